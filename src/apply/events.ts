@@ -1,0 +1,53 @@
+import type { PairResult } from '../model/pair.js';
+import type { Finding, Problem } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
+import type { Step } from '../plan/step.js';
+
+export type RunCommand = 'apply' | 'publish' | 'status';
+
+export type Outcome = 'succeeded' | 'failed' | 'refused' | 'stale' | 'interrupted';
+
+/**
+ * What a run tells, in order; times are RFC 3339.
+ *
+ * Every report and the progress display is a fold over this one stream. The first event is always
+ * `started`, the last `finished`; `apply` and `publish` carry the whole plan in the first.
+ */
+export type RunEvent =
+  | { readonly type: 'started'; readonly at: string; readonly command: RunCommand; readonly plan?: FleetPlan }
+  | { readonly type: 'stepStarted'; readonly step: Step }
+  | { readonly type: 'stepFinished'; readonly result: StepResult }
+  | { readonly type: 'jobStarted'; readonly job: JobRef; readonly pairs: number }
+  | { readonly type: 'jobFinished'; readonly job: JobResult }
+  | { readonly type: 'pairs'; readonly pairs: readonly PairResult[] }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'problem'; readonly problem: Problem }
+  | { readonly type: 'interrupted' }
+  | { readonly type: 'finished'; readonly at: string; readonly outcome: Outcome };
+
+export interface StepResult {
+  readonly step: Step;
+  readonly status: 'succeeded' | 'failed' | 'skipped';
+  /** Why it failed, or what it waited for in vain. */
+  readonly problem: Problem | null;
+  readonly durationMs: number;
+}
+
+export interface JobRef {
+  readonly parent: string;
+  readonly group: string;
+  readonly assignment: string;
+  /** ARM id of the assignment. */
+  readonly assignmentId: string;
+  readonly jobId: string;
+}
+
+export interface JobResult extends JobRef {
+  /** Succeeded, Failed, Canceled, InProgress, or what else the service says. */
+  readonly state: string;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  readonly error: string | null;
+}
+
+export type EventSink = (event: RunEvent) => void;

@@ -1,0 +1,39 @@
+import type { ArmClient } from '../azure/arm-client.js';
+import type { Clock } from '../model/clock.js';
+import type { EventSink } from './events.js';
+
+/** What a run acts through; everything that touches the world is here. */
+export interface RunDeps {
+  readonly client: ArmClient;
+  readonly clock: Clock;
+  readonly pending: PendingStore;
+  readonly emit: EventSink;
+  /** Aborted by SIGINT or SIGTERM: no new step starts, requests in flight finish. */
+  readonly interrupted: AbortSignal;
+  readonly concurrency: number;
+}
+
+/**
+ * Groups written but not yet published, kept on disk: it stands in for `systemData` where the
+ * service sends none. Keys are ids of live groups.
+ */
+export interface PendingStore {
+  read(): ReadonlySet<string>;
+  add(groupId: string): Promise<void>;
+  remove(groupId: string): Promise<void>;
+}
+
+/** Which parents and groups to plan; undefined: all. Names of the files. */
+export interface Scope {
+  readonly parents?: readonly string[];
+  readonly groups?: readonly string[];
+}
+
+export interface RunOptions {
+  /** False: `--no-publish`. */
+  readonly publish: boolean;
+  /** False: `--no-wait`: jobs are started and left running. */
+  readonly wait: boolean;
+  /** How long jobs are awaited, in milliseconds. */
+  readonly timeoutMs: number;
+}

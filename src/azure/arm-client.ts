@@ -1,0 +1,43 @@
+import type { Problem } from '../model/problem.js';
+import type { ApiVersionKey } from '../wire/api-versions.js';
+
+/** One request to ARM. The client adds endpoint, api-version, token and retries. */
+export interface ArmRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** From the root, encoded: see `wire/paths`. A list's `nextLink` is taken whole instead. */
+  readonly path: string;
+  readonly api: ApiVersionKey;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export type ArmAnswer =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly body: unknown;
+      readonly requestId?: string;
+    }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** Undefined where no answer came. */
+      readonly status?: number;
+      /** ARM's `error.code`. */
+      readonly armCode?: string;
+      /** The request may have been carried out: no answer, or 5xx. */
+      readonly lost: boolean;
+    };
+
+/** The one door to Azure: whatever goes wrong behind it comes back as a value. */
+export interface ArmClient {
+  send(request: ArmRequest, signal?: AbortSignal): Promise<ArmAnswer>;
+  /** Every item of every page, or one problem; never a shorter list. */
+  list(request: Omit<ArmRequest, 'method' | 'body'>, signal?: AbortSignal): Promise<ListAnswer>;
+  /** Requests sent so far, by method, retries included. */
+  readonly requests: Readonly<Record<ArmRequest['method'], number>>;
+}
+
+export type ListAnswer =
+  | { readonly ok: true; readonly items: readonly unknown[] }
+  | { readonly ok: false; readonly problem: Problem; readonly status?: number };

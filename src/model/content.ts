@@ -1,0 +1,44 @@
+export const contentKinds = [
+  'AnalyticsRule',
+  'AutomationRule',
+  'Function',
+  'HuntingQuery',
+  'LivestreamQuery',
+  'SavedSearch',
+  'Workbook',
+] as const;
+
+export type ContentKind = (typeof contentKinds)[number];
+
+/** What a plan, a pair and a report say of a content item. */
+export interface ItemRef {
+  readonly kind: ContentKind;
+  /** The resource's name; of a predicted item, its name in the upper tier's workspace. */
+  readonly name: string;
+  readonly displayName: string;
+  /** The function's alias, where it has one. */
+  readonly alias?: string;
+  /** Null where an upper tier has yet to deliver it and the copy's id cannot be known. */
+  readonly resourceId: string | null;
+  readonly predicted?: true;
+}
+
+/** One content item as a list of its workspace showed it, with what selections and freshness look at. */
+export interface ContentItem extends ItemRef {
+  /** Scheduled, NRT, Fusion, MLBehaviorAnalytics, …: the `kind` of an analytics rule. */
+  readonly ruleKind?: string;
+  readonly severity?: string;
+  readonly tactics?: readonly string[];
+  readonly techniques?: readonly string[];
+  readonly enabled?: boolean;
+  readonly category?: string;
+  readonly alertRuleTemplateName?: string;
+  readonly tags?: readonly { readonly name: string; readonly value: string }[];
+  /** RFC 3339; undefined where the service sends none that can be read. */
+  readonly modifiedAt?: string;
+  /** What the service will not publish with it or at all. */
+  readonly unsupported?: 'playbook' | 'ownStorage';
+}
+
+/** Rules that a template drives; a wildcard never takes them. */
+export const templateDrivenKinds: readonly string[] = ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'];

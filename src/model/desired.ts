@@ -1,0 +1,75 @@
+import type { ContentKind } from './content.js';
+import type { SourceSpan } from './problem.js';
+
+/** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
+export interface DesiredFleet {
+  readonly parents: readonly DesiredParent[];
+  readonly members: readonly DesiredMember[];
+  readonly groups: readonly DesiredGroup[];
+  readonly selections: readonly ContentSelection[];
+}
+
+export interface DesiredParent {
+  readonly name: string;
+  /** ARM id of the central workspace, as written. */
+  readonly workspace: string;
+  readonly tenant: string;
+  readonly mode: 'Enabled' | 'Disabled';
+  readonly prune: boolean;
+  readonly workbookResourceGroups: readonly string[];
+  /** 0 for parents that are members of none; else one more than the highest parent above. */
+  readonly tier: number;
+  /** Names of the parents that have this one's workspace as a member. */
+  readonly uppers: readonly string[];
+  readonly at: SourceSpan;
+}
+
+export interface DesiredMember {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly workspace: string;
+  readonly tenant: string;
+  readonly parents: readonly string[];
+  readonly at: SourceSpan;
+}
+
+export interface DesiredGroup {
+  readonly name: string;
+  readonly parent: string;
+  readonly resourceName: string;
+  readonly displayName: string;
+  readonly description?: string;
+  /** Names of Members: those named and those the selector chose, in name order. */
+  readonly members: readonly string[];
+  /** Names of ContentSelections. */
+  readonly content: readonly string[];
+  readonly publish: 'Auto' | 'Manual';
+  readonly protect: boolean;
+  readonly at: SourceSpan;
+}
+
+export interface ContentSelection {
+  readonly name: string;
+  readonly include: readonly SelectionEntry[];
+  readonly exclude: readonly SelectionEntry[];
+  readonly allowEmpty: boolean;
+  readonly at: SourceSpan;
+}
+
+/** One entry of `include` or `exclude`; what it leaves out does not restrict. */
+export interface SelectionEntry {
+  /** Undefined: every kind. */
+  readonly kinds?: readonly ContentKind[];
+  readonly match?: ItemMatch;
+  readonly names?: readonly { readonly name: string; readonly at: SourceSpan }[];
+  readonly at: SourceSpan;
+}
+
+/** Every key must hold; a list means any of. Strings are patterns. */
+export interface ItemMatch {
+  readonly displayName?: readonly string[];
+  readonly severity?: readonly string[];
+  readonly tactics?: readonly string[];
+  readonly kindOfRule?: readonly string[];
+  readonly enabled?: boolean;
+}

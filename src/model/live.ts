@@ -1,0 +1,59 @@
+import type { ContentItem } from './content.js';
+
+/** What Azure returned for one parent, every list read to its last page. */
+export interface LiveParent {
+  readonly configuration?: LiveConfiguration;
+  readonly members: readonly LiveMember[];
+  readonly groups: readonly LiveGroup[];
+  readonly assignments: readonly LiveAssignment[];
+  readonly content: readonly ContentItem[];
+}
+
+interface LiveResourceBase {
+  readonly id: string;
+  readonly name: string;
+  readonly etag?: string;
+  /** `systemData.lastModifiedAt`; undefined where the service sends none. */
+  readonly modifiedAt?: string;
+}
+
+export interface LiveConfiguration extends LiveResourceBase {
+  readonly mode: string;
+}
+
+export interface LiveMember extends LiveResourceBase {
+  readonly workspace: string;
+  readonly tenant: string;
+}
+
+export interface LiveGroup extends LiveResourceBase {
+  readonly displayName: string;
+  readonly description?: string;
+  readonly memberResourceNames: readonly string[];
+}
+
+export interface LiveAssignment extends LiveResourceBase {
+  readonly targetResourceName: string;
+  readonly itemIds: readonly string[];
+  /** Both undefined: never published. */
+  readonly lastJobEndTime?: string;
+  readonly lastJobState?: string;
+}
+
+/** A publish job; `state` and item `status` are open sets (securityinsights 2025-10-01-preview). */
+export interface LiveJob {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+  readonly startTime?: string;
+  readonly endTime?: string;
+  readonly errorMessage?: string;
+  readonly items: readonly LiveJobItem[];
+}
+
+export interface LiveJobItem {
+  readonly resourceId: string;
+  readonly status: string;
+  readonly executionTime?: string;
+  readonly errors: readonly { readonly memberResourceName: string; readonly errorMessage: string }[];
+}

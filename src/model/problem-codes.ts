@@ -1,0 +1,83 @@
+/**
+ * Every code muster prints, with the one-line title its reference shows.
+ *
+ * 1xx files, 2xx Azure, 3xx findings, 4xx plan and guards, 5xx apply, 6xx command line and emulator.
+ * Codes are stable: one is never given another meaning.
+ */
+export const problemCodes = {
+  MUS101: 'The file cannot be read',
+  MUS102: 'The file is not valid YAML',
+  MUS103: 'A key stands twice in one mapping',
+  MUS104: 'Unknown key',
+  MUS105: 'A required key is missing',
+  MUS106: 'A value has the wrong type or form',
+  MUS107: 'Unknown apiVersion or kind',
+  MUS108: 'Two documents of one kind and name',
+  MUS109: 'Unknown reference',
+  MUS110: 'Two Parents of one workspace',
+  MUS111: 'Two Members of one workspace',
+  MUS112: 'Two Groups of one parent and resourceName',
+  MUS113: 'One subscription is given two tenants',
+  MUS114: 'A group member does not belong to the group’s parent',
+  MUS115: 'Parents form a cycle',
+  MUS116: 'No muster file found',
+  MUS117: 'No Parent is declared',
+  MUS118: 'Not supported by this version of muster',
+  MUS119: 'A workspace is a member of itself',
+  MUS120: 'A resource name cannot be used in Azure',
+
+  MUS201: 'The endpoint cannot be reached',
+  MUS202: 'Azure refused the login',
+  MUS203: 'Azure refused the request',
+  MUS204: 'The resource was not found',
+  MUS205: 'Azure is throttling',
+  MUS206: 'Azure failed',
+  MUS207: 'The answer cannot be read',
+  MUS208: 'A link leads to another host',
+  MUS209: 'A list broke off',
+  MUS210: 'No login was found',
+  MUS211: 'The endpoint is not allowed',
+  MUS212: 'Another write got in the way',
+
+  MUS301: 'A group has no members',
+  MUS302: 'A group has no content',
+  MUS303: 'A group is published by hand and has changes pending',
+  MUS304: 'A playbook is not published with its rule',
+  MUS305: 'A workbook in its own storage is not published',
+  MUS306: 'A template-driven rule is left out',
+  MUS307: 'A name stands for several items',
+  MUS308: 'The age of an item is unknown',
+  MUS309: 'The service does not say when a group was changed',
+  MUS310: 'A document is not muster’s',
+  MUS311: 'Another writer changed what this run wrote',
+  MUS312: 'A step was not among those shown',
+  MUS313: 'An error names no member of the group',
+  MUS314: 'A parent waits for content of an upper tier',
+  MUS315: 'Live resources that no file declares',
+  MUS316: 'A workspace is registered as a member twice',
+  MUS317: 'A selection resolves to nothing, as it allows',
+  MUS318: 'A group has several assignments',
+
+  MUS401: 'A selection resolves to nothing',
+  MUS402: 'A name in a selection matches nothing',
+  MUS403: 'A publish exceeds 2,000 operations',
+  MUS404: 'Too many deletes',
+  MUS405: 'Too many pairs would be lost',
+  MUS406: 'A live group would be emptied',
+  MUS407: 'A protected group would be deleted or emptied',
+  MUS408: 'An upper tier could not be planned',
+
+  MUS501: 'A step was skipped',
+  MUS502: 'A publish job did not end in time',
+  MUS503: 'A publish did not succeed',
+  MUS504: 'The fate of a publish is unknown',
+  MUS505: 'The run was interrupted',
+
+  MUS601: 'The command line is wrong',
+  MUS602: 'The question was declined, or could not be asked',
+  MUS603: 'A name given on the command line is not in the files',
+  MUS604: 'A report cannot be written',
+  MUS605: 'The emulator’s seed or state cannot be used',
+} as const satisfies Record<string, string>;
+
+export type ProblemCode = keyof typeof problemCodes;

@@ -1,0 +1,41 @@
+import type { ProblemCode } from './problem-codes.js';
+
+/** A place in a user's file: 1-based line and column, as editors count them. */
+export interface SourceSpan {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Length of the marked text on its first line, for the excerpt; 1 where unknown. */
+  readonly length?: number;
+}
+
+/** What a user or Azure caused: a value, never an exception. */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** What is wrong, naming the offending value. */
+  readonly message: string;
+  /** The next action, as an imperative. */
+  readonly hint?: string;
+  readonly at?: SourceSpan;
+  /** Other places that belong to it: the first of two duplicates, for example. */
+  readonly related?: readonly { readonly message: string; readonly at: SourceSpan }[];
+  readonly parent?: string;
+}
+
+export type Severity = 'warning' | 'info';
+
+/** Something reported, not mended. */
+export interface Finding extends Problem {
+  readonly severity: Severity;
+}
+
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function failed<T = never>(...problems: readonly Problem[]): Result<T> {
+  return { ok: false, problems };
+}

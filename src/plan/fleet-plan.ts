@@ -1,0 +1,24 @@
+import type { Finding, Problem } from '../model/problem.js';
+import type { GuardFacts } from './guards.js';
+import type { Step } from './step.js';
+
+/** The whole plan: parents tier by tier, within a tier by name. */
+export interface FleetPlan {
+  readonly parents: readonly ParentPlan[];
+}
+
+export interface ParentPlan {
+  readonly parent: string;
+  readonly tier: number;
+  /** `error`: not read or not decided; it has no steps and says why in `problems`. */
+  readonly state: 'planned' | 'error';
+  /** In an order that respects `dependsOn`; the same for the same files and live state. */
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly guard: GuardFacts;
+}
+
+export function allSteps(plan: FleetPlan): readonly Step[] {
+  return plan.parents.flatMap((parent) => parent.steps);
+}

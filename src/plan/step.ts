@@ -1,0 +1,89 @@
+import type { ItemRef } from '../model/content.js';
+import type { Patch } from '../model/patch.js';
+import type { SourceSpan } from '../model/problem.js';
+
+export type ResourceType = 'configuration' | 'member' | 'group' | 'assignment';
+
+/** What a PUT sends, before it is ARM's JSON. */
+export type DesiredResource =
+  | { readonly type: 'configuration'; readonly mode: 'Enabled' | 'Disabled' }
+  | {
+      readonly type: 'member';
+      readonly targetWorkspaceResourceId: string;
+      readonly targetWorkspaceTenantId: string;
+    }
+  | {
+      readonly type: 'group';
+      readonly displayName: string;
+      readonly description?: string;
+      readonly memberResourceNames: readonly string[];
+    }
+  | { readonly type: 'assignment'; readonly targetResourceName: string; readonly items: readonly ItemRef[] };
+
+/** One change, as data: printed, saved, compared; no client, clock or function inside. */
+export type Step =
+  | (StepBase & {
+      readonly action: 'create';
+      readonly type: ResourceType;
+      readonly resource: DesiredResource;
+    })
+  | (StepBase & {
+      readonly action: 'update';
+      readonly type: ResourceType;
+      readonly resource: DesiredResource;
+      readonly patch: Patch;
+    })
+  | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
+  | PublishStep;
+
+export type WriteStep = Exclude<Step, { action: 'publish' }>;
+
+export type PublishStep = StepBase & {
+  readonly action: 'publish';
+  readonly type: 'assignment';
+  readonly group: string;
+  readonly reasons: readonly PublishReason[];
+  readonly items: readonly ItemRef[];
+  readonly members: readonly StepMember[];
+};
+
+export interface StepBase {
+  /** 'update/group/soc/emea'; the same from run to run. */
+  readonly id: string;
+  readonly parent: string;
+  /** The files' name (`metadata.name`) where a file names the resource, else the resource's own. */
+  readonly name: string;
+  readonly resourceName: string;
+  readonly resourceId: string;
+  /** The files' name of the group it concerns: groups, assignments, publishes. */
+  readonly group?: string;
+  /** The files' name of the member it concerns: members. */
+  readonly member?: string;
+  /** For the reviewer. */
+  readonly reason: string;
+  /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
+  readonly dependsOn: readonly string[];
+  /** Where the files ask for it; none for what no file declares. */
+  readonly at?: SourceSpan;
+}
+
+export interface StepMember {
+  /** The files' name. */
+  readonly name: string;
+  /** The member resource's name, which groups hold and jobs report. */
+  readonly resourceName: string;
+  readonly workspace: string;
+}
+
+export type PublishReason =
+  | { readonly why: 'neverPublished' }
+  | { readonly why: 'lastJob'; readonly state: string }
+  | { readonly why: 'jobRunning' }
+  | { readonly why: 'membersChange' }
+  | { readonly why: 'itemsChange' }
+  | { readonly why: 'groupModified' }
+  | { readonly why: 'assignmentModified' }
+  | { readonly why: 'itemModified'; readonly items: readonly ItemRef[] }
+  | { readonly why: 'delivered'; readonly by: string; readonly items: readonly ItemRef[] }
+  | { readonly why: 'pending' }
+  | { readonly why: 'asked' };

@@ -1,0 +1,49 @@
+/** Paths of ARM, relative to the endpoint. Names are encoded here and nowhere else: real member names hold `(` and `)`. */
+
+export type WorkspaceManagerType =
+  | 'workspaceManagerConfigurations'
+  | 'workspaceManagerMembers'
+  | 'workspaceManagerGroups'
+  | 'workspaceManagerAssignments';
+
+/** `{ws}/providers/Microsoft.SecurityInsights/{type}[/{name}]`; also alertRules, automationRules, onboardingStates. */
+export function securityInsightsPath(workspaceId: string, type: string, name?: string): string {
+  const base = `${rooted(workspaceId)}/providers/Microsoft.SecurityInsights/${type}`;
+  return name === undefined ? base : `${base}/${encodeName(name)}`;
+}
+
+export function jobsPath(assignmentId: string, jobName?: string): string {
+  const base = `${encodeId(assignmentId)}/jobs`;
+  return jobName === undefined ? base : `${base}/${encodeName(jobName)}`;
+}
+
+export function savedSearchesPath(workspaceId: string): string {
+  return `${rooted(workspaceId)}/savedSearches`;
+}
+
+/** Workbooks are listed by resource group, never by subscription. */
+export function workbooksPath(subscriptionId: string, resourceGroup: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${encodeName(resourceGroup)}/providers/Microsoft.Insights/workbooks`;
+}
+
+/** An id that the service returned, as a path: decoded names encoded again, one leading slash. */
+export function encodeId(id: string): string {
+  return rooted(id).split('/').map(encodeName).join('/');
+}
+
+function rooted(id: string): string {
+  return `/${id.replace(/^\/+|\/+$/g, '')}`;
+}
+
+function encodeName(name: string): string {
+  // encodeURIComponent keeps parentheses; ARM's own clients send them encoded.
+  return encodeURIComponent(decoded(name)).replace(/[()]/g, (c) => (c === '(' ? '%28' : '%29'));
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+/** Each floor, and the floors it may import from. `types`: only `import type`. */
+const floors: Record<string, { from: readonly string[]; types?: readonly string[] }> = {
+  model: { from: [] },
+  wire: { from: [] },
+  config: { from: ['model'] },
+  select: { from: ['model'] },
+  plan: { from: ['model', 'select'] },
+  azure: { from: ['model', 'wire'] },
+  apply: { from: ['model', 'select', 'plan', 'azure'] },
+  report: { from: ['model', 'plan'], types: ['apply'] },
+  emulator: { from: ['wire'] },
+  cli: {
+    from: ['model', 'wire', 'config', 'select', 'plan', 'azure', 'apply', 'report', 'emulator'],
+  },
+};
+
+/** Floors that may touch the world: network, clock, environment, console, files. */
+const effectful = new Set(['azure', 'apply', 'emulator', 'cli']);
+/** config's file reader. */
+const effectfulFiles = new Set(['config/read-files.ts']);
+const effects = [
+  /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,
+  /\bfetch\(/,
+  /\bDate\.now\(/,
+  /\bnew Date\(\)/,
+  /\bprocess\./,
+  /\bconsole\./,
+  /\bsetTimeout\(/,
+];
+
+const files = globSync('**/*.{ts,tsx}', { cwd: src }).sort();
+
+test('every file stands on a floor', () => {
+  const strays = files.filter((file) => floors[floorOf(file)] === undefined && file !== 'index.ts');
+  expect(strays).toEqual([]);
+});
+
+test('imports only go to the floors below', () => {
+  expect(files.filter((file) => file !== 'index.ts').flatMap(forbiddenImports)).toEqual([]);
+});
+
+test('pure floors have no fetch, clock, environment, console or files', () => {
+  const pure = files.filter((file) => !effectful.has(floorOf(file)) && !effectfulFiles.has(file));
+  const found = pure
+    .filter((file) => file !== 'index.ts')
+    .flatMap((file) =>
+      effects.filter((effect) => effect.test(code(file))).map((effect) => `${file}: ${effect.source}`),
+    );
+  expect(found).toEqual([]);
+});
+
+test('there is no barrel but the public API', () => {
+  expect(files.filter((file) => file.endsWith('/index.ts'))).toEqual([]);
+});
+
+test('no file passes 400 lines', () => {
+  expect(files.filter((file) => code(file).split('\n').length > 400)).toEqual([]);
+});
+
+function forbiddenImports(file: string): string[] {
+  const floor = floorOf(file);
+  const rule = floors[floor];
+  return importsOf(file).flatMap(({ target, typeOnly }) => {
+    const to = floorOf(target);
+    if (to === floor || rule?.from.includes(to) === true) return [];
+    if (typeOnly && rule?.types?.includes(to) === true) return [];
+    return [`${file} imports ${target}`];
+  });
+}
+
+function importsOf(file: string): { target: string; typeOnly: boolean }[] {
+  const pattern =
+    /(import|export)(\s+type)?[^;'"]*?from\s+['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g;
+  return [...code(file).matchAll(pattern)].map((match) => ({
+    target: relative(src, join(src, dirname(file), match[3] ?? match[4] ?? '')).replaceAll('\\', '/'),
+    typeOnly: match[2] !== undefined,
+  }));
+}
+
+function floorOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+function code(file: string): string {
+  return readFileSync(join(src, file), 'utf8');
+}
