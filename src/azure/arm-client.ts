@@ -17,6 +17,8 @@ export type ArmAnswer =
       readonly status: number;
       readonly body: unknown;
       readonly requestId?: string;
+      /** An earlier try of this request got no answer, and may have been carried out. */
+      readonly afterLoss?: boolean;
     }
   | {
       readonly ok: false;

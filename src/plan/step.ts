@@ -32,9 +32,18 @@ export type Step =
       readonly type: ResourceType;
       readonly resource: DesiredResource;
       readonly patch: Patch;
+      readonly before: Before;
     })
   | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
   | PublishStep;
+
+/** The live sets that an update replaces, so that a reader can be told who joins and leaves. */
+export interface Before {
+  /** Resource names. */
+  readonly members?: readonly string[];
+  /** The display name is the resource's name where the item is no longer there. */
+  readonly items?: readonly { readonly resourceId: string; readonly displayName: string }[];
+}
 
 export type WriteStep = Exclude<Step, { action: 'publish' }>;
 
@@ -45,6 +54,8 @@ export type PublishStep = StepBase & {
   readonly reasons: readonly PublishReason[];
   readonly items: readonly ItemRef[];
   readonly members: readonly StepMember[];
+  /** When the last job before this publish ended: tells this publish's job from earlier ones if its answer is lost. */
+  readonly lastJobEndTime?: string;
 };
 
 export interface StepBase {
@@ -63,6 +74,8 @@ export interface StepBase {
   readonly reason: string;
   /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
   readonly dependsOn: readonly string[];
+  /** Id of an assignment with a running job, which is awaited before this step. */
+  readonly awaits?: string;
   /** Where the files ask for it; none for what no file declares. */
   readonly at?: SourceSpan;
 }
