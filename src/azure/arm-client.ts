@@ -17,8 +17,11 @@ export type ArmAnswer =
       readonly status: number;
       readonly body: unknown;
       readonly requestId?: string;
-      /** An earlier try of this request got no answer, and may have been carried out. */
-      readonly afterLoss?: boolean;
+      /**
+       * An earlier attempt of this request may have been carried out already, so that 200 instead of
+       * 201, or 201 instead of 200, says nothing about other writers.
+       */
+      readonly uncertain?: boolean;
     }
   | {
       readonly ok: false;

@@ -47,7 +47,7 @@ export function planConfiguration({ parent, live }: ParentView): readonly WriteS
       reason: `the mode is ${found.mode}, the files ask for ${parent.mode}`,
       resource,
       patch,
-      before: {},
+      changes: [{ what: 'field', field: 'mode', from: found.mode, to: parent.mode }],
     },
   ];
 }

@@ -1,10 +1,11 @@
-import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
+import { nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch } from '../model/patch.js';
 import { diffAssignment, diffGroup } from './diff-resource.js';
 import type { GroupView } from './parent-view.js';
-import type { Before, DesiredResource, WriteStep } from './step.js';
+import { assignmentChanges, groupChanges } from './step-changes.js';
+import type { DesiredResource, StepChange, WriteStep } from './step.js';
 import { newResourceId, stepId } from './step-id.js';
 
 export interface GroupContext {
@@ -14,6 +15,8 @@ export interface GroupContext {
   readonly configuration: readonly string[];
   /** Steps that create or update members, by the files' name of the member. */
   readonly memberSteps: ReadonlyMap<string, WriteStep>;
+  /** The files' names of members, by the `nameKey` of their resources. */
+  readonly memberNames: ReadonlyMap<string, string>;
   /** Display names of the central workspace's content, by `idKey`. */
   readonly displayNames: ReadonlyMap<string, string>;
 }
@@ -65,9 +68,9 @@ function groupStep(context: GroupContext, view: GroupView): WriteStep | undefine
     });
   const patch = diffGroup(resource, live);
   return updated(
-    { ...base, type: 'group', resourceName: live.name, resourceId: live.id, reason: changes(patch) },
+    { ...base, type: 'group', resourceName: live.name, resourceId: live.id, reason: differs(patch) },
     patch,
-    { members: live.memberResourceNames },
+    groupChanges(view, live, context.memberNames),
   );
 }
 
@@ -111,12 +114,11 @@ function assignmentStep(
     });
   }
   const patch = diffAssignment(resource, live);
-  return updated({ ...base, ...found, resource, reason: changes(patch) }, patch, {
-    items: live.itemIds.map((id) => ({
-      resourceId: id,
-      displayName: context.displayNames.get(idKey(id)) ?? lastSegment(id),
-    })),
-  });
+  return updated(
+    { ...base, ...found, resource, reason: differs(patch) },
+    patch,
+    assignmentChanges(items, live, context.displayNames),
+  );
 }
 
 type Draft = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {
@@ -127,14 +129,14 @@ function creation(draft: Draft): WriteStep {
   return { ...draft, action: 'create', id: stepId('create', draft.type, draft.parent, draft.name) };
 }
 
-function updated(draft: Draft, patch: Patch, before: Before): WriteStep | undefined {
+function updated(draft: Draft, patch: Patch, changes: readonly StepChange[]): WriteStep | undefined {
   if (patch.length === 0) return undefined;
   return {
     ...draft,
     action: 'update',
     id: stepId('update', draft.type, draft.parent, draft.name),
     patch,
-    before,
+    changes,
   };
 }
 
@@ -162,7 +164,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   '/properties/items': 'items',
 };
 
-function changes(patch: Patch): string {
+function differs(patch: Patch): string {
   return `differs from the files: ${patch.map(({ path }) => fieldNames[path] ?? path).join(', ')}`;
 }
 

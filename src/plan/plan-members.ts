@@ -46,6 +46,6 @@ function memberStep(
     resourceId: live.id,
     reason: `the tenant is ${live.tenant}, the files say ${desired.tenant}`,
     patch,
-    before: {},
+    changes: [{ what: 'field', field: 'tenant', from: live.tenant, to: desired.tenant }],
   };
 }

@@ -1,6 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection } from '../model/desired.js';
+import type { LiveParent } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import type { ParentPlan } from './fleet-plan.js';
@@ -31,6 +32,8 @@ export interface ParentInput {
 
 export interface PlannedParent {
   readonly plan: ParentPlan;
+  /** What it was planned on; undefined where it was not read. */
+  readonly live?: LiveParent;
   /** What its publishes carry to which workspace. */
   readonly deliveries: readonly Delivery[];
   /** Names (`nameKey`) of assignments whose jobs would settle whether they are published. */
@@ -58,6 +61,9 @@ export function planParent(input: ParentInput): PlannedParent {
     workspace: view.parent.workspace,
     configuration: dependsOn,
     memberSteps: new Map(members.map((step) => [step.name, step])),
+    memberNames: new Map(
+      view.members.map(({ desired, resourceName }) => [nameKey(resourceName), desired.name]),
+    ),
     displayNames: new Map(
       view.live.content.map(({ resourceId, displayName }) => [idKey(resourceId ?? ''), displayName]),
     ),
@@ -115,6 +121,7 @@ export function planParent(input: ParentInput): PlannedParent {
       verdict.wantsJobs && assignment !== undefined ? [nameKey(assignment.name)] : [],
     ),
     groups,
+    live: view.live,
   };
 }
 
@@ -133,6 +140,7 @@ function planDisabled(view: ParentView): PlannedParent {
     deliveries: [],
     wantedJobs: [],
     groups: [],
+    live: view.live,
   };
 }
 

@@ -32,18 +32,25 @@ export type Step =
       readonly type: ResourceType;
       readonly resource: DesiredResource;
       readonly patch: Patch;
-      readonly before: Before;
+      /** The patch for people, by name; the patch itself says only what the new values are. */
+      readonly changes: readonly StepChange[];
     })
   | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
   | PublishStep;
 
-/** The live sets that an update replaces, so that a reader can be told who joins and leaves. */
-export interface Before {
-  /** Resource names. */
-  readonly members?: readonly string[];
-  /** The display name is the resource's name where the item is no longer there. */
-  readonly items?: readonly { readonly resourceId: string; readonly displayName: string }[];
-}
+/** What an update changes: members by the files' names, items by display name, fields by value. */
+export type StepChange =
+  | {
+      readonly what: 'members' | 'items';
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  | {
+      readonly what: 'field';
+      readonly field: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    };
 
 export type WriteStep = Exclude<Step, { action: 'publish' }>;
 
