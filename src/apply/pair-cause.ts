@@ -26,7 +26,7 @@ function missing(text: string, item: ItemRef, memberWorkspace: string): PairCaus
   if (item.resourceId !== null && text.includes(idKey(item.resourceId))) return 'ContentDeleted';
   if (text.includes(idKey(memberWorkspace))) return 'MemberDeleted';
   if (text.includes('failed to read')) return 'ContentDeleted';
-  return /workspace/.test(text) ? 'MemberDeleted' : 'Unknown';
+  return text.includes('workspace') ? 'MemberDeleted' : 'Unknown';
 }
 
 /** The next action for a failed pair. */

@@ -35,7 +35,8 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
 async function readKeys(path: string): Promise<readonly string[]> {
   try {
     const content: unknown = JSON.parse(await readFile(path, 'utf8'));
-    const groups: unknown = typeof content === 'object' && content !== null && 'groups' in content ? content.groups : [];
+    const groups: unknown =
+      typeof content === 'object' && content !== null && 'groups' in content ? content.groups : [];
     return Array.isArray(groups) ? groups.filter((key): key is string => typeof key === 'string') : [];
   } catch {
     return [];

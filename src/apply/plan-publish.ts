@@ -29,7 +29,9 @@ export async function planPublish(
   return {
     parents: planned.plan.parents.map((plan) => {
       const parent = planned.parents.get(plan.parent);
-      return parent?.live === undefined ? plan : publishesOf(plan, parent, parent.live, fleet, groups === 'all');
+      return parent?.live === undefined
+        ? plan
+        : publishesOf(plan, parent, parent.live, fleet, groups === 'all');
     }),
   };
 }

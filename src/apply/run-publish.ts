@@ -130,11 +130,7 @@ async function reportJob(
 type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome };
 
 /** Reads the parent anew: is there still a reason to publish, now that the running job has ended? */
-async function judgeAgain(
-  run: ParentRun,
-  step: PublishStep,
-  jobs: readonly LiveJob[],
-): Promise<Judged> {
+async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly LiveJob[]): Promise<Judged> {
   const again = await replanParent(run.deps, run.fleet, run.parent, run.deliveries, [step.group]);
   const problem = again.ok ? again.value.planned.plan.problems[0] : again.problems[0];
   if (problem !== undefined || !again.ok) {
@@ -145,7 +141,9 @@ async function judgeAgain(
     (one): one is PublishStep => one.action === 'publish' && one.group === step.group,
   );
   if (left !== undefined) return { step: left };
-  const newest = [...jobs].sort((a, b) => Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)))[0];
+  const newest = [...jobs].sort((a, b) =>
+    Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
+  )[0];
   if (newest === undefined) return { outcome: { status: 'succeeded', problem: null } };
   const group = again.value.planned.groups.find(({ view }) => view.desired.name === step.group);
   const modified = parseInstant(group?.view.live?.modifiedAt);
@@ -196,7 +194,9 @@ function everyPair(
   error: string | null,
 ): readonly PairResult[] {
   return step.items.flatMap((item) =>
-    members.map((member) => pairResult({ parent: step.parent, group: step.group, item, member }, status, error)),
+    members.map((member) =>
+      pairResult({ parent: step.parent, group: step.group, item, member }, status, error),
+    ),
   );
 }
 

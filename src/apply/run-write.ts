@@ -105,10 +105,7 @@ function nothingLeft(
     : undefined;
 }
 
-function onlyJoins(
-  step: Extract<WriteStep, { action: 'update' }>,
-  leftOut: readonly StepResult[],
-): boolean {
+function onlyJoins(step: Extract<WriteStep, { action: 'update' }>, leftOut: readonly StepResult[]): boolean {
   const failed = new Set(leftOut.map(({ step: { name } }) => name));
   return step.changes.every(
     (change) =>

@@ -1,7 +1,4 @@
-/** Order by code units, the same on every machine and locale. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
+import { compareText } from './compare-text.js';
 
 /** A sorted copy, by the text that `key` gives. */
 export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {

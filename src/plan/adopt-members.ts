@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
-import { compareText, groupBy } from '../model/order.js';
+import { compareText } from '../model/compare-text.js';
+import { groupBy } from '../model/order.js';
 import type { DesiredMember } from '../model/desired.js';
 import type { LiveMember } from '../model/live.js';
 

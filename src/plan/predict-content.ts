@@ -53,14 +53,18 @@ export function predictContent(
 }
 
 function predicted(item: ContentItem): ContentItem {
-  const { modifiedAt: _, ...features } = item;
-  return { ...features, resourceId: null, predicted: true };
+  return { ...item, modifiedAt: undefined, resourceId: null, predicted: true };
 }
 
+/** The upper item's features on the copy that is there; its freshness is the delivery's. */
 function delivered(item: ContentItem, match: ContentItem): ContentItem {
-  const { predicted: _, ...features } = item;
-  const copy = { ...features, name: match.name, resourceId: match.resourceId };
-  return match.modifiedAt === undefined ? copy : { ...copy, modifiedAt: match.modifiedAt };
+  return {
+    ...item,
+    name: match.name,
+    resourceId: match.resourceId,
+    predicted: undefined,
+    modifiedAt: match.modifiedAt,
+  };
 }
 
 function labelOf(item: ContentItem): string {
