@@ -94,7 +94,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...groups.flatMap(({ steps: { group } }) => group ?? []),
     ...groups.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...groups.flatMap(({ publish: { step } }) => step ?? []),
-    ...(pruned ? planDeletes(view, extra, groupSteps) : []),
+    ...(pruned ? planDeletes(view, extra, groupSteps, dependsOn) : []),
   ];
   const findings = [
     ...unique(groups.flatMap(({ resolved, publish }) => [...resolved.findings, ...publish.findings])),

@@ -48,7 +48,7 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({
     endpoint,
-    tokens: valueOf(tokenSource(endpoint, { musterToken: 'test' })),
+    tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
     httpClient: embeddedHttpClient(recordingFetch((request) => emulator.fetch(request), exchanges)),
@@ -69,7 +69,10 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
     pending,
     exchanges,
     plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
-    apply: async (fleet, { scope = {}, stopAfter, publish = true, wait = true, timeoutMs = 1_800_000 } = {}) => {
+    apply: async (
+      fleet,
+      { scope = {}, stopAfter, publish = true, wait = true, timeoutMs = 1_800_000 } = {},
+    ) => {
       const events: RunEvent[] = [];
       const stop = new AbortController();
       let ended = 0;
@@ -100,6 +103,31 @@ export function memoryPending(): PendingStore {
       return Promise.resolve();
     },
   };
+}
+
+/** Everything that did not go well in a run, for a test to expect none of. */
+export function troubles({ events, plan }: Applied): readonly string[] {
+  return [
+    ...plan.parents.flatMap(({ problems }) => problems.map(({ message }) => message)),
+    ...events.flatMap((event) => {
+      switch (event.type) {
+        case 'stepFinished':
+          return event.result.status === 'succeeded'
+            ? []
+            : [`${event.result.step.id} ${event.result.status}: ${event.result.problem?.message ?? ''}`];
+        case 'problem':
+          return [event.problem.message];
+        case 'finding':
+          return [event.finding.message];
+        case 'pairs':
+          return event.pairs
+            .filter(({ status }) => status !== 'Succeeded')
+            .map(({ group, member, item, status }) => `${group}/${member}/${item.displayName} ${status}`);
+        default:
+          return [];
+      }
+    }),
+  ];
 }
 
 /** Ids of a plan's steps, in order. */

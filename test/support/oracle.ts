@@ -1,0 +1,3 @@
+export interface Exchange {
+  readonly method: string;
+}

@@ -1,0 +1,3 @@
+export function recordingFetch(fetch: (request: Request) => Promise<Response>, _: unknown[]) {
+  return fetch;
+}
