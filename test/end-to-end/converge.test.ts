@@ -24,10 +24,7 @@ test('apply converges: the second plan is empty', async () => {
       const fleet = fleetOf(any);
       const world = await worldOf(any);
       const first = await world.apply(fleet);
-      expect([first.outcome, first.plan.parents.flatMap(({ problems }) => problems)]).toEqual([
-        'succeeded',
-        [],
-      ]);
+      expect(troubles(first)).toEqual([]);
       expect(stepIds(await world.plan(fleet))).toEqual([]);
     }),
     runs,

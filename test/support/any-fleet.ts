@@ -266,7 +266,14 @@ function build(shape: Shape): AnyFleet {
     ),
   ];
   const live = shape.parents.map((parent, index) =>
-    liveOf(parent.content, parentIds[index] ?? '', index, shape.live[index], members, groups),
+    liveOf(
+      withoutClashes(parent.content, shape.settings),
+      parentIds[index] ?? '',
+      index,
+      shape.live[index],
+      members,
+      groups,
+    ),
   );
   return {
     yaml: documents.map((one) => JSON.stringify(one)).join('\n---\n'),
@@ -278,6 +285,17 @@ function build(shape: Shape): AnyFleet {
     settings: shape.settings,
     published: live.flatMap(({ published }) => published),
   };
+}
+
+/**
+ * Where copies are renamed, one function can reach a member twice, straight and through a lower tier,
+ * and a workspace holds an alias once: a conflict of the fleet, not of muster. So none are drawn there.
+ */
+function withoutClashes(
+  items: readonly (readonly [number, number])[],
+  settings: Partial<EmulatorSettings>,
+): readonly (readonly [number, number])[] {
+  return items.filter(([kind]) => settings.copyNames !== 'new' || kind !== 2);
 }
 
 function liveOf(
