@@ -1,3 +1,0 @@
-export function recordingFetch(fetch: (request: Request) => Promise<Response>, _: unknown[]) {
-  return fetch;
-}
