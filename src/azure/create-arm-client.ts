@@ -4,7 +4,7 @@ import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import { apiVersions, type ApiVersionKey } from '../wire/api-versions.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
-import { armErrorOf } from './arm-error.js';
+import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
 import type { TokenSource } from './credential.js';
@@ -225,7 +225,8 @@ function outcomeOf(
   method: ArmRequest['method'],
   outcome: Exclude<Exchange, { type: 'interrupted' }>,
 ): HttpOutcome {
-  return { ...outcome, method };
+  if (outcome.type !== 'answer' || outcome.status !== 409) return { ...outcome, method };
+  return { ...outcome, method, standing: isStanding(outcome.body) };
 }
 
 function loggable(href: string): string {

@@ -53,7 +53,8 @@ export function resolveEndpoint(options: EndpointOptions): Result<Endpoint> {
   const { arm, authorityHost } = clouds[cloud];
   const text = options.endpoint?.trim();
   const given = text === undefined || text === '' ? arm : text;
-  const url = parseUrl(given);
+  // "localhost:7070" would pass for a URL of the scheme "localhost:".
+  const url = given.includes('://') ? parseUrl(given) : undefined;
   if (url === undefined) {
     return refused(`The endpoint “${withoutUserinfo(given)}” is not a URL.`, `Write it like ${arm}.`);
   }
