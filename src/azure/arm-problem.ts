@@ -92,7 +92,8 @@ function redirected(what: string, status: number, location: string | undefined):
 
 /** Scheme, host and port of a link, harmless to print. */
 export function hostOf(link: string): string {
-  return inert(URL.canParse(link) ? new URL(link).origin : link);
+  const origin = URL.canParse(link) ? new URL(link).origin : 'null';
+  return inert(origin === 'null' ? link : origin);
 }
 
 function requestId(id: string | undefined): string {

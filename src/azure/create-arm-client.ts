@@ -19,6 +19,7 @@ import {
   type RetryPolicy,
 } from './retry-delay.js';
 
+/** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
   readonly tokens: TokenSource;
@@ -42,6 +43,7 @@ export interface ArmClientOptions {
   readonly onRequest?: (entry: RequestLog) => void;
 }
 
+/** One request as logs show it; `ms` is its duration in milliseconds. */
 export interface RequestLog {
   readonly method: ArmRequest['method'];
   /** Without token; of the query only the api-version. */

@@ -12,8 +12,10 @@ export interface Endpoint {
   readonly loopback: boolean;
 }
 
+/** Clouds by the names that `az cloud list` gives them. */
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
 
+/** What the command line and the environment say of the endpoint. */
 export interface EndpointOptions {
   /** `--endpoint` or `MUSTER_ENDPOINT`; undefined: that of the cloud. */
   readonly endpoint?: string;

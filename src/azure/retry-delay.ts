@@ -27,6 +27,7 @@ export interface RetryPolicy {
   readonly maxRetryAfterMs: number;
 }
 
+/** Six attempts in some 15 s, and up to five minutes of Retry-After each. */
 export const defaultRetryPolicy: RetryPolicy = {
   maxAttempts: 6,
   maxUnsentAttempts: 4,

@@ -1,5 +1,5 @@
 import type { AccessToken, GetTokenOptions } from '@azure/core-auth';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   tokenSource,
   type CredentialOptions,
@@ -10,6 +10,10 @@ import { azure, FakeClock } from './arm-world.js';
 
 const local = { ...azure, url: 'http://127.0.0.1:7070', loopback: true };
 const tenant = '22222222-2222-2222-2222-222222222222';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('on this machine', () => {
   test('the token is MUSTER_TOKEN, and no other tenant is asked', async () => {
@@ -125,6 +129,28 @@ describe('elsewhere', () => {
     );
   });
 
+  test('a failed login is not tried again for each of many requests, but after half a minute', async () => {
+    const { source, logins, clock } = aLogin({ fail: new Error('no') });
+    await source.token();
+    await clock.sleep(29_999);
+    expect((await source.token()).ok).toBe(false);
+    expect(logins).toHaveLength(1);
+    await clock.sleep(1);
+    await source.token();
+    expect(logins).toHaveLength(2);
+  });
+
+  test('a login that waits for something that never comes is given up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { source } = aLogin({ fail: 'silence' });
+    const answer = source.token();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await answer).toMatchObject({
+      ok: false,
+      problem: { code: 'MUS210', message: expect.stringContaining('120 s') as string },
+    });
+  });
+
   test('the credential of Azure is loaded only when it is needed', async () => {
     const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock() }));
     const before = process.env.AZURE_TOKEN_CREDENTIALS;
@@ -158,7 +184,10 @@ function aLogin({ fail, ...options }: Partial<LoginOptions> & { fail?: unknown }
         created.push(credentialOptions);
         return Promise.resolve({
           getToken: (scope, tokenOptions): Promise<AccessToken | null> => {
-            logins.push({ scope, ...tokenOptions });
+            const { abortSignal, ...rest } = tokenOptions ?? {};
+            expect(abortSignal?.aborted).toBe(false);
+            logins.push({ scope, ...rest });
+            if (fail === 'silence') return new Promise(() => undefined);
             if (fail === null) return Promise.resolve(null);
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- libraries reject with anything
             if (fail !== undefined) return Promise.reject(fail);

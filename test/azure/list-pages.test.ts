@@ -51,6 +51,7 @@ describe('a list', () => {
     expect(await client.list(request)).toEqual({
       ok: false,
       status: 403,
+      armCode: 'AuthorizationFailed',
       problem: {
         code: 'MUS209',
         message: `GET ${path}: the list broke off at page 2, after 2 items: GET ${path}: 403 AuthorizationFailed: No.`,
@@ -124,6 +125,7 @@ describe('a link to another place', () => {
     ['https://user:pass@management.azure.com/x', 'https://management.azure.com'],
     ['https://management.azure.com.evil.example/x', 'https://management.azure.com.evil.example'],
     ['https://[', 'https://['],
+    ['file:///etc/hosts', 'file:///etc/hosts'],
   ])('is an error, and no token goes there: %s', async (nextLink, named) => {
     const { client, seen } = anArmWorld(inTurn({ body: { value: [1], nextLink } }));
 
