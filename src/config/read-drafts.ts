@@ -39,6 +39,7 @@ export function readDrafts(files: readonly SourceFile[]): Drafts {
 function readDocument({
   source,
   broken,
+  oddities,
 }: ParsedDocument): { draft?: Draft; problems: readonly Problem[] } | undefined {
   const identity = identifyDocument(source);
   if (identity.is === 'foreign') return broken ? { problems: [] } : undefined;
@@ -53,7 +54,7 @@ function readDocument({
   const { problems, bad } = validateDocument(source, identity.kind, plain.value);
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
-  return { draft, problems: [...duplicateKeys(source), ...problems, ...unsupported(draft)] };
+  return { draft, problems: [...oddities, ...duplicateKeys(source), ...problems, ...unsupported(draft)] };
 }
 
 function unsupported(draft: Draft): readonly Problem[] {
