@@ -3,12 +3,14 @@ import type { Problem } from '../model/problem.js';
 import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
 import type { SourceFile } from './source-file.js';
 
+/** The documents of one file, and the problems of its syntax. */
 export interface ParsedFile {
   /** In the order of the file, empty ones left out. */
   readonly documents: readonly ParsedDocument[];
   readonly problems: readonly Problem[];
 }
 
+/** One document that is not empty. */
 export interface ParsedDocument {
   readonly source: SourceDocument;
   /** The document's text is no YAML: what was understood of it is good for names only. */

@@ -5,6 +5,7 @@ import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from '
 import type { SourceFile } from './source-file.js';
 import { validateDocument } from './validate-document.js';
 
+/** The documents of all files, in their order. */
 export interface Drafts {
   readonly drafts: readonly Draft[];
   /** How many documents are not muster's. */

@@ -1,9 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
-import { loadSchema, type DocumentKind } from './load-schemas.js';
+import type { DocumentKind } from './document-kind.js';
+import { loadSchema } from './load-schemas.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
+/** What a schema has against a document. */
 export interface Validation {
   readonly problems: readonly Problem[];
   /** JSON pointers of the values that have a problem: later checks leave them alone. */
@@ -24,7 +26,7 @@ export function validateDocument(source: SourceDocument, kind: DocumentKind, val
   };
 }
 
-/** A JSON pointer as a path; the other way round: `pointerOf`. */
+/** A JSON pointer (RFC 6901) as a path. */
 export function pathOf(pointer: string): Path {
   return pointer
     .split('/')
@@ -32,6 +34,7 @@ export function pathOf(pointer: string): Path {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
