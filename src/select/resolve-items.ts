@@ -3,6 +3,7 @@ import type { ContentSelection, DesiredGroup } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveSelection, sortItems } from './resolve-selection.js';
 
+/** What a group publishes, and what is to be said about it. */
 export interface ResolvedItems {
   /** By kind, then lower-cased name; each once. */
   readonly items: readonly ContentItem[];

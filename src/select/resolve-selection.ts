@@ -15,9 +15,11 @@ export interface ItemVerdict {
   readonly at?: SourceSpan;
 }
 
+/** Why an item is in (`named`, `matched`) or out (the others). */
 export type VerdictReason =
   'named' | 'matched' | 'excluded' | 'templateDriven' | 'ownStorage' | 'notIncluded';
 
+/** What one selection means in one workspace. */
 export interface ResolvedSelection {
   /** Every item of the workspace, by kind, then lower-cased name. */
   readonly verdicts: readonly ItemVerdict[];
