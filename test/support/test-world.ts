@@ -14,8 +14,8 @@ import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
-import { recordingFetch } from './recording-fetch.js';
-import type { Exchange } from './oracle.js';
+import { newRecorder } from './judged-exchanges.js';
+import { recordingFetch } from './oracle.js';
 
 /** An emulator with a client to it, on one clock that never really waits. */
 export interface TestWorld {
@@ -23,7 +23,6 @@ export interface TestWorld {
   readonly clock: FakeClock;
   readonly client: ArmClient;
   readonly pending: PendingStore;
-  readonly exchanges: readonly Exchange[];
   plan(fleet: DesiredFleet, scope?: Scope, publish?: boolean): Promise<FleetPlan>;
   apply(fleet: DesiredFleet, options?: ApplyOptions): Promise<Applied>;
 }
@@ -44,14 +43,13 @@ export interface Applied {
 export function testWorld(options: EmulatorOptions = {}): TestWorld {
   const clock = fakeClock();
   const emulator = createEmulator({ now: clock.now, sleep: (ms) => clock.sleep(ms), ...options });
-  const exchanges: Exchange[] = [];
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({
     endpoint,
     tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
-    httpClient: embeddedHttpClient(recordingFetch((request) => emulator.fetch(request), exchanges)),
+    httpClient: embeddedHttpClient(recordingFetch(emulator, newRecorder())),
   });
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
@@ -67,7 +65,6 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
     clock,
     client,
     pending,
-    exchanges,
     plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
     apply: async (
       fleet,
