@@ -16,10 +16,11 @@ async function contosoWorld(options: EmulatorOptions = {}) {
   const parents = new Set(fleet.parents.map(({ workspace }) => workspace));
   const world = testWorld({
     workspaces: [
-      ...fleet.parents.map(({ workspace, tenant }) => ({
+      ...fleet.parents.map(({ workspace, tenant, tier }) => ({
         id: workspace,
         tenant,
-        content: 'sample' as const,
+        // Where copies get new names, a function that is already there would clash with its alias.
+        content: options.settings?.copyNames === 'new' && tier > 0 ? [] : ('sample' as const),
       })),
       ...fleet.members
         .filter(({ workspace }) => !parents.has(workspace))

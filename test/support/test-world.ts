@@ -119,7 +119,10 @@ export function troubles({ events, plan }: Applied): readonly string[] {
         case 'pairs':
           return event.pairs
             .filter(({ status }) => status !== 'Succeeded')
-            .map(({ group, member, item, status }) => `${group}/${member}/${item.displayName} ${status}`);
+            .map(
+              ({ group, member, item, status, error }) =>
+                `${group}/${member}/${item.displayName} ${status} ${error ?? ''}`,
+            );
         default:
           return [];
       }
