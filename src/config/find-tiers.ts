@@ -100,7 +100,7 @@ function cycleProblem(chain: readonly { readonly name: string; readonly at: Sour
   const [first, ...others] = chain;
   return {
     code: 'MUS115',
-    message: `Parents form a cycle: ${[...names, ...names.slice(0, 1)].join(' is a member of ')}`,
+    message: `Parents form a cycle, each a member of the next: ${[...names, ...names.slice(0, 1)].join(' → ')}`,
     hint: 'Remove one of these memberships.',
     at: first?.at,
     related: others.map(({ name, at }) => ({ message: `${name} becomes a member here`, at })),

@@ -169,8 +169,12 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a mapping',
 };
 
+/** Of a text that is wrong; the excerpt shows the rest. */
+const charsShown = 200;
+
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'string')
+    return `"${value.length > charsShown ? `${value.slice(0, charsShown)}…` : value}"`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
 }

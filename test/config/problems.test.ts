@@ -112,6 +112,11 @@ describe('unknown, missing and wrong values', () => {
     ]);
   });
 
+  test('a wrong text is quoted only so far', () => {
+    const [problem] = problemsOf(soc, groupDoc('all', 'soc', `  publish: ${'x'.repeat(201)}`));
+    expect(problem?.message).toBe(`spec.publish is "${'x'.repeat(200)}…", which is not known here`);
+  });
+
   test('an empty label key is told', () => {
     expect(told(problemsOf(soc, memberDoc('one', ['soc'], { labels: { '': 'x' } })))).toEqual([
       '13:11 MUS106 A key in metadata.labels is empty | Name the key.',

@@ -260,7 +260,7 @@ describe('tiers', () => {
       memberDoc('hub-low', ['one', 'two'], { workspace: workspaceId('low') }),
     );
     expect(told(problems)).toEqual([
-      '33:13 MUS115 Parents form a cycle: one is a member of two is a member of one | Remove one of these memberships.',
+      '33:13 MUS115 Parents form a cycle, each a member of the next: one → two → one | Remove one of these memberships.',
     ]);
     expect(problems[0]?.related).toEqual([
       { message: 'two becomes a member here', at: { file: 'fleet.yaml', line: 43, column: 13, length: 3 } },
