@@ -32,9 +32,25 @@ export type Step =
       readonly type: ResourceType;
       readonly resource: DesiredResource;
       readonly patch: Patch;
+      /** The patch for people, by name; the patch itself says only what the new values are. */
+      readonly changes: readonly StepChange[];
     })
   | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
   | PublishStep;
+
+/** What an update changes: members by the files' names, items by display name, fields by value. */
+export type StepChange =
+  | {
+      readonly what: 'members' | 'items';
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  | {
+      readonly what: 'field';
+      readonly field: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    };
 
 export type WriteStep = Exclude<Step, { action: 'publish' }>;
 
@@ -45,6 +61,8 @@ export type PublishStep = StepBase & {
   readonly reasons: readonly PublishReason[];
   readonly items: readonly ItemRef[];
   readonly members: readonly StepMember[];
+  /** When the last job before this publish ended: tells this publish's job from earlier ones if its answer is lost. */
+  readonly lastJobEndTime?: string;
 };
 
 export interface StepBase {
@@ -63,6 +81,8 @@ export interface StepBase {
   readonly reason: string;
   /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
   readonly dependsOn: readonly string[];
+  /** Id of an assignment with a running job, which is awaited before this step. */
+  readonly awaits?: string;
   /** Where the files ask for it; none for what no file declares. */
   readonly at?: SourceSpan;
 }
