@@ -23,8 +23,8 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
 
 /** Floors that may touch the world: network, clock, environment, console, files. */
 const effectful = new Set(['azure', 'apply', 'emulator', 'cli']);
-/** config's file reader. */
-const effectfulFiles = new Set(['config/read-files.ts']);
+/** config's file reader, and its reader of the package's own schemas. */
+const effectfulFiles = new Set(['config/read-files.ts', 'config/load-schemas.ts']);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,
   /\bfetch\(/,

@@ -15,12 +15,12 @@ export interface RunDeps {
 
 /**
  * Groups written but not yet published, kept on disk: it stands in for `systemData` where the
- * service sends none. Keys are ids of live groups.
+ * service sends none. Keys are `pendingKey`s.
  */
 export interface PendingStore {
   read(): ReadonlySet<string>;
-  add(groupId: string): Promise<void>;
-  remove(groupId: string): Promise<void>;
+  add(key: string): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
 /** Which parents and groups to plan; undefined: all. Names of the files. */

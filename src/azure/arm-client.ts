@@ -17,6 +17,11 @@ export type ArmAnswer =
       readonly status: number;
       readonly body: unknown;
       readonly requestId?: string;
+      /**
+       * An earlier attempt of this request may have been carried out already, so that 200 instead of
+       * 201, or 201 instead of 200, says nothing about other writers.
+       */
+      readonly uncertain?: boolean;
     }
   | {
       readonly ok: false;

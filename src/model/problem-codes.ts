@@ -57,6 +57,8 @@ export const problemCodes = {
   MUS316: 'A workspace is registered as a member twice',
   MUS317: 'A selection resolves to nothing, as it allows',
   MUS318: 'A group has several assignments',
+  MUS319: 'A group is not published yet',
+  MUS320: 'A group is published as it is in Azure',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

@@ -1,0 +1,100 @@
+import type { Problem } from '../model/problem.js';
+import type { Step } from '../plan/step.js';
+import type { StepResult } from './events.js';
+
+/** What became of one step, and whether those that depend on it may go on. */
+export interface StepOutcome {
+  readonly status: StepResult['status'];
+  readonly problem: Problem | null;
+  /** False: dependents carry on although this step did not succeed. Default: only success lets them. */
+  readonly blocks?: boolean;
+}
+
+export interface Execution {
+  /** Does the step; `leftOut` are the creates of members that failed and that it does without. */
+  readonly execute: (step: Step, leftOut: readonly StepResult[]) => Promise<StepOutcome>;
+  /** Called for a step that is not executed, with what it waited for in vain. */
+  readonly skip: (step: Step, problem: Problem, leftOut: readonly StepResult[]) => void;
+  readonly onResult: (result: StepResult) => void;
+  readonly onStart: (step: Step) => void;
+  readonly isInterrupted: () => boolean;
+  /** Milliseconds of any steady clock. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs steps as their dependencies allow, all that can at the same time.
+ *
+ * A failed step stops what depends on it and nothing else. A member that could not be created does
+ * not stop its groups: they are executed without it. After an interruption no step starts.
+ */
+export async function executeSteps(steps: readonly Step[], execution: Execution): Promise<void> {
+  const running = new Map<string, Promise<Finished>>();
+  // Steps stand in dependency order, so each dependency has its promise before it is asked for.
+  for (const step of steps) running.set(step.id, runOne(step, running, execution));
+  await Promise.all(running.values());
+}
+
+interface Finished {
+  readonly result: StepResult;
+  readonly blocks: boolean;
+}
+
+async function runOne(
+  step: Step,
+  running: ReadonlyMap<string, Promise<Finished>>,
+  execution: Execution,
+): Promise<Finished> {
+  const needs = await Promise.all(step.dependsOn.map((id) => running.get(id) ?? missing(id)));
+  const failed = needs.filter(({ blocks }) => blocks);
+  const leftOut = failed.filter(({ result }) => mayBeLeftOut(step, result)).map(({ result }) => result);
+  const blocker = failed.find(({ result }) => !mayBeLeftOut(step, result));
+  const reason = execution.isInterrupted()
+    ? interrupted(step)
+    : blocker === undefined
+      ? undefined
+      : blockedBy(step, blocker.result);
+  if (reason !== undefined) {
+    execution.skip(step, reason, leftOut);
+    return report({ step, status: 'skipped', problem: reason, durationMs: 0 }, true, execution);
+  }
+  const start = execution.now();
+  execution.onStart(step);
+  const { status, problem, blocks } = await execution.execute(step, leftOut);
+  const result = { step, status, problem, durationMs: execution.now() - start };
+  return report(result, blocks ?? status !== 'succeeded', execution);
+}
+
+function report(result: StepResult, blocks: boolean, { onResult }: Execution): Finished {
+  onResult(result);
+  return { result, blocks };
+}
+
+/** One sick customer never holds back the others: a group does without a member that cannot be created. */
+function mayBeLeftOut(step: Step, needed: StepResult): boolean {
+  return step.type === 'group' && needed.step.type === 'member' && needed.step.action === 'create';
+}
+
+function blockedBy(step: Step, blocker: StepResult): Problem {
+  return {
+    code: 'MUS501',
+    message: `${step.id} was skipped, because ${blocker.step.id} ${blocker.status === 'failed' ? 'failed' : 'was skipped'}.`,
+    parent: step.parent,
+    at: step.at,
+  };
+}
+
+function interrupted(step: Step): Problem {
+  return {
+    code: 'MUS505',
+    message: `${step.id} was not started, because the run was interrupted.`,
+    hint: 'Run apply again: it goes on from there.',
+    parent: step.parent,
+    at: step.at,
+  };
+}
+
+/** A dependency that is not taken in this run: see `permitSteps`. */
+function missing(id: string): Promise<Finished> {
+  throw new Error(`Step ${id} is depended on but not in the list`);
+}

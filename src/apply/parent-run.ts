@@ -1,0 +1,138 @@
+import { listJobs } from '../azure/read-jobs.js';
+import { idKey } from '../model/arm-id.js';
+import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import type { LiveAssignment, LiveJob } from '../model/live.js';
+import { sameSet } from '../model/order.js';
+import type { Problem } from '../model/problem.js';
+import type { Delivery } from '../plan/predict-content.js';
+import type { StepResult } from './events.js';
+import { createJobWatcher, type JobWatcher } from './job-watcher.js';
+import type { Ledger } from './ledger.js';
+import type { RunDeps, RunOptions } from './run.js';
+
+/** One parent's part of a run: what its steps share while they are executed. */
+export interface ParentRun {
+  readonly deps: RunDeps;
+  readonly fleet: DesiredFleet;
+  readonly parent: DesiredParent;
+  readonly options: RunOptions;
+  readonly ledger: Ledger;
+  readonly watcher: JobWatcher;
+  /** What upper tiers delivered in this run. */
+  readonly deliveries: readonly Delivery[];
+  /** Awaits every job of the assignment that runs now; asked twice, awaits once. */
+  readonly awaitRunning: (assignmentId: string) => Promise<RunningEnd>;
+  /** Creates of members that failed, by group: the group does without them. */
+  readonly leftOut: Map<string, readonly StepResult[]>;
+  /** What this run's PUTs of assignments were answered, by `idKey`. */
+  readonly written: Map<string, WrittenAssignment>;
+}
+
+export interface WrittenAssignment {
+  readonly etag: string | undefined;
+  readonly itemKeys: readonly string[];
+  readonly modifiedAt: string | undefined;
+}
+
+export type RunningEnd =
+  | { readonly ok: true; readonly jobs: readonly LiveJob[] }
+  | { readonly ok: false; readonly problem: Problem; readonly stillRunning: boolean };
+
+export function createParentRun(
+  base: Pick<ParentRun, 'deps' | 'fleet' | 'parent' | 'options' | 'ledger' | 'deliveries'>,
+): ParentRun {
+  const { deps, parent, options } = base;
+  const written = new Map<string, WrittenAssignment>();
+  const overwritten = new Set<string>();
+  const watcher = createJobWatcher(deps, {
+    workspace: parent.workspace,
+    timeoutMs: options.timeoutMs,
+    onAssignments: (assignments) => {
+      for (const assignment of assignments) noticeOverwrite(base, written, overwritten, assignment);
+    },
+  });
+  const awaited = new Map<string, Promise<RunningEnd>>();
+  return {
+    ...base,
+    watcher,
+    written,
+    leftOut: new Map(),
+    awaitRunning: (assignmentId) => {
+      const known = awaited.get(idKey(assignmentId)) ?? awaitRunningJobs(base, watcher, assignmentId);
+      awaited.set(idKey(assignmentId), known);
+      return known;
+    },
+  };
+}
+
+async function awaitRunningJobs(
+  { deps, parent }: Pick<ParentRun, 'deps' | 'parent'>,
+  watcher: JobWatcher,
+  assignmentId: string,
+): Promise<RunningEnd> {
+  const listed = await listJobs(deps.client, assignmentId);
+  if (!listed.ok) {
+    const problem: Problem = listed.problems[0] ?? unknownJobs(assignmentId);
+    return { ok: false, problem, stillRunning: false };
+  }
+  const running = listed.value.filter(({ state }) => state === 'InProgress');
+  const ends = await Promise.all(running.map(({ name }) => watcher.watch(assignmentId, name)));
+  for (const end of ends) {
+    if (end.end === 'failed') return { ok: false, problem: end.problem, stillRunning: false };
+    if (end.end !== 'finished')
+      return { ok: false, problem: stillRunning(end.end, assignmentId, parent.name), stillRunning: true };
+  }
+  const finished = ends.flatMap((end) => (end.end === 'finished' ? [end.job] : []));
+  return { ok: true, jobs: [...finished, ...listed.value.filter(({ state }) => state !== 'InProgress')] };
+}
+
+/** A watch that ended before its job did. */
+export function stillRunning(end: 'timeout' | 'interrupted', assignment: string, parent: string): Problem {
+  const name = assignment.slice(assignment.lastIndexOf('/') + 1);
+  return end === 'timeout'
+    ? {
+        code: 'MUS502',
+        message: `The job of assignment ${name} did not end in the time given.`,
+        hint: 'Look at it later with muster status, or give it longer with --timeout.',
+        parent,
+      }
+    : {
+        code: 'MUS505',
+        message: `The job of assignment ${name} was left running, because the run was interrupted.`,
+        hint: 'Look at it later with muster status.',
+        parent,
+      };
+}
+
+function unknownJobs(assignmentId: string): Problem {
+  return { code: 'MUS207', message: `The jobs of ${assignmentId} could not be read.` };
+}
+
+/**
+ * An assignment that holds other items than this run wrote was written by somebody else since.
+ *
+ * The etag says that it changed, the items that it matters: whether a job's end changes the etag
+ * too is not documented.
+ */
+function noticeOverwrite(
+  { ledger, parent }: Pick<ParentRun, 'ledger' | 'parent'>,
+  written: ReadonlyMap<string, WrittenAssignment>,
+  overwritten: Set<string>,
+  assignment: LiveAssignment,
+): void {
+  const key = idKey(assignment.id);
+  const ours = written.get(key);
+  if (ours === undefined || overwritten.has(key) || ours.etag === assignment.etag) return;
+  if (sameSet(ours.itemKeys, assignment.itemIds.map(idKey))) return;
+  overwritten.add(key);
+  ledger.emit({
+    type: 'finding',
+    finding: {
+      code: 'MUS311',
+      severity: 'warning',
+      message: `Assignment ${assignment.name} was changed by another writer after this run wrote it.`,
+      hint: 'Find out who else manages this parent, then run plan again.',
+      parent: parent.name,
+    },
+  });
+}

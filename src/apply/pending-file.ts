@@ -1,0 +1,44 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { PendingStore } from './run.js';
+
+/**
+ * The pending list in a file, written whole and atomically at each change, so that a kill leaves
+ * either the old list or the new one. A file that is missing or not ours counts as empty: the list
+ * only ever adds publishes, and the service's own times stand beside it.
+ */
+export async function openPendingStore(path: string): Promise<PendingStore> {
+  const keys = new Set(await readKeys(path));
+  let writing: Promise<void> = Promise.resolve();
+  const save = () => {
+    // One write at a time, each with the newest list.
+    writing = writing.then(async () => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFileAtomic(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
+    });
+    return writing;
+  };
+  return {
+    read: () => keys,
+    add: async (key) => {
+      if (keys.has(key)) return;
+      keys.add(key);
+      await save();
+    },
+    remove: async (key) => {
+      if (keys.delete(key)) await save();
+    },
+  };
+}
+
+async function readKeys(path: string): Promise<readonly string[]> {
+  try {
+    const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const groups: unknown =
+      typeof content === 'object' && content !== null && 'groups' in content ? content.groups : [];
+    return Array.isArray(groups) ? groups.filter((key): key is string => typeof key === 'string') : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,81 @@
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { ItemRef } from '../model/content.js';
+import { sameSet } from '../model/order.js';
+import type { Step } from '../plan/step.js';
+
+export interface Permitted {
+  /** In the order of the actual plan. */
+  readonly taken: readonly Step[];
+  /** Not among those shown, or resting on one that is not. */
+  readonly refused: readonly Step[];
+}
+
+/**
+ * Of the steps that a lower tier's plan has after its upper tier was published, those that were shown.
+ *
+ * A step was shown if one of the same action and resource was, with the same members and the same
+ * items by kind and name; a predicted item's copy may have another resource name, so its display
+ * name (a function's alias) stands for it.
+ */
+export function permitSteps(shown: readonly Step[], actual: readonly Step[]): Permitted {
+  const taken: Step[] = [];
+  const refused: Step[] = [];
+  const ids = new Set<string>();
+  for (const step of actual) {
+    const allowed = shown.some((other) => sameStep(other, step)) && step.dependsOn.every((id) => ids.has(id));
+    (allowed ? taken : refused).push(step);
+    if (allowed) ids.add(step.id);
+  }
+  return { taken, refused };
+}
+
+function sameStep(shown: Step, actual: Step): boolean {
+  if (shown.action !== actual.action || shown.type !== actual.type) return false;
+  if (nameKey(shown.resourceName) !== nameKey(actual.resourceName)) return false;
+  if (shown.action === 'delete' || actual.action === 'delete') return true;
+  if (shown.action === 'publish' || actual.action === 'publish')
+    return (
+      shown.action === 'publish' &&
+      actual.action === 'publish' &&
+      sameSet(
+        shown.members.map(({ resourceName }) => nameKey(resourceName)),
+        actual.members.map(({ resourceName }) => nameKey(resourceName)),
+      ) &&
+      sameItems(shown.items, actual.items)
+    );
+  return sameResource(shown, actual);
+}
+
+function sameResource(
+  { resource: shown }: Extract<Step, { resource: unknown }>,
+  { resource: actual }: Extract<Step, { resource: unknown }>,
+): boolean {
+  if (shown.type === 'configuration') return actual.type === 'configuration' && shown.mode === actual.mode;
+  if (shown.type === 'member')
+    return (
+      actual.type === 'member' &&
+      idKey(shown.targetWorkspaceResourceId) === idKey(actual.targetWorkspaceResourceId) &&
+      nameKey(shown.targetWorkspaceTenantId) === nameKey(actual.targetWorkspaceTenantId)
+    );
+  if (shown.type === 'group')
+    return (
+      actual.type === 'group' &&
+      sameSet(shown.memberResourceNames.map(nameKey), actual.memberResourceNames.map(nameKey))
+    );
+  return actual.type === 'assignment' && sameItems(shown.items, actual.items);
+}
+
+function sameItems(shown: readonly ItemRef[], actual: readonly ItemRef[]): boolean {
+  if (shown.length !== actual.length) return false;
+  const names = new Set(shown.map(byName));
+  const labels = new Set(shown.filter(({ predicted }) => predicted === true).map(byLabel));
+  return actual.every((item) => names.has(byName(item)) || labels.has(byLabel(item)));
+}
+
+function byName({ kind, name }: ItemRef): string {
+  return `${kind}/${nameKey(name)}`;
+}
+
+function byLabel({ kind, displayName, alias }: ItemRef): string {
+  return `${kind}/${kind === 'Function' ? (alias ?? displayName) : displayName}`;
+}

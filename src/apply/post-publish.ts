@@ -1,0 +1,65 @@
+import { listJobs } from '../azure/read-jobs.js';
+import { postJob } from '../azure/write.js';
+import { parseInstant } from '../model/instant.js';
+import type { LiveJob } from '../model/live.js';
+import type { Problem } from '../model/problem.js';
+import type { RunDeps } from './run.js';
+
+export type Posted =
+  { readonly ok: true; readonly job: LiveJob } | { readonly ok: false; readonly problem: Problem };
+
+const mostPosts = 3;
+/** Time for a job whose answer was lost to appear in the list. */
+const seekAfterMs = 2_000;
+
+/**
+ * Starts a publish job, and never a second one by mistake.
+ *
+ * The POST takes no body and no key that would make it idempotent, so one that ended without an
+ * answer or with 5xx is looked for in the job list before it is sent again: a job that started
+ * after `since` (of times the service itself gave) is that publish. Where the list cannot be read
+ * the publish is given up as MUS504, for a doubled job is worse than a missing one.
+ */
+export async function postPublish(
+  deps: RunDeps,
+  assignmentId: string,
+  since: bigint | undefined,
+): Promise<Posted> {
+  let lost: Problem | undefined;
+  for (let attempt = 1; attempt <= mostPosts && !deps.interrupted.aborted; attempt += 1) {
+    const answer = await postJob(deps.client, assignmentId);
+    if (answer.ok) return answer;
+    if (!answer.lost) return { ok: false, problem: answer.problem };
+    lost = answer.problem;
+    await deps.clock.sleep(seekAfterMs * attempt);
+    const jobs = await listJobs(deps.client, assignmentId);
+    if (!jobs.ok) return { ok: false, problem: unknownFate(assignmentId, answer.problem) };
+    const found = jobs.value.find((job) => startedAfter(job, since));
+    if (found !== undefined) return { ok: true, job: found };
+  }
+  return { ok: false, problem: lost ?? notSent(assignmentId) };
+}
+
+function startedAfter(job: LiveJob, since: bigint | undefined): boolean {
+  const start = parseInstant(job.startTime);
+  return since === undefined || (start !== undefined && start > since);
+}
+
+/** The latest of the times given; those that cannot be read do not count. */
+export function latest(times: readonly (string | undefined)[]): bigint | undefined {
+  return times
+    .map(parseInstant)
+    .reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);
+}
+
+function unknownFate(assignmentId: string, cause: Problem): Problem {
+  return {
+    code: 'MUS504',
+    message: `It is not known whether the publish of ${assignmentId} was started: its answer was lost, and the job list could not be read. ${cause.message}`,
+    hint: 'Run apply again: it awaits a job that runs, and publishes only what is left.',
+  };
+}
+
+function notSent(assignmentId: string): Problem {
+  return { code: 'MUS505', message: `The publish of ${assignmentId} was not sent: the run was interrupted.` };
+}

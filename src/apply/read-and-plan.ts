@@ -1,0 +1,138 @@
+import { listJobs } from '../azure/read-jobs.js';
+import { readParent } from '../azure/read-parent.js';
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import type { LiveJob, LiveParent } from '../model/live.js';
+import { failed, ok, type Result } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
+import { viewParent } from '../plan/parent-view.js';
+import { planFleet, type ParentReading, type PlannedFleet } from '../plan/plan-fleet.js';
+import { planParent, type PlannedParent } from '../plan/plan-parent.js';
+import type { Delivery } from '../plan/predict-content.js';
+import type { RunDeps, Scope } from './run.js';
+
+type ReadDeps = Pick<RunDeps, 'client' | 'pending'>;
+
+/**
+ * The plan of the parents in scope, from live state read by lists only: all parents and all their
+ * lists side by side, one request a resource type and page, and a group's jobs only where they
+ * settle whether it is to be published.
+ */
+export async function readAndPlan(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  scope: Scope,
+  options: { readonly publish: boolean },
+): Promise<FleetPlan> {
+  return (await readPlanned(deps, fleet, scope, options)).plan;
+}
+
+/** As `readAndPlan`, with what the planner knows of each parent beside its steps. */
+export async function readPlanned(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  scope: Scope,
+  options: { readonly publish: boolean },
+): Promise<PlannedFleet> {
+  const parents = parentsInScope(fleet, scope);
+  const lives = new Map(
+    await Promise.all(
+      parents.map(async (parent) => [parent.name, await readLive(deps, fleet, parent)] as const),
+    ),
+  );
+  const readings = new Map<string, ParentReading>(
+    [...lives].map(([name, live]) => [name, { live, jobs: new Map() }]),
+  );
+  for (;;) {
+    const planned = planFleet({
+      fleet,
+      readings,
+      pending: deps.pending.read(),
+      groups: scope.groups,
+      publish: options.publish,
+    });
+    // Each round asks only for jobs not read before, so it ends.
+    const wanting = parents.filter(({ name }) => (planned.parents.get(name)?.wantedJobs.length ?? 0) > 0);
+    if (wanting.length === 0) return planned;
+    await Promise.all(
+      wanting.map(async ({ name }) => {
+        const reading = readings.get(name);
+        const wanted = planned.parents.get(name)?.wantedJobs ?? [];
+        if (reading !== undefined) readings.set(name, await withJobs(deps, reading, wanted));
+      }),
+    );
+  }
+}
+
+/** One lower parent, read anew after its upper tiers were published; `deliveries` are in. */
+export async function replanParent(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+  deliveries: readonly Delivery[],
+  groups: readonly string[] | undefined,
+): Promise<Result<{ readonly planned: PlannedParent; readonly live: LiveParent }>> {
+  const live = await readLive(deps, fleet, parent);
+  let reading: ParentReading = { live, jobs: new Map() };
+  for (;;) {
+    if (!reading.live.ok) return failed(...reading.live.problems);
+    const planned = planParent({
+      view: viewParent(parent, fleet, reading.live.value, reading.jobs, groups),
+      selections: new Map(fleet.selections.map((selection) => [selection.name, selection])),
+      pending: deps.pending.read(),
+      deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
+      arrived: true,
+    });
+    if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
+    reading = await withJobs(deps, reading, planned.wantedJobs);
+  }
+}
+
+/** Parents asked for by name, or owning a group asked for by name; by default all. */
+export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope): readonly DesiredParent[] {
+  const owners = new Set(
+    fleet.groups.filter(({ name }) => groups?.includes(name)).map(({ parent }) => parent),
+  );
+  return fleet.parents.filter(
+    ({ name }) => (parents?.includes(name) ?? true) && (groups === undefined || owners.has(name)),
+  );
+}
+
+export function readLive(
+  { client }: Pick<RunDeps, 'client'>,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+): Promise<Result<LiveParent>> {
+  return readParent(client, parent.workspace, {
+    workbookResourceGroups: parent.workbookResourceGroups,
+    workbooksNeeded: selectsWorkbooks(fleet, parent),
+  });
+}
+
+/** Whether any selection of the parent's groups can contain workbooks: then they must be readable. */
+function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
+  const used = new Set(
+    fleet.groups.filter((group) => group.parent === parent.name).flatMap(({ content }) => content),
+  );
+  return fleet.selections
+    .filter(({ name }) => used.has(name))
+    .some(({ include }) => include.some(({ kinds }) => kinds?.includes('Workbook') ?? true));
+}
+
+async function withJobs(
+  { client }: ReadDeps,
+  reading: ParentReading,
+  wanted: readonly string[],
+): Promise<ParentReading> {
+  if (!reading.live.ok) return reading;
+  const assignments = reading.live.value.assignments.filter(({ name }) => wanted.includes(nameKey(name)));
+  const lists = await Promise.all(
+    assignments.map(async ({ id, name }) => ({ name, jobs: await listJobs(client, id) })),
+  );
+  const problems = lists.flatMap(({ jobs }) => (jobs.ok ? [] : jobs.problems));
+  if (problems.length > 0) return { live: failed(...problems), jobs: reading.jobs };
+  const read = lists.flatMap(({ name, jobs }): [string, readonly LiveJob[]][] =>
+    jobs.ok ? [[nameKey(name), jobs.value]] : [],
+  );
+  return { live: reading.live, jobs: new Map([...reading.jobs, ...read]) };
+}

@@ -1,0 +1,182 @@
+import { listJobs } from '../azure/read-jobs.js';
+import { lastSegment, nameKey } from '../model/arm-id.js';
+import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
+import { parseInstant } from '../model/instant.js';
+import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import type { Problem } from '../model/problem.js';
+import { targets } from '../plan/judge-publish.js';
+import type { JobRef, Outcome } from './events.js';
+import { createJobWatcher, type JobWatcher } from './job-watcher.js';
+import { createLedger, type Ledger } from './ledger.js';
+import { liveItems, liveMembers } from './live-group.js';
+import { pairResults } from './pair-results.js';
+import { parentsInScope, readLive } from './read-and-plan.js';
+import type { RunDeps, Scope } from './run.js';
+
+export interface StatusOptions {
+  /** Await jobs that run. */
+  readonly watch: boolean;
+  readonly timeoutMs: number;
+}
+
+/**
+ * The last job of each declared group and what it says of every pair; nothing is written.
+ *
+ * `failed` if any last job is Failed, Canceled or in a state we do not know, or a parent cannot be
+ * read. A group never published is a finding (MUS319), one whose job runs has pairs in progress.
+ */
+export async function readStatus(
+  deps: RunDeps,
+  fleet: DesiredFleet,
+  scope: Scope,
+  options: StatusOptions,
+): Promise<Outcome> {
+  const ledger = createLedger(deps.emit, undefined, false);
+  ledger.emit({ type: 'started', at: deps.clock.now().toISOString(), command: 'status' });
+  const parents = sortedBy(parentsInScope(fleet, scope), ({ name }) => name);
+  await Promise.all(parents.map((parent) => parentStatus(deps, fleet, parent, scope, options, ledger)));
+  if (deps.interrupted.aborted) ledger.emit({ type: 'interrupted' });
+  const outcome = ledger.outcome();
+  ledger.emit({ type: 'finished', at: deps.clock.now().toISOString(), outcome });
+  return outcome;
+}
+
+async function parentStatus(
+  deps: RunDeps,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+  scope: Scope,
+  options: StatusOptions,
+  ledger: Ledger,
+): Promise<void> {
+  const live = await readLive(deps, fleet, parent);
+  if (!live.ok) {
+    for (const problem of live.problems)
+      ledger.emit({ type: 'problem', problem: { ...problem, parent: parent.name } });
+    return;
+  }
+  const watcher = createJobWatcher(deps, {
+    workspace: parent.workspace,
+    timeoutMs: options.timeoutMs,
+    onAssignments: () => undefined,
+  });
+  const groups = fleet.groups.filter(
+    (group) => group.parent === parent.name && (scope.groups?.includes(group.name) ?? true),
+  );
+  const reports = await Promise.all(
+    groups.map((group) => groupStatus(deps, group, live.value, options.watch ? watcher : undefined)),
+  );
+  // Emitted in the files' order, whichever answer came first.
+  for (const [index, group] of groups.entries()) {
+    const report = reports[index];
+    if (report !== undefined) emitGroup(ledger, fleet, live.value, group, report);
+  }
+}
+
+type GroupStatus =
+  | { readonly state: 'unpublished' }
+  | { readonly state: 'problem'; readonly problem: Problem }
+  | {
+      readonly state: 'job';
+      readonly job: LiveJob;
+      readonly group: LiveGroup;
+      readonly assignment: LiveAssignment;
+    };
+
+async function groupStatus(
+  deps: RunDeps,
+  desired: DesiredGroup,
+  live: LiveParent,
+  watcher: JobWatcher | undefined,
+): Promise<GroupStatus> {
+  const group = live.groups.find(({ name }) => nameKey(name) === nameKey(desired.resourceName));
+  const assignment = live.assignments.find((one) => targets(one, desired.resourceName));
+  if (group === undefined || assignment === undefined) return { state: 'unpublished' };
+  const jobs = await listJobs(deps.client, assignment.id);
+  if (!jobs.ok) {
+    const [problem] = jobs.problems;
+    return problem === undefined ? { state: 'unpublished' } : { state: 'problem', problem };
+  }
+  const newest = jobs.value[0];
+  if (newest === undefined) return { state: 'unpublished' };
+  if (newest.state !== 'InProgress' || watcher === undefined)
+    return { state: 'job', job: newest, group, assignment };
+  const end = await watcher.watch(assignment.id, newest.name);
+  if (end.end === 'failed') return { state: 'problem', problem: end.problem };
+  return { state: 'job', job: end.end === 'finished' ? end.job : newest, group, assignment };
+}
+
+function emitGroup(
+  ledger: Ledger,
+  fleet: DesiredFleet,
+  live: LiveParent,
+  desired: DesiredGroup,
+  status: GroupStatus,
+): void {
+  switch (status.state) {
+    case 'unpublished':
+      ledger.emit({
+        type: 'finding',
+        finding: {
+          code: 'MUS319',
+          severity: 'info',
+          message: `Group ${desired.name} was never published.`,
+          parent: desired.parent,
+          at: desired.at,
+        },
+      });
+      return;
+    case 'problem':
+      ledger.emit(problemEvent(status.problem, desired.parent));
+      return;
+    default:
+      emitJob(ledger, fleet, live, desired, status);
+  }
+}
+
+function problemEvent(problem: Problem, parent: string) {
+  return { type: 'problem' as const, problem: { ...problem, parent } };
+}
+
+function emitJob(
+  ledger: Ledger,
+  fleet: DesiredFleet,
+  live: LiveParent,
+  desired: DesiredGroup,
+  { job, group, assignment }: Extract<GroupStatus, { state: 'job' }>,
+): void {
+  const ref: JobRef = {
+    parent: desired.parent,
+    group: desired.name,
+    assignment: lastSegment(assignment.id),
+    assignmentId: assignment.id,
+    jobId: job.name,
+  };
+  ledger.emit({
+    type: 'jobFinished',
+    job: {
+      ...ref,
+      state: job.state,
+      startTime: job.startTime ?? null,
+      endTime: job.endTime ?? null,
+      error: job.errorMessage ?? null,
+    },
+  });
+  const { pairs, findings } = pairResults({
+    parent: desired.parent,
+    group: desired.name,
+    items: liveItems(assignment, live.content),
+    members: liveMembers(group, live, fleet),
+    job,
+    membersMayDiffer: modifiedAfter(group, job),
+  });
+  ledger.emit({ type: 'pairs', pairs });
+  for (const finding of findings) ledger.emit({ type: 'finding', finding });
+}
+
+function modifiedAfter(group: LiveGroup, job: LiveJob): boolean {
+  const modified = parseInstant(group.modifiedAt);
+  const started = parseInstant(job.startTime);
+  return modified !== undefined && started !== undefined && modified > started;
+}

@@ -1,0 +1,137 @@
+import { idKey } from '../model/arm-id.js';
+import type { DesiredFleet } from '../model/desired.js';
+import type { PairResult } from '../model/pair.js';
+import type { Problem, Result } from '../model/problem.js';
+import { failed, ok } from '../model/problem.js';
+import { foldNames } from '../plan/reason-text.js';
+import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
+import type { Delivery } from '../plan/predict-content.js';
+import type { Step } from '../plan/step.js';
+import type { RunCommand } from './events.js';
+import { executeSteps } from './execute-steps.js';
+import type { Ledger } from './ledger.js';
+import { createParentRun, type ParentRun } from './parent-run.js';
+import { permitSteps } from './permit-steps.js';
+import { replanParent } from './read-and-plan.js';
+import type { RunDeps, RunOptions, Scope } from './run.js';
+import { runPublish, skipPublish } from './run-publish.js';
+import { runWrite } from './run-write.js';
+
+export interface FleetRun {
+  readonly command: RunCommand;
+  readonly deps: RunDeps;
+  readonly fleet: DesiredFleet;
+  /** As shown. */
+  readonly plan: FleetPlan;
+  readonly scope: Scope;
+  readonly options: RunOptions;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Carries out one parent's part of the plan, its upper tiers being through.
+ *
+ * Where an upper tier published into its workspace, the parent is read and planned again, and only
+ * steps that were shown are taken (MUS312 for others). Where any of those pairs did not arrive the
+ * parent is not written at all in this run (MUS501).
+ */
+export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void> {
+  const parent = run.fleet.parents.find(({ name }) => name === shown.parent);
+  if (parent === undefined || shown.state === 'error') return;
+  const deliveries = deliveriesTo(run, idKey(parent.workspace));
+  const parentRun = createParentRun({ ...run, parent, deliveries });
+  const missing = undeliveredTo(run, idKey(parent.workspace));
+  if (missing.length > 0) {
+    skipAll(parentRun, shown.steps, notDelivered(shown, missing));
+    return;
+  }
+  const steps =
+    deliveries.length === 0 || run.command === 'publish' || run.deps.interrupted.aborted
+      ? ok(shown.steps)
+      : await stepsAfterDelivery(run, parentRun, shown);
+  if (steps.ok) await execute(parentRun, steps.value);
+  else for (const problem of steps.problems) run.ledger.emit({ type: 'problem', problem });
+}
+
+async function execute(run: ParentRun, steps: readonly Step[]): Promise<void> {
+  const { ledger, deps } = run;
+  await executeSteps(steps, {
+    execute: (step, leftOut) =>
+      step.action === 'publish' ? runPublish(run, step) : runWrite(run, step, leftOut),
+    skip: (step, problem, leftOut) => {
+      if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+      if (step.action === 'publish') skipPublish(run, step, problem);
+    },
+    onStart: (step) => {
+      ledger.emit({ type: 'stepStarted', step });
+    },
+    onResult: (result) => {
+      ledger.emit({ type: 'stepFinished', result });
+    },
+    isInterrupted: () => deps.interrupted.aborted,
+    now: () => deps.clock.now().getTime(),
+  });
+}
+
+/** Plans the lower parent on what is there now, and keeps to what was shown. */
+async function stepsAfterDelivery(
+  run: FleetRun,
+  { parent, deliveries, ledger }: ParentRun,
+  shown: ParentPlan,
+): Promise<Result<readonly Step[]>> {
+  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups);
+  if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
+  const { plan } = again.value.planned;
+  if (plan.state === 'error') return failed(...plan.problems);
+  const actual = run.options.publish ? plan.steps : plan.steps.filter(({ action }) => action !== 'publish');
+  const { taken, refused } = permitSteps(shown.steps, actual);
+  for (const step of refused)
+    ledger.emit({
+      type: 'finding',
+      finding: {
+        code: 'MUS312',
+        severity: 'warning',
+        message: `${step.id} (${step.reason}) was not among the steps shown, so it was not taken.`,
+        hint: 'Run plan again: what the upper tier delivered differs from what was predicted.',
+        parent: parent.name,
+        at: step.at,
+      },
+    });
+  return ok(taken);
+}
+
+function deliveriesTo({ plan }: FleetRun, workspace: string): readonly Delivery[] {
+  return plan.parents
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) =>
+      step.action === 'publish' && step.members.some((member) => idKey(member.workspace) === workspace)
+        ? [{ workspace, by: `${step.parent}/${step.group}`, items: step.items }]
+        : [],
+    );
+}
+
+function undeliveredTo({ fleet, ledger }: FleetRun, workspace: string): readonly PairResult[] {
+  return fleet.members
+    .filter((member) => idKey(member.workspace) === workspace)
+    .flatMap(({ name }) => ledger.undelivered(name));
+}
+
+function notDelivered(shown: ParentPlan, missing: readonly PairResult[]): Problem {
+  const senders = [...new Set(missing.map(({ parent, group }) => `${parent}/${group}`))].join(', ');
+  return {
+    code: 'MUS501',
+    message: `Parent ${shown.parent} was not written in this run, because its workspace did not receive ${missing.length} pair${missing.length === 1 ? '' : 's'} from ${senders}: ${foldNames(missing.map(({ item }) => item))}.`,
+    hint: 'Mend what those pairs report, then apply again.',
+    parent: shown.parent,
+  };
+}
+
+function skipAll(run: ParentRun, steps: readonly Step[], problem: Problem): void {
+  for (const step of steps) {
+    if (step.action === 'publish') skipPublish(run, step, problem);
+    run.ledger.emit({
+      type: 'stepFinished',
+      result: { step, status: 'skipped', problem: { ...problem, at: step.at }, durationMs: 0 },
+    });
+  }
+}

@@ -1,0 +1,211 @@
+import { idKey, lastSegment } from '../model/arm-id.js';
+import { parseInstant } from '../model/instant.js';
+import type { LiveJob } from '../model/live.js';
+import type { PairResult, PairStatus } from '../model/pair.js';
+import type { Problem } from '../model/problem.js';
+import { pendingKey } from '../plan/step-id.js';
+import type { PublishStep, StepMember } from '../plan/step.js';
+import type { JobRef, StepResult } from './events.js';
+import type { StepOutcome } from './execute-steps.js';
+import { pairResult, pairResults } from './pair-results.js';
+import { stillRunning, type ParentRun } from './parent-run.js';
+import { latest, postPublish } from './post-publish.js';
+import { replanParent } from './read-and-plan.js';
+
+/**
+ * Publishes one group and awaits its job; every pair of the step gets a result.
+ *
+ * A job that already runs is awaited first. Where this run changed nothing of the group, the
+ * reasons are then judged again from live state, and that job stands in if none is left.
+ */
+export async function runPublish(run: ParentRun, step: PublishStep): Promise<StepOutcome> {
+  const present = presentMembers(run, step);
+  reportLeftOut(run, step);
+  let current: PublishStep = step;
+  let before: readonly LiveJob[] = [];
+  if (step.awaits !== undefined) {
+    const end = await run.awaitRunning(step.awaits);
+    if (!end.ok) {
+      const status = end.stillRunning ? 'InProgress' : 'Failed';
+      return failedWith(run, step, present, status, end.problem);
+    }
+    before = end.jobs;
+    if (!mustPublish(step)) {
+      const again = await judgeAgain(run, step, before);
+      if ('outcome' in again) return again.outcome;
+      current = again.step;
+    }
+  }
+  const since = latest([
+    current.lastJobEndTime,
+    run.written.get(idKey(step.resourceId))?.modifiedAt,
+    ...before.map(({ endTime }) => endTime),
+  ]);
+  const posted = await postPublish(run.deps, current.resourceId, since);
+  if (!posted.ok) return failedWith(run, step, present, 'Failed', posted.problem);
+  return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
+}
+
+/** The pairs of a publish that is not executed. */
+export function skipPublish(
+  run: Pick<ParentRun, 'ledger' | 'leftOut'>,
+  step: PublishStep,
+  problem: Problem,
+): void {
+  reportLeftOut(run, step);
+  const pairs = everyPair(step, presentMembers(run, step), 'Skipped', problem.message);
+  run.ledger.emit({ type: 'pairs', pairs });
+}
+
+async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {
+  const ref = jobRef(step, job.name);
+  run.ledger.emit({ type: 'jobStarted', job: ref, pairs: step.items.length * step.members.length });
+  if (job.state !== 'InProgress') return reportJob(run, step, ref, job);
+  if (!run.options.wait) return leave(run, step, ref, job, null);
+  const end = await run.watcher.watch(step.resourceId, job.name);
+  switch (end.end) {
+    case 'finished':
+      return reportJob(run, step, ref, end.job);
+    case 'failed':
+      return leave(run, step, ref, job, end.problem);
+    default:
+      return leave(run, step, ref, job, stillRunning(end.end, step.resourceId, step.parent));
+  }
+}
+
+/** A job that is not awaited any longer: its pairs are in progress. */
+function leave(
+  run: ParentRun,
+  step: PublishStep,
+  ref: JobRef,
+  job: LiveJob,
+  problem: Problem | null,
+): StepOutcome {
+  run.ledger.emit({
+    type: 'jobFinished',
+    job: { ...ref, state: 'InProgress', startTime: job.startTime ?? null, endTime: null, error: null },
+  });
+  const error = problem?.message ?? null;
+  run.ledger.emit({ type: 'pairs', pairs: everyPair(step, step.members, 'InProgress', error) });
+  return problem === null
+    ? { status: 'succeeded', problem: null }
+    : { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
+}
+
+async function reportJob(
+  run: ParentRun,
+  step: PublishStep,
+  ref: JobRef,
+  job: LiveJob,
+  membersMayDiffer = false,
+): Promise<StepOutcome> {
+  await run.deps.pending.remove(pendingKey(step.parent, step.group));
+  const { pairs, findings } = pairResults({ ...step, job, membersMayDiffer });
+  run.ledger.emit({
+    type: 'jobFinished',
+    job: {
+      ...ref,
+      state: job.state,
+      startTime: job.startTime ?? null,
+      endTime: job.endTime ?? null,
+      error: job.errorMessage ?? null,
+    },
+  });
+  run.ledger.emit({ type: 'pairs', pairs });
+  for (const finding of findings) run.ledger.emit({ type: 'finding', finding });
+  const bad = pairs.filter(({ status }) => status !== 'Succeeded').length;
+  if (bad === 0 && job.state === 'Succeeded') return { status: 'succeeded', problem: null };
+  return {
+    status: 'failed',
+    problem: {
+      code: 'MUS503',
+      message: `The publish of group ${step.group} ended ${job.state}: ${bad} of ${pairs.length} pairs did not succeed.`,
+      hint: 'See the pairs below; the next apply publishes the group again.',
+      parent: step.parent,
+      at: step.at,
+    },
+  };
+}
+
+type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome };
+
+/** Reads the parent anew: is there still a reason to publish, now that the running job has ended? */
+async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly LiveJob[]): Promise<Judged> {
+  const again = await replanParent(run.deps, run.fleet, run.parent, run.deliveries, [step.group]);
+  const problem = again.ok ? again.value.planned.plan.problems[0] : again.problems[0];
+  if (problem !== undefined || !again.ok) {
+    const why: Problem = problem ?? { code: 'MUS207', message: 'The parent could not be read again.' };
+    return { outcome: failedWith(run, step, presentMembers(run, step), 'Failed', why) };
+  }
+  const left = again.value.planned.plan.steps.find(
+    (one): one is PublishStep => one.action === 'publish' && one.group === step.group,
+  );
+  if (left !== undefined) return { step: left };
+  const newest = [...jobs].sort((a, b) =>
+    Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
+  )[0];
+  if (newest === undefined) return { outcome: { status: 'succeeded', problem: null } };
+  const group = again.value.planned.groups.find(({ view }) => view.desired.name === step.group);
+  const modified = parseInstant(group?.view.live?.modifiedAt);
+  const started = parseInstant(newest.startTime);
+  const differ = modified !== undefined && started !== undefined && modified > started;
+  return { outcome: await reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+}
+
+/** This run writes the group, its assignment or its members, or somebody asked: it is published whatever ran before. */
+function mustPublish(step: PublishStep): boolean {
+  return step.dependsOn.length > 0 || step.reasons.some(({ why }) => why === 'asked');
+}
+
+function failedWith(
+  run: ParentRun,
+  step: PublishStep,
+  members: readonly StepMember[],
+  status: PairStatus,
+  problem: Problem,
+): StepOutcome {
+  run.ledger.emit({ type: 'pairs', pairs: everyPair(step, members, status, problem.message) });
+  return { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
+}
+
+function presentMembers({ leftOut }: Pick<ParentRun, 'leftOut'>, step: PublishStep): readonly StepMember[] {
+  const absent = new Set(leftOut.get(step.group)?.map((result) => result.step.name));
+  return step.members.filter(({ name }) => !absent.has(name));
+}
+
+/** Members that could not be created: their pairs failed, with that cause. */
+function reportLeftOut({ ledger, leftOut }: Pick<ParentRun, 'ledger' | 'leftOut'>, step: PublishStep): void {
+  const results = leftOut.get(step.group) ?? [];
+  const pairs = step.members.flatMap((member) => {
+    const result = results.find((one) => one.step.name === member.name);
+    return result === undefined ? [] : everyPair(step, [member], 'Failed', reasonOf(result));
+  });
+  if (pairs.length > 0) ledger.emit({ type: 'pairs', pairs });
+}
+
+function reasonOf(result: StepResult): string {
+  return `The member could not be created: ${result.problem?.message ?? 'it was not tried'}`;
+}
+
+function everyPair(
+  step: PublishStep,
+  members: readonly StepMember[],
+  status: PairStatus,
+  error: string | null,
+): readonly PairResult[] {
+  return step.items.flatMap((item) =>
+    members.map((member) =>
+      pairResult({ parent: step.parent, group: step.group, item, member }, status, error),
+    ),
+  );
+}
+
+function jobRef(step: PublishStep, jobId: string): JobRef {
+  return {
+    parent: step.parent,
+    group: step.group,
+    assignment: lastSegment(step.resourceId),
+    assignmentId: step.resourceId,
+    jobId,
+  };
+}

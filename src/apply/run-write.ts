@@ -1,0 +1,120 @@
+import { deleteResource, putResource } from '../azure/write.js';
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { Problem } from '../model/problem.js';
+import { armBody } from '../plan/arm-body.js';
+import { itemKey } from '../plan/diff-resource.js';
+import { pendingKey } from '../plan/step-id.js';
+import type { DesiredResource, WriteStep } from '../plan/step.js';
+import type { StepResult } from './events.js';
+import type { StepOutcome } from './execute-steps.js';
+import type { ParentRun } from './parent-run.js';
+
+/**
+ * Writes one resource: one PUT or DELETE, no GET before it.
+ *
+ * A running job of the group is awaited first. Another writer shows without extra reads: a create
+ * that is answered 200, or an update answered 201 (MUS311).
+ */
+export async function runWrite(
+  run: ParentRun,
+  step: WriteStep,
+  leftOut: readonly StepResult[],
+): Promise<StepOutcome> {
+  if (step.awaits !== undefined) {
+    const end = await run.awaitRunning(step.awaits);
+    if (!end.ok) return failure(step, end.problem);
+  }
+  if (step.action === 'delete') {
+    const answer = await deleteResource(run.deps.client, step.resourceId);
+    return answer.ok ? succeeded : failure(step, answer.problem);
+  }
+  if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+  const resource = without(step.resource, leftOut);
+  const idle = nothingLeft(step, resource, leftOut);
+  if (idle !== undefined) return idle;
+  if (step.action === 'update' && step.group !== undefined)
+    await run.deps.pending.add(pendingKey(step.parent, step.group));
+  return put(run, step, resource);
+}
+
+const succeeded: StepOutcome = { status: 'succeeded', problem: null };
+
+async function put(
+  run: ParentRun,
+  step: Exclude<WriteStep, { action: 'delete' }>,
+  resource: DesiredResource,
+): Promise<StepOutcome> {
+  const answer = await putResource(run.deps.client, step.resourceId, armBody(resource));
+  if (!answer.ok) return failure(step, answer.problem);
+  if (resource.type === 'assignment')
+    run.written.set(idKey(step.resourceId), {
+      etag: answer.etag,
+      itemKeys: resource.items.map(itemKey),
+      modifiedAt: answer.modifiedAt,
+    });
+  if (!answer.uncertain && answer.created !== (step.action === 'create'))
+    run.ledger.emit({
+      type: 'finding',
+      finding: {
+        code: 'MUS311',
+        severity: 'warning',
+        message:
+          step.action === 'create'
+            ? `${step.id} found the resource already there: another writer created it after the plan was made, and this run replaced it.`
+            : `${step.id} found the resource gone: another writer deleted it after the plan was made, and this run created it again.`,
+        hint: 'Find out who else manages this parent, then run plan again.',
+        parent: step.parent,
+        at: step.at,
+      },
+    });
+  return succeeded;
+}
+
+/** A group without the members that could not be created. */
+function without(resource: DesiredResource, leftOut: readonly StepResult[]): DesiredResource {
+  if (resource.type !== 'group' || leftOut.length === 0) return resource;
+  const absent = new Set(leftOut.map(({ step }) => nameKey(step.resourceName)));
+  return {
+    ...resource,
+    memberResourceNames: resource.memberResourceNames.filter((name) => !absent.has(nameKey(name))),
+  };
+}
+
+/** Where only failed members would have joined, there is nothing to write; where nobody is left, a write would empty the group. */
+function nothingLeft(
+  step: Exclude<WriteStep, { action: 'delete' }>,
+  resource: DesiredResource,
+  leftOut: readonly StepResult[],
+): StepOutcome | undefined {
+  if (resource.type !== 'group' || leftOut.length === 0) return undefined;
+  const names = leftOut.map(({ step: { name } }) => name).join(', ');
+  const skipped = (what: string, blocks: boolean): StepOutcome => ({
+    status: 'skipped',
+    problem: {
+      code: 'MUS501',
+      message: `${step.id} was skipped: ${what} (${names}).`,
+      hint: 'Mend what the member reports; the next apply adds it.',
+      parent: step.parent,
+      at: step.at,
+    },
+    blocks,
+  });
+  if (resource.memberResourceNames.length === 0) return skipped('none of its members could be created', true);
+  return step.action === 'update' && onlyJoins(step, leftOut)
+    ? skipped('it would only add members that could not be created', false)
+    : undefined;
+}
+
+function onlyJoins(step: Extract<WriteStep, { action: 'update' }>, leftOut: readonly StepResult[]): boolean {
+  const failed = new Set(leftOut.map(({ step: { name } }) => name));
+  return step.changes.every(
+    (change) =>
+      change.what === 'members' &&
+      change.removed.length === 0 &&
+      change.added.every((name) => failed.has(name)),
+  );
+}
+
+function failure(step: WriteStep, problem: Problem): StepOutcome {
+  return { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
+}

@@ -1,0 +1,74 @@
+import { inert } from './inert.js';
+import { arrayOf, filledText, isObject, type JsonObject } from './shape.js';
+
+/** What ARM says of a refused request, made harmless. */
+export interface ArmError {
+  /** The outermost `error.code`. */
+  readonly code?: string;
+  /** The messages of the error and of its details, each once. */
+  readonly message?: string;
+  /** Every code, outermost first: the cause often is a detail's. */
+  readonly codes: readonly string[];
+}
+
+/** Errors are nested no deeper than this; a deeper one is cut. */
+const maxDepth = 5;
+
+/**
+ * The error that an answer's body describes; empty where it describes none.
+ *
+ * Understands `{error: {code, message, details, innererror}}` (common-types v5, CloudError), the same
+ * without `error`, and an error that is itself JSON within a message, as providers behind ARM send it.
+ */
+export function armErrorOf(body: unknown): ArmError {
+  const found = flatten(body, 0);
+  const codes = distinct(found.flatMap(({ code }) => (code === undefined ? [] : [code])));
+  const messages = distinct(found.flatMap(({ message }) => (message === undefined ? [] : [message])));
+  return {
+    ...(codes[0] === undefined ? {} : { code: codes[0] }),
+    ...(messages.length === 0 ? {} : { message: inert(messages.join(' ')) }),
+    codes,
+  };
+}
+
+interface OneError {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+function flatten(value: unknown, depth: number): readonly OneError[] {
+  if (!isObject(value) || depth > maxDepth) return [];
+  const wrapped = value.error ?? value['odata.error'];
+  if (isObject(wrapped)) return flatten(wrapped, depth + 1);
+  const text = messageOf(value);
+  const within = text === undefined ? undefined : parsedObject(text);
+  const code = filledText(value.code ?? value.Code);
+  return [
+    {
+      ...(code === undefined ? {} : { code: inert(code) }),
+      ...(text === undefined || within !== undefined ? {} : { message: inert(text) }),
+    },
+    ...(within === undefined ? [] : flatten(within, depth + 1)),
+    ...arrayOf(value.details).flatMap((detail) => flatten(detail, depth + 1)),
+    ...flatten(value.innererror ?? value.innerError, depth + 1),
+  ];
+}
+
+function messageOf(error: JsonObject): string | undefined {
+  const message = error.message ?? error.Message;
+  return filledText(isObject(message) ? message.value : message);
+}
+
+function parsedObject(text: string): JsonObject | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

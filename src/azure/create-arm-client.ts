@@ -1,0 +1,235 @@
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import pLimit from 'p-limit';
+import type { Clock } from '../model/clock.js';
+import type { Problem } from '../model/problem.js';
+import { apiVersions, type ApiVersionKey } from '../wire/api-versions.js';
+import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
+import { armErrorOf } from './arm-error.js';
+import { armProblem } from './arm-problem.js';
+import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
+import type { TokenSource } from './credential.js';
+import type { Endpoint } from './endpoint.js';
+import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
+import { listPages } from './list-pages.js';
+import {
+  defaultRetryPolicy,
+  mayBeDone,
+  retryDelayMs,
+  type HttpOutcome,
+  type RetryPolicy,
+} from './retry-delay.js';
+
+export interface ArmClientOptions {
+  readonly endpoint: Endpoint;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  /** muster's own version, for the user agent. */
+  readonly version: string;
+  /** Undefined: Node's client, with connections kept alive. */
+  readonly httpClient?: HttpClient;
+  /** `MUSTER_API_VERSION`: in place of the pinned one, for workspace manager types only. */
+  readonly apiVersionOverride?: string;
+  /** Requests in flight at once; default 16. */
+  readonly concurrency?: number;
+  /** Longest exchange, in milliseconds; default 60,000. */
+  readonly timeoutMs?: number;
+  /** Longest silence within an exchange, in milliseconds; default 30,000. */
+  readonly silenceMs?: number;
+  readonly retry?: Partial<RetryPolicy>;
+  /** Pages after which a list counts as endless; default 10,000. */
+  readonly maxPages?: number;
+  /** Told of every request, retries included, once it has ended. */
+  readonly onRequest?: (entry: RequestLog) => void;
+}
+
+export interface RequestLog {
+  readonly method: ArmRequest['method'];
+  /** Without token; of the query only the api-version. */
+  readonly url: string;
+  /** Undefined where no answer came. */
+  readonly status?: number;
+  readonly ms: number;
+  readonly attempt: number;
+  /** `x-ms-request-id`, to give to Azure support. */
+  readonly requestId?: string;
+}
+
+/** One request on its way: absolute URL, path for messages, and the subscription it counts against. */
+interface Sending {
+  readonly method: ArmRequest['method'];
+  readonly url: string;
+  readonly path: string;
+  readonly subscription: string;
+  readonly body?: unknown;
+}
+
+type Answer = Exchange & { readonly type: 'answer' };
+
+/**
+ * The door to ARM: tokens, retries, limits and paging behind `ArmClient`.
+ *
+ * A request is repeated as `retryDelayMs` says. While a subscription is throttled, other requests that
+ * count against the same limit wait as well: one that comes before Retry-After has passed starts the
+ * wait anew. Waiting takes no place among the requests in flight. Codes: see `armProblem`, `listPages`.
+ */
+export function createArmClient(options: ArmClientOptions): ArmClient {
+  const { endpoint, tokens, clock } = options;
+  const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
+  const inFlight = pLimit(options.concurrency ?? 16);
+  const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
+  const tenants = new Map<string, string>();
+  const throttled = new Map<string, { readonly until: number; readonly by: Answer }>();
+  const exchangeDeps = {
+    endpoint,
+    httpClient: options.httpClient ?? createDefaultHttpClient(),
+    pipeline: armPipeline(endpoint),
+    limits: { timeoutMs: options.timeoutMs ?? 60_000, silenceMs: options.silenceMs ?? 30_000 },
+    userAgent: `muster/${options.version}`,
+    now: () => clock.now().getTime(),
+  };
+
+  async function sendOnce(wire: WireRequest, attempt: number, signal?: AbortSignal): Promise<Exchange> {
+    requests[wire.method] += 1;
+    const startedAt = exchangeDeps.now();
+    const outcome = await exchange(exchangeDeps, wire, signal);
+    options.onRequest?.({
+      method: wire.method,
+      url: loggable(wire.url),
+      ...('status' in outcome ? { status: outcome.status } : {}),
+      ms: exchangeDeps.now() - startedAt,
+      attempt,
+      ...('requestId' in outcome ? { requestId: outcome.requestId } : {}),
+    });
+    return outcome;
+  }
+
+  /** Waits while others were told to; the refusal that told them, where that is longer than we wait. */
+  async function waitForQuiet(bucket: string, signal?: AbortSignal): Promise<Answer | undefined> {
+    // Those who waited with us may be throttled again: look a few times more, but not for ever.
+    for (let round = 0; round < policy.maxAttempts; round += 1) {
+      const known = throttled.get(bucket);
+      const waitMs = (known?.until ?? 0) - exchangeDeps.now();
+      if (known === undefined || waitMs <= 0 || signal?.aborted === true) return undefined;
+      if (waitMs > policy.maxRetryAfterMs) return { ...known.by, retryAfterMs: waitMs };
+      await clock.sleep(waitMs, signal);
+    }
+    return undefined;
+  }
+
+  async function run(sending: Sending, signal?: AbortSignal): Promise<ArmAnswer> {
+    let uncertain = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const told = await waitForQuiet(bucketOf(sending), signal);
+      if (told !== undefined)
+        return refused(armProblem(endpoint, sending, told, attempt - 1), told, uncertain);
+      const outcome: AuthorizedOutcome = await inFlight(() =>
+        signal?.aborted === true
+          ? { type: 'interrupted' }
+          : authorizedExchange(
+              { tokens, tenants, send: (wire) => sendOnce(wire, attempt, signal) },
+              sending,
+              sending.subscription,
+            ),
+      );
+      if (outcome.type === 'noToken') {
+        return { ok: false, problem: outcome.problem, lost: uncertain };
+      }
+      if (outcome.type === 'answer' && outcome.status >= 200 && outcome.status < 300) {
+        return accepted(outcome, uncertain);
+      }
+      const delayMs = outcome.type === 'interrupted' ? undefined : delayAfter(sending, outcome, attempt);
+      uncertain ||=
+        sending.method !== 'GET' &&
+        outcome.type !== 'interrupted' &&
+        mayBeDone(outcomeOf(sending.method, outcome));
+      if (delayMs === undefined) {
+        return refused(armProblem(endpoint, sending, outcome, attempt), outcome, uncertain);
+      }
+      await clock.sleep(delayMs, signal);
+    }
+  }
+
+  function delayAfter(
+    sending: Sending,
+    outcome: Exclude<Exchange, { type: 'interrupted' }>,
+    attempt: number,
+  ) {
+    if (outcome.type === 'answer' && outcome.status === 429) {
+      const until = exchangeDeps.now() + (outcome.retryAfterMs ?? 0);
+      const bucket = bucketOf(sending);
+      if (until > (throttled.get(bucket)?.until ?? 0)) throttled.set(bucket, { until, by: outcome });
+    }
+    return retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
+  }
+
+  function addressed(request: Omit<ArmRequest, 'method'>, method: ArmRequest['method']): Sending {
+    // Put together as text: a path never chooses the host.
+    const url = new URL(`${endpoint.url}${request.path}`);
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
+    url.searchParams.set('api-version', versionOf(request.api, options.apiVersionOverride));
+    return { ...sendingTo(url, method), ...(request.body === undefined ? {} : { body: request.body }) };
+  }
+
+  return {
+    requests,
+    send: (request, signal) => run(addressed(request, request.method), signal),
+    list: (request, signal) =>
+      listPages({
+        endpoint,
+        first: addressed(request, 'GET').url,
+        maxPages: options.maxPages ?? 10_000,
+        read: (url) => run(sendingTo(new URL(url), 'GET'), signal),
+      }),
+  };
+}
+
+function sendingTo(url: URL, method: ArmRequest['method']): Sending {
+  const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
+  return { method, url: url.href, path: url.pathname, subscription };
+}
+
+/** ARM counts reads, writes and deletes of a subscription apart. */
+function bucketOf({ method, subscription }: Sending): string {
+  if (method === 'GET' || method === 'DELETE') return `${method} ${subscription}`;
+  return `write ${subscription}`;
+}
+
+function versionOf(api: ApiVersionKey, override: string | undefined): string {
+  return api === 'workspaceManager' && override !== undefined && override !== ''
+    ? override
+    : apiVersions[api];
+}
+
+function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {
+  return {
+    ok: true,
+    status: outcome.status,
+    body: outcome.body,
+    ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),
+    ...(uncertain ? { uncertain } : {}),
+  };
+}
+
+function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer {
+  const armCode = outcome.type === 'answer' ? armErrorOf(outcome.body).code : undefined;
+  return {
+    ok: false,
+    problem,
+    ...('status' in outcome ? { status: outcome.status } : {}),
+    ...(armCode === undefined ? {} : { armCode }),
+    lost,
+  };
+}
+
+function outcomeOf(
+  method: ArmRequest['method'],
+  outcome: Exclude<Exchange, { type: 'interrupted' }>,
+): HttpOutcome {
+  return { ...outcome, method };
+}
+
+function loggable(href: string): string {
+  const url = new URL(href);
+  const version = url.searchParams.get('api-version');
+  return `${url.origin}${url.pathname}${version === null ? '' : `?api-version=${version}`}`;
+}

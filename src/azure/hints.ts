@@ -1,0 +1,65 @@
+import type { AskedFor } from './arm-problem.js';
+import type { Endpoint } from './endpoint.js';
+
+/** The next action for an error code of ARM, in lower case. */
+const byCode: Readonly<Record<string, string>> = {
+  // The caller needs rights on the member's workspace when the member is written.
+  linkedauthorizationfailed:
+    'Check the member’s workspace id, and that the login has a role on that workspace: for another tenant through an Azure Lighthouse delegation.',
+  linkedinvalidpropertyid: 'Check the workspace id: it is not a valid resource id.',
+  invalidauthenticationtokentenant:
+    'Delegate that subscription to the login’s tenant with Azure Lighthouse, or log in to the tenant that owns it.',
+  authorizationfailed:
+    'Give the login Microsoft Sentinel Contributor on the resource group (Microsoft Sentinel Reader is enough for plan and drift); a new role takes some minutes.',
+  missingsubscriptionregistration:
+    'Register Microsoft.SecurityInsights and Microsoft.OperationalInsights on the subscription: `muster doctor --fix`.',
+  subscriptionnotregistered:
+    'Register Microsoft.SecurityInsights and Microsoft.OperationalInsights on the subscription: `muster doctor --fix`.',
+  subscriptionnotfound:
+    'Check the subscription id; a subscription of another tenant is found only once it is delegated by Azure Lighthouse.',
+  invalidsubscriptionid: 'Check the subscription id in the workspace id: it must be a GUID.',
+  resourcegroupnotfound: 'Check the resource group’s name and its subscription.',
+  resourcenotfound: 'Check the workspace id in the files: subscription, resource group and name.',
+  parentresourcenotfound: 'Check the workspace id in the files: subscription, resource group and name.',
+  expiredauthenticationtoken: 'Log in again: the token has expired.',
+  scopelocked: 'Remove the lock from the resource group or workspace.',
+  requestdisallowedbypolicy: 'Ask for an exemption from the Azure Policy that the message names.',
+  noregisteredproviderfound:
+    'Check MUSTER_API_VERSION: the provider does not offer this api-version for the resource type.',
+  invalidapiversionparameter: 'Check MUSTER_API_VERSION: the api-version is not known.',
+  invalidresourcetype: 'Check MUSTER_API_VERSION: the api-version does not know this resource type.',
+};
+
+/** The next action, as an imperative: by ARM's codes first, then by status; undefined where none is known. */
+export function hintFor(
+  endpoint: Endpoint,
+  asked: AskedFor,
+  status: number,
+  codes: readonly string[],
+): string | undefined {
+  for (const code of codes) {
+    const key = code.toLowerCase();
+    if (Object.hasOwn(byCode, key)) return byCode[key];
+  }
+  if (status === 401) {
+    return endpoint.loopback
+      ? 'Check MUSTER_TOKEN: this endpoint does not accept it.'
+      : 'Log in again, with `az login` for example, and check --cloud.';
+  }
+  if (status === 403) return byCode.authorizationfailed;
+  if (status === 404) return 'Check the id; what the login may not see can answer 404 as well.';
+  if (status === 409 && asked.method === 'PUT') {
+    return 'Find out what else writes to this workspace, and run again.';
+  }
+  if (status === 429) return 'Run again later, or with a lower --concurrency.';
+  if (status >= 500) return serverHint(asked);
+  return undefined;
+}
+
+function serverHint(asked: AskedFor): string {
+  // Azure answers 500 instead of a refusal where targetWorkspaceTenantId is not the workspace's tenant.
+  if (asked.method === 'PUT' && /\/workspaceManagerMembers\//i.test(asked.path)) {
+    return 'Check the member’s tenant: Azure answers so where it is not the tenant that owns the workspace.';
+  }
+  return 'Run again later; if it stays, give the x-ms-request-id to Azure support.';
+}

@@ -1,0 +1,122 @@
+import { lastSegment } from '../model/arm-id.js';
+import type { LiveJob } from '../model/live.js';
+import type { Problem } from '../model/problem.js';
+import type { ApiVersionKey } from '../wire/api-versions.js';
+import { encodeId, jobsPath } from '../wire/paths.js';
+import type { ArmAnswer, ArmClient } from './arm-client.js';
+import { liveJob } from './live-resources.js';
+import { filledText, objectOf } from './shape.js';
+
+export type WriteAnswer =
+  | {
+      readonly ok: true;
+      /** 201 rather than 200. */
+      readonly created: boolean;
+      /** An earlier attempt may have done it already: `created` then says nothing of other writers. */
+      readonly uncertain: boolean;
+      readonly etag?: string;
+      /** As the service returned it; else as asked for. */
+      readonly id: string;
+      readonly name: string;
+      /** `systemData.lastModifiedAt`. */
+      readonly modifiedAt?: string;
+    }
+  | WriteRefusal;
+
+export type DeleteAnswer = { readonly ok: true } | WriteRefusal;
+
+export type PostJobAnswer = { readonly ok: true; readonly job: LiveJob } | WriteRefusal;
+
+export interface WriteRefusal {
+  readonly ok: false;
+  readonly problem: Problem;
+  readonly armCode?: string;
+  readonly status?: number;
+  /** It may have been carried out all the same. */
+  readonly lost: boolean;
+}
+
+/** Creates or replaces a resource: PUT is the whole of it, there is no PATCH in workspace manager. */
+export async function putResource(
+  client: ArmClient,
+  resourceId: string,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<WriteAnswer> {
+  const answer = await client.send(
+    { method: 'PUT', path: encodeId(resourceId), api: apiOf(resourceId), body },
+    signal,
+  );
+  if (!answer.ok) return refusal(answer);
+  const resource = objectOf(answer.body);
+  const etag = filledText(resource.etag);
+  const modifiedAt = filledText(objectOf(resource.systemData).lastModifiedAt);
+  return {
+    ok: true,
+    created: answer.status === 201,
+    uncertain: answer.uncertain === true,
+    ...(etag === undefined ? {} : { etag }),
+    id: filledText(resource.id) ?? resourceId,
+    name: filledText(resource.name) ?? lastSegment(resourceId),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+  };
+}
+
+/** Deletes a resource; one that is not there (204, 404) counts as deleted. */
+export async function deleteResource(
+  client: ArmClient,
+  resourceId: string,
+  signal?: AbortSignal,
+): Promise<DeleteAnswer> {
+  const answer = await client.send(
+    { method: 'DELETE', path: encodeId(resourceId), api: apiOf(resourceId) },
+    signal,
+  );
+  if (answer.ok) return { ok: true };
+  const gone = answer.status === 404 && !vanishedScopes.has(answer.armCode?.toLowerCase() ?? '');
+  return gone ? { ok: true } : refusal(answer);
+}
+
+/**
+ * Starts a publish: POST without a body, answered by the job (securityinsights 2025-10-01-preview).
+ *
+ * `lost` where the job may have started all the same: it is to be sought in the job list, not posted again.
+ */
+export async function postJob(
+  client: ArmClient,
+  assignmentId: string,
+  signal?: AbortSignal,
+): Promise<PostJobAnswer> {
+  const answer = await client.send(
+    { method: 'POST', path: jobsPath(assignmentId), api: 'workspaceManager' },
+    signal,
+  );
+  if (!answer.ok) return refusal(answer);
+  const job = liveJob(answer.body);
+  if (job.ok) return { ok: true, job: job.value };
+  const [problem = unreadableJob] = job.problems;
+  return { ok: false, problem, status: answer.status, lost: true };
+}
+
+/** Not the resource is missing but what it stands in: muster may be looking in the wrong place. */
+const vanishedScopes: ReadonlySet<string> = new Set(['subscriptionnotfound', 'resourcegroupnotfound']);
+
+const unreadableJob: Problem = { code: 'MUS207', message: 'The job in the answer cannot be read' };
+
+function refusal(answer: ArmAnswer & { readonly ok: false }): WriteRefusal {
+  return {
+    ok: false,
+    problem: answer.problem,
+    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
+    ...(answer.status === undefined ? {} : { status: answer.status }),
+    lost: answer.lost,
+  };
+}
+
+/** The api-version that goes with a resource's type, read from its id. */
+function apiOf(resourceId: string): ApiVersionKey {
+  if (/\/Microsoft\.SecurityInsights\/workspaceManager/i.test(resourceId)) return 'workspaceManager';
+  if (/\/savedSearches\//i.test(resourceId)) return 'savedSearches';
+  if (/\/Microsoft\.Insights\/workbooks\//i.test(resourceId)) return 'workbooks';
+  return 'securityInsights';
+}

@@ -1,0 +1,60 @@
+import { didYouMean } from '../model/did-you-mean.js';
+import type { Problem } from '../model/problem.js';
+import type { Placed, Draft } from './draft.js';
+import type { DocumentKind } from './load-schemas.js';
+
+/**
+ * Names that no document has: a member's parents, a group's parent, members and content (MUS109,
+ * with the nearest name); and members that a group names although they are of another parent (MUS114).
+ */
+export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
+  const declared = new Map<DocumentKind, Map<string, Draft>>();
+  for (const draft of drafts) {
+    const ofKind = declared.get(draft.kind) ?? new Map<string, Draft>();
+    if (draft.name !== '' && !ofKind.has(draft.name)) ofKind.set(draft.name, draft);
+    declared.set(draft.kind, ofKind);
+  }
+  const known = (kind: DocumentKind): ReadonlyMap<string, Draft> =>
+    declared.get(kind) ?? new Map<string, Draft>();
+  const unknown = (kind: DocumentKind, names: readonly Placed[]): readonly Problem[] =>
+    names.filter(({ text }) => !known(kind).has(text)).map((name) => unknownName(kind, name, known(kind)));
+
+  return drafts.flatMap((draft) => {
+    if (draft.kind === 'Member') return unknown('Parent', draft.texts(['spec', 'parents']));
+    if (draft.kind !== 'Group') return [];
+    return [
+      ...unknown('Parent', draft.texts(['spec', 'parent'])),
+      ...unknown('Member', draft.texts(['spec', 'members', 'names'])),
+      ...unknown('ContentSelection', draft.texts(['spec', 'content'])),
+      ...(known('Parent').has(draft.text(['spec', 'parent'])) ? strangers(draft, known('Member')) : []),
+    ];
+  });
+}
+
+function unknownName(kind: DocumentKind, { text, at }: Placed, known: ReadonlyMap<string, Draft>): Problem {
+  return {
+    code: 'MUS109',
+    message: `No ${kind} is called "${text}"`,
+    hint: didYouMean(text, known.keys()) ?? `Declare the ${kind}, or remove the name.`,
+    at,
+  };
+}
+
+function strangers(group: Draft, members: ReadonlyMap<string, Draft>): readonly Problem[] {
+  const parent = group.text(['spec', 'parent']);
+  return group.texts(['spec', 'members', 'names']).flatMap(({ text, at }) => {
+    const member = members.get(text);
+    const parents = member?.texts(['spec', 'parents']).map((entry) => entry.text) ?? [];
+    // A member without any readable parent has a problem of its own.
+    if (member === undefined || parents.length === 0 || parents.includes(parent)) return [];
+    return [
+      {
+        code: 'MUS114' as const,
+        message: `"${text}" is in a group of ${parent}, but is a member of ${parents.join(', ')} only`,
+        hint: `Add ${parent} to the parents of ${text}, or remove ${text} from this group.`,
+        at,
+        related: [{ message: 'its parents are here', at: member.span(['spec', 'parents']) }],
+      },
+    ];
+  });
+}

@@ -1,0 +1,131 @@
+import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
+import type { Problem, SourceSpan } from '../model/problem.js';
+import type { ProblemCode } from '../model/problem-codes.js';
+import type { Draft } from './draft.js';
+
+const workspacePath = ['spec', 'workspace'];
+const tenantPath = ['spec', 'tenant'];
+
+/**
+ * What may stand only once: a kind's name (MUS108), a Parent's and a Member's workspace (MUS110,
+ * MUS111), a parent's group of one resourceName (MUS112), a subscription's tenant (MUS113). Each
+ * problem is at the later place and tells the first.
+ */
+export function checkUnique(drafts: readonly Draft[]): readonly Problem[] {
+  const ofKind = (kind: Draft['kind']): readonly Draft[] => drafts.filter((draft) => draft.kind === kind);
+  return [
+    ...repeated(drafts, (draft) => ({
+      key: draft.name === '' ? '' : `${draft.kind}/${draft.name}`,
+      at: draft.at,
+      code: 'MUS108',
+      message: `There are two ${draft.kind}s called "${draft.name}"`,
+      hint: 'Rename one of them, or remove it.',
+    })),
+    ...repeated(ofKind('Parent'), (draft) => sameWorkspace(draft, 'MUS110', 'Parents')),
+    ...repeated(ofKind('Member'), (draft) => sameWorkspace(draft, 'MUS111', 'Members')),
+    ...repeated(ofKind('Group'), (draft) => {
+      const parent = draft.text(['spec', 'parent']);
+      const { text, at } = resourceNameOf(draft);
+      return {
+        key: parent === '' || text === '' ? '' : `${parent}/${nameKey(text)}`,
+        at,
+        code: 'MUS112',
+        message: `Two groups of ${parent} have the resource name "${text}"`,
+        hint: 'Give each its own resourceName; Azure compares them without case.',
+      };
+    }),
+    ...partNames(ofKind('Group')),
+    ...tenantsOfSubscriptions([...ofKind('Parent'), ...ofKind('Member')]),
+  ];
+}
+
+/** The live group's name a Group asks for, and where it says so. */
+export function resourceNameOf(draft: Draft): { readonly text: string; readonly at: SourceSpan } {
+  const path = ['spec', 'resourceName'];
+  return draft.has(path)
+    ? { text: draft.text(path), at: draft.span(path) }
+    : { text: draft.name, at: draft.at };
+}
+
+interface Claim {
+  /** Empty: nothing is claimed. */
+  readonly key: string;
+  readonly at: SourceSpan;
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function repeated(drafts: readonly Draft[], claimOf: (draft: Draft) => Claim): readonly Problem[] {
+  const first = new Map<string, SourceSpan>();
+  const problems: Problem[] = [];
+  for (const { key, ...claim } of drafts.map(claimOf)) {
+    if (key === '') continue;
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, claim.at);
+    else problems.push({ ...claim, related: [{ message: 'the first is here', at: earlier }] });
+  }
+  return problems;
+}
+
+function sameWorkspace(draft: Draft, code: ProblemCode, kinds: string): Claim {
+  const id = draft.text(workspacePath);
+  return {
+    key: id === '' ? '' : idKey(id),
+    at: draft.span(workspacePath),
+    code,
+    message: `Two ${kinds} have the workspace ${id}`,
+    hint: `Keep one of the two ${kinds}, or mend the id.`,
+  };
+}
+
+/** Muster names the parts of a group that exceeds the service's limit `{resourceName}--2`, `--3`, …. */
+function partNames(groups: readonly Draft[]): readonly Problem[] {
+  const declared = new Map(
+    groups.map((group) => [
+      `${group.text(['spec', 'parent'])}/${nameKey(resourceNameOf(group).text)}`,
+      group,
+    ]),
+  );
+  return groups.flatMap((group) => {
+    const { text, at } = resourceNameOf(group);
+    const base = /^(.+)--([2-9]|[1-9]\d+)$/.exec(text)?.[1];
+    const whole = base && declared.get(`${group.text(['spec', 'parent'])}/${nameKey(base)}`);
+    if (!whole) return [];
+    return [
+      {
+        code: 'MUS112' as const,
+        message: `The resource name "${text}" is kept for a part of the group "${whole.name}"`,
+        hint: 'Choose a resourceName that does not end in "--" and a number.',
+        at,
+        related: [{ message: 'the group is here', at: whole.at }],
+      },
+    ];
+  });
+}
+
+/** Told of the documents that differ from what most say of their subscription. */
+function tenantsOfSubscriptions(drafts: readonly Draft[]): readonly Problem[] {
+  const claims = new Map<string, Map<string, Draft[]>>();
+  for (const draft of drafts) {
+    const subscription = parseWorkspaceId(draft.text(workspacePath))?.subscriptionId.toLowerCase();
+    const tenant = draft.text(tenantPath).toLowerCase();
+    if (subscription === undefined || tenant === '') continue;
+    const tenants = claims.get(subscription) ?? new Map<string, Draft[]>();
+    claims.set(subscription, tenants.set(tenant, [...(tenants.get(tenant) ?? []), draft]));
+  }
+  return [...claims].flatMap(([subscription, tenants]) => {
+    const [[usual, [first]], ...others] = [...tenants].sort(
+      ([, left], [, right]) => right.length - left.length,
+    ) as [[string, [Draft, ...Draft[]]], ...[string, Draft[]][]];
+    return others.flatMap(([tenant, deviants]) =>
+      deviants.map((draft) => ({
+        code: 'MUS113' as const,
+        message: `Subscription ${subscription} is given the tenant ${tenant}, and elsewhere ${usual}`,
+        hint: 'A subscription belongs to one tenant: mend the wrong one.',
+        at: draft.span(tenantPath),
+        related: [{ message: `${usual} stands here`, at: first.span(tenantPath) }],
+      })),
+    );
+  });
+}

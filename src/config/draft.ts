@@ -1,0 +1,101 @@
+import type { SourceSpan } from '../model/problem.js';
+import type { DocumentKind } from './load-schemas.js';
+import { spanOf, type Path, type SourceDocument } from './source-document.js';
+import { pointerOf } from './validate-document.js';
+
+/** A text of a document, with the place where it stands. */
+export interface Placed {
+  readonly text: string;
+  readonly at: SourceSpan;
+}
+
+/**
+ * A document of ours whose values may be wrong or absent. Reading a value that is absent, of another
+ * type or already reported gives `''`, `[]` or the default, so that every check can run over every
+ * document and none reports one mistake twice.
+ */
+export interface Draft {
+  readonly kind: DocumentKind;
+  readonly name: string;
+  /** The place of the name, by which the whole document is known. */
+  readonly at: SourceSpan;
+  text(path: Path): string;
+  /** The texts of a list, or of one text that stands for a list. */
+  texts(path: Path): readonly Placed[];
+  /** As `texts`, without places, and with the empty ones. */
+  strings(path: Path): readonly string[];
+  flag(path: Path, absent: boolean): boolean;
+  /** The string values of a mapping. */
+  mapping(path: Path): Readonly<Record<string, string>>;
+  /** How many entries the list has. */
+  length(path: Path): number;
+  has(path: Path): boolean;
+  span(path: Path): SourceSpan;
+}
+
+export function draftOf(
+  kind: DocumentKind,
+  source: SourceDocument,
+  value: unknown,
+  bad: ReadonlySet<string>,
+): Draft {
+  const read = (path: Path): unknown => (bad.has(pointerOf(path)) ? undefined : valueAt(value, path));
+  const span = (path: Path): SourceSpan => spanOf(source, path);
+  const text = (path: Path): string => asText(read(path));
+  const list = (path: Path): readonly unknown[] => {
+    const found = read(path);
+    return Array.isArray(found) ? found : [];
+  };
+  return {
+    kind,
+    name: text(['metadata', 'name']),
+    at: span(['metadata', 'name']),
+    text,
+    texts(path) {
+      const single = text(path);
+      if (single !== '') return [{ text: single, at: span(path) }];
+      return list(path)
+        .map((_, index) => [...path, index])
+        .filter((entry) => text(entry) !== '')
+        .map((entry) => ({ text: text(entry), at: span(entry) }));
+    },
+    strings(path) {
+      const single = text(path);
+      return single !== '' ? [single] : list(path).filter((entry) => typeof entry === 'string');
+    },
+    flag(path, absent) {
+      const found = read(path);
+      return typeof found === 'boolean' ? found : absent;
+    },
+    mapping(path) {
+      const found = read(path);
+      if (!isMapping(found)) return {};
+      return Object.fromEntries(Object.entries(found).filter(isTextEntry));
+    },
+    length: (path) => list(path).length,
+    has: (path) => read(path) !== undefined,
+    span,
+  };
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let found = value;
+  for (const part of path) {
+    if (Array.isArray(found)) found = found[Number(part)] as unknown;
+    else if (isMapping(found) && Object.hasOwn(found, part)) found = found[part];
+    else return undefined;
+  }
+  return found;
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextEntry(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string';
+}

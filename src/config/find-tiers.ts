@@ -1,0 +1,106 @@
+import { idKey } from '../model/arm-id.js';
+import { compareText } from '../model/compare-text.js';
+import type { Problem, SourceSpan } from '../model/problem.js';
+import type { Draft } from './draft.js';
+
+export interface Tier {
+  /** 0 for parents that are members of none; else one more than the highest parent above. */
+  readonly tier: number;
+  /** Names of the parents that have this one's workspace as a member, in name order. */
+  readonly uppers: readonly string[];
+}
+
+export interface Tiers {
+  /** By the parent's name; without those on or below a cycle. */
+  readonly tiers: ReadonlyMap<string, Tier>;
+  readonly problems: readonly Problem[];
+}
+
+/** One parent that is a member of another, and where a Member says so. */
+interface Edge {
+  readonly upper: string;
+  readonly at: SourceSpan;
+}
+
+/**
+ * Which parents stand below which. A parent is below another if its workspace is the workspace of one
+ * of that one's members. Yields MUS115 for each cycle, naming its chain, and MUS119 for a parent
+ * that has its own workspace as a member.
+ */
+export function findTiers(drafts: readonly Draft[]): Tiers {
+  const parents = new Map<string, Draft>();
+  for (const draft of drafts)
+    if (draft.kind === 'Parent' && draft.name !== '') parents.set(draft.name, draft);
+  const byWorkspace = new Map([...parents.values()].map((draft) => [workspaceKey(draft), draft.name]));
+
+  const above = new Map<string, Edge[]>();
+  const problems: Problem[] = [];
+  for (const member of drafts) {
+    const lower = member.kind === 'Member' ? byWorkspace.get(workspaceKey(member)) : undefined;
+    if (lower === undefined || workspaceKey(member) === '') continue;
+    for (const { text: upper, at } of member.texts(['spec', 'parents'])) {
+      if (upper === lower) problems.push(ownMember(member, upper, at));
+      else if (parents.has(upper)) above.set(lower, [...(above.get(lower) ?? []), { upper, at }]);
+    }
+  }
+
+  const tiers = new Map<string, Tier>();
+  const done = new Set<string>();
+  const cycles = new Map<string, Problem>();
+  const visit = (name: string, chain: readonly { name: string; at: SourceSpan }[]): Tier | undefined => {
+    if (done.has(name)) return tiers.get(name);
+    const start = chain.findIndex((link) => link.name === name);
+    if (start !== -1) {
+      const cycle = chain.slice(start);
+      cycles.set(cycleKey(cycle), cycleProblem(cycle));
+      return undefined;
+    }
+    const edges = above.get(name) ?? [];
+    const uppers = edges.map(({ upper, at }) => visit(upper, [...chain, { name, at }]));
+    const found = {
+      tier: Math.max(-1, ...uppers.map((upper) => upper?.tier ?? 0)) + 1,
+      uppers: [...new Set(edges.map((edge) => edge.upper))].sort(compareText),
+    };
+    done.add(name);
+    if (uppers.includes(undefined)) return undefined;
+    tiers.set(name, found);
+    return found;
+  };
+  for (const name of [...parents.keys()].sort(compareText)) visit(name, []);
+  return { tiers, problems: [...problems, ...cycles.values()] };
+}
+
+function workspaceKey(draft: Draft): string {
+  const id = draft.text(['spec', 'workspace']);
+  return id === '' ? '' : idKey(id);
+}
+
+function ownMember(member: Draft, parent: string, at: SourceSpan): Problem {
+  return {
+    code: 'MUS119',
+    message: `"${member.name}" is the workspace of ${parent} itself, and cannot be its member`,
+    hint: `Remove ${parent} from the parents of ${member.name}.`,
+    at,
+  };
+}
+
+/** The same cycle is met from each of its parents; it is told once. */
+function cycleKey(cycle: readonly { readonly name: string }[]): string {
+  return cycle
+    .map((link) => link.name)
+    .sort(compareText)
+    .join(' ');
+}
+
+/** `chain` goes upwards: each is a member of the next, and the last of the first. */
+function cycleProblem(chain: readonly { readonly name: string; readonly at: SourceSpan }[]): Problem {
+  const names = chain.map((link) => link.name);
+  const [first, ...others] = chain;
+  return {
+    code: 'MUS115',
+    message: `Parents form a cycle: ${[...names, ...names.slice(0, 1)].join(' is a member of ')}`,
+    hint: 'Remove one of these memberships.',
+    at: first?.at,
+    related: others.map(({ name, at }) => ({ message: `${name} becomes a member here`, at })),
+  };
+}

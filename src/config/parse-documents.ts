@@ -1,0 +1,141 @@
+import { isScalar, LineCounter, parseAllDocuments, visit, type Alias, type YAMLError } from 'yaml';
+import type { Problem } from '../model/problem.js';
+import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
+import type { SourceFile } from './source-file.js';
+
+export interface ParsedFile {
+  /** In the order of the file, empty ones left out. */
+  readonly documents: readonly ParsedDocument[];
+  readonly problems: readonly Problem[];
+}
+
+export interface ParsedDocument {
+  readonly source: SourceDocument;
+  /** The document's text is no YAML: what was understood of it is good for names only. */
+  readonly broken: boolean;
+}
+
+/**
+ * The YAML 1.2 documents of a file, each with its positions.
+ *
+ * Yields MUS102, at most one a document: what follows the first mistake in syntax is its echo.
+ * Merge keys stay ordinary keys.
+ */
+export function parseDocuments(file: SourceFile): ParsedFile {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(file.text, {
+    lineCounter: lines,
+    version: '1.2',
+    merge: false,
+    prettyErrors: false,
+    // Both positions of a duplicate are wanted, and only in documents of ours: see `duplicateKeys`.
+    uniqueKeys: false,
+    logLevel: 'silent',
+  });
+  const problems: Problem[] = [];
+  const documents: ParsedDocument[] = [];
+  for (const yaml of parsed) {
+    const source: SourceDocument = { file: file.name, text: file.text, yaml, lines };
+    const [error] = yaml.errors;
+    if (error !== undefined) problems.push(syntaxProblem(source, error));
+    const isEmpty = yaml.contents === null || (isScalar(yaml.contents) && yaml.contents.value === null);
+    if (!isEmpty) documents.push({ source, broken: error !== undefined });
+  }
+  return { documents, problems };
+}
+
+/** MUS103 for each key that stands more than once in one mapping, at every one but the first. */
+export function duplicateKeys(source: SourceDocument): readonly Problem[] {
+  const problems: Problem[] = [];
+  visit(source.yaml, {
+    Map(_, map) {
+      const first = new Map<string, readonly [number, number]>();
+      for (const { key } of map.items) {
+        const name = keyText(key);
+        const [start, end] = isScalar(key) && key.range ? key.range : [0, 0];
+        const earlier = first.get(name);
+        if (earlier === undefined) first.set(name, [start, end]);
+        else {
+          problems.push({
+            code: 'MUS103',
+            message: `The key "${name}" stands twice in one mapping`,
+            hint: 'Remove one of them, or merge their values.',
+            at: offsetSpan(source, start, end),
+            related: [{ message: 'it stands here first', at: offsetSpan(source, ...earlier) }],
+          });
+        }
+      }
+    },
+  });
+  return problems;
+}
+
+/**
+ * The document's value as plain data; MUS102 where an alias has no anchor before it, or where
+ * aliases of aliases would grow without bound.
+ */
+export function plainValue(source: SourceDocument): { value: unknown } | { problem: Problem } {
+  try {
+    return { value: source.yaml.toJS({ maxAliasCount: 100 }) as unknown };
+  } catch (error) {
+    const tooMany = String(error).includes('Excessive alias count');
+    return {
+      problem: {
+        code: 'MUS102',
+        message: tooMany
+          ? 'The document’s aliases stand for more than it can hold'
+          : 'An alias stands for something that is not there',
+        hint: 'Write the values out instead of using an alias.',
+        at: offsetSpan(source, ...rangeOf(source, telltaleAlias(source, tooMany))),
+      },
+    };
+  }
+}
+
+/** The first alias of all, or the first that has no anchor before it. */
+function telltaleAlias(source: SourceDocument, any: boolean): Alias | undefined {
+  let found: Alias | undefined;
+  visit(source.yaml, {
+    Alias(_, alias) {
+      if (!any && alias.resolve(source.yaml) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
+const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
+  BAD_ALIAS: 'This alias is not valid',
+  BAD_DQ_ESCAPE: 'This escape is not valid in a double-quoted text',
+  BAD_INDENT: 'The indentation does not fit',
+  BAD_SCALAR_START: 'A plain text cannot begin with this character',
+  BLOCK_AS_IMPLICIT_KEY: 'A nested mapping cannot stand on the line of its key',
+  MISSING_CHAR: 'A character is missing here',
+  MULTILINE_IMPLICIT_KEY: 'A key must stand on one line; a ":" may be missing',
+  RESOURCE_EXHAUSTION: 'The document is nested too deeply',
+  TAB_AS_INDENT: 'Tabs cannot indent YAML',
+  TAG_RESOLVE_FAILED: 'This tag is not known',
+  UNEXPECTED_TOKEN: 'This does not belong here',
+};
+
+const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
+  BAD_INDENT: 'Align the line with its siblings, with spaces.',
+  BAD_DQ_ESCAPE: 'Use single quotes, or write the backslash twice.',
+  BAD_SCALAR_START: 'Put the text in quotes.',
+  BLOCK_AS_IMPLICIT_KEY: 'Put a text that holds ": " in quotes, or begin a new line after the key.',
+  TAB_AS_INDENT: 'Indent with spaces.',
+};
+
+function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
+  const [start, end] = error.pos;
+  const detail = error.code === 'MISSING_CHAR' ? `: ${error.message}` : '';
+  return {
+    code: 'MUS102',
+    message: `${syntaxMessages[error.code] ?? `Not valid YAML: ${error.message}`}${detail}`,
+    hint:
+      syntaxHints[error.code] ??
+      'Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
+    at: offsetSpan(source, start, end),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Problem } from '../model/problem.js';
+import { draftOf, type Draft } from './draft.js';
+import { identifyDocument } from './identify-document.js';
+import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from './parse-documents.js';
+import type { SourceFile } from './source-file.js';
+import { validateDocument } from './validate-document.js';
+
+export interface Drafts {
+  readonly drafts: readonly Draft[];
+  /** How many documents are not muster's. */
+  readonly foreign: number;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS118). Broken
+ * documents are drafts too: the names that they declare are known, and are not unknown references.
+ */
+export function readDrafts(files: readonly SourceFile[]): Drafts {
+  const drafts: Draft[] = [];
+  const problems: Problem[] = [];
+  let foreign = 0;
+  for (const file of files) {
+    const parsed = parseDocuments(file);
+    problems.push(...parsed.problems);
+    for (const document of parsed.documents) {
+      const read = readDocument(document);
+      if (read === undefined) foreign += 1;
+      else {
+        problems.push(...read.problems);
+        if (read.draft !== undefined) drafts.push(read.draft);
+      }
+    }
+  }
+  return { drafts, foreign, problems };
+}
+
+/** The document's draft and problems, or undefined where it is not muster's. */
+function readDocument({
+  source,
+  broken,
+}: ParsedDocument): { draft?: Draft; problems: readonly Problem[] } | undefined {
+  const identity = identifyDocument(source);
+  if (identity.is === 'foreign') return broken ? { problems: [] } : undefined;
+  const plain = plainValue(source);
+  if (identity.is === 'wrong') {
+    // Of another version only the name is trusted: others may refer to it.
+    const value = 'problem' in plain ? undefined : plain.value;
+    const draft = identity.kind && draftOf(identity.kind, source, value, new Set());
+    return { draft, problems: broken ? [] : [identity.problem] };
+  }
+  if ('problem' in plain) return { problems: broken ? [] : [plain.problem] };
+  const { problems, bad } = validateDocument(source, identity.kind, plain.value);
+  const draft = draftOf(identity.kind, source, plain.value, bad);
+  if (broken) return { draft, problems: [] };
+  return { draft, problems: [...duplicateKeys(source), ...problems, ...unsupported(draft)] };
+}
+
+function unsupported(draft: Draft): readonly Problem[] {
+  if (draft.kind !== 'ContentSelection' || !draft.flag(['spec', 'snapshot'], false)) return [];
+  return [
+    {
+      code: 'MUS118',
+      message: 'This version of muster cannot pin a selection: "snapshot: true" is not supported',
+      hint: 'Remove "snapshot", or set it to false.',
+      at: draft.span(['spec', 'snapshot']),
+    },
+  ];
+}

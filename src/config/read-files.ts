@@ -1,0 +1,196 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { compareText } from '../model/compare-text.js';
+import type { Problem, Result } from '../model/problem.js';
+import { decodeText } from './decode-text.js';
+import type { SourceFile } from './source-file.js';
+
+/** A file above this is no hand-written fleet, and would hold the parser for minutes. */
+export const maxFileBytes = 10 * 1024 * 1024;
+
+/** What could be read, beside what could not: the files that were read are still checked. */
+export interface ReadFiles {
+  readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+interface Found {
+  readonly path: string;
+  readonly real: string;
+  /** Reached through a link below a directory, so that another name is the file's own. */
+  readonly linked: boolean;
+}
+
+/**
+ * The YAML files under the given directories and the files given by name, in name order, each once.
+ *
+ * Under a directory `*.yaml` and `*.yml` count; skipped are files and folders that start with `.` or
+ * `_`, `node_modules`, `muster.lock.yaml`, and links that leave the directory. Fails with every
+ * problem at once: MUS101 for what is missing, unreadable, not UTF-8 or above 10 MB; MUS116 for a
+ * directory without such a file.
+ */
+export async function readFiles(paths: readonly string[]): Promise<Result<readonly SourceFile[]>> {
+  const { files, problems } = await readAll(paths);
+  return problems.length === 0 ? { ok: true, value: files } : { ok: false, problems };
+}
+
+/** As `readFiles`, but what could be read is returned also where something could not. */
+export async function readAll(paths: readonly string[]): Promise<ReadFiles> {
+  const problems: Problem[] = [];
+  const found: Found[] = [];
+  for (const path of paths) found.push(...(await findFiles(path, problems)));
+  const files: SourceFile[] = [];
+  for (const { path } of once(found)) {
+    const text = await readText(path, problems);
+    if (text !== undefined) files.push({ name: shownName(path), text });
+  }
+  return { files, problems };
+}
+
+/** Each real file once, under its own name rather than a link's, in the order of the names shown. */
+function once(found: readonly Found[]): readonly Found[] {
+  const byReal = new Map<string, Found>();
+  for (const file of found) {
+    const other = byReal.get(file.real);
+    if (other === undefined || (other.linked && !file.linked)) byReal.set(file.real, file);
+  }
+  return [...byReal.values()].sort((left, right) => compareText(shownName(left.path), shownName(right.path)));
+}
+
+async function findFiles(path: string, problems: Problem[]): Promise<readonly Found[]> {
+  let real: string;
+  let isDirectory: boolean;
+  try {
+    real = await realpath(path);
+    isDirectory = (await stat(real)).isDirectory();
+  } catch (error) {
+    problems.push(unreadable(path, reasonOf(error)));
+    return [];
+  }
+  if (!isDirectory) return basename(path) === 'muster.lock.yaml' ? [] : [{ path, real, linked: false }];
+
+  const before = problems.length;
+  const found = await walk({ path, real, linked: false }, real, problems);
+  if (found.length === 0 && problems.length === before) {
+    problems.push({
+      code: 'MUS116',
+      message: `There is no *.yaml or *.yml file under ${shownName(path)}`,
+      hint: 'Name the folder that holds the fleet’s files; names that start with "." or "_" are skipped.',
+      at: startOf(path),
+    });
+  }
+  return found;
+}
+
+/**
+ * Our own walk and no glob: a link must be judged before it is followed, or one to `/` is read
+ * to its end only to be thrown away.
+ */
+async function walk(folder: Found, root: string, problems: Problem[]): Promise<Found[]> {
+  let entries;
+  try {
+    entries = await readdir(folder.real, { withFileTypes: true });
+  } catch (error) {
+    problems.push(unreadable(folder.path, reasonOf(error)));
+    return [];
+  }
+  const found: Found[] = [];
+  for (const entry of entries.sort((left, right) => compareText(left.name, right.name))) {
+    if (isSkipped(entry.name)) continue;
+    const path = join(folder.path, entry.name);
+    const target = entry.isSymbolicLink()
+      ? await followInside(path, root, problems)
+      : { real: join(folder.real, entry.name), isDirectory: entry.isDirectory() };
+    if (target === undefined) continue;
+    const child = { path, real: target.real, linked: folder.linked || entry.isSymbolicLink() };
+    if (!target.isDirectory) {
+      if (isYaml(entry.name)) found.push(child);
+    } else if (!`${folder.real}${sep}`.startsWith(`${target.real}${sep}`)) {
+      // A link to a folder that holds it would never end.
+      found.push(...(await walk(child, root, problems)));
+    }
+  }
+  return found;
+}
+
+function isYaml(name: string): boolean {
+  return /\.ya?ml$/.test(name);
+}
+
+function isSkipped(name: string): boolean {
+  return /^[._]/.test(name) || name === 'node_modules' || name === 'muster.lock.yaml';
+}
+
+/**
+ * Where the link leads, or undefined where that is outside of `root`. A YAML file's link that leads
+ * nowhere is a problem: to read one file less would mean to manage less than was declared.
+ */
+async function followInside(
+  link: string,
+  root: string,
+  problems: Problem[],
+): Promise<{ real: string; isDirectory: boolean } | undefined> {
+  try {
+    const real = await realpath(link);
+    if (real !== root && !real.startsWith(`${root}${sep}`)) return undefined;
+    return { real, isDirectory: (await stat(real)).isDirectory() };
+  } catch (error) {
+    if (isYaml(link)) problems.push(unreadable(link, `the link leads nowhere (${reasonOf(error)})`));
+    return undefined;
+  }
+}
+
+async function readText(path: string, problems: Problem[]): Promise<string | undefined> {
+  try {
+    const stats = await stat(path);
+    // Reading a pipe would wait for ever.
+    const refused = !stats.isFile()
+      ? 'it is not a regular file'
+      : stats.size > maxFileBytes
+        ? `it has ${stats.size} bytes, and the limit is ${maxFileBytes}`
+        : undefined;
+    if (refused !== undefined) {
+      problems.push(unreadable(path, refused));
+      return undefined;
+    }
+    const decoded = decodeText(shownName(path), await readFile(path));
+    if (decoded.ok) return decoded.value;
+    problems.push(...decoded.problems);
+  } catch (error) {
+    problems.push(unreadable(path, reasonOf(error)));
+  }
+  return undefined;
+}
+
+/** Relative to the working directory where it lies in there, as given where not; with forward slashes. */
+function shownName(path: string): string {
+  const inside = relative(process.cwd(), resolve(path));
+  const name = inside === '' ? '.' : inside;
+  return (name.startsWith('..') && isAbsolute(path) ? path : name).replaceAll(sep, '/');
+}
+
+function startOf(path: string): { file: string; line: number; column: number } {
+  return { file: shownName(path), line: 1, column: 1 };
+}
+
+function unreadable(path: string, reason: string): Problem {
+  return {
+    code: 'MUS101',
+    message: `${shownName(path)} cannot be read: ${reason}`,
+    hint: 'Check the path and your rights on it.',
+    at: startOf(path),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reasons: Record<string, string> = {
+    ENOENT: 'there is no such file or directory',
+    ENOTDIR: 'there is no such file or directory',
+    EACCES: 'access is denied',
+    EPERM: 'access is denied',
+    EISDIR: 'it is a directory',
+    ELOOP: 'it is a link that leads to itself',
+  };
+  return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,76 @@
+import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
+import type { SourceSpan } from '../model/problem.js';
+
+/** One YAML document and what is needed to point into it. */
+export interface SourceDocument {
+  readonly file: string;
+  readonly text: string;
+  readonly yaml: Document;
+  readonly lines: LineCounter;
+}
+
+export type Path = readonly (string | number)[];
+
+/**
+ * The place of the value at `path`, or of its key. Where a part of the path is absent, the place of
+ * the deepest part that exists; aliases are followed to what they stand for.
+ */
+export function spanOf(document: SourceDocument, path: Path, of: 'key' | 'value' = 'value'): SourceSpan {
+  let key: Node | undefined;
+  let value = resolved(document, document.yaml.contents);
+  for (const part of path) {
+    const next = child(value, part);
+    if (next === undefined) return rangeSpan(document, key ?? firstKey(value) ?? value);
+    // An entry of a list has no key of its own; its mapping's first key is nearer than the list's.
+    key = next.key;
+    value = resolved(document, next.value);
+  }
+  // An empty value has no text to point at; its key has.
+  const wantsKey = of === 'key' || (isScalar(value) && value.value === null);
+  return rangeSpan(document, wantsKey ? (key ?? firstKey(value) ?? value) : (value ?? key));
+}
+
+/** The place between two offsets of the document's text, marked no further than its first line. */
+export function offsetSpan(document: SourceDocument, start: number, end: number): SourceSpan {
+  const { line, col } = document.lines.linePos(Math.min(start, document.text.length));
+  const lineEnd = document.text.indexOf('\n', start);
+  const stop = Math.min(end, lineEnd === -1 ? document.text.length : lineEnd);
+  const marked = document.text.slice(start, stop).trimEnd();
+  return { file: document.file, line, column: col, length: Math.max(1, marked.length) };
+}
+
+/** The text of a mapping's key, as the value's JavaScript form has it. */
+export function keyText(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
+}
+
+function child(value: Node | undefined, part: string | number): { key?: Node; value: unknown } | undefined {
+  if (isSeq(value)) {
+    const item = value.items[Number(part)];
+    return item === undefined ? undefined : { value: item };
+  }
+  if (!isMap(value)) return undefined;
+  const pair = value.items.findLast((item) => keyText(item.key) === String(part));
+  if (pair === undefined) return undefined;
+  return { key: isNode(pair.key) ? pair.key : undefined, value: pair.value };
+}
+
+function resolved(document: SourceDocument, node: unknown): Node | undefined {
+  if (isAlias(node)) return node.resolve(document.yaml) ?? node;
+  return isNode(node) ? node : undefined;
+}
+
+function firstKey(value: Node | undefined): Node | undefined {
+  const key = isMap(value) ? value.items[0]?.key : undefined;
+  return isNode(key) ? key : undefined;
+}
+
+/** The offsets of a node's text, or of the whole document where the parser gives none. */
+export function rangeOf(document: SourceDocument, node: Node | undefined): readonly [number, number] {
+  const range: readonly number[] | null | undefined = node?.range ?? document.yaml.range;
+  return [range?.[0] ?? 0, range?.[1] ?? 1];
+}
+
+function rangeSpan(document: SourceDocument, node: Node | undefined): SourceSpan {
+  return offsetSpan(document, ...rangeOf(document, node));
+}

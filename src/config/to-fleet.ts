@@ -1,0 +1,152 @@
+import { compareText } from '../model/compare-text.js';
+import type {
+  ContentSelection,
+  DesiredFleet,
+  DesiredGroup,
+  DesiredMember,
+  DesiredParent,
+} from '../model/desired.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { checkReferences } from './check-references.js';
+import { checkUnique, resourceNameOf } from './check-unique.js';
+import type { Draft } from './draft.js';
+import { findTiers, type Tier } from './find-tiers.js';
+import { selectsLabels, type LabelRequirement, type LabelSelector } from './label-selector.js';
+import { readDrafts } from './read-drafts.js';
+import { sortProblems } from './sort-problems.js';
+import type { SourceFile } from './source-file.js';
+import { toSelection } from './to-selection.js';
+
+export interface FleetOfFiles {
+  readonly fleet: DesiredFleet;
+  /** How many documents are not muster's. */
+  readonly foreign: number;
+}
+
+/**
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119), by
+ * file, line and column. The order of files and documents changes nothing but positions.
+ */
+export function toFleet(files: readonly SourceFile[]): Result<FleetOfFiles> {
+  const { drafts, foreign, problems } = readDrafts(files);
+  const { tiers, problems: cycles } = findTiers(drafts);
+  const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
+  found.push(...missingParent(drafts, files, found));
+  if (found.length > 0) return failed(...sortProblems(found));
+
+  const ofKind = (kind: Draft['kind']): readonly Draft[] =>
+    drafts.filter((draft) => draft.kind === kind).sort((left, right) => compareText(left.name, right.name));
+  const members = ofKind('Member').map(toMember);
+  const ofParent = membersByParent(members);
+  return ok({
+    fleet: {
+      parents: ofKind('Parent').map((draft) => toParent(draft, tiers.get(draft.name))),
+      members,
+      groups: ofKind('Group').map((draft) =>
+        toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
+      ),
+      selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
+    },
+    foreign,
+  });
+}
+
+/** A Parent may stand in what could not be read as YAML; then nothing is said of its absence. */
+function missingParent(
+  drafts: readonly Draft[],
+  files: readonly SourceFile[],
+  found: readonly Problem[],
+): readonly Problem[] {
+  const hidden = found.some(({ code }) => code === 'MUS102' || code === 'MUS107');
+  if (hidden || drafts.some((draft) => draft.kind === 'Parent')) return [];
+  return [
+    {
+      code: 'MUS117',
+      message: 'No document declares a Parent',
+      hint: 'Add a document of kind Parent: the central workspace that manages the others.',
+      at: { file: files[0]?.name ?? '.', line: 1, column: 1 },
+    },
+  ];
+}
+
+function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
+  return {
+    name: draft.name,
+    workspace: draft.text(['spec', 'workspace']),
+    tenant: draft.text(['spec', 'tenant']),
+    mode: draft.text(['spec', 'mode']) === 'Disabled' ? 'Disabled' : 'Enabled',
+    prune: draft.flag(['spec', 'prune'], false),
+    workbookResourceGroups: namesIn(draft, ['spec', 'workbookResourceGroups']),
+    tier: place?.tier ?? 0,
+    uppers: place?.uppers ?? [],
+    at: draft.at,
+  };
+}
+
+function toMember(draft: Draft): DesiredMember {
+  return {
+    name: draft.name,
+    labels: draft.mapping(['metadata', 'labels']),
+    workspace: draft.text(['spec', 'workspace']),
+    tenant: draft.text(['spec', 'tenant']),
+    parents: namesIn(draft, ['spec', 'parents']),
+    at: draft.at,
+  };
+}
+
+function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGroup {
+  const selector = toSelector(draft);
+  const selected = candidates.filter(
+    (member) => selector !== undefined && selectsLabels(selector, member.labels),
+  );
+  const named = namesIn(draft, ['spec', 'members', 'names']);
+  const description = ['spec', 'description'];
+  return {
+    name: draft.name,
+    parent: draft.text(['spec', 'parent']),
+    resourceName: resourceNameOf(draft).text,
+    displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
+    ...(draft.has(description) ? { description: draft.text(description) } : {}),
+    members: inOrder([...named, ...selected.map((member) => member.name)]),
+    content: namesIn(draft, ['spec', 'content']),
+    publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',
+    protect: draft.flag(['spec', 'protect'], false),
+    at: draft.at,
+  };
+}
+
+/** As in Kubernetes: no selector selects nothing, an empty one everything. */
+function toSelector(draft: Draft): LabelSelector | undefined {
+  const path = ['spec', 'members', 'selector'];
+  if (!draft.has(path)) return undefined;
+  const expressions = [...path, 'matchExpressions'];
+  return {
+    matchLabels: draft.mapping([...path, 'matchLabels']),
+    matchExpressions: Array.from({ length: draft.length(expressions) }, (_, index) => ({
+      key: draft.text([...expressions, index, 'key']),
+      // The schema has let no other operator through.
+      operator: draft.text([...expressions, index, 'operator']) as LabelRequirement['operator'],
+      values: draft.strings([...expressions, index, 'values']),
+    })),
+  };
+}
+
+function membersByParent(members: readonly DesiredMember[]): ReadonlyMap<string, readonly DesiredMember[]> {
+  const byParent = new Map<string, DesiredMember[]>();
+  for (const member of members) {
+    for (const parent of member.parents) {
+      const ofParent = byParent.get(parent);
+      if (ofParent === undefined) byParent.set(parent, [member]);
+      else ofParent.push(member);
+    }
+  }
+  return byParent;
+}
+
+function namesIn(draft: Draft, path: readonly string[]): readonly string[] {
+  return inOrder(draft.strings(path));
+}
+
+function inOrder(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort(compareText);
+}

@@ -1,0 +1,50 @@
+import { contentKinds, type ContentKind } from '../model/content.js';
+import type { ContentSelection, ItemMatch, SelectionEntry } from '../model/desired.js';
+import type { Draft } from './draft.js';
+import type { Path } from './source-document.js';
+
+/** A ContentSelection of a document without problems. */
+export function toSelection(draft: Draft): ContentSelection {
+  return {
+    name: draft.name,
+    include: entriesOf(draft, ['spec', 'include']),
+    exclude: entriesOf(draft, ['spec', 'exclude']),
+    allowEmpty: draft.flag(['spec', 'allowEmpty'], false),
+    at: draft.at,
+  };
+}
+
+function entriesOf(draft: Draft, path: Path): readonly SelectionEntry[] {
+  return Array.from({ length: draft.length(path) }, (_, index) => toEntry(draft, [...path, index]));
+}
+
+function toEntry(draft: Draft, path: Path): SelectionEntry {
+  const kinds = kindsOf(draft.strings([...path, 'kind']));
+  const match = [...path, 'match'];
+  const names = [...path, 'names'];
+  return {
+    ...(kinds.length > 0 ? { kinds } : {}),
+    ...(draft.has(match) ? { match: toMatch(draft, match) } : {}),
+    ...(draft.has(names) ? { names: draft.texts(names).map(({ text, at }) => ({ name: text, at })) } : {}),
+    at: draft.span(path),
+  };
+}
+
+/** Empty for every kind: for "*", and where no kind is given. */
+function kindsOf(words: readonly string[]): readonly ContentKind[] {
+  const asked = new Set(words.map((word) => (word === 'Parser' ? 'Function' : word)));
+  return contentKinds.filter((kind) => asked.has(kind));
+}
+
+function toMatch(draft: Draft, path: Path): ItemMatch {
+  const patterns = (key: 'displayName' | 'severity' | 'tactics' | 'kindOfRule'): ItemMatch =>
+    draft.has([...path, key]) ? { [key]: draft.strings([...path, key]) } : {};
+  const enabled = [...path, 'enabled'];
+  return {
+    ...patterns('displayName'),
+    ...patterns('severity'),
+    ...patterns('tactics'),
+    ...patterns('kindOfRule'),
+    ...(draft.has(enabled) ? { enabled: draft.flag(enabled, false) } : {}),
+  };
+}

@@ -1,0 +1,206 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { didYouMean, nearest } from '../model/did-you-mean.js';
+import type { Problem } from '../model/problem.js';
+import { loadSchema, type DocumentKind } from './load-schemas.js';
+import { spanOf, type Path, type SourceDocument } from './source-document.js';
+
+export interface Validation {
+  readonly problems: readonly Problem[];
+  /** JSON pointers of the values that have a problem: later checks leave them alone. */
+  readonly bad: ReadonlySet<string>;
+}
+
+/**
+ * What is wrong with a document by its kind's schema: one problem for each mistake, in own words, at
+ * the value or key that is to be changed. MUS104 unknown key, MUS105 missing key, MUS106 wrong value.
+ */
+export function validateDocument(source: SourceDocument, kind: DocumentKind, value: unknown): Validation {
+  const validate = validatorOf(kind);
+  if (validate(value)) return { problems: [], bad: new Set() };
+  const errors = withoutEchoes(validate.errors ?? []);
+  return {
+    problems: errors.map((error) => toProblem(source, error)),
+    bad: new Set(errors.map((error) => error.instancePath)),
+  };
+}
+
+/** A JSON pointer as a path; the other way round: `pointerOf`. */
+export function pathOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function pointerOf(path: Path): string {
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+const validators = new Map<DocumentKind, ValidateFunction>();
+
+function validatorOf(kind: DocumentKind): ValidateFunction {
+  let validator = validators.get(kind);
+  if (validator === undefined) {
+    // verbose: errors carry the schema and value they are about.
+    const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
+    validator = ajv.compile(loadSchema(kind));
+    validators.set(kind, validator);
+  }
+  return validator;
+}
+
+/**
+ * One mistake makes several errors in JSON Schema: the `if` around a failed `then`, the enum beside a
+ * failed type, the missing key whose misspelling is reported as unknown. Only the telling one stays.
+ */
+function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const wrongType = new Set(errors.filter((e) => e.keyword === 'type').map((e) => e.instancePath));
+  return errors.filter((error) => {
+    if (error.keyword === 'if' || error.keyword === 'propertyNames') return false;
+    if (error.keyword !== 'type' && wrongType.has(error.instancePath)) return false;
+    if (error.keyword !== 'required') return true;
+    const missing = param(error, 'missingProperty');
+    return !errors.some(
+      (other) =>
+        other.keyword === 'additionalProperties' &&
+        other.instancePath === error.instancePath &&
+        nearest(param(other, 'additionalProperty'), knownKeys(other)) === missing,
+    );
+  });
+}
+
+function toProblem(source: SourceDocument, error: ErrorObject): Problem {
+  const path = pathOf(error.instancePath);
+  const subject = shownPath(path);
+  const at = spanOf(source, path);
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = param(error, 'additionalProperty');
+      const known = knownKeys(error);
+      return {
+        code: 'MUS104',
+        message: `Unknown key "${key}" in ${subject}`,
+        hint: didYouMean(key, known) ?? `Known here: ${known.join(', ')}.`,
+        at: spanOf(source, [...path, key], 'key'),
+      };
+    }
+    case 'required': {
+      const key = param(error, 'missingProperty');
+      return {
+        code: 'MUS105',
+        message: `${capital(subject)} lacks "${key}"`,
+        hint: `Add "${key}"${nounSuffix(property(error.parentSchema, key))}.`,
+        at: spanOf(source, path, 'key'),
+      };
+    }
+    case 'type':
+      return { code: 'MUS106', ...typeMistake(subject, error), at };
+    case 'enum': {
+      const allowed = (error.schema as readonly unknown[]).map(String);
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} is ${shown(error.data)}, which is not known here`,
+        hint: didYouMean(String(error.data), allowed) ?? `Write one of ${allowed.join(', ')}.`,
+        at,
+      };
+    }
+    case 'pattern':
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} is ${shown(error.data)}, which is not ${title(error.parentSchema)}`,
+        hint: example(error.parentSchema),
+        at,
+      };
+    case 'minLength':
+      return error.propertyName === undefined
+        ? {
+            code: 'MUS106',
+            message: `${capital(subject)} is an empty text`,
+            hint: 'Fill it in, or remove it.',
+            at,
+          }
+        : { code: 'MUS106', message: `A key in ${subject} is empty`, hint: 'Name the key.', at };
+    case 'maxItems':
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} must be empty with this operator`,
+        hint: 'Remove the values, or use In or NotIn.',
+        at,
+      };
+    default:
+      // minItems and minProperties are what is left.
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} is empty`,
+        hint: 'Fill it in, or remove it.',
+        at,
+      };
+  }
+}
+
+function typeMistake(subject: string, error: ErrorObject): { message: string; hint: string } {
+  const types = [error.schema as string | readonly string[]].flat();
+  const wanted = types.map((type) => typeNames[type] ?? type).join(' or ');
+  const message = `${capital(subject)} must be ${wanted}, and is ${shown(error.data)}`;
+  if (error.data === null)
+    return {
+      message: `${capital(subject)} is empty and must be ${wanted}`,
+      hint: 'Fill it in, or remove the key.',
+    };
+  if (types.includes('string') && typeof error.data !== 'object')
+    return { message, hint: `Put it in quotes: "${shown(error.data)}".` };
+  if (types.includes('boolean')) return { message, hint: 'Write true or false, without quotes.' };
+  if (types.includes('array'))
+    return { message, hint: 'Write a list: each entry behind "- ", or all in [ ].' };
+  return { message, hint: `Write ${wanted}.` };
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+};
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return `"${value}"`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
+}
+
+function shownPath(path: Path): string {
+  const text = path.map((part) => (/^\d+$/.test(String(part)) ? `[${part}]` : `.${part}`)).join('');
+  return text === '' ? 'the document' : text.replace(/^\./, '');
+}
+
+/** Only the words of our own begin with a capital; a path stays as the file has it. */
+function capital(subject: string): string {
+  return subject === 'the document' ? 'The document' : subject;
+}
+
+function param(error: ErrorObject, name: string): string {
+  return String((error.params as Record<string, unknown>)[name]);
+}
+
+function knownKeys(error: ErrorObject): readonly string[] {
+  return Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
+}
+
+function property(schema: object | undefined, key: string): object | undefined {
+  const properties = (schema as { properties?: Readonly<Record<string, object>> } | undefined)?.properties;
+  return properties?.[key];
+}
+
+function title(schema: object | undefined): string {
+  return (schema as { title?: string } | undefined)?.title ?? 'valid';
+}
+
+function nounSuffix(schema: object | undefined): string {
+  const noun = (schema as { title?: string } | undefined)?.title;
+  return noun === undefined ? '' : `: ${noun}`;
+}
+
+function example(schema: object | undefined): string | undefined {
+  const [first] = (schema as { examples?: readonly string[] } | undefined)?.examples ?? [];
+  return first === undefined ? undefined : `Write it like ${first}`;
+}

@@ -1,0 +1,27 @@
+import { compareText } from './compare-text.js';
+
+/** A sorted copy, by the text that `key` gives. */
+export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {
+  return [...items]
+    .map((item) => ({ item, text: key(item) }))
+    .sort((a, b) => compareText(a.text, b.text))
+    .map(({ item }) => item);
+}
+
+/** Groups by key, keys and items in the order they came. */
+export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const found = groups.get(key(item));
+    if (found === undefined) groups.set(key(item), [item]);
+    else found.push(item);
+  }
+  return groups;
+}
+
+/** Whether two lists hold the same keys, order and repetition aside. */
+export function sameSet(left: Iterable<string>, right: Iterable<string>): boolean {
+  const a = new Set(left);
+  const b = new Set(right);
+  return a.size === b.size && [...a].every((key) => b.has(key));
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
+import { compareText } from '../model/compare-text.js';
+import { groupBy } from '../model/order.js';
+import type { DesiredMember } from '../model/desired.js';
+import type { LiveMember } from '../model/live.js';
+
+/** A desired member with its resource in the parent: the live one that is adopted, or the name it will get. */
+export interface AdoptedMember {
+  readonly desired: DesiredMember;
+  readonly resourceName: string;
+  readonly live?: LiveMember;
+}
+
+/**
+ * The member resource of each desired member, in the order given.
+ *
+ * A live member is recognised by the workspace it targets, whatever its name; of several the one
+ * that most groups refer to is taken, so that adoption moves as little as possible. A new one is
+ * called `{workspaceName}-{subscriptionId}`, with a short hash of its workspace's id only where
+ * that name is taken.
+ */
+export function adoptMembers(
+  desired: readonly DesiredMember[],
+  live: readonly LiveMember[],
+  referenceCount: (memberName: string) => number,
+): readonly AdoptedMember[] {
+  const byWorkspace = groupBy(live, (member) => idKey(member.workspace));
+  const taken = new Map<string, number>();
+  const take = (name: string) => taken.set(nameKey(name), (taken.get(nameKey(name)) ?? 0) + 1);
+  live.forEach((member) => take(member.name));
+  const adopted = desired.map((member) => ({
+    desired: member,
+    live: preferred(byWorkspace.get(idKey(member.workspace)) ?? [], referenceCount),
+  }));
+  for (const { desired: member, live: found } of adopted) if (found === undefined) take(coinedName(member));
+  return adopted.map(({ desired: member, live: found }) => {
+    if (found !== undefined) return { desired: member, resourceName: found.name, live: found };
+    const coined = coinedName(member);
+    const collides = (taken.get(nameKey(coined)) ?? 0) > 1;
+    return { desired: member, resourceName: collides ? `${coined}-${shortHash(member.workspace)}` : coined };
+  });
+}
+
+function preferred(
+  candidates: readonly LiveMember[],
+  referenceCount: (memberName: string) => number,
+): LiveMember | undefined {
+  return [...candidates].sort(
+    (a, b) =>
+      referenceCount(b.name) - referenceCount(a.name) || compareText(nameKey(a.name), nameKey(b.name)),
+  )[0];
+}
+
+function coinedName(member: DesiredMember): string {
+  const parts = parseWorkspaceId(member.workspace);
+  return parts === undefined
+    ? `member-${shortHash(member.workspace)}`
+    : `${parts.workspaceName}-${parts.subscriptionId}`;
+}
+
+function shortHash(workspace: string): string {
+  return createHash('sha256').update(idKey(workspace)).digest('hex').slice(0, 8);
+}

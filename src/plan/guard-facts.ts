@@ -1,0 +1,70 @@
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { ContentItem } from '../model/content.js';
+import type { LiveAssignment, LiveGroup } from '../model/live.js';
+import { itemKey } from './diff-resource.js';
+import type { GuardFacts } from './guards.js';
+import type { GroupView, ParentView } from './parent-view.js';
+
+/** A planned group beside the items it will have. */
+export interface PlannedGroup {
+  readonly view: GroupView;
+  readonly items: readonly ContentItem[];
+}
+
+/**
+ * What the guards judge a parent by: how much is there, and what it would lose.
+ *
+ * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
+ * declares still cover theirs unless they are pruned. A disabled parent publishes nothing, so it
+ * loses all.
+ */
+export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
+  const { live, parent } = view;
+  const livePairs = new Set(live.groups.flatMap((group) => pairKeys(group, assignmentOf(view, group))));
+  const kept = keptGroups(view).flatMap((group) => pairKeys(group, assignmentOf(view, group)));
+  const desired = planned.flatMap(({ view: group, items }) =>
+    group.members.flatMap(({ resourceName }) =>
+      items.map((item) => `${nameKey(resourceName)} ${itemKey(item)}`),
+    ),
+  );
+  const after = parent.mode === 'Disabled' ? new Set<string>() : new Set([...kept, ...desired]);
+  const emptied = planned.filter(wouldEmpty);
+  return {
+    live: {
+      member: live.members.length,
+      group: live.groups.length,
+      assignment: live.assignments.length,
+    },
+    livePairs: livePairs.size,
+    lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
+    emptied: emptied.map(({ view: group }) => group.desired.name),
+    protectedLost: emptied
+      .filter(({ view: group }) => group.desired.protect)
+      .map(({ view: group }) => group.desired.name),
+  };
+}
+
+/** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
+function keptGroups(view: ParentView): readonly LiveGroup[] {
+  const planned = new Set(view.groups.flatMap(({ live }) => live ?? []));
+  const pruned = view.parent.prune && !view.partial;
+  return view.live.groups.filter(
+    (group) => !planned.has(group) && !(pruned && !view.declaredGroups.has(nameKey(group.name))),
+  );
+}
+
+function wouldEmpty({ view, items }: PlannedGroup): boolean {
+  const losesMembers = (view.live?.memberResourceNames.length ?? 0) > 0 && view.members.length === 0;
+  const losesItems = (view.assignment?.itemIds.length ?? 0) > 0 && items.length === 0;
+  return losesMembers || losesItems;
+}
+
+function assignmentOf(view: ParentView, group: LiveGroup): LiveAssignment | undefined {
+  return view.live.assignments.find((one) => nameKey(one.targetResourceName) === nameKey(group.name));
+}
+
+function pairKeys(group: LiveGroup, assignment: LiveAssignment | undefined): readonly string[] {
+  return group.memberResourceNames.flatMap((member) =>
+    (assignment?.itemIds ?? []).map((id) => `${nameKey(member)} ${idKey(id)}`),
+  );
+}

@@ -1,0 +1,87 @@
+import { nameKey } from '../model/arm-id.js';
+import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
+import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import { adoptMembers, type AdoptedMember } from './adopt-members.js';
+import { targets } from './judge-publish.js';
+
+/** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
+export interface ParentView {
+  readonly parent: DesiredParent;
+  readonly live: LiveParent;
+  /** Members of this parent that are planned, by name. */
+  readonly members: readonly AdoptedMember[];
+  /** Groups that are planned, by name. */
+  readonly groups: readonly GroupView[];
+  /** `nameKey` of every declared group, planned or not. */
+  readonly declaredGroups: ReadonlySet<string>;
+  /** `nameKey` of every live member that a file's member adopts, planned or not. */
+  readonly adoptedMembers: ReadonlySet<string>;
+  /** Only some groups are planned: nothing is pruned. */
+  readonly partial: boolean;
+}
+
+export interface GroupView {
+  readonly desired: DesiredGroup;
+  readonly members: readonly AdoptedMember[];
+  readonly live: LiveGroup | undefined;
+  readonly assignment: LiveAssignment | undefined;
+  /** Further live assignments of the same group; the service refuses a second, so there should be none. */
+  readonly otherAssignments: readonly LiveAssignment[];
+  /** The assignment's jobs, newest first, where they were read. */
+  readonly jobs: readonly LiveJob[] | undefined;
+}
+
+/** Joins files and live state; `groupNames` restricts it to those groups and what they need. */
+export function viewParent(
+  parent: DesiredParent,
+  fleet: DesiredFleet,
+  live: LiveParent,
+  jobs: ReadonlyMap<string, readonly LiveJob[]>,
+  groupNames: readonly string[] | undefined,
+): ParentView {
+  const declared = fleet.groups.filter((group) => group.parent === parent.name);
+  const own = fleet.members.filter((member) => member.parents.includes(parent.name));
+  const all = adoptMembers(own, live.members, referenceCounter(live));
+  const byName = new Map(all.map((member) => [member.desired.name, member]));
+  const planned = declared.filter((group) => groupNames?.includes(group.name) ?? true);
+  const groups = sortedBy(planned, ({ name }) => name).map((group) => viewGroup(group, byName, live, jobs));
+  const needed = new Set(groups.flatMap(({ members }) => members));
+  return {
+    parent,
+    live,
+    members: groupNames === undefined ? all : all.filter((member) => needed.has(member)),
+    groups,
+    declaredGroups: new Set(declared.map(({ resourceName }) => nameKey(resourceName))),
+    adoptedMembers: new Set(all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : []))),
+    partial: groupNames !== undefined,
+  };
+}
+
+function viewGroup(
+  desired: DesiredGroup,
+  members: ReadonlyMap<string, AdoptedMember>,
+  live: LiveParent,
+  jobs: ReadonlyMap<string, readonly LiveJob[]>,
+): GroupView {
+  const [assignment, ...otherAssignments] = sortedBy(
+    live.assignments.filter((candidate) => targets(candidate, desired.resourceName)),
+    ({ name }) => nameKey(name),
+  );
+  return {
+    desired,
+    members: desired.members.flatMap((name) => members.get(name) ?? []),
+    live: live.groups.find(({ name }) => nameKey(name) === nameKey(desired.resourceName)),
+    assignment,
+    otherAssignments,
+    jobs: assignment === undefined ? undefined : jobs.get(nameKey(assignment.name)),
+  };
+}
+
+function referenceCounter(live: LiveParent): (memberName: string) => number {
+  const counts = new Map<string, number>();
+  for (const group of live.groups)
+    for (const name of group.memberResourceNames)
+      counts.set(nameKey(name), (counts.get(nameKey(name)) ?? 0) + 1);
+  return (memberName) => counts.get(nameKey(memberName)) ?? 0;
+}

@@ -1,0 +1,111 @@
+import { nameKey } from '../model/arm-id.js';
+import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import type { Finding } from '../model/problem.js';
+import type { ParentView } from './parent-view.js';
+import type { WriteStep } from './step.js';
+import { stepId } from './step-id.js';
+
+/** Live resources that no file declares. */
+export interface Undeclared {
+  readonly assignments: readonly LiveAssignment[];
+  readonly groups: readonly LiveGroup[];
+  readonly members: readonly LiveMember[];
+}
+
+/** What of the live state no file declares; by name. */
+export function undeclared({ live, declaredGroups, adoptedMembers }: ParentView): Undeclared {
+  const byName = <T extends { readonly name: string }>(items: readonly T[]) =>
+    sortedBy(items, ({ name }) => nameKey(name));
+  return {
+    assignments: byName(
+      live.assignments.filter((one) => !declaredGroups.has(nameKey(one.targetResourceName))),
+    ),
+    groups: byName(live.groups.filter(({ name }) => !declaredGroups.has(nameKey(name)))),
+    members: byName(live.members.filter(({ name }) => !adoptedMembers.has(nameKey(name)))),
+  };
+}
+
+/**
+ * Deletes of all that no file declares, for a parent with `prune: true`: assignments, then groups,
+ * then members, each after what still refers to it was deleted or updated.
+ *
+ * The service asks for that order: a group cannot go before its assignment.
+ */
+export function planDeletes(
+  view: ParentView,
+  extra: Undeclared,
+  groupSteps: ReadonlyMap<string, WriteStep>,
+): readonly WriteStep[] {
+  const parent = view.parent.name;
+  const reason = 'no file declares it, and the parent is pruned';
+  const assignments = extra.assignments.map((live) => ({
+    ...deletion(parent, 'assignment', live, reason, []),
+    ...(live.lastJobState === 'InProgress' ? { awaits: live.id } : {}),
+  }));
+  const groups = extra.groups.map((live) => {
+    const own = extra.assignments.flatMap((one, index) =>
+      nameKey(one.targetResourceName) === nameKey(live.name) ? (assignments[index]?.id ?? []) : [],
+    );
+    return deletion(parent, 'group', live, reason, own);
+  });
+  const members = extra.members.map((live) => {
+    const referring = view.live.groups.filter((group) =>
+      group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
+    );
+    const blockers = referring.flatMap((group) => {
+      const index = extra.groups.indexOf(group);
+      return index >= 0 ? (groups[index]?.id ?? []) : (groupSteps.get(nameKey(group.name))?.id ?? []);
+    });
+    return deletion(parent, 'member', live, reason, blockers);
+  });
+  return [...assignments, ...groups, ...members];
+}
+
+function deletion(
+  parent: string,
+  type: 'member' | 'group' | 'assignment',
+  live: { readonly id: string; readonly name: string },
+  reason: string,
+  dependsOn: readonly string[],
+): WriteStep {
+  return {
+    action: 'delete',
+    type,
+    id: stepId('delete', type, parent, live.name),
+    parent,
+    name: live.name,
+    ...(type === 'group' ? { group: live.name } : {}),
+    resourceName: live.name,
+    resourceId: live.id,
+    reason,
+    dependsOn,
+  };
+}
+
+/** One line on what is there and undeclared, for a parent that keeps it; none where all is declared. */
+export function undeclaredFinding(view: ParentView, extra: Undeclared): readonly Finding[] {
+  const counts = [
+    counted(extra.groups.length, 'group'),
+    counted(extra.assignments.length, 'assignment'),
+    counted(extra.members.length, 'member'),
+  ].filter((text) => text !== '');
+  if (counts.length === 0) return [];
+  const names = [...extra.groups, ...extra.members].map(({ name }) => name);
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return [
+    {
+      code: 'MUS315',
+      severity: 'info',
+      message: `Parent ${view.parent.name} has ${counts.join(', ')} that no file declares${shown === '' ? '' : `: ${shown}${more}`}. They are left alone.`,
+      hint: 'Declare them, or set prune: true on the parent to have them deleted.',
+      parent: view.parent.name,
+      at: view.parent.at,
+    },
+  ];
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,132 @@
+import { idKey } from '../model/arm-id.js';
+import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import type { LiveJob, LiveParent } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import type { Finding, Problem, Result } from '../model/problem.js';
+import type { FleetPlan, ParentPlan } from './fleet-plan.js';
+import { viewParent } from './parent-view.js';
+import { planParent, type PlannedParent } from './plan-parent.js';
+import type { Delivery } from './predict-content.js';
+
+/** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */
+export interface ParentReading {
+  readonly live: Result<LiveParent>;
+  readonly jobs: ReadonlyMap<string, readonly LiveJob[]>;
+}
+
+export interface FleetInput {
+  readonly fleet: DesiredFleet;
+  readonly readings: ReadonlyMap<string, ParentReading>;
+  readonly pending: ReadonlySet<string>;
+  /** The files' names of the only groups to plan; undefined: all. */
+  readonly groups?: readonly string[];
+  /** False: nothing is published in this run, so nothing new reaches a lower tier. */
+  readonly publish: boolean;
+}
+
+export interface PlannedFleet {
+  readonly plan: FleetPlan;
+  readonly parents: ReadonlyMap<string, PlannedParent>;
+}
+
+/**
+ * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower
+ * parent's workspace is predicted there. A parent below one that could not be planned is not
+ * planned either (MUS408): what it will hold is not known.
+ */
+export function planFleet(input: FleetInput): PlannedFleet {
+  const parents = new Map<string, PlannedParent>();
+  for (const parent of inTierOrder(input.fleet.parents)) {
+    const reading = input.readings.get(parent.name);
+    if (reading !== undefined) parents.set(parent.name, planOne(input, parent, reading, parents));
+  }
+  return { plan: { parents: [...parents.values()].map(({ plan }) => plan) }, parents };
+}
+
+/** Upper tiers first, within a tier by name. */
+export function inTierOrder(parents: readonly DesiredParent[]): readonly DesiredParent[] {
+  return sortedBy(parents, ({ tier, name }) => `${tier.toString().padStart(6, '0')} ${name}`);
+}
+
+function planOne(
+  input: FleetInput,
+  parent: DesiredParent,
+  reading: ParentReading,
+  above: ReadonlyMap<string, PlannedParent>,
+): PlannedParent {
+  if (!reading.live.ok)
+    return notPlanned(
+      parent,
+      'error',
+      reading.live.problems.map((problem) => ({ ...problem, parent: parent.name })),
+    );
+  const uppers = parent.uppers.flatMap((name) => above.get(name) ?? []);
+  const broken = uppers.filter(({ plan }) => plan.state === 'error').map(({ plan }) => plan.parent);
+  if (broken.length > 0)
+    return notPlanned(parent, 'error', [
+      {
+        code: 'MUS408',
+        message: `Parent ${parent.name} is not planned, because ${broken.join(', ')} above it could not be.`,
+        hint: 'Mend what is reported for the upper parent first.',
+        parent: parent.name,
+        at: parent.at,
+      },
+    ]);
+  const deliveries = uppers
+    .flatMap((upper) => upper.deliveries)
+    .filter(({ workspace }) => workspace === idKey(parent.workspace));
+  if (!input.publish && deliveries.length > 0) return waiting(parent, deliveries);
+  const planned = planParent({
+    view: viewParent(parent, input.fleet, reading.live.value, reading.jobs, input.groups),
+    selections: new Map(input.fleet.selections.map((selection) => [selection.name, selection])),
+    pending: input.pending,
+    deliveries,
+    arrived: false,
+  });
+  return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan) };
+}
+
+function withoutPublishes(plan: ParentPlan): ParentPlan {
+  return { ...plan, steps: plan.steps.filter(({ action }) => action !== 'publish') };
+}
+
+/** Without publishing, a lower parent's content cannot arrive, and its plan would be a guess. */
+function waiting(parent: DesiredParent, deliveries: readonly Delivery[]): PlannedParent {
+  const senders = [...new Set(deliveries.map(({ by }) => by))].join(', ');
+  return notPlanned(
+    parent,
+    'planned',
+    [],
+    [
+      {
+        code: 'MUS314',
+        severity: 'warning',
+        message: `Parent ${parent.name} waits for content that ${senders} would publish, and this run publishes nothing.`,
+        hint: 'Run without --no-publish.',
+        parent: parent.name,
+        at: parent.at,
+      },
+    ],
+  );
+}
+
+function notPlanned(
+  parent: DesiredParent,
+  state: ParentPlan['state'],
+  problems: readonly Problem[],
+  findings: readonly Finding[] = [],
+): PlannedParent {
+  const guard = {
+    live: { member: 0, group: 0, assignment: 0 },
+    livePairs: 0,
+    lostPairs: 0,
+    emptied: [],
+    protectedLost: [],
+  };
+  return {
+    plan: { parent: parent.name, tier: parent.tier, state, steps: [], findings, problems, guard },
+    deliveries: [],
+    wantedJobs: [],
+    groups: [],
+  };
+}

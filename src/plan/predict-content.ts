@@ -1,0 +1,72 @@
+import { nameKey } from '../model/arm-id.js';
+import type { ContentItem } from '../model/content.js';
+import { groupBy } from '../model/order.js';
+
+/** What a publish of an upper tier carries into a lower parent's workspace. */
+export interface Delivery {
+  /** The lower parent's workspace, as `idKey`. */
+  readonly workspace: string;
+  /** Parent and group that publish it: `contoso-soc/finance`. */
+  readonly by: string;
+  readonly items: readonly ContentItem[];
+}
+
+export interface PredictedContent {
+  readonly content: readonly ContentItem[];
+  /** Items that a delivery writes: each delivery counts as a modification of what it carries. */
+  readonly delivered: ReadonlyMap<ContentItem, string>;
+}
+
+/**
+ * The workspace's content as it will be once the deliveries have arrived.
+ *
+ * A delivered item is matched with what is there as copies are: by kind and resource name, else by
+ * kind and display name (alias for functions) where exactly one fits. What matches takes the upper
+ * item's features and keeps its own id; what does not is predicted, with no id, unless `arrived`
+ * says that the deliveries are already in: then what is not there is not invented.
+ */
+export function predictContent(
+  live: readonly ContentItem[],
+  deliveries: readonly Delivery[],
+  arrived: boolean,
+): PredictedContent {
+  const byName = new Map(live.map((item) => [`${item.kind}/${nameKey(item.name)}`, item]));
+  const byLabel = groupBy(live, labelOf);
+  const replaced = new Map<ContentItem, ContentItem>();
+  const added = new Map<string, ContentItem>();
+  const by = new Map<ContentItem, string>();
+  for (const delivery of deliveries) {
+    for (const item of delivery.items) {
+      const key = `${item.kind}/${nameKey(item.name)}`;
+      const sameLabel = byLabel.get(labelOf(item)) ?? [];
+      const match = byName.get(key) ?? (sameLabel.length === 1 ? sameLabel[0] : undefined);
+      if (match === undefined && arrived) continue;
+      const known = match === undefined ? added.get(key) : replaced.get(match);
+      if (known !== undefined) continue; // two groups carry it: the first names itself
+      const outcome = match === undefined ? predicted(item) : arrived ? match : delivered(item, match);
+      if (match === undefined) added.set(key, outcome);
+      else replaced.set(match, outcome);
+      by.set(outcome, delivery.by);
+    }
+  }
+  return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], delivered: by };
+}
+
+function predicted(item: ContentItem): ContentItem {
+  return { ...item, modifiedAt: undefined, resourceId: null, predicted: true };
+}
+
+/** The upper item's features on the copy that is there; its freshness is the delivery's. */
+function delivered(item: ContentItem, match: ContentItem): ContentItem {
+  return {
+    ...item,
+    name: match.name,
+    resourceId: match.resourceId,
+    predicted: undefined,
+    modifiedAt: match.modifiedAt,
+  };
+}
+
+function labelOf(item: ContentItem): string {
+  return `${item.kind}/${item.kind === 'Function' ? (item.alias ?? item.displayName) : item.displayName}`;
+}

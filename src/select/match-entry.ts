@@ -1,0 +1,70 @@
+import { nameKey } from '../model/arm-id.js';
+import { templateDrivenKinds, type ContentItem, type ContentKind } from '../model/content.js';
+import type { ItemMatch, SelectionEntry } from '../model/desired.js';
+import { fitsPatterns, isAskedFor } from './pattern.js';
+
+/**
+ * How an entry concerns an item: `named` in its list; fitting its `match`, or its kinds where it has
+ * neither (`matched`); a template-driven rule that fits but that no entry may take without asking for
+ * its kind (`templateDriven`); or not at all.
+ */
+export type EntryVerdict = 'named' | 'matched' | 'templateDriven' | 'none';
+
+export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
+  if (!fitsKinds(entry, item)) return 'none';
+  if (entry.names?.some(({ name }) => isCalled(item, name)) === true) return 'named';
+  if (entry.match === undefined && entry.names !== undefined) return 'none';
+  if (!fitsMatch(entry.match ?? {}, item)) return 'none';
+  return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
+}
+
+export function fitsKinds(entry: SelectionEntry, item: ContentItem): boolean {
+  return entry.kinds?.includes(item.kind) ?? true;
+}
+
+/** Resource names compare as Azure compares them, without case; display name and alias exactly. */
+export function isCalled(item: ContentItem, name: string): boolean {
+  return nameKey(item.name) === nameKey(name) || item.alias === name || item.displayName === name;
+}
+
+type PatternKey = 'displayName' | 'severity' | 'tactics' | 'kindOfRule';
+
+/** The kinds that have the key; on any other kind it never matches. */
+const kindsWith: Readonly<Record<Exclude<PatternKey, 'displayName'> | 'enabled', readonly ContentKind[]>> = {
+  severity: ['AnalyticsRule'],
+  tactics: ['AnalyticsRule', 'HuntingQuery'],
+  kindOfRule: ['AnalyticsRule'],
+  enabled: ['AnalyticsRule', 'AutomationRule'],
+};
+
+function fitsMatch(match: ItemMatch, item: ContentItem): boolean {
+  return (
+    fits(match.displayName, [item.displayName]) &&
+    (match.severity === undefined ||
+      (has(item, 'severity') && fits(match.severity, listed(item.severity)))) &&
+    (match.tactics === undefined || (has(item, 'tactics') && fits(match.tactics, item.tactics ?? []))) &&
+    (match.kindOfRule === undefined ||
+      (has(item, 'kindOfRule') && fits(match.kindOfRule, listed(item.ruleKind)))) &&
+    (match.enabled === undefined || (has(item, 'enabled') && item.enabled === match.enabled))
+  );
+}
+
+function has(item: ContentItem, key: keyof typeof kindsWith): boolean {
+  return kindsWith[key].includes(item.kind);
+}
+
+function fits(patterns: readonly string[] | undefined, values: readonly string[]): boolean {
+  return patterns === undefined || fitsPatterns(patterns, values);
+}
+
+function listed(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [value];
+}
+
+function needsAsking(item: ContentItem): boolean {
+  return item.ruleKind !== undefined && templateDrivenKinds.includes(item.ruleKind);
+}
+
+function asksForKind(match: ItemMatch | undefined, item: ContentItem): boolean {
+  return match?.kindOfRule !== undefined && isAskedFor(match.kindOfRule, item.ruleKind ?? '');
+}

@@ -1,0 +1,110 @@
+/** A compiled pattern of a selection's `match`. */
+export interface Pattern {
+  /** The pattern began with `!`: what it fits is not wanted. */
+  readonly negative: boolean;
+  /** Whether the whole text fits, `!` aside. */
+  fits(text: string): boolean;
+}
+
+/**
+ * A pattern over the whole text, without case: `*` any run of characters, `?` one character, `\` makes
+ * the next one literal, a leading `!` negates; every other character is itself. A `\` at the end is
+ * itself too. Characters are Unicode code points.
+ */
+export function compilePattern(pattern: string): Pattern {
+  const negative = pattern.startsWith('!');
+  const tokens = tokenize(negative ? pattern.slice(1) : pattern);
+  return { negative, fits: (text) => fitsTokens(tokens, Array.from(text, foldCase)) };
+}
+
+/**
+ * Whether values fit a list of patterns: a positive one (or none is given) fits some value, and no
+ * negative one fits any.
+ */
+export function fitsPatterns(patterns: readonly string[], values: readonly string[]): boolean {
+  const compiled = compileAll(patterns);
+  const positive = compiled.filter((pattern) => !pattern.negative);
+  const fitsAny = (pattern: Pattern): boolean => values.some((value) => pattern.fits(value));
+  return (
+    (positive.length === 0 || positive.some(fitsAny)) &&
+    !compiled.some((pattern) => pattern.negative && fitsAny(pattern))
+  );
+}
+
+/** Whether a positive pattern of the list fits: the value was asked for, not merely not refused. */
+export function isAskedFor(patterns: readonly string[], value: string): boolean {
+  return fitsPatterns(patterns, [value]) && compileAll(patterns).some((pattern) => !pattern.negative);
+}
+
+/** A selection's lists meet every item of a workspace: each is compiled once. */
+const compiledLists = new WeakMap<readonly string[], readonly Pattern[]>();
+
+function compileAll(patterns: readonly string[]): readonly Pattern[] {
+  let compiled = compiledLists.get(patterns);
+  if (compiled === undefined) {
+    compiled = patterns.map(compilePattern);
+    compiledLists.set(patterns, compiled);
+  }
+  return compiled;
+}
+
+type Token =
+  { readonly type: 'run' } | { readonly type: 'one' } | { readonly type: 'literal'; readonly char: string };
+
+function tokenize(pattern: string): readonly Token[] {
+  const tokens: Token[] = [];
+  const chars = Array.from(pattern);
+  for (let index = 0; index < chars.length; index += 1) {
+    const char = chars[index] ?? '';
+    const next = chars[index + 1];
+    if (char === '*') tokens.push({ type: 'run' });
+    else if (char === '?') tokens.push({ type: 'one' });
+    else if (char === '\\' && next !== undefined) {
+      tokens.push({ type: 'literal', char: foldCase(next) });
+      index += 1;
+    } else tokens.push({ type: 'literal', char: foldCase(char) });
+  }
+  return tokens;
+}
+
+/**
+ * Walks text and pattern with one place to return to, the last run: at most their lengths' product
+ * of steps, where a regular expression could need exponentially many.
+ */
+function fitsTokens(tokens: readonly Token[], chars: readonly string[]): boolean {
+  let token = 0;
+  let char = 0;
+  let lastRun = -1;
+  let resumeAt = 0;
+  while (char < chars.length) {
+    const current = tokens[token];
+    if (current?.type === 'run') {
+      lastRun = token;
+      resumeAt = char;
+      token += 1;
+    } else if (current !== undefined && (current.type === 'one' || current.char === chars[char])) {
+      token += 1;
+      char += 1;
+    } else if (lastRun >= 0) {
+      // Let the last run take one character more, and try again behind it.
+      resumeAt += 1;
+      char = resumeAt;
+      token = lastRun + 1;
+    } else return false;
+  }
+  return tokens.slice(token).every((rest) => rest.type === 'run');
+}
+
+/**
+ * One character without its case. By way of the upper case, so that `ſ` equals `s` and `ς` equals
+ * `σ`; a mapping to several characters (`ß`, `İ`) is not taken, as `?` counts characters.
+ */
+function foldCase(char: string): string {
+  const upper = char.toUpperCase();
+  const folded = (isOne(upper) ? upper : char).toLowerCase();
+  return isOne(folded) ? folded : char;
+}
+
+function isOne(text: string): boolean {
+  return Array.from(text).length === 1;
+}
