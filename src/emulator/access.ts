@@ -1,0 +1,137 @@
+import type { Answer } from './answer.js';
+import { notFound, refuse } from './answer.js';
+import { sameText } from './same-text.js';
+import type { Call } from './route.js';
+import type { Workspace, World } from './world.js';
+import { findWorkspace, workspacesOf } from './world.js';
+
+export type Allowed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly answer: Answer };
+
+/** The tenant of a bearer token, or the refusal of a request without a good one. */
+export function callerTenant(
+  world: World,
+  authorization: string | null,
+): Allowed<{ readonly tenant: string }> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+  if (token === undefined) {
+    return refused(
+      refuse(
+        401,
+        'AuthenticationFailed',
+        "Authentication failed. The 'Authorization' header is missing or is no bearer token.",
+        {
+          'www-authenticate': 'Bearer authorization_uri="https://login.microsoftonline.com/common"',
+        },
+      ),
+    );
+  }
+  if (Object.keys(world.tokens).length === 0) return { ok: true, tenant: world.managingTenant };
+  const tenant = world.tokens[token];
+  return tenant === undefined
+    ? refused(refuse(401, 'InvalidAuthenticationToken', 'The access token is invalid.'))
+    : { ok: true, tenant };
+}
+
+/**
+ * The workspace that the path names, for a caller who may do what the route does.
+ *
+ * In the service's order: the token's tenant, the subscription, the workspace, the role.
+ */
+export function workspaceFor(
+  call: Call,
+  access: 'read' | 'write',
+): Allowed<{ readonly workspace: Workspace }> {
+  const subscription = subscriptionFor(call);
+  if (!subscription.ok) return subscription;
+  const address = {
+    subscription: call.param('subscription'),
+    resourceGroup: call.param('group'),
+    name: call.param('workspace'),
+  };
+  const workspace = findWorkspace(call.world, address);
+  if (workspace === undefined || workspace.gone) return refused(notFound(`workspaces/${address.name}`));
+  if (!reaches(call, workspace)) return refused(wrongTenant(workspace.tenant));
+  const role = roleRefusal(workspace.role, access, workspace.id);
+  return role === undefined ? { ok: true, workspace } : refused(role);
+}
+
+/** As `workspaceFor`, for what exists only where Sentinel was onboarded. */
+export function sentinelFor(
+  call: Call,
+  access: 'read' | 'write',
+): Allowed<{ readonly workspace: Workspace }> {
+  const found = workspaceFor(call, access);
+  if (!found.ok || found.workspace.onboarding !== undefined) return found;
+  return refused(
+    refuse(
+      400,
+      'BadRequest',
+      `The workspace ${found.workspace.name} is not onboarded to Microsoft Sentinel.`,
+    ),
+  );
+}
+
+/** The workspaces of the path's subscription that the caller's tenant reaches, or the refusal. */
+export function subscriptionFor(call: Call): Allowed<{ readonly workspaces: readonly Workspace[] }> {
+  const subscription = call.param('subscription');
+  const all = workspacesOf(call.world, subscription);
+  const [first] = all;
+  if (first === undefined) {
+    return refused(
+      refuse(404, 'SubscriptionNotFound', `The subscription '${subscription}' could not be found.`),
+    );
+  }
+  const workspaces = all.filter((workspace) => reaches(call, workspace));
+  return workspaces.length === 0 ? refused(wrongTenant(first.tenant)) : { ok: true, workspaces };
+}
+
+/** As `subscriptionFor`, of one resource group. A caller needs a role in one of its workspaces. */
+export function resourceGroupFor(
+  call: Call,
+  access: 'read' | 'write',
+): Allowed<{ readonly workspaces: readonly Workspace[] }> {
+  const found = subscriptionFor(call);
+  if (!found.ok) return found;
+  const group = call.param('group');
+  const workspaces = found.workspaces.filter((workspace) => sameText(workspace.resourceGroup, group));
+  if (workspaces.length === 0) {
+    return refused(refuse(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`));
+  }
+  const refusals = workspaces.map((workspace) =>
+    roleRefusal(workspace.role, access, `/subscriptions/${workspace.subscription}/resourceGroups/${group}`),
+  );
+  const [refusal] = refusals;
+  return refusal === undefined || refusals.includes(undefined) ? { ok: true, workspaces } : refused(refusal);
+}
+
+/** Whether the caller's tenant is the workspace's own, or manages it through Lighthouse. */
+export function reaches(call: Pick<Call, 'world' | 'tenant'>, workspace: Workspace): boolean {
+  return (
+    sameText(call.tenant, workspace.tenant) ||
+    (workspace.delegated && sameText(call.tenant, call.world.managingTenant))
+  );
+}
+
+export function refused(answer: Answer): { readonly ok: false; readonly answer: Answer } {
+  return { ok: false, answer };
+}
+
+function roleRefusal(role: Workspace['role'], access: 'read' | 'write', scope: string): Answer | undefined {
+  if (role === 'contributor' || (role === 'reader' && access === 'read')) return undefined;
+  return refuse(
+    403,
+    'AuthorizationFailed',
+    `The client does not have authorization to perform the ${access} action over scope '${scope}' or the scope is invalid.`,
+  );
+}
+
+function wrongTenant(tenant: string): Answer {
+  return refuse(
+    401,
+    'InvalidAuthenticationTokenTenant',
+    `The access token is from the wrong issuer. It must match the tenant '${tenant}' associated with this subscription.`,
+    {
+      'www-authenticate': `Bearer authorization_uri="https://login.microsoftonline.com/${tenant}", error="invalid_token"`,
+    },
+  );
+}

@@ -1,0 +1,113 @@
+import type { Context } from 'hono';
+import { Hono } from 'hono';
+import { callerTenant } from './access.js';
+import { canonicalPath } from './addresses.js';
+import type { Answer } from './answer.js';
+import { refuse } from './answer.js';
+import { governanceRoutes } from './governance-routes.js';
+import { jobRoutes } from './jobs.js';
+import { apiVersionRefusal } from './known-api-versions.js';
+import { managedRoutes } from './managed-routes.js';
+import { assignmentType, configurationType, groupType, memberType } from './managed-types.js';
+import { placeRoutes } from './place-routes.js';
+import type { Route } from './route.js';
+import { ruleRoutes } from './rule-routes.js';
+import { savedSearchRoutes } from './saved-search-routes.js';
+import type { Buckets } from './throttle.js';
+import { throttle } from './throttle.js';
+import { workbookRoutes } from './workbook-routes.js';
+import type { World } from './world.js';
+
+const routes: readonly Route[] = [
+  ...managedRoutes(configurationType),
+  ...managedRoutes(memberType),
+  ...managedRoutes(groupType),
+  ...managedRoutes(assignmentType),
+  ...jobRoutes,
+  ...ruleRoutes,
+  ...savedSearchRoutes,
+  ...workbookRoutes,
+  ...placeRoutes,
+  ...governanceRoutes,
+];
+
+/** ARM's routes over a world. Every refusal and answer is made here; faults, latency and saving are the caller's. */
+export function armApp(world: World): Hono {
+  const app = new Hono({ getPath: (request) => canonicalPath(new URL(request.url).pathname) });
+  const buckets: Buckets = new Map();
+  for (const route of routes) {
+    app.on(route.method, route.path, (c) => answerRoute(world, buckets, route, c));
+  }
+  app.notFound((c) => {
+    const tenant = callerTenant(world, c.req.header('authorization') ?? null);
+    return respond(
+      tenant.ok
+        ? refuse(404, 'InvalidResourceType', `No resource type answers ${c.req.method} ${c.req.path}.`)
+        : tenant.answer,
+    );
+  });
+  return app;
+}
+
+/** The answer as ARM sends it. */
+export function respond(answer: Answer, headers: Readonly<Record<string, string>> = {}): Response {
+  const all = { ...headers, ...answer.headers };
+  return answer.body === undefined
+    ? new Response(null, { status: answer.status, headers: all })
+    : new Response(JSON.stringify(answer.body), {
+        status: answer.status,
+        headers: { 'content-type': 'application/json; charset=utf-8', ...all },
+      });
+}
+
+/** In ARM's order: who asks, in which version, how often, with what body; then the route. */
+async function answerRoute(world: World, buckets: Buckets, route: Route, c: Context): Promise<Response> {
+  const caller = callerTenant(world, c.req.header('authorization') ?? null);
+  if (!caller.ok) return respond(caller.answer);
+  const url = new URL(c.req.url);
+  const version = apiVersionRefusal(route.api, url, world.settings.retiredApiVersions);
+  if (version !== undefined) return respond(version);
+  const param = (name: string): string => c.req.param(name) ?? '';
+  const nowMs = world.now().getTime();
+  const { headers, refusal } = throttle(
+    buckets,
+    param('subscription'),
+    route.method,
+    nowMs,
+    world.settings.throttle,
+  );
+  if (refusal !== undefined) return respond(refusal, headers);
+  const read = await readBody(route.method, c);
+  if (!read.ok) return respond(read.answer, headers);
+  const { tenant } = caller;
+  return respond(route.answer({ world, url, tenant, param, body: read.body }), headers);
+}
+
+async function readBody(
+  method: Route['method'],
+  c: Context,
+): Promise<{ readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly answer: Answer }> {
+  const text = method === 'PUT' || method === 'POST' ? await c.req.text() : '';
+  if (text === '') {
+    return method === 'PUT' ? wrongBody('The request needs a body.') : { ok: true, body: undefined };
+  }
+  if (!/^application\/json\b/i.test(c.req.header('content-type') ?? '')) {
+    return {
+      ok: false,
+      answer: refuse(
+        415,
+        'UnsupportedMediaType',
+        'The content media type is not supported: send application/json.',
+      ),
+    };
+  }
+  try {
+    return { ok: true, body: JSON.parse(text) as unknown };
+  } catch {
+    return wrongBody('The request content was invalid and could not be deserialized.');
+  }
+}
+
+function wrongBody(message: string): { readonly ok: false; readonly answer: Answer } {
+  return { ok: false, answer: refuse(400, 'InvalidRequestContent', message) };
+}

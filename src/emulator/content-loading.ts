@@ -1,0 +1,80 @@
+import { modifiedIn, withoutMade } from './content-fields.js';
+import type { Ticks } from './instants.js';
+import { isRecord } from './shapes.js';
+import { Shelf } from './shelf.js';
+import type { ContentType, Properties, Workspace, World } from './world.js';
+import { nextResource, workbooksOf } from './world.js';
+
+/** A content resource as exports hold them: no id, but its type, name and properties. */
+export interface ContentResource {
+  readonly name: string;
+  readonly type: string;
+  readonly kind?: string;
+  readonly etag?: string;
+  readonly location?: string;
+  readonly tags?: unknown;
+  readonly properties: Properties;
+}
+
+/** Whether a parsed JSON value is a content resource of a type that the emulator keeps. */
+export function isContentResource(value: unknown): value is ContentResource {
+  return (
+    isRecord(value) &&
+    typeof value.name === 'string' &&
+    value.name !== '' &&
+    typeof value.type === 'string' &&
+    placeOf(value.type) !== undefined &&
+    isRecord(value.properties)
+  );
+}
+
+/**
+ * Puts content into a workspace as its portal would: no checks, no limits. A workbook goes to the
+ * workspace's resource group, and the workspace becomes its source unless `keepSource`.
+ *
+ * A modified time in the body is kept for what is new and old enough; otherwise it is now.
+ */
+export function putContent(
+  world: World,
+  workspace: Workspace,
+  content: ContentResource,
+  options: { readonly keepTime?: boolean } = {},
+): void {
+  const place = placeOf(content.type);
+  if (place === undefined) return;
+  const shelf =
+    place === 'workbook'
+      ? workbooksOf(world, workspace.subscription, workspace.resourceGroup, () => new Shelf())
+      : workspace.content[place];
+  const before = shelf.get(content.name);
+  const own = withoutMade(content.properties);
+  const written = nextResource(world, before, {
+    name: content.name,
+    properties: place === 'workbook' ? { ...own, sourceId: workspace.id } : own,
+    ...(content.kind === undefined ? {} : { kind: content.kind }),
+    ...(place === 'workbook' ? { location: content.location ?? workspace.location } : {}),
+    ...(content.tags === undefined ? {} : { tags: content.tags }),
+    ...(before?.origin === undefined ? {} : { origin: before.origin }),
+  });
+  const kept: Ticks | undefined =
+    options.keepTime === true ? modifiedIn({ etag: content.etag }, content.properties) : undefined;
+  shelf.put(
+    kept === undefined || kept > written.modified ? written : { ...written, created: kept, modified: kept },
+  );
+}
+
+/** Where content of an ARM type lives, by its last segment in any casing. */
+export function placeOf(type: string): ContentType | 'workbook' | undefined {
+  switch (type.toLowerCase().split('/').at(-1)) {
+    case 'alertrules':
+      return 'alertRules';
+    case 'automationrules':
+      return 'automationRules';
+    case 'savedsearches':
+      return 'savedSearches';
+    case 'workbooks':
+      return 'workbook';
+    default:
+      return undefined;
+  }
+}

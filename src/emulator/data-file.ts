@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { isRecord } from './shapes.js';
+import type { WorldState } from './world-state.js';
+
+export type LoadedState =
+  | { readonly ok: true; readonly state: WorldState | undefined }
+  | { readonly ok: false; readonly message: string };
+
+/** The state that a data file holds; undefined where there is no file yet; the message where it is broken. */
+export function loadDataFile(file: string): LoadedState {
+  if (!existsSync(file)) return { ok: true, state: undefined };
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isWorldState(parsed)) return { ok: true, state: parsed };
+    return { ok: false, message: `${file} is not the state of an emulator. Move it away to start anew.` };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, message: `${file} cannot be read: ${reason}. Move it away to start anew.` };
+  }
+}
+
+/** Writes a state in one piece: a reader, or a run after a crash, finds the old state or the new one. */
+export async function saveDataFile(file: string, text: string): Promise<void> {
+  mkdirSync(dirname(file), { recursive: true });
+  await writeFileAtomic(file, text, { mode: 0o600 });
+}
+
+function isWorldState(value: unknown): value is WorldState {
+  return (
+    isRecord(value) &&
+    value.format === 1 &&
+    Array.isArray(value.workspaces) &&
+    isRecord(value.bodies) &&
+    isRecord(value.workbooks)
+  );
+}

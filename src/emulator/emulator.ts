@@ -1,0 +1,227 @@
+import { armApp, respond } from './arm-app.js';
+import type { ContentResource } from './content-loading.js';
+import { putContent } from './content-loading.js';
+import { controlAnswer } from './control.js';
+import type { RequestFault, RequestMatch, WorldFault } from './faults.js';
+import { armedFault, takeFault } from './faults.js';
+import { unregisteredIn } from './governance-routes.js';
+import { guidOf } from './guids.js';
+import type { WorkspaceView } from './inspect-world.js';
+import { viewWorkspace } from './inspect-world.js';
+import { refuse } from './answer.js';
+import type { LoggedRequest } from './request-log.js';
+import { countRequests } from './request-log.js';
+import { runDueJobs } from './run-due-jobs.js';
+import type { Saver } from './saver.js';
+import { createSaver } from './saver.js';
+import type { WorkspaceSeed } from './seed-workspace.js';
+import { seedWorkspace } from './seed-workspace.js';
+import type { EmulatorSettings } from './settings.js';
+import { defaultSettings, withSettings } from './settings.js';
+import type { WorldState } from './world-state.js';
+import { stateOf, worldFrom } from './world-state.js';
+import type { World } from './world.js';
+import { findWorkspace, stamp } from './world.js';
+import { applyWorldFault } from './world-faults.js';
+
+export interface EmulatorOptions {
+  readonly workspaces?: readonly WorkspaceSeed[];
+  /** Whose tokens serve every delegated workspace; by default the tenant of the first workspace. */
+  readonly managingTenant?: string;
+  /** Tokens and their tenants; without any, every token is one of the managing tenant. */
+  readonly tokens?: Readonly<Record<string, string>>;
+  readonly settings?: Partial<EmulatorSettings>;
+  /** What an emulator before this one left: `snapshot()`. */
+  readonly state?: WorldState;
+  readonly now?: () => Date;
+  readonly sleep?: (ms: number) => Promise<void>;
+  /** Keeps the state, as text, somewhere; asked after changes, at most once at a time. */
+  readonly save?: (text: string) => Promise<void>;
+}
+
+export interface Emulator {
+  /** ARM, and the control calls under `/_emulator`. Rejects with ConnectionDropped where a fault drops the connection. */
+  fetch(request: Request): Promise<Response>;
+  readonly settings: EmulatorSettings;
+  /** The message where the change is no setting. */
+  configure(change: Partial<EmulatorSettings>): string | undefined;
+  /** Lets the next requests that match fail. */
+  failNext(match: RequestMatch, fault: RequestFault): void;
+  clearFaults(): void;
+  /** Does something to the world; the message where it names what is not there. */
+  happen(fault: WorldFault): string | undefined;
+  readonly requestLog: readonly LoggedRequest[];
+  /** `total`, by method (`GET`), by method and status (`PUT 201`). */
+  requestCounts(): Readonly<Record<string, number>>;
+  clearRequestLog(): void;
+  /** Adds a workspace where none of this id is; the message where it cannot be. */
+  addWorkspace(seed: WorkspaceSeed): string | undefined;
+  /** Makes resource providers unregistered on a subscription. */
+  unregister(subscription: string, namespaces: readonly string[]): void;
+  hasWorkspace(id: string): boolean;
+  workspaceIds(): readonly string[];
+  /** Puts content into a workspace as its portal would; the message where there is no such workspace. */
+  putContent(workspace: string, content: ContentResource | readonly ContentResource[]): string | undefined;
+  /** Content and workspace manager resources of a workspace, jobs caught up; undefined where there is no such workspace. */
+  view(workspace: string): WorkspaceView | undefined;
+  /** The whole state as JSON. */
+  snapshot(): WorldState;
+  /** Waits until everything is saved; the message where the last save failed. */
+  flush(): Promise<string | undefined>;
+}
+
+/** A request whose connection was dropped: whoever embeds `fetch` maps it to a network error. */
+export class ConnectionDropped extends Error {
+  override readonly name = 'ConnectionDropped';
+}
+
+/** A local ARM with a world of its own. Throws where an option names an impossible workspace: that is the embedder's bug. */
+export function createEmulator(options: EmulatorOptions = {}): Emulator {
+  const world = worldOf(options);
+  for (const seed of options.workspaces ?? []) {
+    const wrong = seedWorkspace(world, seed);
+    if (wrong !== undefined) throw new Error(wrong);
+  }
+  const app = armApp(world);
+  const log: LoggedRequest[] = [];
+  const saver = createSaver(() => JSON.stringify(stateOf(world)), options.save);
+  const sleep = options.sleep ?? ((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)));
+  let served = 0;
+
+  const emulator: Emulator = {
+    fetch: async (request) => {
+      const url = new URL(request.url);
+      if (url.pathname.startsWith('/_emulator')) {
+        const answer = respond(await controlAnswer(emulator, request, url));
+        await saved(world, saver);
+        return answer;
+      }
+      served += 1;
+      const path = `${url.pathname}${url.search}`;
+      const logged = (status: number): void => {
+        log.push({ method: request.method, path, status, at: world.now().toISOString() });
+      };
+      const outcome = await serve(world, request, url, (one) => app.fetch(one), sleep);
+      await saved(world, saver);
+      logged(outcome === 'dropped' ? 0 : outcome.status);
+      if (outcome === 'dropped') throw new ConnectionDropped(`${request.method} ${url.pathname}`);
+      outcome.headers.set('x-ms-request-id', guidOf(served, 9));
+      return outcome;
+    },
+    get settings() {
+      return world.settings;
+    },
+    configure: (change) => {
+      const changed = withSettings(world.settings, change);
+      if (!changed.ok) return changed.message;
+      world.settings = changed.settings;
+      world.version += 1;
+      return undefined;
+    },
+    failNext: (match, fault) => {
+      world.faults.push(armedFault(match, fault));
+    },
+    clearFaults: () => {
+      world.faults = [];
+      world.outcomes = [];
+    },
+    happen: (fault) => {
+      runDueJobs(world);
+      return applyWorldFault(world, fault);
+    },
+    requestLog: log,
+    requestCounts: () => countRequests(log),
+    clearRequestLog: () => {
+      log.length = 0;
+    },
+    addWorkspace: (seed) =>
+      findWorkspace(world, seed.id) === undefined ? seedWorkspace(world, seed) : undefined,
+    unregister: (subscription, namespaces) => {
+      const missing = unregisteredIn(world, subscription);
+      for (const namespace of namespaces) missing.add(namespace.toLowerCase());
+      stamp(world);
+    },
+    hasWorkspace: (id) => findWorkspace(world, id) !== undefined,
+    workspaceIds: () => [...world.workspaces.values()].map(({ id }) => id),
+    putContent: (id, content) => {
+      runDueJobs(world);
+      const workspace = findWorkspace(world, id);
+      if (workspace === undefined) return `There is no workspace ${id}.`;
+      for (const one of [content].flat()) putContent(world, workspace, one);
+      return undefined;
+    },
+    view: (id) => {
+      runDueJobs(world);
+      const workspace = findWorkspace(world, id);
+      return workspace === undefined ? undefined : viewWorkspace(world, workspace);
+    },
+    snapshot: () => stateOf(world),
+    flush: async () => {
+      void saved(world, saver);
+      return saver.flush();
+    },
+  };
+  return emulator;
+}
+
+function worldOf(options: EmulatorOptions): World {
+  const now = options.now ?? (() => new Date());
+  const managingTenant =
+    options.managingTenant ?? options.workspaces?.[0]?.tenant ?? '00000000-0000-4000-8000-000000000001';
+  const given = { managingTenant, tokens: options.tokens ?? {}, now };
+  const world = worldFrom(given, options.state);
+  const settings = withSettings(
+    options.state === undefined ? defaultSettings : world.settings,
+    options.settings ?? {},
+  );
+  if (!settings.ok) throw new Error(settings.message);
+  world.settings = settings.settings;
+  return world;
+}
+
+async function serve(
+  world: World,
+  request: Request,
+  url: URL,
+  arm: (request: Request) => Response | Promise<Response>,
+  sleep: (ms: number) => Promise<void>,
+): Promise<Response | 'dropped'> {
+  if (world.settings.latencyMs > 0) await sleep(world.settings.latencyMs);
+  runDueJobs(world);
+  const fault = takeFault(world.faults, request.method, `${url.pathname}${url.search}`);
+  if (fault === undefined) return arm(request);
+  switch (fault.kind) {
+    case 'dropBefore':
+      return 'dropped';
+    case 'dropAfter':
+      await arm(request);
+      return 'dropped';
+    case 'truncate':
+      return truncated(await arm(request));
+    case 'html':
+      return new Response('<html><body><h1>Bad gateway</h1></body></html>', {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+      });
+    default:
+      return respond(
+        refuse(
+          fault.status,
+          fault.code ?? (fault.status === 429 ? 'TooManyRequests' : 'InjectedFault'),
+          fault.message ?? `An injected fault with status ${fault.status}.`,
+          fault.retryAfter === undefined ? undefined : { 'retry-after': fault.retryAfter.toString() },
+        ),
+      );
+  }
+}
+
+/** The answer cut in the middle of its body. */
+async function truncated(response: Response): Promise<Response> {
+  const text = await response.text();
+  const { status, headers } = response;
+  return new Response(status === 204 ? null : text.slice(0, Math.ceil(text.length / 2)), { status, headers });
+}
+
+async function saved(world: World, saver: Saver): Promise<void> {
+  await saver.changed(world.version);
+}

@@ -1,0 +1,73 @@
+import { decoded } from './addresses.js';
+
+/** What can go wrong with a request. `dropAfter` does the work and loses the answer. */
+export type RequestFault =
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      /** Seconds, sent as Retry-After. */
+      readonly retryAfter?: number;
+      readonly code?: string;
+      readonly message?: string;
+    }
+  | { readonly kind: 'dropBefore' | 'dropAfter' | 'truncate' | 'html' };
+
+/** Which requests a fault meets. All that is given must hold. */
+export interface RequestMatch {
+  readonly method?: string;
+  /** Found anywhere in the decoded path, case-insensitively; `*` stands for any run of characters. */
+  readonly path?: string;
+  /** The first requests that match and are let through before the fault bites; default 0. */
+  readonly skip?: number;
+  /** How many requests it meets; default 1; 0 or less: every one. */
+  readonly times?: number;
+}
+
+/** Something that happens to the world at once. */
+export type WorldFault =
+  | { readonly kind: 'deleteItem'; readonly id: string }
+  | { readonly kind: 'removeRole'; readonly workspace: string; readonly leaving?: 'reader' | 'none' }
+  | { readonly kind: 'restoreRole' | 'deleteWorkspace' | 'restoreWorkspace'; readonly workspace: string }
+  | { readonly kind: 'endJob'; readonly state: 'Failed' | 'Canceled'; readonly message?: string };
+
+/** A request fault that waits for its requests. */
+export interface Fault {
+  readonly match: RequestMatch;
+  readonly fault: RequestFault;
+  skip: number;
+  /** Requests it will still meet; Infinity for ever. */
+  left: number;
+}
+
+export function armedFault(match: RequestMatch, fault: RequestFault): Fault {
+  const times = match.times ?? 1;
+  return { match, fault, skip: match.skip ?? 0, left: times <= 0 ? Infinity : times };
+}
+
+/** The fault that meets this request, used up by one; undefined where none does. Used-up faults are taken out of the list. */
+export function takeFault(faults: Fault[], method: string, path: string): RequestFault | undefined {
+  const found = faults.find((fault) => meets(fault.match, method, path) && notSkipped(fault));
+  if (found === undefined) return undefined;
+  found.left -= 1;
+  if (found.left <= 0) faults.splice(faults.indexOf(found), 1);
+  return found.fault;
+}
+
+function notSkipped(fault: Fault): boolean {
+  if (fault.skip === 0) return true;
+  fault.skip -= 1;
+  return false;
+}
+
+function meets(match: RequestMatch, method: string, path: string): boolean {
+  if (match.method !== undefined && match.method.toUpperCase() !== method) return false;
+  if (match.path === undefined) return true;
+  const parts = match.path.toLowerCase().split('*');
+  const text = decoded(path).toLowerCase();
+  let from = 0;
+  return parts.every((part) => {
+    const at = text.indexOf(part, from);
+    from = at + part.length;
+    return at >= 0;
+  });
+}

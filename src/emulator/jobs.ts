@@ -1,0 +1,161 @@
+import { textOf } from './same-text.js';
+import { sentinelFor } from './access.js';
+import type { Answer } from './answer.js';
+import { empty, notFound, ok, refuse } from './answer.js';
+import { guidOf } from './guids.js';
+import { formatTicks } from './instants.js';
+import { disabledRefusal } from './managed-routes.js';
+import { itemIdsOf, memberNamesOf } from './managed-types.js';
+import { pageOf } from './paging.js';
+import { answeredSentinelId } from './render.js';
+import type { Call, Route } from './route.js';
+import { sentinelPath } from './route.js';
+import type { EmulatorSettings } from './settings.js';
+import type { Job, Resource, Workspace } from './world.js';
+import { newEtag, nextNumber, stamp } from './world.js';
+
+/** "Workspace manager … limit of 2000 published operations per group" (sentinel-service-limits). */
+const maxOperations = 2_000;
+
+const path = `${sentinelPath}/workspacemanagerassignments/:name/jobs`;
+const api = 'workspaceManager';
+
+/** Publish, and the jobs that come of it. */
+export const jobRoutes: readonly Route[] = [
+  { method: 'POST', path, api, answer: post },
+  {
+    method: 'GET',
+    path,
+    api,
+    answer: (call) =>
+      withAssignment(call, 'read', (workspace, assignment) =>
+        pageOf(jobsOf(workspace, assignment), call.url, call.world.settings.pageSize, (job) =>
+          renderJob(workspace, job, call.world.settings),
+        ),
+      ),
+  },
+  {
+    method: 'GET',
+    path: `${path}/:job`,
+    api,
+    answer: (call) =>
+      withAssignment(call, 'read', (workspace, assignment) => {
+        const job = jobsOf(workspace, assignment).find(named(call.param('job')));
+        return job === undefined
+          ? notFound(`jobs/${call.param('job')}`)
+          : ok(renderJob(workspace, job, call.world.settings));
+      }),
+  },
+  {
+    method: 'DELETE',
+    path: `${path}/:job`,
+    api,
+    answer: (call) =>
+      withAssignment(call, 'write', (workspace, assignment) => {
+        const jobs = jobsOf(workspace, assignment);
+        const at = jobs.findIndex(named(call.param('job')));
+        if (at < 0) return empty(204);
+        jobs.splice(at, 1);
+        stamp(call.world);
+        return empty(200);
+      }),
+  },
+];
+
+/** Starts a job for the assignment's items and its group's members as they are now. */
+function post(call: Call): Answer {
+  return withAssignment(call, 'write', (workspace, assignment) => {
+    const refusal = disabledRefusal(workspace);
+    if (refusal !== undefined) return refusal;
+    if (call.body !== undefined) return refuse(400, 'BadRequest', 'A publish takes no body.');
+    const jobs = jobsOf(workspace, assignment);
+    if (call.world.settings.concurrentJobs === 'refuse' && jobs.some((job) => job.end === undefined)) {
+      return refuse(409, 'Conflict', `A job of the assignment '${assignment.name}' is still running.`);
+    }
+    const items = itemIdsOf(assignment.properties);
+    const members = membersOf(workspace, assignment);
+    if (items.length * members.length > maxOperations) {
+      return refuse(
+        400,
+        'BadRequest',
+        `A publish of ${items.length} items to ${members.length} members exceeds ${maxOperations} operations.`,
+      );
+    }
+    const outcome = call.world.outcomes.shift();
+    const job: Job = {
+      seq: nextNumber(call.world),
+      name: guidOf(nextNumber(call.world), 3),
+      assignment: assignment.name,
+      etag: newEtag(call.world),
+      start: stamp(call.world),
+      durationMs: call.world.settings.jobDurationMs,
+      members,
+      items: items.map((resourceId) => ({ resourceId, status: 'InProgress' })),
+      ...(outcome === undefined ? {} : { outcome }),
+      state: 'InProgress',
+    };
+    workspace.jobs.set(assignment.name.toLowerCase(), [...jobs, job]);
+    return ok(renderJob(workspace, job, call.world.settings));
+  });
+}
+
+function membersOf(workspace: Workspace, assignment: Resource): Job['members'] {
+  const group = workspace.groups.get(textOf(assignment.properties.targetResourceName));
+  return memberNamesOf(group?.properties ?? {}).flatMap((name) => {
+    const member = workspace.members.get(name);
+    return member === undefined
+      ? []
+      : [{ name: member.name, workspace: textOf(member.properties.targetWorkspaceResourceId) }];
+  });
+}
+
+function withAssignment(
+  call: Call,
+  access: 'read' | 'write',
+  answer: (workspace: Workspace, assignment: Resource) => Answer,
+): Answer {
+  const found = sentinelFor(call, access);
+  if (!found.ok) return found.answer;
+  const assignment = found.workspace.assignments.get(call.param('name'));
+  return assignment === undefined
+    ? notFound(`workspaceManagerAssignments/${call.param('name')}`)
+    : answer(found.workspace, assignment);
+}
+
+function jobsOf(workspace: Workspace, assignment: Resource): Job[] {
+  return workspace.jobs.get(assignment.name.toLowerCase()) ?? [];
+}
+
+function named(name: string): (job: Job) => boolean {
+  return (job) => job.name.toLowerCase() === name.toLowerCase();
+}
+
+function renderJob(workspace: Workspace, job: Job, settings: EmulatorSettings): unknown {
+  const { outcome } = job;
+  return {
+    id: `${answeredSentinelId(workspace, 'workspaceManagerAssignments', job.assignment)}/jobs/${job.name}`,
+    name: job.name,
+    type: 'Microsoft.SecurityInsights/workspaceManagerAssignments/jobs',
+    etag: job.etag,
+    ...(settings.systemData
+      ? {
+          systemData: {
+            createdAt: formatTicks(job.start),
+            lastModifiedAt: formatTicks(job.end ?? job.start),
+          },
+        }
+      : {}),
+    properties: {
+      provisioningState: job.state,
+      startTime: formatTicks(job.start),
+      ...(job.end === undefined ? {} : { endTime: formatTicks(job.end) }),
+      ...(job.end === undefined || outcome?.message === undefined ? {} : { errorMessage: outcome.message }),
+      items: job.items.map((item) => ({
+        resourceId: item.resourceId,
+        status: item.status,
+        ...(item.executed === undefined ? {} : { executionTime: formatTicks(item.executed) }),
+        ...(item.errors === undefined ? {} : { errors: item.errors }),
+      })),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { apiVersions } from '../wire/api-versions.js';
+import type { Answer } from './answer.js';
+import { refuse } from './answer.js';
+import { queryValue } from './paging.js';
+
+/** Api-versions that each type answers to: the pinned one first, then older ones that have the same shape. */
+const known = {
+  workspaceManager: [
+    apiVersions.workspaceManager,
+    '2025-07-01-preview',
+    '2025-04-01-preview',
+    '2025-01-01-preview',
+    '2024-10-01-preview',
+  ],
+  securityInsights: [apiVersions.securityInsights, '2025-07-01-preview', '2025-01-01-preview'],
+  savedSearches: [apiVersions.savedSearches, '2022-10-01', '2020-08-01'],
+  workspaces: [apiVersions.workspaces, '2022-10-01'],
+  workbooks: [apiVersions.workbooks, '2022-04-01'],
+  permissions: [apiVersions.permissions],
+  providers: [apiVersions.providers],
+  registrationAssignments: [apiVersions.registrationAssignments],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type ApiType = keyof typeof known;
+
+/** The versions of a type that are offered, in order, without those that were retired. */
+export function offeredApiVersions(api: ApiType, retired: readonly string[]): readonly string[] {
+  return known[api].filter((version) => !retired.includes(version));
+}
+
+/** ARM's refusal of a request without an api-version, or with one that its type does not have; undefined where all is well. */
+export function apiVersionRefusal(api: ApiType, url: URL, retired: readonly string[]): Answer | undefined {
+  const version = queryValue(url, 'api-version');
+  if (version === undefined || version === '') {
+    return refuse(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  }
+  const offered = offeredApiVersions(api, retired);
+  if (offered.some((one) => one === version.toLowerCase())) return undefined;
+  return refuse(
+    400,
+    'NoRegisteredProviderFound',
+    `No registered resource provider found for API version '${version}' and this type. The supported api-versions are '${offered.join(', ')}'.`,
+  );
+}

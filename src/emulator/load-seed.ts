@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Document } from 'yaml';
+import { isNode, isPair, isMap, LineCounter, parseDocument } from 'yaml';
+import type { ContentResource } from './content-loading.js';
+import { isContentResource } from './content-loading.js';
+import { readFault } from './read-fault.js';
+import type { Seed, SeedError, SeedResult } from './seed.js';
+import type { WorkspaceSeed } from './seed-workspace.js';
+import { parseWorkspaceId } from './addresses.js';
+import { withSettings, defaultSettings } from './settings.js';
+
+/** The JSON files of a folder, by path relative to the seed, or the message why it cannot be read. */
+export type ReadFolder = (
+  path: string,
+) =>
+  | { readonly ok: true; readonly files: readonly { readonly path: string; readonly text: string }[] }
+  | { readonly ok: false; readonly message: string };
+
+/** A seed as it is written, after the schema has accepted it. */
+interface WrittenSeed extends Omit<Seed, 'workspaces' | 'faults' | 'skippedFiles'> {
+  readonly workspaces: readonly WrittenWorkspace[];
+  readonly faults?: readonly unknown[];
+}
+
+interface WrittenWorkspace extends Omit<WorkspaceSeed, 'content'> {
+  readonly content?: 'sample' | readonly ContentResource[] | { readonly folder: string };
+}
+
+type Located = (path: readonly (string | number)[], message: string) => SeedError;
+
+let compiled: ValidateFunction<WrittenSeed> | undefined;
+
+/** The schema's validator, compiled when the first seed is read. It lies beside the code, built or not. */
+function validator(): ValidateFunction<WrittenSeed> {
+  if (compiled !== undefined) return compiled;
+  const file = new URL('../../schemas/seed.schema.json', import.meta.url);
+  const schema = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  compiled = new Ajv2020({ allErrors: true, strictTypes: false }).compile<WrittenSeed>(schema);
+  return compiled;
+}
+
+/** The seed of a YAML text, or everything that is wrong with it, each with its line and column. */
+export function loadSeed(
+  text: string,
+  source: { readonly file?: string; readonly readFolder: ReadFolder },
+): SeedResult {
+  const lines = new LineCounter();
+  const doc = parseDocument(text, { lineCounter: lines });
+  const at = (offset: number, message: string): SeedError => {
+    const { line, col } = lines.linePos(offset);
+    return { message, ...(source.file === undefined ? {} : { file: source.file }), line, column: col };
+  };
+  if (doc.errors.length > 0) {
+    return {
+      ok: false,
+      errors: doc.errors.map((error) => at(error.pos[0], error.message.split('\n')[0] ?? '')),
+    };
+  }
+  const located: Located = (path, message) => at(offsetOf(doc, path), message);
+  const written: unknown = doc.toJS();
+  const validate = validator();
+  if (!validate(written)) {
+    return { ok: false, errors: (validate.errors ?? []).map((error) => schemaError(error, located)) };
+  }
+  return assemble(written, located, source.readFolder);
+}
+
+function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder): SeedResult {
+  const errors: SeedError[] = [];
+  let skippedFiles = 0;
+  const workspaces = written.workspaces.map((workspace, n): WorkspaceSeed => {
+    if (parseWorkspaceId(workspace.id) === undefined) {
+      errors.push(
+        located(['workspaces', n, 'id'], `${workspace.id} is not the ARM id of a Log Analytics workspace.`),
+      );
+    }
+    const { content, ...rest } = workspace;
+    if (content === undefined) return rest;
+    if (typeof content === 'string') return { ...rest, content };
+    if (isList(content)) {
+      content.forEach((one, item) => {
+        if (isContentResource(one)) return;
+        errors.push(
+          located(
+            ['workspaces', n, 'content', item],
+            'The type of this content is none that Sentinel publishes.',
+          ),
+        );
+      });
+      return { ...rest, content };
+    }
+    const folder = readContentFolder(content.folder, readFolder);
+    if (!folder.ok) {
+      errors.push(located(['workspaces', n, 'content', 'folder'], folder.message));
+      return rest;
+    }
+    skippedFiles += folder.skipped;
+    return { ...rest, content: folder.content };
+  });
+  const settings = withSettings(defaultSettings, written.settings ?? {});
+  if (!settings.ok) errors.push(located(['settings'], settings.message));
+  const faults = (written.faults ?? []).flatMap((one, n) => {
+    const fault = readFault(one);
+    if (!('message' in fault)) return [fault];
+    errors.push(located(['faults', n], fault.message));
+    return [];
+  });
+  return errors.length > 0
+    ? { ok: false, errors }
+    : { ok: true, seed: { ...written, workspaces, faults, skippedFiles } };
+}
+
+/** The content of a folder's JSON files: each an array of resources or one of them; others are counted, not taken. */
+function readContentFolder(
+  path: string,
+  readFolder: ReadFolder,
+):
+  | { readonly ok: true; readonly content: readonly ContentResource[]; readonly skipped: number }
+  | { readonly ok: false; readonly message: string } {
+  const read = readFolder(path);
+  if (!read.ok) return read;
+  const content: ContentResource[] = [];
+  let skipped = 0;
+  for (const file of read.files) {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(file.text);
+    } catch (error) {
+      return {
+        ok: false,
+        message: `${file.path} is no JSON: ${error instanceof Error ? error.message : ''}`,
+      };
+    }
+    const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
+    if (all.length > 0 && all.every(isContentResource)) content.push(...all);
+    else skipped += 1;
+  }
+  return { ok: true, content, skipped };
+}
+
+function schemaError(error: ErrorObject, located: Located): SeedError {
+  const path = error.instancePath
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const extra = params.additionalProperty;
+  if (typeof extra === 'string') return located([...path, extra], `The key '${extra}' is unknown.`);
+  const where = path.length === 0 ? 'The seed' : `'${path.join('.')}'`;
+  return located(path, `${where} ${error.message ?? 'is invalid'}.`);
+}
+
+/** Where a path of keys begins in the file; of a key itself where its value is what the path ends in. */
+function offsetOf(doc: Document, path: readonly (string | number)[]): number {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
+    const parent = depth === 0 ? undefined : doc.getIn(path.slice(0, depth - 1), true);
+    if (isMap(parent)) {
+      const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(path[depth - 1]));
+      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node: unknown = depth === 0 ? doc.contents : doc.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function isList(value: unknown): value is readonly ContentResource[] {
+  return Array.isArray(value);
+}

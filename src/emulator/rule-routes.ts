@@ -1,0 +1,104 @@
+import { sentinelFor } from './access.js';
+import type { Answer } from './answer.js';
+import { empty, notFound, ok, refuse } from './answer.js';
+import { formatTicks } from './instants.js';
+import { pageOf } from './paging.js';
+import { answeredSentinelId } from './render.js';
+import { alertRuleShapes, automationRuleShape } from './resource-shapes.js';
+import type { Call, Route } from './route.js';
+import { sentinelPath } from './route.js';
+import { isRecord, readProperties } from './shapes.js';
+import type { Properties, Resource, Workspace } from './world.js';
+import { nextResource, stamp } from './world.js';
+
+type RuleType = 'alertRules' | 'automationRules';
+
+/** Analytics and automation rules: list, get, put, delete. */
+export const ruleRoutes: readonly Route[] = (['alertRules', 'automationRules'] as const).flatMap(
+  (type): Route[] => {
+    const path = `${sentinelPath}/${type.toLowerCase()}`;
+    const api = 'securityInsights';
+    return [
+      { method: 'GET', path, api, answer: (call) => list(type, call) },
+      { method: 'GET', path: `${path}/:name`, api, answer: (call) => get(type, call) },
+      { method: 'PUT', path: `${path}/:name`, api, answer: (call) => put(type, call) },
+      { method: 'DELETE', path: `${path}/:name`, api, answer: (call) => remove(type, call) },
+    ];
+  },
+);
+
+function list(type: RuleType, call: Call): Answer {
+  const found = sentinelFor(call, 'read');
+  if (!found.ok) return found.answer;
+  const rules = found.workspace.content[type].all();
+  return pageOf(rules, call.url, call.world.settings.pageSize, (rule) => render(type, found.workspace, rule));
+}
+
+function get(type: RuleType, call: Call): Answer {
+  const found = sentinelFor(call, 'read');
+  if (!found.ok) return found.answer;
+  const rule = found.workspace.content[type].get(call.param('name'));
+  return rule === undefined
+    ? notFound(`${type}/${call.param('name')}`)
+    : ok(render(type, found.workspace, rule));
+}
+
+function put(type: RuleType, call: Call): Answer {
+  const found = sentinelFor(call, 'write');
+  if (!found.ok) return found.answer;
+  if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
+  const kind = call.body.kind;
+  const shape = type === 'automationRules' ? automationRuleShape : alertRuleShapes[String(kind)];
+  if (shape === undefined) return refuse(400, 'BadRequest', `The kind '${String(kind)}' is unknown.`);
+  const read = readProperties(call.body, type === 'alertRules' ? ['kind'] : [], shape);
+  if (!read.ok) return read.answer;
+  const shelf = found.workspace.content[type];
+  const before = shelf.get(call.param('name'));
+  const rule = nextResource(call.world, before, {
+    name: call.param('name'),
+    properties: { ...madeByTemplate(kind, before), ...read.properties },
+    ...(type === 'alertRules' ? { kind: String(kind) } : {}),
+  });
+  shelf.put(rule);
+  return ok(render(type, found.workspace, rule), before === undefined ? 201 : 200);
+}
+
+function remove(type: RuleType, call: Call): Answer {
+  const found = sentinelFor(call, 'write');
+  if (!found.ok) return found.answer;
+  if (!found.workspace.content[type].delete(call.param('name'))) return empty(204);
+  stamp(call.world);
+  return empty(200);
+}
+
+/** What a template, not the caller, says of a rule: kept from before, or made up for a new one. */
+function madeByTemplate(kind: unknown, before: Resource | undefined): Properties {
+  if (kind !== 'Fusion' && kind !== 'MLBehaviorAnalytics' && kind !== 'ThreatIntelligence') return {};
+  return (
+    before?.properties ?? {
+      displayName: `${kind} detection`,
+      description: 'Driven by a template of the service.',
+      severity: 'High',
+      tactics: [],
+    }
+  );
+}
+
+function render(type: RuleType, workspace: Workspace, rule: Resource): unknown {
+  const modified = formatTicks(rule.modified);
+  return {
+    id: answeredSentinelId(workspace, type, rule.name),
+    name: rule.name,
+    type: `Microsoft.SecurityInsights/${type}`,
+    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
+    etag: rule.etag,
+    properties:
+      type === 'alertRules'
+        ? { ...rule.properties, lastModifiedUtc: modified }
+        : {
+            ...rule.properties,
+            createdTimeUtc: formatTicks(rule.created),
+            lastModifiedTimeUtc: modified,
+          },
+  };
+}

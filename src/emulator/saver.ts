@@ -1,0 +1,58 @@
+export interface Saver {
+  /** Told the state's version after each request; resolves when it is saved, or at once where saving takes long. */
+  changed(version: number): Promise<void>;
+  /** Resolves when nothing is left to save; the message where the last save failed. */
+  flush(): Promise<string | undefined>;
+}
+
+/** A save that takes longer is not waited for: answers must not take as long as a fleet's state is large. */
+const cheapMs = 25;
+
+/**
+ * Saves a state that changes often: at most one save runs, and changes meanwhile are one further save.
+ *
+ * Small states are on disk before the answer is sent, so that a killed client finds what it was told.
+ */
+export function createSaver(
+  serialise: () => string,
+  save: ((text: string) => Promise<void>) | undefined,
+  elapsed: () => number = () => performance.now(),
+): Saver {
+  let wanted = 0;
+  let running: Promise<void> | undefined;
+  let lastMs = 0;
+  let error: string | undefined;
+
+  if (save === undefined) {
+    return { changed: () => Promise.resolve(), flush: () => Promise.resolve(undefined) };
+  }
+
+  const run = async (): Promise<void> => {
+    let done = -1;
+    while (done !== wanted) {
+      done = wanted;
+      const from = elapsed();
+      try {
+        await save(serialise());
+        error = undefined;
+      } catch (thrown) {
+        error = thrown instanceof Error ? thrown.message : String(thrown);
+      }
+      lastMs = elapsed() - from;
+    }
+    running = undefined;
+  };
+
+  return {
+    changed: (version) => {
+      if (version === wanted) return Promise.resolve();
+      wanted = version;
+      running ??= run();
+      return lastMs > cheapMs ? Promise.resolve() : running;
+    },
+    flush: async () => {
+      await running;
+      return error;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import type { ContentResource } from './content-loading.js';
+import { putContent } from './content-loading.js';
+import { sampleContent } from './sample-content.js';
+import { Shelf } from './shelf.js';
+import type { Role, Workspace, World } from './world.js';
+import { newWorkspace, nextResource } from './world.js';
+
+/** A workspace as a seed describes it, its content already read. */
+export interface WorkspaceSeed {
+  readonly id: string;
+  readonly tenant: string;
+  readonly location?: string;
+  /** Default true. */
+  readonly onboarded?: boolean;
+  /** Delegated to the managing tenant; default true. */
+  readonly delegated?: boolean;
+  /** What the caller may do there; default contributor. */
+  readonly role?: Role;
+  readonly content?: 'sample' | readonly ContentResource[];
+  readonly configurations?: readonly { readonly name: string; readonly mode?: string }[];
+  readonly members?: readonly {
+    readonly name: string;
+    readonly workspace: string;
+    readonly tenant: string;
+  }[];
+  readonly groups?: readonly {
+    readonly name: string;
+    readonly displayName?: string;
+    readonly description?: string;
+    readonly members?: readonly string[];
+  }[];
+  readonly assignments?: readonly {
+    readonly name: string;
+    /** The group's name; default the assignment's. */
+    readonly group?: string;
+    /** ARM ids, or `alertRules/{name}`, `automationRules/…`, `savedSearches/…`, `workbooks/…` of this workspace. */
+    readonly items?: readonly string[];
+  }[];
+}
+
+/** Puts a workspace into the world, unchecked: a seed may hold what the API would refuse. The message where the id is none. */
+export function seedWorkspace(world: World, seed: WorkspaceSeed): string | undefined {
+  const workspace = newWorkspace(seed.id, seed.tenant, () => new Shelf(), seed);
+  if (workspace === undefined) return `${seed.id} is not the ARM id of a Log Analytics workspace.`;
+  world.workspaces.set(workspace.key, workspace);
+  const make = (name: string, properties: Readonly<Record<string, unknown>>) =>
+    nextResource(world, undefined, { name, properties });
+  if (seed.onboarded !== false) workspace.onboarding = make('default', {});
+  const content = seed.content === 'sample' ? sampleContent(workspace) : (seed.content ?? []);
+  for (const one of content) putContent(world, workspace, one, { keepTime: true });
+  for (const { name, mode } of seed.configurations ?? []) {
+    workspace.configurations.put(make(name, { mode: mode ?? 'Enabled' }));
+  }
+  for (const { name, workspace: target, tenant } of seed.members ?? []) {
+    workspace.members.put(make(name, { targetWorkspaceResourceId: target, targetWorkspaceTenantId: tenant }));
+  }
+  for (const { name, displayName, description, members } of seed.groups ?? []) {
+    workspace.groups.put(
+      make(name, {
+        displayName: displayName ?? name,
+        ...(description === undefined ? {} : { description }),
+        memberResourceNames: members ?? [],
+      }),
+    );
+  }
+  for (const { name, group, items } of seed.assignments ?? []) {
+    workspace.assignments.put(
+      make(name, {
+        targetResourceName: group ?? name,
+        items: (items ?? []).map((item) => ({ resourceId: itemId(workspace, item) })),
+      }),
+    );
+  }
+  return undefined;
+}
+
+function itemId(workspace: Workspace, item: string): string {
+  const [type, name] = item.split('/', 2);
+  if (item.startsWith('/') || type === undefined || name === undefined) return item;
+  switch (type) {
+    case 'savedSearches':
+      return `${workspace.id}/savedSearches/${name}`;
+    case 'workbooks':
+      return `/subscriptions/${workspace.subscription}/resourceGroups/${workspace.resourceGroup}/providers/Microsoft.Insights/workbooks/${name}`;
+    default:
+      return `${workspace.id}/providers/Microsoft.SecurityInsights/${type}/${name}`;
+  }
+}

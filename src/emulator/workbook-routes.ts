@@ -1,0 +1,141 @@
+import type { Allowed } from './access.js';
+import { resourceGroupFor, subscriptionFor } from './access.js';
+import { idKey, resourceGroupKey } from './addresses.js';
+import type { Answer } from './answer.js';
+import { empty, notFound, ok, refuse } from './answer.js';
+import { formatTicks } from './instants.js';
+import { queryValue } from './paging.js';
+import { workbookShape } from './resource-shapes.js';
+import type { Call, Route } from './route.js';
+import { resourceGroupPath, subscriptionPath } from './route.js';
+import { sameText, textOf } from './same-text.js';
+import { isRecord, readProperties } from './shapes.js';
+import { Shelf } from './shelf.js';
+import type { Resource, Workspace } from './world.js';
+import { nextResource, stamp, workbooksOf } from './world.js';
+
+const suffix = '/providers/microsoft.insights/workbooks';
+const inGroup = `${resourceGroupPath}${suffix}`;
+const api = 'workbooks';
+
+/** Workbooks: they live in resource groups, and tell their workspace by `sourceId`. */
+export const workbookRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${subscriptionPath}${suffix}`,
+    api,
+    answer: (call) => list(call, subscriptionFor(call)),
+  },
+  {
+    method: 'GET',
+    path: inGroup,
+    api,
+    answer: (call) => list(call, resourceGroupFor(call, 'read'), call.param('group')),
+  },
+  { method: 'GET', path: `${inGroup}/:name`, api, answer: get },
+  { method: 'PUT', path: `${inGroup}/:name`, api, answer: put },
+  { method: 'DELETE', path: `${inGroup}/:name`, api, answer: remove },
+];
+
+function list(
+  call: Call,
+  found: Allowed<{ readonly workspaces: readonly Workspace[] }>,
+  group?: string,
+): Answer {
+  if (!found.ok) return found.answer;
+  const category = queryValue(call.url, 'category');
+  if (category === undefined) return refuse(400, 'BadRequest', "The query parameter 'category' is required.");
+  const source = queryValue(call.url, 'sourceid');
+  const places = new Map(
+    found.workspaces
+      .filter((workspace) => group === undefined || sameText(workspace.resourceGroup, group))
+      .map((one) => [resourceGroupKey(one.subscription, one.resourceGroup), one] as const),
+  );
+  const value = [...places].flatMap(([key, place]) =>
+    (call.world.workbooks.get(key)?.all() ?? [])
+      .filter((one) => sameText(textOf(one.properties.category), category))
+      .filter((one) => source === undefined || sourceKey(one) === idKey(source))
+      .map((one) => render(call, place, one, false)),
+  );
+  return ok({ value });
+}
+
+function get(call: Call): Answer {
+  return withShelf(call, 'read', (place, shelf) => {
+    const one = shelf.get(call.param('name'));
+    return one === undefined
+      ? notFound(`workbooks/${call.param('name')}`)
+      : ok(render(call, place, one, false));
+  });
+}
+
+function put(call: Call): Answer {
+  return withShelf(call, 'write', (place, shelf) => {
+    if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
+    const { location, kind, tags } = call.body;
+    if (typeof location !== 'string') {
+      return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
+    }
+    const read = readProperties(call.body, ['location', 'kind', 'tags', 'identity'], workbookShape);
+    if (!read.ok) return read.answer;
+    const before = shelf.get(call.param('name'));
+    const one = nextResource(call.world, before, {
+      name: call.param('name'),
+      properties: read.properties,
+      location,
+      kind: typeof kind === 'string' ? kind : 'shared',
+      ...(tags === undefined ? {} : { tags }),
+    });
+    shelf.put(one);
+    return ok(render(call, place, one, true), before === undefined ? 201 : 200);
+  });
+}
+
+function remove(call: Call): Answer {
+  return withShelf(call, 'write', (_place, shelf) => {
+    if (!shelf.delete(call.param('name'))) return empty(204);
+    stamp(call.world);
+    return empty(200);
+  });
+}
+
+function withShelf(
+  call: Call,
+  access: 'read' | 'write',
+  answer: (place: Workspace, shelf: Shelf) => Answer,
+): Answer {
+  const found = resourceGroupFor(call, access);
+  if (!found.ok) return found.answer;
+  const [place] = found.workspaces;
+  if (place === undefined) return notFound(call.param('group'));
+  return answer(
+    place,
+    workbooksOf(call.world, place.subscription, place.resourceGroup, () => new Shelf()),
+  );
+}
+
+/** The content only where the caller asks for it. */
+function render(call: Call, place: Workspace, one: Resource, whole: boolean): unknown {
+  const wanted = whole || queryValue(call.url, 'canfetchcontent')?.toLowerCase() === 'true';
+  const { serializedData, ...rest } = one.properties;
+  return {
+    id: `/subscriptions/${place.subscription}/resourcegroups/${place.resourceGroup}/providers/microsoft.insights/workbooks/${one.name}`,
+    name: one.name,
+    type: 'Microsoft.Insights/workbooks',
+    kind: one.kind ?? 'shared',
+    location: one.location ?? place.location,
+    etag: one.etag,
+    ...(one.tags === undefined ? {} : { tags: one.tags }),
+    properties: {
+      ...rest,
+      ...(wanted ? { serializedData } : {}),
+      timeModified: formatTicks(one.modified),
+      userId: '5e1f0c4a-0000-4000-8000-000000000001',
+      revision: one.etag.replaceAll('"', '').replaceAll('-', ''),
+    },
+  };
+}
+
+function sourceKey(one: Resource): string {
+  return idKey(textOf(one.properties.sourceId));
+}

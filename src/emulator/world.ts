@@ -1,0 +1,190 @@
+import type { WorkspaceAddress } from './addresses.js';
+import { idKey, parseWorkspaceId, resourceGroupKey, workspaceIdOf } from './addresses.js';
+import type { Fault } from './faults.js';
+import { guidOf, numberOf } from './guids.js';
+import type { Ticks } from './instants.js';
+import { ticksOfDate } from './instants.js';
+import type { EmulatorSettings } from './settings.js';
+import type { Shelf } from './shelf.js';
+
+/** One resource as it is kept. Never changed in place: an update is a new object, so copies can share bodies. */
+export interface Resource {
+  /** Order of creation; what a page's `$skipToken` points at. */
+  readonly seq: number;
+  readonly name: string;
+  readonly etag: string;
+  readonly created: Ticks;
+  readonly modified: Ticks;
+  readonly properties: Properties;
+  readonly kind?: string;
+  readonly location?: string;
+  readonly tags?: unknown;
+  /** Key of the item this is a copy of, in the workspace that published it. */
+  readonly origin?: string;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** What the caller may do in a workspace. */
+export type Role = 'contributor' | 'reader' | 'none';
+
+export const contentTypes = ['alertRules', 'automationRules', 'savedSearches'] as const;
+export type ContentType = (typeof contentTypes)[number];
+
+export interface Workspace extends WorkspaceAddress {
+  readonly id: string;
+  readonly key: string;
+  readonly tenant: string;
+  readonly location: string;
+  readonly customerId: string;
+  /** Delegated to the managing tenant by Lighthouse, where it is of another tenant. */
+  readonly delegated: boolean;
+  role: Role;
+  gone: boolean;
+  /** When Sentinel was onboarded; undefined where it was not. */
+  onboarding: Resource | undefined;
+  readonly content: Readonly<Record<ContentType, Shelf>>;
+  readonly configurations: Shelf;
+  readonly members: Shelf;
+  readonly groups: Shelf;
+  readonly assignments: Shelf;
+  /** Jobs by the assignment's name in lower case, in order of their start. */
+  readonly jobs: Map<string, Job[]>;
+}
+
+export interface JobItem {
+  readonly resourceId: string;
+  status: 'Succeeded' | 'Failed' | 'InProgress';
+  executed?: Ticks;
+  errors?: { readonly memberResourceName: string; readonly errorMessage: string }[];
+}
+
+export type JobState = 'Succeeded' | 'InProgress' | 'Canceled' | 'Failed';
+
+export interface Job {
+  readonly seq: number;
+  readonly name: string;
+  readonly assignment: string;
+  readonly etag: string;
+  readonly start: Ticks;
+  readonly durationMs: number;
+  /** The members and their workspaces when the job was posted. */
+  readonly members: readonly { readonly name: string; readonly workspace: string }[];
+  readonly items: JobItem[];
+  /** Set where a fault decided how the job ends. */
+  readonly outcome?: { readonly state: JobState; readonly message?: string };
+  state: JobState;
+  end?: Ticks;
+}
+
+/** Everything an emulator holds. One instance each; nothing is shared between emulators but item bodies. */
+export interface World {
+  readonly managingTenant: string;
+  /** Tokens and their tenants; empty where any token is one of the managing tenant. */
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+  settings: EmulatorSettings;
+  readonly workspaces: Map<string, Workspace>;
+  /** Workbooks by resource group. */
+  readonly workbooks: Map<string, Shelf>;
+  /** Namespaces that are not registered, by subscription in lower case. */
+  readonly unregistered: Map<string, Set<string>>;
+  faults: Fault[];
+  /** How the next jobs end, where a fault decides it. */
+  outcomes: { readonly state: JobState; readonly message?: string }[];
+  counter: number;
+  lastStamp: Ticks;
+  /** Raised by every change, so that it can be seen whether there is anything to save. */
+  version: number;
+}
+
+/** The time of a write: the clock's, but always after the write before it, even where the clock stands still. */
+export function stamp(world: World, at: Ticks = ticksOfDate(world.now())): Ticks {
+  world.lastStamp = at > world.lastStamp ? at : world.lastStamp + 1n;
+  world.version += 1;
+  return world.lastStamp;
+}
+
+/** The next number of the world's one counter; names, etags and orders come from it. */
+export function nextNumber(world: World): number {
+  world.counter += 1;
+  return world.counter;
+}
+
+export function newEtag(world: World): string {
+  return `"${guidOf(nextNumber(world), 1)}"`;
+}
+
+/** What a write puts under a name: a new resource, or the next state of the one before it. */
+export function nextResource(
+  world: World,
+  before: Resource | undefined,
+  body: Pick<Resource, 'name' | 'properties' | 'kind' | 'location' | 'tags' | 'origin'>,
+  at?: Ticks,
+): Resource {
+  const modified = stamp(world, at);
+  return {
+    ...body,
+    seq: before?.seq ?? nextNumber(world),
+    name: before?.name ?? body.name,
+    etag: newEtag(world),
+    created: before?.created ?? modified,
+    modified,
+  };
+}
+
+/** The workspace of an id or an address, gone ones included; undefined where none ever was. */
+export function findWorkspace(world: World, at: string | WorkspaceAddress): Workspace | undefined {
+  return world.workspaces.get(idKey(typeof at === 'string' ? at : workspaceIdOf(at)));
+}
+
+/** The workspaces of a subscription, gone ones included: the subscription outlives them. */
+export function workspacesOf(world: World, subscription: string): readonly Workspace[] {
+  const key = subscription.toLowerCase();
+  return [...world.workspaces.values()].filter((ws) => ws.subscription.toLowerCase() === key);
+}
+
+/** The workbooks of a resource group; created empty where there is no shelf yet. */
+export function workbooksOf(
+  world: World,
+  subscription: string,
+  resourceGroup: string,
+  create: () => Shelf,
+): Shelf {
+  const key = resourceGroupKey(subscription, resourceGroup);
+  const found = world.workbooks.get(key);
+  if (found !== undefined) return found;
+  const shelf = create();
+  world.workbooks.set(key, shelf);
+  return shelf;
+}
+
+/** An empty workspace, or undefined where the id is none of a workspace. */
+export function newWorkspace(
+  id: string,
+  tenant: string,
+  newShelf: () => Shelf,
+  traits: { readonly delegated?: boolean; readonly location?: string; readonly role?: Role } = {},
+): Workspace | undefined {
+  const address = parseWorkspaceId(id);
+  if (address === undefined) return undefined;
+  const documented = workspaceIdOf(address);
+  return {
+    ...address,
+    id: documented,
+    key: idKey(documented),
+    tenant,
+    location: traits.location ?? 'westeurope',
+    customerId: guidOf(numberOf(idKey(documented)), 2),
+    delegated: traits.delegated ?? true,
+    role: traits.role ?? 'contributor',
+    gone: false,
+    onboarding: undefined,
+    content: { alertRules: newShelf(), automationRules: newShelf(), savedSearches: newShelf() },
+    configurations: newShelf(),
+    members: newShelf(),
+    groups: newShelf(),
+    assignments: newShelf(),
+    jobs: new Map(),
+  };
+}
