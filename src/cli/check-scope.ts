@@ -1,7 +1,8 @@
-import { closest } from 'fastest-levenshtein';
 import type { Scope } from '../apply/run.js';
 import type { DesiredFleet } from '../model/desired.js';
+import { didYouMean } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
+import { folded } from '../report/words.js';
 
 /** Problems (MUS603) of names given on the command line that the files do not have, or that leave nothing. */
 export function checkScope(
@@ -44,8 +45,7 @@ function unknown(
     .map((name) => ({
       code: 'MUS603',
       message: `${flag} ${name}: the files have no ${noun} of this name`,
-      hint:
-        known.length === 0 ? `The files declare no ${noun}.` : `Did you mean ${closest(name, [...known])}?`,
+      hint: didYouMean(name, known) ?? namesHint(noun, known),
     }));
 }
 
@@ -62,4 +62,8 @@ function leftOut(
       message: `--group ${name}: the group belongs to parent ${parent}, which --parent leaves out`,
       hint: `Add --parent ${parent}, or leave --parent away.`,
     }));
+}
+
+function namesHint(noun: string, known: readonly string[]): string {
+  return known.length === 0 ? `The files declare no ${noun}.` : `The files declare ${folded(known)}.`;
 }

@@ -37,7 +37,13 @@ export interface Engine {
     groups: readonly string[] | 'all',
     scope: Scope,
   ): Promise<FleetPlan>;
-  runPublish(deps: RunDeps, fleet: DesiredFleet, plan: FleetPlan, options: RunOptions): Promise<Outcome>;
+  runPublish(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    plan: FleetPlan,
+    scope: Scope,
+    options: RunOptions,
+  ): Promise<Outcome>;
   readStatus(
     deps: RunDeps,
     fleet: DesiredFleet,
@@ -87,7 +93,8 @@ export interface Connection {
   readonly label: string;
   /** Base address of the cloud's portal; null for an emulator. */
   readonly portal: string | null;
-  close(): Promise<void>;
+  /** Ends it; what could not be kept comes back as problems. */
+  close(): Promise<readonly Problem[]>;
 }
 
 export interface EmulatorRequest {
@@ -102,5 +109,7 @@ export interface EmulatorRequest {
 
 export interface RunningEmulator {
   readonly url: string;
-  close(): Promise<void>;
+  /** What the user should know of the seed, one line each. */
+  readonly notes: readonly string[];
+  close(): Promise<readonly Problem[]>;
 }

@@ -6,7 +6,7 @@ import type { Problem, Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { count } from '../report/words.js';
 import { checkScope, scopeOf } from './check-scope.js';
-import { styleFor, type Context, type NetworkOptions } from './context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import { createLog } from './log.js';
 import { startProgress, type Progress } from './progress.js';
@@ -80,7 +80,7 @@ export async function openSession(
       },
       close: async () => {
         progress.stop();
-        await connection.close();
+        printProblems(io, await connection.close(), options);
       },
     },
   };

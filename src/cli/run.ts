@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander';
-import { problemText } from '../report/problem-text.js';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
@@ -19,7 +18,7 @@ export async function run(argv: readonly string[], io: Io, engine: Engine): Prom
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
   const context: Context = { io, engine, tool: `muster ${current}`, interrupted: interrupted.signal };
   try {
-    const chosen = chooseWork(argv, io, current);
+    const chosen = await chooseWork(argv, io, current);
     if (typeof chosen === 'number') return chosen;
     return await Promise.race([chosen(context), atOnce]);
   } catch (bug) {
@@ -33,7 +32,7 @@ export async function run(argv: readonly string[], io: Io, engine: Engine): Prom
 }
 
 /** The work that the command line asks for, or the exit code where there is none to do. */
-function chooseWork(argv: readonly string[], io: Io, current: string): Chosen | ExitCode {
+async function chooseWork(argv: readonly string[], io: Io, current: string): Promise<Chosen | ExitCode> {
   let chosen: Chosen | undefined;
   const write = (text: string) => {
     io.stdout.write(text);
@@ -47,6 +46,8 @@ function chooseWork(argv: readonly string[], io: Io, current: string): Chosen | 
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     const known = program.commands.some((command) => command.name() === argv[0]);
+    // Loaded only now: help and version are to be quick.
+    const { problemText } = await import('../report/problem-text.js');
     const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
     const problem = usageError(error, known ? `muster ${argv[0] ?? ''}` : 'muster');
     io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);

@@ -32,10 +32,8 @@ function findingText(finding: Finding, style: TextStyle): readonly string[] {
   ];
   const text = `${finding.code} ${escapeTerminal(finding.message)}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
   const mark = finding.severity === 'warning' ? paint.warn('⚠ warning') : paint.change('ℹ note');
-  const [first = '', ...rest] = wrapped(text, style.width, 6);
   return [
-    `  ${mark} ${first.trimStart()}`,
-    ...rest,
+    ...wrapped(`${mark} ${text}`, style.width, 6, 2),
     ...(hint === undefined ? [] : wrapped(`hint: ${escapeTerminal(hint)}`, style.width, 6)),
   ];
 }

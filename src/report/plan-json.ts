@@ -4,8 +4,7 @@ import type { Patch } from '../model/patch.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { DesiredResource, PublishReason, Step } from '../plan/step.js';
-import { findingJson, type FindingJson } from './finding-json.js';
-import { problemJson } from './problem-text.js';
+import { problemJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/plan.schema.json`. */
 export interface PlanJson {
@@ -14,8 +13,8 @@ export interface PlanJson {
   readonly createdAt: string;
   readonly planDigest: string;
   readonly steps: readonly StepJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly unknown[];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
 }
 
@@ -63,7 +62,7 @@ export function planJson(
     createdAt: about.createdAt,
     planDigest: planDigest(plan),
     steps: allSteps(plan).map(stepJson),
-    findings: findings.map(findingJson),
+    findings: findings.map(problemJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
   };

@@ -35,5 +35,8 @@ export function publishReasonText(reason: PublishReason): string {
 }
 
 function names(items: readonly ItemRef[]): string {
-  return folded(items.map((item) => item.displayName));
+  return folded(
+    items.map((item) => item.displayName),
+    5,
+  );
 }

@@ -1,10 +1,9 @@
 import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
-import { findingJson, type FindingJson } from './finding-json.js';
 import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
 import { itemJson } from './plan-json.js';
 import { portalUrl } from './portal-url.js';
-import { problemJson } from './problem-text.js';
+import { problemJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/report.schema.json`. */
 export interface ReportJson {
@@ -17,8 +16,8 @@ export interface ReportJson {
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly unknown[];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
 }
 
@@ -31,7 +30,7 @@ export interface StepReportJson {
   readonly resourceId: string;
   readonly status: StepResult['status'];
   /** A problem, as in `errors`. */
-  readonly error: unknown;
+  readonly error: ProblemJson | null;
   readonly durationMs: number;
 }
 
@@ -80,7 +79,7 @@ export function reportJson(
       }),
     ),
     pairs: report.pairs.filter(shown).map(pairReport),
-    findings: report.findings.map(findingJson),
+    findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
   };

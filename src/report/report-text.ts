@@ -10,8 +10,6 @@ import { stepTitle } from './step-text.js';
 import { count, grouped, wrapped } from './words.js';
 
 export interface ReportTextOptions {
-  /** Groups that a status was asked of: those without a job are said to be never published. */
-  readonly groups?: readonly { readonly parent: string; readonly group: string }[];
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
   readonly failedOnly?: boolean;
 }
@@ -90,7 +88,7 @@ function groupBlocks(
   style: TextStyle,
   options: ReportTextOptions,
 ): readonly (readonly string[])[] {
-  return byGroup(report, options.groups ?? []).map((result) => [
+  return byGroup(report).map((result) => [
     ...groupHeading(result, style),
     ...(options.failedOnly === true ? [] : pairTable(result.pairs, style)),
     ...notDelivered(options.failedOnly === true ? result.pairs.filter(isFailed) : result.pairs, style),
@@ -104,7 +102,6 @@ function isFailed(pair: PairResult): boolean {
 function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
-  if (jobs.length === 0 && pairs.length === 0) return [`${title}: never published`];
   const states = jobs.length === 0 ? 'no job' : jobs.map((job) => jobState(job, style)).join(', ');
   const facts = [
     ...jobs.flatMap(({ endTime }) => (endTime === null ? [] : [`ended ${escapeTerminal(endTime)}`])),
@@ -124,10 +121,7 @@ function jobState({ state }: JobResult, style: TextStyle): string {
   return state === 'InProgress' ? paint.change(`… job ${word}`) : paint.bad(`✖ job ${word}`);
 }
 
-function byGroup(
-  report: Report,
-  asked: readonly { readonly parent: string; readonly group: string }[],
-): readonly GroupResult[] {
+function byGroup(report: Report): readonly GroupResult[] {
   const groups = new Map<string, { parent: string; group: string; jobs: JobResult[]; pairs: PairResult[] }>();
   const at = ({ parent, group }: { readonly parent: string; readonly group: string }) => {
     const key = JSON.stringify([parent, group]);
@@ -135,7 +129,6 @@ function byGroup(
     groups.set(key, found);
     return found;
   };
-  asked.forEach(at);
   for (const job of report.jobs) at(job).jobs.push(job);
   for (const pair of report.pairs) at(pair).pairs.push(pair);
   return [...groups.values()];

@@ -1,16 +1,27 @@
 import { unreachable } from '../model/unreachable.js';
-import type { Step, StepChange } from '../plan/step.js';
+import type { PublishStep, Step, StepChange } from '../plan/step.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { palette, type Palette, type TextStyle } from './palette.js';
 import { publishReasonText } from './publish-reason-text.js';
 import { count, folded, grouped, wrapped } from './words.js';
 
-/** One step of a plan for people: a line that names it, then indented why and, for updates, what. */
+/** One step of a plan for people: a line that names it and says why; for updates, indented, what changes. */
 export function stepText(step: Step, style: TextStyle): readonly string[] {
-  return [
-    `  ${heading(step, palette(style.colors))}`,
-    ...details(step).flatMap((text) => wrapped(text, style.width, 6)),
-  ];
+  const head = heading(step, palette(style.colors));
+  if (step.action === 'publish') return lines(head, [`because ${why(step)}`], style);
+  if (step.action === 'update' && step.changes.length > 0)
+    return lines(head, step.changes.map(changeText), style);
+  return wrapped(step.reason === '' ? head : `${head}: ${escapeTerminal(step.reason)}`, style.width, 6, 2);
+}
+
+function lines(head: string, details: readonly string[], style: TextStyle): readonly string[] {
+  return [`  ${head}`, ...details.flatMap((text) => wrapped(text, style.width, 6))];
+}
+
+function why(step: PublishStep): string {
+  return step.reasons.length === 0
+    ? escapeTerminal(step.reason)
+    : step.reasons.map(publishReasonText).join('; ');
 }
 
 /** `create member fabrikam-prod`: a step in three words. */
@@ -35,16 +46,6 @@ function heading(step: Step, paint: Palette): string {
     default:
       return unreachable(step);
   }
-}
-
-function details(step: Step): readonly string[] {
-  if (step.action === 'publish')
-    return step.reasons.length === 0
-      ? [escapeTerminal(step.reason)]
-      : [`because ${step.reasons.map(publishReasonText).join('; ')}`];
-  // What changes says why by itself.
-  if (step.action === 'update' && step.changes.length > 0) return step.changes.map(changeText);
-  return step.reason === '' ? [] : [escapeTerminal(step.reason)];
 }
 
 function changeText(change: StepChange): string {

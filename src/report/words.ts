@@ -18,22 +18,28 @@ export function folded(list: readonly string[], max = 10): string {
 }
 
 /**
- * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces.
+ * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
+ * first after `firstIndent`.
  *
  * A longer word stays whole: an ARM id that is cut cannot be copied.
  */
-export function wrapped(text: string, width: number, indent: number): readonly string[] {
-  const room = Math.max(width - indent, 20);
+export function wrapped(
+  text: string,
+  width: number,
+  indent: number,
+  firstIndent = indent,
+): readonly string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stringWidth(longer) > room) {
+    const used = lines.length === 0 ? firstIndent : indent;
+    if (line !== '' && used + stringWidth(longer) > width) {
       lines.push(line);
       line = word;
     } else {
       line = longer;
     }
   }
-  return [...lines, line].map((each) => `${' '.repeat(indent)}${each}`);
+  return [...lines, line].map((each, index) => `${' '.repeat(index === 0 ? firstIndent : indent)}${each}`);
 }

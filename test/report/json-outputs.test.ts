@@ -162,7 +162,15 @@ test('a report’s JSON has the specification’s keys in its order', () => {
     'summary',
   ]);
   expect(json.jobs[0]?.portalUrl).toBe(`https://portal.azure.com/#resource${workspace}`);
-  expect(Object.keys(json.findings[0] ?? {})).toEqual(['code', 'severity', 'message', 'hint', 'parent']);
+  expect(Object.keys(json.findings[0] ?? {})).toEqual([
+    'code',
+    'severity',
+    'message',
+    'hint',
+    'parent',
+    'at',
+    'related',
+  ]);
 });
 
 test('pairs can be kept to some while the summary counts all', () => {

@@ -32,11 +32,13 @@ export async function emulatorCommand(options: EmulatorOptions, context: Context
   io.stderr.write(
     `muster emulator listening on ${url}\n` +
       `Point muster at it: MUSTER_ENDPOINT=${url} MUSTER_TOKEN=any muster plan\n` +
-      'Ctrl+C stops it.\n',
+      'Ctrl+C stops it.\n' +
+      running.notes.map((note) => `${note}\n`).join(''),
   );
   await aborted(interrupted);
-  await running.close();
-  return 0;
+  const unsaved = await running.close();
+  printProblems(io, unsaved, options);
+  return unsaved.length > 0 ? 1 : 0;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

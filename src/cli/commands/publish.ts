@@ -28,7 +28,7 @@ export async function publishCommand(
       makePlan: () => engine.planPublish(deps, fleet, options.group ?? 'all', scope),
       judge: () => Promise.resolve([]),
       execute: (plan) =>
-        engine.runPublish(deps, fleet, plan, {
+        engine.runPublish(deps, fleet, plan, scope, {
           publish: true,
           wait: options.wait,
           timeoutMs: options.timeout,

@@ -1,6 +1,4 @@
 import type { PairResult } from '../../model/pair.js';
-import type { DesiredFleet } from '../../model/desired.js';
-import type { Scope } from '../../apply/run.js';
 import type { Report } from '../../report/fold-report.js';
 import { reportText } from '../../report/report-text.js';
 import { styleFor, type Context, type NetworkOptions } from '../context.js';
@@ -31,7 +29,6 @@ export function statusCommand(
     return {
       exit: worstExit([outcomeExit(outcome), statusExit(report)]),
       text: reportText(report, styleFor(io.stdout, io, options, files), {
-        groups: groupsIn(fleet, scope),
         failedOnly,
       }),
       ...(failedOnly ? { shown: (pair: PairResult) => pair.status === 'Failed' } : {}),
@@ -45,13 +42,4 @@ const fine = new Set(['Succeeded', 'InProgress']);
 function statusExit({ errors, jobs }: Report): ExitCode {
   if (errors.length > 0) return 1;
   return jobs.some(({ state }) => !fine.has(state)) ? 4 : 0;
-}
-
-function groupsIn(
-  fleet: DesiredFleet,
-  { parents, groups }: Scope,
-): readonly { readonly parent: string; readonly group: string }[] {
-  return fleet.groups
-    .filter(({ parent, name }) => parents?.includes(parent) !== false && groups?.includes(name) !== false)
-    .map(({ parent, name }) => ({ parent, group: name }));
 }
