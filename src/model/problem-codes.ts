@@ -80,6 +80,7 @@ export const problemCodes = {
   MUS603: 'A name given on the command line is not in the files',
   MUS604: 'A report cannot be written',
   MUS605: 'The emulator’s seed or state cannot be used',
+  MUS606: 'The emulator cannot listen',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -1,0 +1,126 @@
+import type { Outcome } from '../apply/events.js';
+import type { Finding, Problem } from '../model/problem.js';
+import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
+import { planText } from '../report/plan-text.js';
+import { reportText } from '../report/report-text.js';
+import { count } from '../report/words.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
+import { outcomeExit, worstExit } from './exit-code.js';
+import type { Work, WorkEnd } from './run-report.js';
+
+export interface CarryOutOptions extends NetworkOptions {
+  readonly yes?: boolean;
+  readonly strict?: boolean;
+}
+
+/**
+ * Shows a finished plan, judges it, asks, and has it carried out: what `apply` and `publish` share.
+ *
+ * Nothing is written before the plan was shown, no guard refused it and somebody agreed.
+ */
+export async function carryOut(
+  work: Work,
+  options: CarryOutOptions,
+  context: Context,
+  how: {
+    readonly makePlan: () => Promise<FleetPlan>;
+    readonly judge: (plan: FleetPlan) => Promise<readonly Problem[]>;
+    readonly execute: (plan: FleetPlan) => Promise<Outcome>;
+    readonly nothing?: string;
+  },
+): Promise<WorkEnd> {
+  const { io } = context;
+  const { session } = work;
+  const plan = await how.makePlan();
+  if (isInterrupted(context)) return interrupted(work, plan);
+
+  // With JSON, stdout holds the report alone: the plan is shown where people look.
+  const out = options.format === 'json' ? io.stderr : io.stdout;
+  session.progress.pause();
+  out.write(planText(plan, styleFor(out, io, options, session.files), how.nothing));
+  if (plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error'))
+    return refused(work, plan, [], 'failed');
+
+  const refusals = [...(options.strict === true ? strictProblems(plan) : []), ...(await how.judge(plan))];
+  if (refusals.length > 0) {
+    printProblems(io, refusals, options, session.files);
+    return refused(work, plan, refusals, 'refused');
+  }
+  if (allSteps(plan).length === 0) {
+    const errors = plan.parents.some(({ problems }) => problems.length > 0);
+    work.endEarly({ outcome: errors ? 'failed' : 'succeeded', plan });
+    return { exit: errors ? 4 : 0 };
+  }
+  const declined = await ask(plan, work, options, context);
+  if (isInterrupted(context)) return interrupted(work, plan);
+  if (declined !== undefined) {
+    printProblems(io, [declined], options);
+    return refused(work, plan, [declined], 'refused');
+  }
+  session.progress.resume();
+  const outcome = await how.execute(plan);
+  session.progress.stop();
+  const report = work.report();
+  return {
+    exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
+    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files))}`,
+  };
+}
+
+/** Findings as the errors that `--strict` makes of them. */
+export function strictProblems(plan: FleetPlan): readonly Problem[] {
+  const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
+  return findings.map(({ code, message, hint, at, related, parent }) => ({
+    code,
+    message,
+    hint,
+    at,
+    related,
+    parent,
+  }));
+}
+
+/** Asked anew each time: it changes while we wait. */
+function isInterrupted(context: Context): boolean {
+  return context.interrupted.aborted;
+}
+
+function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: Outcome): WorkEnd {
+  work.endEarly({ outcome, plan, problems });
+  return { exit: 1 };
+}
+
+function interrupted(work: Work, plan: FleetPlan): WorkEnd {
+  work.endEarly({ outcome: 'interrupted', plan });
+  return { exit: 130 };
+}
+
+/** Undefined: go on. MUS602 where nobody could be asked, or somebody said no. */
+async function ask(
+  plan: FleetPlan,
+  work: Work,
+  options: CarryOutOptions,
+  context: Context,
+): Promise<Problem | undefined> {
+  if (options.yes === true) return undefined;
+  if (context.io.ask === undefined)
+    return {
+      code: 'MUS602',
+      message: 'standard input is no terminal, so nobody can be asked whether to carry out this plan',
+      hint: 'Give --yes to carry it out without a question.',
+    };
+  const steps = allSteps(plan);
+  const deletes = steps.filter(({ action }) => action === 'delete').length;
+  const parents = plan.parents.filter((parent) => parent.steps.length > 0).length;
+  const answer = await context.io.ask(
+    `Carry out ${count(steps.length, 'step')}${deletes === 0 ? '' : `, ${count(deletes, 'delete')} among them,`} ` +
+      `for ${count(parents, 'parent')} at ${work.session.connection.label}? Only yes is taken as yes: `,
+    context.interrupted,
+  );
+  if (answer.trim().toLowerCase() === 'yes') return undefined;
+  return {
+    code: 'MUS602',
+    message: 'the plan was declined; nothing was changed',
+    hint: 'Answer yes, or give --yes, to carry it out.',
+  };
+}

@@ -1,0 +1,69 @@
+import type { Scope } from '../apply/run.js';
+import type { DesiredFleet } from '../model/desired.js';
+import { didYouMean } from '../model/did-you-mean.js';
+import type { Problem } from '../model/problem.js';
+import { folded } from '../report/words.js';
+
+/** Problems (MUS603) of names given on the command line that the files do not have, or that leave nothing. */
+export function checkScope(
+  fleet: DesiredFleet,
+  given: {
+    readonly parents?: readonly string[] | undefined;
+    readonly groups?: readonly string[] | undefined;
+    readonly allowEmpty?: readonly string[] | undefined;
+  },
+): readonly Problem[] {
+  const parents = fleet.parents.map(({ name }) => name);
+  const groups = fleet.groups.map(({ name }) => name);
+  return [
+    ...unknown('--parent', 'parent', given.parents ?? [], parents),
+    ...unknown('--group', 'group', given.groups ?? [], groups),
+    ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
+    ...leftOut(fleet, given.parents, given.groups ?? []),
+  ];
+}
+
+/** The scope that the options name; undefined lists stand for all. */
+export function scopeOf(options: {
+  readonly parent?: readonly string[];
+  readonly group?: readonly string[];
+}): Scope {
+  return {
+    ...(options.parent === undefined ? {} : { parents: options.parent }),
+    ...(options.group === undefined ? {} : { groups: options.group }),
+  };
+}
+
+function unknown(
+  flag: string,
+  noun: string,
+  given: readonly string[],
+  known: readonly string[],
+): readonly Problem[] {
+  return given
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      code: 'MUS603',
+      message: `${flag} ${name}: the files have no ${noun} of this name`,
+      hint: didYouMean(name, known) ?? namesHint(noun, known),
+    }));
+}
+
+function leftOut(
+  fleet: DesiredFleet,
+  parents: readonly string[] | undefined,
+  groups: readonly string[],
+): readonly Problem[] {
+  if (parents === undefined) return [];
+  return fleet.groups
+    .filter(({ name, parent }) => groups.includes(name) && !parents.includes(parent))
+    .map(({ name, parent }) => ({
+      code: 'MUS603',
+      message: `--group ${name}: the group belongs to parent ${parent}, which --parent leaves out`,
+      hint: `Add --parent ${parent}, or leave --parent away.`,
+    }));
+}
+
+function namesHint(noun: string, known: readonly string[]): string {
+  return known.length === 0 ? `The files declare no ${noun}.` : `The files declare ${folded(known)}.`;
+}

@@ -1,0 +1,40 @@
+import type { Allowance } from '../../plan/guards.js';
+import { carryOut, type CarryOutOptions } from '../carry-out.js';
+import type { Context } from '../context.js';
+import type { ExitCode } from '../exit-code.js';
+import { withReport } from '../run-report.js';
+
+export interface ApplyOptions extends CarryOutOptions {
+  readonly publish: boolean;
+  readonly wait: boolean;
+  readonly maxDeletes?: Allowance;
+  readonly maxLostPairs?: Allowance;
+  readonly allowEmpty?: readonly string[];
+}
+
+/** `muster apply`: plans, asks, applies, publishes, waits, reports. */
+export function applyCommand(
+  paths: readonly string[],
+  options: ApplyOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { engine } = context;
+  return withReport('apply', paths, options, context, (work) => {
+    const { deps, fleet, scope } = work.session;
+    return carryOut(work, options, context, {
+      makePlan: () => engine.readAndPlan(deps, fleet, scope, { publish: options.publish }),
+      judge: (plan) =>
+        engine.judgeGuards(plan, {
+          ...(options.maxDeletes === undefined ? {} : { maxDeletes: options.maxDeletes }),
+          ...(options.maxLostPairs === undefined ? {} : { maxLostPairs: options.maxLostPairs }),
+          allowEmpty: options.allowEmpty ?? [],
+        }),
+      execute: (plan) =>
+        engine.runApply(deps, fleet, plan, scope, {
+          publish: options.publish,
+          wait: options.wait,
+          timeoutMs: options.timeout,
+        }),
+    });
+  });
+}

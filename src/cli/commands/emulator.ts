@@ -1,0 +1,56 @@
+import { printProblems, type Context, type OutputOptions } from '../context.js';
+import type { ExitCode } from '../exit-code.js';
+
+export interface EmulatorOptions extends OutputOptions {
+  readonly port: number;
+  readonly seed?: string;
+  readonly data?: string;
+  readonly latency?: number;
+  readonly jobDuration?: number;
+  readonly throttle?: boolean;
+  readonly pageSize?: number;
+}
+
+/** `muster emulator`: serves the local ARM emulator until a signal ends it, which is its success. */
+export async function emulatorCommand(options: EmulatorOptions, context: Context): Promise<ExitCode> {
+  const { io, engine, interrupted } = context;
+  const started = await engine.startEmulator({
+    port: options.port,
+    seed: options.seed,
+    data: options.data,
+    latencyMs: options.latency,
+    jobDurationMs: options.jobDuration,
+    throttle: options.throttle === true,
+    pageSize: options.pageSize,
+  });
+  if (!started.ok) {
+    printProblems(io, started.problems, options);
+    return 1;
+  }
+  const running = started.value;
+  const { url } = running;
+  io.stderr.write(
+    `muster emulator listening on ${url}\n` +
+      `Point muster at it: MUSTER_ENDPOINT=${url} MUSTER_TOKEN=any muster plan\n` +
+      'Ctrl+C stops it.\n' +
+      running.notes.map((note) => `${note}\n`).join(''),
+  );
+  await aborted(interrupted);
+  const unsaved = await running.close();
+  printProblems(io, unsaved, options);
+  return unsaved.length > 0 ? 1 : 0;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
+}

@@ -1,0 +1,45 @@
+import type { PairResult } from '../../model/pair.js';
+import type { Report } from '../../report/fold-report.js';
+import { reportText } from '../../report/report-text.js';
+import { styleFor, type Context, type NetworkOptions } from '../context.js';
+import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
+import { withReport } from '../run-report.js';
+
+export interface StatusOptions extends NetworkOptions {
+  readonly failed?: boolean;
+  readonly watch?: boolean;
+}
+
+/** `muster status`: the last job of each group, per pair. */
+export function statusCommand(
+  paths: readonly string[],
+  options: StatusOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { engine, io } = context;
+  return withReport('status', paths, options, context, async (work) => {
+    const { deps, fleet, scope, files, progress } = work.session;
+    const outcome = await engine.readStatus(deps, fleet, scope, {
+      watch: options.watch === true,
+      timeoutMs: options.timeout,
+    });
+    progress.stop();
+    const report = work.report();
+    const failedOnly = options.failed === true;
+    return {
+      exit: worstExit([outcomeExit(outcome), statusExit(report)]),
+      text: reportText(report, styleFor(io.stdout, io, options, files), {
+        failedOnly,
+      }),
+      ...(failedOnly ? { shown: (pair: PairResult) => pair.status === 'Failed' } : {}),
+    };
+  });
+}
+
+/** States of a job that are no failure: done, or on its way. Whatever we do not know is one. */
+const fine = new Set(['Succeeded', 'InProgress']);
+
+function statusExit({ errors, jobs }: Report): ExitCode {
+  if (errors.length > 0) return 1;
+  return jobs.some(({ state }) => !fine.has(state)) ? 4 : 0;
+}

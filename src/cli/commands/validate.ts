@@ -1,0 +1,43 @@
+import { problemJson } from '../../report/problem-text.js';
+import { count } from '../../report/words.js';
+import { printJson, printProblems, type Context, type OutputOptions } from '../context.js';
+import type { ExitCode } from '../exit-code.js';
+import { foreignLine } from '../run-session.js';
+
+/** `muster validate`: files only, no network. */
+export async function validateCommand(
+  paths: readonly string[],
+  options: OutputOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, engine } = context;
+  const loaded = await engine.loadFleet(paths);
+  const json = options.format === 'json';
+  if (!loaded.ok) {
+    printProblems(io, loaded.problems, options, loaded.files);
+    if (json) printJson(io, { schemaVersion: 1, valid: false, problems: loaded.problems.map(problemJson) });
+    else
+      io.stderr.write(
+        `\n${count(loaded.problems.length, 'error')} in ${count(loaded.files.length, 'file')}\n`,
+      );
+    return 1;
+  }
+  const { fleet, files, foreign } = loaded.value;
+  if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
+  if (json) {
+    printJson(io, { schemaVersion: 1, valid: true, problems: [] });
+    return 0;
+  }
+  const { parents, members, groups, selections } = fleet;
+  const documents = parents.length + members.length + groups.length + selections.length;
+  const kinds = [
+    count(parents.length, 'parent'),
+    count(members.length, 'member'),
+    count(groups.length, 'group'),
+    count(selections.length, 'content selection'),
+  ];
+  io.stdout.write(
+    `${count(files.length, 'file')}, ${count(documents, 'document')}: valid\n${kinds.join(', ')}\n`,
+  );
+  return 0;
+}

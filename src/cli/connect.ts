@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { createArmClient } from '../azure/create-arm-client.js';
+import { tokenSource } from '../azure/credential.js';
+import { embeddedHttpClient } from '../azure/embedded-http-client.js';
+import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
+import { idKey } from '../model/arm-id.js';
+import type { DesiredFleet } from '../model/desired.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import type { CloudName, Connection, ConnectRequest } from './engine.js';
+import { version } from './version.js';
+
+type ClientOptions = Parameters<typeof createArmClient>[0];
+
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS605. */
+export function connect(request: ConnectRequest): Promise<Result<Connection>> {
+  return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
+}
+
+function connectArm(request: ConnectRequest): Result<Connection> {
+  const { env, fleet, clock } = request;
+  const endpoint = resolveEndpoint({
+    endpoint: request.endpoint,
+    cloud: request.cloud,
+    allowed: env.MUSTER_ALLOWED_ENDPOINTS,
+  });
+  if (!endpoint.ok) return endpoint;
+  const tokens = tokenSource(endpoint.value, {
+    musterToken: env.MUSTER_TOKEN,
+    tenants: tenantsOf(fleet),
+    clock,
+  });
+  if (!tokens.ok) return tokens;
+  return ok({
+    client: createArmClient({ ...clientOptions(request, endpoint.value), tokens: tokens.value }),
+    label: endpoint.value.url,
+    portal: endpoint.value.loopback ? null : portals[endpoint.value.cloud],
+    close: () => Promise.resolve([]),
+  });
+}
+
+/** An emulator that lives as long as the command; its world is kept in the state folder. */
+async function connectEmbedded(request: ConnectRequest): Promise<Result<Connection>> {
+  const { openEmulator } = await import('../emulator/open-emulator.js');
+  const opened = await openEmulator({
+    dataFile: join(request.stateFolder, 'emulator.json'),
+    ensureWorkspaces: workspacesOf(request.fleet),
+    now: () => request.clock.now(),
+    sleep: (ms) => request.clock.sleep(ms),
+  });
+  if (!opened.ok) return failed(unusable(opened.message));
+  const { emulator } = opened;
+  // Never dialled: only a loopback address takes a static token, and requests end in this process.
+  const endpoint = resolveEndpoint({ endpoint: 'http://127.0.0.1' });
+  if (!endpoint.ok) return endpoint;
+  const tokens = tokenSource(endpoint.value, {
+    musterToken: 'embedded',
+    tenants: [],
+    clock: request.clock,
+  });
+  if (!tokens.ok) return tokens;
+  return ok({
+    client: createArmClient({
+      ...clientOptions(request, endpoint.value),
+      tokens: tokens.value,
+      httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+    }),
+    label: 'the embedded emulator',
+    portal: null,
+    close: async () => {
+      const unsaved = await emulator.flush();
+      return unsaved === undefined ? [] : [unusable(unsaved)];
+    },
+  });
+}
+
+function clientOptions(
+  { env, clock, concurrency, log }: ConnectRequest,
+  endpoint: Endpoint,
+): Omit<ClientOptions, 'tokens'> {
+  const override = env.MUSTER_API_VERSION;
+  return {
+    endpoint,
+    clock,
+    version: version(),
+    concurrency,
+    ...(override === undefined || override === '' ? {} : { apiVersionOverride: override }),
+    onRequest: (entry) => {
+      log.debug(entry, 'request');
+      if (entry.attempt > 1) log.warn(entry, 'request was repeated');
+    },
+  };
+}
+
+function tenantsOf({ parents, members }: DesiredFleet): readonly string[] {
+  return [...new Set([...parents, ...members].map(({ tenant }) => tenant.toLowerCase()))];
+}
+
+/** Every workspace that the files name, once; parents first, for theirs hold the sample content. */
+function workspacesOf({ parents, members }: DesiredFleet): readonly {
+  readonly id: string;
+  readonly tenant: string;
+  readonly content?: 'sample';
+}[] {
+  const all = [
+    ...parents.map(({ workspace, tenant }) => ({ id: workspace, tenant, content: 'sample' as const })),
+    ...members.map(({ workspace, tenant }) => ({ id: workspace, tenant })),
+  ];
+  return [...new Map(all.toReversed().map((each) => [idKey(each.id), each])).values()].toReversed();
+}
+
+function unusable(message: string): Problem {
+  return {
+    code: 'MUS605',
+    message: `the embedded emulator cannot keep its state: ${message}`,
+    hint: 'Remove .muster/emulator.json to begin with an empty one.',
+  };
+}
+
+/** Where each cloud's Azure portal is. */
+const portals: Readonly<Record<CloudName, string>> = {
+  AzureCloud: 'https://portal.azure.com',
+  AzureUSGovernment: 'https://portal.azure.us',
+  AzureChinaCloud: 'https://portal.azure.cn',
+};

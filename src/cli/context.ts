@@ -1,0 +1,67 @@
+import type { Problem } from '../model/problem.js';
+import type { TextStyle } from '../report/palette.js';
+import { problemText } from '../report/problem-text.js';
+import type { CloudName, Engine, SourceText } from './engine.js';
+import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
+import type { LogFormat, LogLevel } from './log.js';
+
+/** What every command is given. */
+export interface Context {
+  readonly io: Io;
+  readonly engine: Engine;
+  /** `muster <version>`. */
+  readonly tool: string;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface OutputOptions {
+  readonly format: 'text' | 'json';
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
+}
+
+/** Options of every command that talks to Azure. */
+export interface NetworkOptions extends OutputOptions {
+  readonly endpoint?: string;
+  readonly cloud: CloudName;
+  readonly emulator?: boolean;
+  readonly parent?: readonly string[];
+  readonly group?: readonly string[];
+  readonly report?: readonly string[];
+  readonly concurrency: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+export function styleFor(
+  out: TextOut,
+  io: Io,
+  options: OutputOptions,
+  files: readonly SourceText[] = [],
+): TextStyle {
+  return {
+    width: textWidth(out),
+    colors: wantsColors(out, io.env, options.color),
+    sources: new Map(files.map(({ name, text }) => [name, text])),
+  };
+}
+
+/** Problems on stderr, each with its excerpt, a blank line between two. */
+export function printProblems(
+  io: Io,
+  problems: readonly Problem[],
+  options: OutputOptions,
+  files: readonly SourceText[] = [],
+): void {
+  if (problems.length === 0) return;
+  const { sources, colors } = styleFor(io.stderr, io, options, files);
+  io.stderr.write(`${problems.map((problem) => problemText(problem, sources, colors)).join('\n\n')}\n`);
+}
+
+/** The one JSON document of a command. */
+export function printJson(io: Io, document: unknown): void {
+  io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+}

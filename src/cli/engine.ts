@@ -1,0 +1,115 @@
+import type { Outcome } from '../apply/events.js';
+import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
+import type { ArmClient } from '../azure/arm-client.js';
+import type { Clock } from '../model/clock.js';
+import type { DesiredFleet } from '../model/desired.js';
+import type { Problem, Result } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
+import type { GuardOptions } from '../plan/guards.js';
+import type { Log } from './log.js';
+
+/**
+ * What the commands act through: everything below the command line, as functions.
+ *
+ * Tests give their own; `real-engine.ts` loads the real parts, each when it is first needed.
+ */
+export interface Engine {
+  loadFleet(paths: readonly string[]): Promise<FleetFiles>;
+  connect(request: ConnectRequest): Promise<Result<Connection>>;
+  openPendingStore(path: string): Promise<PendingStore>;
+  readAndPlan(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    scope: Scope,
+    options: { readonly publish: boolean },
+  ): Promise<FleetPlan>;
+  judgeGuards(plan: FleetPlan, options: GuardOptions): Promise<readonly Problem[]>;
+  runApply(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    plan: FleetPlan,
+    scope: Scope,
+    options: RunOptions,
+  ): Promise<Outcome>;
+  planPublish(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    groups: readonly string[] | 'all',
+    scope: Scope,
+  ): Promise<FleetPlan>;
+  runPublish(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    plan: FleetPlan,
+    scope: Scope,
+    options: RunOptions,
+  ): Promise<Outcome>;
+  readStatus(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    scope: Scope,
+    options: { readonly watch: boolean; readonly timeoutMs: number },
+  ): Promise<Outcome>;
+  startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
+}
+
+export interface SourceText {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The files: what they ask for, or every reason why they cannot be used. */
+export type FleetFiles =
+  | {
+      readonly ok: true;
+      readonly value: {
+        readonly fleet: DesiredFleet;
+        readonly files: readonly SourceText[];
+        /** Documents that are not muster's. */
+        readonly foreign: number;
+      };
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
+
+export const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
+export type CloudName = (typeof clouds)[number];
+
+export interface ConnectRequest {
+  readonly endpoint: string | undefined;
+  readonly cloud: CloudName;
+  readonly emulator: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fleet: DesiredFleet;
+  /** `.muster` under the first DIR: where an embedded emulator keeps its state. */
+  readonly stateFolder: string;
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Connection {
+  readonly client: ArmClient;
+  /** What is at the other end, for people. */
+  readonly label: string;
+  /** Base address of the cloud's portal; null for an emulator. */
+  readonly portal: string | null;
+  /** Ends it; what could not be kept comes back as problems. */
+  close(): Promise<readonly Problem[]>;
+}
+
+export interface EmulatorRequest {
+  readonly port: number;
+  readonly seed: string | undefined;
+  readonly data: string | undefined;
+  readonly latencyMs: number | undefined;
+  readonly jobDurationMs: number | undefined;
+  readonly throttle: boolean;
+  readonly pageSize: number | undefined;
+}
+
+export interface RunningEmulator {
+  readonly url: string;
+  /** What the user should know of the seed, one line each. */
+  readonly notes: readonly string[];
+  close(): Promise<readonly Problem[]>;
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../model/clock.js';
+
+/** Everything that a command says, asks and reads passes through here, so that tests run without a process. */
+export interface Io {
+  /** Results, and nothing else. */
+  readonly stdout: TextOut;
+  /** Logs, progress, questions, errors. */
+  readonly stderr: TextOut;
+  /** Undefined where standard input is no terminal. Resolves to '' when `signal` aborts. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Calls `listener` at each SIGINT or SIGTERM; returns how to stop that. */
+  onInterrupt(listener: () => void): () => void;
+  readonly clock: Clock;
+}
+
+export interface TextOut {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Undefined where it is no terminal. */
+  readonly columns: number | undefined;
+}
+
+/** Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`). */
+export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boolean {
+  const objected = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
+  return asked && out.isTTY && !objected && env.TERM !== 'dumb';
+}
+
+/** Columns to lay texts out for: the terminal's within 60 and 120, 100 in files and logs. */
+export function textWidth(out: TextOut): number {
+  return Math.min(Math.max(out.columns ?? 100, 60), 120);
+}

@@ -1,0 +1,47 @@
+import { InvalidArgumentError } from 'commander';
+import type { Allowance } from '../plan/guards.js';
+import { parseDuration } from './parse-duration.js';
+
+/** A parser of whole numbers from `min` to `max`; what it refuses it says how to mend. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= min && value <= max))
+      throw new InvalidArgumentError(`Give a whole number from ${String(min)} to ${String(max)}.`);
+    return value;
+  };
+}
+
+/** A span of time as milliseconds: `30m`, `90s`, `1h30m`, `PT30M`. */
+export function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === 0 || ms > maxDurationMs)
+    throw new InvalidArgumentError('Give a duration up to 7 days such as 30m, 90s, 1h30m or PT30M.');
+  return ms;
+}
+
+/** Timers end at 2^31 ms; nobody waits that long for a publish. */
+const maxDurationMs = 7 * 24 * 3_600_000;
+
+/** `5` or `10%`. */
+export function allowance(text: string): Allowance {
+  const match = /^(\d{1,9})(%?)$/.exec(text);
+  const value = Number(match?.[1]);
+  const percent = match?.[2] === '%';
+  if (match === null || (percent && value > 100))
+    throw new InvalidArgumentError('Give a number such as 5, or a share from 0% to 100%.');
+  return percent ? { percent: value } : { count: value };
+}
+
+/** Collects an option that may be given several times. */
+export function collected(text: string, before: readonly string[] = []): readonly string[] {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a name.');
+  return before.includes(text) ? before : [...before, text];
+}
+
+/** Report files by extension; only JSON in this version. */
+export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
+  if (!/[^/\\]\.json$/i.test(text))
+    throw new InvalidArgumentError('Give a file whose name ends in .json, the one supported format.');
+  return collected(text, before);
+}

@@ -1,0 +1,180 @@
+import { Command, Option } from 'commander';
+import type { ApplyOptions } from './commands/apply.js';
+import type { EmulatorOptions } from './commands/emulator.js';
+import type { PlanOptions } from './commands/plan.js';
+import type { PublishOptions } from './commands/publish.js';
+import type { StatusOptions } from './commands/status.js';
+import type { Context, OutputOptions } from './context.js';
+import { clouds } from './engine.js';
+import type { ExitCode } from './exit-code.js';
+import { logLevels } from './log.js';
+import { allowance, collected, duration, reportFile, wholeNumber } from './parse-options.js';
+
+/** What a command line comes to: a command's work, not yet begun. */
+export type Chosen = (context: Context) => Promise<ExitCode>;
+
+/**
+ * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
+ * is loaded only then, so that `--help` loads none.
+ */
+export function buildProgram(
+  version: string,
+  out: { readonly write: (text: string) => void; readonly columns: number },
+  choose: (chosen: Chosen) => void,
+): Command {
+  const program = new Command('muster')
+    .description('Microsoft Sentinel workspace manager groups as code')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: out.write,
+      writeErr: () => undefined,
+      outputError: () => undefined,
+      getOutHelpWidth: () => out.columns,
+      getOutHasColors: () => false,
+    })
+    .configureHelp({ showGlobalOptions: false });
+
+  outputOptions(command(program, 'validate', 'check the files; no network')).action(
+    (paths: string[], options: OutputOptions) => {
+      choose(async (context) =>
+        (await import('./commands/validate.js')).validateCommand(paths, options, context),
+      );
+    },
+  );
+
+  networkOptions(command(program, 'plan', 'show what apply would do'))
+    .addOption(noPublish())
+    .addOption(strict())
+    .option('--detailed-exitcode', 'exit 2 if there are changes')
+    .action((paths: string[], options: PlanOptions) => {
+      choose(async (context) => (await import('./commands/plan.js')).planCommand(paths, options, context));
+    });
+
+  networkOptions(command(program, 'apply', 'plan, ask, apply, publish, wait and report'))
+    .addOption(yes())
+    .addOption(noPublish())
+    .addOption(noWait())
+    .addOption(strict())
+    .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
+    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
+    .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
+    .action((paths: string[], options: ApplyOptions) => {
+      choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
+    });
+
+  networkOptions(command(program, 'publish', 'publish groups, changed or not'))
+    .option('--all', 'publish every group')
+    .addOption(yes())
+    .addOption(noWait())
+    .action((paths: string[], options: PublishOptions) => {
+      choose(async (context) =>
+        (await import('./commands/publish.js')).publishCommand(paths, options, context),
+      );
+    });
+
+  networkOptions(command(program, 'status', 'the last job of each group, per pair'))
+    .option('--failed', 'show only failed pairs')
+    .option('--watch', 'wait for running jobs')
+    .action((paths: string[], options: StatusOptions) => {
+      choose(async (context) =>
+        (await import('./commands/status.js')).statusCommand(paths, options, context),
+      );
+    });
+
+  emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
+    (options: EmulatorOptions) => {
+      choose(async (context) => (await import('./commands/emulator.js')).emulatorCommand(options, context));
+    },
+  );
+  return program;
+}
+
+function command(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).argument('[paths...]', 'folders or files', ['.']);
+}
+
+function outputOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat());
+}
+
+function networkOptions(command: Command): Command {
+  return outputOptions(command)
+    .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
+    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
+    .option('--emulator', 'use an embedded emulator, its state kept in .muster/')
+    .option('--parent <name>', 'only this parent; repeatable', collected)
+    .option('--group <name>', 'only this group; repeatable', collected)
+    .option('--report <file.json>', 'also write the result to a file; repeatable', reportFile)
+    .addOption(
+      new Option('--concurrency <n>', 'requests and steps at a time')
+        .default(16)
+        .argParser(wholeNumber(1, 256)),
+    )
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for jobs')
+        .default(30 * 60_000, '30m')
+        .argParser(duration),
+    );
+}
+
+function emulatorOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
+        .default(7070)
+        .argParser(wholeNumber(0, 65_535)),
+    )
+    .option('--seed <file>', 'YAML file with workspaces, content, faults')
+    .option('--data <file>', 'keep the state in this file')
+    .option('--latency <ms>', 'milliseconds each answer takes', wholeNumber(0, 600_000))
+    .option('--job-duration <ms>', 'milliseconds each job takes', wholeNumber(0, 86_400_000))
+    .option('--throttle', 'limit the rate as ARM does')
+    .option('--page-size <n>', 'entries of a page', wholeNumber(1, 1_000))
+    .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat());
+}
+
+function noColor(): Option {
+  return new Option('--no-color', 'no colours (env NO_COLOR)');
+}
+
+function quiet(): Option {
+  return new Option('--quiet', 'no progress, no notes');
+}
+
+function logLevel(): Option {
+  return new Option('--log-level <level>', 'logs on stderr').choices(logLevels).default('warn');
+}
+
+function logFormat(): Option {
+  return new Option('--log-format <format>', 'form of the logs')
+    .choices(['pretty', 'json'])
+    .default('pretty');
+}
+
+function noPublish(): Option {
+  return new Option('--no-publish', 'plan and apply without publishing');
+}
+
+function noWait(): Option {
+  return new Option('--no-wait', 'start jobs without waiting for them');
+}
+
+function strict(): Option {
+  return new Option('--strict', 'findings are errors');
+}
+
+function yes(): Option {
+  return new Option('--yes', 'do not ask (needed where stdin is no terminal)');
+}

@@ -1,0 +1,92 @@
+import type { RunEvent } from '../apply/events.js';
+import { escapeTerminal } from '../report/escape-terminal.js';
+import { stepTitle } from '../report/step-text.js';
+import { count, grouped } from '../report/words.js';
+
+/** How far a run is: a fold over its events. */
+export interface ProgressState {
+  readonly stepsPlanned: number;
+  readonly stepsDone: number;
+  readonly stepsFailed: number;
+  /** Titles of steps under way, by step id. */
+  readonly running: ReadonlyMap<string, string>;
+  /** Ids of jobs under way. */
+  readonly jobs: ReadonlySet<string>;
+  readonly pairsDone: number;
+  readonly pairsFailed: number;
+}
+
+export const noProgress: ProgressState = {
+  stepsPlanned: 0,
+  stepsDone: 0,
+  stepsFailed: 0,
+  running: new Map(),
+  jobs: new Set(),
+  pairsDone: 0,
+  pairsFailed: 0,
+};
+
+export function foldProgress(state: ProgressState, event: RunEvent): ProgressState {
+  switch (event.type) {
+    case 'started':
+      return {
+        ...noProgress,
+        stepsPlanned: (event.plan?.parents ?? []).reduce((sum, { steps }) => sum + steps.length, 0),
+      };
+    case 'stepStarted':
+      return { ...state, running: new Map(state.running).set(event.step.id, stepTitle(event.step)) };
+    case 'stepFinished': {
+      const running = new Map(state.running);
+      running.delete(event.result.step.id);
+      return {
+        ...state,
+        running,
+        stepsDone: state.stepsDone + 1,
+        stepsFailed: state.stepsFailed + (event.result.status === 'succeeded' ? 0 : 1),
+      };
+    }
+    case 'jobStarted':
+      return { ...state, jobs: new Set(state.jobs).add(jobKey(event.job)) };
+    case 'jobFinished':
+      return { ...state, jobs: new Set([...state.jobs].filter((key) => key !== jobKey(event.job))) };
+    case 'pairs':
+      return {
+        ...state,
+        pairsDone: state.pairsDone + event.pairs.filter(({ status }) => status === 'Succeeded').length,
+        pairsFailed:
+          state.pairsFailed +
+          event.pairs.filter(({ status }) => status !== 'Succeeded' && status !== 'InProgress').length,
+      };
+    default:
+      return state;
+  }
+}
+
+/** `steps 3/12, 1 not done; 2 jobs running; pairs 40 succeeded, 1 not; now: create member x`. */
+export function progressLine(state: ProgressState): string {
+  const [now] = state.running.values();
+  const parts = [
+    ...(state.stepsPlanned === 0
+      ? []
+      : [
+          `steps ${grouped(state.stepsDone)}/${grouped(state.stepsPlanned)}${state.stepsFailed === 0 ? '' : `, ${grouped(state.stepsFailed)} not done`}`,
+        ]),
+    ...(state.jobs.size === 0 ? [] : [`${count(state.jobs.size, 'job')} running`]),
+    ...(state.pairsDone + state.pairsFailed === 0
+      ? []
+      : [`pairs ${grouped(state.pairsDone)} succeeded, ${grouped(state.pairsFailed)} not`]),
+    ...(now === undefined ? [] : [`now: ${now}`]),
+  ];
+  return parts.length === 0 ? 'reading' : parts.join('; ');
+}
+
+/** What is said of a job that ended, or undefined of any other event. */
+export function jobEndLine(event: RunEvent): string | undefined {
+  if (event.type !== 'jobFinished') return undefined;
+  const { parent, group, state } = event.job;
+  return `job of ${escapeTerminal(parent)} / ${escapeTerminal(group)}: ${escapeTerminal(state)}`;
+}
+
+function jobKey({ assignmentId, jobId }: { readonly assignmentId: string; readonly jobId: string }): string {
+  return `${assignmentId.toLowerCase()} ${jobId}`;
+}

@@ -1,0 +1,20 @@
+import type { Engine } from './engine.js';
+
+/** The real parts below the command line, each loaded when a command first needs it: `--help` loads none. */
+export const realEngine: Engine = {
+  loadFleet: async (paths) => (await import('../config/load-fleet.js')).loadFleet(paths),
+  connect: async (request) => (await import('./connect.js')).connect(request),
+  openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
+  readAndPlan: async (deps, fleet, scope, options) =>
+    (await import('../apply/read-and-plan.js')).readAndPlan(deps, fleet, scope, options),
+  judgeGuards: async (plan, options) => (await import('../plan/guards.js')).judgeGuards(plan, options),
+  runApply: async (deps, fleet, plan, scope, options) =>
+    (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options),
+  planPublish: async (deps, fleet, groups, scope) =>
+    (await import('../apply/plan-publish.js')).planPublish(deps, fleet, groups, scope),
+  runPublish: async (deps, fleet, plan, scope, options) =>
+    (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options, 'publish'),
+  readStatus: async (deps, fleet, scope, options) =>
+    (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
+  startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
+};

@@ -1,0 +1,89 @@
+import type { RunCommand, RunEvent } from '../apply/events.js';
+import type { PairResult } from '../model/pair.js';
+import type { Problem } from '../model/problem.js';
+import { emptyReport, foldReport, type Report } from '../report/fold-report.js';
+import { reportJson } from '../report/report-json.js';
+import { printJson, printProblems, type Context, type NetworkOptions } from './context.js';
+import { worstExit, type ExitCode } from './exit-code.js';
+import { checkReportFiles, writeReportFiles } from './report-files.js';
+import { endEarly, nowText, openSession, type Session } from './run-session.js';
+
+/** What a command's work says at its end; `text` goes to stdout unless JSON was asked for. */
+export interface WorkEnd {
+  readonly exit: ExitCode;
+  readonly text?: string;
+  /** Which pairs JSON outputs keep; all by default. */
+  readonly shown?: (pair: PairResult) => boolean;
+}
+
+export interface Work {
+  readonly session: Session;
+  readonly report: () => Report;
+  /** Ends a run that the engine never took over. */
+  readonly endEarly: (ended: Omit<Parameters<typeof endEarly>[2], 'command'>) => void;
+}
+
+/**
+ * Runs `work` between opening a session and reporting: whatever happens, the reports asked for are
+ * written and, with `--format json`, exactly one document stands on stdout.
+ */
+export async function withReport(
+  command: RunCommand,
+  paths: readonly string[],
+  options: NetworkOptions & { readonly allowEmpty?: readonly string[] },
+  context: Context,
+  work: (work: Work) => Promise<WorkEnd>,
+): Promise<ExitCode> {
+  const { io } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  let report = emptyReport(command, nowText(context));
+  let portal: string | null = null;
+  const emit = (event: RunEvent) => {
+    report = foldReport(report, event);
+  };
+  const finish = async (end: WorkEnd): Promise<ExitCode> => {
+    const shown = end.shown === undefined ? {} : { shown: end.shown };
+    const json = reportJson(report, { tool: context.tool, portal, ...shown });
+    if (options.format === 'json') printJson(io, json);
+    else if (end.text !== undefined) io.stdout.write(end.text);
+    const problems = await writeReportFiles(
+      io.cwd,
+      options.report ?? [],
+      `${JSON.stringify(json, null, 2)}\n`,
+    );
+    printProblems(io, problems, options);
+    return worstExit([end.exit, problems.length > 0 ? 1 : 0]);
+  };
+  const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
+    endEarly(emit, context, { command, outcome: 'failed', problems });
+    return finish({ exit: 1 });
+  };
+
+  const opened = await openSession(paths, options, context, emit);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return refuse(opened.problems);
+  }
+  const { session } = opened;
+  portal = session.connection.portal;
+  try {
+    const end = await work({
+      session,
+      report: () => report,
+      endEarly: (ended) => {
+        endEarly(emit, context, { command, ...ended });
+      },
+    });
+    await session.close();
+    return await finish(end);
+  } catch (bug) {
+    await session.close();
+    emit({ type: 'finished', at: nowText(context), outcome: 'failed' });
+    await finish({ exit: 70 });
+    throw bug;
+  }
+}

@@ -1,0 +1,200 @@
+import { dirname, join, resolve } from 'node:path';
+import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
+import type { RunDeps, Scope } from '../apply/run.js';
+import type { DesiredFleet } from '../model/desired.js';
+import type { Problem, Result } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
+import { count } from '../report/words.js';
+import { checkScope, scopeOf } from './check-scope.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
+import type { Connection, SourceText } from './engine.js';
+import { createLog } from './log.js';
+import { startProgress, type Progress } from './progress.js';
+import { usageProblem } from './usage-error.js';
+
+/** A command at work: files loaded, scope checked, connected. */
+export interface Session {
+  readonly fleet: DesiredFleet;
+  readonly files: readonly SourceText[];
+  readonly scope: Scope;
+  readonly deps: RunDeps;
+  readonly connection: Connection;
+  readonly progress: Progress;
+  /** Stops progress and closes the connection. */
+  close(): Promise<void>;
+}
+
+export type Opened =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
+
+/**
+ * Loads the files, checks the names given on the command line and connects; nothing is read from
+ * Azure yet. Problems: MUS1xx, MUS601, MUS603, and those of the connection.
+ */
+export async function openSession(
+  paths: readonly string[],
+  options: NetworkOptions & { readonly allowEmpty?: readonly string[] },
+  context: Context,
+  emit: (event: RunEvent) => void,
+): Promise<Opened> {
+  const { io, engine } = context;
+  const usage = usageProblems(paths, options);
+  if (usage.length > 0) return { ok: false, problems: usage, files: [] };
+  const loaded = await engine.loadFleet(paths);
+  if (!loaded.ok) return loaded;
+  const { fleet, files, foreign } = loaded.value;
+  if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
+  const misnamed = checkScope(fleet, {
+    parents: options.parent,
+    groups: options.group,
+    allowEmpty: options.allowEmpty,
+  });
+  if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
+  const progress = startProgress(io.stderr, io.clock, options.quiet === true);
+  const connected = await connect(paths, options, context, fleet, progress);
+  if (!connected.ok) {
+    progress.stop();
+    return { ok: false, problems: connected.problems, files };
+  }
+  const { connection, pending, log } = connected.value;
+  return {
+    ok: true,
+    session: {
+      fleet,
+      files,
+      scope: scopeOf(options),
+      connection,
+      progress,
+      deps: {
+        client: connection.client,
+        clock: io.clock,
+        pending,
+        interrupted: context.interrupted,
+        concurrency: options.concurrency,
+        emit: (event) => {
+          logEvent(log, event);
+          emit(event);
+          progress.show(event);
+        },
+      },
+      close: async () => {
+        progress.stop();
+        printProblems(io, await connection.close(), options);
+      },
+    },
+  };
+}
+
+/** `2 documents are not muster's`: said once, whatever their number. */
+export function foreignLine(foreign: number): string {
+  return `note MUS310 ${count(foreign, 'document is', 'documents are')} not muster’s and ${foreign === 1 ? 'was' : 'were'} skipped`;
+}
+
+/** An RFC 3339 time of the injected clock. */
+export function nowText(context: Context): string {
+  return context.io.clock.now().toISOString();
+}
+
+/** The events of a run that ended before the engine took it over. */
+export function endEarly(
+  emit: (event: RunEvent) => void,
+  context: Context,
+  ended: {
+    readonly command: RunCommand;
+    readonly outcome: Outcome;
+    readonly plan?: FleetPlan;
+    readonly problems?: readonly Problem[];
+  },
+): void {
+  const at = nowText(context);
+  emit({
+    type: 'started',
+    at,
+    command: ended.command,
+    ...(ended.plan === undefined ? {} : { plan: ended.plan }),
+  });
+  for (const problem of ended.problems ?? []) emit({ type: 'problem', problem });
+  emit({ type: 'finished', at, outcome: ended.outcome });
+}
+
+async function connect(
+  paths: readonly string[],
+  options: NetworkOptions,
+  context: Context,
+  fleet: DesiredFleet,
+  progress: Progress,
+): Promise<
+  Result<{ connection: Connection; pending: RunDeps['pending']; log: Awaited<ReturnType<typeof createLog>> }>
+> {
+  const { io, engine } = context;
+  const stateFolder = join(resolve(io.cwd, firstFolder(paths)), '.muster');
+  const emulator = options.emulator === true;
+  const { colors } = styleFor(io.stderr, io, options);
+  const log = await createLog({ level: options.logLevel, format: options.logFormat, colors }, (text) => {
+    progress.write(text);
+  });
+  const connected = await engine.connect({
+    endpoint: options.endpoint ?? (emulator ? undefined : nonEmpty(io.env.MUSTER_ENDPOINT)),
+    cloud: options.cloud,
+    emulator,
+    env: io.env,
+    fleet,
+    stateFolder,
+    concurrency: options.concurrency,
+    clock: io.clock,
+    log,
+  });
+  if (!connected.ok) return connected;
+  const connection = connected.value;
+  log.info({ endpoint: connection.label }, 'connected');
+  const pending = await engine.openPendingStore(
+    join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
+  );
+  return { ok: true, value: { connection, pending, log } };
+}
+
+function usageProblems(paths: readonly string[], options: NetworkOptions): readonly Problem[] {
+  const saved = paths.find((path) => /\.json$/i.test(path));
+  return [
+    ...(options.emulator === true && options.endpoint !== undefined
+      ? [
+          usageProblem(
+            '--emulator and --endpoint exclude each other',
+            'Leave --endpoint away to use the embedded emulator, or --emulator to use the endpoint.',
+          ),
+        ]
+      : []),
+    ...(saved === undefined
+      ? []
+      : [
+          usageProblem(
+            `${saved} is a saved plan, which this version of muster cannot use`,
+            'Name a folder or .yaml files; a plan is made anew from them.',
+          ),
+        ]),
+  ];
+}
+
+function firstFolder(paths: readonly string[]): string {
+  const [first = '.'] = paths;
+  return /\.ya?ml$/i.test(first) ? dirname(first) : first;
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function logEvent(log: Awaited<ReturnType<typeof createLog>>, event: RunEvent): void {
+  if (event.type === 'stepFinished') {
+    const { step, status, durationMs, problem } = event.result;
+    log.info(
+      { step: step.id, status, durationMs, ...(problem === null ? {} : { code: problem.code }) },
+      'step ended',
+    );
+  } else if (event.type === 'jobStarted') {
+    log.info({ parent: event.job.parent, group: event.job.group, job: event.job.jobId }, 'job started');
+  } else if (event.type === 'jobFinished') {
+    log.info({ group: event.job.group, job: event.job.jobId, state: event.job.state }, 'job ended');
+  }
+}

@@ -1,0 +1,74 @@
+import { CommanderError } from 'commander';
+import type { Context } from './context.js';
+import type { Engine } from './engine.js';
+import type { ExitCode } from './exit-code.js';
+import { textWidth, wantsColors, type Io } from './io.js';
+import { buildProgram, type Chosen } from './program.js';
+import { usageError } from './usage-error.js';
+import { version } from './version.js';
+
+/**
+ * Runs one command line (without `node` and the script) and returns its exit code; never throws.
+ *
+ * The first SIGINT or SIGTERM lets what is under way finish; the second returns 130 at once.
+ */
+export async function run(argv: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
+  const current = version();
+  const interrupted = new AbortController();
+  const [atOnce, stopListening] = watchInterrupts(io, interrupted);
+  const context: Context = { io, engine, tool: `muster ${current}`, interrupted: interrupted.signal };
+  try {
+    const chosen = await chooseWork(argv, io, current);
+    if (typeof chosen === 'number') return chosen;
+    return await Promise.race([chosen(context), atOnce]);
+  } catch (bug) {
+    io.stderr.write(
+      `${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n\nThis is a bug in muster ${current}; please report it with the lines above.\n`,
+    );
+    return 70;
+  } finally {
+    stopListening();
+  }
+}
+
+/** The work that the command line asks for, or the exit code where there is none to do. */
+async function chooseWork(argv: readonly string[], io: Io, current: string): Promise<Chosen | ExitCode> {
+  let chosen: Chosen | undefined;
+  const write = (text: string) => {
+    io.stdout.write(text);
+  };
+  const program = buildProgram(current, { write, columns: textWidth(io.stdout) }, (work) => {
+    chosen = work;
+  });
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    const known = program.commands.some((command) => command.name() === argv[0]);
+    // Loaded only now: help and version are to be quick.
+    const { problemText } = await import('../report/problem-text.js');
+    const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
+    const problem = usageError(error, known ? `muster ${argv[0] ?? ''}` : 'muster');
+    io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
+    return 1;
+  }
+  return chosen ?? 0;
+}
+
+function watchInterrupts(io: Io, interrupted: AbortController): readonly [Promise<ExitCode>, () => void] {
+  let stop = () => {
+    // Replaced below, before any signal can come.
+  };
+  const atOnce = new Promise<ExitCode>((resolve) => {
+    stop = io.onInterrupt(() => {
+      if (interrupted.signal.aborted) {
+        resolve(130);
+        return;
+      }
+      interrupted.abort();
+      io.stderr.write('Stopping: what is under way is finished first. Once more to stop at once.\n');
+    });
+  });
+  return [atOnce, stop];
+}

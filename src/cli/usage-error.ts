@@ -1,0 +1,22 @@
+import type { CommanderError } from 'commander';
+import type { Problem } from '../model/problem.js';
+
+/** A mistake in the command line, found after commander accepted it. */
+export function usageProblem(message: string, hint: string): Problem {
+  return { code: 'MUS601', message, hint };
+}
+
+/** Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint. */
+export function usageError(error: CommanderError, command: string): Problem {
+  if (error.code === 'commander.help')
+    return usageProblem('no command is given', 'Run muster --help for the list of commands.');
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
+  const invalid = /^(.* is invalid)\. (.*)$/.exec(first);
+  if (invalid !== null) return usageProblem(invalid[1] ?? first, invalid[2] ?? '');
+  const message = first.replace(/\.$/, '');
+  return usageProblem(
+    message,
+    suggestion === undefined ? `Run ${command} --help for what it takes.` : `Did you mean ${suggestion}?`,
+  );
+}

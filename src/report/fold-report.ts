@@ -1,0 +1,152 @@
+import type { JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../apply/events.js';
+import type { PairResult, PairStatus } from '../model/pair.js';
+import type { Finding, Problem } from '../model/problem.js';
+import { unreachable } from '../model/unreachable.js';
+
+/** A run so far, or as it ended: what every report is made from. */
+export interface Report {
+  readonly command: RunCommand;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly outcome: Outcome;
+  /** In the order in which they ended. */
+  readonly steps: readonly StepResult[];
+  /** In the order in which they were started. */
+  readonly jobs: readonly JobResult[];
+  readonly pairs: readonly PairResult[];
+  readonly findings: readonly Finding[];
+  readonly errors: readonly Problem[];
+}
+
+/** What stands before the first event: a run that ends without one failed. */
+export function emptyReport(command: RunCommand, at: string): Report {
+  return {
+    command,
+    startedAt: at,
+    endedAt: at,
+    outcome: 'failed',
+    steps: [],
+    jobs: [],
+    pairs: [],
+    findings: [],
+    errors: [],
+  };
+}
+
+/**
+ * The report after one more event. Pure.
+ *
+ * Findings and problems of the plan count as the run's; said twice, they stand once. Later words
+ * on a job or a pair replace earlier ones.
+ */
+export function foldReport(report: Report, event: RunEvent): Report {
+  switch (event.type) {
+    case 'started': {
+      const parents = event.plan?.parents ?? [];
+      return {
+        ...report,
+        command: event.command,
+        startedAt: event.at,
+        endedAt: event.at,
+        findings: union(
+          report.findings,
+          parents.flatMap((parent) => parent.findings),
+        ),
+        errors: union(
+          report.errors,
+          parents.flatMap((parent) => parent.problems),
+        ),
+      };
+    }
+    case 'stepStarted':
+    case 'interrupted':
+      return report;
+    case 'stepFinished':
+      return { ...report, steps: [...report.steps, event.result] };
+    case 'jobStarted':
+      return withJob(report, {
+        ...event.job,
+        state: 'InProgress',
+        startTime: null,
+        endTime: null,
+        error: null,
+      });
+    case 'jobFinished':
+      return withJob(report, event.job);
+    case 'pairs':
+      return { ...report, pairs: withPairs(report.pairs, event.pairs) };
+    case 'finding':
+      return { ...report, findings: union(report.findings, [event.finding]) };
+    case 'problem':
+      return { ...report, errors: union(report.errors, [event.problem]) };
+    case 'finished':
+      return { ...report, endedAt: event.at, outcome: event.outcome };
+    default:
+      return unreachable(event);
+  }
+}
+
+export interface ReportCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Publishes whose step succeeded. */
+  readonly published: number;
+  readonly pairs: PairCounts;
+}
+
+export interface PairCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly inProgress: number;
+  readonly unknown: number;
+  readonly skipped: number;
+}
+
+/** What was done, in numbers: only steps that succeeded count. */
+export function reportCounts(report: Report): ReportCounts {
+  const done = (action: StepResult['step']['action']) =>
+    report.steps.filter(({ step, status }) => status === 'succeeded' && step.action === action).length;
+  return {
+    created: done('create'),
+    updated: done('update'),
+    deleted: done('delete'),
+    published: done('publish'),
+    pairs: pairCounts(report.pairs),
+  };
+}
+
+export function pairCounts(pairs: readonly PairResult[]): PairCounts {
+  const of = (status: PairStatus) => pairs.filter((pair) => pair.status === status).length;
+  return {
+    succeeded: of('Succeeded'),
+    failed: of('Failed'),
+    inProgress: of('InProgress'),
+    unknown: of('Unknown'),
+    skipped: of('Skipped'),
+  };
+}
+
+function withJob(report: Report, job: JobResult): Report {
+  const same = (other: JobResult) =>
+    other.jobId === job.jobId && other.assignmentId.toLowerCase() === job.assignmentId.toLowerCase();
+  const jobs = report.jobs.some(same)
+    ? report.jobs.map((other) => (same(other) ? job : other))
+    : [...report.jobs, job];
+  return { ...report, jobs };
+}
+
+function withPairs(before: readonly PairResult[], news: readonly PairResult[]): readonly PairResult[] {
+  const renewed = new Set(news.map(pairKey));
+  return [...before.filter((pair) => !renewed.has(pairKey(pair))), ...news];
+}
+
+function pairKey({ parent, group, member, item }: PairResult): string {
+  return JSON.stringify([parent, group, member, item.kind, item.name.toLowerCase()]);
+}
+
+function union<T extends Problem>(before: readonly T[], news: readonly T[]): readonly T[] {
+  const seen = new Set(before.map((each) => JSON.stringify(each)));
+  return [...before, ...news.filter((each) => !seen.has(JSON.stringify(each)))];
+}

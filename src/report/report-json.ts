@@ -1,0 +1,104 @@
+import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
+import type { PairResult } from '../model/pair.js';
+import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
+import { itemJson } from './plan-json.js';
+import { portalUrl } from './portal-url.js';
+import { problemJson, type ProblemJson } from './problem-text.js';
+
+/** `schemas/report.schema.json`. */
+export interface ReportJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly command: RunCommand;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly outcome: Outcome;
+  readonly steps: readonly StepReportJson[];
+  readonly jobs: readonly JobReportJson[];
+  readonly pairs: readonly PairResult[];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
+  readonly summary: ReportCounts;
+}
+
+export interface StepReportJson {
+  readonly id: string;
+  readonly action: StepResult['step']['action'];
+  readonly type: StepResult['step']['type'];
+  readonly parent: string;
+  readonly name: string;
+  readonly resourceId: string;
+  readonly status: StepResult['status'];
+  /** A problem, as in `errors`. */
+  readonly error: ProblemJson | null;
+  readonly durationMs: number;
+}
+
+export interface JobReportJson {
+  readonly parent: string;
+  readonly group: string;
+  readonly assignment: string;
+  readonly jobId: string;
+  /** The central workspace in the Azure portal; null where there is no portal: an emulator. */
+  readonly portalUrl: string | null;
+  readonly state: string;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  readonly error: string | null;
+}
+
+/**
+ * A report as the specification's JSON; `tool` is `muster <version>`, `portal` the base address of
+ * the cloud's portal, null where there is none. The summary counts all pairs of `report`, whichever
+ * of them `shown` keeps.
+ */
+export function reportJson(
+  report: Report,
+  about: { tool: string; portal: string | null; shown?: (pair: PairResult) => boolean },
+): ReportJson {
+  const shown = about.shown ?? (() => true);
+  return {
+    schemaVersion: 1,
+    tool: about.tool,
+    command: report.command,
+    startedAt: report.startedAt,
+    endedAt: report.endedAt,
+    outcome: report.outcome,
+    steps: report.steps.map(stepReport),
+    jobs: report.jobs.map(
+      ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({
+        parent,
+        group,
+        assignment,
+        jobId,
+        portalUrl: portalUrl(about.portal, assignmentId),
+        state,
+        startTime,
+        endTime,
+        error,
+      }),
+    ),
+    pairs: report.pairs.filter(shown).map(pairReport),
+    findings: report.findings.map(problemJson),
+    errors: report.errors.map(problemJson),
+    summary: reportCounts(report),
+  };
+}
+
+function stepReport({ step, status, problem, durationMs }: StepResult): StepReportJson {
+  return {
+    id: step.id,
+    action: step.action,
+    type: step.type,
+    parent: step.parent,
+    name: step.name,
+    resourceId: step.resourceId,
+    status,
+    error: problem === null ? null : problemJson(problem),
+    durationMs,
+  };
+}
+
+function pairReport({ parent, group, member, item, status, cause, error, hint }: PairResult): PairResult {
+  return { parent, group, member, item: itemJson(item), status, cause, error, hint };
+}

@@ -1,0 +1,45 @@
+import stringWidth from 'string-width';
+import { escapeTerminal } from './escape-terminal.js';
+
+/** `1 item`, `2,000 items`; `plural` where an s is not enough. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${grouped(n)} ${n === 1 ? singular : plural}`;
+}
+
+/** `12,000`: the same in every locale. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The first `max` of a list, made inert, and how many more there are: `a, b and 12 more`. */
+export function folded(list: readonly string[], max = 10): string {
+  const shown = list.slice(0, max).map(escapeTerminal).join(', ');
+  return list.length > max ? `${shown} and ${grouped(list.length - max)} more` : shown;
+}
+
+/**
+ * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
+ * first after `firstIndent`.
+ *
+ * A longer word stays whole: an ARM id that is cut cannot be copied.
+ */
+export function wrapped(
+  text: string,
+  width: number,
+  indent: number,
+  firstIndent = indent,
+): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    const used = lines.length === 0 ? firstIndent : indent;
+    if (line !== '' && used + stringWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].map((each, index) => `${' '.repeat(index === 0 ? firstIndent : indent)}${each}`);
+}

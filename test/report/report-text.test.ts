@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest';
+import type { RunCommand, RunEvent } from '../../src/apply/events.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
+import { reportText } from '../../src/report/report-text.js';
+import { aJob, aPair, createMember, done, plain, publish } from './builders.js';
+
+const at = '2026-11-22T10:00:00.000Z';
+
+function aReport(command: RunCommand, ...events: readonly RunEvent[]): Report {
+  return events.reduce(foldReport, emptyReport(command, at));
+}
+
+const forbidden = {
+  cause: 'PermissionDenied',
+  error: 'Failed to write. Status code: Forbidden.',
+  hint: 'Give the publishing login Microsoft Sentinel Contributor on the member.',
+} as const;
+
+test('says counts first, then what was not done, groups with their failing pairs, and the outcome last', () => {
+  const report = aReport(
+    'apply',
+    done(createMember('fabrikam-prod')),
+    done(createMember('woodgrove'), {
+      status: 'failed',
+      problem: { code: 'MUS203', message: '403 LinkedAuthorizationFailed', hint: 'Check Lighthouse.' },
+    }),
+    done(publish('retail'), {
+      status: 'skipped',
+      problem: { code: 'MUS501', message: 'update/group/contoso-soc/retail failed' },
+    }),
+    done(publish('finance-eu')),
+    { type: 'jobFinished', job: aJob({ state: 'Failed', error: 'One or more items failed.' }) },
+    {
+      type: 'pairs',
+      pairs: [
+        aPair(1, 'fabrikam-prod', 'Succeeded'),
+        aPair(2, 'fabrikam-prod', 'Succeeded'),
+        aPair(1, 'tailspin-prod', 'Failed', forbidden),
+        aPair(2, 'tailspin-prod', 'Failed', forbidden),
+        aPair(1, 'retail-one', 'Skipped', { group: 'retail' }),
+      ],
+    },
+    { type: 'finding', finding: { code: 'MUS313', severity: 'warning', message: 'an error names nobody' } },
+    { type: 'problem', problem: { code: 'MUS206', message: 'Azure failed: 500' } },
+    { type: 'finished', at, outcome: 'failed' },
+  );
+
+  expect(reportText(report, plain)).toMatchInlineSnapshot(`
+    "created 1, updated 0, deleted 0, published 1; pairs: 2 succeeded, 2 failed, 1 skipped
+
+    Steps not done: 1 failed, 1 skipped
+      ✖ failed create member woodgrove in contoso-soc
+          MUS203 403 LinkedAuthorizationFailed
+          hint: Check Lighthouse.
+      ⊘ skipped publish retail in contoso-soc
+          MUS501 update/group/contoso-soc/retail failed
+
+    contoso-soc / finance-eu: ✖ job Failed
+      ended 2026-11-22T10:00:02.0000000Z; 4 pairs: 2 succeeded, 2 failed
+      One or more items failed.
+      member         ✔ succeeded  ✖ failed
+      tailspin-prod            0         2
+      fabrikam-prod            2         0
+      ✖ Failed 2 pairs: PermissionDenied: Failed to write. Status code: Forbidden.
+          hint: Give the publishing login Microsoft Sentinel Contributor on the member.
+          AnalyticsRule Contoso rule 1 → tailspin-prod
+          AnalyticsRule Contoso rule 2 → tailspin-prod
+
+    contoso-soc / retail: no job
+      1 pair: 0 succeeded, 0 failed, 1 skipped
+      member      ⊘ skipped
+      retail-one          1
+      ⊘ Skipped 1 pair
+
+    Findings: 1 warning
+      ⚠ warning MUS313 an error names nobody
+
+    error MUS206 Azure failed: 500
+
+    ✖ Apply failed in part.
+    "
+  `);
+});
+
+test('a status names running jobs and unknown ends', () => {
+  const report = aReport(
+    'status',
+    { type: 'jobFinished', job: aJob({ state: 'InProgress', endTime: null }) },
+    { type: 'pairs', pairs: [aPair(1, 'fabrikam-prod', 'InProgress'), aPair(2, 'fabrikam-prod', 'Unknown')] },
+    { type: 'finished', at, outcome: 'succeeded' },
+  );
+
+  expect(reportText(report, plain)).toMatchInlineSnapshot(`
+    "pairs: 0 succeeded, 0 failed, 1 in progress, 1 unknown
+
+    contoso-soc / finance-eu: … job InProgress
+      2 pairs: 0 succeeded, 0 failed, 1 in progress, 1 unknown
+      member         … in progress  ? unknown
+      fabrikam-prod              1          1
+      … InProgress 1 pair
+      ? Unknown 1 pair
+          AnalyticsRule Contoso rule 2 → fabrikam-prod
+
+    ✔ No last job failed.
+    "
+  `);
+});
+
+test('with failedOnly tables and pairs that did not fail are left out, counts stay', () => {
+  const report = aReport(
+    'status',
+    { type: 'jobFinished', job: aJob({ state: 'Failed' }) },
+    {
+      type: 'pairs',
+      pairs: [
+        aPair(1, 'a', 'Succeeded'),
+        aPair(1, 'b', 'Failed', { cause: 'Unknown', error: 'boom' }),
+        aPair(1, 'c', 'Unknown'),
+      ],
+    },
+    { type: 'finished', at, outcome: 'failed' },
+  );
+  expect(reportText(report, { ...plain, width: 60 }, { failedOnly: true })).toMatchInlineSnapshot(`
+    "pairs: 1 succeeded, 1 failed, 1 unknown
+
+    contoso-soc / finance-eu: ✖ job Failed
+      ended 2026-11-22T10:00:02.0000000Z; 3 pairs: 1 succeeded,
+      1 failed, 1 unknown
+      ✖ Failed 1 pair: Unknown: boom
+          AnalyticsRule Contoso rule 1 → b
+
+    ✖ Not everything is delivered.
+    "
+  `);
+});
+
+test('long tables and long lists of one cause are folded, members with trouble first', () => {
+  const pairs = Array.from({ length: 30 }, (_, n) => aPair(1, `member-${String(n)}`, 'Succeeded'));
+  const failing = Array.from({ length: 27 }, (_, n) => aPair(n, 'zz-last', 'Failed', forbidden));
+  const text = reportText(aReport('apply', { type: 'pairs', pairs: [...pairs, ...failing] }), {
+    ...plain,
+    width: 60,
+  });
+  const lines = text.split('\n');
+  expect(lines.slice(2, 7)).toEqual([
+    'contoso-soc / finance-eu: no job',
+    '  57 pairs: 30 succeeded, 27 failed',
+    '  member     ✔ succeeded  ✖ failed',
+    '  zz-last              0        27',
+    '  member-0             1         0',
+  ]);
+  expect(text).toContain('  and 7 more members, all ✔ succeeded\n');
+  expect(text).toContain('      and 2 more; --report FILE.json lists them all\n');
+});
+
+test('cuts long member names so that the table fits, and says when hidden members had trouble too', () => {
+  const pairs = Array.from({ length: 26 }, (_, n) =>
+    aPair(1, `${'監視'.repeat(20)}-${String(n)}`, n === 25 ? 'Failed' : 'Unknown'),
+  );
+  const text = reportText(aReport('apply', { type: 'pairs', pairs }), { ...plain, width: 60 });
+  expect(text.split('\n').slice(3, 5).join('\n')).toMatchInlineSnapshot(`
+    "  26 pairs: 0 succeeded, 1 failed, 25 unknown
+      member                               ✖ failed  ? unknown"
+  `);
+  expect(text).toContain('  and 2 more members\n');
+});
+
+test('steps not done beyond the first 40 are counted', () => {
+  const failing = Array.from({ length: 41 }, (_, n) =>
+    done(createMember(`m-${String(n)}`), { status: 'failed' }),
+  );
+  const text = reportText(aReport('apply', ...failing), plain);
+  expect(text).toContain('Steps not done: 41 failed, 0 skipped\n');
+  expect(text).toContain('  and 1 more; --report FILE.json lists them all\n');
+});
+
+test.each([
+  ['apply', 'succeeded', '✔ Apply succeeded.'],
+  ['publish', 'failed', '✖ Publish failed in part.'],
+  ['apply', 'refused', '✖ Apply refused; nothing was changed.'],
+  ['apply', 'stale', '✖ Apply stopped: the plan is stale; nothing was changed.'],
+  ['apply', 'interrupted', '⚠ Apply interrupted; what is listed above was done.'],
+  ['status', 'succeeded', '✔ No last job failed.'],
+  ['status', 'failed', '✖ Not everything is delivered.'],
+] as const)('%s that %s ends with its outcome in words', (command, outcome, line) => {
+  const text = reportText(aReport(command, { type: 'finished', at, outcome }), plain);
+  expect(text.trimEnd().split('\n').at(-1)).toBe(line);
+});
