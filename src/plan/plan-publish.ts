@@ -57,7 +57,8 @@ export function planPublish(input: PublishInput): PublishPlan {
       hint: `Run muster publish --group ${desired.name}.`,
       ...about,
     });
-    return { verdict, findings };
+    // Nothing is published by this plan, so nothing needs to be settled by reading jobs.
+    return { verdict: { ...verdict, wantsJobs: false }, findings };
   }
   return { step: publishStep(input, reasons), verdict, findings };
 }
