@@ -50,8 +50,11 @@ export function planDeletes(
     return deletion(parent, 'group', live, reason, own);
   });
   const members = extra.members.map((live) => {
-    const referring = view.live.groups.filter((group) =>
-      group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
+    const referring = sortedBy(
+      view.live.groups.filter((group) =>
+        group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
+      ),
+      ({ name }) => nameKey(name),
     );
     const blockers = referring.flatMap((group) => {
       const index = extra.groups.indexOf(group);
