@@ -91,7 +91,12 @@ describe('an opened emulator', () => {
     expect(second.emulator.settings.pageSize).toBe(7);
   });
 
-  test.each(['{"half":', '[]', '{"format": 2}'])('says so where its file is broken: %s', async (text) => {
+  test.each([
+    '{"half":',
+    '[]',
+    '{"format": 2}',
+    `{"format":1,"workspaces":[{"id":"${soc}","tenant":"t"}],"bodies":{"bodies":[],"texts":[]},"workbooks":{}}`,
+  ])('says so where its file is broken: %s', async (text) => {
     const dataFile = join(folder, 'state.json');
     writeFileSync(dataFile, text);
     const opened = await openEmulator({ dataFile });
@@ -242,5 +247,13 @@ describe('over HTTP', () => {
     );
     expect(await served.close()).toBeUndefined();
     await expect(arm.get(soc)).rejects.toThrow();
+  });
+
+  test('a bug in the handler is a 500, not a silent close', async () => {
+    const { emulator } = aWorld();
+    const broken = { ...emulator, fetch: () => Promise.reject(new Error('a bug')) };
+    const served = await serveEmulator(broken, { port: 0 });
+    expect((await armOver((request) => fetch(request), served.url).get(soc)).status).toBe(500);
+    await served.close();
   });
 });

@@ -52,12 +52,14 @@ export const oracleExceptions: readonly OracleException[] = [
   },
   {
     name: 'contentAsAuthored',
-    reason: 'Rules that live in workspaces carry properties of other api-versions, such as tags and status.',
+    reason:
+      'Content that lives in workspaces carries properties of other api-versions: tags and status of rules, tags of workbooks as an object.',
     matches: (exchange, error) =>
       exchange.method === 'GET' &&
-      /\/alertrules[/?]/i.test(exchange.url) &&
-      error.code === 'OBJECT_ADDITIONAL_PROPERTIES' &&
-      error.side === 'response',
+      error.side === 'response' &&
+      ((/\/alertrules[/?]/i.test(exchange.url) && error.code === 'OBJECT_ADDITIONAL_PROPERTIES') ||
+        (/\/workbooks[/?]/i.test(exchange.url) &&
+          error.paths.every((path) => path.endsWith('/properties/tags')))),
   },
   {
     name: 'olderApiVersion',

@@ -135,7 +135,12 @@ test('every exception still occurs, and nothing else differs', async () => {
           {
             name: 'board',
             type: 'Microsoft.Insights/workbooks',
-            properties: { displayName: 'Board', category: 'sentinel', serializedData: '{}' },
+            properties: {
+              displayName: 'Board',
+              category: 'sentinel',
+              serializedData: '{}',
+              tags: { team: 'soc' },
+            },
           },
           {
             name: 'search',
