@@ -110,8 +110,19 @@ test('an item that its own upper tier has yet to receive is predicted further do
   expect(predictContent([anItem('a')], [from('mid/x', upper)], false).content).toEqual([anItem('a')]);
 });
 
+test('a first delivery is no copy of what happens to have its display name', () => {
+  const own = anItem('own', { displayName: 'Same title' });
+  const upper = anItem('upper', { displayName: 'Same title' }, 'top');
+  const first = { ...from('top/x', upper), copied: new Set<ContentItem>() };
+
+  expect(named(predictContent([own], [first], false).content)).toEqual([
+    ['own', own.resourceId],
+    ['upper', null],
+  ]);
+});
+
 function from(by: string, ...items: readonly ContentItem[]): Delivery {
-  return { workspace: workspaceId('soc').toLowerCase(), by, items };
+  return { workspace: workspaceId('soc').toLowerCase(), by, items, copied: new Set(items) };
 }
 
 function named(content: readonly ContentItem[]) {
