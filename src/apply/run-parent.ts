@@ -105,7 +105,7 @@ function deliveriesTo({ plan }: FleetRun, workspace: string): readonly Delivery[
     .flatMap(({ steps }) => steps)
     .flatMap((step) =>
       step.action === 'publish' && step.members.some((member) => idKey(member.workspace) === workspace)
-        ? [{ workspace, by: `${step.parent}/${step.group}`, items: step.items }]
+        ? [{ workspace, by: `${step.parent}/${step.group}`, items: step.items, copied: new Set() }]
         : [],
     );
 }

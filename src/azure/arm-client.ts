@@ -45,4 +45,10 @@ export interface ArmClient {
 
 export type ListAnswer =
   | { readonly ok: true; readonly items: readonly unknown[] }
-  | { readonly ok: false; readonly problem: Problem; readonly status?: number };
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      readonly status?: number;
+      /** ARM's `error.code`. */
+      readonly armCode?: string;
+    };

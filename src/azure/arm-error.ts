@@ -31,6 +31,18 @@ export function armErrorOf(body: unknown): ArmError {
   };
 }
 
+/** Codes that ARM sends with 409 although no other write is in the way: waiting does not help. */
+const standing: ReadonlySet<string> = new Set([
+  'missingsubscriptionregistration',
+  'subscriptionnotregistered',
+  'scopelocked',
+]);
+
+/** Whether a 409 with this body will be the same again until someone mends its cause. */
+export function isStanding(body: unknown): boolean {
+  return armErrorOf(body).codes.some((code) => standing.has(code.toLowerCase()));
+}
+
 interface OneError {
   readonly code?: string;
   readonly message?: string;

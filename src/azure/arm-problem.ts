@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
-import { armErrorOf } from './arm-error.js';
+import { armErrorOf, isStanding } from './arm-error.js';
 import type { Endpoint } from './endpoint.js';
 import type { Exchange } from './exchange.js';
 import { hintFor } from './hints.js';
@@ -12,6 +12,8 @@ export interface AskedFor {
   /** Encoded, without query: skip tokens and the like stay out of messages. */
   readonly path: string;
 }
+
+type Answer = Exchange & { readonly type: 'answer' };
 
 /**
  * What went wrong with a request that was given up after `attempts` attempts.
@@ -55,32 +57,27 @@ export function armProblem(
   }
 }
 
-function refused(
-  endpoint: Endpoint,
-  asked: AskedFor,
-  answer: Exchange & { readonly type: 'answer' },
-  tried: string,
-): Problem {
+function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: string): Problem {
   const error = armErrorOf(answer.body);
   const said = [error.code, error.message].filter((text) => text !== undefined).join(': ');
   const message = `${asked.method} ${asked.path}${tried}: ${answer.status}${said === '' ? '' : ` ${said}`}`;
   return withHint(
-    codeOf(asked.method, answer.status),
+    codeOf(asked.method, answer),
     `${message}${waitAsked(answer)}${requestId(answer.requestId)}`,
     hintFor(endpoint, asked, answer.status, error.codes),
   );
 }
 
-function waitAsked(answer: Exchange & { readonly type: 'answer' }): string {
+function waitAsked(answer: Answer): string {
   if (answer.status !== 429 || answer.retryAfterMs === undefined) return '';
   return ` (Azure asks to wait ${Math.ceil(answer.retryAfterMs / 1000)} s)`;
 }
 
-function codeOf(method: string, status: number): ProblemCode {
+function codeOf(method: string, { status, body }: Answer): ProblemCode {
   if (status === 401) return 'MUS202';
   if (status === 404) return 'MUS204';
   if (status === 408 || status >= 500) return 'MUS206';
-  if (status === 409 && method === 'PUT') return 'MUS212';
+  if (status === 409 && method === 'PUT' && !isStanding(body)) return 'MUS212';
   return status === 429 ? 'MUS205' : 'MUS203';
 }
 
@@ -95,7 +92,8 @@ function redirected(what: string, status: number, location: string | undefined):
 
 /** Scheme, host and port of a link, harmless to print. */
 export function hostOf(link: string): string {
-  return inert(URL.canParse(link) ? new URL(link).origin : link);
+  const origin = URL.canParse(link) ? new URL(link).origin : 'null';
+  return inert(origin === 'null' ? link : origin);
 }
 
 function requestId(id: string | undefined): string {

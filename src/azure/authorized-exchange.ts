@@ -12,6 +12,7 @@ export interface AuthorizedDeps {
   readonly tenants: Map<string, string>;
 }
 
+/** What came of it; `noToken` where nothing was sent for want of a login. */
 export type AuthorizedOutcome = Exchange | { readonly type: 'noToken'; readonly problem: Problem };
 
 type Answer = Exchange & { readonly type: 'answer' };

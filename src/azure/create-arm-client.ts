@@ -4,7 +4,7 @@ import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import { apiVersions, type ApiVersionKey } from '../wire/api-versions.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
-import { armErrorOf } from './arm-error.js';
+import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
 import type { TokenSource } from './credential.js';
@@ -19,6 +19,7 @@ import {
   type RetryPolicy,
 } from './retry-delay.js';
 
+/** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
   readonly tokens: TokenSource;
@@ -42,6 +43,7 @@ export interface ArmClientOptions {
   readonly onRequest?: (entry: RequestLog) => void;
 }
 
+/** One request as logs show it; `ms` is its duration in milliseconds. */
 export interface RequestLog {
   readonly method: ArmRequest['method'];
   /** Without token; of the query only the api-version. */
@@ -225,7 +227,8 @@ function outcomeOf(
   method: ArmRequest['method'],
   outcome: Exclude<Exchange, { type: 'interrupted' }>,
 ): HttpOutcome {
-  return { ...outcome, method };
+  if (outcome.type !== 'answer' || outcome.status !== 409) return { ...outcome, method };
+  return { ...outcome, method, standing: isStanding(outcome.body) };
 }
 
 function loggable(href: string): string {

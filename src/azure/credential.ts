@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { Endpoint } from './endpoint.js';
 import { inert } from './inert.js';
+import { withinLimits } from './time-limits.js';
 
 /** Bearer tokens for the endpoint, cached until shortly before they expire. */
 export interface TokenSource {
@@ -12,9 +13,11 @@ export interface TokenSource {
   mayUse(tenant: string): boolean;
 }
 
+/** The bare token, or MUS210. */
 export type TokenAnswer =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly problem: Problem };
 
+/** Which token is wanted. */
 export interface TokenRequest {
   /** Undefined: the login's own home tenant. */
   readonly tenant?: string;
@@ -24,6 +27,7 @@ export interface TokenRequest {
   readonly claims?: string;
 }
 
+/** What a login may use. */
 export interface LoginOptions {
   /** `MUSTER_TOKEN`: a static token, for a loopback endpoint only. */
   readonly musterToken?: string;
@@ -34,6 +38,7 @@ export interface LoginOptions {
   readonly createCredential?: (options: CredentialOptions) => Promise<TokenCredential>;
 }
 
+/** What `DefaultAzureCredential` is made with. */
 export interface CredentialOptions {
   readonly authorityHost: string;
   readonly additionallyAllowedTenants: string[];
@@ -41,6 +46,12 @@ export interface CredentialOptions {
 
 /** A token that expires sooner than this is not given out, in milliseconds. */
 const expiryMarginMs = 2 * 60_000;
+
+/** Longest login, in milliseconds: a sign-in tool that waits for a person must not hold a run for ever. */
+const loginTimeoutMs = 120_000;
+
+/** A failed login is not tried again for so long, in milliseconds: hundreds of requests may ask at once. */
+const failureLastsMs = 30_000;
 
 /**
  * Where the endpoint's tokens come from: `MUSTER_TOKEN` on a loopback endpoint, one login elsewhere.
@@ -72,49 +83,63 @@ function loginTokens(endpoint: Endpoint, options: LoginOptions): TokenSource {
   const allowed = new Set(options.tenants.map((tenant) => tenant.toLowerCase()));
   const cached = new Map<string, AccessToken>();
   const underWay = new Map<string, Promise<TokenAnswer>>();
+  const failures = new Map<string, { readonly until: number; readonly answer: TokenAnswer }>();
+  const now = () => options.clock.now().getTime();
   let credential: Promise<TokenCredential> | undefined;
 
-  async function logIn(key: string, request: TokenRequest): Promise<TokenAnswer> {
-    try {
-      credential ??= create({
-        authorityHost: endpoint.authorityHost,
-        additionallyAllowedTenants: [...allowed].sort(),
-      });
-      const token = await (
-        await credential
-      ).getToken(endpoint.scope, {
+  async function logIn(request: TokenRequest): Promise<AccessToken | null> {
+    credential ??= create({
+      authorityHost: endpoint.authorityHost,
+      additionallyAllowedTenants: [...allowed].sort(),
+    });
+    const made = await credential;
+    const limits = { timeoutMs: loginTimeoutMs, silenceMs: loginTimeoutMs };
+    return withinLimits(limits, undefined, (abortSignal) =>
+      made.getToken(endpoint.scope, {
         enableCae: true,
+        abortSignal,
         ...(request.tenant === undefined ? {} : { tenantId: request.tenant }),
         ...(request.claims === undefined ? {} : { claims: request.claims }),
-      });
-      if (token === null) {
-        return { ok: false, problem: loginFailed(endpoint, request, ['no token was returned']) };
+      }),
+    );
+  }
+
+  async function answer(tenantKey: string, loginKey: string, request: TokenRequest): Promise<TokenAnswer> {
+    const recent = failures.get(loginKey);
+    if (recent !== undefined && recent.until > now()) return recent.answer;
+    let tried: readonly string[] = ['no token was returned'];
+    try {
+      const token = await logIn(request);
+      if (token !== null) {
+        cached.set(tenantKey, token);
+        return { ok: true, token: token.token };
       }
-      cached.set(key, token);
-      return { ok: true, token: token.token };
     } catch (error) {
-      return { ok: false, problem: loginFailed(endpoint, request, reasons(error)) };
+      tried = reasons(error);
     }
+    const failure: TokenAnswer = { ok: false, problem: loginFailed(endpoint, request, tried) };
+    failures.set(loginKey, { until: now() + failureLastsMs, answer: failure });
+    return failure;
   }
 
   return {
     mayUse: (tenant) => allowed.has(tenant.toLowerCase()),
     token: (request = {}) => {
-      const key = request.tenant?.toLowerCase() ?? '';
-      const known = cached.get(key);
+      const tenantKey = request.tenant?.toLowerCase() ?? '';
+      const known = cached.get(tenantKey);
       const usable =
         known !== undefined &&
         known.token !== request.refused &&
         request.claims === undefined &&
-        known.expiresOnTimestamp - options.clock.now().getTime() > expiryMarginMs;
+        known.expiresOnTimestamp - now() > expiryMarginMs;
       if (usable) return Promise.resolve({ ok: true, token: known.token });
-      const login = `${key} ${request.claims ?? ''}`;
+      const loginKey = `${tenantKey} ${request.claims ?? ''}`;
       const pending =
-        underWay.get(login) ??
-        logIn(key, request).finally(() => {
-          underWay.delete(login);
+        underWay.get(loginKey) ??
+        answer(tenantKey, loginKey, request).finally(() => {
+          underWay.delete(loginKey);
         });
-      underWay.set(login, pending);
+      underWay.set(loginKey, pending);
       return pending;
     },
   };

@@ -12,8 +12,10 @@ export interface Endpoint {
   readonly loopback: boolean;
 }
 
+/** Clouds by the names that `az cloud list` gives them. */
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
 
+/** What the command line and the environment say of the endpoint. */
 export interface EndpointOptions {
   /** `--endpoint` or `MUSTER_ENDPOINT`; undefined: that of the cloud. */
   readonly endpoint?: string;
@@ -53,7 +55,8 @@ export function resolveEndpoint(options: EndpointOptions): Result<Endpoint> {
   const { arm, authorityHost } = clouds[cloud];
   const text = options.endpoint?.trim();
   const given = text === undefined || text === '' ? arm : text;
-  const url = parseUrl(given);
+  // "localhost:7070" would pass for a URL of the scheme "localhost:".
+  const url = given.includes('://') ? parseUrl(given) : undefined;
   if (url === undefined) {
     return refused(`The endpoint “${withoutUserinfo(given)}” is not a URL.`, `Write it like ${arm}.`);
   }

@@ -37,6 +37,7 @@ export type Exchange =
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'interrupted' };
 
+/** What an exchange works with. */
 export interface ExchangeDeps {
   readonly endpoint: Endpoint;
   readonly httpClient: HttpClient;
@@ -47,6 +48,7 @@ export interface ExchangeDeps {
   readonly now: () => number;
 }
 
+/** A request ready to be sent. */
 export interface WireRequest {
   readonly method: ArmRequest['method'];
   /** Absolute, on the endpoint. */

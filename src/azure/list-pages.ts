@@ -4,6 +4,7 @@ import { hostOf } from './arm-problem.js';
 import type { Endpoint } from './endpoint.js';
 import { isObject } from './shape.js';
 
+/** What a list is read with. */
 export interface ListDeps {
   readonly endpoint: Endpoint;
   /** Absolute URL of the first page. */
@@ -31,9 +32,10 @@ export async function listPages(deps: ListDeps): Promise<ListAnswer> {
     seen.add(url);
     const answer = await deps.read(url);
     if (!answer.ok) {
+      const facts = factsOf(answer);
       return page === 1 || !isOfPage(answer.problem)
-        ? { ok: false, problem: answer.problem, ...statusOf(answer.status) }
-        : brokeOff(path, page, items.length, answer.problem, answer.status);
+        ? { ok: false, problem: answer.problem, ...facts }
+        : brokeOff(path, page, items.length, answer.problem, facts);
     }
     const read = pageOf(answer.body);
     if (read === undefined) return brokeOff(path, page, items.length, shapeProblem);
@@ -81,7 +83,7 @@ function brokeOff(
   page: number,
   itemsRead: number,
   cause: Pick<Problem, 'message' | 'hint'>,
-  status?: number,
+  facts: Facts = {},
 ): ListAnswer {
   const { message, hint } = cause;
   return {
@@ -91,7 +93,7 @@ function brokeOff(
       message: `GET ${path}: the list broke off at page ${page}, after ${itemsRead} items: ${message}`,
       ...(hint === undefined ? {} : { hint }),
     },
-    ...statusOf(status),
+    ...facts,
   };
 }
 
@@ -117,6 +119,14 @@ function endlessProblem(maxPages: number) {
   };
 }
 
-function statusOf(status: number | undefined): { readonly status?: number } {
-  return status === undefined ? {} : { status };
+interface Facts {
+  readonly status?: number;
+  readonly armCode?: string;
+}
+
+function factsOf({ status, armCode }: Facts): Facts {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(armCode === undefined ? {} : { armCode }),
+  };
 }

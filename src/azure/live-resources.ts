@@ -7,6 +7,7 @@ import { arrayOf, filledText, isArrayOrNone, isObject, objectOf, textOf, type Js
 // Workspace manager resources of securityinsights 2025-10-01-preview, narrowed where they come in.
 // Required by the contract and missing: MUS207 naming the id. Null arrays count as empty.
 
+/** The switch of workspace manager on a parent. */
 export function liveConfiguration(raw: unknown): Result<LiveConfiguration> {
   return narrowed(raw, 'configuration', ({ base, properties }) => {
     const mode = filledText(properties.mode);
@@ -14,6 +15,7 @@ export function liveConfiguration(raw: unknown): Result<LiveConfiguration> {
   });
 }
 
+/** A member, in the casing that the service returned. */
 export function liveMember(raw: unknown): Result<LiveMember> {
   return narrowed(raw, 'member', ({ base, properties }) => {
     const workspace = filledText(properties.targetWorkspaceResourceId);
@@ -23,6 +25,7 @@ export function liveMember(raw: unknown): Result<LiveMember> {
   });
 }
 
+/** A group; names in `memberResourceNames` are taken as they are, whatever their form. */
 export function liveGroup(raw: unknown): Result<LiveGroup> {
   return narrowed(raw, 'group', ({ base, properties }) => {
     const displayName = textOf(properties.displayName);
@@ -42,6 +45,7 @@ export function liveGroup(raw: unknown): Result<LiveGroup> {
   });
 }
 
+/** An assignment; items keep the service’s order, and `lastJob*` are absent where it was never published. */
 export function liveAssignment(raw: unknown): Result<LiveAssignment> {
   return narrowed(raw, 'assignment', ({ base, properties }) => {
     const targetResourceName = filledText(properties.targetResourceName);
@@ -61,6 +65,7 @@ export function liveAssignment(raw: unknown): Result<LiveAssignment> {
   });
 }
 
+/** A publish job; an item without `status` is `Unknown`, one without `errors` has none. */
 export function liveJob(raw: unknown): Result<LiveJob> {
   return narrowed(raw, 'job', ({ base, properties }) => {
     const state = filledText(properties.provisioningState);

@@ -10,6 +10,7 @@ import { contentItem, type ContentSource } from './content-item.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
 import { filledText, objectOf } from './shape.js';
 
+/** What of a parent is read. */
 export interface ReadParentOptions {
   /** Besides the workspace's own: names within its subscription, or whole resource group ids. */
   readonly workbookResourceGroups: readonly string[];

@@ -6,6 +6,8 @@ export type HttpOutcome =
       readonly method: string;
       readonly status: number;
       readonly retryAfterMs?: number;
+      /** A 409 whose cause someone must mend first: see `isStanding`. */
+      readonly standing?: boolean;
     }
   /** A status came, but the body was cut off or is not JSON. */
   | { readonly type: 'unreadable'; readonly method: string; readonly status: number }
@@ -25,6 +27,7 @@ export interface RetryPolicy {
   readonly maxRetryAfterMs: number;
 }
 
+/** Six attempts in some 15 s, and up to five minutes of Retry-After each. */
 export const defaultRetryPolicy: RetryPolicy = {
   maxAttempts: 6,
   maxUnsentAttempts: 4,
@@ -74,7 +77,7 @@ function isRetryable(outcome: HttpOutcome): boolean {
     case 'answer':
       if (outcome.status === 429) return true;
       // "Another operation is in progress": SecurityInsights answers so to writes side by side.
-      if (outcome.status === 409) return outcome.method === 'PUT';
+      if (outcome.status === 409) return outcome.method === 'PUT' && outcome.standing !== true;
       return idempotent && transient.has(outcome.status);
   }
 }

@@ -7,6 +7,7 @@ import type { ArmAnswer, ArmClient } from './arm-client.js';
 import { liveJob } from './live-resources.js';
 import { filledText, objectOf } from './shape.js';
 
+/** What became of a PUT. */
 export type WriteAnswer =
   | {
       readonly ok: true;
@@ -23,10 +24,13 @@ export type WriteAnswer =
     }
   | WriteRefusal;
 
+/** What became of a DELETE. */
 export type DeleteAnswer = { readonly ok: true } | WriteRefusal;
 
+/** What became of a publish. */
 export type PostJobAnswer = { readonly ok: true; readonly job: LiveJob } | WriteRefusal;
 
+/** A write that was refused or whose fate is unknown, with what the client says of it. */
 export interface WriteRefusal {
   readonly ok: false;
   readonly problem: Problem;

@@ -1,7 +1,7 @@
 import { didYouMean } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import type { Placed, Draft } from './draft.js';
-import type { DocumentKind } from './load-schemas.js';
+import type { DocumentKind } from './document-kind.js';
 
 /**
  * Names that no document has: a member's parents, a group's parent, members and content (MUS109,

@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../model/problem.js';
-import type { DocumentKind } from './load-schemas.js';
+import type { DocumentKind } from './document-kind.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 import { pointerOf } from './validate-document.js';
 
@@ -33,6 +33,7 @@ export interface Draft {
   span(path: Path): SourceSpan;
 }
 
+/** The draft of a document; `bad` are the JSON pointers of its values that are reported already. */
 export function draftOf(
   kind: DocumentKind,
   source: SourceDocument,

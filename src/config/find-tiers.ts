@@ -3,6 +3,7 @@ import { compareText } from '../model/compare-text.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
 
+/** Where one parent stands among the others. */
 export interface Tier {
   /** 0 for parents that are members of none; else one more than the highest parent above. */
   readonly tier: number;
@@ -10,6 +11,7 @@ export interface Tier {
   readonly uppers: readonly string[];
 }
 
+/** Where each parent stands, and why some stand nowhere. */
 export interface Tiers {
   /** By the parent's name; without those on or below a cycle. */
   readonly tiers: ReadonlyMap<string, Tier>;
@@ -98,7 +100,7 @@ function cycleProblem(chain: readonly { readonly name: string; readonly at: Sour
   const [first, ...others] = chain;
   return {
     code: 'MUS115',
-    message: `Parents form a cycle: ${[...names, ...names.slice(0, 1)].join(' is a member of ')}`,
+    message: `Parents form a cycle, each a member of the next: ${[...names, ...names.slice(0, 1)].join(' → ')}`,
     hint: 'Remove one of these memberships.',
     at: first?.at,
     related: others.map(({ name, at }) => ({ message: `${name} becomes a member here`, at })),

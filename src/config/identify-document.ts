@@ -1,11 +1,13 @@
 import { isMap, isScalar } from 'yaml';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
-import { documentKinds, type DocumentKind } from './load-schemas.js';
+import { documentKinds, type DocumentKind } from './document-kind.js';
 import { keyText, spanOf, type SourceDocument } from './source-document.js';
 
+/** The version of the file format that this muster reads. */
 export const apiVersion = 'muster/v1';
 
+/** Whether a document is muster’s; `kind` of a wrong one where it names one of ours. */
 export type Identity =
   | { readonly is: 'ours'; readonly kind: DocumentKind }
   | { readonly is: 'foreign' }
@@ -21,6 +23,10 @@ export function identifyDocument(source: SourceDocument): Identity {
   const kind = textOf(source, 'kind');
   const ourKind = documentKinds.find((known) => known === kind);
 
+  if (version === undefined) {
+    if (ourKind === undefined) return { is: 'foreign' };
+    return { is: 'wrong', problem: missingVersion(source, ourKind), kind: ourKind };
+  }
   if (version !== apiVersion) {
     const meant = ourKind !== undefined || isNearOurs(version);
     return meant
@@ -31,40 +37,33 @@ export function identifyDocument(source: SourceDocument): Identity {
   return { is: 'wrong', problem: kindProblem(source, kind) };
 }
 
-function isNearOurs(version: string | undefined): boolean {
-  if (version === undefined) return false;
-  const [group = ''] = version.split('/');
-  return (
-    version.startsWith('muster/') ||
-    nearest(version, [apiVersion]) !== undefined ||
-    group.toLowerCase() === 'muster'
-  );
+function isNearOurs(version: string): boolean {
+  const [group = ''] = version.toLowerCase().split('/');
+  return group === 'muster' || nearest(version, [apiVersion]) !== undefined;
 }
 
-function versionProblem(
-  source: SourceDocument,
-  version: string | undefined,
-  kind: DocumentKind | undefined,
-): Problem {
-  if (version !== undefined) {
-    return {
-      code: 'MUS107',
-      message: version.startsWith('muster/')
-        ? `"${version}" is no version that this muster reads`
-        : `"${version}" is not muster’s apiVersion${kind === undefined ? '' : `, but ${kind} is one of its kinds`}`,
-      hint: `Did you mean "${apiVersion}"?`,
-      at: spanOf(source, ['apiVersion']),
-    };
-  }
+function versionProblem(source: SourceDocument, version: string, kind: DocumentKind | undefined): Problem {
+  return {
+    code: 'MUS107',
+    message: version.startsWith('muster/')
+      ? `"${version}" is no version that this muster reads`
+      : `"${version}" is not muster’s apiVersion${kind === undefined ? '' : `, but ${kind} is one of its kinds`}`,
+    hint: `Did you mean "${apiVersion}"?`,
+    at: spanOf(source, ['apiVersion']),
+  };
+}
+
+function missingVersion(source: SourceDocument, kind: DocumentKind): Problem {
   const misspelt = nearest('apiVersion', keysOf(source));
   return {
     code: 'MUS107',
-    message: `This ${kind ?? 'document'} has no apiVersion`,
-    hint:
-      misspelt === undefined
-        ? `Add "apiVersion: ${apiVersion}".`
-        : `Write "apiVersion" instead of "${misspelt}".`,
-    at: misspelt === undefined ? spanOf(source, ['kind']) : spanOf(source, [misspelt], 'key'),
+    message: `This ${kind} has no apiVersion`,
+    ...(misspelt === undefined
+      ? { hint: `Add "apiVersion: ${apiVersion}".`, at: spanOf(source, ['kind']) }
+      : {
+          hint: `Write "apiVersion" instead of "${misspelt}".`,
+          at: spanOf(source, [misspelt], 'key'),
+        }),
   };
 }
 

@@ -5,6 +5,7 @@ import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
 import { toFleet } from './to-fleet.js';
 
+/** A valid fleet, and what it was read from. */
 export interface LoadedFleet {
   readonly fleet: DesiredFleet;
   /** What was read, for excerpts. */

@@ -1,9 +1,5 @@
 import { readFileSync } from 'node:fs';
-
-export const documentKinds = ['Parent', 'Member', 'Group', 'ContentSelection'] as const;
-
-/** The kinds of documents muster reads. */
-export type DocumentKind = (typeof documentKinds)[number];
+import type { DocumentKind } from './document-kind.js';
 
 const schemaFiles: Readonly<Record<DocumentKind, string>> = {
   Parent: 'parent.schema.json',

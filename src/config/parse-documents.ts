@@ -3,16 +3,20 @@ import type { Problem } from '../model/problem.js';
 import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
 import type { SourceFile } from './source-file.js';
 
+/** The documents of one file, and the problems of its syntax. */
 export interface ParsedFile {
   /** In the order of the file, empty ones left out. */
   readonly documents: readonly ParsedDocument[];
   readonly problems: readonly Problem[];
 }
 
+/** One document that is not empty. */
 export interface ParsedDocument {
   readonly source: SourceDocument;
   /** The document's text is no YAML: what was understood of it is good for names only. */
   readonly broken: boolean;
+  /** What is YAML, but not as muster reads it: told only of documents of ours. */
+  readonly oddities: readonly Problem[];
 }
 
 /**
@@ -39,9 +43,24 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     const [error] = yaml.errors;
     if (error !== undefined) problems.push(syntaxProblem(source, error));
     const isEmpty = yaml.contents === null || (isScalar(yaml.contents) && yaml.contents.value === null);
-    if (!isEmpty) documents.push({ source, broken: error !== undefined });
+    if (!isEmpty) documents.push({ source, broken: error !== undefined, oddities: odditiesOf(source) });
   }
   return { documents, problems };
+}
+
+/** MUS102 for another version of YAML, in which `on` and `yes` are booleans, and for unknown tags. */
+function odditiesOf(source: SourceDocument): readonly Problem[] {
+  const unknownTags = source.yaml.warnings.map((warning) => syntaxProblem(source, warning));
+  if (source.yaml.directives?.yaml.version !== '1.1') return unknownTags;
+  return [
+    {
+      code: 'MUS102',
+      message: 'The document says that it is YAML 1.1; muster reads YAML 1.2',
+      hint: 'Remove the "%YAML" line.',
+      at: offsetSpan(source, ...rangeOf(source, undefined)),
+    },
+    ...unknownTags,
+  ];
 }
 
 /** MUS103 for each key that stands more than once in one mapping, at every one but the first. */
@@ -129,6 +148,16 @@ const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
 
 function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
   const [start, end] = error.pos;
+  // The parser calls a bracket that is never closed an indentation.
+  const unclosed = /end with a (.)/.exec(error.message)?.[1];
+  if (unclosed !== undefined) {
+    return {
+      code: 'MUS102',
+      message: `A "${unclosed}" is missing, or what it closes is not indented`,
+      hint: 'Close the bracket, and indent its lines further than its key.',
+      at: offsetSpan(source, start, end),
+    };
+  }
   const detail = error.code === 'MISSING_CHAR' ? `: ${error.message}` : '';
   return {
     code: 'MUS102',

@@ -5,6 +5,7 @@ import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from '
 import type { SourceFile } from './source-file.js';
 import { validateDocument } from './validate-document.js';
 
+/** The documents of all files, in their order. */
 export interface Drafts {
   readonly drafts: readonly Draft[];
   /** How many documents are not muster's. */
@@ -39,6 +40,7 @@ export function readDrafts(files: readonly SourceFile[]): Drafts {
 function readDocument({
   source,
   broken,
+  oddities,
 }: ParsedDocument): { draft?: Draft; problems: readonly Problem[] } | undefined {
   const identity = identifyDocument(source);
   if (identity.is === 'foreign') return broken ? { problems: [] } : undefined;
@@ -53,7 +55,7 @@ function readDocument({
   const { problems, bad } = validateDocument(source, identity.kind, plain.value);
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
-  return { draft, problems: [...duplicateKeys(source), ...problems, ...unsupported(draft)] };
+  return { draft, problems: [...oddities, ...duplicateKeys(source), ...problems, ...unsupported(draft)] };
 }
 
 function unsupported(draft: Draft): readonly Problem[] {

@@ -9,6 +9,7 @@ export interface SourceDocument {
   readonly lines: LineCounter;
 }
 
+/** The keys and indexes that lead to a value, from the document’s root. */
 export type Path = readonly (string | number)[];
 
 /**

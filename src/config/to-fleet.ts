@@ -17,6 +17,7 @@ import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
 import { toSelection } from './to-selection.js';
 
+/** What valid files declare. */
 export interface FleetOfFiles {
   readonly fleet: DesiredFleet;
   /** How many documents are not muster's. */

@@ -1,9 +1,11 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
-import { loadSchema, type DocumentKind } from './load-schemas.js';
+import type { DocumentKind } from './document-kind.js';
+import { loadSchema } from './load-schemas.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
+/** What a schema has against a document. */
 export interface Validation {
   readonly problems: readonly Problem[];
   /** JSON pointers of the values that have a problem: later checks leave them alone. */
@@ -24,7 +26,7 @@ export function validateDocument(source: SourceDocument, kind: DocumentKind, val
   };
 }
 
-/** A JSON pointer as a path; the other way round: `pointerOf`. */
+/** A JSON pointer (RFC 6901) as a path. */
 export function pathOf(pointer: string): Path {
   return pointer
     .split('/')
@@ -32,6 +34,7 @@ export function pathOf(pointer: string): Path {
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** A path as a JSON pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
@@ -86,10 +89,11 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
     }
     case 'required': {
       const key = param(error, 'missingProperty');
+      const noun = notesOf(error).properties?.[key]?.title;
       return {
         code: 'MUS105',
         message: `${capital(subject)} lacks "${key}"`,
-        hint: `Add "${key}"${nounSuffix(property(error.parentSchema, key))}.`,
+        hint: noun === undefined ? `Add "${key}".` : `Add "${key}": ${noun}.`,
         at: spanOf(source, path, 'key'),
       };
     }
@@ -104,13 +108,16 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
         at,
       };
     }
-    case 'pattern':
+    case 'pattern': {
+      // Every pattern of the schemas has a title, and an example.
+      const { title = 'valid', examples = [] } = notesOf(error);
       return {
         code: 'MUS106',
-        message: `${capital(subject)} is ${shown(error.data)}, which is not ${title(error.parentSchema)}`,
-        hint: example(error.parentSchema),
+        message: `${capital(subject)} is ${shown(error.data)}, which is not ${title}`,
+        hint: `Write it like ${examples.join(' or ')}`,
         at,
       };
+    }
     case 'minLength':
       return error.propertyName === undefined
         ? {
@@ -162,8 +169,12 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a mapping',
 };
 
+/** Of a text that is wrong; the excerpt shows the rest. */
+const charsShown = 200;
+
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `"${value}"`;
+  if (typeof value === 'string')
+    return `"${value.length > charsShown ? `${value.slice(0, charsShown)}…` : value}"`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
 }
@@ -182,25 +193,18 @@ function param(error: ErrorObject, name: string): string {
   return String((error.params as Record<string, unknown>)[name]);
 }
 
+/** What the schemas say for people, beside what they check. */
+interface SchemaNotes {
+  readonly properties?: Readonly<Record<string, SchemaNotes>>;
+  /** What the value is, with its article. */
+  readonly title?: string;
+  readonly examples?: readonly string[];
+}
+
+function notesOf(error: ErrorObject): SchemaNotes {
+  return (error.parentSchema ?? {}) as SchemaNotes;
+}
+
 function knownKeys(error: ErrorObject): readonly string[] {
-  return Object.keys((error.parentSchema?.properties as object | undefined) ?? {});
-}
-
-function property(schema: object | undefined, key: string): object | undefined {
-  const properties = (schema as { properties?: Readonly<Record<string, object>> } | undefined)?.properties;
-  return properties?.[key];
-}
-
-function title(schema: object | undefined): string {
-  return (schema as { title?: string } | undefined)?.title ?? 'valid';
-}
-
-function nounSuffix(schema: object | undefined): string {
-  const noun = (schema as { title?: string } | undefined)?.title;
-  return noun === undefined ? '' : `: ${noun}`;
-}
-
-function example(schema: object | undefined): string | undefined {
-  const [first] = (schema as { examples?: readonly string[] } | undefined)?.examples ?? [];
-  return first === undefined ? undefined : `Write it like ${first}`;
+  return Object.keys(notesOf(error).properties ?? {});
 }

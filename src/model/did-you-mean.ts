@@ -10,19 +10,22 @@ export function didYouMean(text: string, candidates: Iterable<string>): string |
 }
 
 /**
- * The candidate with the fewest edits from `text`, case aside; the first of several. Undefined where
- * more than two in five characters would have to change: then a suggestion only misleads.
+ * The candidate with the fewest edits from `text`, case aside; the first of several. Where more than
+ * two in five characters would have to change, the first candidate that begins with `text`, or
+ * undefined: a far suggestion only misleads.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   const wanted = text.toLowerCase();
-  const allowed = Math.min(maxEdits, Math.max(1, Math.floor(wanted.length * 0.4)));
   let best: string | undefined;
-  let bestEdits = allowed + 1;
+  let bestEdits = maxEdits + 1;
+  let longer: string | undefined;
   for (const candidate of candidates) {
+    if (wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)) longer ??= candidate;
     // The lengths alone bound the distance from below; this keeps large fleets quick.
     if (Math.abs(candidate.length - wanted.length) >= bestEdits) continue;
     const edits = distance(wanted, candidate.toLowerCase());
-    if (edits < bestEdits) [best, bestEdits] = [candidate, edits];
+    const allowed = Math.max(1, Math.floor(Math.max(wanted.length, candidate.length) * 0.4));
+    if (edits <= allowed && edits < bestEdits) [best, bestEdits] = [candidate, edits];
   }
-  return best;
+  return best ?? longer;
 }

@@ -30,34 +30,39 @@ export function undeclared({ live, declaredGroups, adoptedMembers }: ParentView)
  * Deletes of all that no file declares, for a parent with `prune: true`: assignments, then groups,
  * then members, each after what still refers to it was deleted or updated.
  *
- * The service asks for that order: a group cannot go before its assignment.
+ * The service asks for that order: a group cannot go before its assignment, and nothing can be
+ * written before workspace manager is enabled.
  */
 export function planDeletes(
   view: ParentView,
   extra: Undeclared,
   groupSteps: ReadonlyMap<string, WriteStep>,
+  configuration: readonly string[],
 ): readonly WriteStep[] {
   const parent = view.parent.name;
   const reason = 'no file declares it, and the parent is pruned';
   const assignments = extra.assignments.map((live) => ({
-    ...deletion(parent, 'assignment', live, reason, []),
+    ...deletion(parent, 'assignment', live, reason, configuration),
     ...(live.lastJobState === 'InProgress' ? { awaits: live.id } : {}),
   }));
   const groups = extra.groups.map((live) => {
     const own = extra.assignments.flatMap((one, index) =>
       nameKey(one.targetResourceName) === nameKey(live.name) ? (assignments[index]?.id ?? []) : [],
     );
-    return deletion(parent, 'group', live, reason, own);
+    return deletion(parent, 'group', live, reason, [...configuration, ...own]);
   });
   const members = extra.members.map((live) => {
-    const referring = view.live.groups.filter((group) =>
-      group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
+    const referring = sortedBy(
+      view.live.groups.filter((group) =>
+        group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
+      ),
+      ({ name }) => nameKey(name),
     );
     const blockers = referring.flatMap((group) => {
       const index = extra.groups.indexOf(group);
       return index >= 0 ? (groups[index]?.id ?? []) : (groupSteps.get(nameKey(group.name))?.id ?? []);
     });
-    return deletion(parent, 'member', live, reason, blockers);
+    return deletion(parent, 'member', live, reason, [...configuration, ...blockers]);
   });
   return [...assignments, ...groups, ...members];
 }

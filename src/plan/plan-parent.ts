@@ -94,7 +94,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...groups.flatMap(({ steps: { group } }) => group ?? []),
     ...groups.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...groups.flatMap(({ publish: { step } }) => step ?? []),
-    ...(pruned ? planDeletes(view, extra, groupSteps) : []),
+    ...(pruned ? planDeletes(view, extra, groupSteps, dependsOn) : []),
   ];
   const findings = [
     ...unique(groups.flatMap(({ resolved, publish }) => [...resolved.findings, ...publish.findings])),
@@ -116,7 +116,9 @@ export function planParent(input: ParentInput): PlannedParent {
       problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
     },
-    deliveries: error ? [] : groups.flatMap(({ publish, items }) => deliveriesOf(publish.step, items)),
+    deliveries: error
+      ? []
+      : groups.flatMap(({ publish, items, view: group }) => deliveriesOf(publish.step, items, group)),
     wantedJobs: groups.flatMap(({ publish: { verdict }, view: { assignment } }) =>
       verdict.wantsJobs && assignment !== undefined ? [nameKey(assignment.name)] : [],
     ),
@@ -144,11 +146,20 @@ function planDisabled(view: ParentView): PlannedParent {
   };
 }
 
-function deliveriesOf(step: PublishStep | undefined, items: readonly ContentItem[]): readonly Delivery[] {
-  return (step?.members ?? []).map(({ workspace }) => ({
+function deliveriesOf(
+  step: PublishStep | undefined,
+  items: readonly ContentItem[],
+  { live, assignment }: GroupView,
+): readonly Delivery[] {
+  if (step === undefined) return [];
+  const joined = new Set(live?.memberResourceNames.map(nameKey));
+  const published = new Set(assignment?.lastJobState === undefined ? [] : assignment.itemIds.map(idKey));
+  const known = new Set(items.filter(({ resourceId }) => published.has(idKey(resourceId ?? ''))));
+  return step.members.map(({ workspace, resourceName }) => ({
     workspace: idKey(workspace),
-    by: `${step?.parent ?? ''}/${step?.group ?? ''}`,
+    by: `${step.parent}/${step.group}`,
     items,
+    copied: joined.has(nameKey(resourceName)) ? known : new Set(),
   }));
 }
 

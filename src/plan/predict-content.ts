@@ -9,6 +9,8 @@ export interface Delivery {
   /** Parent and group that publish it: `contoso-soc/finance`. */
   readonly by: string;
   readonly items: readonly ContentItem[];
+  /** Of those, the ones that live state says were published there before: only they can have a copy under another name. */
+  readonly copied: ReadonlySet<ContentItem>;
 }
 
 export interface PredictedContent {
@@ -20,10 +22,11 @@ export interface PredictedContent {
 /**
  * The workspace's content as it will be once the deliveries have arrived.
  *
- * A delivered item is matched with what is there as copies are: by kind and resource name, else by
- * kind and display name (alias for functions) where exactly one fits. What matches takes the upper
- * item's features and keeps its own id; what does not is predicted, with no id, unless `arrived`
- * says that the deliveries are already in: then what is not there is not invented.
+ * A delivered item is matched with what is there as copies are: by kind and resource name, else,
+ * if it was published there before, by kind and display name (alias for functions) where exactly
+ * one fits. What matches takes the upper item's features and keeps its own id; what does not is
+ * predicted, with no id, unless `arrived` says that the deliveries are already in: then what is not
+ * there is not invented.
  */
 export function predictContent(
   live: readonly ContentItem[],
@@ -38,7 +41,8 @@ export function predictContent(
   for (const delivery of deliveries) {
     for (const item of delivery.items) {
       const key = `${item.kind}/${nameKey(item.name)}`;
-      const sameLabel = byLabel.get(labelOf(item)) ?? [];
+      const mayBeRenamed = arrived || delivery.copied.has(item);
+      const sameLabel = mayBeRenamed ? (byLabel.get(labelOf(item)) ?? []) : [];
       const match = byName.get(key) ?? (sameLabel.length === 1 ? sameLabel[0] : undefined);
       if (match === undefined && arrived) continue;
       const known = match === undefined ? added.get(key) : replaced.get(match);

@@ -49,6 +49,7 @@ export interface ProblemJson {
   readonly related: readonly { readonly message: string; readonly at: PlaceJson }[];
 }
 
+/** A place in a user’s file. */
 export interface PlaceJson {
   readonly file: string;
   /** Both from 1. */
@@ -56,6 +57,7 @@ export interface PlaceJson {
   readonly column: number;
 }
 
+/** The JSON form of a problem, which is an `error`, or of a finding with its own severity. */
 export function problemJson(problem: Problem | Finding): ProblemJson {
   return {
     code: problem.code,

@@ -10,6 +10,7 @@ import { fitsPatterns, isAskedFor } from './pattern.js';
  */
 export type EntryVerdict = 'named' | 'matched' | 'templateDriven' | 'none';
 
+/** What an entry of `include` or `exclude` says of one item. An entry with both names and match takes both. */
 export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
   if (!fitsKinds(entry, item)) return 'none';
   if (entry.names?.some(({ name }) => isCalled(item, name)) === true) return 'named';
@@ -18,6 +19,7 @@ export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdi
   return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
 }
 
+/** Whether the item is of a kind that the entry is about; without kinds it is about all. */
 export function fitsKinds(entry: SelectionEntry, item: ContentItem): boolean {
   return entry.kinds?.includes(item.kind) ?? true;
 }

@@ -1,8 +1,10 @@
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, DesiredGroup } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
-import { resolveSelection, sortItems } from './resolve-selection.js';
+import { resolveSelection } from './resolve-selection.js';
+import { sortItems } from './sort-items.js';
 
+/** What a group publishes, and what is to be said about it. */
 export interface ResolvedItems {
   /** By kind, then lower-cased name; each once. */
   readonly items: readonly ContentItem[];

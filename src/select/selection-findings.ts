@@ -1,0 +1,79 @@
+import type { ContentSelection } from '../model/desired.js';
+import type { Finding } from '../model/problem.js';
+import type { NameCheck } from './check-names.js';
+import type { ItemVerdict } from './judge-item.js';
+
+/** How many names a finding spells out. */
+const namesShown = 5;
+
+/**
+ * What is to be said of a selection in `parent`'s workspace, in this order: MUS307 names that several
+ * items bear, MUS306 template-driven rules that no entry asks for, MUS305 workbooks that the service
+ * cannot publish and that are left out, MUS304 items whose playbooks it leaves behind, MUS317 nothing
+ * left where that is allowed.
+ */
+export function selectionFindings(
+  selection: ContentSelection,
+  verdicts: readonly ItemVerdict[],
+  names: readonly NameCheck[],
+  parent: string,
+): readonly Finding[] {
+  const told = (finding: Pick<Finding, 'code' | 'severity' | 'message' | 'hint'>): Finding => ({
+    ...finding,
+    message: `Selection "${selection.name}": ${finding.message}`,
+    at: selection.at,
+    parent,
+  });
+  const displayNames = (wanted: (verdict: ItemVerdict) => boolean): readonly string[] =>
+    verdicts.filter(wanted).map(({ item }) => item.displayName);
+  const shared = names.filter((check) => check.bearers.length > 1);
+  const templateDriven = displayNames(({ reason }) => reason === 'templateDriven');
+  const ownStorage = displayNames(({ reason }) => reason === 'ownStorage');
+  const playbooks = displayNames(({ taken, item }) => taken && item.unsupported === 'playbook');
+
+  const findings: Finding[] = shared.map(({ name, bearers, at }) => ({
+    ...told({
+      code: 'MUS307',
+      severity: 'info',
+      message: `"${name}" stands for ${bearers.length} items, and takes them all`,
+    }),
+    at,
+  }));
+  if (templateDriven.length > 0) {
+    findings.push(
+      told({
+        code: 'MUS306',
+        severity: 'info',
+        message: `left out rules that a template drives: ${fold(templateDriven)}`,
+        hint: 'Name them, or ask for their kind by kindOfRule.',
+      }),
+    );
+  }
+  if (ownStorage.length > 0) {
+    findings.push(
+      told({
+        code: 'MUS305',
+        severity: 'warning',
+        message: `left out workbooks in their own storage, which the service does not publish: ${fold(ownStorage)}`,
+      }),
+    );
+  }
+  if (playbooks.length > 0) {
+    findings.push(
+      told({
+        code: 'MUS304',
+        severity: 'warning',
+        message: `published without their playbooks: ${fold(playbooks)}`,
+        hint: 'Attach the playbooks in the member workspaces.',
+      }),
+    );
+  }
+  if (selection.allowEmpty && !verdicts.some(({ taken }) => taken))
+    findings.push(told({ code: 'MUS317', severity: 'info', message: `resolves to nothing in ${parent}` }));
+  return findings;
+}
+
+function fold(names: readonly string[]): string {
+  const more = names.length - namesShown;
+  return more > 0 ? `${names.slice(0, namesShown).join(', ')} and ${more} more` : names.join(', ');
+}

@@ -1,0 +1,19 @@
+import { idKey, nameKey } from '../model/arm-id.js';
+import { compareText } from '../model/compare-text.js';
+import type { ContentItem } from '../model/content.js';
+
+/** Items by kind, then lower-cased name, each once. */
+export function sortItems(items: readonly ContentItem[]): readonly ContentItem[] {
+  const once = new Map(items.map((item) => [identityOf(item), item]));
+  return [...once.values()].sort(
+    (left, right) =>
+      compareText(left.kind, right.kind) ||
+      compareText(nameKey(left.name), nameKey(right.name)) ||
+      compareText(identityOf(left), identityOf(right)),
+  );
+}
+
+function identityOf(item: ContentItem): string {
+  // A copy that an upper tier has yet to deliver has no id.
+  return item.resourceId === null ? `${item.kind} ${nameKey(item.name)}` : idKey(item.resourceId);
+}

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { armErrorOf } from '../../src/azure/arm-error.js';
+import { inert } from '../../src/azure/inert.js';
+import { anArmWorld, armError, azure, insights, inTurn } from './arm-world.js';
+
+describe('an error body', () => {
+  test.each([
+    ['of common-types', armError('Bad', 'No.'), { code: 'Bad', message: 'No.', codes: ['Bad'] }],
+    ['without `error`', { code: 'Bad', message: 'No.' }, { code: 'Bad', message: 'No.', codes: ['Bad'] }],
+    ['in PascalCase', { Code: 'Bad', Message: 'No.' }, { code: 'Bad', message: 'No.', codes: ['Bad'] }],
+    [
+      'of OData',
+      { 'odata.error': { code: 'Bad', message: { lang: 'en', value: 'No.' } } },
+      { code: 'Bad', message: 'No.', codes: ['Bad'] },
+    ],
+    [
+      'with details and inner error, each text once',
+      {
+        error: {
+          code: 'Outer',
+          message: 'Several.',
+          details: [{ code: 'One', message: 'First.' }, { code: 'One', message: 'First.' }, 'odd'],
+          innererror: { code: 'Two', message: 'Second.' },
+        },
+      },
+      { code: 'Outer', message: 'Several. First. Second.', codes: ['Outer', 'One', 'Two'] },
+    ],
+    [
+      'that is JSON within a message',
+      armError('Outer', '{"error":{"code":"Inner","message":"Why."}}'),
+      { code: 'Outer', message: 'Why.', codes: ['Outer', 'Inner'] },
+    ],
+    ['that only looks like JSON', armError('Bad', '{no'), { code: 'Bad', message: '{no', codes: ['Bad'] }],
+    ['without anything', {}, { codes: [] }],
+    ['that is no object', 'text', { codes: [] }],
+    ['that is missing', undefined, { codes: [] }],
+  ])('%s is understood', (_what, body, expected) => {
+    expect(armErrorOf(body)).toEqual(expected);
+  });
+
+  test('nested without end is cut', () => {
+    let body: object = { code: 'deep', message: 'deep' };
+    for (let depth = 0; depth < 50; depth += 1) body = { error: { code: `c${depth}`, innererror: body } };
+    expect(armErrorOf(body).codes).toEqual(['c49', 'c48', 'c47']);
+  });
+});
+
+describe('a text of the service', () => {
+  test.each([
+    ['line\r\n  breaks\tand tabs', 'line breaks and tabs'],
+    ['\u001b[31mred\u0007', '�[31mred�'],
+    ['a\u202eb\u2066c\ufeffd', 'a�b�c d'],
+    ['Authorization: Bearer abcdefghijkl.mno', 'Authorization: Bearer [token]'],
+    ['got eyJhbGciOiJub.eyJzdWIiOiIx.c2ln here', 'got [token] here'],
+    ['x'.repeat(2001), `${'x'.repeat(2000)}…`],
+  ])('is made harmless: %j', (text, expected) => {
+    expect(inert(text)).toBe(expected);
+  });
+});
+
+describe('the next action', () => {
+  const member = `${insights}/workspaceManagerMembers/ws%28sub%29`;
+  const put = { method: 'PUT', path: member, api: 'workspaceManager', body: {} } as const;
+
+  test.each([
+    [403, 'LinkedAuthorizationFailed', 'Azure Lighthouse'],
+    [403, 'AuthorizationFailed', 'Microsoft Sentinel Contributor'],
+    [403, 'constructor', 'Microsoft Sentinel Contributor'],
+    [409, 'MissingSubscriptionRegistration', 'muster doctor --fix'],
+    [404, 'SubscriptionNotFound', 'delegated by Azure Lighthouse'],
+    [404, 'Odd', 'Check the id'],
+    [400, 'NoRegisteredProviderFound', 'MUSTER_API_VERSION'],
+    [400, 'BadRequest', undefined],
+    [500, 'InternalServerError', 'Check the member’s tenant'],
+  ])('after %i %s', async (status, code, hint) => {
+    const { client } = anArmWorld(inTurn({ status, body: armError(code, 'No.') }));
+    const answer = await client.send(put);
+    const given = answer.ok ? undefined : answer.problem.hint;
+    if (hint === undefined) expect(given).toBeUndefined();
+    else expect(given).toContain(hint);
+  });
+
+  test('is told at once where a 409 is no other write but a missing registration or a lock', async () => {
+    const body = armError('MissingSubscriptionRegistration', 'Not registered.');
+    const { client, seen } = anArmWorld(inTurn({ status: 409, body }));
+    const answer = await client.send(put);
+    expect(seen).toHaveLength(1);
+    expect(answer.ok ? undefined : answer.problem.code).toBe('MUS203');
+  });
+
+  test('comes from the detail that knows the cause', async () => {
+    const body = {
+      error: { code: 'Forbidden', message: 'No.', details: [{ code: 'ScopeLocked', message: 'Locked.' }] },
+    };
+    const { client } = anArmWorld(inTurn({ status: 403, body }));
+    expect(await client.send(put)).toMatchObject({
+      armCode: 'Forbidden',
+      problem: {
+        code: 'MUS203',
+        message: `PUT ${member}: 403 Forbidden: No. Locked.`,
+        hint: 'Remove the lock from the resource group or workspace.',
+      },
+    });
+  });
+
+  test('on this machine is about the emulator and its token', async () => {
+    const endpoint = { ...azure, url: 'http://127.0.0.1:7070', loopback: true };
+    const refused = anArmWorld(inTurn({ status: 401 }), { endpoint });
+    const absent = anArmWorld(inTurn(Object.assign(new Error(''), { code: 'ECONNREFUSED' })), { endpoint });
+
+    const answers = [await refused.client.send(put), await absent.client.send(put)];
+
+    expect(answers.map((answer) => (answer.ok ? undefined : answer.problem))).toEqual([
+      {
+        code: 'MUS202',
+        message: `PUT ${member}: 401`,
+        hint: 'Check MUSTER_TOKEN: this endpoint does not accept it.',
+      },
+      {
+        code: 'MUS201',
+        message: 'http://127.0.0.1:7070 cannot be reached after 4 attempts: ECONNREFUSED',
+        hint: 'Start what should listen on http://127.0.0.1:7070 (`muster emulator`), or correct --endpoint.',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,203 @@
+import type { AccessToken, GetTokenOptions } from '@azure/core-auth';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import {
+  tokenSource,
+  type CredentialOptions,
+  type LoginOptions,
+  type TokenSource,
+} from '../../src/azure/credential.js';
+import { azure, FakeClock } from './arm-world.js';
+
+const local = { ...azure, url: 'http://127.0.0.1:7070', loopback: true };
+const tenant = '22222222-2222-2222-2222-222222222222';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('on this machine', () => {
+  test('the token is MUSTER_TOKEN, and no other tenant is asked', async () => {
+    const source = made(
+      tokenSource(local, { musterToken: ' abc\n', tenants: [tenant], clock: new FakeClock() }),
+    );
+    expect(await source.token()).toEqual({ ok: true, token: 'abc' });
+    expect(source.mayUse(tenant)).toBe(false);
+  });
+
+  test.each([
+    [undefined, 'The endpoint http://127.0.0.1:7070 is on this machine and MUSTER_TOKEN is not set.'],
+    ['a b', 'MUSTER_TOKEN holds characters that no token has.'],
+  ])('MUSTER_TOKEN “%s” is a problem', (musterToken, message) => {
+    const result = tokenSource(local, { musterToken, tenants: [], clock: new FakeClock() });
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'MUS210', message }] });
+  });
+});
+
+describe('elsewhere', () => {
+  test('MUSTER_TOKEN is refused', () => {
+    expect(tokenSource(azure, { musterToken: 'abc', tenants: [], clock: new FakeClock() })).toEqual({
+      ok: false,
+      problems: [
+        {
+          code: 'MUS210',
+          message:
+            'MUSTER_TOKEN is accepted for a loopback endpoint only, and the endpoint is https://management.azure.com.',
+          hint: 'Unset MUSTER_TOKEN and log in, with `az login` for example, or give a loopback --endpoint.',
+        },
+      ],
+    });
+  });
+
+  test('one credential is made at the first token, for the tenants of the files and no other', async () => {
+    const { source, logins, created } = aLogin({ tenants: [tenant.toUpperCase(), tenant] });
+    expect(created).toEqual([]);
+
+    await source.token();
+    await source.token({ tenant });
+
+    expect(created).toEqual([
+      { authorityHost: 'https://login.microsoftonline.com', additionallyAllowedTenants: [tenant] },
+    ]);
+    expect(logins).toEqual([
+      { scope: 'https://management.azure.com/.default', enableCae: true },
+      { scope: 'https://management.azure.com/.default', enableCae: true, tenantId: tenant },
+    ]);
+    expect([source.mayUse(tenant.toUpperCase()), source.mayUse('*')]).toEqual([true, false]);
+  });
+
+  test('callers at the same time share one login, later ones its token', async () => {
+    const { source, logins } = aLogin({});
+    const tokens = await Promise.all([source.token(), source.token(), source.token()]);
+    expect(tokens).toEqual(Array(3).fill({ ok: true, token: 'token-1' }));
+    expect(await source.token()).toEqual({ ok: true, token: 'token-1' });
+    expect(logins).toHaveLength(1);
+  });
+
+  test('a token is renewed two minutes before it expires', async () => {
+    const { source, clock } = aLogin({});
+    await source.token();
+    await clock.sleep(58 * 60_000 - 1);
+    expect(await source.token()).toEqual({ ok: true, token: 'token-1' });
+    await clock.sleep(1);
+    expect(await source.token()).toEqual({ ok: true, token: 'token-2' });
+  });
+
+  test('a refused token is not given out again, but one that came since is', async () => {
+    const { source } = aLogin({});
+    await source.token();
+    expect(await source.token({ refused: 'token-1' })).toEqual({ ok: true, token: 'token-2' });
+    expect(await source.token({ refused: 'token-1' })).toEqual({ ok: true, token: 'token-2' });
+  });
+
+  test('claims are passed on', async () => {
+    const { source, logins } = aLogin({});
+    await source.token({ claims: '{"access_token":{}}' });
+    expect(logins).toMatchObject([{ claims: '{"access_token":{}}' }]);
+  });
+
+  test('a failed login names every way that was tried, by its first line and without secrets', async () => {
+    const { source } = aLogin({
+      fail: Object.assign(new Error('chain'), {
+        errors: [
+          new Error('EnvironmentCredential is unavailable\nstack and request'),
+          new Error('AzureCliCredential: client_secret=hunter2 eyJhbGciOiJub.eyJzdWIiOiIx.sig refused'),
+          'no error at all',
+          new Error(''),
+        ],
+      }),
+    });
+    expect(await source.token({ tenant })).toEqual({
+      ok: false,
+      problem: {
+        code: 'MUS210',
+        message: `No token for https://management.azure.com for tenant ${tenant} could be obtained. Tried: EnvironmentCredential is unavailable; AzureCliCredential: client_secret=[secret] [token] refused`,
+        hint: 'Log in with `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret, certificate or federated token; in GitHub Actions use azure/login.',
+      },
+    });
+  });
+
+  test.each([
+    [new Error('no network'), 'Tried: no network'],
+    [Object.assign(new Error('empty'), { errors: [] }), 'Tried: empty'],
+    ['odd', 'Tried: the login failed'],
+    [undefined, 'Tried: no token was returned'],
+  ])('a login that ends with %s is a problem, not an exception', async (fail, tried) => {
+    const { source } = aLogin({ fail: fail ?? null });
+    const answer = await source.token();
+    expect(answer.ok ? undefined : answer.problem.message).toBe(
+      `No token for https://management.azure.com could be obtained. ${tried}`,
+    );
+  });
+
+  test('a failed login is not tried again for each of many requests, but after half a minute', async () => {
+    const { source, logins, clock } = aLogin({ fail: new Error('no') });
+    await source.token();
+    await clock.sleep(29_999);
+    expect((await source.token()).ok).toBe(false);
+    expect(logins).toHaveLength(1);
+    await clock.sleep(1);
+    await source.token();
+    expect(logins).toHaveLength(2);
+  });
+
+  test('a login that waits for something that never comes is given up', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { source } = aLogin({ fail: 'silence' });
+    const answer = source.token();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(await answer).toMatchObject({
+      ok: false,
+      problem: { code: 'MUS210', message: expect.stringContaining('120 s') as string },
+    });
+  });
+
+  test('the credential of Azure is loaded only when it is needed', async () => {
+    const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock() }));
+    const before = process.env.AZURE_TOKEN_CREDENTIALS;
+    // Of all logins only the environment's, which needs no network to find that nothing is set.
+    process.env.AZURE_TOKEN_CREDENTIALS = 'EnvironmentCredential';
+    try {
+      const answer = await source.token();
+      expect(answer.ok ? undefined : answer.problem.message).toContain('EnvironmentCredential');
+    } finally {
+      if (before === undefined) delete process.env.AZURE_TOKEN_CREDENTIALS;
+      else process.env.AZURE_TOKEN_CREDENTIALS = before;
+    }
+  });
+});
+
+function made(result: ReturnType<typeof tokenSource>): TokenSource {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+/** A login whose tokens are numbered and live an hour; `fail` is thrown in their place, null returned. */
+function aLogin({ fail, ...options }: Partial<LoginOptions> & { fail?: unknown }) {
+  const clock = new FakeClock();
+  const created: CredentialOptions[] = [];
+  const logins: (GetTokenOptions & { scope: unknown })[] = [];
+  const source = made(
+    tokenSource(azure, {
+      tenants: [],
+      clock,
+      createCredential: (credentialOptions) => {
+        created.push(credentialOptions);
+        return Promise.resolve({
+          getToken: (scope, tokenOptions): Promise<AccessToken | null> => {
+            const { abortSignal, ...rest } = tokenOptions ?? {};
+            expect(abortSignal?.aborted).toBe(false);
+            logins.push({ scope, ...rest });
+            if (fail === 'silence') return new Promise(() => undefined);
+            if (fail === null) return Promise.resolve(null);
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- libraries reject with anything
+            if (fail !== undefined) return Promise.reject(fail);
+            const token = `token-${logins.length}`;
+            return Promise.resolve({ token, expiresOnTimestamp: clock.now().getTime() + 3_600_000 });
+          },
+        });
+      },
+      ...options,
+    }),
+  );
+  return { source, clock, created, logins };
+}

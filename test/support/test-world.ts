@@ -1,0 +1,141 @@
+import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
+import { createArmClient } from '../../src/azure/create-arm-client.js';
+import { tokenSource } from '../../src/azure/credential.js';
+import { resolveEndpoint } from '../../src/azure/endpoint.js';
+import type { ArmClient } from '../../src/azure/arm-client.js';
+import type { RunEvent } from '../../src/apply/events.js';
+import { readAndPlan } from '../../src/apply/read-and-plan.js';
+import { runApply } from '../../src/apply/run-apply.js';
+import type { PendingStore, RunDeps, RunOptions, Scope } from '../../src/apply/run.js';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
+import type { PairResult } from '../../src/model/pair.js';
+import type { FleetPlan } from '../../src/plan/fleet-plan.js';
+import { allSteps } from '../../src/plan/fleet-plan.js';
+import type { Result } from '../../src/model/problem.js';
+import { fakeClock, type FakeClock } from './fake-clock.js';
+import { newRecorder } from './judged-exchanges.js';
+import { recordingFetch } from './oracle.js';
+
+/** An emulator with a client to it, on one clock that never really waits. */
+export interface TestWorld {
+  readonly emulator: Emulator;
+  readonly clock: FakeClock;
+  readonly client: ArmClient;
+  readonly pending: PendingStore;
+  plan(fleet: DesiredFleet, scope?: Scope, publish?: boolean): Promise<FleetPlan>;
+  apply(fleet: DesiredFleet, options?: ApplyOptions): Promise<Applied>;
+}
+
+export interface ApplyOptions extends Partial<RunOptions> {
+  readonly scope?: Scope;
+  /** Interrupts the run once this many steps have ended. */
+  readonly stopAfter?: number;
+}
+
+export interface Applied {
+  readonly plan: FleetPlan;
+  readonly outcome: string;
+  readonly events: readonly RunEvent[];
+  readonly pairs: readonly PairResult[];
+}
+
+export function testWorld(options: EmulatorOptions = {}): TestWorld {
+  const clock = fakeClock();
+  const emulator = createEmulator({ now: clock.now, sleep: (ms) => clock.sleep(ms), ...options });
+  const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
+  const client = createArmClient({
+    endpoint,
+    tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
+    clock,
+    version: '0.0.0',
+    httpClient: embeddedHttpClient(recordingFetch(emulator, newRecorder())),
+  });
+  const pending = memoryPending();
+  const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
+    client,
+    clock,
+    pending,
+    emit,
+    interrupted,
+    concurrency: 16,
+  });
+  return {
+    emulator,
+    clock,
+    client,
+    pending,
+    plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
+    apply: async (
+      fleet,
+      { scope = {}, stopAfter, publish = true, wait = true, timeoutMs = 1_800_000 } = {},
+    ) => {
+      const events: RunEvent[] = [];
+      const stop = new AbortController();
+      let ended = 0;
+      const plan = await readAndPlan({ client, pending }, fleet, scope, { publish });
+      const emit = (event: RunEvent) => {
+        events.push(event);
+        if (event.type === 'stepFinished' && ++ended === stopAfter) stop.abort();
+      };
+      if (stopAfter === 0) stop.abort();
+      const options_ = { publish, wait, timeoutMs };
+      const outcome = await runApply(deps(emit, stop.signal), fleet, plan, scope, options_);
+      const pairs = events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));
+      return { plan, outcome, events, pairs };
+    },
+  };
+}
+
+export function memoryPending(): PendingStore {
+  const keys = new Set<string>();
+  return {
+    read: () => keys,
+    add: (key) => {
+      keys.add(key);
+      return Promise.resolve();
+    },
+    remove: (key) => {
+      keys.delete(key);
+      return Promise.resolve();
+    },
+  };
+}
+
+/** Everything that did not go well in a run, for a test to expect none of. */
+export function troubles({ events, plan }: Applied): readonly string[] {
+  return [
+    ...plan.parents.flatMap(({ problems }) => problems.map(({ message }) => message)),
+    ...events.flatMap((event) => {
+      switch (event.type) {
+        case 'stepFinished':
+          return event.result.status === 'succeeded'
+            ? []
+            : [`${event.result.step.id} ${event.result.status}: ${event.result.problem?.message ?? ''}`];
+        case 'problem':
+          return [event.problem.message];
+        case 'finding':
+          return [event.finding.message];
+        case 'pairs':
+          return event.pairs
+            .filter(({ status }) => status !== 'Succeeded')
+            .map(
+              ({ group, member, item, status, error }) =>
+                `${group}/${member}/${item.displayName} ${status} ${error ?? ''}`,
+            );
+        default:
+          return [];
+      }
+    }),
+  ];
+}
+
+/** Ids of a plan's steps, in order. */
+export function stepIds(plan: FleetPlan): readonly string[] {
+  return allSteps(plan).map(({ id }) => id);
+}
+
+export function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('; '));
+  return result.value;
+}
