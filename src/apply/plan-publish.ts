@@ -3,6 +3,7 @@ import type { LiveParent } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import type { PlannedGroup } from '../plan/guard-facts.js';
+import { lastJobEnd } from '../plan/judge-publish.js';
 import { isRunning } from '../plan/plan-group.js';
 import { maxOperations, type PlannedParent } from '../plan/plan-parent.js';
 import { reasonText } from '../plan/reason-text.js';
@@ -93,6 +94,7 @@ function publishLive(
         ...about,
       },
     };
+  const ended = lastJobEnd(view);
   const differs = plan.steps.some((step) => step.action !== 'publish' && step.group === desired.name);
   return {
     step: {
@@ -110,7 +112,7 @@ function publishLive(
       members,
       dependsOn: [],
       at: desired.at,
-      ...(assignment.lastJobEndTime === undefined ? {} : { lastJobEndTime: assignment.lastJobEndTime }),
+      ...(ended === undefined ? {} : { lastJobEndTime: ended }),
       ...(isRunning(view) ? { awaits: assignment.id } : {}),
     },
     ...(differs

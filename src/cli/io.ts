@@ -28,7 +28,7 @@ export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boole
   return asked && out.isTTY && !objected && env.TERM !== 'dumb';
 }
 
-/** Columns to lay texts out for: the terminal's within 60 and 120, 100 in files and logs. */
-export function textWidth(out: TextOut): number {
-  return Math.min(Math.max(out.columns ?? 100, 60), 120);
+/** Columns to lay texts out for: the terminal's within 60 and 120; 100 in files, logs and terminals that know none. */
+export function textWidth({ columns }: TextOut): number {
+  return columns === undefined || columns === 0 ? 100 : Math.min(Math.max(columns, 60), 120);
 }

@@ -7,7 +7,7 @@ export function processIo(): Io {
   return {
     stdout: textOut(process.stdout),
     stderr: textOut(process.stderr),
-    ask: process.stdin.isTTY ? ask : undefined,
+    ask: process.stdin.isTTY ? asker(process.stdin, process.stderr) : undefined,
     env: process.env,
     cwd: process.cwd(),
     onInterrupt: (listener) => {
@@ -22,8 +22,11 @@ export function processIo(): Io {
   };
 }
 
+/** What we use of a stream; a pipe has neither of the last two. */
+export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 /** A reader that goes away (`muster plan | head`) ends the output and nothing else: a run goes on. */
-export function textOut(stream: NodeJS.WriteStream): TextOut {
+export function textOut(stream: OutStream): TextOut {
   let gone = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -33,28 +36,30 @@ export function textOut(stream: NodeJS.WriteStream): TextOut {
     write: (text) => {
       if (!gone) stream.write(text);
     },
-    isTTY: stream.isTTY,
+    isTTY: stream.isTTY === true,
     get columns() {
-      return stream.isTTY ? stream.columns : undefined;
+      return stream.isTTY === true ? stream.columns : undefined;
     },
   };
 }
 
-function ask(question: string, signal: AbortSignal): Promise<string> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = (text: string) => {
-      resolve(text);
-      lines.close();
-    };
-    // readline takes Ctrl+C for itself while it asks.
-    lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    lines.on('close', () => {
-      resolve('');
+/** Asks on `output` and reads one line of `input`: '' at its end, at Ctrl+C and when `signal` aborts. */
+export function asker(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): NonNullable<Io['ask']> {
+  return (question, signal) =>
+    new Promise((resolve) => {
+      const lines = createInterface({ input, output });
+      const answer = (text: string) => {
+        resolve(text);
+        lines.close();
+      };
+      // readline takes Ctrl+C for itself while it asks.
+      lines.on('SIGINT', () => process.emit('SIGINT'));
+      lines.on('close', () => {
+        resolve('');
+      });
+      signal.addEventListener('abort', () => {
+        answer('');
+      });
+      lines.question(question, answer);
     });
-    signal.addEventListener('abort', () => {
-      answer('');
-    });
-    lines.question(question, answer);
-  });
 }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { isRecord } from './shapes.js';
 import type { WorldState } from './world-state.js';
+import { worldFrom } from './world-state.js';
 
 export type LoadedState =
   | { readonly ok: true; readonly state: WorldState | undefined }
@@ -13,7 +14,11 @@ export function loadDataFile(file: string): LoadedState {
   if (!existsSync(file)) return { ok: true, state: undefined };
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (isWorldState(parsed)) return { ok: true, state: parsed };
+    if (isWorldState(parsed)) {
+      // A state that no world can be made of must be told here, with the file's name, not thrown later.
+      worldFrom({ managingTenant: '', tokens: {}, now: () => new Date(0) }, parsed);
+      return { ok: true, state: parsed };
+    }
     return { ok: false, message: `${file} is not the state of an emulator. Move it away to start anew.` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -91,12 +91,13 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
   const emulator: Emulator = {
     fetch: async (request) => {
       const url = new URL(request.url);
-      if (url.pathname.startsWith('/_emulator')) {
-        const answer = respond(await controlAnswer(emulator, request, url));
-        await saved(world, saver);
-        return answer;
-      }
       served += 1;
+      const requestId = { 'x-ms-request-id': guidOf(served, 9) };
+      if (url.pathname.startsWith('/_emulator')) {
+        const answer = await controlAnswer(emulator, request, url);
+        await saved(world, saver);
+        return respond(answer, requestId);
+      }
       const path = `${url.pathname}${url.search}`;
       const logged = (status: number): void => {
         log.push({ method: request.method, path, status, at: world.now().toISOString() });
@@ -105,7 +106,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       await saved(world, saver);
       logged(outcome === 'dropped' ? 0 : outcome.status);
       if (outcome === 'dropped') throw new ConnectionDropped(`${request.method} ${url.pathname}`);
-      outcome.headers.set('x-ms-request-id', guidOf(served, 9));
+      outcome.headers.set('x-ms-request-id', requestId['x-ms-request-id']);
       return outcome;
     },
     get settings() {

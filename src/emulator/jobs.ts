@@ -3,7 +3,7 @@ import { sentinelFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
 import { guidOf } from './guids.js';
-import { formatTicks } from './instants.js';
+import { formatTicks, ticksOfDate } from './instants.js';
 import { disabledRefusal } from './managed-routes.js';
 import { itemIdsOf, memberNamesOf } from './managed-types.js';
 import { pageOf } from './paging.js';
@@ -88,6 +88,7 @@ function post(call: Call): Answer {
       assignment: assignment.name,
       etag: newEtag(call.world),
       start: stamp(call.world),
+      posted: ticksOfDate(call.world.now()),
       durationMs: call.world.settings.jobDurationMs,
       members,
       items: items.map((resourceId) => ({ resourceId, status: 'InProgress' })),

@@ -9,7 +9,6 @@ import { readFault } from './read-fault.js';
 import type { Seed, SeedError, SeedResult } from './seed.js';
 import type { WorkspaceSeed } from './seed-workspace.js';
 import { parseWorkspaceId } from './addresses.js';
-import { withSettings, defaultSettings } from './settings.js';
 
 /** The JSON files of a folder, by path relative to the seed, or the message why it cannot be read. */
 export type ReadFolder = (
@@ -55,7 +54,9 @@ export function loadSeed(
   if (doc.errors.length > 0) {
     return {
       ok: false,
-      errors: doc.errors.map((error) => at(error.pos[0], error.message.split('\n')[0] ?? '')),
+      errors: doc.errors.map((error) =>
+        at(error.pos[0], error.message.replace(/ at line \d+, column \d+[^]*$/, '')),
+      ),
     };
   }
   const located: Located = (path, message) => at(offsetOf(doc, path), message);
@@ -99,8 +100,6 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
     skippedFiles += folder.skipped;
     return { ...rest, content: folder.content };
   });
-  const settings = withSettings(defaultSettings, written.settings ?? {});
-  if (!settings.ok) errors.push(located(['settings'], settings.message));
   const faults = (written.faults ?? []).flatMap((one, n) => {
     const fault = readFault(one);
     if (!('message' in fault)) return [fault];

@@ -35,7 +35,7 @@ export function runDueJobs(world: World): void {
 
 function dueOf(workspace: Workspace, job: Job, now: Ticks): Due[] {
   const share = (n: number): Ticks =>
-    job.start + (ticksOfMs(job.durationMs) * BigInt(n)) / BigInt(job.items.length + 1);
+    job.posted + (ticksOfMs(job.durationMs) * BigInt(n)) / BigInt(job.items.length + 1);
   const end: Due = { at: share(job.items.length + 1), workspace, job };
   if (job.outcome !== undefined) return end.at <= now ? [end] : [];
   const items = job.items.map((item, n): Due => ({ at: share(n + 1), workspace, job, item }));

@@ -1,5 +1,5 @@
 import type { ContentResource } from './content-loading.js';
-import { guidOf } from './guids.js';
+import { guidOf, numberOf } from './guids.js';
 
 const sketches = [
   {
@@ -18,9 +18,9 @@ const sketches = [
 
 /** Three workbooks that name the workspace they read, as the portal saves them. */
 export function sampleWorkbooks(workspaceId: string): readonly ContentResource[] {
-  return sketches.map(({ displayName, query }, at) => ({
+  return sketches.map(({ displayName, query }) => ({
     // A workbook's name is unique in its resource group, which two workspaces may share.
-    name: guidOf(at + 1, 14),
+    name: guidOf(numberOf(`${workspaceId}/${displayName}`.toLowerCase()), 14),
     type: 'Microsoft.Insights/workbooks',
     kind: 'shared',
     properties: {

@@ -27,9 +27,22 @@ export function createSaver(
     return { changed: () => Promise.resolve(), flush: () => Promise.resolve(undefined) };
   }
 
+  let hurry = false;
+  let wake: () => void = () => undefined;
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
   const run = async (): Promise<void> => {
     let done = -1;
     while (done !== wanted) {
+      // A state that takes long to save is saved at most half of the time, so that requests get the other half.
+      if (done !== -1 && lastMs > cheapMs && !hurry) await pause(lastMs);
       done = wanted;
       const from = elapsed();
       try {
@@ -51,7 +64,10 @@ export function createSaver(
       return lastMs > cheapMs ? Promise.resolve() : running;
     },
     flush: async () => {
+      hurry = true;
+      wake();
       await running;
+      hurry = false;
       return error;
     },
   };

@@ -20,8 +20,4 @@ export class Shelf {
   all(): Resource[] {
     return [...this.#byName.values()];
   }
-
-  get size(): number {
-    return this.#byName.size;
-  }
 }

@@ -40,8 +40,9 @@ interface WorkspaceState {
   readonly jobs: readonly JobState[];
 }
 
-interface JobState extends Omit<Job, 'start' | 'end' | 'items'> {
+interface JobState extends Omit<Job, 'start' | 'posted' | 'end' | 'items'> {
   readonly start: string;
+  readonly posted: string;
   readonly end?: string;
   readonly items: readonly (Omit<Job['items'][number], 'executed'> & { readonly executed?: string })[];
 }
@@ -145,10 +146,11 @@ function resourceState(resource: Resource, pool: BodyPool): ResourceState {
   return { ...rest, created: formatTicks(created), modified: formatTicks(modified), body };
 }
 
-function jobState({ start, end, items, ...rest }: Job): JobState {
+function jobState({ start, posted, end, items, ...rest }: Job): JobState {
   return {
     ...rest,
     start: formatTicks(start),
+    posted: formatTicks(posted),
     ...(end === undefined ? {} : { end: formatTicks(end) }),
     items: items.map(({ executed, ...item }) => ({
       ...item,
@@ -177,10 +179,11 @@ function shelfFrom(all: readonly ResourceState[], restore: (one: ResourceState) 
   return shelf;
 }
 
-function jobFrom({ start, end, items, ...rest }: JobState): Job {
+function jobFrom({ start, posted, end, items, ...rest }: JobState): Job {
   return {
     ...rest,
     start: ticks(start),
+    posted: ticks(posted),
     ...(end === undefined ? {} : { end: ticks(end) }),
     items: items.map(({ executed, ...item }) => ({
       ...item,

@@ -67,6 +67,8 @@ export interface Job {
   readonly assignment: string;
   readonly etag: string;
   readonly start: Ticks;
+  /** The clock's own time then: the ticks that keep writes apart must not make a job late. */
+  readonly posted: Ticks;
   readonly durationMs: number;
   /** The members and their workspaces when the job was posted. */
   readonly members: readonly { readonly name: string; readonly workspace: string }[];

@@ -1,6 +1,6 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
-import type { LiveAssignment, LiveGroup } from '../model/live.js';
+import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { itemKey } from './diff-resource.js';
 import type { GuardFacts } from './guards.js';
 import type { GroupView, ParentView } from './parent-view.js';
@@ -15,8 +15,8 @@ export interface PlannedGroup {
  * What the guards judge a parent by: how much is there, and what it would lose.
  *
  * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
- * declares still cover theirs unless they are pruned. A disabled parent publishes nothing, so it
- * loses all.
+ * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
+ * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
 export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
   const { live, parent } = view;
@@ -27,7 +27,12 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       items.map((item) => `${nameKey(resourceName)} ${itemKey(item)}`),
     ),
   );
-  const after = parent.mode === 'Disabled' ? new Set<string>() : new Set([...kept, ...desired]);
+  const after =
+    parent.mode === 'Enabled'
+      ? new Set([...kept, ...desired])
+      : isEnabled(live)
+        ? new Set<string>()
+        : livePairs;
   const emptied = planned.filter(wouldEmpty);
   return {
     live: {
@@ -42,6 +47,11 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       .filter(({ view: group }) => group.desired.protect)
       .map(({ view: group }) => group.desired.name),
   };
+}
+
+/** An absent configuration is as good as a disabled one. */
+function isEnabled({ configuration }: LiveParent): boolean {
+  return configuration !== undefined && nameKey(configuration.mode) !== 'disabled';
 }
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */

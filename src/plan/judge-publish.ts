@@ -77,11 +77,28 @@ function lastJob(
     const end = parseInstant(newest.endTime);
     // Where an old job was deleted the assignment may know more than the list.
     const stale = running === undefined && end !== undefined && toldEnd !== undefined && toldEnd > end;
-    if (!stale) return { state: newest.state, end, job: newest };
+    // A job that ended without saying when is measured by what the assignment says.
+    if (!stale)
+      return { state: newest.state, end: running === undefined ? (end ?? toldEnd) : end, job: newest };
   }
   if (told === undefined && toldEnd === undefined) return undefined;
-  // An InProgress that the job list no longer shows lags behind.
-  return { state: told ?? 'Unknown', end: toldEnd, job: undefined };
+  // An InProgress that the job list does not show lags behind: there is nothing to await.
+  const lags = told === 'InProgress' && jobs !== undefined;
+  return { state: lags ? 'Unknown' : (told ?? 'Unknown'), end: toldEnd, job: undefined };
+}
+
+/** The latest end of a job that is known, as the service wrote it: an assignment may lag behind its jobs. */
+export function lastJobEnd({
+  assignment,
+  jobs,
+}: Pick<PublishFacts, 'assignment' | 'jobs'>): string | undefined {
+  const ends = [assignment?.lastJobEndTime, ...(jobs ?? []).map(({ endTime }) => endTime)];
+  return ends
+    .flatMap((text) => {
+      const instant = parseInstant(text);
+      return instant === undefined ? [] : { text, instant };
+    })
+    .sort((a, b) => (a.instant < b.instant ? 1 : -1))[0]?.text;
 }
 
 function judgeLastJob(last: LastJob | undefined): readonly PublishReason[] {

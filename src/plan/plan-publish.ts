@@ -1,6 +1,6 @@
 import type { ContentItem } from '../model/content.js';
 import type { Finding } from '../model/problem.js';
-import { judgePublish, type PublishVerdict } from './judge-publish.js';
+import { judgePublish, lastJobEnd, type PublishVerdict } from './judge-publish.js';
 import type { GroupView } from './parent-view.js';
 import { isRunning, refOf, type GroupContext, type GroupSteps } from './plan-group.js';
 import { foldNames, reasonText } from './reason-text.js';
@@ -70,6 +70,7 @@ export function publishStep(
 ): PublishStep {
   const { desired, assignment } = view;
   const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? desired.resourceName;
+  const ended = lastJobEnd(view);
   const updatedMembers = view.members.flatMap(({ desired: member }) => {
     const step = context.memberSteps.get(member.name);
     return step?.action === 'update' ? [step.id] : [];
@@ -97,7 +98,7 @@ export function publishStep(
       ...[steps.group, steps.assignment].flatMap((step) => (step === undefined ? [] : [step.id])),
     ],
     at: desired.at,
-    ...(assignment?.lastJobEndTime === undefined ? {} : { lastJobEndTime: assignment.lastJobEndTime }),
+    ...(ended === undefined ? {} : { lastJobEndTime: ended }),
     ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
   };
 }

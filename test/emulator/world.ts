@@ -143,7 +143,8 @@ export async function aPublishableGroup(arm: Arm, items: readonly string[]): Pro
 function versionOf(path: string): string {
   const lower = path.toLowerCase();
   if (lower.includes('/workspacemanager')) return apiVersions.workspaceManager;
-  if (lower.includes('/microsoft.securityinsights/')) return apiVersions.securityInsights;
+  if (lower.includes('/providers/microsoft.securityinsights/') && lower.includes('/workspaces/'))
+    return apiVersions.securityInsights;
   if (lower.includes('/savedsearches')) return apiVersions.savedSearches;
   if (lower.includes('/workbooks')) return apiVersions.workbooks;
   if (lower.includes('/permissions')) return apiVersions.permissions;
@@ -158,4 +159,20 @@ function parsed(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** The ids of all content in a workspace, as its lists answer, each with its leading slash. */
+export async function sampleIds(arm: Arm, workspace = soc): Promise<string[]> {
+  const group = workspace.split('/').slice(0, 5).join('/');
+  const lists = [
+    await arm.get(sentinel(workspace, 'alertRules')),
+    await arm.get(sentinel(workspace, 'automationRules')),
+    await arm.get(`${workspace}/savedSearches`),
+    await arm.get(`${group}/providers/Microsoft.Insights/workbooks`, 'category=sentinel'),
+  ];
+  return lists.flatMap((list) =>
+    (list.body as { readonly value: readonly { readonly id: string }[] }).value.map(({ id }) =>
+      id.startsWith('/') ? id : `/${id}`,
+    ),
+  );
 }

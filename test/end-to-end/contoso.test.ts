@@ -80,7 +80,7 @@ test('content that changes in the central workspace is published once more, and 
     .view(parent?.workspace ?? '')
     ?.alertRules.find(
       ({ properties }) =>
-        typeof properties['displayName'] === 'string' && /^Contoso (?!.*DEV)/.test(properties['displayName']),
+        typeof properties.displayName === 'string' && /^Contoso (?!.*DEV)/.test(properties.displayName),
     );
   expect(rule).toBeDefined();
   world.emulator.putContent(parent?.workspace ?? '', {

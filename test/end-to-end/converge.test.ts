@@ -10,7 +10,7 @@ import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-wo
 
 judgeExchanges();
 
-const runs = { numRuns: Number(process.env['MUSTER_PROPERTY_RUNS'] ?? 60) };
+const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 60) };
 
 /** The service with its live state, where somebody has already published some of it. */
 async function worldOf(fleet: AnyFleet): Promise<TestWorld> {
@@ -131,11 +131,11 @@ function undeclaredOf(world: TestWorld, fleet: DesiredFleet) {
         parent.name,
         {
           members: (view?.members ?? []).filter(
-            ({ properties }) => !members.has(idKey(String(properties['targetWorkspaceResourceId']))),
+            ({ properties }) => !members.has(idKey(String(properties.targetWorkspaceResourceId))),
           ),
           groups: (view?.groups ?? []).filter(({ name }) => !groups.has(name.toLowerCase())),
           assignments: (view?.assignments ?? [])
-            .filter(({ properties }) => !groups.has(String(properties['targetResourceName']).toLowerCase()))
+            .filter(({ properties }) => !groups.has(String(properties.targetResourceName).toLowerCase()))
             .map(({ name, properties: { items, targetResourceName } }) => ({
               name,
               items,
@@ -151,11 +151,11 @@ function undeclaredOf(world: TestWorld, fleet: DesiredFleet) {
 function itemsOf(world: TestWorld, id: string): readonly string[] {
   const view = world.emulator.view(id);
   const titles = (collection: 'alertRules' | 'automationRules' | 'workbooks') =>
-    (view?.[collection] ?? []).map(({ properties }) => `${collection}/${String(properties['displayName'])}`);
+    (view?.[collection] ?? []).map(({ properties }) => `${collection}/${String(properties.displayName)}`);
   const searches = (view?.savedSearches ?? []).map(({ properties }) => {
-    const category = String(properties['category']);
-    const kind = properties['functionAlias'] === undefined ? category : 'Function';
-    return `${kind}/${String(properties['displayName'])}`;
+    const category = String(properties.category);
+    const kind = properties.functionAlias === undefined ? category : 'Function';
+    return `${kind}/${String(properties.displayName)}`;
   });
   return [...titles('alertRules'), ...titles('automationRules'), ...titles('workbooks'), ...searches];
 }

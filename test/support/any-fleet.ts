@@ -105,7 +105,7 @@ function itemOf(kind: number, displayName: string, name: string): ContentResourc
 }
 
 function hex(text: string): string {
-  return [...text]
+  return Array.from(text)
     .reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 0xffffffffffff, 7)
     .toString(16)
     .padStart(12, '0');

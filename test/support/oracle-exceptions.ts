@@ -1,10 +1,75 @@
 import type { Exchange, OracleError } from './oracle.js';
 
-/** A place where an exchange may differ from the API's schemas, and why. This is the one list of them. */
+/** A place where an exchange may differ from the API's schemas, and why. */
 export interface OracleException {
   readonly name: string;
   readonly reason: string;
   readonly matches: (exchange: Exchange, error: OracleError) => boolean;
 }
 
-export const oracleExceptions: readonly OracleException[] = [];
+const shapeErrors = ['OBJECT_MISSING_REQUIRED_PROPERTY', 'OBJECT_ADDITIONAL_PROPERTIES'];
+
+/**
+ * Every exception there is. One that no longer occurs fails the oracle's own test: it has to go.
+ */
+export const oracleExceptions: readonly OracleException[] = [
+  {
+    name: 'controlCall',
+    reason: 'Calls under /_emulator are none of ARM.',
+    matches: (exchange) => new URL(exchange.url).pathname.startsWith('/_emulator/'),
+  },
+  {
+    name: 'savedSearchListInPascalCase',
+    reason: 'The documented list example has PascalCase properties and tags where the schema has camelCase.',
+    matches: (exchange, error) =>
+      exchange.method === 'GET' &&
+      /\/savedsearches\?/i.test(exchange.url) &&
+      shapeErrors.includes(error.code) &&
+      error.paths.every((path) => path.startsWith('/value/')),
+  },
+  {
+    name: 'workbookWithoutContent',
+    reason: 'serializedData is required by the schema and only sent when canFetchContent=true is asked.',
+    matches: (exchange, error) =>
+      exchange.method === 'GET' &&
+      /\/workbooks[/?]/i.test(exchange.url) &&
+      !/canfetchcontent=true/i.test(exchange.url) &&
+      error.paths.every((path) => path.endsWith('/serializedData')),
+  },
+  {
+    name: 'refusedRequest',
+    reason: 'A request that breaks the contract was refused, as it should be.',
+    matches: (exchange, error) =>
+      exchange.status >= 400 && (error.side === 'request' || error.code.startsWith('OPERATION_NOT_FOUND')),
+  },
+  {
+    name: 'nameThatIsRead',
+    reason: 'The portal names members `workspace(subscription)`, which the documented pattern forbids.',
+    matches: (exchange, error) =>
+      /workspacemanager/i.test(exchange.url) &&
+      error.code === 'PATTERN' &&
+      error.paths.every((path) => path.startsWith('/path/') || path.endsWith('/name')),
+  },
+  {
+    name: 'contentAsAuthored',
+    reason:
+      'Content that lives in workspaces carries properties of other api-versions: tags and status of rules, tags of workbooks as an object.',
+    matches: (exchange, error) =>
+      exchange.method === 'GET' &&
+      error.side === 'response' &&
+      ((/\/alertrules[/?]/i.test(exchange.url) && error.code === 'OBJECT_ADDITIONAL_PROPERTIES') ||
+        (/\/workbooks[/?]/i.test(exchange.url) &&
+          error.paths.every((path) => path.endsWith('/properties/tags')))),
+  },
+  {
+    name: 'olderApiVersion',
+    reason: 'Older api-versions of the same shape are served; their schemas are not kept here.',
+    matches: (exchange, error) =>
+      exchange.status < 400 && error.code === 'OPERATION_NOT_FOUND_IN_CACHE_WITH_API',
+  },
+  {
+    name: 'injectedFault',
+    reason: 'A fault made the answer something that is no JSON.',
+    matches: (exchange, error) => error.side === 'response' && typeof exchange.responseBody === 'string',
+  },
+];

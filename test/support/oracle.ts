@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { LiveValidator } from 'oav/dist/lib/liveValidation/liveValidator.js';
 import type { Emulator } from '../../src/emulator/emulator.js';
+import { addressable } from './oracle-addresses.js';
 import { oracleExceptions } from './oracle-exceptions.js';
 
 /** One request and its answer, as they went over the wire. */
@@ -53,7 +54,8 @@ async function load(): Promise<Oracle> {
   );
   await validator.initialize();
   return {
-    check: async (exchange) => {
+    check: async (original) => {
+      const exchange = addressable(original);
       const result = await validator.validateLiveRequestResponse({
         liveRequest: {
           method: exchange.method,

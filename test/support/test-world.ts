@@ -42,7 +42,7 @@ export interface Applied {
 
 export function testWorld(options: EmulatorOptions = {}): TestWorld {
   const clock = fakeClock();
-  const emulator = createEmulator({ now: clock.now, sleep: (ms) => clock.sleep(ms), ...options });
+  const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({
     endpoint,

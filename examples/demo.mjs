@@ -1,0 +1,85 @@
+// The main job from start to end, on the embedded emulator: no Azure, no network.
+//
+// Runs the built command line on a copy of examples/contoso, plays the two things that happen to
+// every fleet (a rule is edited, a customer withdraws a role), and checks every exit code.
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openEmulator } from '../dist/emulator/open-emulator.js';
+
+const muster = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'muster-demo-'));
+const centralWorkspace = 'soc-central';
+const customer = 'fabrikam-us';
+
+let step = 0;
+
+try {
+  cpSync(fileURLToPath(new URL('contoso', import.meta.url)), folder, { recursive: true });
+
+  title('The files are valid: two tiers, twelve members in four tenants');
+  run(['validate'], 0);
+
+  title('What Azure needs to look as the files say');
+  run(['plan', '--emulator', '--detailed-exitcode'], 2);
+
+  title('Apply it: create, publish, wait, and a result for every pair');
+  run(['apply', '--emulator', '--yes'], 0);
+
+  title(`Somebody edits a rule in ${centralWorkspace}, and ${customer} withdraws our role`);
+  await inTheMeantime((emulator) => {
+    const central = workspaceOf(emulator, centralWorkspace);
+    const rule = emulator
+      .view(central)
+      .alertRules.find(
+        ({ kind, properties }) => kind === 'Scheduled' && /^Contoso(?!.*DEV)/.test(properties.displayName),
+      );
+    emulator.putContent(central, {
+      name: rule.name,
+      type: 'Microsoft.SecurityInsights/alertRules',
+      kind: rule.kind,
+      properties: { ...rule.properties, description: 'Also covers service principals.' },
+    });
+    emulator.happen({ kind: 'removeRole', workspace: workspaceOf(emulator, customer) });
+  });
+  run(['apply', '--emulator', '--yes'], 4);
+
+  title(`The role of ${customer} is back: the next apply delivers what is missing`);
+  await inTheMeantime((emulator) => {
+    emulator.happen({ kind: 'restoreRole', workspace: workspaceOf(emulator, customer) });
+  });
+  run(['apply', '--emulator', '--yes'], 0);
+
+  title('Nothing is left to do');
+  run(['plan', '--emulator', '--detailed-exitcode'], 0);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function title(text) {
+  step += 1;
+  console.log(`\n── ${step}. ${text} ${'─'.repeat(Math.max(2, 92 - text.length))}\n`);
+}
+
+/** Runs the command line as a user would, and stops where it does not end as it should. */
+function run(args, expected) {
+  console.log(`$ muster ${args.join(' ')}`);
+  const { status } = spawnSync(process.execPath, [muster, ...args], { cwd: folder, stdio: 'inherit' });
+  console.log(`\n(exit code ${status})`);
+  if (status !== expected) throw new Error(`muster ${args.join(' ')} ended with ${status}, not ${expected}`);
+}
+
+/** Something that happens in Azure between two runs, while muster is not looking. */
+async function inTheMeantime(change) {
+  const opened = await openEmulator({ dataFile: join(folder, '.muster', 'emulator.json') });
+  if (!opened.ok) throw new Error(opened.message);
+  change(opened.emulator);
+  const problem = await opened.emulator.flush();
+  if (problem !== undefined) throw new Error(problem);
+}
+
+function workspaceOf(emulator, name) {
+  return emulator.workspaceIds().find((id) => id.endsWith(`/${name}`));
+}

@@ -1,0 +1,223 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { PlanJson } from '../../src/report/plan-json.js';
+import { aParentPlan, aPlan, createMember } from '../report/builders.js';
+import { anEngine, anIo, loaded, muster } from './fakes.js';
+import { run } from '../../src/cli/run.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const changes = aPlan(aParentPlan([createMember('fabrikam-prod')]));
+const finding = {
+  code: 'MUS304',
+  severity: 'warning',
+  message: 'no playbook',
+  parent: 'contoso-soc',
+} as const;
+const problem = { code: 'MUS203', message: 'refused: 403', parent: 'contoso-soc' } as const;
+
+test('prints the plan and exits 0, changes or not', async () => {
+  expect(await muster('plan', anEngine({ plan: changes }))).toEqual({
+    exit: 0,
+    out: `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish.
+
+contoso-soc (tier 0)
+  + create member fabrikam-prod: the files declare it, Azure has no such member
+`,
+    err: '',
+    asked: [],
+  });
+  const { exit, out } = await muster('plan', anEngine({ plan: aPlan(aParentPlan([])) }));
+  expect([exit, out]).toEqual([
+    0,
+    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): no changes\n',
+  ]);
+});
+
+test('with --detailed-exitcode changes exit 2', async () => {
+  expect((await muster('plan --detailed-exitcode', anEngine({ plan: changes }))).exit).toBe(2);
+  expect((await muster('plan --detailed-exitcode', anEngine({ plan: aPlan(aParentPlan([])) }))).exit).toBe(0);
+});
+
+test('a parent that could not be read exits 1 after everything is shown', async () => {
+  const plan = aPlan(
+    ...changes.parents,
+    aParentPlan([], { parent: 'contoso-emea', state: 'error', problems: [problem] }),
+  );
+  const { exit, out, err } = await muster('plan --detailed-exitcode', anEngine({ plan }));
+  expect([exit, err]).toEqual([1, '']);
+  expect(out).toContain('+ create member fabrikam-prod');
+  expect(out).toContain('error MUS203 refused: 403');
+});
+
+test('with --strict findings are errors', async () => {
+  const plan = aPlan(aParentPlan([], { findings: [finding] }));
+  expect((await muster('plan', anEngine({ plan }))).exit).toBe(0);
+  const { exit, err } = await muster('plan --strict', anEngine({ plan }));
+  expect([exit, err]).toEqual([1, 'error MUS304 no playbook\n']);
+});
+
+test('with --format json stdout is one document, and errors are told on stderr too', async () => {
+  const plan = aPlan(aParentPlan([], { state: 'error', problems: [problem] }));
+  const { exit, out, err } = await muster('plan --format json', anEngine({ plan }));
+  const json = JSON.parse(out) as PlanJson;
+  expect([exit, err, json.tool.startsWith('muster '), json.createdAt, json.summary]).toEqual([
+    1,
+    'error MUS203 refused: 403\n',
+    true,
+    '2026-11-22T10:00:00.000Z',
+    { create: 0, update: 0, delete: 0, publish: 0 },
+  ]);
+  expect(json.errors.map(({ code, parent }) => [code, parent])).toEqual([['MUS203', 'contoso-soc']]);
+});
+
+test('broken files plan nothing, and JSON and report files say so', async () => {
+  const engine = anEngine({
+    loadFleet: () => Promise.resolve({ ok: false, problems: [problem], files: [] }),
+  });
+  const { exit, out, err } = await muster('plan --format json --report r.json', engine, { cwd: folder });
+  expect([exit, err, engine.calls]).toEqual([1, 'error MUS203 refused: 403\n', ['loadFleet']]);
+  expect((JSON.parse(out) as PlanJson).errors).toHaveLength(1);
+  expect(readFileSync(join(folder, 'r.json'), 'utf8')).toBe(out);
+});
+
+test('--report writes the plan as JSON, whole, and leaves nothing else behind', async () => {
+  const { out } = await muster('plan --report a.json --report b.json', anEngine({ plan: changes }), {
+    cwd: folder,
+  });
+  expect(out.startsWith('Plan: 1 to create')).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual(['a.json', 'b.json']);
+  expect((JSON.parse(readFileSync(join(folder, 'a.json'), 'utf8')) as PlanJson).steps).toHaveLength(1);
+});
+
+test('a report whose folder is missing, or that is a folder, is refused before anything is read', async () => {
+  mkdirSync(join(folder, 'dir.json'));
+  const engine = anEngine({ plan: changes });
+  expect(await muster('plan --report no/r.json --report dir.json', engine, { cwd: folder })).toEqual({
+    exit: 1,
+    out: '',
+    err: `error MUS604 report no/r.json cannot be written: its folder cannot be written: ENOENT
+  hint: Name a file in a folder that exists and may be written.
+
+error MUS604 report dir.json cannot be written: it is a folder
+  hint: Name a file in a folder that exists and may be written.
+`,
+    asked: [],
+  });
+  expect(engine.calls).toEqual([]);
+});
+
+test('a report that cannot be written in the end exits 1', async () => {
+  const engine = anEngine({
+    readAndPlan: () => {
+      mkdirSync(join(folder, 'r.json'));
+      return Promise.resolve(changes);
+    },
+  });
+  const { exit, err } = await muster('plan --report r.json', engine, { cwd: folder });
+  expect([exit, err.split('\n')[0]]).toEqual([1, 'error MUS604 report r.json cannot be written: EISDIR']);
+});
+
+test('options reach the engine', async () => {
+  const engine = anEngine();
+  await muster(
+    'plan sub/fleet.yaml --no-publish --parent contoso-soc --group finance-eu --concurrency 3 --cloud AzureChinaCloud',
+    engine,
+    { cwd: folder, env: { MUSTER_ENDPOINT: 'https://arm.example', MUSTER_TOKEN: 't' } },
+  );
+  const [request] = engine.arguments.connect ?? [];
+  expect(request).toMatchObject({
+    endpoint: 'https://arm.example',
+    cloud: 'AzureChinaCloud',
+    emulator: false,
+    stateFolder: join(folder, 'sub', '.muster'),
+    concurrency: 3,
+    env: { MUSTER_TOKEN: 't' },
+  });
+  expect(engine.arguments.openPendingStore).toEqual([join(folder, 'sub', '.muster', 'pending.json')]);
+  expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
+    { parents: ['contoso-soc'], groups: ['finance-eu'] },
+    { publish: false },
+  ]);
+});
+
+test('--endpoint comes before the environment, an empty variable counts as none, and --emulator ignores both', async () => {
+  const endpoint = async (argv: string, value: string) => {
+    const engine = anEngine();
+    await muster(argv, engine, { env: { MUSTER_ENDPOINT: value } });
+    return (engine.arguments.connect?.[0] as { endpoint: string | undefined }).endpoint;
+  };
+  expect(await endpoint('plan --endpoint http://127.0.0.1:1', 'https://other')).toBe('http://127.0.0.1:1');
+  expect(await endpoint('plan', '')).toBeUndefined();
+  expect(await endpoint('plan --emulator', 'https://other')).toBeUndefined();
+});
+
+test('what cannot be connected to is one error', async () => {
+  const engine = anEngine({
+    connect: () =>
+      Promise.resolve({
+        ok: false,
+        problems: [{ code: 'MUS211', message: 'not allowed', hint: 'Allow it.' }],
+      }),
+    loadFleet: () => Promise.resolve(loaded({ foreign: 1 })),
+  });
+  expect(await muster('plan --quiet', engine)).toEqual({
+    exit: 1,
+    out: '',
+    err: 'error MUS211 not allowed\n  hint: Allow it.\n',
+    asked: [],
+  });
+});
+
+test('an interrupt while planning exits 130', async () => {
+  const fake = anIo();
+  const engine = anEngine({
+    readAndPlan: () => {
+      fake.interrupt();
+      return Promise.resolve(changes);
+    },
+  });
+  expect(await run(['plan', '--detailed-exitcode'], fake.io, engine)).toBe(130);
+  expect(fake.err()).toBe('Stopping: what is under way is finished first. Once more to stop at once.\n');
+});
+
+test('a second interrupt exits 130 at once', async () => {
+  const fake = anIo();
+  const engine = anEngine({
+    readAndPlan: () => {
+      fake.interrupt();
+      fake.interrupt();
+      return new Promise(() => undefined);
+    },
+  });
+  expect(await run(['plan'], fake.io, engine)).toBe(130);
+});
+
+test('the connection is closed even where planning has a bug, and what it could not keep is told', async () => {
+  const closed: string[] = [];
+  const connect = () =>
+    Promise.resolve({
+      ok: true as const,
+      value: {
+        client: anEngine() as never,
+        label: 'x',
+        portal: null,
+        close: () => {
+          closed.push('closed');
+          return Promise.resolve([{ code: 'MUS605' as const, message: 'disk full' }]);
+        },
+      },
+    });
+  const engine = anEngine({ connect, readAndPlan: () => Promise.reject(new Error('boom')) });
+  const { exit, err } = await muster('plan', engine);
+  expect([exit, closed]).toEqual([70, ['closed']]);
+  expect(err).toContain('error MUS605 disk full\n');
+});

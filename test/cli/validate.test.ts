@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { anEngine, loaded, muster } from './fakes.js';
+
+const broken = {
+  ok: false,
+  problems: [
+    {
+      code: 'MUS104',
+      message: 'Unknown key "prunes".',
+      hint: 'Did you mean "prune"?',
+      at: { file: 'fleet.yaml', line: 2, column: 3, length: 6 },
+    },
+    { code: 'MUS117', message: 'No Parent is declared.' },
+  ],
+  files: [{ name: 'fleet.yaml', text: 'spec:\n  prunes: true\n' }],
+} as const;
+
+test('valid files are counted by kind', async () => {
+  expect(await muster('validate dir')).toEqual({
+    exit: 0,
+    out: '1 file, 4 documents: valid\n2 parents, 0 members, 2 groups, 0 content selections\n',
+    err: '',
+    asked: [],
+  });
+});
+
+test('paths are handed on, the working folder by default', async () => {
+  const engine = anEngine();
+  await muster('validate', engine);
+  expect(engine.arguments.loadFleet).toEqual([['.']]);
+  await muster('validate a b.yaml', engine);
+  expect(engine.arguments.loadFleet).toEqual([['a', 'b.yaml']]);
+});
+
+test('documents that are not ours are told in one line, unless quiet', async () => {
+  const engine = (foreign: number) => anEngine({ loadFleet: () => Promise.resolve(loaded({ foreign })) });
+  expect((await muster('validate', engine(1))).err).toBe(
+    'note MUS310 1 document is not muster’s and was skipped\n',
+  );
+  expect((await muster('validate', engine(2))).err).toBe(
+    'note MUS310 2 documents are not muster’s and were skipped\n',
+  );
+  expect((await muster('validate --quiet', engine(2))).err).toBe('');
+});
+
+test('every problem is shown with its source, and counted', async () => {
+  const engine = anEngine({ loadFleet: () => Promise.resolve(broken) });
+  expect(await muster('validate', engine)).toEqual({
+    exit: 1,
+    out: '',
+    err: `fleet.yaml:2:3 error MUS104 Unknown key "prunes".
+  2 |   prunes: true
+    |   ^^^^^^
+  hint: Did you mean "prune"?
+
+error MUS117 No Parent is declared.
+
+2 errors in 1 file
+`,
+    asked: [],
+  });
+});
+
+test('with --format json stdout holds one document, valid or not', async () => {
+  const engine = anEngine({ loadFleet: () => Promise.resolve(broken) });
+  const { exit, out } = await muster('validate --format json', engine);
+  expect([exit, JSON.parse(out)]).toEqual([
+    1,
+    {
+      schemaVersion: 1,
+      valid: false,
+      problems: [
+        {
+          code: 'MUS104',
+          severity: 'error',
+          message: 'Unknown key "prunes".',
+          hint: 'Did you mean "prune"?',
+          parent: null,
+          at: { file: 'fleet.yaml', line: 2, column: 3 },
+          related: [],
+        },
+        {
+          code: 'MUS117',
+          severity: 'error',
+          message: 'No Parent is declared.',
+          hint: null,
+          parent: null,
+          at: null,
+          related: [],
+        },
+      ],
+    },
+  ]);
+  const valid = await muster('validate --format json');
+  expect([valid.exit, JSON.parse(valid.out)]).toEqual([0, { schemaVersion: 1, valid: true, problems: [] }]);
+});

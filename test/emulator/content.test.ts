@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import {
+  aWorld,
+  customerTenant,
+  fabrikam,
+  homeTenant,
+  sampleIds,
+  sentinel,
+  soc,
+  workspaceId,
+} from './world.js';
+import type { Reply } from './world.js';
+
+const group = soc.split('/').slice(0, 5).join('/');
+const workbooks = `${group}/providers/Microsoft.Insights/workbooks`;
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly properties: unknown;
+}
+const valuesOf = (reply: Reply): readonly Listed[] =>
+  (reply.body as { readonly value: readonly Listed[] }).value;
+const propertiesOf = (reply: Reply): Record<string, unknown> =>
+  (reply.body as { readonly properties: Record<string, unknown> }).properties;
+
+describe('the sample content', () => {
+  test('holds all seven kinds, drafts, a disabled rule and a playbook', async () => {
+    const { emulator } = aWorld();
+    const view = emulator.view(soc);
+    const kinds = view?.alertRules.map(({ kind }) => kind);
+    const categories = view?.savedSearches.map(({ properties }) =>
+      properties.functionAlias === undefined ? properties.category : 'function',
+    );
+    const count = (all: readonly unknown[] | undefined, one: unknown): number =>
+      all?.filter((other) => other === one).length ?? 0;
+    expect([count(kinds, 'Scheduled'), count(kinds, 'NRT'), count(kinds, 'Fusion')]).toEqual([11, 1, 1]);
+    expect(view?.alertRules.filter(({ properties }) => properties.enabled === false)).toHaveLength(1);
+    expect(view?.automationRules).toHaveLength(3);
+    expect(view?.workbooks).toHaveLength(3);
+    expect([
+      count(categories, 'function'),
+      count(categories, 'Hunting Queries'),
+      count(categories, 'Livestream Queries'),
+      count(categories, 'Contoso Operations'),
+    ]).toEqual([4, 4, 1, 2]);
+    expect(JSON.stringify(view).match(/\[DEV\]/g)?.length).toBeGreaterThan(3);
+    expect(JSON.stringify(view)).toContain('RunPlaybook');
+    await Promise.resolve();
+  });
+
+  test('is the same in every world', async () => {
+    expect(await sampleIds(aWorld().arm)).toEqual(await sampleIds(aWorld().arm));
+  });
+});
+
+describe('rules', () => {
+  const rule = sentinel(soc, 'alertRules/own');
+  const scheduled = {
+    displayName: 'Own',
+    enabled: true,
+    suppressionDuration: 'PT5H',
+    suppressionEnabled: false,
+    query: 'Heartbeat',
+    triggerThreshold: 1,
+    tactics: ['Impact'],
+    customDetails: {},
+    incidentConfiguration: null,
+  };
+
+  test('are created, updated, read and deleted', async () => {
+    const { arm } = aWorld();
+    const put = (properties: object): Promise<Reply> => arm.put(rule, { kind: 'Scheduled', properties });
+    expect((await put(scheduled)).status).toBe(201);
+    const updated = await put({ ...scheduled, enabled: false, lastModifiedUtc: '2001-01-01T00:00:00Z' });
+    expect([updated.status, propertiesOf(updated).lastModifiedUtc]).toEqual([
+      200,
+      '2026-03-01T08:00:00.0000034Z',
+    ]);
+    expect((await arm.get(rule)).body).toEqual(updated.body);
+    expect((await arm.delete(rule)).status).toBe(200);
+    expect((await arm.delete(rule)).status).toBe(204);
+    expect((await arm.get(rule)).status).toBe(404);
+  });
+
+  test.each([
+    { kind: 'Homemade', properties: scheduled },
+    { properties: scheduled },
+    { kind: 'Scheduled', properties: { ...scheduled, enabled: 'yes' } },
+    { kind: 'Scheduled', properties: { ...scheduled, triggerThreshold: 1.5 } },
+    { kind: 'Scheduled', properties: { ...scheduled, tactics: 'Impact' } },
+    { kind: 'Scheduled', properties: { ...scheduled, customDetails: [] } },
+    { kind: 'Scheduled', properties: { ...scheduled, severity: 'Dire' } },
+    { kind: 'NRT', properties: { ...scheduled, query: undefined } },
+    { kind: 'Fusion', properties: { enabled: true } },
+    7,
+  ])('are refused where they are none: %j', async (body) => {
+    const { arm } = aWorld();
+    expect((await arm.put(rule, body)).status).toBe(400);
+  });
+
+  test('of a template keep what the template says', async () => {
+    const { arm } = aWorld();
+    const body = {
+      kind: 'Fusion',
+      properties: { alertRuleTemplateName: 't', enabled: false, displayName: 'Mine' },
+    };
+    expect(propertiesOf(await arm.put(rule, body)).displayName).toBe('Fusion detection');
+    const sample = await arm.put(sentinel(soc, 'alertRules/BuiltInFusion'), body);
+    expect([propertiesOf(sample).displayName, propertiesOf(sample).enabled]).toEqual([
+      'Advanced multistage attack detection',
+      false,
+    ]);
+  });
+
+  test('automation rules carry when they were made and changed', async () => {
+    const { arm } = aWorld();
+    const path = sentinel(soc, 'automationRules/own');
+    const properties = {
+      displayName: 'Own',
+      order: 1,
+      triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' },
+      actions: [],
+    };
+    await arm.put(path, { properties });
+    expect(propertiesOf(await arm.put(path, { properties }))).toEqual({
+      ...properties,
+      createdTimeUtc: '2026-03-01T08:00:00.0000033Z',
+      lastModifiedTimeUtc: '2026-03-01T08:00:00.0000034Z',
+    });
+  });
+});
+
+describe('saved searches', () => {
+  const path = `${soc}/savedSearches/own`;
+  const properties = {
+    displayName: 'Own',
+    category: 'Own',
+    query: 'Heartbeat',
+    tags: [{ name: 'a', value: 'b' }],
+  };
+
+  test('over an existing one need its etag or a star', async () => {
+    const { arm } = aWorld();
+    const put = (etag?: string): Promise<Reply> =>
+      arm.put(path, { properties, ...(etag === undefined ? {} : { etag }) });
+    const created = await put();
+    const { etag } = created.body as { etag: string };
+    expect([created.status, etag]).toEqual([200, `W/"datetime'2026-03-01T08%3A00%3A00.0000033Z'"`]);
+    expect((await put()).status).toBe(409);
+    expect((await put(etag)).status).toBe(200);
+    expect((await put(etag)).status).toBe(409);
+    expect((await put('*')).status).toBe(200);
+    expect((await arm.put(path, 7)).status).toBe(400);
+    expect((await arm.put(path, { properties: {} })).status).toBe(400);
+  });
+
+  test('answer in PascalCase in the list, in camelCase by themselves', async () => {
+    const { arm, emulator } = aWorld();
+    await arm.put(path, { properties });
+    emulator.putContent(soc, {
+      name: 'odd',
+      type: 'Microsoft.OperationalInsights/savedSearches',
+      properties: { ...properties, tags: ['a'] },
+    });
+    const own = async (name: string): Promise<unknown> =>
+      valuesOf(await arm.get(`${soc}/savedSearches`)).find((one) => one.name === name)?.properties;
+    const listed = { DisplayName: 'Own', Category: 'Own', Query: 'Heartbeat' };
+    expect(await own('own')).toEqual({ ...listed, Tags: [{ Name: 'a', Value: 'b' }] });
+    expect(await own('odd')).toEqual({ ...listed, Tags: ['a'] });
+    expect(await own('own')).toEqual({ ...listed, Tags: [{ Name: 'a', Value: 'b' }] });
+    expect(propertiesOf(await arm.get(path))).toEqual(properties);
+  });
+
+  test('are never paged, and some of their ids lack the leading slash', async () => {
+    const { arm } = aWorld({ settings: { pageSize: 2 } });
+    const ids = valuesOf(await arm.get(`${soc}/savedSearches`)).map(({ id }) => id);
+    expect(ids).toHaveLength(11);
+    expect(new Set(ids.map((id) => id.startsWith('/')))).toEqual(new Set([true, false]));
+  });
+
+  test('are deleted once', async () => {
+    const { arm } = aWorld();
+    await arm.put(path, { properties });
+    expect((await arm.delete(path)).status).toBe(200);
+    expect((await arm.delete(path)).status).toBe(404);
+    expect((await arm.get(path)).status).toBe(404);
+  });
+});
+
+describe('workbooks', () => {
+  const body = (sourceId: string): object => ({
+    location: 'westeurope',
+    kind: 'shared',
+    tags: { team: 'soc' },
+    properties: { displayName: 'Own', category: 'sentinel', serializedData: '{}', sourceId },
+  });
+
+  test('are created with a location, updated and deleted', async () => {
+    const { arm } = aWorld();
+    const path = `${workbooks}/own`;
+    expect((await arm.put(path, { properties: {} })).status).toBe(400);
+    expect((await arm.put(path, 7)).status).toBe(400);
+    expect((await arm.put(path, { location: 'westeurope', properties: {} })).status).toBe(400);
+    expect((await arm.put(path, body(soc))).status).toBe(201);
+    expect((await arm.put(path, { ...body(soc), kind: undefined, tags: undefined })).status).toBe(200);
+    expect((await arm.delete(path)).status).toBe(200);
+    expect((await arm.delete(path)).status).toBe(204);
+    expect((await arm.get(path)).status).toBe(404);
+  });
+
+  test('are listed by category, source and place, with content only where it is asked for', async () => {
+    const other = workspaceId('other', '11111111-1111-1111-1111-111111111111', 'rg-other');
+    const { arm } = aWorld({
+      workspaces: [
+        { id: soc, tenant: homeTenant, content: 'sample' },
+        { id: other, tenant: homeTenant, content: 'sample' },
+      ],
+    });
+    await arm.put(`${workbooks}/own`, body(other));
+    const count = async (path: string, query: string): Promise<number> =>
+      valuesOf(await arm.get(path, query)).length;
+    expect((await arm.get(workbooks)).status).toBe(400);
+    expect(await count(workbooks, 'category=sentinel')).toBe(4);
+    expect(await count(workbooks, 'category=workbook')).toBe(0);
+    expect(await count(workbooks, `category=sentinel&sourceId=${soc.toUpperCase()}`)).toBe(3);
+    const everywhere =
+      '/subscriptions/11111111-1111-1111-1111-111111111111/providers/Microsoft.Insights/workbooks';
+    expect(await count(everywhere, 'category=sentinel')).toBe(7);
+    expect(
+      (await arm.get('/subscriptions/none/providers/Microsoft.Insights/workbooks', 'category=x')).status,
+    ).toBe(404);
+    expect((await arm.get(`${group}x/providers/Microsoft.Insights/workbooks/own`)).status).toBe(404);
+    const bare = await arm.get(`${workbooks}/own`);
+    const full = await arm.get(`${workbooks}/own`, 'canFetchContent=true');
+    expect([propertiesOf(bare).serializedData, propertiesOf(full).serializedData]).toEqual([undefined, '{}']);
+  });
+});
+
+test('content keeps the time of its export, and a later put is now', () => {
+  const rule = {
+    name: 'r-1',
+    type: 'Microsoft.SecurityInsights/alertRules',
+    kind: 'Scheduled',
+    properties: { displayName: 'R', lastModifiedUtc: '2021-03-01T13:17:30Z' },
+  };
+  const search = {
+    name: 's-1',
+    type: 'microsoft.operationalinsights/savedsearches',
+    etag: `W/"datetime'2017-10-02T23%3A15%3A41.0709875Z'"`,
+    properties: { displayName: 'S' },
+  };
+  const future = { ...rule, name: 'r-2', properties: { lastModifiedUtc: '2999-01-01T00:00:00Z' } };
+  const { emulator } = aWorld({
+    workspaces: [{ id: fabrikam, tenant: customerTenant, content: [rule, search, future] }],
+  });
+  const times = (): unknown =>
+    [...(emulator.view(fabrikam)?.alertRules ?? []), ...(emulator.view(fabrikam)?.savedSearches ?? [])].map(
+      ({ modified }) => modified,
+    );
+  expect(times()).toEqual([
+    '2021-03-01T13:17:30.0000000Z',
+    '2026-03-01T08:00:00.0000003Z',
+    '2017-10-02T23:15:41.0709875Z',
+  ]);
+  expect(emulator.view(fabrikam)?.alertRules[0]?.properties).toEqual({ displayName: 'R' });
+  expect(emulator.putContent(fabrikam, [rule])).toBeUndefined();
+  expect(emulator.putContent(`${fabrikam}x`, rule)).toBe(`There is no workspace ${fabrikam}x.`);
+  expect(emulator.putContent(fabrikam, { ...rule, type: 'Microsoft.X/unknown' })).toBeUndefined();
+  expect(emulator.view(fabrikam)?.alertRules[0]?.modified).toBe('2026-03-01T08:00:00.0000004Z');
+});

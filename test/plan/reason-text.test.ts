@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { foldNames, reasonText } from '../../src/plan/reason-text.js';
+import type { PublishReason } from '../../src/plan/step.js';
+import { anItem } from '../support/builders.js';
+
+const items = [anItem('a'), anItem('b')];
+
+test.each<[PublishReason, string]>([
+  [{ why: 'neverPublished' }, 'never published'],
+  [{ why: 'lastJob', state: 'Canceled' }, 'the last job ended Canceled'],
+  [{ why: 'jobRunning' }, 'a job is running: it is awaited, and published again only if something is left'],
+  [{ why: 'membersChange' }, 'its members change'],
+  [{ why: 'itemsChange' }, 'its items change'],
+  [{ why: 'groupModified' }, 'the group was modified after its last job'],
+  [{ why: 'assignmentModified' }, 'the assignment was modified after its last job'],
+  [{ why: 'itemModified', items }, 'modified after the last job: "Rule a", "Rule b"'],
+  [{ why: 'delivered', by: 'soc/emea', items }, 'delivered by soc/emea: "Rule a", "Rule b"'],
+  [{ why: 'pending' }, 'written earlier and not published since'],
+  [{ why: 'asked' }, 'asked for'],
+])('%j reads "%s"', (reason, text) => {
+  expect(reasonText([reason])).toBe(text);
+});
+
+test('several reasons are one sentence, in the order given', () => {
+  expect(reasonText([{ why: 'itemsChange' }, { why: 'neverPublished' }])).toBe(
+    'its items change; never published',
+  );
+});
+
+test('names are folded after three, or as many as asked', () => {
+  const many = ['a', 'b', 'c', 'd', 'e'].map((name) => anItem(name));
+
+  expect(foldNames(many.slice(0, 3))).toBe('"Rule a", "Rule b", "Rule c"');
+  expect(foldNames(many)).toBe('"Rule a", "Rule b", "Rule c" and 2 more');
+  expect(foldNames(many, 1)).toBe('"Rule a" and 4 more');
+});
