@@ -82,6 +82,26 @@ test('says counts first, then what was not done, groups with their failing pairs
   `);
 });
 
+test('groups stand by parent and name, in whatever order their jobs ended', () => {
+  const ended = [
+    ['contoso-soc', 'retail'],
+    ['contoso-emea', 'hotels'],
+    ['contoso-soc', 'finance-eu'],
+    ['contoso-emea', 'airlines'],
+  ] as const;
+  const report = aReport(
+    'status',
+    ...ended.map(([parent, group]): RunEvent => ({ type: 'jobFinished', job: aJob({ parent, group, jobId: group }) })),
+  );
+
+  expect(reportText(report, plain).match(/^\S+ \/ \S+(?=:)/gm)).toEqual([
+    'contoso-emea / airlines',
+    'contoso-emea / hotels',
+    'contoso-soc / finance-eu',
+    'contoso-soc / retail',
+  ]);
+});
+
 test('a status names running jobs and unknown ends', () => {
   const report = aReport(
     'status',
