@@ -61,14 +61,14 @@ function initials(from, to) {
   return letters;
 }
 
-/** Template-driven rules by name: the first of each template, and all further ones. */
+/** Template-driven rules by display name, which copies keep: the first of each template, and all further ones. */
 function templates(content) {
   const seen = new Set();
   const first = [];
   const again = [];
-  for (const { name, kind, properties } of content) {
+  for (const { kind, properties } of content) {
     if (!templateDriven.includes(kind)) continue;
-    (seen.has(properties.alertRuleTemplateName) ? again : first).push(name);
+    (seen.has(properties.alertRuleTemplateName) ? again : first).push(properties.displayName);
     seen.add(properties.alertRuleTemplateName);
   }
   return { first, again };
@@ -95,7 +95,7 @@ function fits({ kind, names, match = {} }, item) {
   const { displayName, severity, tactics } = item.properties;
   return (
     (kind === undefined || kindOf(item) === (kind === 'Parser' ? 'Function' : kind)) &&
-    (names === undefined || names.includes(item.name)) &&
+    (names === undefined || names.includes(displayName)) &&
     anyOf(match.displayName, [displayName]) &&
     anyOf(match.severity, [severity]) &&
     anyOf(match.tactics, tactics ?? []) &&

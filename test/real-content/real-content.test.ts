@@ -22,13 +22,14 @@ judgeExchanges();
 const maxEnabledRules = 50;
 
 describe.skipIf(missing)(`a fleet of 3 parents and 9 members with a slice of real content${why}`, () => {
-  const temporary = mkdtempSync(join(tmpdir(), 'muster-real-content-'));
+  let temporary: string;
   let made: Fleet;
   let fleet: DesiredFleet;
   let world: TestWorld;
   let applied: Applied;
 
   beforeAll(async () => {
+    temporary = mkdtempSync(join(tmpdir(), 'muster-real-content-'));
     const content = slice(readContent(folder));
     made = makeFleet(content, { members: 9, maxEnabledRules });
     const { files } = writeFleet(temporary, made, folder);

@@ -1,13 +1,16 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { makeFleet, readContent, writeFleet } from './make-fleet.mjs';
 import { runNode, startServer } from './processes.mjs';
 
 /**
- * `npm run real-content -- FOLDER [--out FOLDER]`: muster, as processes over HTTP, on a fleet of 3 parents and
- * 60 members around the content in FOLDER (or MUSTER_REAL_CONTENT). Prints what each command took. Exit 1
- * where a command ends otherwise than it should. `--out` keeps the files, the outputs and the report.
+ * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle]`
+ *
+ * muster, as processes over HTTP, on a fleet of 3 parents and 60 members around the content in FOLDER (or
+ * MUSTER_REAL_CONTENT). Prints what each command took. Exit 1 where a command ends otherwise than it
+ * should. `--out` keeps the files, the outputs and the report; the other flags are the emulator's.
  */
 
 const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
@@ -21,28 +24,40 @@ const commands = [
   { title: 'status', args: ['status'], exit: 0 },
 ];
 
-const { contentFolder, out } = readArguments(process.argv.slice(2));
+const { contentFolder, out, emulatorFlags } = readArguments(process.argv.slice(2));
 if (contentFolder === undefined) {
   console.error('Give the folder of JSON content: npm run real-content -- FOLDER, or MUSTER_REAL_CONTENT.');
   process.exitCode = 1;
 } else {
   const folder = out ?? mkdtempSync(join(tmpdir(), 'muster-real-content-'));
-  try {
-    process.exitCode = await run(contentFolder, folder);
-  } finally {
+  process.once('exit', () => {
     if (out === undefined) rmSync(folder, { recursive: true, force: true });
-  }
+  });
+  process.exitCode = await run(contentFolder, folder);
 }
 
 function readArguments(args) {
-  const at = args.indexOf('--out');
-  const out = at < 0 ? undefined : args[at + 1];
-  const rest = at < 0 ? args : args.toSpliced(at, 2);
-  const contentFolder = rest[0] ?? (process.env.MUSTER_REAL_CONTENT || undefined);
-  if (out !== undefined) mkdirSync(out, { recursive: true });
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      out: { type: 'string' },
+      latency: { type: 'string' },
+      'job-duration': { type: 'string' },
+      throttle: { type: 'boolean' },
+    },
+  });
+  const contentFolder = positionals[0] ?? (process.env.MUSTER_REAL_CONTENT || undefined);
+  if (values.out !== undefined) mkdirSync(values.out, { recursive: true });
   return {
     contentFolder: contentFolder === undefined ? undefined : resolve(contentFolder),
-    out: out === undefined ? undefined : resolve(out),
+    out: values.out === undefined ? undefined : resolve(values.out),
+    emulatorFlags: [
+      ...['latency', 'job-duration'].flatMap((key) =>
+        values[key] === undefined ? [] : [`--${key}`, values[key]],
+      ),
+      ...(values.throttle === true ? ['--throttle'] : []),
+    ],
   };
 }
 
@@ -52,7 +67,9 @@ async function run(contentFolder, folder) {
   console.log(
     `${cpus().length} cores, Node ${process.versions.node}\n${lines(Object.entries(fleet.counts))}\n`,
   );
-  const emulator = await startServer([cli, 'emulator', '--seed', seed, '--port', '0'], { limitMs: 60_000 });
+  const emulator = await startServer([cli, 'emulator', '--seed', seed, '--port', '0', ...emulatorFlags], {
+    limitMs: 60_000,
+  });
   // An interrupted run leaves no process behind.
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   const rows = [];
