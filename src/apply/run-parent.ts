@@ -1,7 +1,7 @@
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { PairResult } from '../model/pair.js';
-import type { Problem, Result } from '../model/problem.js';
+import type { Finding, Problem, Result } from '../model/problem.js';
 import { failed, ok } from '../model/problem.js';
 import { foldNames } from '../plan/reason-text.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
@@ -48,7 +48,7 @@ export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void>
   const steps =
     deliveries.length === 0 || run.command === 'publish' || run.deps.interrupted.aborted
       ? ok(shown.steps)
-      : await stepsAfterDelivery(run, parentRun, shown);
+      : await stepsAfterDelivery(parentRun, run, shown);
   if (steps.ok) await execute(parentRun, steps.value);
   else for (const problem of steps.problems) run.ledger.emit({ type: 'problem', problem });
 }
@@ -75,28 +75,31 @@ async function execute(run: ParentRun, steps: readonly Step[]): Promise<void> {
 
 /** Plans the lower parent on what is there now, and keeps to what was shown. */
 async function stepsAfterDelivery(
-  run: FleetRun,
-  { parent, deliveries, ledger }: ParentRun,
+  run: ParentRun,
+  { scope }: FleetRun,
   shown: ParentPlan,
 ): Promise<Result<readonly Step[]>> {
-  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups);
+  const { parent, deliveries, ledger } = run;
+  const again = await replanParent(run.deps, run.fleet, parent, deliveries, scope.groups);
   if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
   const { plan } = again.value.planned;
   if (plan.state === 'error') return failed(...plan.problems);
   const actual = run.options.publish ? plan.steps : plan.steps.filter(({ action }) => action !== 'publish');
   const { taken, refused } = permitSteps(shown.steps, actual);
-  for (const step of refused)
-    ledger.emit({
-      type: 'finding',
-      finding: {
-        code: 'MUS312',
-        severity: 'warning',
-        message: `${step.id} (${step.reason}) was not among the steps shown, so it was not taken.`,
-        hint: 'Run plan again: what the upper tier delivered differs from what was predicted.',
-        parent: parent.name,
-        at: step.at,
-      },
-    });
+  for (const step of refused) {
+    const finding: Finding = {
+      code: 'MUS312',
+      severity: 'warning',
+      message: `${step.id} (${step.reason}) was not among the steps shown, so it was not taken.`,
+      hint: 'Run plan again: what the upper tier delivered differs from what was predicted.',
+      parent: parent.name,
+      at: step.at,
+    };
+    ledger.emit({ type: 'finding', finding });
+    // The publish that was shown in its place does not happen, and a lower tier relied on its pairs.
+    for (const promised of shown.steps)
+      if (promised.action === 'publish' && promised.id === step.id) skipPublish(run, promised, finding);
+  }
   return ok(taken);
 }
 
