@@ -61,9 +61,10 @@ export async function carryOut(
   const outcome = await how.execute(plan);
   session.progress.stop();
   const report = work.report();
+  const shownFindings = plan.parents.flatMap(({ findings }) => findings);
   return {
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
-    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files))}`,
+    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files), { shownFindings })}`,
   };
 }
 
