@@ -7,6 +7,7 @@ import { pairCounts, reportCounts, type PairCounts, type Report } from './fold-r
 import { palette, type TextStyle } from './palette.js';
 import { notDelivered, pairTable } from './pair-table.js';
 import { problemText } from './problem-text.js';
+import { sharedProblems } from './shared-problems.js';
 import { stepTitle } from './step-text.js';
 import { count, grouped, wrapped } from './words.js';
 
@@ -32,7 +33,7 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
     stepLines(report.steps, style),
     ...groupBlocks(report, style, options),
     findingLines(findings, style),
-    report.errors.map((problem) => problemText(problem, style.sources, style.colors)),
+    sharedProblems(report.errors).map((problem) => problemText(problem, style.sources, style.colors)),
     [outcomeLine(report, style)],
   ];
   return `${blocks
