@@ -14,7 +14,8 @@ export function sharedProblems(problems: readonly Problem[]): readonly Problem[]
     const [first] = same;
     if (first === undefined) return [];
     const parents = same.flatMap(({ parent }) => parent ?? []);
-    const unsaid = parents.filter((parent) => !first.message.includes(parent));
+    const words = new Set(first.message.split(/[^A-Za-z0-9-]+/));
+    const unsaid = parents.filter((parent) => !words.has(parent));
     return unsaid.length === 0 ? [first] : [{ ...first, message: `${first.message} (${listed(parents)})` }];
   });
 }
