@@ -12,8 +12,9 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
   const keys = new Set(await readKeys(path));
   let writing: Promise<void> = Promise.resolve();
   const save = () => {
-    // One write at a time, each with the newest list.
-    writing = writing.then(async () => {
+    // One write at a time, each with the newest list; one that failed does not stop the next.
+    const before = writing.catch(() => undefined);
+    writing = before.then(async () => {
       await mkdir(dirname(path), { recursive: true });
       await writeFileAtomic(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
     });
