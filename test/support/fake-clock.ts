@@ -1,0 +1,25 @@
+import type { Clock } from '../../src/model/clock.js';
+
+/** Time that passes only by sleeping; a sleep that is aborted takes none. */
+export class FakeClock implements Clock {
+  readonly slept: number[] = [];
+  private time = Date.parse('2026-02-01T00:00:00Z');
+  private readonly wakers: ((count: number) => void)[] = [];
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.slept.push(ms);
+    if (signal?.aborted === true) return Promise.resolve();
+    this.time += ms;
+    for (const wake of this.wakers) wake(this.slept.length);
+    return Promise.resolve();
+  }
+
+  /** Calls back at each sleep with how many there were. */
+  onSleep(wake: (count: number) => void): void {
+    this.wakers.push(wake);
+  }
+}
