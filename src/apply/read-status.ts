@@ -98,13 +98,22 @@ async function groupStatus(
     const [problem] = jobs.problems;
     return problem === undefined ? { state: 'unpublished' } : { state: 'problem', problem };
   }
-  const newest = jobs.value[0];
-  if (newest === undefined) return { state: 'unpublished' };
+  const [newest] = jobs.value;
+  if (newest === undefined) {
+    const told = toldBy(assignment);
+    return told === undefined ? { state: 'unpublished' } : { state: 'job', job: told, group, assignment };
+  }
   if (newest.state !== 'InProgress' || watcher === undefined)
     return { state: 'job', job: newest, group, assignment };
   const end = await watcher.watch(assignment.id, newest.name);
   if (end.end === 'failed') return { state: 'problem', problem: end.problem };
   return { state: 'job', job: end.end === 'finished' ? end.job : newest, group, assignment };
+}
+
+/** What the assignment remembers of a last job that the list no longer shows; it has no name. */
+function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob | undefined {
+  if (lastJobState === undefined) return undefined;
+  return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };
 }
 
 function emitGroup(
