@@ -70,7 +70,7 @@ async function parentStatus(
   // Emitted in the files' order, whichever answer came first.
   for (const [index, group] of groups.entries()) {
     const report = reports[index];
-    if (report !== undefined) emitGroup(ledger, fleet, live.value, group, report);
+    if (report !== undefined) emitGroup(deps, ledger, fleet, live.value, group, report);
   }
 }
 
@@ -117,6 +117,7 @@ function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob |
 }
 
 function emitGroup(
+  deps: RunDeps,
   ledger: Ledger,
   fleet: DesiredFleet,
   live: LiveParent,
@@ -140,7 +141,7 @@ function emitGroup(
       ledger.emit(problemEvent(status.problem, desired.parent));
       return;
     default:
-      emitJob(ledger, fleet, live, desired, status);
+      emitJob(deps, ledger, fleet, live, desired, status);
   }
 }
 
@@ -149,6 +150,7 @@ function problemEvent(problem: Problem, parent: string) {
 }
 
 function emitJob(
+  deps: RunDeps,
   ledger: Ledger,
   fleet: DesiredFleet,
   live: LiveParent,
@@ -180,7 +182,9 @@ function emitJob(
     job,
     membersMayDiffer: modifiedAfter(group, job),
   });
-  ledger.emit({ type: 'pairs', pairs });
+  // The job's state decides: pairs that a succeeded one leaves unknown are told, and fail nothing.
+  const emit = pairs.some(({ status }) => status === 'Failed') ? ledger.emit : deps.emit;
+  emit({ type: 'pairs', pairs });
   for (const finding of findings) ledger.emit({ type: 'finding', finding });
 }
 
