@@ -191,6 +191,19 @@ describe('a job that runs already', () => {
     expect(world.pairLines()).toHaveLength(4);
   });
 
+  test('stands in as the newest of the jobs there are', async () => {
+    const world = aWorldWith(theirs);
+    world.arm.holdJob(id, aJob([a, b], { name: 'older', startTime: times.written, state: 'Failed' }));
+    world.arm.holdJob(id, aJob([a, b], { name: 'oldest', startTime: '2025-01-01T00:00:00Z' }));
+    world.arm.holdJob(id, aJob([a, b], { name: 'timeless', startTime: undefined, state: 'Failed' }));
+    // The service forgets one that never said when it started.
+    world.clock.onSleep(() => world.arm.drop('soc/assignments/emea/jobs/timeless'));
+
+    expect(await publish(world, {}, running)).toEqual(ok);
+    expect(world.jobs().map(({ jobId }) => jobId)).toEqual(['theirs']);
+    expect(world.arm.written()).toEqual([]);
+  });
+
   test('leaves unknown who was in it, where the group was modified after it started', async () => {
     const live = aLiveParent()
       .withGroup('emea', ['london', 'paris'], { modifiedAt: '2026-01-01T11:00:00.5Z' })

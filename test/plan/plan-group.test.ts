@@ -181,6 +181,17 @@ describe('adoption', () => {
     ]);
   });
 
+  test('a member of another parent that a group still names is not taken', () => {
+    const fleet = aFleet()
+      .withMember('london')
+      .withMember('foreign', { parents: ['other'] })
+      .withGroup('emea', ['london', 'foreign'])
+      .build();
+    const live = aLiveParent().withPublished('emea', ['london'], [a]).build();
+
+    expect(planOf(fleet, live).steps).toEqual([]);
+  });
+
   test('a workspace that is registered twice is said, with the member that is used', () => {
     const fleet = aFleet().withGroup('emea', ['london']).build();
     const live = aLiveParent()

@@ -163,6 +163,16 @@ describe('limits', () => {
     ]);
   });
 
+  test('a selection of nothing has no limit to name, and one item beyond 2,000 members does', () => {
+    const members = Array.from({ length: 2001 }, (_, index) => `m${index}`);
+    const fleet = aFleet().withGroup('emea', members).build();
+
+    expect(planOf(fleet, aLiveParent().build()).state).toBe('planned');
+    expect(planOf(fleet, aLiveParent().withItems(a).build()).problems.map(({ hint }) => hint)).toEqual([
+      'Split it into groups of at most 2000 members, or select less content.',
+    ]);
+  });
+
   test('a name that is there already is free of that rule', () => {
     const fleet = aFleet().withGroup('emea', ['london'], { resourceName: 'EM EA' }).build();
     const live = aLiveParent()
