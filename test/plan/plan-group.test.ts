@@ -244,6 +244,26 @@ describe('content', () => {
     expect(planOf(fleet, live)).toMatchObject({ steps: [], guard: { emptied: [] } });
   });
 
+  test('a function keeps its alias in the step', () => {
+    const fn = anItem('f', { kind: 'Function', alias: 'Parse' });
+    const fleet = aFleet().withGroup('emea', ['london']).build();
+    const step = stepOf(planOf(fleet, aLiveParent().withItems(fn).build()), 'create/assignment/soc/emea');
+
+    expect('resource' in step ? step.resource : undefined).toEqual({
+      type: 'assignment',
+      targetResourceName: 'emea',
+      items: [
+        {
+          kind: 'Function',
+          name: 'f',
+          displayName: 'Rule f',
+          alias: 'Parse',
+          resourceId: ruleId('soc', 'f'),
+        },
+      ],
+    });
+  });
+
   test('a selection that may be empty creates no assignment, but empties a live one', () => {
     const fleet = aFleet().withGroup('emea', ['london']).build();
 

@@ -271,6 +271,25 @@ describe('what no file declares', () => {
     );
   });
 
+  test('of a group that stays, only the member goes, after that group; a group without assignment at once', () => {
+    const fleet = aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london']).build();
+    const plan = planOf(
+      fleet,
+      aLiveParent()
+        .withPublished('emea', ['london'], [a])
+        .withGroup('bare', [])
+        .withAssignment('elsewhere', [a])
+        .withMember('rome')
+        .build(),
+    );
+
+    expect(orderOf(plan)).toEqual([
+      ['delete/assignment/soc/elsewhere', []],
+      ['delete/group/soc/bare', []],
+      [`delete/member/soc/${memberName('rome')}`, []],
+    ]);
+  });
+
   test('is deleted by a pruning parent, with a running job awaited', () => {
     const running = aLiveParent().withPublished('old', ['rome'], [a], { lastJobState: 'InProgress' }).build();
     const plan = planOf(aFleet().withParent('soc', { prune: true }).build(), running);
