@@ -83,6 +83,25 @@ test('a job that is still running at its deadline times out, the others go on', 
   expect(world.arm.seen.filter((request) => request.startsWith('b'))).toEqual([]);
 });
 
+test('a deadline that passes while others share the list ends only its own watch', async () => {
+  const world = aWorldOfJobs(99);
+  const watcher = aWatcher(world, { timeoutMs: 4_000 });
+  const ended: string[] = [];
+  const first = groups.slice(0, 2).map((name) => watch(watcher, name).then(() => ended.push(name)));
+  const third = new Promise<void>((settle) => {
+    world.clock.onSleep((count) => {
+      if (count !== 2) return;
+      void watch(watcher, 'c').then(() => {
+        ended.push('c');
+        settle();
+      });
+    });
+  });
+  await Promise.all([...first, third]);
+
+  expect(ended).toEqual(['a', 'b', 'c']);
+});
+
 test('a later job starts the waits anew', async () => {
   const world = aWorldOfJobs(2);
   const watcher = aWatcher(world);

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runPublish, skipPublish } from '../../src/apply/run-publish.js';
-import type { StepResult } from '../../src/apply/events.js';
+import { runPublish } from '../../src/apply/run-publish.js';
 import type { LiveJob } from '../../src/model/live.js';
 import {
   aFleet,
@@ -129,6 +128,20 @@ describe('a publish', () => {
   });
 });
 
+test('a job that does not say when it started or ended leaves those times open', async () => {
+  const world = aRunWorld(changed.build());
+  const timeless = { startTime: undefined, endTime: undefined };
+  world.arm.script(post, done(200, raw(aJob([a, b], timeless))));
+  await publish(world);
+  world.arm.script(post, done(200, raw(aJob([a, b], { ...timeless, state: 'InProgress' }))));
+  await publish(world, { wait: false });
+
+  expect(world.jobs().map(({ state, startTime, endTime }) => [state, startTime, endTime])).toEqual([
+    ['Succeeded', null, null],
+    ['InProgress', null, null],
+  ]);
+});
+
 describe('a job that is not awaited to its end', () => {
   test('without waiting leaves its pairs in progress, and nothing pending', async () => {
     const world = aRunWorld(changed.build());
@@ -189,6 +202,19 @@ describe('a job that runs already', () => {
     expect(world.arm.written()).toEqual([]);
     expect(world.jobs()).toMatchObject([{ jobId: 'theirs', state: 'Succeeded' }]);
     expect(world.pairLines()).toHaveLength(4);
+  });
+
+  test('stands in as the newest of the jobs there are', async () => {
+    const world = aWorldWith(theirs);
+    world.arm.holdJob(id, aJob([a, b], { name: 'older', startTime: times.written, state: 'Failed' }));
+    world.arm.holdJob(id, aJob([a, b], { name: 'oldest', startTime: '2025-01-01T00:00:00Z' }));
+    world.arm.holdJob(id, aJob([a, b], { name: 'timeless', startTime: undefined, state: 'Failed' }));
+    // The service forgets one that never said when it started.
+    world.clock.onSleep(() => world.arm.drop('soc/assignments/emea/jobs/timeless'));
+
+    expect(await publish(world, {}, running)).toEqual(ok);
+    expect(world.jobs().map(({ jobId }) => jobId)).toEqual(['theirs']);
+    expect(world.arm.written()).toEqual([]);
   });
 
   test('leaves unknown who was in it, where the group was modified after it started', async () => {
@@ -291,56 +317,6 @@ describe('a job that runs already', () => {
     world.arm.holdJob(id, job);
     return world;
   }
-});
-
-describe('members that could not be created', () => {
-  const create: StepResult = {
-    step: {
-      ...publishOf(planOf(fleet, changed.build()), 'emea'),
-      action: 'delete',
-      type: 'member',
-      name: 'paris',
-      resourceName: memberName('paris'),
-    },
-    status: 'failed',
-    problem: { code: 'MUS203', message: 'Status code: Forbidden.' },
-    durationMs: 1,
-  };
-
-  test('have failed pairs with that cause, and the others are published to', async () => {
-    const world = aRunWorld(changed.build());
-    const run = world.parentRun(fleet);
-    run.leftOut.set('emea', [create]);
-
-    expect(await runPublish(run, publishOf(planOf(fleet, changed.build()), 'emea'))).toEqual(ok);
-    expect(world.pairLines()).toEqual([
-      'soc/emea paris a: Failed',
-      'soc/emea paris b: Failed',
-      'soc/emea london a: Succeeded',
-      'soc/emea london b: Succeeded',
-    ]);
-    expect(world.pairs()[0]).toMatchObject({
-      cause: 'PermissionDenied',
-      error: 'The member could not be created: Status code: Forbidden.',
-    });
-  });
-
-  test('have failed pairs where the publish is skipped too, and the others skipped ones', () => {
-    const world = aRunWorld(changed.build());
-    const run = world.parentRun(fleet);
-    run.leftOut.set('emea', [{ ...create, problem: null }]);
-    skipPublish(run, publishOf(planOf(fleet, changed.build()), 'emea'), {
-      code: 'MUS501',
-      message: 'Its group failed.',
-    });
-
-    expect(world.pairs().map(({ member, status, error }) => [member, status, error])).toEqual([
-      ['paris', 'Failed', 'The member could not be created: it was not tried'],
-      ['paris', 'Failed', 'The member could not be created: it was not tried'],
-      ['london', 'Skipped', 'Its group failed.'],
-      ['london', 'Skipped', 'Its group failed.'],
-    ]);
-  });
 });
 
 test('a pending list that cannot be written does not undo a publish, but is said', async () => {
