@@ -11,7 +11,10 @@ import { planParent, type PlannedParent } from '../plan/plan-parent.js';
 import type { Delivery } from '../plan/predict-content.js';
 import type { RunDeps, Scope } from './run.js';
 
-type ReadDeps = Pick<RunDeps, 'client' | 'pending'>;
+type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {
+  /** Ends reads that are under way: nothing is lost by a read that is cut off. */
+  readonly interrupted?: AbortSignal;
+};
 
 /**
  * The plan of the parents in scope, from live state read by lists only: all parents and all their
@@ -99,14 +102,19 @@ export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope):
 }
 
 export function readLive(
-  { client }: Pick<RunDeps, 'client'>,
+  { client, interrupted }: Pick<RunDeps, 'client'> & { readonly interrupted?: AbortSignal },
   fleet: DesiredFleet,
   parent: DesiredParent,
 ): Promise<Result<LiveParent>> {
-  return readParent(client, parent.workspace, {
-    workbookResourceGroups: parent.workbookResourceGroups,
-    workbooksNeeded: selectsWorkbooks(fleet, parent),
-  });
+  return readParent(
+    client,
+    parent.workspace,
+    {
+      workbookResourceGroups: parent.workbookResourceGroups,
+      workbooksNeeded: selectsWorkbooks(fleet, parent),
+    },
+    interrupted,
+  );
 }
 
 /** Whether any selection of the parent's groups can contain workbooks: then they must be readable. */
@@ -120,14 +128,14 @@ function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
 }
 
 async function withJobs(
-  { client }: ReadDeps,
+  { client, interrupted }: ReadDeps,
   reading: ParentReading,
   wanted: readonly string[],
 ): Promise<ParentReading> {
   if (!reading.live.ok) return reading;
   const assignments = reading.live.value.assignments.filter(({ name }) => wanted.includes(nameKey(name)));
   const lists = await Promise.all(
-    assignments.map(async ({ id, name }) => ({ name, jobs: await listJobs(client, id) })),
+    assignments.map(async ({ id, name }) => ({ name, jobs: await listJobs(client, id, interrupted) })),
   );
   const problems = lists.flatMap(({ jobs }) => (jobs.ok ? [] : jobs.problems));
   if (problems.length > 0) return { live: failed(...problems), jobs: reading.jobs };

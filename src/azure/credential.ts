@@ -151,13 +151,13 @@ async function defaultCredential(options: CredentialOptions): Promise<TokenCrede
   return new DefaultAzureCredential(options);
 }
 
-/** The first line of each login that was tried; bodies of token requests stand further down and stay out. */
+/** The first sentence of each login that was tried; bodies of token requests stand further down and stay out. */
 function reasons(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return ['the login failed'];
   const inner: unknown = 'errors' in error ? error.errors : undefined;
   const errors = Array.isArray(inner) && inner.length > 0 ? inner : [error];
   return errors.flatMap((each: unknown) => {
-    const line = each instanceof Error ? each.message.split('\n')[0] : undefined;
+    const line = each instanceof Error ? each.message.split('\n')[0]?.split('. ')[0] : undefined;
     return line === undefined || line === '' ? [] : [withoutSecrets(inert(line))];
   });
 }

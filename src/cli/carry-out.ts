@@ -3,6 +3,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import { planText } from '../report/plan-text.js';
 import { reportText } from '../report/report-text.js';
+import { sharedProblems } from '../report/shared-problems.js';
 import { count } from '../report/words.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import { outcomeExit, worstExit } from './exit-code.js';
@@ -38,6 +39,8 @@ export async function carryOut(
   const out = options.format === 'json' ? io.stderr : io.stdout;
   session.progress.pause();
   out.write(planText(plan, styleFor(out, io, options, session.files), how.nothing));
+  const unplanned = plan.parents.flatMap(({ problems }) => problems);
+  printProblems(io, sharedProblems(unplanned), options, session.files);
   if (plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error'))
     return refused(work, plan, [], 'failed');
 
@@ -61,9 +64,10 @@ export async function carryOut(
   const outcome = await how.execute(plan);
   session.progress.stop();
   const report = work.report();
+  const shownFindings = plan.parents.flatMap(({ findings }) => findings);
   return {
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
-    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files))}`,
+    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files), { shownFindings })}`,
   };
 }
 

@@ -86,7 +86,7 @@ function clientOptions(
     ...(override === undefined || override === '' ? {} : { apiVersionOverride: override }),
     onRequest: (entry) => {
       log.debug(entry, 'request');
-      if (entry.attempt > 1) log.warn(entry, 'request was repeated');
+      if (entry.attempt > 1) log.info(entry, 'request was repeated');
     },
   };
 }

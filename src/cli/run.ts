@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CommanderError } from 'commander';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
@@ -15,6 +16,8 @@ import { version } from './version.js';
 export async function run(argv: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
   const current = version();
   const interrupted = new AbortController();
+  // Every request and wait of a run listens to it: many at a time are no leak.
+  setMaxListeners(0, interrupted.signal);
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
   const context: Context = { io, engine, tool: `muster ${current}`, interrupted: interrupted.signal };
   try {

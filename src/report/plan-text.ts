@@ -6,13 +6,13 @@ import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
 import { palette, type TextStyle } from './palette.js';
 import { planCounts } from './plan-json.js';
-import { problemText } from './problem-text.js';
 import { stepText } from './step-text.js';
 import { count, grouped } from './words.js';
 
 /**
  * The plan for people: counts first, then parents tier by tier with their steps by group, then
- * findings and errors. `nothing` is said of a plan without steps. Ends with a newline.
+ * findings. What kept a parent from being planned is no part of it: errors go another way.
+ * `nothing` is said of a plan without steps. Ends with a newline.
  */
 export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges): string {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
@@ -20,7 +20,6 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
     [countsLine(plan, style, nothing)],
     ...plan.parents.flatMap((parent) => parentBlocks(parent, style)),
     findingLines(findings, style),
-    ...plan.parents.map((parent) => errorLines(parent, style)),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -35,10 +34,7 @@ function countsLine(plan: FleetPlan, style: TextStyle, nothing: string): string 
   const paint = palette(style.colors);
   const counts = planCounts(plan);
   const unplanned = plan.parents.filter((parent) => parent.state === 'error').length;
-  const but =
-    unplanned === 0
-      ? ''
-      : ` ${paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned, see below.`)}`;
+  const but = unplanned === 0 ? '' : ` ${paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned.`)}`;
   if (allSteps(plan).length === 0)
     return unplanned === plan.parents.length && unplanned > 0
       ? `${paint.strong('No plan.')}${but}`
@@ -54,18 +50,10 @@ function countsLine(plan: FleetPlan, style: TextStyle, nothing: string): string 
   );
 }
 
-function errorLines({ parent, problems }: ParentPlan, style: TextStyle): readonly string[] {
-  if (problems.length === 0) return [];
-  return [
-    `Errors in ${escapeTerminal(parent)}: ${grouped(problems.length)}`,
-    ...problems.map((problem) => problemText(problem, style.sources, style.colors)),
-  ];
-}
-
 function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly string[])[] {
   const paint = palette(style.colors);
   const title = `${paint.strong(escapeTerminal(parent.parent))} ${paint.faint(`(tier ${String(parent.tier)})`)}`;
-  if (parent.state === 'error') return [[`${title}: ${paint.bad('✖ not planned, see below')}`]];
+  if (parent.state === 'error') return [[`${title}: ${paint.bad('✖ not planned')}`]];
   if (parent.steps.length === 0) return [[`${title}: no changes`]];
   return [...byGroup(parent.steps)].map(([group, steps], index) => [
     ...(index === 0 ? [title] : []),

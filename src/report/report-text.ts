@@ -1,18 +1,22 @@
 import type { JobResult, RunCommand, StepResult } from '../apply/events.js';
 import { sortedBy } from '../model/order.js';
 import type { PairResult } from '../model/pair.js';
+import type { Finding } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
 import { pairCounts, reportCounts, type PairCounts, type Report } from './fold-report.js';
 import { palette, type TextStyle } from './palette.js';
 import { notDelivered, pairTable } from './pair-table.js';
 import { problemText } from './problem-text.js';
+import { sharedProblems } from './shared-problems.js';
 import { stepTitle } from './step-text.js';
 import { count, grouped, wrapped } from './words.js';
 
 export interface ReportTextOptions {
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
   readonly failedOnly?: boolean;
+  /** Findings that stand above already, with the plan: only new ones are printed. */
+  readonly shownFindings?: readonly Finding[];
 }
 
 /** Failed or skipped steps beyond these are counted. */
@@ -23,12 +27,14 @@ const shownSteps = 40;
  * table of its members and every pair that was not delivered, then findings, errors and the outcome.
  */
 export function reportText(report: Report, style: TextStyle, options: ReportTextOptions = {}): string {
+  const shown = new Set((options.shownFindings ?? []).map((finding) => JSON.stringify(finding)));
+  const findings = report.findings.filter((finding) => !shown.has(JSON.stringify(finding)));
   const blocks = [
     [summaryLine(report)],
     stepLines(report.steps, style),
     ...groupBlocks(report, style, options),
-    findingLines(report.findings, style),
-    report.errors.map((problem) => problemText(problem, style.sources, style.colors)),
+    findingLines(findings, style),
+    sharedProblems(report.errors).map((problem) => problemText(problem, style.sources, style.colors)),
     [outcomeLine(report, style)],
   ];
   return `${blocks

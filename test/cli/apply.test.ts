@@ -186,7 +186,7 @@ test('where no parent could be read it exits 1', async () => {
   });
   expect([exit, out.split('\n')[0], report().outcome]).toEqual([
     1,
-    'No plan. ✖ 1 parent could not be planned, see below.',
+    'No plan. ✖ 1 parent could not be planned.',
     'failed',
   ]);
 });

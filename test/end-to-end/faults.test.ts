@@ -47,7 +47,10 @@ test('a write whose answer was lost is repeated, and not taken for another write
 
 test('429 is waited out as long as it asks', async () => {
   const { fleet, world } = smallFleet();
-  world.emulator.failNext({ method: 'GET', path: 'workspaceManagerGroups' }, { kind: 'status', status: 429, retryAfter: 17 });
+  world.emulator.failNext(
+    { method: 'GET', path: 'workspaceManagerGroups' },
+    { kind: 'status', status: 429, retryAfter: 17 },
+  );
   expect(troubles(await world.apply(fleet))).toEqual([]);
   expect(world.clock.slept).toContain(17_000);
 });
@@ -55,11 +58,14 @@ test('429 is waited out as long as it asks', async () => {
 test('a list that breaks off on a later page is an error and never a shorter list', async () => {
   const { fleet, world } = smallFleet({ settings: { pageSize: 1 } });
   await world.apply(fleet);
-  world.emulator.failNext({ method: 'GET', path: 'workspaceManagerMembers*skipToken', times: -1 }, { kind: 'status', status: 403 });
+  world.emulator.failNext(
+    { method: 'GET', path: 'workspaceManagerMembers*skipToken', times: -1 },
+    { kind: 'status', status: 403 },
+  );
   const plan = await world.plan(fleet);
-  expect(plan.parents.map(({ state, steps, problems }) => [state, steps, problems.map(({ code }) => code)])).toEqual([
-    ['error', [], ['MUS209']],
-  ]);
+  expect(
+    plan.parents.map(({ state, steps, problems }) => [state, steps, problems.map(({ code }) => code)]),
+  ).toEqual([['error', [], ['MUS209']]]);
 });
 
 test('a member that cannot be created is left out, and everybody else is served', async () => {
@@ -68,9 +74,9 @@ test('a member that cannot be created is left out, and everybody else is served'
   world.emulator.happen({ kind: 'removeRole', workspace: first?.workspace ?? '' });
   const run = await world.apply(fleet);
   expect(run.outcome).toBe('failed');
-  expect(new Set(run.pairs.map(({ member, status, cause }) => `${member} ${status} ${cause ?? '-'}`))).toEqual(
-    new Set([`${first?.name ?? ''} Failed PermissionDenied`, 'member-b Succeeded -']),
-  );
+  expect(
+    new Set(run.pairs.map(({ member, status, cause }) => `${member} ${status} ${cause ?? '-'}`)),
+  ).toEqual(new Set([`${first?.name ?? ''} Failed PermissionDenied`, 'member-b Succeeded -']));
   expect(run.pairs).toHaveLength(4);
   world.emulator.happen({ kind: 'restoreRole', workspace: first?.workspace ?? '' });
   expect(troubles(await world.apply(fleet))).toEqual([]);
@@ -80,10 +86,15 @@ test('a member that cannot be created is left out, and everybody else is served'
 test('an item deleted from the central workspace while its job runs fails for every member, with that cause', async () => {
   const { fleet, world } = smallFleet();
   world.whenPosted(() => {
-    world.emulator.happen({ kind: 'deleteItem', id: `${fleet.parents[0]?.workspace ?? ''}/providers/Microsoft.SecurityInsights/alertRules/rule-a` });
+    world.emulator.happen({
+      kind: 'deleteItem',
+      id: `${fleet.parents[0]?.workspace ?? ''}/providers/Microsoft.SecurityInsights/alertRules/rule-a`,
+    });
   });
   const run = await world.apply(fleet);
-  expect(run.pairs.map(({ item, member, status, cause }) => `${item.name} ${member} ${status} ${cause ?? '-'}`)).toEqual([
+  expect(
+    run.pairs.map(({ item, member, status, cause }) => `${item.name} ${member} ${status} ${cause ?? '-'}`),
+  ).toEqual([
     'rule-a member-a Failed ContentDeleted',
     'rule-a member-b Failed ContentDeleted',
     'rule-b member-a Succeeded -',
@@ -109,7 +120,9 @@ test('a running job is awaited before its group is written', async () => {
   await world.post('group-a');
   world.emulator.clearRequestLog();
   expect(troubles(await world.apply(withoutLastMember))).toEqual([]);
-  const log = world.emulator.requestLog.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '').replace(/.*SecurityInsights\//i, '')}`);
+  const log = world.emulator.requestLog.map(
+    ({ method, path }) => `${method} ${path.replace(/\?.*/, '').replace(/.*SecurityInsights\//i, '')}`,
+  );
   const put = log.findIndex((line) => line.startsWith('PUT workspaceManagerGroups'));
   const polled = log.findIndex((line) => /^GET workspaceManagerAssignments\/group-a\/jobs\/./i.test(line));
   expect(polled).toBeGreaterThanOrEqual(0);

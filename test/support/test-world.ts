@@ -13,7 +13,7 @@ import type { PairResult } from '../../src/model/pair.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
-import { fakeClock, type FakeClock } from './fake-clock.js';
+import { type FakeClock, YieldingClock } from './fake-clock.js';
 import { newRecorder } from './judged-exchanges.js';
 import { recordingFetch } from './oracle.js';
 
@@ -31,6 +31,8 @@ export interface ApplyOptions extends Partial<RunOptions> {
   readonly scope?: Scope;
   /** Interrupts the run once this many steps have ended. */
   readonly stopAfter?: number;
+  /** Something that happens between the plan and its execution. */
+  readonly onPlanned?: () => void;
 }
 
 export interface Applied {
@@ -40,8 +42,15 @@ export interface Applied {
   readonly pairs: readonly PairResult[];
 }
 
-export function testWorld(options: EmulatorOptions = {}): TestWorld {
-  const clock = fakeClock();
+/** `between` stands between the client and the service, and may do something when a request passes. */
+export function testWorld(
+  options: EmulatorOptions = {},
+  between: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response> = (
+    request,
+    next,
+  ) => next(request),
+): TestWorld {
+  const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({
@@ -49,7 +58,9 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
     tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
-    httpClient: embeddedHttpClient(recordingFetch(emulator, newRecorder())),
+    httpClient: embeddedHttpClient(
+      recordingFetch({ fetch: (request) => between(request, (one) => emulator.fetch(one)) }, newRecorder()),
+    ),
   });
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
@@ -68,7 +79,7 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
     plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
     apply: async (
       fleet,
-      { scope = {}, stopAfter, publish = true, wait = true, timeoutMs = 1_800_000 } = {},
+      { scope = {}, stopAfter, onPlanned, publish = true, wait = true, timeoutMs = 1_800_000 } = {},
     ) => {
       const events: RunEvent[] = [];
       const stop = new AbortController();
@@ -79,6 +90,7 @@ export function testWorld(options: EmulatorOptions = {}): TestWorld {
         if (event.type === 'stepFinished' && ++ended === stopAfter) stop.abort();
       };
       if (stopAfter === 0) stop.abort();
+      onPlanned?.();
       const options_ = { publish, wait, timeoutMs };
       const outcome = await runApply(deps(emit, stop.signal), fleet, plan, scope, options_);
       const pairs = events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));

@@ -2,6 +2,7 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { planJson } from '../../report/plan-json.js';
 import { planText } from '../../report/plan-text.js';
+import { sharedProblems } from '../../report/shared-problems.js';
 import { strictProblems } from '../carry-out.js';
 import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
@@ -38,7 +39,7 @@ export async function planCommand(
   const errors = plan.parents.flatMap(({ problems }) => problems);
   if (options.format === 'text')
     io.stdout.write(planText(plan, styleFor(io.stdout, io, options, session.files)));
-  else printProblems(io, errors, options, session.files);
+  printProblems(io, sharedProblems(errors), options, session.files);
   printProblems(io, strict, options, session.files);
   return worstExit([
     interrupted ? 130 : 0,

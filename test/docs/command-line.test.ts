@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { describe, expect, test } from 'vitest';
+import { blocksOf, guides, proseOf, readDocument, root, sectionOf } from './documents.js';
+import { musterIn } from './run-muster.js';
+
+const muster = musterIn(root);
+const guide = readDocument('docs/commands.md');
+const overview = (await muster(['--help'])).stdout;
+const commands = [...overview.matchAll(/^ {2}([a-z]+) (?=[[ ])/gm)]
+  .map(([, name]) => name ?? '')
+  .filter((name) => name !== 'help');
+const helps = new Map(
+  await Promise.all(commands.map(async (name) => [name, (await muster([name, '--help'])).stdout] as const)),
+);
+
+test('every command has a section, and every section is of a command', () => {
+  const sections = [...guide.matchAll(/^### `muster ([a-z]+).*`$/gm)].map(([, name]) => name);
+  expect(sections).toEqual(commands);
+});
+
+describe.each(commands.map((name) => ({ name })))('$name', ({ name }) => {
+  test('its section has the flags that its help has', () => {
+    const heading = guide.split('\n').find((line) => line.startsWith(`### \`muster ${name}`)) ?? '';
+    const section = sectionOf(guide, heading);
+    const shared = [...section.matchAll(/\]\(#([a-z-]+-options)\)/g)].map(([, anchor = '']) =>
+      sectionOf(guide, `### ${anchor.charAt(0).toUpperCase()}${anchor.slice(1).replaceAll('-', ' ')}`),
+    );
+    expect([section, ...shared].flatMap(flagsInTables).sort()).toEqual(flagsOfHelp(helps.get(name) ?? ''));
+  });
+});
+
+test('every flag that a guide names exists', () => {
+  const known = new Set(['--help', ...[overview, ...helps.values()].flatMap(flagsOfHelp)]);
+  const named = guides.flatMap((name) =>
+    [...readDocument(name).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(([flag]) => `${name} ${flag}`),
+  );
+  expect(named.filter((each) => !known.has(each.split(' ')[1] ?? ''))).toEqual([]);
+});
+
+test('every command that a guide names exists', () => {
+  const named = guides.flatMap((name) => {
+    const text = readDocument(name);
+    const inline = [...proseOf(text).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
+    const shell = blocksOf(text)
+      .filter(({ language }) => language === 'sh' || language === 'console')
+      .flatMap((block) => block.text.split('\n'))
+      .map((line) => line.replace(/^\$ /, ''));
+    return [...inline, ...shell].flatMap((code) =>
+      [...code.matchAll(/^(?:[A-Z_]+=\S+ )*muster ([a-z]+)/g)].map(
+        ([, command]) => `${name} ${command ?? ''}`,
+      ),
+    );
+  });
+  expect(named).not.toEqual([]);
+  expect(named.filter((each) => ![...commands, 'help'].includes(each.split(' ')[1] ?? ''))).toEqual([]);
+});
+
+test('the environment variables are those that the code reads', () => {
+  const code = globSync('src/**/*.ts', { cwd: root })
+    .map((file) => readFileSync(resolve(root, file), 'utf8'))
+    .join('\n');
+  const read = [...code.matchAll(/\benv\.([A-Z][A-Z_]+)\b/g)].map(([, name]) => name ?? '');
+  const section = sectionOf(guide, '## Environment');
+  const documented = [...section.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name ?? '');
+  expect([...documented].sort()).toEqual([...new Set(read)].sort());
+});
+
+/** Long flags of a help text, but that for help. */
+function flagsOfHelp(text: string): readonly string[] {
+  return [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)]
+    .map(([, flag]) => flag ?? '')
+    .filter((flag) => flag !== '--help')
+    .sort();
+}
+
+/** The flags that begin the rows of a section's tables. */
+function flagsInTables(section: string): readonly string[] {
+  return [...section.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, flag]) => flag ?? '');
+}

@@ -1,0 +1,47 @@
+import { format } from 'prettier';
+import { expect, test } from 'vitest';
+import { problemCodes } from '../../src/model/problem-codes.js';
+import { readDocument } from './documents.js';
+
+/** What the codes of each hundred are about. */
+const hundreds: Readonly<Record<string, string>> = {
+  '1': 'Files',
+  '2': 'Azure',
+  '3': 'Findings',
+  '4': 'Plan and guards',
+  '5': 'Apply',
+  '6': 'Command line and emulator',
+};
+
+// `npx vitest run test/docs -u` writes the file anew.
+test('docs/problems.md says what the code says', async () => {
+  await expect(await rendered()).toMatchFileSnapshot('../../docs/problems.md');
+});
+
+async function rendered(): Promise<string> {
+  const codes = Object.entries(problemCodes);
+  const tables = Object.entries(hundreds).flatMap(([digit, title]) => [
+    `## ${title}`,
+    '',
+    '| code | says |',
+    '| --- | --- |',
+    ...codes
+      .filter(([code]) => code.startsWith(`MUS${digit}`))
+      .map(([code, says]) => `| ${code} | ${says} |`),
+    '',
+  ]);
+  const text = [introduction, ...tables].join('\n');
+  const options = JSON.parse(readDocument('.prettierrc.json')) as object;
+  return format(text, { ...options, parser: 'markdown' });
+}
+
+const introduction = `# Codes
+
+<!-- Made of src/model/problem-codes.ts by test/docs/problems.test.ts. Do not edit: change the source. -->
+
+Everything that muster reports has a code. A code keeps its meaning for ever, so pipelines may rely on it.
+
+A problem says where it is (\`file:line:column\`, where it is in your files), what is wrong, and what to do next. Every problem of a run is reported, not only the first. In JSON it is \`{ code, severity, message, hint, parent, at, related }\`; see [commands.md](commands.md#json).
+
+Codes of the three hundreds are findings: muster reports something and goes on. They are warnings or notes, and errors only with \`--strict\`. The others are errors.
+`;

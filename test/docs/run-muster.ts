@@ -1,0 +1,38 @@
+import { run } from '../../src/cli/run.js';
+import type { Io } from '../../src/cli/io.js';
+import { realEngine } from '../../src/cli/real-engine.js';
+import type { ExitCode } from '../../src/cli/exit-code.js';
+import { fakeClock } from '../support/fake-clock.js';
+
+export interface Ended {
+  readonly exit: ExitCode;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process, as a pipeline would: no terminal, and a clock that stands still but for waits. */
+export function musterIn(folder: string, clock = fakeClock()): (args: readonly string[]) => Promise<Ended> {
+  return async (args) => {
+    const written = { stdout: '', stderr: '' };
+    const out = (name: keyof typeof written) => ({
+      write: (text: string) => {
+        written[name] += text;
+      },
+      isTTY: false,
+      columns: undefined,
+    });
+    const io: Io = {
+      stdout: out('stdout'),
+      stderr: out('stderr'),
+      ask: undefined,
+      env: {},
+      cwd: folder,
+      onInterrupt: () => () => undefined,
+      clock,
+    };
+    const exit = await run(args, io, realEngine);
+    // Files are named by their whole path here, and by their own name where the user stands beside them.
+    const shown = (text: string) => text.replaceAll(`${folder}/`, '');
+    return { exit, stdout: shown(written.stdout), stderr: shown(written.stderr) };
+  };
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { toFleet } from '../../src/config/to-fleet.js';
+import { loadSeed } from '../../src/emulator/load-seed.js';
+import { blocksOf, documents, readDocument, type Block } from './documents.js';
+
+const withYaml = documents
+  .map((name) => ({ name, blocks: blocksOf(readDocument(name), 'yaml') }))
+  .filter(({ blocks }) => blocks.length > 0);
+
+test('the README and the guide to the files have YAML to be judged', () => {
+  expect(withYaml.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['README.md', 'docs/emulator.md', 'docs/files.md']),
+  );
+});
+
+describe.each(withYaml)('$name', ({ name, blocks }) => {
+  test('its documents are one valid fleet', () => {
+    const ours = blocks.filter(isFleet);
+    if (ours.length === 0) return;
+    const files = ours.map(({ text, line }) => ({ name: `${name}:${String(line)}`, text }));
+    const fleet = toFleet(files);
+    expect(fleet.ok ? { problems: [], foreign: fleet.value.foreign } : fleet).toEqual({
+      problems: [],
+      foreign: 0,
+    });
+  });
+
+  test.each(blocks.filter((block) => !isFleet(block)))('the seed at line $line can be read', ({ text }) => {
+    const seed = loadSeed(text, { readFolder: () => ({ ok: true, files: [] }) });
+    expect(seed.ok ? [] : seed.errors).toEqual([]);
+  });
+});
+
+/** What is no document of ours must be a seed of the emulator: there is no third kind of YAML. */
+function isFleet({ text }: Block): boolean {
+  return /^apiVersion: muster\//m.test(text);
+}

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { toFleet } from '../../src/config/to-fleet.js';
+import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import { allSteps } from '../../src/plan/fleet-plan.js';
+import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
+import { judgeExchanges } from '../support/judged-exchanges.js';
+import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
+
+judgeExchanges();
+
+/** Three tiers: `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each everything it has. */
+function threeTiers(options: EmulatorOptions = {}): {
+  readonly world: TestWorld;
+  readonly fleet: ReturnType<typeof fleetOf>;
+} {
+  const workspaces = ['top', 'mid', 'low', 'customer'].map((name) => ({
+    id: workspaceOf(name),
+    tenant,
+    ...(name === 'top' ? { content: [aRule('rule-a'), aRule('rule-b')] } : {}),
+  }));
+  const world = testWorld({ workspaces, ...options });
+  world.clock.advance(2 * 3_600_000);
+  return { world, fleet: fleetOf() };
+}
+
+function fleetOf() {
+  const doc = (kind: string, name: string, spec: Readonly<Record<string, unknown>>) =>
+    JSON.stringify({ apiVersion: 'muster/v1', kind, metadata: { name }, spec });
+  const chain = [
+    ['top', 'mid'],
+    ['mid', 'low'],
+    ['low', 'customer'],
+  ] as const;
+  const text = [
+    ...chain.flatMap(([parent, member]) => [
+      doc('Parent', parent, { workspace: workspaceOf(parent), tenant }),
+      doc('Member', `to-${member}`, { workspace: workspaceOf(member), tenant, parents: [parent] }),
+      doc('Group', `${parent}-all`, { parent, members: { names: [`to-${member}`] }, content: ['rules'] }),
+    ]),
+    doc('ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }),
+  ].join('\n---\n');
+  const result = toFleet([{ name: 'fleet.yaml', text }]);
+  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
+  return result.value.fleet;
+}
+
+const rulesOf = (world: TestWorld, name: string) =>
+  (world.emulator.view(workspaceOf(name))?.alertRules ?? []).map(({ properties }) => properties.displayName);
+
+test.each(['keep', 'new'] as const)(
+  'one apply carries a rule down three tiers (copies %s their names)',
+  async (copyNames) => {
+    const { world, fleet } = threeTiers({ settings: { copyNames } });
+    const run = await world.apply(fleet);
+    expect(troubles(run)).toEqual([]);
+    expect(rulesOf(world, 'customer')).toEqual(['Title of rule-a', 'Title of rule-b']);
+    expect(stepIds(await world.plan(fleet))).toEqual([]);
+  },
+);
+
+test('what an upper tier will deliver is predicted, without an id', async () => {
+  const { world, fleet } = threeTiers();
+  const plan = await world.plan(fleet);
+  const items = allSteps(plan).flatMap((step) =>
+    step.action === 'publish'
+      ? step.items.map((item) => [step.parent, item.name, item.predicted, item.resourceId === null])
+      : [],
+  );
+  expect(items).toEqual([
+    ['top', 'rule-a', undefined, false],
+    ['top', 'rule-b', undefined, false],
+    ['mid', 'rule-a', true, true],
+    ['mid', 'rule-b', true, true],
+    ['low', 'rule-a', true, true],
+    ['low', 'rule-b', true, true],
+  ]);
+});
+
+test('an edit in the top tier travels down in one apply', async () => {
+  const { world, fleet } = threeTiers({ settings: { copyNames: 'new' } });
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  world.emulator.putContent(workspaceOf('top'), {
+    ...aRule('rule-a'),
+    properties: { ...aRule('rule-a').properties, severity: 'Low' },
+  });
+  const run = await world.apply(fleet);
+  expect(stepIds(run.plan)).toEqual([
+    'publish/assignment/top/top-all',
+    'publish/assignment/mid/mid-all',
+    'publish/assignment/low/low-all',
+  ]);
+  expect(troubles(run)).toEqual([]);
+  expect(
+    world.emulator.view(workspaceOf('customer'))?.alertRules.map(({ properties }) => properties.severity),
+  ).toEqual(['Low', 'High']);
+  expect(stepIds(await world.plan(fleet))).toEqual([]);
+});
+
+test('a parent that did not receive all its pairs is not written, and the pair is named', async () => {
+  const { world, fleet } = threeTiers();
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  world.emulator.putContent(workspaceOf('top'), aRule('rule-c'));
+  world.emulator.happen({ kind: 'removeRole', workspace: workspaceOf('mid'), leaving: 'reader' });
+  world.emulator.clearRequestLog();
+  const run = await world.apply(fleet);
+  expect(run.outcome).toBe('failed');
+  const results = run.events.flatMap((event) => (event.type === 'stepFinished' ? [event.result] : []));
+  expect(results.map(({ step, status }) => `${step.id} ${status}`)).toEqual([
+    'update/assignment/top/top-all succeeded',
+    'publish/assignment/top/top-all failed',
+    'update/assignment/mid/mid-all skipped',
+    'publish/assignment/mid/mid-all skipped',
+    'update/assignment/low/low-all skipped',
+    'publish/assignment/low/low-all skipped',
+  ]);
+  expect(results[2]?.problem?.message).toContain(
+    'top/top-all: "Title of rule-a", "Title of rule-b", "Title of rule-c"',
+  );
+  expect(
+    world.emulator.requestLog.filter(({ method, path }) => method !== 'GET' && !path.includes('/top/')),
+  ).toEqual([]);
+});
+
+test('a step that was not shown is not taken but reported, and left to the next plan', async () => {
+  const { world, fleet } = threeTiers();
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  world.emulator.putContent(workspaceOf('top'), aRule('rule-a'));
+  // Somebody adds a rule to the middle tier after the plan was shown.
+  const onPlanned = () => {
+    world.emulator.putContent(workspaceOf('mid'), aRule('intruder'));
+  };
+  const run = await world.apply(fleet, { onPlanned });
+  const findings = run.events.flatMap((event) => (event.type === 'finding' ? [event.finding] : []));
+  expect(findings.map(({ code, message }) => [code, message.split(' ')[0]])).toEqual([
+    ['MUS312', 'update/assignment/mid/mid-all'],
+    ['MUS312', 'publish/assignment/mid/mid-all'],
+  ]);
+  expect(run.outcome).toBe('failed');
+  // What was promised to the tier below did not come, so that tier is not written either.
+  const statuses = run.pairs.map(({ parent, status }) => `${parent} ${status}`);
+  expect(new Set(statuses)).toEqual(new Set(['top Succeeded', 'mid Skipped', 'low Skipped']));
+  expect(troubles(await world.apply(fleet))).toEqual([]);
+  expect(rulesOf(world, 'customer')).toEqual(['Title of rule-a', 'Title of rule-b', 'Title of intruder']);
+  expect(stepIds(await world.plan(fleet))).toEqual([]);
+});

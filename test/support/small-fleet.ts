@@ -1,0 +1,107 @@
+import { toFleet } from '../../src/config/to-fleet.js';
+import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
+import { testWorld, type TestWorld } from './test-world.js';
+
+export interface SmallFleet {
+  readonly fleet: DesiredFleet;
+  /** The same files with the group's last member taken out. */
+  readonly withoutLastMember: DesiredFleet;
+  readonly world: TestWorld & {
+    /** Somebody edits a rule in the central workspace. */
+    touchRule(): void;
+    /** Somebody else publishes a group. */
+    post(assignment: string): Promise<void>;
+    /** Does something right after the next publish was accepted. */
+    whenPosted(happen: () => void): void;
+  };
+}
+
+export const tenant = '99999999-0000-4000-8000-000000000000';
+export const workspaceOf = (name: string) =>
+  `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-${name}/providers/Microsoft.OperationalInsights/workspaces/${name}`;
+
+/** One parent, two members, one group of two rules, against an emulator in which nothing is set up yet. */
+export function smallFleet(options: EmulatorOptions = {}): SmallFleet {
+  let posted: (() => void) | undefined;
+  const rules = ['rule-a', 'rule-b'].map(aRule);
+  const world = testWorld(
+    {
+      workspaces: [
+        { id: workspaceOf('central'), tenant, content: rules },
+        ...['member-a', 'member-b'].map((name) => ({ id: workspaceOf(name), tenant })),
+      ],
+      ...options,
+    },
+    async (request, next) => {
+      const response = await next(request);
+      if (request.method === 'POST' && posted !== undefined) {
+        posted();
+        posted = undefined;
+      }
+      return response;
+    },
+  );
+  // What lies within the hour before a job's end has the job read; older content does not.
+  world.clock.advance(2 * 3_600_000);
+  return {
+    fleet: fleetOf(['member-a', 'member-b']),
+    withoutLastMember: fleetOf(['member-a']),
+    world: {
+      ...world,
+      touchRule: () => {
+        world.emulator.putContent(workspaceOf('central'), aRule('rule-a'));
+      },
+      post: async (assignment) => {
+        const url = `http://127.0.0.1:7070${workspaceOf('central')}/providers/Microsoft.SecurityInsights/workspaceManagerAssignments/${assignment}/jobs?api-version=2025-10-01-preview`;
+        await world.emulator.fetch(
+          new Request(url, { method: 'POST', headers: { authorization: 'Bearer test' } }),
+        );
+      },
+      whenPosted: (happen) => {
+        posted = happen;
+      },
+    },
+  };
+}
+
+function fleetOf(members: readonly string[]): DesiredFleet {
+  const documents = [
+    doc('Parent', 'soc', { workspace: workspaceOf('central'), tenant }),
+    ...['member-a', 'member-b'].map((name) =>
+      doc('Member', name, { workspace: workspaceOf(name), tenant, parents: ['soc'] }),
+    ),
+    doc('Group', 'group-a', { parent: 'soc', members: { names: members }, content: ['rules'] }),
+    doc('ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }),
+  ];
+  const result = toFleet([
+    { name: 'fleet.yaml', text: documents.map((one) => JSON.stringify(one)).join('\n---\n') },
+  ]);
+  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
+  return result.value.fleet;
+}
+
+function doc(kind: string, name: string, spec: Readonly<Record<string, unknown>>) {
+  return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };
+}
+
+/** A scheduled rule as its workspace holds it. */
+export function aRule(name: string) {
+  return {
+    name,
+    type: 'Microsoft.SecurityInsights/alertRules',
+    kind: 'Scheduled',
+    properties: {
+      displayName: `Title of ${name}`,
+      severity: 'High',
+      enabled: true,
+      query: 'SecurityEvent | take 1',
+      queryFrequency: 'PT1H',
+      queryPeriod: 'PT1H',
+      triggerOperator: 'GreaterThan',
+      triggerThreshold: 0,
+      suppressionDuration: 'PT5H',
+      suppressionEnabled: false,
+    },
+  };
+}
