@@ -9,10 +9,11 @@ import { packsOf } from './packs.mjs';
  * `central` holds the content and publishes to customers and to the workspace of `emea`, which has nothing
  * of its own and passes on what arrives; `apac` stands by itself with the same content, and co-manages some
  * of emea's members. Every group stays within the service's 2,000 operations, and no member gets more
- * enabled scheduled rules than a workspace holds.
+ * enabled rules than a workspace holds.
  */
 
 const maxOperations = 2_000;
+const maxNearRealTimeRules = 50;
 const apiVersion = 'muster/v1';
 const managingTenant = '10000000-0000-4000-8000-000000000000';
 
@@ -71,7 +72,7 @@ export function makeFleet(content, { members = 60, maxEnabledRules = 512 } = {})
       'apac',
       'co-managed',
       shared,
-      passedOn.filter(({ rules }) => rules === 0),
+      passedOn.filter((pack) => !hasRules(pack)),
       { matchLabels: { region: 'emea' } },
     ),
   ];
@@ -149,20 +150,27 @@ function place({ segment, n }, at) {
 
 /** The packs, rule packs from the `turn`th on first, that a workspace can hold together. */
 function withinLimit(packs, turn, maxEnabledRules) {
-  const rulePacks = packs.filter(({ rules }) => rules > 0);
+  const rulePacks = packs.filter(hasRules);
   const start = rulePacks.length === 0 ? 0 : turn % rulePacks.length;
   const taken = new Set();
-  let enabled = 0;
+  let scheduled = 0;
+  let nearRealTime = 0;
   for (const pack of [...rulePacks.slice(start), ...rulePacks.slice(0, start)]) {
-    if (enabled + pack.rules > maxEnabledRules) continue;
-    enabled += pack.rules;
+    if (scheduled + pack.scheduled > maxEnabledRules) continue;
+    if (nearRealTime + pack.nearRealTime > maxNearRealTimeRules) continue;
+    scheduled += pack.scheduled;
+    nearRealTime += pack.nearRealTime;
     taken.add(pack);
   }
   return packs.filter((pack) => {
     // Of the packs that exclude each other every other segment gets another.
     if (pack.turn !== undefined && pack.turn !== turn % 2) return false;
-    return pack.rules === 0 || taken.has(pack);
+    return !hasRules(pack) || taken.has(pack);
   });
+}
+
+function hasRules({ scheduled, nearRealTime }) {
+  return scheduled + nearRealTime > 0;
 }
 
 /** As few groups as the packs fit into in their order; a pack too large for all members has them split. */

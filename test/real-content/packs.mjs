@@ -6,14 +6,19 @@
  */
 
 const templateDriven = ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'];
+const savedSearchKinds = { 'hunting queries': 'HuntingQuery', 'livestream queries': 'LivestreamQuery' };
 const identity = ['CredentialAccess', 'Persistence', 'PrivilegeEscalation'];
 
-/** The packs that hold anything, with their items and the number of enabled scheduled rules among them. */
+/** The packs that hold anything, with their items and what of them counts against a workspace's limits. */
 export function packsOf(content) {
   const packs = [...selections(content)].map((pack) => ({ ...pack, items: resolved(pack, content) }));
   return packs
     .filter(({ items }) => items.length > 0)
-    .map((pack) => ({ ...pack, rules: pack.items.filter(isEnabledScheduled).length }));
+    .map((pack) => ({
+      ...pack,
+      scheduled: enabledOf(pack.items, 'Scheduled'),
+      nearRealTime: enabledOf(pack.items, 'NRT'),
+    }));
 }
 
 function selections(content) {
@@ -49,6 +54,7 @@ function selections(content) {
     { name: 'workbooks-m-z', ...named('Workbook', ...initials('M', 'Z')) },
     { name: 'workbooks-other', ...named('Workbook', ...initials('A', 'Z').map((one) => `!${one}`)) },
     { name: 'automation', include: [{ kind: 'AutomationRule' }] },
+    { name: 'other-searches', include: [{ kind: ['LivestreamQuery', 'SavedSearch'] }] },
   ];
 }
 
@@ -61,17 +67,16 @@ function initials(from, to) {
   return letters;
 }
 
-/** Template-driven rules by display name, which copies keep: the first of each template, and all further ones. */
+/** Template-driven rules by display name, which copies keep: the first and the second of each template. */
 function templates(content) {
-  const seen = new Set();
-  const first = [];
-  const again = [];
+  const seen = new Map();
   for (const { kind, properties } of content) {
     if (!templateDriven.includes(kind)) continue;
-    (seen.has(properties.alertRuleTemplateName) ? again : first).push(properties.displayName);
-    seen.add(properties.alertRuleTemplateName);
+    const template = properties.alertRuleTemplateName;
+    seen.set(template, [...(seen.get(template) ?? []), properties.displayName]);
   }
-  return { first, again };
+  const nth = (n) => [...seen.values()].flatMap((names) => names.slice(n, n + 1));
+  return { first: nth(0), again: nth(1) };
 }
 
 function byName(names) {
@@ -94,7 +99,8 @@ function takes(entry, item) {
 function fits({ kind, names, match = {} }, item) {
   const { displayName, severity, tactics } = item.properties;
   return (
-    (kind === undefined || kindOf(item) === (kind === 'Parser' ? 'Function' : kind)) &&
+    (kind === undefined ||
+      [kind].flat().some((one) => kindOf(item) === (one === 'Parser' ? 'Function' : one))) &&
     (names === undefined || names.includes(displayName)) &&
     anyOf(match.displayName, [displayName]) &&
     anyOf(match.severity, [severity]) &&
@@ -112,7 +118,8 @@ function kindOf({ type, properties }) {
     case 'workbooks':
       return 'Workbook';
     default:
-      return properties.functionAlias === undefined ? 'HuntingQuery' : 'Function';
+      if (properties.functionAlias) return 'Function';
+      return savedSearchKinds[properties.category?.toLowerCase()] ?? 'SavedSearch';
   }
 }
 
@@ -134,6 +141,6 @@ function escaped(text) {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
-function isEnabledScheduled({ kind, properties }) {
-  return kind === 'Scheduled' && properties.enabled === true;
+function enabledOf(items, ruleKind) {
+  return items.filter(({ kind, properties }) => kind === ruleKind && properties.enabled === true).length;
 }
