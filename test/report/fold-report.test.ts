@@ -80,6 +80,15 @@ test('a later word on a pair replaces the earlier one', () => {
   expect(pairs).toEqual([aPair(2, 'a', 'InProgress'), aPair(1, 'a', 'Succeeded')]);
 });
 
+test('the same item in the same member is another pair in another group', () => {
+  const other = aPair(1, 'a', 'InProgress', { group: 'retail' });
+  const { pairs } = folded(
+    { type: 'pairs', pairs: [other, aPair(1, 'a', 'InProgress')] },
+    { type: 'pairs', pairs: [aPair(1, 'a', 'Succeeded')] },
+  );
+  expect(pairs).toEqual([other, aPair(1, 'a', 'Succeeded')]);
+});
+
 test('a job is the same whatever the casing of its assignment’s id', () => {
   const shouted = aJob({ assignmentId: aJob().assignmentId.toUpperCase() });
   expect(
