@@ -21,7 +21,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['examples/**/*.mjs', '*.js'],
+    files: ['examples/**/*.mjs', 'test/**/*.mjs', '*.js'],
     languageOptions: {
       globals: {
         process: 'readonly',
@@ -29,6 +29,11 @@ export default tseslint.config(
         URL: 'readonly',
         Buffer: 'readonly',
         setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        performance: 'readonly',
+        fetch: 'readonly',
       },
     },
   },

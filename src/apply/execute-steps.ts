@@ -26,7 +26,8 @@ export interface Execution {
  * Runs steps as their dependencies allow, all that can at the same time.
  *
  * A failed step stops what depends on it and nothing else. A member that could not be created does
- * not stop its groups: they are executed without it. After an interruption no step starts.
+ * not stop its groups: they are executed without it; nor does one that could not be updated stop
+ * their publishes. After an interruption no step starts.
  */
 export async function executeSteps(steps: readonly Step[], execution: Execution): Promise<void> {
   const running = new Map<string, Promise<Finished>>();
@@ -48,7 +49,7 @@ async function runOne(
   const needs = await Promise.all(step.dependsOn.map((id) => running.get(id) ?? missing(id)));
   const failed = needs.filter(({ blocks }) => blocks);
   const leftOut = failed.filter(({ result }) => mayBeLeftOut(step, result)).map(({ result }) => result);
-  const blocker = failed.find(({ result }) => !mayBeLeftOut(step, result));
+  const blocker = failed.find(({ result }) => !mayBeLeftOut(step, result) && !mayStayAsItIs(step, result));
   const reason = execution.isInterrupted()
     ? interrupted(step)
     : blocker === undefined
@@ -70,9 +71,27 @@ function report(result: StepResult, blocks: boolean, { onResult }: Execution): F
   return { result, blocks };
 }
 
-/** One sick customer never holds back the others: a group does without a member that cannot be created. */
+/**
+ * One sick customer never holds back the others: a group does without a member that cannot be created.
+ * A member that was not even tried is no such customer: what stopped it stops the group too.
+ */
 function mayBeLeftOut(step: Step, needed: StepResult): boolean {
-  return step.type === 'group' && needed.step.type === 'member' && needed.step.action === 'create';
+  return (
+    step.type === 'group' &&
+    needed.step.type === 'member' &&
+    needed.step.action === 'create' &&
+    needed.status === 'failed'
+  );
+}
+
+/** A member that cannot be updated is published to as it is; its job says what becomes of its pairs. */
+function mayStayAsItIs(step: Step, needed: StepResult): boolean {
+  return (
+    step.action === 'publish' &&
+    needed.step.type === 'member' &&
+    needed.step.action === 'update' &&
+    needed.status === 'failed'
+  );
 }
 
 function blockedBy(step: Step, blocker: StepResult): Problem {

@@ -76,7 +76,9 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
     const running = new Set(
       listed.value.flatMap(({ id, lastJobState }) => (lastJobState === 'InProgress' ? [idKey(id)] : [])),
     );
-    return all.filter(({ assignmentId }) => !running.has(idKey(assignmentId)));
+    const now = deps.clock.now().getTime();
+    // The list may lag for good: before a job is given up its own GET is asked.
+    return all.filter(({ assignmentId, deadline }) => now >= deadline || !running.has(idKey(assignmentId)));
   }
 
   async function check(waiter: Waiter): Promise<void> {

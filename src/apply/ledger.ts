@@ -13,6 +13,9 @@ export interface Ledger {
 /** Findings that mean something was not done, or done by somebody else. */
 const damaging: ReadonlySet<string> = new Set(['MUS311', 'MUS312']);
 
+/** States of a job that are no failure by themselves; a job that goes on shows in its pairs. */
+const fine: ReadonlySet<string> = new Set(['Succeeded', 'InProgress']);
+
 /**
  * `waits` false: jobs are not awaited on purpose, and a pair still in progress is no failure.
  */
@@ -47,6 +50,8 @@ function isFailure(event: RunEvent, waits: boolean): boolean {
       return event.result.status !== 'succeeded';
     case 'pairs':
       return event.pairs.some(({ status }) => status !== 'Succeeded' && (waits || status !== 'InProgress'));
+    case 'jobFinished':
+      return !fine.has(event.job.state);
     case 'problem':
       return true;
     case 'finding':

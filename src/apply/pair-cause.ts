@@ -11,20 +11,22 @@ import { unreachable } from '../model/unreachable.js';
  * are free text such as `Failed to write. Status code: Forbidden.`
  */
 export function causeOf(message: string, item: ItemRef, memberWorkspace: string): PairCause {
-  const text = message.toLowerCase();
+  const named = message.toLowerCase();
+  // What customers call their resources is no word of the service.
+  const text = named.replace(/\/?subscriptions\/[^\s'"]+/g, '');
   if (/\b403\b|forbidden|authorizationfailed|unauthorized|\b401\b|permission/.test(text))
     return 'PermissionDenied';
   if (/\b429\b|toomanyrequests|too many requests|throttl/.test(text)) return 'Throttled';
   if (/limit|quota|maximum|exceed/.test(text)) return 'LimitExceeded';
   if (/\b404\b|\b410\b|notfound|not found|\bgone\b|does not exist|deleted/.test(text))
-    return missing(text, item, memberWorkspace);
+    return missing(named, text, item, memberWorkspace);
   return 'Unknown';
 }
 
 /** A 404 is the item's where the message names the item, the member's where it names that workspace and not the item. */
-function missing(text: string, item: ItemRef, memberWorkspace: string): PairCause {
-  if (item.resourceId !== null && text.includes(idKey(item.resourceId))) return 'ContentDeleted';
-  if (text.includes(idKey(memberWorkspace))) return 'MemberDeleted';
+function missing(named: string, text: string, item: ItemRef, memberWorkspace: string): PairCause {
+  if (item.resourceId !== null && named.includes(idKey(item.resourceId))) return 'ContentDeleted';
+  if (named.includes(idKey(memberWorkspace))) return 'MemberDeleted';
   if (text.includes('failed to read')) return 'ContentDeleted';
   return text.includes('workspace') ? 'MemberDeleted' : 'Unknown';
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import type { Problem } from '../model/problem.js';
 import type { PendingStore } from './run.js';
 
 /**
@@ -12,8 +13,9 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
   const keys = new Set(await readKeys(path));
   let writing: Promise<void> = Promise.resolve();
   const save = () => {
-    // One write at a time, each with the newest list.
-    writing = writing.then(async () => {
+    // One write at a time, each with the newest list; one that failed does not stop the next.
+    const before = writing.catch(() => undefined);
+    writing = before.then(async () => {
       await mkdir(dirname(path), { recursive: true });
       await writeFileAtomic(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
     });
@@ -30,6 +32,20 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
       if (keys.delete(key)) await save();
     },
   };
+}
+
+/** Undefined once the change of the list is on disk; MUS506 where it cannot be written. */
+export async function pendingProblem(change: Promise<void>): Promise<Problem | undefined> {
+  try {
+    await change;
+    return undefined;
+  } catch (error) {
+    return {
+      code: 'MUS506',
+      message: `The list of pending publishes cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+      hint: 'Make .muster/ writable: a publish that this run does not reach would be forgotten.',
+    };
+  }
 }
 
 async function readKeys(path: string): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ import type { RunDeps, Scope } from './run.js';
 /**
  * A plan of publishes only: the live groups asked for, changed or not, with what they hold in Azure.
  *
- * Definitions are not written; where they differ from the files a finding says so (MUS303). A group
+ * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent.
  */
 export async function planPublish(
@@ -52,6 +52,8 @@ function publishesOf(
     state: problems.length > 0 ? 'error' : 'planned',
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ step }) => step ?? []),
+    // Nothing is written, so nothing is lost that a guard could refuse.
+    guard: { ...plan.guard, lostPairs: 0, emptied: [], protectedLost: [] },
     findings: [
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),

@@ -70,7 +70,7 @@ async function parentStatus(
   // Emitted in the files' order, whichever answer came first.
   for (const [index, group] of groups.entries()) {
     const report = reports[index];
-    if (report !== undefined) emitGroup(ledger, fleet, live.value, group, report);
+    if (report !== undefined) emitGroup(deps, ledger, fleet, live.value, group, report);
   }
 }
 
@@ -98,8 +98,11 @@ async function groupStatus(
     const [problem] = jobs.problems;
     return problem === undefined ? { state: 'unpublished' } : { state: 'problem', problem };
   }
-  const newest = jobs.value[0];
-  if (newest === undefined) return { state: 'unpublished' };
+  const [newest] = jobs.value;
+  if (newest === undefined) {
+    const told = toldBy(assignment);
+    return told === undefined ? { state: 'unpublished' } : { state: 'job', job: told, group, assignment };
+  }
   if (newest.state !== 'InProgress' || watcher === undefined)
     return { state: 'job', job: newest, group, assignment };
   const end = await watcher.watch(assignment.id, newest.name);
@@ -107,7 +110,14 @@ async function groupStatus(
   return { state: 'job', job: end.end === 'finished' ? end.job : newest, group, assignment };
 }
 
+/** What the assignment remembers of a last job that the list no longer shows; it has no name. */
+function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob | undefined {
+  if (lastJobState === undefined) return undefined;
+  return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };
+}
+
 function emitGroup(
+  deps: RunDeps,
   ledger: Ledger,
   fleet: DesiredFleet,
   live: LiveParent,
@@ -131,7 +141,7 @@ function emitGroup(
       ledger.emit(problemEvent(status.problem, desired.parent));
       return;
     default:
-      emitJob(ledger, fleet, live, desired, status);
+      emitJob(deps, ledger, fleet, live, desired, status);
   }
 }
 
@@ -140,6 +150,7 @@ function problemEvent(problem: Problem, parent: string) {
 }
 
 function emitJob(
+  deps: RunDeps,
   ledger: Ledger,
   fleet: DesiredFleet,
   live: LiveParent,
@@ -171,7 +182,9 @@ function emitJob(
     job,
     membersMayDiffer: modifiedAfter(group, job),
   });
-  ledger.emit({ type: 'pairs', pairs });
+  // The job's state decides: pairs that a succeeded one leaves unknown are told, and fail nothing.
+  const emit = pairs.some(({ status }) => status === 'Failed') ? ledger.emit : deps.emit;
+  emit({ type: 'pairs', pairs });
   for (const finding of findings) ledger.emit({ type: 'finding', finding });
 }
 

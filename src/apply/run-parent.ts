@@ -1,12 +1,12 @@
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { PairResult } from '../model/pair.js';
-import type { Finding, Problem, Result } from '../model/problem.js';
+import type { Problem, Result } from '../model/problem.js';
 import { failed, ok } from '../model/problem.js';
 import { foldNames } from '../plan/reason-text.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import type { Delivery } from '../plan/predict-content.js';
-import type { Step } from '../plan/step.js';
+import type { PublishStep, Step } from '../plan/step.js';
 import type { RunCommand } from './events.js';
 import { executeSteps } from './execute-steps.js';
 import type { Ledger } from './ledger.js';
@@ -48,9 +48,13 @@ export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void>
   const steps =
     deliveries.length === 0 || run.command === 'publish' || run.deps.interrupted.aborted
       ? ok(shown.steps)
-      : await stepsAfterDelivery(parentRun, run, shown);
-  if (steps.ok) await execute(parentRun, steps.value);
-  else for (const problem of steps.problems) run.ledger.emit({ type: 'problem', problem });
+      : await stepsAfterDelivery(run, parentRun, shown);
+  if (steps.ok) {
+    await execute(parentRun, steps.value);
+    return;
+  }
+  for (const problem of steps.problems) run.ledger.emit({ type: 'problem', problem });
+  skipAll(parentRun, shown.steps, notPlannedAgain(shown, steps.problems));
 }
 
 async function execute(run: ParentRun, steps: readonly Step[]): Promise<void> {
@@ -75,32 +79,38 @@ async function execute(run: ParentRun, steps: readonly Step[]): Promise<void> {
 
 /** Plans the lower parent on what is there now, and keeps to what was shown. */
 async function stepsAfterDelivery(
-  run: ParentRun,
-  { scope }: FleetRun,
+  run: FleetRun,
+  parentRun: ParentRun,
   shown: ParentPlan,
 ): Promise<Result<readonly Step[]>> {
-  const { parent, deliveries, ledger } = run;
-  const again = await replanParent(run.deps, run.fleet, parent, deliveries, scope.groups);
+  const { parent, deliveries } = parentRun;
+  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups);
   if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
   const { plan } = again.value.planned;
   if (plan.state === 'error') return failed(...plan.problems);
   const actual = run.options.publish ? plan.steps : plan.steps.filter(({ action }) => action !== 'publish');
   const { taken, refused } = permitSteps(shown.steps, actual);
-  for (const step of refused) {
-    const finding: Finding = {
-      code: 'MUS312',
-      severity: 'warning',
-      message: `${step.id} (${step.reason}) was not among the steps shown, so it was not taken.`,
-      hint: 'Run plan again: what the upper tier delivered differs from what was predicted.',
-      parent: parent.name,
-      at: step.at,
-    };
-    ledger.emit({ type: 'finding', finding });
-    // The publish that was shown in its place does not happen, and a lower tier relied on its pairs.
-    for (const promised of shown.steps)
-      if (promised.action === 'publish' && promised.id === step.id) skipPublish(run, promised, finding);
-  }
+  for (const step of refused) refuse(parentRun, shown, step);
   return ok(taken);
+}
+
+/**
+ * A step that was not shown is told instead of taken. The publish that was shown in its place does not
+ * happen either, and a lower tier must not take its pairs for delivered.
+ */
+function refuse(run: ParentRun, shown: ParentPlan, step: Step): void {
+  const problem: Problem = {
+    code: 'MUS312',
+    message: `${step.id} (${step.reason}) was not among the steps shown, so it was not taken.`,
+    hint: 'Run plan again: what the upper tier delivered differs from what was predicted.',
+    parent: run.parent.name,
+    at: step.at,
+  };
+  run.ledger.emit({ type: 'finding', finding: { ...problem, severity: 'warning' } });
+  const promised = shown.steps.find(
+    (one): one is PublishStep => one.action === 'publish' && one.id === step.id,
+  );
+  if (promised !== undefined) skipPublish(run, promised, problem);
 }
 
 function deliveriesTo({ plan }: FleetRun, workspace: string): readonly Delivery[] {
@@ -125,6 +135,15 @@ function notDelivered(shown: ParentPlan, missing: readonly PairResult[]): Proble
     code: 'MUS501',
     message: `Parent ${shown.parent} was not written in this run, because its workspace did not receive ${missing.length} pair${missing.length === 1 ? '' : 's'} from ${senders}: ${foldNames(missing.map(({ item }) => item))}.`,
     hint: 'Mend what those pairs report, then apply again.',
+    parent: shown.parent,
+  };
+}
+
+function notPlannedAgain(shown: ParentPlan, problems: readonly Problem[]): Problem {
+  return {
+    code: 'MUS501',
+    message: `Parent ${shown.parent} was not written in this run, because it could not be planned again after its upper tier was published: ${problems.map(({ code }) => code).join(', ')}.`,
+    hint: 'Mend what is reported for it, then apply again.',
     parent: shown.parent,
   };
 }

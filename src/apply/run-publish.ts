@@ -9,6 +9,7 @@ import type { JobRef, StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { pairResult, pairResults } from './pair-results.js';
 import { stillRunning, type ParentRun } from './parent-run.js';
+import { pendingProblem } from './pending-file.js';
 import { latest, postPublish } from './post-publish.js';
 import { replanParent } from './read-and-plan.js';
 
@@ -42,8 +43,14 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
     ...before.map(({ endTime }) => endTime),
   ]);
   const posted = await postPublish(run.deps, current.resourceId, since);
-  if (!posted.ok) return failedWith(run, step, present, 'Failed', posted.problem);
+  if (!posted.ok) return failedWith(run, step, present, unpostedStatus(posted.problem), posted.problem);
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
+}
+
+/** What is not known to have started is unknown, what was not sent is skipped. */
+function unpostedStatus({ code }: Problem): PairStatus {
+  if (code === 'MUS504') return 'Unknown';
+  return code === 'MUS505' ? 'Skipped' : 'Failed';
 }
 
 /** The pairs of a publish that is not executed. */
@@ -59,6 +66,8 @@ export function skipPublish(
 
 async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {
   const ref = jobRef(step, job.name);
+  // From here on the job itself tells, whether or not this run sees its end.
+  await settlePending(run, step);
   run.ledger.emit({ type: 'jobStarted', job: ref, pairs: step.items.length * step.members.length });
   if (job.state !== 'InProgress') return reportJob(run, step, ref, job);
   if (!run.options.wait) return leave(run, step, ref, job, null);
@@ -92,14 +101,13 @@ function leave(
     : { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
 }
 
-async function reportJob(
+function reportJob(
   run: ParentRun,
   step: PublishStep,
   ref: JobRef,
   job: LiveJob,
   membersMayDiffer = false,
-): Promise<StepOutcome> {
-  await run.deps.pending.remove(pendingKey(step.parent, step.group));
+): StepOutcome {
   const { pairs, findings } = pairResults({ ...step, job, membersMayDiffer });
   run.ledger.emit({
     type: 'jobFinished',
@@ -144,12 +152,20 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
   const newest = [...jobs].sort((a, b) =>
     Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
   )[0];
-  if (newest === undefined) return { outcome: { status: 'succeeded', problem: null } };
+  if (newest === undefined) return { step };
   const group = again.value.planned.groups.find(({ view }) => view.desired.name === step.group);
   const modified = parseInstant(group?.view.live?.modifiedAt);
   const started = parseInstant(newest.startTime);
   const differ = modified !== undefined && started !== undefined && modified > started;
-  return { outcome: await reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+  await settlePending(run, step);
+  return { outcome: reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+}
+
+/** The group's writes have their publish. */
+async function settlePending({ deps, ledger }: ParentRun, step: PublishStep): Promise<void> {
+  const problem = await pendingProblem(deps.pending.remove(pendingKey(step.parent, step.group)));
+  if (problem !== undefined)
+    ledger.emit({ type: 'finding', finding: { ...problem, severity: 'warning', parent: step.parent } });
 }
 
 /** This run writes the group, its assignment or its members, or somebody asked: it is published whatever ran before. */

@@ -8,6 +8,7 @@ import type { DesiredResource, WriteStep } from '../plan/step.js';
 import type { StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import type { ParentRun } from './parent-run.js';
+import { pendingProblem } from './pending-file.js';
 
 /**
  * Writes one resource: one PUT or DELETE, no GET before it.
@@ -32,8 +33,10 @@ export async function runWrite(
   const resource = without(step.resource, leftOut);
   const idle = nothingLeft(step, resource, leftOut);
   if (idle !== undefined) return idle;
-  if (step.action === 'update' && step.group !== undefined)
-    await run.deps.pending.add(pendingKey(step.parent, step.group));
+  if (step.action === 'update' && step.group !== undefined) {
+    const unkept = await pendingProblem(run.deps.pending.add(pendingKey(step.parent, step.group)));
+    if (unkept !== undefined) return failure(step, unkept);
+  }
   return put(run, step, resource);
 }
 

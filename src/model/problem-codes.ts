@@ -74,6 +74,7 @@ export const problemCodes = {
   MUS503: 'A publish did not succeed',
   MUS504: 'The fate of a publish is unknown',
   MUS505: 'The run was interrupted',
+  MUS506: 'The list of pending publishes cannot be written',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

@@ -20,11 +20,12 @@ export interface PlannedGroup {
  */
 export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
   const { live, parent } = view;
-  const livePairs = new Set(live.groups.flatMap((group) => pairKeys(group, assignmentOf(view, group))));
-  const kept = keptGroups(view).flatMap((group) => pairKeys(group, assignmentOf(view, group)));
+  const livePairs = new Set(live.groups.flatMap((group) => livePairKeys(view, group)));
+  const kept = keptGroups(view).flatMap((group) => livePairKeys(view, group));
   const desired = planned.flatMap(({ view: group, items }) =>
-    group.members.flatMap(({ resourceName }) =>
-      items.map((item) => `${nameKey(resourceName)} ${itemKey(item)}`),
+    pairKeys(
+      group.members.map(({ resourceName }) => resourceName),
+      items.map(itemKey),
     ),
   );
   const after =
@@ -73,8 +74,10 @@ function assignmentOf(view: ParentView, group: LiveGroup): LiveAssignment | unde
   return view.live.assignments.find((one) => nameKey(one.targetResourceName) === nameKey(group.name));
 }
 
-function pairKeys(group: LiveGroup, assignment: LiveAssignment | undefined): readonly string[] {
-  return group.memberResourceNames.flatMap((member) =>
-    (assignment?.itemIds ?? []).map((id) => `${nameKey(member)} ${idKey(id)}`),
-  );
+function livePairKeys(view: ParentView, group: LiveGroup): readonly string[] {
+  return pairKeys(group.memberResourceNames, assignmentOf(view, group)?.itemIds.map(idKey) ?? []);
+}
+
+function pairKeys(memberNames: readonly string[], items: readonly string[]): readonly string[] {
+  return memberNames.map(nameKey).flatMap((member) => items.map((item) => `${member} ${item}`));
 }

@@ -56,14 +56,19 @@ export function predictContent(
   return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], delivered: by };
 }
 
+/** Playbooks are not published (workspace-manager.md), so a copy has none to leave behind once more. */
+function copied(item: ContentItem): ContentItem {
+  return item.unsupported === 'playbook' ? { ...item, unsupported: undefined } : item;
+}
+
 function predicted(item: ContentItem): ContentItem {
-  return { ...item, modifiedAt: undefined, resourceId: null, predicted: true };
+  return { ...copied(item), modifiedAt: undefined, resourceId: null, predicted: true };
 }
 
 /** The upper item's features on the copy that is there; its freshness is the delivery's. */
 function delivered(item: ContentItem, match: ContentItem): ContentItem {
   return {
-    ...item,
+    ...copied(item),
     name: match.name,
     resourceId: match.resourceId,
     predicted: undefined,

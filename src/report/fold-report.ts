@@ -137,9 +137,14 @@ function withJob(report: Report, job: JobResult): Report {
   return { ...report, jobs };
 }
 
+/** A fleet has tens of thousands of pairs, and news come group by group: only pairs of those groups are compared. */
 function withPairs(before: readonly PairResult[], news: readonly PairResult[]): readonly PairResult[] {
+  const groups = new Map<string, Set<string>>();
+  for (const { parent, group } of news) groups.set(parent, (groups.get(parent) ?? new Set()).add(group));
   const renewed = new Set(news.map(pairKey));
-  return [...before.filter((pair) => !renewed.has(pairKey(pair))), ...news];
+  const stands = (pair: PairResult) =>
+    groups.get(pair.parent)?.has(pair.group) !== true || !renewed.has(pairKey(pair));
+  return [...before.filter(stands), ...news];
 }
 
 function pairKey({ parent, group, member, item }: PairResult): string {

@@ -6,8 +6,9 @@ import { pairCounts } from './fold-report.js';
 import { palette, type Paint, type TextStyle } from './palette.js';
 import { count, grouped, wrapped } from './words.js';
 
-/** Members beyond these, and pairs of one cause beyond these, are counted. */
+/** Members beyond these, causes beyond these, and pairs of one cause beyond these, are counted. */
 const shownMembers = 24;
+const shownCauses = 10;
 const shownPairs = 25;
 
 const columns = [
@@ -63,7 +64,8 @@ export function pairTable(pairs: readonly PairResult[], style: TextStyle): reado
 
 /**
  * Every pair that is not `Succeeded`, those of one status, cause and message together with their
- * hint once. Pairs that nothing went wrong with, in progress or skipped, are only counted.
+ * hint once. Pairs that nothing went wrong with, in progress or skipped, are only counted, and so is
+ * what goes beyond ten causes.
  */
 export function notDelivered(pairs: readonly PairResult[], style: TextStyle): readonly string[] {
   const causes = new Map<string, PairResult[]>();
@@ -73,7 +75,18 @@ export function notDelivered(pairs: readonly PairResult[], style: TextStyle): re
     if (same === undefined) causes.set(key, [pair]);
     else same.push(pair);
   }
-  return [...causes.values()].flatMap((same) => causeLines(same, style));
+  const all = [...causes.values()];
+  // Errors that name their item or member are of as many causes as pairs.
+  const rest = all.slice(shownCauses);
+  return [
+    ...all.slice(0, shownCauses).flatMap((same) => causeLines(same, style)),
+    ...(rest.length === 0 ? [] : [otherCausesLine(rest)]),
+  ];
+}
+
+function otherCausesLine(causes: readonly (readonly PairResult[])[]): string {
+  const pairs = causes.reduce((sum, same) => sum + same.length, 0);
+  return `  and ${count(pairs, 'pair')} that ended otherwise, in ${count(causes.length, 'way')}; --report FILE.json lists them all`;
 }
 
 function causeLines(pairs: readonly PairResult[], style: TextStyle): readonly string[] {

@@ -1,4 +1,5 @@
 import type { JobResult, RunCommand, StepResult } from '../apply/events.js';
+import { sortedBy } from '../model/order.js';
 import type { PairResult } from '../model/pair.js';
 import type { Finding } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
@@ -137,7 +138,8 @@ function byGroup(report: Report): readonly GroupResult[] {
   };
   for (const job of report.jobs) at(job).jobs.push(job);
   for (const pair of report.pairs) at(pair).pairs.push(pair);
-  return [...groups.values()];
+  // Jobs end in any order; the reader looks for a name, and runs are compared.
+  return sortedBy(groups.entries(), ([key]) => key).map(([, group]) => group);
 }
 
 const titles: Readonly<Record<RunCommand, string>> = { apply: 'Apply', publish: 'Publish', status: 'Status' };

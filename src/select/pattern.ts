@@ -4,7 +4,12 @@ export interface Pattern {
   readonly negative: boolean;
   /** Whether the whole text fits, `!` aside. */
   fits(text: string): boolean;
+  /** The same for a text that is folded already. */
+  fitsFolded(text: FoldedText): boolean;
 }
+
+/** A text's characters without their case: folded once, however many patterns it meets. */
+type FoldedText = readonly string[];
 
 /**
  * A pattern over the whole text, without case: `*` any run of characters, `?` one character, `\` makes
@@ -14,7 +19,8 @@ export interface Pattern {
 export function compilePattern(pattern: string): Pattern {
   const negative = pattern.startsWith('!');
   const tokens = tokenize(negative ? pattern.slice(1) : pattern);
-  return { negative, fits: (text) => fitsTokens(tokens, Array.from(text, foldCase)) };
+  const fitsFolded = (text: FoldedText): boolean => fitsTokens(tokens, text);
+  return { negative, fits: (text) => fitsFolded(foldText(text)), fitsFolded };
 }
 
 /**
@@ -24,7 +30,8 @@ export function compilePattern(pattern: string): Pattern {
 export function fitsPatterns(patterns: readonly string[], values: readonly string[]): boolean {
   const compiled = compileAll(patterns);
   const positive = compiled.filter((pattern) => !pattern.negative);
-  const fitsAny = (pattern: Pattern): boolean => values.some((value) => pattern.fits(value));
+  const texts = values.map(foldText);
+  const fitsAny = (pattern: Pattern): boolean => texts.some((text) => pattern.fitsFolded(text));
   return (
     (positive.length === 0 || positive.some(fitsAny)) &&
     !compiled.some((pattern) => pattern.negative && fitsAny(pattern))
@@ -82,6 +89,7 @@ function fitsTokens(tokens: readonly Token[], chars: readonly string[]): boolean
       lastRun = token;
       resumeAt = char;
       token += 1;
+      if (token === tokens.length) return true;
     } else if (current !== undefined && (current.type === 'one' || current.char === chars[char])) {
       token += 1;
       char += 1;
@@ -95,11 +103,17 @@ function fitsTokens(tokens: readonly Token[], chars: readonly string[]): boolean
   return tokens.slice(token).every((rest) => rest.type === 'run');
 }
 
+function foldText(text: string): FoldedText {
+  return Array.from(text, foldCase);
+}
+
 /**
  * One character without its case. By way of the upper case, so that `ſ` equals `s` and `ς` equals
  * `σ`; a mapping to several characters (`ß`, `İ`) is not taken, as `?` counts characters.
  */
 function foldCase(char: string): string {
+  // Nearly all text: without the detour, a fleet's plan takes half the time.
+  if (char < '\u0080') return char.toLowerCase();
   const upper = char.toUpperCase();
   const folded = (isOne(upper) ? upper : char).toLowerCase();
   return isOne(folded) ? folded : char;

@@ -24,7 +24,7 @@ export function resolveSelection(
   content: readonly ContentItem[],
   parent: string,
 ): ResolvedSelection {
-  const items = sortItems(content);
+  const items = sortedContent(content);
   const verdicts = items.map((item) => judgeItem(selection, item));
   const names = [...selection.include, ...selection.exclude].flatMap((entry) => checkNames(entry, items));
   const unknown = names.filter((check) => check.bearers.length === 0).map((check) => nameless(check, parent));
@@ -36,6 +36,15 @@ export function resolveSelection(
     problems: isEmpty && isNews ? [nothingLeft(selection, parent)] : unknown,
     findings: selectionFindings(selection, verdicts, names, parent),
   };
+}
+
+/** Every group of a parent asks for the same content: it is sorted once. */
+const sorted = new WeakMap<readonly ContentItem[], readonly ContentItem[]>();
+
+function sortedContent(content: readonly ContentItem[]): readonly ContentItem[] {
+  const items = sorted.get(content) ?? sortItems(content);
+  sorted.set(content, items);
+  return items;
 }
 
 function nothingLeft(selection: ContentSelection, parent: string): Problem {

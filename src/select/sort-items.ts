@@ -5,12 +5,15 @@ import type { ContentItem } from '../model/content.js';
 /** Items by kind, then lower-cased name, each once. */
 export function sortItems(items: readonly ContentItem[]): readonly ContentItem[] {
   const once = new Map(items.map((item) => [identityOf(item), item]));
-  return [...once.values()].sort(
-    (left, right) =>
-      compareText(left.kind, right.kind) ||
-      compareText(nameKey(left.name), nameKey(right.name)) ||
-      compareText(identityOf(left), identityOf(right)),
-  );
+  return [...once]
+    .map(([identity, item]) => ({ identity, name: nameKey(item.name), item }))
+    .sort(
+      (left, right) =>
+        compareText(left.item.kind, right.item.kind) ||
+        compareText(left.name, right.name) ||
+        compareText(left.identity, right.identity),
+    )
+    .map(({ item }) => item);
 }
 
 function identityOf(item: ContentItem): string {

@@ -181,6 +181,17 @@ describe('adoption', () => {
     ]);
   });
 
+  test('a member of another parent that a group still names is not taken', () => {
+    const fleet = aFleet()
+      .withMember('london')
+      .withMember('foreign', { parents: ['other'] })
+      .withGroup('emea', ['london', 'foreign'])
+      .build();
+    const live = aLiveParent().withPublished('emea', ['london'], [a]).build();
+
+    expect(planOf(fleet, live).steps).toEqual([]);
+  });
+
   test('a workspace that is registered twice is said, with the member that is used', () => {
     const fleet = aFleet().withGroup('emea', ['london']).build();
     const live = aLiveParent()
@@ -231,6 +242,26 @@ describe('content', () => {
     const live = aLiveParent().withGroup('emea', ['london']).build();
 
     expect(planOf(fleet, live)).toMatchObject({ steps: [], guard: { emptied: [] } });
+  });
+
+  test('a function keeps its alias in the step', () => {
+    const fn = anItem('f', { kind: 'Function', alias: 'Parse' });
+    const fleet = aFleet().withGroup('emea', ['london']).build();
+    const step = stepOf(planOf(fleet, aLiveParent().withItems(fn).build()), 'create/assignment/soc/emea');
+
+    expect('resource' in step ? step.resource : undefined).toEqual({
+      type: 'assignment',
+      targetResourceName: 'emea',
+      items: [
+        {
+          kind: 'Function',
+          name: 'f',
+          displayName: 'Rule f',
+          alias: 'Parse',
+          resourceId: ruleId('soc', 'f'),
+        },
+      ],
+    });
   });
 
   test('a selection that may be empty creates no assignment, but empties a live one', () => {

@@ -163,6 +163,16 @@ describe('limits', () => {
     ]);
   });
 
+  test('a selection of nothing has no limit to name, and one item beyond 2,000 members does', () => {
+    const members = Array.from({ length: 2001 }, (_, index) => `m${index}`);
+    const fleet = aFleet().withGroup('emea', members).build();
+
+    expect(planOf(fleet, aLiveParent().build()).state).toBe('planned');
+    expect(planOf(fleet, aLiveParent().withItems(a).build()).problems.map(({ hint }) => hint)).toEqual([
+      'Split it into groups of at most 2000 members, or select less content.',
+    ]);
+  });
+
   test('a name that is there already is free of that rule', () => {
     const fleet = aFleet().withGroup('emea', ['london'], { resourceName: 'EM EA' }).build();
     const live = aLiveParent()
@@ -259,6 +269,25 @@ describe('what no file declares', () => {
     expect(planOf(aFleet().build(), stray).findings[0]?.message).toBe(
       'Parent soc has 1 assignment that no file declares. They are left alone.',
     );
+  });
+
+  test('of a group that stays, only the member goes, after that group; a group without assignment at once', () => {
+    const fleet = aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london']).build();
+    const plan = planOf(
+      fleet,
+      aLiveParent()
+        .withPublished('emea', ['london'], [a])
+        .withGroup('bare', [])
+        .withAssignment('elsewhere', [a])
+        .withMember('rome')
+        .build(),
+    );
+
+    expect(orderOf(plan)).toEqual([
+      ['delete/assignment/soc/elsewhere', []],
+      ['delete/group/soc/bare', []],
+      [`delete/member/soc/${memberName('rome')}`, []],
+    ]);
   });
 
   test('is deleted by a pruning parent, with a running job awaited', () => {

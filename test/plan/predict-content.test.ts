@@ -35,6 +35,20 @@ test('a copy of the same kind and name keeps its id and age and takes the upper 
   expect([...result.delivered.values()]).toEqual(['top/x']);
 });
 
+test('playbooks stay behind in the upper tier: a copy has none that could stay behind once more', () => {
+  const rules = ['new', 'known'].map((name) =>
+    anItem(name, { kind: 'AutomationRule', unsupported: 'playbook' }, 'top'),
+  );
+  const copy = anItem('known', { kind: 'AutomationRule' });
+
+  const { content } = predictContent([copy], [from('top/x', ...rules)], false);
+
+  expect(content.map(({ name, unsupported }) => [name, unsupported])).toEqual([
+    ['known', undefined],
+    ['new', undefined],
+  ]);
+});
+
 test('a copy of another name is found by its display name where exactly one bears it', () => {
   const upper = anItem('a', {}, 'top');
   const copy = anItem('copy-of-a', { displayName: upper.displayName });

@@ -82,6 +82,29 @@ test('says counts first, then what was not done, groups with their failing pairs
   `);
 });
 
+test('groups stand by parent and name, in whatever order their jobs ended', () => {
+  const ended = [
+    ['contoso-soc', 'retail'],
+    ['contoso-emea', 'hotels'],
+    ['contoso-soc', 'finance-eu'],
+    ['contoso-emea', 'airlines'],
+  ] as const;
+  const report = aReport(
+    'status',
+    ...ended.map(([parent, group]): RunEvent => ({
+      type: 'jobFinished',
+      job: aJob({ parent, group, jobId: group }),
+    })),
+  );
+
+  expect(reportText(report, plain).match(/^\S+ \/ \S+(?=:)/gm)).toEqual([
+    'contoso-emea / airlines',
+    'contoso-emea / hotels',
+    'contoso-soc / finance-eu',
+    'contoso-soc / retail',
+  ]);
+});
+
 test('a status names running jobs and unknown ends', () => {
   const report = aReport(
     'status',
@@ -151,6 +174,20 @@ test('long tables and long lists of one cause are folded, members with trouble f
   ]);
   expect(text).toContain('  and 7 more members, all ✔ succeeded\n');
   expect(text).toContain('      and 2 more; --report FILE.json lists them all\n');
+});
+
+test('causes beyond the first ten are counted: an error that names its item differs from pair to pair', () => {
+  const pairs = Array.from({ length: 40 }, (_, n) =>
+    aPair(n, n % 2 === 0 ? 'a' : 'b', 'Failed', {
+      cause: 'Unknown',
+      error: `alias ${String(n % 20)} exists`,
+    }),
+  );
+  const text = reportText(aReport('apply', { type: 'pairs', pairs }), plain);
+  expect(text.match(/alias \d+ exists/g)?.length).toBe(10);
+  expect(text).toContain(
+    '  and 20 pairs that ended otherwise, in 10 ways; --report FILE.json lists them all\n',
+  );
 });
 
 test('cuts long member names so that the table fits, and says when hidden members had trouble too', () => {

@@ -1,26 +1,41 @@
 import type { Clock } from '../../src/model/clock.js';
 
-export interface FakeClock extends Clock {
-  readonly slept: readonly number[];
-  advance(ms: number): void;
+/** Time that passes only by sleeping; a sleep that is aborted takes none. */
+export class FakeClock implements Clock {
+  readonly slept: number[] = [];
+  private time: number;
+  private readonly wakers: ((count: number) => void)[] = [];
+
+  constructor(start = '2026-02-01T00:00:00Z') {
+    this.time = Date.parse(start);
+  }
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.slept.push(ms);
+    if (signal?.aborted === true) return Promise.resolve();
+    this.time += ms;
+    for (const wake of this.wakers) wake(this.slept.length);
+    return Promise.resolve();
+  }
+
+  advance(ms: number): void {
+    this.time += ms;
+  }
+
+  /** Calls back at each sleep with how many there were. */
+  onSleep(wake: (count: number) => void): void {
+    this.wakers.push(wake);
+  }
 }
 
-/** A clock that stands still but for sleeps, which pass at once. */
-export function fakeClock(start = '2026-03-01T08:00:00.000Z'): FakeClock {
-  let time = Date.parse(start);
-  const slept: number[] = [];
-  return {
-    slept,
-    now: () => new Date(time),
-    advance: (ms) => {
-      time += ms;
-    },
-    sleep: async (ms, signal) => {
-      if (signal?.aborted === true) return;
-      slept.push(ms);
-      time += ms;
-      // Lets everything that is ready run before the sleeper goes on, as a real wait would.
-      await new Promise((resolve) => setImmediate(resolve));
-    },
-  };
+/** Lets everything that is ready run before the sleeper goes on, as a real wait would. */
+export class YieldingClock extends FakeClock {
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    await super.sleep(ms, signal);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -13,7 +13,7 @@ import type { PairResult } from '../../src/model/pair.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
-import { fakeClock, type FakeClock } from './fake-clock.js';
+import { type FakeClock, YieldingClock } from './fake-clock.js';
 import { newRecorder } from './judged-exchanges.js';
 import { recordingFetch } from './oracle.js';
 
@@ -50,7 +50,7 @@ export function testWorld(
     next,
   ) => next(request),
 ): TestWorld {
-  const clock = fakeClock();
+  const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({

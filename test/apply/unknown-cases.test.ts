@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { causeHint } from '../../src/apply/pair-cause.js';
+import type { PairCause } from '../../src/model/pair.js';
+import { armBody } from '../../src/plan/arm-body.js';
+import { reasonText } from '../../src/plan/reason-text.js';
+import type { DesiredResource, PublishReason } from '../../src/plan/step.js';
+import { anItem } from '../support/builders.js';
+
+test('what no switch knows, as from a saved plan of another version, is an error and never silent', () => {
+  const odd = { type: 'odd', why: 'odd' } as unknown;
+
+  expect(() => armBody(odd as DesiredResource)).toThrow('A case that cannot be');
+  expect(() => reasonText([odd as PublishReason])).toThrow('A case that cannot be');
+  expect(() => causeHint('Odd' as PairCause, anItem('a'), 'london')).toThrow('A case that cannot be');
+});
