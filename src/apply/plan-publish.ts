@@ -30,9 +30,11 @@ export async function planPublish(
   return {
     parents: planned.plan.parents.map((plan) => {
       const parent = planned.parents.get(plan.parent);
-      return parent?.live === undefined
-        ? plan
-        : publishesOf(plan, parent, parent.live, fleet, groups === 'all');
+      if (parent?.live === undefined) return plan;
+      const all = groups === 'all';
+      return isDisabled(plan.parent, fleet) && !all
+        ? { ...plan, state: 'error', steps: [], problems: [disabled(plan.parent)] }
+        : publishesOf(plan, parent, parent.live, fleet, all);
     }),
   };
 }
@@ -58,6 +60,19 @@ function publishesOf(
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),
     ],
+  };
+}
+
+function isDisabled(parent: string, fleet: DesiredFleet): boolean {
+  return fleet.parents.find(({ name }) => name === parent)?.mode === 'Disabled';
+}
+
+function disabled(parent: string): Problem {
+  return {
+    code: 'MUS319',
+    message: `Nothing of parent ${parent} can be published: its mode is Disabled.`,
+    hint: 'Set the mode to Enabled and run muster apply first.',
+    parent,
   };
 }
 

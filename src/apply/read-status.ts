@@ -91,7 +91,10 @@ async function groupStatus(
   watcher: JobWatcher | undefined,
 ): Promise<GroupStatus> {
   const group = live.groups.find(({ name }) => nameKey(name) === nameKey(desired.resourceName));
-  const assignment = live.assignments.find((one) => targets(one, desired.resourceName));
+  const [assignment] = sortedBy(
+    live.assignments.filter((one) => targets(one, desired.resourceName)),
+    ({ name }) => nameKey(name),
+  );
   if (group === undefined || assignment === undefined) return { state: 'unpublished' };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {

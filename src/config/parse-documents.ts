@@ -36,6 +36,8 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     uniqueKeys: false,
     logLevel: 'silent',
   });
+  // yaml 2.9.1 forgets the line that ends after an alias in the place of a key: `*a: b`.
+  lines.lineStarts = lineStarts(file.text);
   const problems: Problem[] = [];
   const documents: ParsedDocument[] = [];
   for (const yaml of parsed) {
@@ -167,4 +169,8 @@ function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
       'Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
     at: offsetSpan(source, start, end),
   };
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
 }

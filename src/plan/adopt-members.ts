@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
 import { compareText } from '../model/compare-text.js';
 import { groupBy } from '../model/order.js';
 import type { DesiredMember } from '../model/desired.js';
 import type { LiveMember } from '../model/live.js';
+import { shortHash } from './short-hash.js';
 
 /** A desired member with its resource in the parent: the live one that is adopted, or the name it will get. */
 export interface AdoptedMember {
@@ -38,7 +38,10 @@ export function adoptMembers(
     if (found !== undefined) return { desired: member, resourceName: found.name, live: found };
     const coined = coinedName(member);
     const collides = (taken.get(nameKey(coined)) ?? 0) > 1;
-    return { desired: member, resourceName: collides ? `${coined}-${shortHash(member.workspace)}` : coined };
+    return {
+      desired: member,
+      resourceName: collides ? `${coined}-${shortHash(idKey(member.workspace))}` : coined,
+    };
   });
 }
 
@@ -55,10 +58,6 @@ function preferred(
 function coinedName(member: DesiredMember): string {
   const parts = parseWorkspaceId(member.workspace);
   return parts === undefined
-    ? `member-${shortHash(member.workspace)}`
+    ? `member-${shortHash(idKey(member.workspace))}`
     : `${parts.workspaceName}-${parts.subscriptionId}`;
-}
-
-function shortHash(workspace: string): string {
-  return createHash('sha256').update(idKey(workspace)).digest('hex').slice(0, 8);
 }

@@ -41,8 +41,13 @@ export function planDeletes(
 ): readonly WriteStep[] {
   const parent = view.parent.name;
   const reason = 'no file declares it, and the parent is pruned';
+  const declared = new Set(view.groups.map(({ desired }) => desired.name));
   const assignments = extra.assignments.map((live) => ({
     ...deletion(parent, 'assignment', live, reason, configuration),
+    // A declared group's own assignment has its id by the group's name.
+    ...(declared.has(live.name)
+      ? { id: stepId('delete', 'assignment', parent, `${live.name}@${live.targetResourceName}`) }
+      : {}),
     ...(live.lastJobState === 'InProgress' ? { awaits: live.id } : {}),
   }));
   const groups = extra.groups.map((live) => {

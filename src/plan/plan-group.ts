@@ -1,9 +1,10 @@
-import { nameKey } from '../model/arm-id.js';
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch } from '../model/patch.js';
 import { diffAssignment, diffGroup } from './diff-resource.js';
 import type { GroupView } from './parent-view.js';
+import { shortHash } from './short-hash.js';
 import { assignmentChanges, groupChanges } from './step-changes.js';
 import type { DesiredResource, StepChange, WriteStep } from './step.js';
 import { newResourceId, stepId } from './step-id.js';
@@ -17,6 +18,8 @@ export interface GroupContext {
   readonly memberSteps: ReadonlyMap<string, WriteStep>;
   /** The files' names of members, by the `nameKey` of their resources. */
   readonly memberNames: ReadonlyMap<string, string>;
+  /** `nameKey`s of all live assignments. */
+  readonly assignmentNames: ReadonlySet<string>;
   /** Display names of the central workspace's content, by `idKey`. */
   readonly displayNames: ReadonlyMap<string, string>;
 }
@@ -104,7 +107,7 @@ function assignmentStep(
   };
   if (live === undefined || found === undefined) {
     if (items.length === 0) return undefined;
-    const resourceName = view.live?.name ?? desired.resourceName;
+    const resourceName = assignmentName(context, view.live?.name ?? desired.resourceName);
     return creation({
       ...base,
       resource,
@@ -119,6 +122,12 @@ function assignmentStep(
     patch,
     assignmentChanges(items, live, context.displayNames),
   );
+}
+
+/** The group's name, with a short hash where another group's assignment has it: a PUT would take that one over. */
+function assignmentName({ assignmentNames, workspace }: GroupContext, groupName: string): string {
+  if (!assignmentNames.has(nameKey(groupName))) return groupName;
+  return `${groupName}-${shortHash(`${idKey(workspace)}/${nameKey(groupName)}`)}`;
 }
 
 type Draft = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {

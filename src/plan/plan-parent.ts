@@ -61,6 +61,7 @@ export function planParent(input: ParentInput): PlannedParent {
     workspace: view.parent.workspace,
     configuration: dependsOn,
     memberSteps: new Map(members.map((step) => [step.name, step])),
+    assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: new Map(
       view.members.map(({ desired, resourceName }) => [nameKey(resourceName), desired.name]),
     ),

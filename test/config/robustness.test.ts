@@ -86,3 +86,10 @@ test('reads a fleet of thousands in the time of a breath', () => {
 function keysOf(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/(\w+):(?= |$)/gm)].map((match) => match[1] ?? ''))];
 }
+
+test('lines are counted right below an alias in the place of a key', () => {
+  const text = `*a: b\n---\n${parentDoc('soc', { spec: '  mood: Enabled' })}`;
+  const result = toFleet([{ name: 'f', text }]);
+  const unknown = result.ok ? undefined : result.problems.find(({ code }) => code === 'MUS104');
+  expect(text.split('\n')[(unknown?.at?.line ?? 0) - 1]).toBe('  mood: Enabled');
+});

@@ -33,9 +33,12 @@ describe.each(commands.map((name) => ({ name })))('$name', ({ name }) => {
 
 test('every flag that a guide names exists', () => {
   const known = new Set(['--help', ...[overview, ...helps.values()].flatMap(flagsOfHelp)]);
-  const named = guides.flatMap((name) =>
-    [...readDocument(name).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(([flag]) => `${name} ${flag}`),
-  );
+  // The report of a run on real content names flags of the script that made the run.
+  const named = guides
+    .filter((name) => name !== 'docs/real-content.md')
+    .flatMap((name) =>
+      [...readDocument(name).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(([flag]) => `${name} ${flag}`),
+    );
   expect(named.filter((each) => !known.has(each.split(' ')[1] ?? ''))).toEqual([]);
 });
 

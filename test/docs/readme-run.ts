@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.js';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
-import { fakeClock } from '../support/fake-clock.js';
+import { YieldingClock } from '../support/fake-clock.js';
 import { musterIn } from './run-muster.js';
 
 /**
@@ -12,7 +12,7 @@ import { musterIn } from './run-muster.js';
  */
 export async function readmeRun(files: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-readme-'));
-  const clock = fakeClock();
+  const clock = new YieldingClock('2026-03-01T08:00:00Z');
   const muster = musterIn(folder, clock);
   const shown: string[] = [];
   const show = async (args: readonly string[]) => {

@@ -2,7 +2,7 @@ import { run } from '../../src/cli/run.js';
 import type { Io } from '../../src/cli/io.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import type { ExitCode } from '../../src/cli/exit-code.js';
-import { fakeClock } from '../support/fake-clock.js';
+import { YieldingClock } from '../support/fake-clock.js';
 
 export interface Ended {
   readonly exit: ExitCode;
@@ -11,7 +11,10 @@ export interface Ended {
 }
 
 /** Runs the command line in this process, as a pipeline would: no terminal, and a clock that stands still but for waits. */
-export function musterIn(folder: string, clock = fakeClock()): (args: readonly string[]) => Promise<Ended> {
+export function musterIn(
+  folder: string,
+  clock = new YieldingClock(),
+): (args: readonly string[]) => Promise<Ended> {
   return async (args) => {
     const written = { stdout: '', stderr: '' };
     const out = (name: keyof typeof written) => ({

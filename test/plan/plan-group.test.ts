@@ -316,3 +316,43 @@ describe('content', () => {
     ]);
   });
 });
+
+describe('names that are taken', () => {
+  test('an assignment is never created over another group’s of the same name', () => {
+    const live = aLiveParent()
+      .withGroup('emea', ['london'])
+      .withGroup('portal', ['london'])
+      .withAssignment('portal', [b], { name: 'emea' })
+      .withItems(a, b)
+      .build();
+    const step = stepOf(
+      planOf(aFleet().withGroup('emea', ['london']).build(), live),
+      'create/assignment/soc/emea',
+    );
+
+    expect(step.resourceName).toMatch(/^emea-[0-9a-f]{8}$/);
+    expect(
+      publishOf(planOf(aFleet().withGroup('emea', ['london']).build(), live), 'emea')?.resourceName,
+    ).toBe(step?.resourceName);
+  });
+
+  test('deletes of two assignments never share an id', () => {
+    const live = aLiveParent()
+      .withGroup('emea', ['london'])
+      .withAssignment('emea', [a], { name: 'own' })
+      .withGroup('portal', ['london'])
+      .withAssignment('portal', [b], { name: 'emea' })
+      .withItems(a, b)
+      .build();
+    const fleet = aFleet()
+      .withParent('soc', { prune: true })
+      .withGroup('emea', ['london'], { content: [] })
+      .build();
+
+    expect(
+      planOf(fleet, live)
+        .steps.map(({ id }) => id)
+        .filter((id) => id.startsWith('delete/assignment')),
+    ).toEqual(['delete/assignment/soc/emea', 'delete/assignment/soc/emea@portal']);
+  });
+});

@@ -3,8 +3,12 @@ import type { Clock } from '../../src/model/clock.js';
 /** Time that passes only by sleeping; a sleep that is aborted takes none. */
 export class FakeClock implements Clock {
   readonly slept: number[] = [];
-  private time = Date.parse('2026-02-01T00:00:00Z');
+  private time: number;
   private readonly wakers: ((count: number) => void)[] = [];
+
+  constructor(start = '2026-02-01T00:00:00Z') {
+    this.time = Date.parse(start);
+  }
 
   now(): Date {
     return new Date(this.time);

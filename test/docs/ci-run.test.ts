@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { root } from './documents.js';
+
+let folder = '';
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('counts each test, and each other section as one check', () => {
+  const { status, output, lines } = ciRun({ passed: 40, failed: 0 });
+  expect(status).toBe(0);
+  expect(lines.at(-1)).toBe('47 passed, 0 failed');
+  expect(output).not.toContain('FAILED');
+});
+
+test('fails with the failed tests, their output and their number', () => {
+  const { status, output, lines } = ciRun({ passed: 38, failed: 2, breaks: 'npm test' });
+  expect(status).toBe(1);
+  expect(output).toContain('FAILED  tests (exit code 3)');
+  expect(output).toContain('npm test is broken');
+  expect(lines.at(-1)).toBe('45 passed, 2 failed');
+});
+
+test('a test run that ends without a report is one failure', () => {
+  const { status, lines } = ciRun({ breaks: 'npm test' });
+  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+});
+
+test('a test run that reports nothing is one failure, even where it ends well', () => {
+  const { status, lines } = ciRun({ passed: 0, failed: 0 });
+  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+});
+
+test('a failed check names itself, and the others still run', () => {
+  const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'npm run --silent lint' });
+  expect(status).toBe(1);
+  expect(output).toContain('FAILED  lint (exit code 3): npm run --silent lint');
+  expect(output).toMatch(/ok {6}demo/);
+  expect(lines.at(-1)).toBe('46 passed, 1 failed');
+});
+
+test('without a fitting Node nothing is tried at all', () => {
+  const { status, output, lines } = ciRun({ breaks: 'node' });
+  expect(status).toBe(1);
+  expect(output).not.toContain('install');
+  expect(lines.at(-1)).toBe('0 passed, 1 failed');
+});
+
+test('without an installation nothing else is tried', () => {
+  const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'npm ci' });
+  expect(status).toBe(1);
+  expect(output).not.toContain('tests');
+  expect(lines.at(-1)).toBe('1 passed, 1 failed');
+});
+
+test('runs from anywhere', () => {
+  const { output } = ciRun({ passed: 1, failed: 0 }, tmpdir());
+  expect(output.split('\n')[0]).toContain(folder);
+});
+
+/** Runs a copy of the script beside an `npm` that only says what it was asked for, and breaks where told. */
+function ciRun(npm: { passed?: number; failed?: number; breaks?: string }, cwd?: string) {
+  folder = mkdtempSync(join(tmpdir(), 'muster-ci-'));
+  const bin = join(folder, 'bin');
+  mkdirSync(join(folder, '.ci'));
+  mkdirSync(bin);
+  cpSync(resolve(root, '.ci/run'), join(folder, '.ci/run'));
+  writeFileSync(join(bin, 'npm'), fakeNpm);
+  chmodSync(join(bin, 'npm'), 0o755);
+  if (npm.breaks === 'node') {
+    writeFileSync(join(bin, 'node'), '#!/usr/bin/env bash\nexit 1\n');
+    chmodSync(join(bin, 'node'), 0o755);
+  }
+  const report =
+    npm.passed === undefined
+      ? ''
+      : JSON.stringify({ numPassedTests: npm.passed, numFailedTests: npm.failed });
+  const ended = spawnSync(join(folder, '.ci/run'), {
+    cwd: cwd ?? folder,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+      FAKE_REPORT: report,
+      FAKE_BREAKS: npm.breaks ?? 'nothing',
+    },
+  });
+  const output = `${ended.stdout}${ended.stderr}`;
+  return { status: ended.status, output, lines: output.trimEnd().split('\n') };
+}
+
+const fakeNpm = `#!/usr/bin/env bash
+for arg in "$@"; do
+  case "$arg" in --outputFile=*) printf '%s' "$FAKE_REPORT" > "\${arg#--outputFile=}" ;; esac
+done
+case "npm $*" in "$FAKE_BREAKS"*) echo "$FAKE_BREAKS is broken"; exit 3 ;; esac
+`;
