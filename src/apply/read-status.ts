@@ -7,6 +7,7 @@ import { sortedBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import { targets } from '../plan/judge-publish.js';
 import type { JobRef, Outcome } from './events.js';
+import { jobResult } from './job-result.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { liveItems, liveMembers } from './live-group.js';
@@ -169,13 +170,7 @@ function emitJob(
   };
   ledger.emit({
     type: 'jobFinished',
-    job: {
-      ...ref,
-      state: job.state,
-      startTime: job.startTime ?? null,
-      endTime: job.endTime ?? null,
-      error: job.errorMessage ?? null,
-    },
+    job: jobResult(ref, job),
   });
   const { pairs, findings } = pairResults({
     parent: desired.parent,

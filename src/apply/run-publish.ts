@@ -5,6 +5,7 @@ import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import { pendingKey } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
+import { jobResult } from './job-result.js';
 import type { JobRef, StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { pairResult, pairResults } from './pair-results.js';
@@ -111,13 +112,7 @@ function reportJob(
   const { pairs, findings } = pairResults({ ...step, job, membersMayDiffer });
   run.ledger.emit({
     type: 'jobFinished',
-    job: {
-      ...ref,
-      state: job.state,
-      startTime: job.startTime ?? null,
-      endTime: job.endTime ?? null,
-      error: job.errorMessage ?? null,
-    },
+    job: jobResult(ref, job),
   });
   run.ledger.emit({ type: 'pairs', pairs });
   for (const finding of findings) run.ledger.emit({ type: 'finding', finding });

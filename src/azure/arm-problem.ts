@@ -1,17 +1,11 @@
 import type { Problem } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import { armErrorOf, isStanding } from './arm-error.js';
+import type { AskedFor } from './asked-for.js';
 import type { Endpoint } from './endpoint.js';
 import type { Exchange } from './exchange.js';
 import { hintFor } from './hints.js';
 import { inert } from './inert.js';
-
-/** The request a problem is about. */
-export interface AskedFor {
-  readonly method: string;
-  /** Encoded, without query: skip tokens and the like stay out of messages. */
-  readonly path: string;
-}
 
 type Answer = Exchange & { readonly type: 'answer' };
 

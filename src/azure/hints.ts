@@ -1,4 +1,4 @@
-import type { AskedFor } from './arm-problem.js';
+import type { AskedFor } from './asked-for.js';
 import type { Endpoint } from './endpoint.js';
 
 /** The next action for an error code of ARM, in lower case. */
@@ -10,11 +10,11 @@ const byCode: Readonly<Record<string, string>> = {
   invalidauthenticationtokentenant:
     'Delegate that subscription to the login’s tenant with Azure Lighthouse, or log in to the tenant that owns it.',
   authorizationfailed:
-    'Give the login Microsoft Sentinel Contributor on the resource group (Microsoft Sentinel Reader is enough for plan and drift); a new role takes some minutes.',
+    'Give the login Microsoft Sentinel Contributor on the resource group (Microsoft Sentinel Reader is enough for plan and status); a new role takes some minutes.',
   missingsubscriptionregistration:
-    'Register Microsoft.SecurityInsights and Microsoft.OperationalInsights on the subscription: `muster doctor --fix`.',
+    'Register the providers on the subscription: `az provider register --namespace Microsoft.SecurityInsights`, and the same for Microsoft.OperationalInsights.',
   subscriptionnotregistered:
-    'Register Microsoft.SecurityInsights and Microsoft.OperationalInsights on the subscription: `muster doctor --fix`.',
+    'Register the providers on the subscription: `az provider register --namespace Microsoft.SecurityInsights`, and the same for Microsoft.OperationalInsights.',
   subscriptionnotfound:
     'Check the subscription id; a subscription of another tenant is found only once it is delegated by Azure Lighthouse.',
   invalidsubscriptionid: 'Check the subscription id in the workspace id: it must be a GUID.',

@@ -1,5 +1,5 @@
 import { isRecord } from './shapes.js';
-import type { Properties } from './world.js';
+import type { Properties } from './resource.js';
 
 /** Bodies and the index under which a state refers to each. Copies share one body object, so identity is enough. */
 export type BodyPool = Map<Properties, number>;

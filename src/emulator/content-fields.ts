@@ -1,5 +1,5 @@
 import { formatTicks, parseTicks } from './instants.js';
-import type { Properties, Resource } from './world.js';
+import type { Properties, Resource } from './resource.js';
 
 /** The modified time inside a saved search's etag: `W/"datetime'2017-10-02T23%3A15%3A41.0709875Z'"`. */
 export function savedSearchEtag(resource: Resource): string {

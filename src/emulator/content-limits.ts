@@ -1,6 +1,7 @@
 import { sameText, textOf } from './same-text.js';
 import type { EmulatorSettings } from './settings.js';
-import type { ContentType, Resource, Workspace } from './world.js';
+import type { Resource } from './resource.js';
+import type { ContentType, Workspace } from './world.js';
 
 /**
  * Why a member does not take a copy: a full workspace, a template already in use, an alias already taken.

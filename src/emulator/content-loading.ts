@@ -2,7 +2,8 @@ import { modifiedIn, withoutMade } from './content-fields.js';
 import type { Ticks } from './instants.js';
 import { isRecord } from './shapes.js';
 import { Shelf } from './shelf.js';
-import type { ContentType, Properties, Workspace, World } from './world.js';
+import type { Properties } from './resource.js';
+import type { ContentType, Workspace, World } from './world.js';
 import { nextResource, workbooksOf } from './world.js';
 
 /** A content resource as exports hold them: no id, but its type, name and properties. */

@@ -2,7 +2,7 @@ import { textOf } from './same-text.js';
 import type { Answer } from './answer.js';
 import { empty, ok, refuse } from './answer.js';
 import { isContentResource } from './content-loading.js';
-import type { Emulator } from './emulator.js';
+import type { Emulator } from './emulator-api.js';
 import { readFault } from './read-fault.js';
 import { isRecord } from './shapes.js';
 

@@ -1,5 +1,6 @@
 import { isRecord } from './shapes.js';
-import type { Properties, Workspace } from './world.js';
+import type { Properties } from './resource.js';
+import type { Workspace } from './world.js';
 
 /**
  * The properties of an item's copy in a member: ids of the parent's workspace become the member's,

@@ -1,12 +1,10 @@
 import { armApp, respond } from './arm-app.js';
-import type { ContentResource } from './content-loading.js';
 import { putContent } from './content-loading.js';
 import { controlAnswer } from './control.js';
-import type { RequestFault, RequestMatch, WorldFault } from './faults.js';
 import { armedFault, takeFault } from './faults.js';
 import { unregisteredIn } from './governance-routes.js';
+import type { Emulator, EmulatorOptions } from './emulator-api.js';
 import { guidOf } from './guids.js';
-import type { WorkspaceView } from './inspect-world.js';
 import { viewWorkspace } from './inspect-world.js';
 import { refuse } from './answer.js';
 import type { LoggedRequest } from './request-log.js';
@@ -14,61 +12,14 @@ import { countRequests } from './request-log.js';
 import { runDueJobs } from './run-due-jobs.js';
 import type { Saver } from './saver.js';
 import { createSaver } from './saver.js';
-import type { WorkspaceSeed } from './seed-workspace.js';
 import { seedWorkspace } from './seed-workspace.js';
-import type { EmulatorSettings } from './settings.js';
 import { defaultSettings, withSettings } from './settings.js';
-import type { WorldState } from './world-state.js';
 import { stateOf, worldFrom } from './world-state.js';
 import type { World } from './world.js';
 import { findWorkspace, stamp } from './world.js';
 import { applyWorldFault } from './world-faults.js';
 
-export interface EmulatorOptions {
-  readonly workspaces?: readonly WorkspaceSeed[];
-  /** Whose tokens serve every delegated workspace; by default the tenant of the first workspace. */
-  readonly managingTenant?: string;
-  /** Tokens and their tenants; without any, every token is one of the managing tenant. */
-  readonly tokens?: Readonly<Record<string, string>>;
-  readonly settings?: Partial<EmulatorSettings>;
-  /** What an emulator before this one left: `snapshot()`. */
-  readonly state?: WorldState;
-  readonly now?: () => Date;
-  readonly sleep?: (ms: number) => Promise<void>;
-  /** Keeps the state, as text, somewhere; asked after changes, at most once at a time. */
-  readonly save?: (text: string) => Promise<void>;
-}
-
-export interface Emulator {
-  /** ARM, and the control calls under `/_emulator`. Rejects with ConnectionDropped where a fault drops the connection. */
-  fetch(request: Request): Promise<Response>;
-  readonly settings: EmulatorSettings;
-  /** The message where the change is no setting. */
-  configure(change: Partial<EmulatorSettings>): string | undefined;
-  /** Lets the next requests that match fail. */
-  failNext(match: RequestMatch, fault: RequestFault): void;
-  clearFaults(): void;
-  /** Does something to the world; the message where it names what is not there. */
-  happen(fault: WorldFault): string | undefined;
-  readonly requestLog: readonly LoggedRequest[];
-  /** `total`, by method (`GET`), by method and status (`PUT 201`). */
-  requestCounts(): Readonly<Record<string, number>>;
-  clearRequestLog(): void;
-  /** Adds a workspace where none of this id is; the message where it cannot be. */
-  addWorkspace(seed: WorkspaceSeed): string | undefined;
-  /** Makes resource providers unregistered on a subscription. */
-  unregister(subscription: string, namespaces: readonly string[]): void;
-  hasWorkspace(id: string): boolean;
-  workspaceIds(): readonly string[];
-  /** Puts content into a workspace as its portal would; the message where there is no such workspace. */
-  putContent(workspace: string, content: ContentResource | readonly ContentResource[]): string | undefined;
-  /** Content and workspace manager resources of a workspace, jobs caught up; undefined where there is no such workspace. */
-  view(workspace: string): WorkspaceView | undefined;
-  /** The whole state as JSON. */
-  snapshot(): WorldState;
-  /** Waits until everything is saved; the message where the last save failed. */
-  flush(): Promise<string | undefined>;
-}
+export type { Emulator, EmulatorOptions } from './emulator-api.js';
 
 /** A request whose connection was dropped: whoever embeds `fetch` maps it to a network error. */
 export class ConnectionDropped extends Error {

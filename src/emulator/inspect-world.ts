@@ -1,7 +1,8 @@
 import { textOf } from './same-text.js';
 import { formatTicks } from './instants.js';
 import type { Shelf } from './shelf.js';
-import type { Job, Resource, Workspace, World } from './world.js';
+import type { Resource } from './resource.js';
+import type { Job, Workspace, World } from './world.js';
 import { resourceGroupKey, idKey } from './addresses.js';
 
 /** One resource as a test wants to see it. */

@@ -11,7 +11,8 @@ import { answeredSentinelId } from './render.js';
 import type { Call, Route } from './route.js';
 import { sentinelPath } from './route.js';
 import type { EmulatorSettings } from './settings.js';
-import type { Job, Resource, Workspace } from './world.js';
+import type { Resource } from './resource.js';
+import type { Job, Workspace } from './world.js';
 import { newEtag, nextNumber, stamp } from './world.js';
 
 /** "Workspace manager … limit of 2000 published operations per group" (sentinel-service-limits). */

@@ -8,7 +8,8 @@ import { sentinelPath } from './route.js';
 import type { Shape } from './shapes.js';
 import { isRecord, readProperties } from './shapes.js';
 import type { Shelf } from './shelf.js';
-import type { Properties, Resource, Workspace } from './world.js';
+import type { Properties, Resource } from './resource.js';
+import type { Workspace } from './world.js';
 import { nextResource, stamp } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */

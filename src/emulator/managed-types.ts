@@ -9,7 +9,8 @@ import type { Call } from './route.js';
 import { sameText, textOf } from './same-text.js';
 import { isRecord } from './shapes.js';
 import { findSource } from './source-item.js';
-import type { Properties, Workspace } from './world.js';
+import type { Properties } from './resource.js';
+import type { Workspace } from './world.js';
 import { findWorkspace } from './world.js';
 
 export const configurationType: ManagedType = {

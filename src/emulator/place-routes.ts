@@ -8,7 +8,8 @@ import type { Call, Route } from './route.js';
 import { resourceGroupPath, sentinelPath, subscriptionPath, workspacePath } from './route.js';
 import { sameText } from './same-text.js';
 import { isRecord, readProperties } from './shapes.js';
-import type { Resource, Workspace } from './world.js';
+import type { Resource } from './resource.js';
+import type { Workspace } from './world.js';
 import { nextResource, stamp } from './world.js';
 
 const list = '/providers/microsoft.operationalinsights/workspaces';

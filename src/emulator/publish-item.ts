@@ -7,7 +7,8 @@ import { limitRefusal } from './content-limits.js';
 import { idKey } from './addresses.js';
 import { Shelf } from './shelf.js';
 import { findSource } from './source-item.js';
-import type { Job, Resource, Workspace, World } from './world.js';
+import type { Resource } from './resource.js';
+import type { Job, Workspace, World } from './world.js';
 import { findWorkspace, nextNumber, nextResource, workbooksOf } from './world.js';
 
 type MemberError = NonNullable<Job['items'][number]['errors']>[number];

@@ -1,6 +1,7 @@
 import { formatTicks } from './instants.js';
 import type { EmulatorSettings } from './settings.js';
-import type { Resource, Workspace } from './world.js';
+import type { Resource } from './resource.js';
+import type { Workspace } from './world.js';
 
 /** The id in the casing in which the service answers: not the one it was asked in. Names keep theirs. */
 export function answeredWorkspaceId(workspace: Workspace): string {

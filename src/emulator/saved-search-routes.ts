@@ -7,7 +7,8 @@ import { savedSearchShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
 import { workspacePath } from './route.js';
 import { isRecord, readProperties } from './shapes.js';
-import type { Properties, Resource, Workspace } from './world.js';
+import type { Properties, Resource } from './resource.js';
+import type { Workspace } from './world.js';
 import { nextResource, stamp } from './world.js';
 
 const path = `${workspacePath}/savedsearches`;

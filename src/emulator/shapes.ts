@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
 import { refuse } from './answer.js';
-import type { Properties } from './world.js';
+import type { Properties } from './resource.js';
 
 /** What a request's property may hold. `readOnly` ones are tolerated and dropped, as ARM does with what it sent itself. */
 export interface Field {

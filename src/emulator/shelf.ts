@@ -1,4 +1,4 @@
-import type { Resource } from './world.js';
+import type { Resource } from './resource.js';
 
 /** Resources of one type in one place, by name without regard to case, in order of their creation. */
 export class Shelf {

@@ -11,7 +11,8 @@ import { resourceGroupPath, subscriptionPath } from './route.js';
 import { sameText, textOf } from './same-text.js';
 import { isRecord, readProperties } from './shapes.js';
 import { Shelf } from './shelf.js';
-import type { Resource, Workspace } from './world.js';
+import type { Resource } from './resource.js';
+import type { Workspace } from './world.js';
 import { nextResource, stamp, workbooksOf } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';

@@ -5,7 +5,8 @@ import type { BodyPool, PackedBodies } from './body-pool.js';
 import type { EmulatorSettings } from './settings.js';
 import { defaultSettings } from './settings.js';
 import { Shelf } from './shelf.js';
-import type { Job, Resource, Role, Workspace, World } from './world.js';
+import type { Resource } from './resource.js';
+import type { Job, Role, Workspace, World } from './world.js';
 import { newWorkspace } from './world.js';
 
 /** A world as JSON. Bodies are kept once, however many copies of them there are. */

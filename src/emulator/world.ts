@@ -5,25 +5,8 @@ import { guidOf, numberOf } from './guids.js';
 import type { Ticks } from './instants.js';
 import { ticksOfDate } from './instants.js';
 import type { EmulatorSettings } from './settings.js';
+import type { Resource } from './resource.js';
 import type { Shelf } from './shelf.js';
-
-/** One resource as it is kept. Never changed in place: an update is a new object, so copies can share bodies. */
-export interface Resource {
-  /** Order of creation; what a page's `$skipToken` points at. */
-  readonly seq: number;
-  readonly name: string;
-  readonly etag: string;
-  readonly created: Ticks;
-  readonly modified: Ticks;
-  readonly properties: Properties;
-  readonly kind?: string;
-  readonly location?: string;
-  readonly tags?: unknown;
-  /** Key of the item this is a copy of, in the workspace that published it. */
-  readonly origin?: string;
-}
-
-export type Properties = Readonly<Record<string, unknown>>;
 
 /** What the caller may do in a workspace. */
 export type Role = 'contributor' | 'reader' | 'none';

@@ -1,5 +1,5 @@
 import type { Finding, Problem } from '../model/problem.js';
-import type { GuardFacts } from './guards.js';
+import type { GuardFacts } from './guard-facts.js';
 import type { Step } from './step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */

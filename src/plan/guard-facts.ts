@@ -2,8 +2,18 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { itemKey } from './diff-resource.js';
-import type { GuardFacts } from './guards.js';
 import type { GroupView, ParentView } from './parent-view.js';
+
+/** What the guards judge a parent's plan by; made with the plan, from the same live state. */
+export interface GuardFacts {
+  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
+  readonly livePairs: number;
+  readonly lostPairs: number;
+  /** Live groups, by the files' name, that would lose their last member or item. */
+  readonly emptied: readonly string[];
+  /** Of those, the ones with `protect: true`. */
+  readonly protectedLost: readonly string[];
+}
 
 /** A planned group beside the items it will have. */
 export interface PlannedGroup {

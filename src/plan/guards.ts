@@ -13,17 +13,6 @@ export interface GuardOptions {
   readonly allowEmpty: readonly string[];
 }
 
-/** What the guards judge a parent's plan by; made with the plan, from the same live state. */
-export interface GuardFacts {
-  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
-  readonly livePairs: number;
-  readonly lostPairs: number;
-  /** Live groups, by the files' name, that would lose their last member or item. */
-  readonly emptied: readonly string[];
-  /** Of those, the ones with `protect: true`. */
-  readonly protectedLost: readonly string[];
-}
-
 /**
  * Why the finished plan may not be carried out, each with the flag that would allow it; empty where it may.
  *

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
-import { judgeGuards, type GuardFacts, type GuardOptions } from '../../src/plan/guards.js';
+import type { GuardFacts } from '../../src/plan/guard-facts.js';
+import { judgeGuards, type GuardOptions } from '../../src/plan/guards.js';
 import type { Step } from '../../src/plan/step.js';
 
 const none: GuardOptions = { allowEmpty: [] };

@@ -1,0 +1,19 @@
+import type { Ticks } from './instants.js';
+
+/** One resource as it is kept. Never changed in place: an update is a new object, so copies can share bodies. */
+export interface Resource {
+  /** Order of creation; what a page's `$skipToken` points at. */
+  readonly seq: number;
+  readonly name: string;
+  readonly etag: string;
+  readonly created: Ticks;
+  readonly modified: Ticks;
+  readonly properties: Properties;
+  readonly kind?: string;
+  readonly location?: string;
+  readonly tags?: unknown;
+  /** Key of the item this is a copy of, in the workspace that published it. */
+  readonly origin?: string;
+}
+
+export type Properties = Readonly<Record<string, unknown>>;
