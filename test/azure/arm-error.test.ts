@@ -66,7 +66,7 @@ describe('the next action', () => {
     [403, 'LinkedAuthorizationFailed', 'Azure Lighthouse'],
     [403, 'AuthorizationFailed', 'Microsoft Sentinel Contributor'],
     [403, 'constructor', 'Microsoft Sentinel Contributor'],
-    [409, 'MissingSubscriptionRegistration', 'muster doctor --fix'],
+    [409, 'MissingSubscriptionRegistration', 'az provider register'],
     [404, 'SubscriptionNotFound', 'delegated by Azure Lighthouse'],
     [404, 'Odd', 'Check the id'],
     [400, 'NoRegisteredProviderFound', 'MUSTER_API_VERSION'],

@@ -55,7 +55,7 @@ describe('a list', () => {
       problem: {
         code: 'MUS209',
         message: `GET ${path}: the list broke off at page 2, after 2 items: GET ${path}: 403 AuthorizationFailed: No.`,
-        hint: 'Give the login Microsoft Sentinel Contributor on the resource group (Microsoft Sentinel Reader is enough for plan and drift); a new role takes some minutes.',
+        hint: 'Give the login Microsoft Sentinel Contributor on the resource group (Microsoft Sentinel Reader is enough for plan and status); a new role takes some minutes.',
       },
     });
   });

@@ -331,9 +331,9 @@ describe('names that are taken', () => {
     );
 
     expect(step.resourceName).toMatch(/^emea-[0-9a-f]{8}$/);
-    expect(
-      publishOf(planOf(aFleet().withGroup('emea', ['london']).build(), live), 'emea')?.resourceName,
-    ).toBe(step?.resourceName);
+    expect(publishOf(planOf(aFleet().withGroup('emea', ['london']).build(), live), 'emea').resourceName).toBe(
+      step.resourceName,
+    );
   });
 
   test('deletes of two assignments never share an id', () => {
