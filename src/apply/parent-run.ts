@@ -22,6 +22,8 @@ export interface ParentRun {
   readonly deliveries: readonly Delivery[];
   /** Awaits every job of the assignment that runs now; asked twice, awaits once. */
   readonly awaitRunning: (assignmentId: string) => Promise<RunningEnd>;
+  /** As `awaitRunning`, of the jobs that run by now: somebody may have started one since. */
+  readonly awaitRunningAnew: (assignmentId: string) => Promise<RunningEnd>;
   /** Creates of members that failed, by group: the group does without them. */
   readonly leftOut: Map<string, readonly StepResult[]>;
   /** What this run's PUTs of assignments were answered, by `idKey`. */
@@ -62,6 +64,7 @@ export function createParentRun(
       awaited.set(idKey(assignmentId), known);
       return known;
     },
+    awaitRunningAnew: (assignmentId) => awaitRunningJobs(base, watcher, assignmentId),
   };
 }
 

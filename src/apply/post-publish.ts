@@ -29,7 +29,8 @@ export async function postPublish(
   for (let attempt = 1; attempt <= mostPosts && !deps.interrupted.aborted; attempt += 1) {
     const answer = await postJob(deps.client, assignmentId);
     if (answer.ok) return answer;
-    if (!answer.lost) return { ok: false, problem: answer.problem };
+    if (!answer.lost)
+      return { ok: false, problem: answer.problem, ...(answer.status === 409 ? { busy: true } : {}) };
     lost = answer.problem;
     await deps.clock.sleep(seekAfterMs * attempt);
     const jobs = await listJobs(deps.client, assignmentId);

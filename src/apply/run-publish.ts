@@ -11,7 +11,7 @@ import type { StepOutcome } from './execute-steps.js';
 import { pairResult, pairResults } from './pair-results.js';
 import { stillRunning, type ParentRun } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
-import { latest, postPublish } from './post-publish.js';
+import { latest, postPublish, type Posted } from './post-publish.js';
 import { replanParent } from './read-and-plan.js';
 
 /**
@@ -43,10 +43,29 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
     run.written.get(idKey(step.resourceId))?.modifiedAt,
     ...before.map(({ endTime }) => endTime),
   ]);
-  const posted = await postPublish(run.deps, current.resourceId, since);
+  const posted = await postWhenFree(run, current.resourceId, since);
   if (!posted.ok) return failedWith(run, step, present, unpostedStatus(posted.problem), posted.problem);
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
 }
+
+/** A publish that is refused because somebody else's has started meanwhile waits for it, and is sent again. */
+async function postWhenFree(
+  run: ParentRun,
+  assignmentId: string,
+  since: bigint | undefined,
+): Promise<Posted> {
+  let floor = since;
+  for (let waits = 0; ; waits += 1) {
+    const posted = await postPublish(run.deps, assignmentId, floor);
+    if (posted.ok || posted.busy === undefined || waits === mostWaits) return posted;
+    const end = await run.awaitRunningAnew(assignmentId);
+    if (!end.ok) return { ok: false, problem: end.problem };
+    floor = latest(end.jobs.map(({ endTime }) => endTime)) ?? floor;
+  }
+}
+
+/** Others' jobs that a publish lets go first. */
+const mostWaits = 3;
 
 /** What is not known to have started is unknown, what was not sent is skipped. */
 function unpostedStatus({ code }: Problem): PairStatus {

@@ -32,7 +32,7 @@ export interface ApplyOptions extends Partial<RunOptions> {
   /** Interrupts the run once this many steps have ended. */
   readonly stopAfter?: number;
   /** Something that happens between the plan and its execution. */
-  readonly onPlanned?: () => void;
+  readonly onPlanned?: () => void | Promise<void>;
 }
 
 export interface Applied {
@@ -90,7 +90,7 @@ export function testWorld(
         if (event.type === 'stepFinished' && ++ended === stopAfter) stop.abort();
       };
       if (stopAfter === 0) stop.abort();
-      onPlanned?.();
+      await onPlanned?.();
       const options_ = { publish, wait, timeoutMs };
       const outcome = await runApply(deps(emit, stop.signal), fleet, plan, scope, options_);
       const pairs = events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));
