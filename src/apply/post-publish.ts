@@ -6,7 +6,13 @@ import type { Problem } from '../model/problem.js';
 import type { RunDeps } from './run.js';
 
 export type Posted =
-  { readonly ok: true; readonly job: LiveJob } | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: true; readonly job: LiveJob }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** 409: another job of the assignment may be running, which is to be awaited first. */
+      readonly busy?: true;
+    };
 
 const mostPosts = 3;
 /** Time for a job whose answer was lost to appear in the list. */

@@ -14,6 +14,9 @@ import { pendingProblem } from './pending-file.js';
 import { latest, postPublish, type Posted } from './post-publish.js';
 import { replanParent } from './read-and-plan.js';
 
+/** Others' jobs that a publish lets go first. */
+const mostWaits = 3;
+
 /**
  * Publishes one group and awaits its job; every pair of the step gets a result.
  *
@@ -63,9 +66,6 @@ async function postWhenFree(
     floor = latest(end.jobs.map(({ endTime }) => endTime)) ?? floor;
   }
 }
-
-/** Others' jobs that a publish lets go first. */
-const mostWaits = 3;
 
 /** What is not known to have started is unknown, what was not sent is skipped. */
 function unpostedStatus({ code }: Problem): PairStatus {
