@@ -36,13 +36,16 @@ export async function readStatus(
   const ledger = createLedger(deps.emit, undefined, false);
   ledger.emit({ type: 'started', at: deps.clock.now().toISOString(), command: 'status' });
   const parents = sortedBy(parentsInScope(fleet, scope), ({ name }) => name);
-  await Promise.all(parents.map((parent) => parentStatus(deps, fleet, parent, scope, options, ledger)));
+  const reading = parents.map((parent) => parentStatus(deps, fleet, parent, scope, options, ledger));
+  // All are read side by side, and told in the same order each time.
+  for (const parent of reading) (await parent)();
   if (deps.interrupted.aborted) ledger.emit({ type: 'interrupted' });
   const outcome = ledger.outcome();
   ledger.emit({ type: 'finished', at: deps.clock.now().toISOString(), outcome });
   return outcome;
 }
 
+/** Reads one parent's jobs; what comes back tells them. */
 async function parentStatus(
   deps: RunDeps,
   fleet: DesiredFleet,
@@ -50,13 +53,12 @@ async function parentStatus(
   scope: Scope,
   options: StatusOptions,
   ledger: Ledger,
-): Promise<void> {
+): Promise<() => void> {
   const live = await readLive(deps, fleet, parent);
-  if (!live.ok) {
-    for (const problem of live.problems)
-      ledger.emit({ type: 'problem', problem: { ...problem, parent: parent.name } });
-    return;
-  }
+  if (!live.ok)
+    return () => {
+      for (const problem of live.problems) ledger.emit(problemEvent(problem, parent.name));
+    };
   const watcher = createJobWatcher(deps, {
     workspace: parent.workspace,
     timeoutMs: options.timeoutMs,
@@ -68,11 +70,12 @@ async function parentStatus(
   const reports = await Promise.all(
     groups.map((group) => groupStatus(deps, group, live.value, options.watch ? watcher : undefined)),
   );
-  // Emitted in the files' order, whichever answer came first.
-  for (const [index, group] of groups.entries()) {
-    const report = reports[index];
-    if (report !== undefined) emitGroup(deps, ledger, fleet, live.value, group, report);
-  }
+  return () => {
+    for (const [index, group] of groups.entries()) {
+      const report = reports[index];
+      if (report !== undefined) emitGroup(deps, ledger, fleet, live.value, group, report);
+    }
+  };
 }
 
 type GroupStatus =
