@@ -109,7 +109,7 @@ describe('bodies', () => {
       await put({
         id: 'x',
         name: 'x',
-        type: 'x',
+        type: 'Microsoft.SecurityInsights/workspaceManagerConfigurations',
         etag: 'x',
         systemData: {},
         properties: { mode: 'Enabled' },

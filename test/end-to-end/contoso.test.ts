@@ -2,10 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
-import { judgeExchanges } from '../support/judged-exchanges.js';
 import { stepIds, testWorld, troubles } from '../support/test-world.js';
-
-judgeExchanges();
 
 const contoso = resolve(import.meta.dirname, '../../examples/contoso');
 

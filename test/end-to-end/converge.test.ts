@@ -5,10 +5,7 @@ import type { WorkspaceSeed } from '../../src/emulator/seed-workspace.js';
 import { idKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet, SelectionEntry } from '../../src/model/desired.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
-import { judgeExchanges } from '../support/judged-exchanges.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
-
-judgeExchanges();
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 60) };
 

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeExchanges } from '../support/judged-exchanges.js';
 import { smallFleet } from '../support/small-fleet.js';
 import { stepIds, troubles } from '../support/test-world.js';
-
-judgeExchanges();
 
 const jobs = { method: 'POST', path: '/jobs' } as const;
 

@@ -3,10 +3,7 @@ import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
-import { judgeExchanges } from '../support/judged-exchanges.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
-
-judgeExchanges();
 
 /** Three tiers: `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each everything it has. */
 function threeTiers(options: EmulatorOptions = {}): {

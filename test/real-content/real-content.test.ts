@@ -6,7 +6,6 @@ import type { RunEvent } from '../../src/apply/events.js';
 import { readStatus } from '../../src/apply/read-status.js';
 import { loadFleet } from '../../src/config/load-fleet.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
-import { judgeExchanges } from '../support/judged-exchanges.js';
 import { stepIds, testWorld, troubles, type Applied, type TestWorld } from '../support/test-world.js';
 import { makeFleet, readContent, writeFleet, type Fleet, type Resource } from './make-fleet.mjs';
 
@@ -15,8 +14,6 @@ const folder =
 const missing = !existsSync(folder);
 const why = missing ? ` (skipped: there is no real content; MUSTER_REAL_CONTENT can name its folder)` : '';
 if (missing) console.warn(`The real-content test is skipped: there is no folder ${folder}.`);
-
-judgeExchanges();
 
 /** Fewer rules than a workspace of this world holds would leave the generator nothing to decide. */
 const maxEnabledRules = 50;

@@ -1,11 +1,15 @@
-import { afterAll } from 'vitest';
-import { assertOracle, type Exchange, type Recorder } from './oracle.js';
+import type { Emulator } from '../../src/emulator/emulator.js';
+import { assertOracle, recordingFetch, type Exchange } from './oracle.js';
 
 const exchanges = new Map<string, Exchange>();
 
-/** A recorder whose exchanges are judged by the oracle once the test file is through. */
-export function newRecorder(): Recorder {
-  return { exchanges: { push: keep } as unknown as Exchange[] };
+/** The emulator with every exchange kept until the test file is through. */
+export function judged(emulator: Emulator): Emulator {
+  const recorder = { exchanges: { push: keep } as unknown as Exchange[] };
+  const fetch = recordingFetch(emulator, recorder);
+  return new Proxy(emulator, {
+    get: (target, key): unknown => (key === 'fetch' ? fetch : Reflect.get(target, key)),
+  });
 }
 
 /**
@@ -14,15 +18,15 @@ export function newRecorder(): Recorder {
  */
 function keep(exchange: Exchange): number {
   const { method, url, status, requestBody, responseBody } = exchange;
+  if (new URL(url).pathname.startsWith('/_emulator')) return exchanges.size;
   const text = JSON.stringify([method, url, status, requestBody, responseBody]);
   const key = text.replace(/[0-9a-f]*\d[0-9a-f]*/gi, '#');
   if (!exchanges.has(key)) exchanges.set(key, exchange);
   return exchanges.size;
 }
 
-/** Judges everything that the worlds of this test file said to each other. */
-export function judgeExchanges(): void {
-  afterAll(async () => {
-    await assertOracle([...exchanges.values()]);
-  });
+/** Judges everything that was said to an emulator in this test file. */
+export async function judgeExchanges(): Promise<void> {
+  if (exchanges.size > 0) await assertOracle([...exchanges.values()]);
+  exchanges.clear();
 }

@@ -62,6 +62,15 @@ export const oracleExceptions: readonly OracleException[] = [
           error.paths.every((path) => path.endsWith('/properties/tags')))),
   },
   {
+    name: 'readOnlySentBack',
+    reason:
+      'ARM ignores read-only properties that a client sends back as it read them. muster never sends one: its own requests are not excused.',
+    matches: (exchange, error) =>
+      error.side === 'request' &&
+      error.code === 'READONLY_PROPERTY_NOT_ALLOWED_IN_REQUEST' &&
+      exchange.requestHeaders['user-agent']?.startsWith('muster/') !== true,
+  },
+  {
     name: 'olderApiVersion',
     reason: 'Older api-versions of the same shape are served; their schemas are not kept here.',
     matches: (exchange, error) =>

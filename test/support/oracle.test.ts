@@ -61,6 +61,14 @@ test('an accepted request with an unknown property is found', async () => {
   ]);
 });
 
+test('a read-only property is never excused in a request of muster', async () => {
+  const [exchange] = await exchangesOf((arm) => enable(arm));
+  const requestBody = { name: 'default', properties: { mode: 'Enabled' } };
+  const requestHeaders = { ...exchange?.requestHeaders, 'user-agent': 'muster/0.1.0' };
+
+  expect((await judge([{ ...exchange, requestBody, requestHeaders }] as Exchange[])).wrong).toHaveLength(1);
+});
+
 test.each([true, false])(
   'every answer of a whole publish is what the API says (systemData: %s)',
   async (systemData) => {
@@ -158,6 +166,10 @@ test('every exception still occurs, and nothing else differs', async () => {
     await sampleIds(arm);
     await arm.get(sentinel(soc, 'workspaceManagerMembers'));
     await arm.get(sentinel(soc, 'workspaceManagerMembers/fabrikam-prod(3333)'));
+    await arm.put(sentinel(soc, 'workspaceManagerConfigurations/default'), {
+      name: 'default',
+      properties: { mode: 'Enabled' },
+    });
     await addGroup(arm, 'x', ['nobody']);
     await assign(arm, 'none', 'nowhere', []);
     await arm.send('GET', `${sentinel(soc, 'workspaceManagerMembers')}?api-version=2025-07-01-preview`);

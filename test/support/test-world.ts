@@ -14,8 +14,6 @@ import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
 import { type FakeClock, YieldingClock } from './fake-clock.js';
-import { newRecorder } from './judged-exchanges.js';
-import { recordingFetch } from './oracle.js';
 
 /** An emulator with a client to it, on one clock that never really waits. */
 export interface TestWorld {
@@ -58,9 +56,7 @@ export function testWorld(
     tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
-    httpClient: embeddedHttpClient(
-      recordingFetch({ fetch: (request) => between(request, (one) => emulator.fetch(one)) }, newRecorder()),
-    ),
+    httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
   });
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
