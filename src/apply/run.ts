@@ -10,7 +10,6 @@ export interface RunDeps {
   readonly emit: EventSink;
   /** Aborted by SIGINT or SIGTERM: no new step starts, requests in flight finish. */
   readonly interrupted: AbortSignal;
-  readonly concurrency: number;
 }
 
 /**

@@ -71,7 +71,6 @@ export async function openSession(
         clock: io.clock,
         pending,
         interrupted: context.interrupted,
-        concurrency: options.concurrency,
         emit: (event) => {
           logEvent(log, event);
           emit(event);

@@ -1,11 +1,5 @@
 /** Paths of ARM, relative to the endpoint. Names are encoded here and nowhere else: real member names hold `(` and `)`. */
 
-export type WorkspaceManagerType =
-  | 'workspaceManagerConfigurations'
-  | 'workspaceManagerMembers'
-  | 'workspaceManagerGroups'
-  | 'workspaceManagerAssignments';
-
 /** `{ws}/providers/Microsoft.SecurityInsights/{type}[/{name}]`; also alertRules, automationRules, onboardingStates. */
 export function securityInsightsPath(workspaceId: string, type: string, name?: string): string {
   const base = `${rooted(workspaceId)}/providers/Microsoft.SecurityInsights/${type}`;

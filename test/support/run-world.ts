@@ -45,7 +45,6 @@ export class RunWorld {
     pending: this.pending,
     emit: (event) => this.events.push(event),
     interrupted: this.interruption.signal,
-    concurrency: 16,
   };
 
   hold(...lives: readonly LiveParent[]): this {

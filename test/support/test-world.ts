@@ -65,7 +65,6 @@ export function testWorld(
     pending,
     emit,
     interrupted,
-    concurrency: 16,
   });
   return {
     emulator,
