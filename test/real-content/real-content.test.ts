@@ -73,7 +73,6 @@ describe.skipIf(missing)(`a fleet of 3 parents and 9 members with a slice of rea
         ...world,
         emit: (event) => events.push(event),
         interrupted: new AbortController().signal,
-        concurrency: 16,
       },
       fleet,
       {},
