@@ -11,7 +11,7 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const declared = new Map<DocumentKind, Map<string, Draft>>();
   for (const draft of drafts) {
     const ofKind = declared.get(draft.kind) ?? new Map<string, Draft>();
-    if (draft.name !== '' && !ofKind.has(draft.name)) ofKind.set(draft.name, draft);
+    if (draft.writtenName !== '' && !ofKind.has(draft.writtenName)) ofKind.set(draft.writtenName, draft);
     declared.set(draft.kind, ofKind);
   }
   const known = (kind: DocumentKind): ReadonlyMap<string, Draft> =>

@@ -17,6 +17,8 @@ export interface Placed {
 export interface Draft {
   readonly kind: DocumentKind;
   readonly name: string;
+  /** The name as it is written, also where it breaks the rules: what refers to it is no second mistake. */
+  readonly writtenName: string;
   /** The place of the name, by which the whole document is known. */
   readonly at: SourceSpan;
   text(path: Path): string;
@@ -50,6 +52,7 @@ export function draftOf(
   return {
     kind,
     name: text(['metadata', 'name']),
+    writtenName: asText(valueAt(value, ['metadata', 'name'])),
     at: span(['metadata', 'name']),
     text,
     texts(path) {

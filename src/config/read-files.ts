@@ -144,13 +144,13 @@ async function readText(path: string, problems: Problem[]): Promise<string | und
   try {
     const stats = await stat(path);
     // Reading a pipe would wait for ever.
-    const refused = !stats.isFile()
-      ? 'it is not a regular file'
-      : stats.size > maxFileBytes
-        ? `it has ${stats.size} bytes, and the limit is ${maxFileBytes}`
-        : undefined;
-    if (refused !== undefined) {
-      problems.push(unreadable(path, refused));
+    if (!stats.isFile()) {
+      problems.push(unreadable(path, 'it is not a regular file', 'Name a file of YAML text.'));
+      return undefined;
+    }
+    if (stats.size > maxFileBytes) {
+      const reason = `it has ${stats.size} bytes, and the limit is ${maxFileBytes}`;
+      problems.push(unreadable(path, reason, 'Split it; a file that is not muster’s can be named "_…".'));
       return undefined;
     }
     const decoded = decodeText(shownName(path), await readFile(path));
@@ -173,11 +173,11 @@ function startOf(path: string): { file: string; line: number; column: number } {
   return { file: shownName(path), line: 1, column: 1 };
 }
 
-function unreadable(path: string, reason: string): Problem {
+function unreadable(path: string, reason: string, hint = 'Check the path and your rights on it.'): Problem {
   return {
     code: 'MUS101',
     message: `${shownName(path)} cannot be read: ${reason}`,
-    hint: 'Check the path and your rights on it.',
+    hint,
     at: startOf(path),
   };
 }

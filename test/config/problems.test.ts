@@ -75,6 +75,24 @@ describe('unknown, missing and wrong values', () => {
     ]);
   });
 
+  test('an operator that is not known says nothing of its values', () => {
+    expect(
+      told(
+        problemsOf(
+          soc,
+          groupDoc(
+            'all',
+            'soc',
+            '  members: {selector: {matchExpressions: [{key: a, operator: in, values: [b]}, {key: a, values: [b]}]}}',
+          ),
+        ),
+      ),
+    ).toEqual([
+      '15:62 MUS106 spec.members.selector.matchExpressions[0].operator is "in", which is not known here | Did you mean "In"?',
+      '15:81 MUS105 spec.members.selector.matchExpressions[1] lacks "operator" | Add "operator".',
+    ]);
+  });
+
   test('wrong values say how they are written', () => {
     expect(
       told(

@@ -111,6 +111,20 @@ describe('references', () => {
     ]);
   });
 
+  test('a name that is not allowed is told once, and not by all that refer to it', () => {
+    expect(
+      problemsOf(
+        parentDoc('Soc_One', { workspace: workspaceId('soc') }),
+        memberDoc('one', ['Soc_One']),
+        groupDoc('all', 'Soc_One', '  members: {names: [one]}\n  content: [Base]'),
+        selectionDoc('Base'),
+      ).map(({ code, at }) => [code, at?.line]),
+    ).toEqual([
+      ['MUS106', 4],
+      ['MUS106', 31],
+    ]);
+  });
+
   test('a named member must be one of the group’s parent', () => {
     const problems = problemsOf(
       soc,
