@@ -1,13 +1,26 @@
 #!/usr/bin/env node
+import { worstExit, type ExitCode } from './exit-code.js';
 import { processIo } from './process-io.js';
 import { realEngine } from './real-engine.js';
 import { run } from './run.js';
+
+const unwrittenText = ({ message }: Error) =>
+  `error MUS607 standard output cannot be written: ${message}\n  hint: Make room, or give another place; what was done in Azure stays done, and muster status shows it.`;
 
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${error.stack ?? error.message}\n\nThis is a bug in muster; please report it.\n`);
   process.exit(70);
 });
 
-process.exitCode = await run(process.argv.slice(2), processIo(), realEngine);
+let exit: ExitCode = 0;
+const io = processIo((reason) => {
+  io.stderr.write(`${unwrittenText(reason)}\n`);
+  // A stream may say so only after everything else has ended.
+  process.once('exit', () => {
+    process.exitCode = worstExit([exit, 1]);
+  });
+});
+exit = await run(process.argv.slice(2), io, realEngine);
+process.exitCode = exit;
 // Interrupted: connections and timers of what was given up must not hold the process.
-if (process.exitCode === 130) process.exit();
+if (exit === 130) process.exit();

@@ -2,11 +2,12 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../azure/system-clock.js';
 import type { Io, TextOut } from './io.js';
 
-/** The process as the commands see it. */
-export function processIo(): Io {
+/** The process as the commands see it; `onLost` is told once that results cannot be written any more. */
+export function processIo(onLost: (reason: Error) => void = ignored): Io {
   return {
-    stdout: textOut(process.stdout),
-    stderr: textOut(process.stderr),
+    stdout: textOut(process.stdout, onLost),
+    // Who cannot be told anything cannot be told that either.
+    stderr: textOut(process.stderr, ignored),
     ask: process.stdin.isTTY ? asker(process.stdin, process.stderr) : undefined,
     env: process.env,
     cwd: process.cwd(),
@@ -25,16 +26,27 @@ export function processIo(): Io {
 /** What we use of a stream; a pipe has neither of the last two. */
 export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** A reader that goes away (`muster plan | head`) ends the output and nothing else: a run goes on. */
-export function textOut(stream: OutStream): TextOut {
+/**
+ * A text that cannot be written ends the output and nothing else: a run that writes to Azure goes on.
+ * A reader that went away (`muster plan | head`) is no news; anything else, a full disk for example, is.
+ */
+export function textOut(stream: OutStream, onLost: (reason: Error) => void): TextOut {
   let gone = false;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  const lose = (error: NodeJS.ErrnoException) => {
+    if (gone) return;
     gone = true;
-  });
+    if (error.code !== 'EPIPE') onLost(error);
+  };
+  stream.on('error', lose);
   return {
     write: (text) => {
-      if (!gone) stream.write(text);
+      if (gone) return;
+      try {
+        stream.write(text);
+      } catch (error) {
+        // Files are written at once, and throw.
+        lose(error instanceof Error ? error : new Error(String(error)));
+      }
     },
     isTTY: stream.isTTY === true,
     get columns() {
@@ -48,18 +60,26 @@ export function asker(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
   return (question, signal) =>
     new Promise((resolve) => {
       const lines = createInterface({ input, output });
+      let answered = false;
       const answer = (text: string) => {
+        answered = true;
         resolve(text);
         lines.close();
       };
       // readline takes Ctrl+C for itself while it asks.
       lines.on('SIGINT', () => process.emit('SIGINT'));
       lines.on('close', () => {
+        // What is said next begins on a line of its own.
+        if (!answered) output.write('\n');
         resolve('');
       });
       signal.addEventListener('abort', () => {
-        answer('');
+        lines.close();
       });
       lines.question(question, answer);
     });
+}
+
+function ignored(): void {
+  // Nobody is left to tell.
 }

@@ -52,7 +52,11 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
     // Loaded only now: help and version are to be quick.
     const { problemText } = await import('../report/problem-text.js');
     const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
-    const problem = usageError(error, known ? `muster ${argv[0] ?? ''}` : 'muster');
+    const problem = usageError(
+      error,
+      known ? `muster ${argv[0] ?? ''}` : 'muster',
+      argv[0] === 'help' ? argv[1] : undefined,
+    );
     io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
     return 1;
   }

@@ -6,10 +6,15 @@ export function usageProblem(message: string, hint: string): Problem {
   return { code: 'MUS601', message, hint };
 }
 
-/** Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint. */
-export function usageError(error: CommanderError, command: string): Problem {
-  if (error.code === 'commander.help')
-    return usageProblem('no command is given', 'Run muster --help for the list of commands.');
+/**
+ * Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint, and
+ * `topic` the command whose help was asked for.
+ */
+export function usageError(error: CommanderError, command: string, topic?: string): Problem {
+  if (error.code === 'commander.help') {
+    const message = topic === undefined ? 'no command is given' : `unknown command '${topic}'`;
+    return usageProblem(message, 'Run muster --help for the list of commands.');
+  }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
   const invalid = /^(.* is invalid)\. (.*)$/.exec(first);

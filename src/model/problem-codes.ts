@@ -82,6 +82,7 @@ export const problemCodes = {
   MUS604: 'A report cannot be written',
   MUS605: 'The emulator’s seed or state cannot be used',
   MUS606: 'The emulator cannot listen',
+  MUS607: 'Standard output cannot be written',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -9,20 +9,41 @@ function aStream(more: { readonly isTTY?: boolean; readonly columns?: number } =
 
 test('writes what it is given, and has columns only on a terminal', () => {
   const stream = aStream({ isTTY: true, columns: 80 });
-  const out = textOut(stream);
+  const out = textOut(stream, unexpected);
   out.write('text');
   expect([String(stream.read()), out.isTTY, out.columns]).toEqual(['text', true, 80]);
-  const piped = textOut(aStream({ columns: 80 }));
+  const piped = textOut(aStream({ columns: 80 }), unexpected);
   expect([piped.isTTY, piped.columns]).toEqual([false, undefined]);
 });
 
-test('a reader that goes away ends the output quietly; any other error does not', () => {
+function unexpected(reason: Error): never {
+  throw reason;
+}
+
+test('a reader that goes away ends the output quietly', () => {
   const stream = aStream();
-  const out = textOut(stream);
+  const out = textOut(stream, unexpected);
   stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
   out.write('lost');
   expect(stream.read()).toBeNull();
-  expect(() => stream.emit('error', Object.assign(new Error('disk'), { code: 'EIO' }))).toThrow('disk');
+});
+
+test('an output that cannot be written is told once, thrown or emitted, and stops nothing', () => {
+  const full = () => Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  const emitting = aStream();
+  const throwing = Object.assign(aStream(), {
+    write: (): never => {
+      throw full();
+    },
+  });
+  for (const stream of [emitting, throwing]) {
+    const lost: string[] = [];
+    const out = textOut(stream, ({ message }) => lost.push(message));
+    if (stream === emitting) stream.emit('error', full());
+    out.write('one');
+    out.write('two');
+    expect([lost, stream.read()]).toEqual([['no space left'], null]);
+  }
 });
 
 test('signals reach the listener until it is taken off', () => {
@@ -45,10 +66,10 @@ test('asks one line; the end of input and an abort are no answer', async () => {
     return [await answer, String(output.read())];
   };
   expect(await ask((input) => input.write('yes\nmore\n'))).toEqual(['yes', 'Go on? ']);
-  expect(await ask((input) => input.end())).toEqual(['', 'Go on? ']);
+  expect(await ask((input) => input.end())).toEqual(['', 'Go on? \n']);
   expect(
     await ask((_input, stop) => {
       stop.abort();
     }),
-  ).toEqual(['', 'Go on? ']);
+  ).toEqual(['', 'Go on? \n']);
 });

@@ -8,6 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 
 test.each([
   ['', 'error MUS601 no command is given', 'Run muster --help for the list of commands.'],
+  ['help aply', "error MUS601 unknown command 'aply'", 'Run muster --help for the list of commands.'],
   ['aply', "error MUS601 unknown command 'aply'", 'Did you mean apply?'],
   ['drift', "error MUS601 unknown command 'drift'", 'Run muster --help for what it takes.'],
   [

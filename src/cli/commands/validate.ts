@@ -1,8 +1,16 @@
+import type { Problem } from '../../model/problem.js';
 import { problemJson } from '../../report/problem-text.js';
 import { count } from '../../report/words.js';
 import { printJson, printProblems, type Context, type OutputOptions } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { foreignLine } from '../run-session.js';
+
+/** `3 errors in 2 files`: those that have one, however many there are. */
+function errorCount(problems: readonly Problem[]): string {
+  const files = new Set(problems.flatMap(({ at }) => at?.file ?? []));
+  const errors = count(problems.length, 'error');
+  return files.size === 0 ? errors : `${errors} in ${count(files.size, 'file')}`;
+}
 
 /** `muster validate`: files only, no network. */
 export async function validateCommand(
@@ -16,10 +24,7 @@ export async function validateCommand(
   if (!loaded.ok) {
     printProblems(io, loaded.problems, options, loaded.files);
     if (json) printJson(io, { schemaVersion: 1, valid: false, problems: loaded.problems.map(problemJson) });
-    else
-      io.stderr.write(
-        `\n${count(loaded.problems.length, 'error')} in ${count(loaded.files.length, 'file')}\n`,
-      );
+    else io.stderr.write(`\n${errorCount(loaded.problems)}\n`);
     return 1;
   }
   const { fleet, files, foreign } = loaded.value;
