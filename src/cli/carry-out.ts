@@ -33,7 +33,7 @@ export async function carryOut(
   const { io } = context;
   const { session } = work;
   const plan = await how.makePlan();
-  if (isInterrupted(context)) return interrupted(work, plan);
+  if (isInterrupted(context)) return interrupted(work, plan, context);
 
   // With JSON, stdout holds the report alone: the plan is shown where people look.
   const out = options.format === 'json' ? io.stderr : io.stdout;
@@ -55,7 +55,7 @@ export async function carryOut(
     return { exit: errors ? 4 : 0 };
   }
   const declined = await ask(plan, work, options, context);
-  if (isInterrupted(context)) return interrupted(work, plan);
+  if (isInterrupted(context)) return interrupted(work, plan, context);
   if (declined !== undefined) {
     printProblems(io, [declined], options);
     return refused(work, plan, [declined], 'refused');
@@ -94,7 +94,9 @@ function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outc
   return { exit: 1 };
 }
 
-function interrupted(work: Work, plan: FleetPlan): WorkEnd {
+/** Before anything was done: said, for nobody likes to wonder what a half of an apply was. */
+function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
+  io.stderr.write('Interrupted; nothing was changed.\n');
   work.endEarly({ outcome: 'interrupted', plan });
   return { exit: 130 };
 }

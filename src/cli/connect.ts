@@ -112,7 +112,7 @@ function unusable(message: string): Problem {
   return {
     code: 'MUS605',
     message: `the embedded emulator cannot keep its state: ${message}`,
-    hint: 'Remove .muster/emulator.json to begin with an empty one.',
+    hint: 'Make .muster/ writable, or remove .muster/emulator.json to begin with an empty one.',
   };
 }
 

@@ -69,6 +69,7 @@ export function buildProgram(
     .option('--all', 'publish every group')
     .addOption(yes())
     .addOption(noWait())
+    .addOption(strict())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
         (await import('./commands/publish.js')).publishCommand(paths, options, context),

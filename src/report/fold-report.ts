@@ -47,7 +47,6 @@ export function foldReport(report: Report, event: RunEvent): Report {
       return {
         ...report,
         command: event.command,
-        startedAt: event.at,
         endedAt: event.at,
         findings: union(
           report.findings,

@@ -17,6 +17,8 @@ export interface ReportTextOptions {
   readonly failedOnly?: boolean;
   /** Findings that stand above already, with the plan: only new ones are printed. */
   readonly shownFindings?: readonly Finding[];
+  /** The errors stand elsewhere already. */
+  readonly withoutErrors?: boolean;
 }
 
 /** Failed or skipped steps beyond these are counted. */
@@ -34,7 +36,9 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
     stepLines(report.steps, style),
     ...groupBlocks(report, style, options),
     findingLines(findings, style),
-    sharedProblems(report.errors).map((problem) => problemText(problem, style.sources, style.colors)),
+    sharedProblems(options.withoutErrors === true ? [] : report.errors).map((problem) =>
+      problemText(problem, style.sources, style.colors),
+    ),
     [outcomeLine(report, style)],
   ];
   return `${blocks
@@ -144,15 +148,16 @@ function byGroup(report: Report): readonly GroupResult[] {
 
 const titles: Readonly<Record<RunCommand, string>> = { apply: 'Apply', publish: 'Publish', status: 'Status' };
 
-function outcomeLine({ command, outcome }: Report, style: TextStyle): string {
+function outcomeLine({ command, outcome, errors }: Report, style: TextStyle): string {
   const paint = palette(style.colors);
   const title = titles[command];
   switch (outcome) {
     case 'succeeded':
       return paint.good(command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded.`);
     case 'failed':
+      if (command !== 'status') return paint.bad(`✖ ${title} failed in part.`);
       return paint.bad(
-        command === 'status' ? '✖ Not everything is delivered.' : `✖ ${title} failed in part.`,
+        errors.length > 0 ? '✖ Not everything could be read.' : '✖ Not everything is delivered.',
       );
     case 'refused':
       return paint.bad(`✖ ${title} refused; nothing was changed.`);

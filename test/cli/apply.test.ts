@@ -265,6 +265,7 @@ test('an interrupt while planning changes nothing', async () => {
   });
   expect(await run(['apply', '--yes', '--report', 'r.json'], fake.io, engine)).toBe(130);
   expect([engine.calls.includes('runApply'), report().outcome]).toEqual([false, 'interrupted']);
+  expect(fake.err()).toMatch(/\nInterrupted; nothing was changed\.\n$/);
 });
 
 test('an interrupt while the question stands changes nothing', async () => {

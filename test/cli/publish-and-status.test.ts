@@ -56,6 +56,17 @@ test('publish --all within one parent', async () => {
   expect(engine.arguments.planPublish?.slice(2)).toEqual(['all', { parents: ['contoso-soc'] }]);
 });
 
+test('publish --strict refuses a plan with findings', async () => {
+  const finding = { code: 'MUS320', severity: 'warning', message: 'differs from the files' } as const;
+  const engine = anEngine({ plan: aPlan(aParentPlan([step], { findings: [finding] })) });
+  const { exit, err } = await muster('publish --all --yes --strict', engine);
+  expect([exit, err, engine.calls.includes('runPublish')]).toEqual([
+    1,
+    'error MUS320 differs from the files\n',
+    false,
+  ]);
+});
+
 test('publish asks, as apply does', async () => {
   const { exit, asked } = await muster('publish --all', anEngine({ plan }), { answers: ['no'] });
   expect([exit, asked.length]).toEqual([1, 1]);
@@ -96,7 +107,15 @@ test('status that could not be read in full exits 1, whatever else failed', asyn
     { type: 'jobFinished', job: aJob({ state: 'Failed' }) },
     { type: 'problem', problem: { code: 'MUS203', message: 'refused: 403' } },
   );
-  expect((await muster('status', anEngine({ events }))).exit).toBe(1);
+  const { exit, out, err } = await muster('status', anEngine({ events }));
+  expect([exit, out.includes('MUS203'), err]).toEqual([
+    1,
+    false,
+    'job of contoso-soc / finance-eu: Failed\nerror MUS203 refused: 403\n',
+  ]);
+  expect(out).toContain('✖ Not everything could be read.\n');
+  const json = await muster('status --format json', anEngine({ events }));
+  expect([json.exit, json.err]).toEqual([1, err]);
 });
 
 test('status --failed keeps failed pairs, in text and JSON; --watch and --timeout reach the engine', async () => {

@@ -24,6 +24,14 @@ test('a run that never says how it ended has failed', () => {
   });
 });
 
+test('a run began when its command did, not when the plan was agreed to', () => {
+  const report = folded(
+    { type: 'started', at: later, command: 'apply' },
+    { type: 'finished', at: later, outcome: 'succeeded' },
+  );
+  expect([report.startedAt, report.endedAt]).toEqual([at, later]);
+});
+
 test('keeps steps as they end, jobs as they start, and what was found and went wrong', () => {
   const step = createMember('a');
   const finding = { code: 'MUS311', severity: 'warning', message: 'another writer' } as const;

@@ -20,3 +20,26 @@ test('what names its parent already, or has none, stays as it is', () => {
   const named: Problem = { code: 'MUS408', message: 'Parent soc waits', parent: 'soc' };
   expect(sharedProblems([named, unreachable()])).toEqual([named, unreachable()]);
 });
+
+test('lists of one parent that were refused alike are told once; others stay by themselves', () => {
+  const refused = (list: string, parent: string, answer = '403 AuthorizationFailed'): Problem => ({
+    code: 'MUS203',
+    message: `GET /subscriptions/1/x/${list}: ${answer}: no right to read ${list} (x-ms-request-id ${list})`,
+    hint: 'Give the role.',
+    parent,
+  });
+  expect(
+    sharedProblems([
+      refused('alertRules', 'a'),
+      refused('automationRules', 'a'),
+      refused('savedSearches', 'a', '409 Conflict'),
+      refused('workbooks', 'a'),
+      refused('workbooks', 'b'),
+      refused('workbooks', 'a'),
+    ]).map(({ message }) => message),
+  ).toEqual([
+    'GET /subscriptions/1/x/alertRules: 403 AuthorizationFailed: no right to read alertRules (x-ms-request-id alertRules); likewise automationRules, workbooks (a)',
+    'GET /subscriptions/1/x/savedSearches: 409 Conflict: no right to read savedSearches (x-ms-request-id savedSearches) (a)',
+    'GET /subscriptions/1/x/workbooks: 403 AuthorizationFailed: no right to read workbooks (x-ms-request-id workbooks) (b)',
+  ]);
+});

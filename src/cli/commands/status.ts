@@ -1,7 +1,8 @@
 import type { PairResult } from '../../model/pair.js';
 import type { Report } from '../../report/fold-report.js';
 import { reportText } from '../../report/report-text.js';
-import { styleFor, type Context, type NetworkOptions } from '../context.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { withReport } from '../run-report.js';
 
@@ -26,10 +27,13 @@ export function statusCommand(
     progress.stop();
     const report = work.report();
     const failedOnly = options.failed === true;
+    // On stderr, as every reason of an exit 1: stdout may be a file or one JSON document.
+    printProblems(io, sharedProblems(report.errors), options, files);
     return {
       exit: worstExit([outcomeExit(outcome), statusExit(report)]),
       text: reportText(report, styleFor(io.stdout, io, options, files), {
         failedOnly,
+        withoutErrors: true,
       }),
       ...(failedOnly ? { shown: (pair: PairResult) => pair.status === 'Failed' } : {}),
     };
