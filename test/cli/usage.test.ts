@@ -173,7 +173,7 @@ test('every command has its flags in its help', async () => {
       '--allow-empty',
       '--help',
     ],
-    publish: [...network, '--all', '--yes', '--no-wait', '--help'],
+    publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
     status: [...network, '--failed', '--watch', '--help'],
     emulator: [
       '--port',
