@@ -14,7 +14,15 @@ const folder = mkdtempSync(join(tmpdir(), 'muster-demo-'));
 const centralWorkspace = 'soc-central';
 const customer = 'fabrikam-us';
 
+const width = Math.min(process.stdout.columns ?? 100, 100);
+const meanings = { 0: '', 2: ': there is something to do', 4: ': some steps or pairs failed' };
+
 let step = 0;
+
+console.log(`
+muster on an emulator of Azure: a copy of examples/contoso in a temporary
+folder, and nothing leaves this machine. A tier is a level of central
+workspaces, 0 at the top; a pair is one content item in one member workspace.`);
 
 try {
   cpSync(fileURLToPath(new URL('contoso', import.meta.url)), folder, { recursive: true });
@@ -54,20 +62,23 @@ try {
 
   title('Nothing is left to do');
   run(['plan', '--emulator', '--detailed-exitcode'], 0);
+
+  console.log('\nThat was all. The files are in examples/contoso; README.md starts smaller.');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 function title(text) {
   step += 1;
-  console.log(`\n── ${step}. ${text} ${'─'.repeat(Math.max(2, 92 - text.length))}\n`);
+  const heading = `── ${step}. ${text} `;
+  console.log(`\n${heading.padEnd(width, '─')}\n`);
 }
 
 /** Runs the command line as a user would, and stops where it does not end as it should. */
 function run(args, expected) {
   console.log(`$ muster ${args.join(' ')}`);
   const { status } = spawnSync(process.execPath, [muster, ...args], { cwd: folder, stdio: 'inherit' });
-  console.log(`\n(exit code ${status})`);
+  console.log(`\n(exit code ${status}${meanings[status] ?? ''})`);
   if (status !== expected) throw new Error(`muster ${args.join(' ')} ended with ${status}, not ${expected}`);
 }
 

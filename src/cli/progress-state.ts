@@ -14,6 +14,8 @@ export interface ProgressState {
   readonly jobs: ReadonlySet<string>;
   readonly pairsDone: number;
   readonly pairsFailed: number;
+  /** Where jobs of any age are read: since when an end is news. Undefined: each is. */
+  readonly newsSince?: string;
 }
 
 export const noProgress: ProgressState = {
@@ -31,6 +33,7 @@ export function foldProgress(state: ProgressState, event: RunEvent): ProgressSta
     case 'started':
       return {
         ...noProgress,
+        ...(event.command === 'status' ? { newsSince: event.at } : {}),
         stepsPlanned: (event.plan?.parents ?? []).reduce((sum, { steps }) => sum + steps.length, 0),
       };
     case 'stepStarted':
@@ -80,10 +83,13 @@ export function progressLine(state: ProgressState): string {
   return parts.length === 0 ? 'reading' : parts.join('; ');
 }
 
-/** What is said of a job that ended, or undefined of any other event. */
-export function jobEndLine(event: RunEvent): string | undefined {
+/** What is said of a job that ended while we looked, or undefined of any other event. */
+export function jobEndLine({ newsSince }: ProgressState, event: RunEvent): string | undefined {
   if (event.type !== 'jobFinished') return undefined;
-  const { parent, group, state } = event.job;
+  const { parent, group, state, endTime } = event.job;
+  if (newsSince !== undefined && endTime !== null && Date.parse(endTime) < Date.parse(newsSince)) {
+    return undefined;
+  }
   return `job of ${escapeTerminal(parent)} / ${escapeTerminal(group)}: ${escapeTerminal(state)}`;
 }
 

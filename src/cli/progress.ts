@@ -50,7 +50,7 @@ function plainProgress(err: TextOut, clock: Clock): Progress {
     ...quietProgress(err),
     show: (event) => {
       state = foldProgress(state, event);
-      const line = jobEndLine(event);
+      const line = jobEndLine(state, event);
       if (line !== undefined) err.write(`${line}\n`);
     },
     pause: () => {

@@ -16,10 +16,11 @@ export function limitRefusal(
   item: Resource,
   before: Resource | undefined,
 ): string | undefined {
-  const others = target.content[type].all().filter((one) => one !== before);
+  const shelf = target.content[type];
+  const others = (): readonly Resource[] => shelf.all().filter((one) => one !== before);
   if (type === 'savedSearches') return aliasRefusal(target, item, others);
   if (type !== 'alertRules') return undefined;
-  if (templateDriven.has(item.kind ?? '')) return templateRefusal(target, item, others);
+  if (templateDriven.has(item.kind ?? '')) return templateRefusal(target, item, others());
   const limit =
     item.kind === 'NRT'
       ? settings.maxNrtRules
@@ -27,7 +28,9 @@ export function limitRefusal(
         ? settings.maxEnabledRules
         : undefined;
   if (limit === undefined || item.properties.enabled !== true) return undefined;
-  const enabled = others.filter((one) => one.kind === item.kind && one.properties.enabled === true);
+  // A job writes by the ten thousand: rules are only counted where there are enough of them to matter.
+  if (shelf.size < limit) return undefined;
+  const enabled = others().filter((one) => one.kind === item.kind && one.properties.enabled === true);
   return enabled.length < limit
     ? undefined
     : `Failed to write. Status code: BadRequest. The limit of ${limit} enabled ${item.kind ?? ''} rules is exceeded in ${target.id}.`;
@@ -42,10 +45,14 @@ function templateRefusal(target: Workspace, item: Resource, others: readonly Res
     : undefined;
 }
 
-function aliasRefusal(target: Workspace, item: Resource, others: readonly Resource[]): string | undefined {
+function aliasRefusal(
+  target: Workspace,
+  item: Resource,
+  others: () => readonly Resource[],
+): string | undefined {
   const alias = item.properties.functionAlias;
   if (typeof alias !== 'string' || alias === '') return undefined;
-  const taken = others.some((one) => sameText(textOf(one.properties.functionAlias), alias));
+  const taken = others().some((one) => sameText(textOf(one.properties.functionAlias), alias));
   return taken
     ? `Failed to write. Status code: Conflict. The function alias ${alias} already exists in ${target.id}.`
     : undefined;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Document } from 'yaml';
-import { isNode, isPair, isMap, LineCounter, parseDocument } from 'yaml';
+import type { Document, YAMLParseError } from 'yaml';
+import { isNode, isPair, isMap, LineCounter, parseDocument, visit } from 'yaml';
 import type { ContentResource } from './content-loading.js';
 import { isContentResource } from './content-loading.js';
 import { readFault } from './read-fault.js';
 import type { Seed, SeedError, SeedResult } from './seed.js';
 import type { WorkspaceSeed } from './seed-workspace.js';
-import { parseWorkspaceId } from './addresses.js';
+import { idKey, parseWorkspaceId } from './addresses.js';
 
 /** The JSON files of a folder, by path relative to the seed, or the message why it cannot be read. */
 export type ReadFolder = (
@@ -26,6 +26,8 @@ interface WrittenSeed extends Omit<Seed, 'workspaces' | 'faults' | 'skippedFiles
 interface WrittenWorkspace extends Omit<WorkspaceSeed, 'content'> {
   readonly content?: 'sample' | readonly ContentResource[] | { readonly folder: string };
 }
+
+type Positioned = (offset: number, message: string) => SeedError;
 
 type Located = (path: readonly (string | number)[], message: string) => SeedError;
 
@@ -47,18 +49,12 @@ export function loadSeed(
 ): SeedResult {
   const lines = new LineCounter();
   const doc = parseDocument(text, { lineCounter: lines });
-  const at = (offset: number, message: string): SeedError => {
+  const at: Positioned = (offset, message) => {
     const { line, col } = lines.linePos(offset);
     return { message, ...(source.file === undefined ? {} : { file: source.file }), line, column: col };
   };
-  if (doc.errors.length > 0) {
-    return {
-      ok: false,
-      errors: doc.errors.map((error) =>
-        at(error.pos[0], error.message.replace(/ at line \d+, column \d+[^]*$/, '')),
-      ),
-    };
-  }
+  const broken = [...doc.errors.map((error) => yamlError(error, at)), ...danglingAliases(doc, at)];
+  if (broken.length > 0) return { ok: false, errors: broken };
   const located: Located = (path, message) => at(offsetOf(doc, path), message);
   const written: unknown = doc.toJS();
   const validate = validator();
@@ -68,8 +64,29 @@ export function loadSeed(
   return assemble(written, located, source.readFolder);
 }
 
+function yamlError(error: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, at: Positioned): SeedError {
+  const message =
+    error.code === 'MULTIPLE_DOCS'
+      ? 'A seed is one document, and here a second begins.'
+      : error.message.replace(/ at line \d+, column \d+[^]*$/, '');
+  return at(error.pos[0], message);
+}
+
+/** Aliases that nothing before them anchors; reading the document would throw. */
+function danglingAliases(doc: Document, at: Positioned): readonly SeedError[] {
+  const errors: SeedError[] = [];
+  visit(doc, {
+    Alias: (_, alias) => {
+      if (alias.resolve(doc) !== undefined) return;
+      errors.push(at(alias.range?.[0] ?? 0, `The alias *${alias.source} stands for nothing before it.`));
+    },
+  });
+  return errors;
+}
+
 function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder): SeedResult {
   const errors: SeedError[] = [];
+  const ids = new Set<string>();
   let skippedFiles = 0;
   const workspaces = written.workspaces.map((workspace, n): WorkspaceSeed => {
     if (parseWorkspaceId(workspace.id) === undefined) {
@@ -77,6 +94,10 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
         located(['workspaces', n, 'id'], `${workspace.id} is not the ARM id of a Log Analytics workspace.`),
       );
     }
+    if (ids.has(idKey(workspace.id))) {
+      errors.push(located(['workspaces', n, 'id'], `The workspace ${workspace.id} is given twice.`));
+    }
+    ids.add(idKey(workspace.id));
     const { content, ...rest } = workspace;
     if (content === undefined) return rest;
     if (typeof content === 'string') return { ...rest, content };
@@ -102,9 +123,14 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
   });
   const faults = (written.faults ?? []).flatMap((one, n) => {
     const fault = readFault(one);
-    if (!('message' in fault)) return [fault];
-    errors.push(located(['faults', n], fault.message));
-    return [];
+    if ('message' in fault) {
+      errors.push(located(['faults', n], fault.message));
+      return [];
+    }
+    if ('world' in fault && 'workspace' in fault.world && !ids.has(idKey(fault.world.workspace))) {
+      errors.push(located(['faults', n], `There is no workspace ${fault.world.workspace}.`));
+    }
+    return [fault];
   });
   return errors.length > 0
     ? { ok: false, errors }
@@ -148,7 +174,9 @@ function schemaError(error: ErrorObject, located: Located): SeedError {
   const params = error.params as Readonly<Record<string, unknown>>;
   const extra = params.additionalProperty;
   if (typeof extra === 'string') return located([...path, extra], `The key '${extra}' is unknown.`);
+  const allowed: readonly unknown[] = Array.isArray(params.allowedValues) ? params.allowedValues : [];
   const where = path.length === 0 ? 'The seed' : `'${path.join('.')}'`;
+  if (allowed.length > 0) return located(path, `${where} must be one of ${allowed.join(', ')}.`);
   return located(path, `${where} ${error.message ?? 'is invalid'}.`);
 }
 

@@ -4,6 +4,10 @@ import type { Resource } from './resource.js';
 export class Shelf {
   readonly #byName = new Map<string, Resource>();
 
+  get size(): number {
+    return this.#byName.size;
+  }
+
   get(name: string): Resource | undefined {
     return this.#byName.get(name.toLowerCase());
   }

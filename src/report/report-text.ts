@@ -5,6 +5,7 @@ import type { Finding } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
 import { pairCounts, reportCounts, type PairCounts, type Report } from './fold-report.js';
+import { instantText } from './instant-text.js';
 import { palette, type TextStyle } from './palette.js';
 import { notDelivered, pairTable } from './pair-table.js';
 import { problemText } from './problem-text.js';
@@ -115,7 +116,7 @@ function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextSt
   const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
   const states = jobs.length === 0 ? 'no job' : jobs.map((job) => jobState(job, style)).join(', ');
   const facts = [
-    ...jobs.flatMap(({ endTime }) => (endTime === null ? [] : [`ended ${escapeTerminal(endTime)}`])),
+    ...jobs.flatMap(({ endTime }) => (endTime === null ? [] : [`ended ${instantText(endTime)}`])),
     ...(pairs.length === 0 ? [] : [`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`]),
   ];
   const errors = jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)]));

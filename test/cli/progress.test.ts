@@ -140,3 +140,18 @@ test('quiet shows none', async () => {
   progress.stop();
   expect(err()).toBe('a log line\n');
 });
+
+test('status tells of jobs that end while it looks, not of those that ended long before', () => {
+  const { io, err } = anIo();
+  const progress = startProgress(io.stderr, manualClock(), false);
+  progress.show({ type: 'started', at: '2026-11-22T10:00:00.000Z', command: 'status' });
+  for (const [group, endTime] of [
+    ['old', '2026-11-22T09:59:59.9990000Z'],
+    ['new', '2026-11-22T10:00:01.0000000Z'],
+    ['open', null],
+  ] as const) {
+    progress.show({ type: 'jobFinished', job: aJob({ group, endTime }) });
+  }
+  progress.stop();
+  expect(err()).toBe('job of contoso-soc / new: Succeeded\njob of contoso-soc / open: Succeeded\n');
+});

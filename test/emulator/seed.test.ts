@@ -28,6 +28,11 @@ describe('a broken seed is told with line and column', () => {
       'workspaces: [',
       ['1:14 Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ],
+    ['workspaces: []\n---\nworkspaces: []', ['2:1 A seed is one document, and here a second begins.']],
+    [
+      'workspaces: [*a, *b]',
+      ['1:14 The alias *a stands for nothing before it.', '1:18 The alias *b stands for nothing before it.'],
+    ],
     ['{}', ["1:1 The seed must have required property 'workspaces'."]],
     ['', ['1:1 The seed must be object.']],
     ['workspaces: []\ncolour: red', ["2:1 The key 'colour' is unknown."]],
@@ -37,6 +42,18 @@ describe('a broken seed is told with line and column', () => {
       ['2:5 nowhere is not the ARM id of a Log Analytics workspace.'],
     ],
     ['workspaces: []\nsettings: { pageSize: 0 }', ["2:13 'settings.pageSize' must be >= 1."]],
+    [
+      'workspaces: []\nsettings: { copyNames: never }',
+      ["2:13 'settings.copyNames' must be one of keep, new."],
+    ],
+    [
+      `workspaces:\n  - { id: ${soc}, tenant: t }\n  - { tenant: t, id: ${soc.toUpperCase()}/ }`,
+      [`3:18 The workspace ${soc.toUpperCase()}/ is given twice.`],
+    ],
+    [
+      `workspaces: []\nfaults:\n  - { kind: removeRole, workspace: ${soc} }`,
+      [`3:5 There is no workspace ${soc}.`],
+    ],
     ['workspaces: []\nsettings: { jobDurationMs: .inf }', ["2:13 'settings.jobDurationMs' must be number."]],
     ['workspaces: []\nfaults:\n  - kind: rain', ['3:5 The fault {"kind":"rain"} is unknown or incomplete.']],
     [

@@ -169,6 +169,23 @@ test('counts findings beyond the first 40', () => {
   expect(text).toContain('  and 2 more; --format json lists them all\n');
 });
 
+test('shows every warning before the notes, however many notes there are', () => {
+  const note = (n: number) => ({
+    code: 'MUS308' as const,
+    severity: 'info' as const,
+    message: `item ${String(n)}`,
+  });
+  const findings = [
+    ...Array.from({ length: 42 }, (_, n) => note(n)),
+    { code: 'MUS304' as const, severity: 'warning' as const, message: 'no playbook' },
+  ];
+  const text = planText(aPlan(aParentPlan([], { findings })), plain);
+  expect(text).toContain(
+    'Findings: 1 warning, 42 notes\n  ⚠ warning MUS304 no playbook\n  ℹ note MUS308 item 0\n',
+  );
+  expect(text).toContain('  and 3 more; --format json lists them all\n');
+});
+
 test('folds long lists of members with a count', () => {
   const added = Array.from({ length: 14 }, (_, n) => `member-${String(n + 1)}`);
   const text = planText(

@@ -56,7 +56,7 @@ test('says counts first, then what was not done, groups with their failing pairs
           MUS501 update/group/contoso-soc/retail failed
 
     contoso-soc / finance-eu: ✖ job Failed
-      ended 2026-11-22T10:00:02.0000000Z; 4 pairs: 2 succeeded, 2 failed
+      ended 2026-11-22 10:00:02 UTC; 4 pairs: 2 succeeded, 2 failed
       One or more items failed.
       member         ✔ succeeded  ✖ failed
       tailspin-prod            0         2
@@ -147,8 +147,8 @@ test('with failedOnly tables and pairs that did not fail are left out, counts st
     "pairs: 1 succeeded, 1 failed, 1 unknown
 
     contoso-soc / finance-eu: ✖ job Failed
-      ended 2026-11-22T10:00:02.0000000Z; 3 pairs: 1 succeeded,
-      1 failed, 1 unknown
+      ended 2026-11-22 10:00:02 UTC; 3 pairs: 1 succeeded, 1
+      failed, 1 unknown
       ✖ Failed 1 pair: Unknown: boom
           AnalyticsRule Contoso rule 1 → b
 
