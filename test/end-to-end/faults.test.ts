@@ -185,6 +185,19 @@ test('content that comes up while a running job is awaited is left to the next p
   ]);
 });
 
+test('a publish that is asked for awaits a running job that the assignment does not show yet', async () => {
+  const { fleet, world } = smallFleet({ settings: { jobDurationMs: 60_000, lastJobLagMs: 90_000 } });
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  await world.post('group-a');
+  world.emulator.clearRequestLog();
+  expect(troubles(await world.publish(fleet, ['group-a']))).toEqual([]);
+  const methods = world.emulator.requestLog
+    .filter(({ path }) => /\/jobs\/?/.test(path))
+    .map(({ method }) => method);
+  expect(methods.indexOf('POST')).toBeGreaterThan(3);
+});
+
 test('jobs that outlast the timeout leave their pairs in progress', async () => {
   const { fleet, world } = smallFleet({ settings: { jobDurationMs: 3_600_000 } });
   const run = await world.apply(fleet, { timeoutMs: 60_000 });
