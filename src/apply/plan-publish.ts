@@ -26,7 +26,7 @@ export async function planPublish(
   scope: Scope,
 ): Promise<FleetPlan> {
   const groupScope = groups === 'all' ? scope : { ...scope, groups };
-  const planned = await readPlanned(deps, fleet, groupScope, { publish: true });
+  const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true });
   return {
     parents: planned.plan.parents.map((plan) => {
       const parent = planned.parents.get(plan.parent);

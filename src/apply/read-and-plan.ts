@@ -30,12 +30,18 @@ export async function readAndPlan(
   return (await readPlanned(deps, fleet, scope, options)).plan;
 }
 
+export interface ReadOptions {
+  readonly publish: boolean;
+  /** For groups that are published as they are live, whatever their plan: the jobs of each are read. */
+  readonly asLive?: boolean;
+}
+
 /** As `readAndPlan`, with what the planner knows of each parent beside its steps. */
 export async function readPlanned(
   deps: ReadDeps,
   fleet: DesiredFleet,
   scope: Scope,
-  options: { readonly publish: boolean },
+  options: ReadOptions,
 ): Promise<PlannedFleet> {
   const parents = parentsInScope(fleet, scope);
   const lives = new Map(
@@ -52,19 +58,27 @@ export async function readPlanned(
       readings,
       pending: deps.pending.read(),
       groups: scope.groups,
-      publish: options.publish,
+      ...options,
     });
+    const wantedOf = (name: string) => wantedJobs(planned.parents.get(name), options);
     // Each round asks only for jobs not read before, so it ends.
-    const wanting = parents.filter(({ name }) => (planned.parents.get(name)?.wantedJobs.length ?? 0) > 0);
+    const wanting = parents.filter(({ name }) => wantedOf(name).length > 0);
     if (wanting.length === 0) return planned;
     await Promise.all(
       wanting.map(async ({ name }) => {
         const reading = readings.get(name);
-        const wanted = planned.parents.get(name)?.wantedJobs ?? [];
-        if (reading !== undefined) readings.set(name, await withJobs(deps, reading, wanted));
+        if (reading !== undefined) readings.set(name, await withJobs(deps, reading, wantedOf(name)));
       }),
     );
   }
+}
+
+/** Names (`nameKey`) of assignments whose jobs are to be read and were not yet. */
+function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions): readonly string[] {
+  if (asLive !== true) return planned?.wantedJobs ?? [];
+  return (planned?.groups ?? []).flatMap(({ view: { assignment, jobs } }) =>
+    assignment === undefined || jobs !== undefined ? [] : [nameKey(assignment.name)],
+  );
 }
 
 /** One lower parent, read anew after its upper tiers were published; `deliveries` are in. */

@@ -8,6 +8,7 @@ import type { PublishStep, StepMember } from '../plan/step.js';
 import { jobResult } from './job-result.js';
 import type { JobRef, StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
+import { leftToPublish } from './left-to-publish.js';
 import { pairResult, pairResults } from './pair-results.js';
 import { stillRunning, type ParentRun } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
@@ -159,20 +160,29 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
     const why: Problem = problem ?? { code: 'MUS207', message: 'The parent could not be read again.' };
     return { outcome: failedWith(run, step, presentMembers(run, step), 'Failed', why) };
   }
-  const left = again.value.planned.plan.steps.find(
-    (one): one is PublishStep => one.action === 'publish' && one.group === step.group,
-  );
-  if (left !== undefined) return { step: left };
+  const { plan, groups } = again.value.planned;
+  const view = groups.find(({ view: { desired } }) => desired.name === step.group)?.view;
+  const left = leftToPublish(step, plan.steps, view);
+  if (left.left === 'publish') return { step: left.step };
+  if (left.left === 'other')
+    return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
   const newest = [...jobs].sort((a, b) =>
     Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
   )[0];
   if (newest === undefined) return { step };
-  const group = again.value.planned.groups.find(({ view }) => view.desired.name === step.group);
-  const modified = parseInstant(group?.view.live?.modifiedAt);
+  const modified = parseInstant(view?.live?.modifiedAt);
   const started = parseInstant(newest.startTime);
   const differ = modified !== undefined && started !== undefined && modified > started;
   await settlePending(run, step);
   return { outcome: reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+}
+
+function changedMeanwhile({ group }: PublishStep): Problem {
+  return {
+    code: 'MUS212',
+    message: `Group ${group} was changed by another writer while its running job was awaited, so it was not published: it would not carry what the plan showed.`,
+    hint: 'Run plan again: it shows what the files would change back.',
+  };
 }
 
 /** The group's writes have their publish. */

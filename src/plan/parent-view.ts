@@ -1,4 +1,4 @@
-import { nameKey } from '../model/arm-id.js';
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
@@ -17,6 +17,11 @@ export interface ParentView {
   readonly declaredGroups: ReadonlySet<string>;
   /** `nameKey` of every live member that a file's member adopts, planned or not. */
   readonly adoptedMembers: ReadonlySet<string>;
+  /**
+   * The files' names of members, by the `nameKey` of their resources: also of those that left this
+   * parent. A second registration of one workspace goes by its resource's own name.
+   */
+  readonly memberNames: ReadonlyMap<string, string>;
   /** Only some groups are planned: nothing is pruned. */
   readonly partial: boolean;
 }
@@ -54,8 +59,30 @@ export function viewParent(
     groups,
     declaredGroups: new Set(declared.map(({ resourceName }) => nameKey(resourceName))),
     adoptedMembers: new Set(all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : []))),
+    memberNames: namesOfMembers(fleet, live, all),
     partial: groupNames !== undefined,
   };
+}
+
+function namesOfMembers(
+  fleet: DesiredFleet,
+  live: LiveParent,
+  adopted: readonly AdoptedMember[],
+): ReadonlyMap<string, string> {
+  const own = new Set(adopted.map(({ desired }) => desired.name));
+  const elsewhere = new Map(
+    fleet.members
+      .filter(({ name }) => !own.has(name))
+      .map((member) => [idKey(member.workspace), member.name]),
+  );
+  const left = live.members.flatMap(({ name, workspace }): [string, string][] => {
+    const fileName = elsewhere.get(idKey(workspace));
+    return fileName === undefined ? [] : [[nameKey(name), fileName]];
+  });
+  return new Map([
+    ...left,
+    ...adopted.map(({ desired, resourceName }): [string, string] => [nameKey(resourceName), desired.name]),
+  ]);
 }
 
 function viewGroup(

@@ -67,7 +67,11 @@ export function planDeletes(
       const index = extra.groups.indexOf(group);
       return index >= 0 ? (groups[index]?.id ?? []) : (groupSteps.get(nameKey(group.name))?.id ?? []);
     });
-    return deletion(parent, 'member', live, reason, [...configuration, ...blockers]);
+    const step = deletion(parent, 'member', live, reason, [...configuration, ...blockers]);
+    const name = view.memberNames.get(nameKey(live.name));
+    return name === undefined
+      ? step
+      : { ...step, name, member: name, reason: 'the files do not make it a member of this parent' };
   });
   return [...assignments, ...groups, ...members];
 }

@@ -22,6 +22,8 @@ export interface FleetInput {
   readonly groups?: readonly string[];
   /** False: nothing is published in this run, so nothing new reaches a lower tier. */
   readonly publish: boolean;
+  /** Groups are published as they are live, so nothing is predicted and no parent depends on another's plan. */
+  readonly asLive?: boolean;
 }
 
 export interface PlannedFleet {
@@ -60,7 +62,7 @@ function planOne(
       'error',
       reading.live.problems.map((problem) => ({ ...problem, parent: parent.name })),
     );
-  const uppers = parent.uppers.flatMap((name) => above.get(name) ?? []);
+  const uppers = input.asLive === true ? [] : parent.uppers.flatMap((name) => above.get(name) ?? []);
   const broken = uppers.filter(({ plan }) => plan.state === 'error').map(({ plan }) => plan.parent);
   if (broken.length > 0)
     return notPlanned(parent, 'error', [

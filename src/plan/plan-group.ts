@@ -7,7 +7,7 @@ import type { GroupView } from './parent-view.js';
 import { shortHash } from './short-hash.js';
 import { assignmentChanges, groupChanges } from './step-changes.js';
 import type { DesiredResource, StepChange, WriteStep } from './step.js';
-import { newResourceId, stepId } from './step-id.js';
+import { newNamePattern, newResourceId, stepId } from './step-id.js';
 
 export interface GroupContext {
   readonly parentName: string;
@@ -107,7 +107,7 @@ function assignmentStep(
   };
   if (live === undefined || found === undefined) {
     if (items.length === 0) return undefined;
-    const resourceName = assignmentName(context, view.live?.name ?? desired.resourceName);
+    const resourceName = assignmentName(context, view);
     return creation({
       ...base,
       resource,
@@ -124,10 +124,17 @@ function assignmentStep(
   );
 }
 
-/** The group's name, with a short hash where another group's assignment has it: a PUT would take that one over. */
-function assignmentName({ assignmentNames, workspace }: GroupContext, groupName: string): string {
-  if (!assignmentNames.has(nameKey(groupName))) return groupName;
-  return `${groupName}-${shortHash(`${idKey(workspace)}/${nameKey(groupName)}`)}`;
+/**
+ * The group's name; with a short hash where another group's assignment has it, for a PUT would take
+ * that one over, or where it is a live group's that the service takes for nothing new.
+ */
+function assignmentName({ assignmentNames, workspace }: GroupContext, { live, desired }: GroupView): string {
+  const groupName = live?.name ?? desired.resourceName;
+  const odd = live !== undefined && !newNamePattern.test(groupName);
+  if (!odd && !assignmentNames.has(nameKey(groupName))) return groupName;
+  const plain = groupName.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const hash = shortHash(`${idKey(workspace)}/${nameKey(groupName)}`);
+  return `${odd ? plain || 'group' : groupName}-${hash}`;
 }
 
 type Draft = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {

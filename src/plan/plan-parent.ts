@@ -62,9 +62,7 @@ export function planParent(input: ParentInput): PlannedParent {
     configuration: dependsOn,
     memberSteps: new Map(members.map((step) => [step.name, step])),
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
-    memberNames: new Map(
-      view.members.map(({ desired, resourceName }) => [nameKey(resourceName), desired.name]),
-    ),
+    memberNames: view.memberNames,
     displayNames: new Map(
       view.live.content.map(({ resourceId, displayName }) => [idKey(resourceId ?? ''), displayName]),
     ),

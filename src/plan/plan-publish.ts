@@ -27,7 +27,11 @@ export interface PublishPlan {
 export function planPublish(input: PublishInput): PublishPlan {
   const { view, items } = input;
   const { desired } = view;
-  const verdict = judgePublish({ ...input, ...view, group: view.live, items });
+  const judged = judgePublish({ ...input, ...view, group: view.live, items });
+  // The assignment may not show a running job yet, and both writes and publishes wait for that job.
+  const unread = view.assignment !== undefined && view.jobs === undefined;
+  const awaits = unread && (input.steps.group !== undefined || input.steps.assignment !== undefined);
+  const verdict = { ...judged, wantsJobs: judged.wantsJobs || awaits };
   const about = { parent: desired.parent, at: desired.at };
   if (view.members.length === 0 || items.length === 0) {
     const missing = view.members.length === 0 ? 'members' : 'content';
@@ -37,7 +41,7 @@ export function planPublish(input: PublishInput): PublishPlan {
       message: `Group ${desired.name} has no ${missing}: it is kept up to date and not published.`,
       ...about,
     };
-    return { verdict: { ...verdict, wantsJobs: false, noModifiedTimes: false }, findings: [finding] };
+    return { verdict: { ...verdict, wantsJobs: awaits, noModifiedTimes: false }, findings: [finding] };
   }
   const reasons = allReasons(input, verdict.reasons);
   const findings: Finding[] = [];
@@ -57,10 +61,10 @@ export function planPublish(input: PublishInput): PublishPlan {
       hint: `Run muster publish --group ${desired.name}.`,
       ...about,
     });
-    // Nothing is published by this plan, so nothing needs to be settled by reading jobs.
-    return { verdict: { ...verdict, wantsJobs: false }, findings };
+    // Nothing is published by this plan, so there are no reasons to be settled by reading jobs.
+    return { verdict: { ...verdict, wantsJobs: awaits }, findings };
   }
-  return { step: publishStep(input, reasons), verdict, findings };
+  return { step: publishStep(input, reasons), verdict: { ...verdict, wantsJobs: unread }, findings };
 }
 
 /** The publish of a group with the members and items it will have, for the reasons given. */

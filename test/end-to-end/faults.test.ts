@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smallFleet } from '../support/small-fleet.js';
+import { aRule, smallFleet } from '../support/small-fleet.js';
 import { stepIds, troubles } from '../support/test-world.js';
 
 const jobs = { method: 'POST', path: '/jobs' } as const;
@@ -124,6 +124,78 @@ test('a running job is awaited before its group is written', async () => {
   const polled = log.findIndex((line) => /^GET workspaceManagerAssignments\/group-a\/jobs\/./i.test(line));
   expect(polled).toBeGreaterThanOrEqual(0);
   expect(put).toBeGreaterThan(polled);
+});
+
+test('a running job that the assignment does not show yet is awaited all the same', async () => {
+  const { fleet, world, withoutLastMember } = smallFleet({
+    settings: { jobDurationMs: 60_000, lastJobLagMs: 90_000 },
+  });
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  await world.post('group-a');
+  world.emulator.clearRequestLog();
+  expect(troubles(await world.apply(withoutLastMember))).toEqual([]);
+  const log = world.emulator.requestLog.map(({ method, path }) => `${method} ${path}`);
+  const put = log.findIndex((line) => /^PUT .*workspaceManagerGroups/i.test(line));
+  const polls = log.slice(0, put).filter((line) => /^GET .*group-a\/jobs\/./i.test(line));
+  expect(polls.length).toBeGreaterThan(1);
+});
+
+test('an earlier job that the assignment does not show yet is not taken for a lost publish', async () => {
+  const { fleet, world, withoutLastMember } = smallFleet({
+    settings: { lastJobLagMs: 90_000, systemData: false },
+  });
+  await world.apply(withoutLastMember);
+  world.clock.advance(2 * 3_600_000);
+  await world.post('group-a');
+  world.clock.advance(10_000);
+  world.emulator.failNext(jobs, { kind: 'dropBefore' });
+  const run = await world.apply(fleet);
+  expect(run.pairs.map(({ status }) => status)).toEqual(['Succeeded', 'Succeeded', 'Succeeded', 'Succeeded']);
+  const [, joined] = fleet.members;
+  expect(world.emulator.view(joined?.workspace ?? '')?.alertRules).toHaveLength(2);
+});
+
+test('a group that somebody changes while its running job is awaited is not published as what it no longer is', async () => {
+  const { fleet, world } = smallFleet({ settings: { jobDurationMs: 60_000 } });
+  await world.apply(fleet, { publish: false });
+  await world.post('group-a');
+  const run = await world.apply(fleet, { onPlanned: () => world.dropLastMember('group-a') });
+  expect(run.outcome).toBe('failed');
+  expect(new Set(run.pairs.map(({ status }) => status))).toEqual(new Set(['Skipped']));
+  expect(world.emulator.view(fleet.parents[0]?.workspace ?? '')?.jobs).toHaveLength(1);
+  expect(troubles(await world.apply(fleet))).toEqual([]);
+  expect(stepIds(await world.plan(fleet))).toEqual([]);
+});
+
+test('content that comes up while a running job is awaited is left to the next plan', async () => {
+  const { fleet, world } = smallFleet({ settings: { jobDurationMs: 60_000 } });
+  await world.apply(fleet, { publish: false });
+  await world.post('group-a');
+  const onPlanned = () => {
+    world.emulator.putContent(fleet.parents[0]?.workspace ?? '', aRule('rule-c'));
+  };
+  const run = await world.apply(fleet, { onPlanned });
+  expect(troubles(run)).toEqual([]);
+  expect(run.pairs).toHaveLength(4);
+  expect(world.emulator.view(fleet.parents[0]?.workspace ?? '')?.jobs).toHaveLength(1);
+  expect(stepIds(await world.plan(fleet))).toEqual([
+    'update/assignment/soc/group-a',
+    'publish/assignment/soc/group-a',
+  ]);
+});
+
+test('a publish that is asked for awaits a running job that the assignment does not show yet', async () => {
+  const { fleet, world } = smallFleet({ settings: { jobDurationMs: 60_000, lastJobLagMs: 90_000 } });
+  await world.apply(fleet);
+  world.clock.advance(2 * 3_600_000);
+  await world.post('group-a');
+  world.emulator.clearRequestLog();
+  expect(troubles(await world.publish(fleet, ['group-a']))).toEqual([]);
+  const methods = world.emulator.requestLog
+    .filter(({ path }) => /\/jobs\/?/.test(path))
+    .map(({ method }) => method);
+  expect(methods.indexOf('POST')).toBeGreaterThan(3);
 });
 
 test('jobs that outlast the timeout leave their pairs in progress', async () => {

@@ -143,3 +143,19 @@ test('a step that was not shown is not taken but reported, and left to the next 
   expect(rulesOf(world, 'customer')).toEqual(['Title of rule-a', 'Title of rule-b', 'Title of intruder']);
   expect(stepIds(await world.plan(fleet))).toEqual([]);
 });
+
+test('a lower parent is published as it is, also where the upper one cannot be planned', async () => {
+  const { world, fleet } = threeTiers();
+  await world.apply(fleet);
+  const broken = {
+    ...fleet,
+    selections: fleet.selections.map((one) => ({ ...one, include: [] })),
+  };
+  const run = await world.publish(broken, 'all');
+  expect(stepIds(run.plan)).toEqual([
+    'publish/assignment/top/top-all',
+    'publish/assignment/mid/mid-all',
+    'publish/assignment/low/low-all',
+  ]);
+  expect(troubles(run)).toEqual([]);
+});

@@ -12,6 +12,8 @@ export interface SmallFleet {
     touchRule(): void;
     /** Somebody else publishes a group. */
     post(assignment: string): Promise<void>;
+    /** Somebody else takes the last member out of a group. */
+    dropLastMember(group: string): Promise<void>;
     /** Does something right after the next publish was accepted. */
     whenPosted(happen: () => void): void;
   };
@@ -53,16 +55,32 @@ export function smallFleet(options: EmulatorOptions = {}): SmallFleet {
         world.emulator.putContent(workspaceOf('central'), aRule('rule-a'));
       },
       post: async (assignment) => {
-        const url = `http://127.0.0.1:7070${workspaceOf('central')}/providers/Microsoft.SecurityInsights/workspaceManagerAssignments/${assignment}/jobs?api-version=2025-10-01-preview`;
-        await world.emulator.fetch(
-          new Request(url, { method: 'POST', headers: { authorization: 'Bearer test' } }),
-        );
+        await world.emulator.fetch(asPortal('POST', `workspaceManagerAssignments/${assignment}/jobs`));
+      },
+      dropLastMember: async (group) => {
+        world.clock.advance(1_000);
+        const live = world.emulator
+          .view(workspaceOf('central'))
+          ?.groups.find(({ name }) => name === group)?.properties;
+        const members = live?.memberResourceNames as readonly string[];
+        const properties = { ...live, memberResourceNames: members.slice(0, -1) };
+        await world.emulator.fetch(asPortal('PUT', `workspaceManagerGroups/${group}`, { properties }));
       },
       whenPosted: (happen) => {
         posted = happen;
       },
     },
   };
+}
+
+/** A request of the central workspace that is not muster's. */
+function asPortal(method: string, path: string, body?: unknown): Request {
+  const url = `http://127.0.0.1:7070${workspaceOf('central')}/providers/Microsoft.SecurityInsights/${path}?api-version=2025-10-01-preview`;
+  return new Request(url, {
+    method,
+    headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
 }
 
 function fleetOf(members: readonly string[]): DesiredFleet {

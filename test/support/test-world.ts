@@ -4,6 +4,7 @@ import { tokenSource } from '../../src/azure/credential.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
 import type { RunEvent } from '../../src/apply/events.js';
+import { planPublish } from '../../src/apply/plan-publish.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../../src/apply/run.js';
@@ -23,6 +24,8 @@ export interface TestWorld {
   readonly pending: PendingStore;
   plan(fleet: DesiredFleet, scope?: Scope, publish?: boolean): Promise<FleetPlan>;
   apply(fleet: DesiredFleet, options?: ApplyOptions): Promise<Applied>;
+  /** Publishes groups as they are, changed or not. */
+  publish(fleet: DesiredFleet, groups: readonly string[] | 'all'): Promise<Applied>;
 }
 
 export interface ApplyOptions extends Partial<RunOptions> {
@@ -88,10 +91,21 @@ export function testWorld(
       await onPlanned?.();
       const options_ = { publish, wait, timeoutMs };
       const outcome = await runApply(deps(emit, stop.signal), fleet, plan, scope, options_);
-      const pairs = events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));
-      return { plan, outcome, events, pairs };
+      return { plan, outcome, events, pairs: pairsOf(events) };
+    },
+    publish: async (fleet, groups) => {
+      const events: RunEvent[] = [];
+      const plan = await planPublish({ client, pending }, fleet, groups, {});
+      const run = deps((event) => events.push(event), new AbortController().signal);
+      const options_ = { publish: true, wait: true, timeoutMs: 1_800_000 };
+      const outcome = await runApply(run, fleet, plan, {}, options_, 'publish');
+      return { plan, outcome, events, pairs: pairsOf(events) };
     },
   };
+}
+
+function pairsOf(events: readonly RunEvent[]): readonly PairResult[] {
+  return events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));
 }
 
 export function memoryPending(): PendingStore {
