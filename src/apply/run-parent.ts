@@ -14,7 +14,8 @@ import { createParentRun, type ParentRun } from './parent-run.js';
 import { permitSteps } from './permit-steps.js';
 import { replanParent } from './read-and-plan.js';
 import type { RunDeps, RunOptions, Scope } from './run.js';
-import { runPublish, skipPublish } from './run-publish.js';
+import { skipPublish } from './publish-pairs.js';
+import { runPublish } from './run-publish.js';
 import { runWrite } from './run-write.js';
 
 export interface FleetRun {

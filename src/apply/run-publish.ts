@@ -1,17 +1,18 @@
 import { idKey, lastSegment } from '../model/arm-id.js';
 import { parseInstant } from '../model/instant.js';
 import type { LiveJob } from '../model/live.js';
-import type { PairResult, PairStatus } from '../model/pair.js';
+import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import { pendingKey } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
 import { jobResult } from './job-result.js';
-import type { JobRef, StepResult } from './events.js';
+import type { JobRef } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { leftToPublish } from './left-to-publish.js';
-import { pairResult, pairResults } from './pair-results.js';
+import { pairResults } from './pair-results.js';
 import { stillRunning, type ParentRun } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
+import { everyPair, presentMembers, reportLeftOut } from './publish-pairs.js';
 import { latest, postPublish, type Posted } from './post-publish.js';
 import { replanParent } from './read-and-plan.js';
 
@@ -72,17 +73,6 @@ async function postWhenFree(
 function unpostedStatus({ code }: Problem): PairStatus {
   if (code === 'MUS504') return 'Unknown';
   return code === 'MUS505' ? 'Skipped' : 'Failed';
-}
-
-/** The pairs of a publish that is not executed. */
-export function skipPublish(
-  run: Pick<ParentRun, 'ledger' | 'leftOut'>,
-  step: PublishStep,
-  problem: Problem,
-): void {
-  reportLeftOut(run, step);
-  const pairs = everyPair(step, presentMembers(run, step), 'Skipped', problem.message);
-  run.ledger.emit({ type: 'pairs', pairs });
 }
 
 async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {
@@ -206,38 +196,6 @@ function failedWith(
 ): StepOutcome {
   run.ledger.emit({ type: 'pairs', pairs: everyPair(step, members, status, problem.message) });
   return { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
-}
-
-function presentMembers({ leftOut }: Pick<ParentRun, 'leftOut'>, step: PublishStep): readonly StepMember[] {
-  const absent = new Set(leftOut.get(step.group)?.map((result) => result.step.name));
-  return step.members.filter(({ name }) => !absent.has(name));
-}
-
-/** Members that could not be created: their pairs failed, with that cause. */
-function reportLeftOut({ ledger, leftOut }: Pick<ParentRun, 'ledger' | 'leftOut'>, step: PublishStep): void {
-  const results = leftOut.get(step.group) ?? [];
-  const pairs = step.members.flatMap((member) => {
-    const result = results.find((one) => one.step.name === member.name);
-    return result === undefined ? [] : everyPair(step, [member], 'Failed', reasonOf(result));
-  });
-  if (pairs.length > 0) ledger.emit({ type: 'pairs', pairs });
-}
-
-function reasonOf(result: StepResult): string {
-  return `The member could not be created: ${result.problem?.message ?? 'it was not tried'}`;
-}
-
-function everyPair(
-  step: PublishStep,
-  members: readonly StepMember[],
-  status: PairStatus,
-  error: string | null,
-): readonly PairResult[] {
-  return step.items.flatMap((item) =>
-    members.map((member) =>
-      pairResult({ parent: step.parent, group: step.group, item, member }, status, error),
-    ),
-  );
 }
 
 function jobRef(step: PublishStep, jobId: string): JobRef {
