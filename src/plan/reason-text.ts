@@ -2,7 +2,7 @@ import type { ItemRef } from '../model/content.js';
 import { unreachable } from '../model/unreachable.js';
 import type { PublishReason } from './step.js';
 
-/** Publish reasons as one sentence for the reviewer, most telling first as given. */
+/** Publish reasons for the reviewer, in the order given, as the rest of a sentence that begins with “because”. */
 export function reasonText(reasons: readonly PublishReason[]): string {
   return reasons.map(oneReason).join('; ');
 }
@@ -10,30 +10,34 @@ export function reasonText(reasons: readonly PublishReason[]): string {
 function oneReason(reason: PublishReason): string {
   switch (reason.why) {
     case 'neverPublished':
-      return 'never published';
+      return 'it was never published';
     case 'lastJob':
-      return `the last job ended ${reason.state}`;
+      return `its last job ended ${reason.state}`;
     case 'jobRunning':
       return 'a job is running: it is awaited, and published again only if something is left';
     case 'membersChange':
-      return 'its members change';
+      return 'this plan changes its members';
     case 'itemsChange':
-      return 'its items change';
+      return 'this plan changes its items';
     case 'groupModified':
       return 'the group was modified after its last job';
     case 'assignmentModified':
       return 'the assignment was modified after its last job';
     case 'itemModified':
-      return `modified after the last job: ${foldNames(reason.items)}`;
+      return `${counted(reason.items.length)} ${reason.items.length === 1 ? 'was' : 'were'} modified after its last job: ${foldNames(reason.items)}`;
     case 'delivered':
-      return `delivered by ${reason.by}: ${foldNames(reason.items)}`;
+      return `${reason.by} delivers ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
     case 'pending':
-      return 'written earlier and not published since';
+      return 'an earlier run wrote it without publishing it';
     case 'asked':
-      return 'asked for';
+      return 'it was asked for';
     default:
       return unreachable(reason);
   }
+}
+
+function counted(items: number): string {
+  return `${items} ${items === 1 ? 'item' : 'items'}`;
 }
 
 /** Display names, at most three, the rest counted. */

@@ -1,14 +1,13 @@
 import { unreachable } from '../model/unreachable.js';
-import type { PublishStep, Step, StepChange } from '../plan/step.js';
+import type { Step, StepChange } from '../plan/step.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { palette, type Palette, type TextStyle } from './palette.js';
-import { publishReasonText } from './publish-reason-text.js';
 import { count, folded, grouped, wrapped } from './words.js';
 
 /** One step of a plan for people: a line that names it and says why; for updates, indented, what changes. */
 export function stepText(step: Step, style: TextStyle): readonly string[] {
   const head = heading(step, palette(style.colors));
-  if (step.action === 'publish') return lines(head, [`because ${why(step)}`], style);
+  if (step.action === 'publish') return lines(head, [`because ${escapeTerminal(step.reason)}`], style);
   if (step.action === 'update' && step.changes.length > 0)
     return lines(head, step.changes.map(changeText), style);
   return wrapped(step.reason === '' ? head : `${head}: ${escapeTerminal(step.reason)}`, style.width, 6, 2);
@@ -16,12 +15,6 @@ export function stepText(step: Step, style: TextStyle): readonly string[] {
 
 function lines(head: string, details: readonly string[], style: TextStyle): readonly string[] {
   return [`  ${head}`, ...details.flatMap((text) => wrapped(text, style.width, 6))];
-}
-
-function why(step: PublishStep): string {
-  return step.reasons.length === 0
-    ? escapeTerminal(step.reason)
-    : step.reasons.map(publishReasonText).join('; ');
 }
 
 /** `create member fabrikam-prod`: a step in three words. */

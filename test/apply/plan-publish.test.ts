@@ -41,7 +41,7 @@ test('groups that are asked for are published, changed or not, by hand or not', 
           resourceName: 'apac',
           resourceId: assignmentId('soc', 'apac'),
           reasons: [{ why: 'asked' }],
-          reason: 'asked for',
+          reason: 'it was asked for',
           items: [
             { kind: 'AnalyticsRule', name: 'a', displayName: 'Rule a', resourceId: ruleId('soc', 'a') },
           ],

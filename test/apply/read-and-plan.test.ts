@@ -167,7 +167,7 @@ describe('planning a lower parent again', () => {
     const again = await replanParent(world.deps, lower, parent, deliveries, undefined);
 
     expect(again.ok && again.value.planned.plan.steps.map(({ id, reason }) => [id, reason])).toEqual([
-      ['publish/assignment/soc/emea', 'delivered by top/x: "Rule a"'],
+      ['publish/assignment/soc/emea', 'top/x delivers 1 item: "Rule a"'],
     ]);
   });
 

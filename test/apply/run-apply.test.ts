@@ -288,7 +288,7 @@ describe('tiers', () => {
       ],
       [
         'MUS312',
-        'publish/assignment/mid/to-low (never published; delivered by top/to-mid: "Rule a", "Rule b") was not among the steps shown, so it was not taken.',
+        'publish/assignment/mid/to-low (it was never published; top/to-mid delivers 2 items: "Rule a", "Rule b") was not among the steps shown, so it was not taken.',
         'mid',
       ],
     ]);

@@ -22,7 +22,7 @@ test('what left this parent goes by the files’ name, a second registration by 
     steps.map((step) => [step.id, step.name, step.action === 'update' ? step.changes : step.reason]),
   ).toEqual([
     ['update/group/soc/emea', 'emea', [{ what: 'members', added: [], removed: ['rome'] }]],
-    ['publish/assignment/soc/emea', 'emea', 'its members change'],
+    ['publish/assignment/soc/emea', 'emea', 'this plan changes its members'],
     [`delete/member/soc/${memberName('rome')}`, 'rome', 'the files do not make it a member of this parent'],
     ['delete/member/soc/second', 'second', 'no file declares it, and the parent is pruned'],
   ]);

@@ -62,9 +62,9 @@ describe('tiers', () => {
     const top = aLiveParent('top').withPublished('to-mid', ['mid'], [fresh]).build();
 
     expect(steps({ ...settled, top })).toEqual([
-      ['publish/assignment/top/to-mid', 'modified after the last job: "Rule r"'],
-      ['publish/assignment/mid/to-low', 'delivered by top/to-mid: "Rule r"'],
-      ['publish/assignment/low/to-customer', 'delivered by mid/to-low: "Rule r"'],
+      ['publish/assignment/top/to-mid', '1 item was modified after its last job: "Rule r"'],
+      ['publish/assignment/mid/to-low', 'top/to-mid delivers 1 item: "Rule r"'],
+      ['publish/assignment/low/to-customer', 'mid/to-low delivers 1 item: "Rule r"'],
     ]);
   });
 

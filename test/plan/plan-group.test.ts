@@ -58,7 +58,7 @@ describe('whole steps', () => {
         type: 'assignment',
         id: 'publish/assignment/soc/emea',
         resourceId: assignmentId('soc', 'Emea-1'),
-        reason: 'never published',
+        reason: 'it was never published',
         reasons: [{ why: 'neverPublished' }],
         items: [item],
         members: [{ name: 'london', resourceName: memberName('london'), workspace: workspaceId('london') }],

@@ -37,7 +37,7 @@ describe('publish', () => {
       .build();
 
     expect(publishOf(planOf(fleet, live), 'emea').reason).toBe(
-      'its members change; its items change; the last job ended Failed',
+      'this plan changes its members; this plan changes its items; its last job ended Failed',
     );
   });
 
@@ -112,7 +112,7 @@ describe('publish', () => {
     const plan = planOf(fleet, live, { pending: new Set(['soc/emea', 'other/apac']) });
 
     expect(plan.steps.map(({ id, reason }) => [id, reason])).toEqual([
-      ['publish/assignment/soc/emea', 'written earlier and not published since'],
+      ['publish/assignment/soc/emea', 'an earlier run wrote it without publishing it'],
     ]);
     expect(codesOf(plan.findings)).toEqual(['MUS309']);
   });

@@ -6,24 +6,24 @@ import { anItem } from '../support/builders.js';
 const items = [anItem('a'), anItem('b')];
 
 test.each<[PublishReason, string]>([
-  [{ why: 'neverPublished' }, 'never published'],
-  [{ why: 'lastJob', state: 'Canceled' }, 'the last job ended Canceled'],
+  [{ why: 'neverPublished' }, 'it was never published'],
+  [{ why: 'lastJob', state: 'Canceled' }, 'its last job ended Canceled'],
   [{ why: 'jobRunning' }, 'a job is running: it is awaited, and published again only if something is left'],
-  [{ why: 'membersChange' }, 'its members change'],
-  [{ why: 'itemsChange' }, 'its items change'],
+  [{ why: 'membersChange' }, 'this plan changes its members'],
+  [{ why: 'itemsChange' }, 'this plan changes its items'],
   [{ why: 'groupModified' }, 'the group was modified after its last job'],
   [{ why: 'assignmentModified' }, 'the assignment was modified after its last job'],
-  [{ why: 'itemModified', items }, 'modified after the last job: "Rule a", "Rule b"'],
-  [{ why: 'delivered', by: 'soc/emea', items }, 'delivered by soc/emea: "Rule a", "Rule b"'],
-  [{ why: 'pending' }, 'written earlier and not published since'],
-  [{ why: 'asked' }, 'asked for'],
+  [{ why: 'itemModified', items }, '2 items were modified after its last job: "Rule a", "Rule b"'],
+  [{ why: 'delivered', by: 'soc/emea', items }, 'soc/emea delivers 2 items: "Rule a", "Rule b"'],
+  [{ why: 'pending' }, 'an earlier run wrote it without publishing it'],
+  [{ why: 'asked' }, 'it was asked for'],
 ])('%j reads "%s"', (reason, text) => {
   expect(reasonText([reason])).toBe(text);
 });
 
 test('several reasons are one sentence, in the order given', () => {
   expect(reasonText([{ why: 'itemsChange' }, { why: 'neverPublished' }])).toBe(
-    'its items change; never published',
+    'this plan changes its items; it was never published',
   );
 });
 

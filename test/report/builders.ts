@@ -1,3 +1,4 @@
+import { reasonText } from '../../src/plan/reason-text.js';
 import type { JobResult, RunEvent, StepResult } from '../../src/apply/events.js';
 import type { ItemRef } from '../../src/model/content.js';
 import type { PairResult, PairStatus } from '../../src/model/pair.js';
@@ -107,7 +108,7 @@ export function publish(
     group,
     resourceName: group,
     resourceId: `${base}/workspaceManagerAssignments/${group}`,
-    reason: 'never published',
+    reason: reasonText(reasons),
     reasons,
     dependsOn: [],
     items: items(2),

@@ -97,9 +97,8 @@ test('fits 60 columns and keeps long ids whole', () => {
       group finance-eu
       ▶ publish finance-eu: 2 items × 2 members = 4 operations
           because 12 items were modified after its last job:
-          Contoso rule 1, Contoso rule 2, Contoso rule 3,
-          Contoso rule 4, Contoso rule 5 and 7 more; its last
-          job ended Failed
+          "Contoso rule 1", "Contoso rule 2", "Contoso rule 3"
+          and 9 more; its last job ended Failed
     "
   `);
 });
@@ -116,7 +115,7 @@ test('names every publish reason in words', () => {
         { why: 'pending' },
         { why: 'asked' },
       ]),
-      publish('h', [], { resourceName: 'h--2', items: [], members: [] }),
+      publish('h', [{ why: 'asked' }], { resourceName: 'h--2', items: [], members: [] }),
     ]),
   );
 
@@ -126,14 +125,14 @@ test('names every publish reason in words', () => {
     contoso-soc (tier 0)
       group g
       ▶ publish g: 2 items × 2 members = 4 operations
-          because a job of it is running, whose end will be judged first; this plan changes its items;
-          the group was modified after its last job; the assignment was modified after its last job;
-          publish/assignment/top/all delivers 1 item: Contoso rule 1; an earlier run wrote it without
-          publishing it; it was asked for
+          because a job is running: it is awaited, and published again only if something is left; this
+          plan changes its items; the group was modified after its last job; the assignment was modified
+          after its last job; publish/assignment/top/all delivers 1 item: "Contoso rule 1"; an earlier
+          run wrote it without publishing it; it was asked for
 
       group h
       ▶ publish h (h--2): 0 items × 0 members = 0 operations
-          because never published
+          because it was asked for
     "
   `);
 });
