@@ -6,6 +6,7 @@ import type { Endpoint } from './endpoint.js';
 import type { Exchange } from './exchange.js';
 import { hintFor } from './hints.js';
 import { inert } from './inert.js';
+import { throttleHint } from './throttle-problem.js';
 
 type Answer = Exchange & { readonly type: 'answer' };
 
@@ -58,7 +59,9 @@ function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: str
   return withHint(
     codeOf(asked.method, answer),
     `${message}${waitAsked(answer)}${requestId(answer.requestId)}`,
-    hintFor(endpoint, asked, answer.status, error.codes),
+    answer.status === 429
+      ? throttleHint(answer.retryAfterMs)
+      : hintFor(endpoint, asked, answer.status, error.codes),
   );
 }
 

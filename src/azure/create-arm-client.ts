@@ -1,5 +1,4 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
-import pLimit from 'p-limit';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import { apiVersions, type ApiVersionKey } from '../wire/api-versions.js';
@@ -10,6 +9,7 @@ import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchang
 import type { TokenSource } from './credential.js';
 import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
+import { createGovernor, type LaneName, type Sent, type Turn } from './governor.js';
 import { listPages } from './list-pages.js';
 import {
   defaultRetryPolicy,
@@ -18,6 +18,8 @@ import {
   type HttpOutcome,
   type RetryPolicy,
 } from './retry-delay.js';
+import { throttleProblem } from './throttle-problem.js';
+import { armLimits } from './token-bucket.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
@@ -70,17 +72,22 @@ type Answer = Exchange & { readonly type: 'answer' };
 /**
  * The door to ARM: tokens, retries, limits and paging behind `ArmClient`.
  *
- * A request is repeated as `retryDelayMs` says. While a subscription is throttled, other requests that
- * count against the same limit wait as well: one that comes before Retry-After has passed starts the
- * wait anew. Waiting takes no place among the requests in flight. Codes: see `armProblem`, `listPages`.
+ * A request is repeated as `retryDelayMs` says, and goes out when the governor gives it its turn. While
+ * a subscription is throttled, other requests that count against the same limit wait as well: one that
+ * comes before Retry-After has passed starts the wait anew. Waiting takes no place among the requests
+ * in flight. Codes: see `armProblem`, `listPages`.
  */
 export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
-  const inFlight = pLimit(options.concurrency ?? 16);
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
   const tenants = new Map<string, string>();
-  const throttled = new Map<string, { readonly until: number; readonly by: Answer }>();
+  const governor = createGovernor<Answer>({
+    clock,
+    limits: armLimits,
+    concurrency: options.concurrency ?? 16,
+    maxHoldMs: policy.maxRetryAfterMs,
+  });
   const exchangeDeps = {
     endpoint,
     httpClient: options.httpClient ?? createDefaultHttpClient(),
@@ -90,10 +97,16 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     now: () => clock.now().getTime(),
   };
 
-  async function sendOnce(wire: WireRequest, attempt: number, signal?: AbortSignal): Promise<Exchange> {
+  async function sendOnce(
+    wire: WireRequest,
+    attempt: number,
+    turn: Turn,
+    signal?: AbortSignal,
+  ): Promise<Exchange> {
     requests[wire.method] += 1;
     const startedAt = exchangeDeps.now();
     const outcome = await exchange(exchangeDeps, wire, signal);
+    turn.sent(outcome.type === 'answer' ? sentOf(outcome) : { accepted: false });
     options.onRequest?.({
       method: wire.method,
       url: loggable(wire.url),
@@ -105,38 +118,34 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     return outcome;
   }
 
-  /** Waits while others were told to; the refusal that told them, where that is longer than we wait. */
-  async function waitForQuiet(bucket: string, signal?: AbortSignal): Promise<Answer | undefined> {
-    // Those who waited with us may be throttled again: look a few times more, but not for ever.
-    for (let round = 0; round < policy.maxAttempts; round += 1) {
-      const known = throttled.get(bucket);
-      const waitMs = (known?.until ?? 0) - exchangeDeps.now();
-      if (known === undefined || waitMs <= 0 || signal?.aborted === true) return undefined;
-      if (waitMs > policy.maxRetryAfterMs) return { ...known.by, retryAfterMs: waitMs };
-      await clock.sleep(waitMs, signal);
+  async function takenTurn(
+    sending: Sending,
+    attempt: number,
+    turn: Turn,
+    signal?: AbortSignal,
+  ): Promise<AuthorizedOutcome> {
+    try {
+      if (signal?.aborted === true) return { type: 'interrupted' };
+      const send = (wire: WireRequest) => sendOnce(wire, attempt, turn, signal);
+      return await authorizedExchange({ tokens, tenants, send }, sending, sending.subscription);
+    } finally {
+      turn.end();
     }
-    return undefined;
   }
 
   async function run(sending: Sending, signal?: AbortSignal): Promise<ArmAnswer> {
     let uncertain = false;
     for (let attempt = 1; ; attempt += 1) {
-      const told = await waitForQuiet(bucketOf(sending), signal);
-      if (told !== undefined)
-        return refused(armProblem(endpoint, sending, told, attempt - 1), told, uncertain);
-      const outcome: AuthorizedOutcome = await inFlight(() =>
-        signal?.aborted === true
-          ? { type: 'interrupted' }
-          : authorizedExchange(
-              { tokens, tenants, send: (wire) => sendOnce(wire, attempt, signal) },
-              sending,
-              sending.subscription,
-            ),
-      );
+      const turn = await governor.enter(laneOf(sending), signal);
+      if (turn.type === 'refused') {
+        const problem = throttleProblem(sending, laneOf(sending), turn.leftMs);
+        return refused(problem, turn.told, uncertain);
+      }
+      const outcome = await takenTurn(sending, attempt, turn, signal);
       if (outcome.type === 'noToken') {
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
-      if (outcome.type === 'answer' && outcome.status >= 200 && outcome.status < 300) {
+      if (outcome.type === 'answer' && isAccepted(outcome)) {
         return accepted(outcome, uncertain);
       }
       const delayMs = outcome.type === 'interrupted' ? undefined : delayAfter(sending, outcome, attempt);
@@ -157,9 +166,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     attempt: number,
   ) {
     if (outcome.type === 'answer' && outcome.status === 429) {
-      const until = exchangeDeps.now() + (outcome.retryAfterMs ?? 0);
-      const bucket = bucketOf(sending);
-      if (until > (throttled.get(bucket)?.until ?? 0)) throttled.set(bucket, { until, by: outcome });
+      governor.refuse(laneOf(sending), outcome.retryAfterMs ?? 0, outcome);
     }
     return retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
   }
@@ -191,9 +198,17 @@ function sendingTo(url: URL, method: ArmRequest['method']): Sending {
 }
 
 /** ARM counts reads, writes and deletes of a subscription apart. */
-function bucketOf({ method, subscription }: Sending): string {
-  if (method === 'GET' || method === 'DELETE') return `${method} ${subscription}`;
-  return `write ${subscription}`;
+function laneOf({ method, subscription }: Sending): LaneName {
+  const kind = method === 'GET' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
+  return { subscription, class: kind };
+}
+
+function sentOf(answer: Answer): Sent {
+  return { accepted: isAccepted(answer), remaining: answer.remaining };
+}
+
+function isAccepted({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
 }
 
 function versionOf(api: ApiVersionKey, override: string | undefined): string {

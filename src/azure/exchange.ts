@@ -23,6 +23,8 @@ export type Exchange =
       readonly body: unknown;
       readonly requestId?: string;
       readonly retryAfterMs?: number;
+      /** Requests of this class that ARM says the subscription has left. */
+      readonly remaining?: number;
       /** `WWW-Authenticate`. */
       readonly challenge?: string;
       readonly location?: string;
@@ -205,7 +207,17 @@ function facts(deps: ExchangeDeps, response: PipelineResponse) {
     ...(challenge === undefined ? {} : { challenge }),
     ...(location === undefined ? {} : { location }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...remainingOf(headers),
   };
+}
+
+/** ARM names the class of the request that it answers; one header of the three is there. */
+function remainingOf(headers: PipelineResponse['headers']): { readonly remaining?: number } {
+  const told = ['reads', 'writes', 'deletes'].flatMap((kind) => {
+    const text = headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`) ?? '';
+    return /^\d{1,9}$/.test(text) ? [Number(text)] : [];
+  });
+  return told.length === 0 ? {} : { remaining: Math.min(...told) };
 }
 
 function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {

@@ -51,7 +51,6 @@ export function hintFor(
   if (status === 409 && asked.method === 'PUT') {
     return 'Find out what else writes to this workspace, and run again.';
   }
-  if (status === 429) return 'Run again later, or with a lower --concurrency.';
   if (status >= 500) return serverHint(asked);
   return undefined;
 }

@@ -60,6 +60,8 @@ export function respond(answer: Answer, headers: Readonly<Record<string, string>
       });
 }
 
+const unlimited = { headers: {}, refusal: undefined };
+
 /** In ARM's order: who asks, in which version, how often, with what body; then the route. */
 async function answerRoute(world: World, buckets: Buckets, route: Route, c: Context): Promise<Response> {
   const caller = callerTenant(world, c.req.header('authorization') ?? null);
@@ -68,14 +70,9 @@ async function answerRoute(world: World, buckets: Buckets, route: Route, c: Cont
   const version = apiVersionRefusal(route.api, url, world.settings.retiredApiVersions);
   if (version !== undefined) return respond(version);
   const param = (name: string): string => c.req.param(name) ?? '';
-  const nowMs = world.now().getTime();
-  const { headers, refusal } = throttle(
-    buckets,
-    param('subscription'),
-    route.method,
-    nowMs,
-    world.settings.throttle,
-  );
+  const { headers, refusal } = world.settings.throttle
+    ? throttle(buckets, param('subscription'), route.method, world.now().getTime())
+    : unlimited;
   if (refusal !== undefined) return respond(refusal, headers);
   const read = await readBody(route.method, c);
   if (!read.ok) return respond(read.answer, headers);

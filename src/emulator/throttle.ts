@@ -19,15 +19,14 @@ interface Bucket {
 export type Buckets = Map<string, Bucket>;
 
 /**
- * Takes a token for a request. The header always says what is left; the refusal comes only where
- * throttling is on, with the seconds after which there will be a token again.
+ * Takes a token for a request, where there is throttling at all. The header says what is left; a
+ * refusal, the seconds after which there will be a token again.
  */
 export function throttle(
   buckets: Buckets,
   subscription: string,
   method: string,
   nowMs: number,
-  enforced: boolean,
 ): { readonly headers: Readonly<Record<string, string>>; readonly refusal: Answer | undefined } {
   const kind: Kind = method === 'GET' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
   const { size, perSecond } = rates[kind];
@@ -35,10 +34,10 @@ export function throttle(
   const before = buckets.get(key) ?? { tokens: size, at: nowMs };
   const refilled = Math.min(size, before.tokens + ((nowMs - before.at) / 1000) * perSecond);
   const empty = refilled < 1;
-  const tokens = empty ? (enforced ? refilled : 0) : refilled - 1;
+  const tokens = empty ? refilled : refilled - 1;
   buckets.set(key, { tokens, at: nowMs });
   const headers = { [`x-ms-ratelimit-remaining-subscription-${kind}`]: Math.floor(tokens).toString() };
-  if (!enforced || !empty) return { headers, refusal: undefined };
+  if (!empty) return { headers, refusal: undefined };
   const seconds = Math.ceil((1 - refilled) / perSecond);
   const refusal = refuse(
     429,

@@ -125,7 +125,7 @@ describe('its workbooks', () => {
       workbookResourceGroups: ['RG-SOC', 'rg (shared)', `/subscriptions/${other}/resourceGroups/rg-x`],
     });
     const urls = seen.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.endsWith('workbooks'));
-    expect(urls.map(({ pathname }) => pathname)).toEqual([
+    expect(urls.map(({ pathname }) => pathname).sort()).toEqual([
       workbooks('RG-SOC'),
       workbooks('rg%20%28shared%29'),
       workbooks('rg-x', other),

@@ -80,14 +80,24 @@ describe('faults of requests', () => {
 });
 
 describe('throttling', () => {
-  test('every answer says what is left; without the setting nothing is refused', () => {
+  test('every answer says what is left', () => {
     const buckets: Buckets = new Map();
-    const left = Array.from({ length: 252 }, () => throttle(buckets, 'S', 'GET', 0, false));
-    expect(left.at(0)?.headers).toEqual({ 'x-ms-ratelimit-remaining-subscription-reads': '249' });
-    expect(left.at(-1)).toEqual({
-      headers: { 'x-ms-ratelimit-remaining-subscription-reads': '0' },
+    const left = Array.from({ length: 251 }, () => throttle(buckets, 'S', 'GET', 0));
+    expect(left.at(0)).toEqual({
+      headers: { 'x-ms-ratelimit-remaining-subscription-reads': '249' },
       refusal: undefined,
     });
+    expect(left.at(-2)?.headers).toEqual({ 'x-ms-ratelimit-remaining-subscription-reads': '0' });
+    expect(left.at(-1)?.refusal?.status).toBe(429);
+  });
+
+  test('is off by default: nothing is refused, and no answer tells of a limit', async () => {
+    const { arm } = aWorld();
+    const answers = await Promise.all(Array.from({ length: 252 }, () => arm.get(soc)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 252 }, () => 200));
+    expect(
+      answers.filter(({ headers }) => headers.has('x-ms-ratelimit-remaining-subscription-reads')),
+    ).toEqual([]);
   });
 
   test('an empty bucket is refused with the seconds to wait, and fills again', async () => {

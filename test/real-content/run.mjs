@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeFleet, readContent, writeFleet } from './make-fleet.mjs';
-import { runNode, startServer } from './processes.mjs';
+import { runNode, startServer } from '../support/processes.mjs';
 
 /**
  * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle]`

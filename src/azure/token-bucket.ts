@@ -1,0 +1,95 @@
+/** ARM counts requests of these classes apart, for each subscription and principal. */
+export type RequestClass = 'reads' | 'writes' | 'deletes';
+
+export interface BucketLimit {
+  /** Tokens of a full bucket: so many requests can be sent at once. */
+  readonly size: number;
+  readonly perSecond: number;
+}
+
+/** ARM's token buckets per subscription and principal (request-limits-and-throttling, token bucket edition). */
+export const armLimits: Readonly<Record<RequestClass, BucketLimit>> = {
+  reads: { size: 250, perSecond: 25 },
+  writes: { size: 200, perSecond: 10 },
+  deletes: { size: 200, perSecond: 10 },
+};
+
+/**
+ * What we believe ARM's bucket to hold, never more than it does.
+ *
+ * A request on its way is spent already but refills nothing until its answer is in, for we do not
+ * know when ARM counted it. `units` are thousandths of a token, so that all sums are whole numbers.
+ */
+export interface BucketState {
+  readonly units: number;
+  /** When `units` was true, in milliseconds since 1970. */
+  readonly atMs: number;
+  readonly inFlight: number;
+}
+
+const unitsPerToken = 1000;
+
+/** Kept back, so that two clocks that round differently never make the last token a refusal. */
+const reserve = 1;
+
+export function fullBucket(limit: BucketLimit, nowMs: number): BucketState {
+  return { units: capacity(limit), atMs: nowMs, inFlight: 0 };
+}
+
+/** Milliseconds until one more request may be sent; undefined where only an answer can make room. */
+export function waitMs(state: BucketState, limit: BucketLimit, nowMs: number): number | undefined {
+  const wanted = (state.inFlight + 1) * unitsPerToken;
+  if (wanted > capacity(limit)) return undefined;
+  const missing = wanted - refilled(state, limit, nowMs).units;
+  const held = Math.max(0, state.atMs - nowMs);
+  return held + (missing <= 0 ? 0 : Math.ceil(missing / limit.perSecond));
+}
+
+export function requestSent(state: BucketState): BucketState {
+  return { ...state, inFlight: state.inFlight + 1 };
+}
+
+/** How a request ended. */
+export interface RequestEnd {
+  /** Tokens it took: none if it never left, two if it was sent again with another token. */
+  readonly spent: number;
+  /** What ARM said is left. */
+  readonly remaining?: number | undefined;
+  /** Requests that ended while this one was on its way: ARM may have counted them after it. */
+  readonly endedMeanwhile: number;
+}
+
+/**
+ * A request ended. What ARM says is left is believed where it is lower than we thought, for another
+ * client may have taken the rest; none of what is on its way is taken to be counted in it. Where it
+ * is higher, it is believed as far as no other request can have changed it since.
+ */
+export function requestEnded(
+  state: BucketState,
+  limit: BucketLimit,
+  nowMs: number,
+  { spent, remaining, endedMeanwhile }: RequestEnd,
+): BucketState {
+  const inFlight = Math.max(0, state.inFlight - 1);
+  const now = refilled(state, limit, nowMs);
+  const own = now.units - spent * unitsPerToken;
+  const told = remaining === undefined ? own : (remaining - reserve) * unitsPerToken;
+  const sure = remaining === undefined ? own : told - endedMeanwhile * unitsPerToken;
+  const units = Math.min(capacity(limit), Math.max(Math.min(own, told), sure));
+  return { units, atMs: now.atMs, inFlight };
+}
+
+/** ARM refused a request until `untilMs`: then it has one token, and nothing comes before. */
+export function bucketEmptied(state: BucketState, untilMs: number): BucketState {
+  return { ...state, units: Math.min(state.units, unitsPerToken), atMs: Math.max(state.atMs, untilMs) };
+}
+
+function refilled(state: BucketState, limit: BucketLimit, nowMs: number): BucketState {
+  const elapsed = Math.max(0, nowMs - state.atMs);
+  const units = Math.min(capacity(limit), state.units + elapsed * limit.perSecond);
+  return { ...state, units, atMs: Math.max(state.atMs, nowMs) };
+}
+
+function capacity({ size }: BucketLimit): number {
+  return (size - reserve) * unitsPerToken;
+}
