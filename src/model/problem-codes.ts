@@ -86,6 +86,7 @@ export const problemCodes = {
   MUS605: 'The emulator’s seed or state cannot be used',
   MUS606: 'The emulator cannot listen',
   MUS607: 'Standard output cannot be written',
+  MUS612: 'No selection has this name',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;
