@@ -21,13 +21,15 @@ export interface MissedKey {
   readonly values: readonly string[];
 }
 
+/** How far an entry is that takes by name alone: farther than any whose keys do not hold. */
+const onlyNames = 500;
 /** How far a key of other kinds is: an entry that uses one was not meant for the item. */
 const foreignKey = 1_000;
 
 /**
- * Of the entries about the item's kind, the one with the fewest keys that its kind does not have, then
- * the fewest that do not hold, the first on ties; one that only names comes last. Undefined where no
- * entry is about the kind.
+ * Of the entries about the item's kind, the one with the fewest keys that do not hold, the first on
+ * ties; farther is one that only names, and farther still one with keys that the kind does not have.
+ * Undefined where no entry is about the kind.
  */
 export function nearMiss({ include }: ContentSelection, item: ContentItem): NearMiss | undefined {
   let nearest: NearMiss | undefined;
@@ -37,7 +39,7 @@ export function nearMiss({ include }: ContentSelection, item: ContentItem): Near
     const missed = missedKeys(match, item);
     const far =
       missed.length === 0
-        ? Number.MAX_VALUE
+        ? onlyNames
         : missed.reduce((sum, key) => sum + (kindsOfKey[key].includes(item.kind) ? 1 : foreignKey), 0);
     if (far >= distance) continue;
     distance = far;

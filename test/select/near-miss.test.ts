@@ -21,7 +21,7 @@ test('the nearest entry is the one with the fewest keys that do not hold, the fi
   });
 });
 
-test('an entry that only names is the last resort', () => {
+test('an entry that only names is farther than any whose keys do not hold', () => {
   const names = anEntry({ at: line(1), ...named('other') });
   expect(nearest([names])).toEqual({ at: line(1), keys: [] });
   const far = anEntry({ at: line(2), match: { severity: ['High'], enabled: true, tactics: ['x'] } });
@@ -39,13 +39,15 @@ test('a key that the kind does not have is told as such', () => {
   ]);
 });
 
-test('an entry with keys of other kinds is farther than any without', () => {
+test('an entry with keys of other kinds is the last resort', () => {
   const workbook = anItem('w', { kind: 'Workbook' });
   const include = [
     anEntry({ at: line(1), match: { severity: ['High'] } }),
     anEntry({ at: line(2), match: { displayName: ['x'], modifiedAfter: '2026-01-01' } }),
   ];
   expect(nearest(include, workbook)?.at).toEqual(line(2));
+  const names = anEntry({ at: line(3), ...named('other') });
+  expect(nearest([...include.slice(0, 1), names], workbook)?.at).toEqual(line(3));
 });
 
 test('keys say what the item has instead', () => {
