@@ -25,6 +25,7 @@ export const problemCodes = {
   MUS118: 'Not supported by this version of muster',
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
+  MUS121: 'A resource name is kept for a part of another group',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -59,6 +60,7 @@ export const problemCodes = {
   MUS318: 'A group has several assignments',
   MUS319: 'A group is not published yet',
   MUS320: 'A group is published as it is in Azure',
+  MUS321: 'A group is kept in several parts',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -68,6 +70,7 @@ export const problemCodes = {
   MUS406: 'A live group would be emptied',
   MUS407: 'A protected group would be deleted or emptied',
   MUS408: 'An upper tier could not be planned',
+  MUS409: 'A group above 2,000 operations cannot be split',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',
