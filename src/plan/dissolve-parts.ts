@@ -1,4 +1,5 @@
 import { nameKey } from '../model/arm-id.js';
+import type { LiveAssignment } from '../model/live.js';
 import type { LivePart } from './live-parts.js';
 import { partName } from '../model/part-name.js';
 import { isRunning } from './part-view.js';
@@ -37,7 +38,6 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
     reason: 'the group needs fewer parts',
     at: desired.at,
   };
-  const awaits = part.assignment !== undefined && isRunning(part) ? { awaits: part.assignment.id } : {};
   const before = [...context.configuration, ...takersOf(group, part)];
   // Undeclared resources are deleted under their own names, which may be what this part goes by.
   const idOf = (type: 'group' | 'assignment', resourceName: string) => {
@@ -50,7 +50,7 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
       : [
           {
             ...base,
-            ...(live === part.assignment ? awaits : {}),
+            ...(runs(part, live) ? { awaits: live.id } : {}),
             type: 'assignment',
             id: idOf('assignment', live.name),
             resourceName: live.name,
@@ -74,6 +74,11 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
       },
     ],
   };
+}
+
+/** Jobs were read of the part's own assignment only; of others it is known what they say themselves. */
+function runs({ assignment, jobs }: LivePart, live: LiveAssignment): boolean {
+  return isRunning({ assignment: live, jobs: live === assignment ? jobs : undefined });
 }
 
 /** Writes of the parts that have members of this one from now on. */

@@ -1,6 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { partName } from '../model/part-name.js';
+import type { Finding } from '../model/problem.js';
 import { itemKey } from './diff-resource.js';
 import type { LivePart } from './live-parts.js';
 import type { GroupView } from './parent-view.js';
@@ -35,6 +36,13 @@ export interface PlannedPart {
   readonly view: PartView;
   readonly steps: PartSteps;
   readonly publish: PublishPlan;
+}
+
+/** What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. */
+export function publishFindings({ parts }: PlannedGroup): readonly Finding[] {
+  const findings = parts.flatMap(({ publish }) => publish.findings);
+  const byHand = findings.find(({ code }) => code === 'MUS303');
+  return findings.filter((finding) => finding.code !== 'MUS303' || finding === byHand);
 }
 
 /** Splits a group into parts that a publish can carry, as near as can be to what is live, and plans each. */

@@ -10,7 +10,7 @@ import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent
 import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
-import { planGroup, type PlannedGroup, type PlannedPart } from './plan-group.js';
+import { planGroup, publishFindings, type PlannedGroup, type PlannedPart } from './plan-group.js';
 import { planMembers } from './plan-members.js';
 import type { GroupContext } from './plan-part.js';
 import { predictContent, type Delivery } from './predict-content.js';
@@ -90,12 +90,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...(pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : []),
   ];
   const findings = [
-    ...unique(
-      groups.flatMap(({ resolved, parts: own }) => [
-        ...resolved.findings,
-        ...own.flatMap(({ publish }) => publish.findings),
-      ]),
-    ),
+    ...unique(groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)])),
     ...splitFindings(groups),
     ...modifiedTimeFindings(
       view,

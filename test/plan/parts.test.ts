@@ -365,4 +365,7 @@ test('a group published by hand says once that its parts have something to publi
     .withItems(...rules);
 
   expect(codesOf(planOf(fleet, live.build()).findings)).toEqual(['MUS303', 'MUS321']);
+  // Also where each has reasons of its own.
+  const half = aLiveSplit(['rome', 'oslo', 'lima']).build();
+  expect(codesOf(planOf(fleet, half).findings)).toEqual(['MUS303', 'MUS321']);
 });
