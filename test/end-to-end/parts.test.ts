@@ -15,11 +15,14 @@ import {
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 4) };
 
 const customers = ['cu1', 'cu2', 'cu3', 'cu4', 'cu5', 'cu6'];
-/** A rule for each: `r001` to `r700`. */
-const ruleNames = Array.from({ length: 700 }, (_, index) => `r${String(index + 1).padStart(3, '0')}`);
+/** The first rules of the central workspace, by name: `r0001`, `r0002` and so on. */
+function ruleNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `r${String(index + 1).padStart(4, '0')}`);
+}
 
-/** One group of these members, with the first `items` rules of the central workspace. */
-function fleetOf(members: readonly string[], items: number): DesiredFleet {
+/** One group of these members, with the first `items` of the central workspace's `rules` rules. */
+function fleetOf(members: readonly string[], items: number, rules = 700): DesiredFleet {
+  const left = ruleNames(rules).slice(items);
   const doc = (kind: string, name: string, spec: object) => ({
     apiVersion: 'muster/v1',
     kind,
@@ -33,7 +36,8 @@ function fleetOf(members: readonly string[], items: number): DesiredFleet {
     ),
     doc('Group', 'emea', { parent: 'soc', members: { names: members }, content: ['rules'] }),
     doc('ContentSelection', 'rules', {
-      include: [{ kind: 'AnalyticsRule', names: ruleNames.slice(0, items) }],
+      include: [{ kind: 'AnalyticsRule' }],
+      ...(left.length === 0 ? {} : { exclude: [{ kind: 'AnalyticsRule', names: left }] }),
     }),
   ];
   const text = documents.map((one) => JSON.stringify(one)).join('\n---\n');
@@ -46,35 +50,36 @@ function aDisabledRule(name: string) {
   return { ...rule, properties: { ...rule.properties, enabled: false } };
 }
 
-interface Refusing {
+interface Brownfield {
   readonly world: TestWorld;
   /** Messages of publishes that the service refused. */
-  readonly refused: string[];
-  /** While set, writes to addresses that fit are answered 403. */
-  failing: RegExp | undefined;
+  readonly refused: readonly string[];
+  /** From now on, writes to addresses that fit are answered 403. */
+  readonly refuse: (addresses: RegExp | undefined) => void;
 }
 
-/** A group of all six members and all rules that somebody made in the portal: 4,200 operations, never published. */
-function brownfield(): Refusing {
-  const state: Refusing = { world: undefined as unknown as TestWorld, refused: [], failing: undefined };
+/** A group of these members and rules that somebody made in the portal: above the limit, so never published. */
+function brownfield(members = customers, rules = 700): Brownfield {
+  const refused: string[] = [];
+  let refusing: RegExp | undefined;
   const world = testWorld(
     {
       workspaces: [
         {
           id: workspaceOf('central'),
           tenant,
-          content: ruleNames.map(aDisabledRule),
+          content: ruleNames(rules).map(aDisabledRule),
           members: customers.map((name) => ({
             name: `${name}-portal`,
             workspace: workspaceOf(name),
             tenant,
           })),
-          groups: [{ name: 'emea', displayName: 'emea', members: customers.map((name) => `${name}-portal`) }],
+          groups: [{ name: 'emea', displayName: 'emea', members: members.map((name) => `${name}-portal`) }],
           assignments: [
             {
               name: 'emea',
               group: 'emea',
-              items: ruleNames.map(
+              items: ruleNames(rules).map(
                 (name) => `${workspaceOf('central')}/providers/Microsoft.SecurityInsights/alertRules/${name}`,
               ),
             },
@@ -84,15 +89,21 @@ function brownfield(): Refusing {
       ],
     },
     async (request, next) => {
-      if (request.method === 'PUT' && state.failing?.test(new URL(request.url).pathname) === true)
+      if (request.method === 'PUT' && refusing?.test(new URL(request.url).pathname) === true)
         return Response.json({ error: { code: 'AuthorizationFailed', message: 'No.' } }, { status: 403 });
       const response = await next(request);
-      if (request.method === 'POST' && !response.ok) state.refused.push(await response.clone().text());
+      if (request.method === 'POST' && !response.ok) refused.push(await response.clone().text());
       return response;
     },
   );
   world.clock.advance(2 * 3_600_000);
-  return Object.assign(state, { world });
+  return {
+    world,
+    refused,
+    refuse: (addresses) => {
+      refusing = addresses;
+    },
+  };
 }
 
 /** Live parts as `emea--2: cu5 cu6 × 666`. */
@@ -164,6 +175,27 @@ describe('a group above 2,000 operations', () => {
     expect(refused).toEqual([]);
   });
 
+  test('of more than 2,000 items is cut into runs of them, in place, that keep what they hold', async () => {
+    const members = customers.slice(0, 1);
+    const { world, refused } = brownfield(members, 2050);
+    const lives: (readonly string[])[] = [];
+    for (const items of [2050, 2040, 2000]) {
+      const fleet = fleetOf(members, items, 2050);
+      const applied = await world.apply(fleet);
+      expect(troubles(applied)).toEqual([]);
+      expect(stepIds(await world.plan(fleet))).toEqual([]);
+      lives.push(partsOf(world));
+    }
+
+    expect(lives).toEqual([
+      ['emea: cu1 × 1025', 'emea--2: cu1 × 1025'],
+      ['emea: cu1 × 1025', 'emea--2: cu1 × 1015'],
+      ['emea: cu1 × 2000'],
+    ]);
+    expect(members.map((name) => rulesIn(world, name))).toEqual([2050]);
+    expect(refused).toEqual([]);
+  });
+
   test('is published and looked at part by part', async () => {
     const { world } = brownfield();
     const fleet = fleetOf(customers, 700);
@@ -197,21 +229,20 @@ describe('a group above 2,000 operations', () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 3 }), async (steps) => {
-        const state = brownfield();
-        const { world } = state;
+        const { world, refused, refuse } = brownfield();
         for (const { members, items, how } of steps) {
-          state.failing = how instanceof RegExp ? how : undefined;
+          refuse(how instanceof RegExp ? how : undefined);
           await world.apply(fleetOf(members, items), how instanceof RegExp ? {} : how);
           world.clock.advance(60_000);
         }
-        state.failing = undefined;
+        refuse(undefined);
         const last = steps.at(-1);
         const fleet = fleetOf(last?.members ?? [], last?.items ?? 0);
         expect(troubles(await world.apply(fleet))).toEqual([]);
         expect(stepIds(await world.plan(fleet))).toEqual([]);
         const held = (last?.members ?? []).map((name) => rulesIn(world, name) >= (last?.items ?? 0));
         expect(held).toEqual(held.map(() => true));
-        expect(state.refused).toEqual([]);
+        expect(refused).toEqual([]);
       }),
       runs,
     );
