@@ -20,11 +20,11 @@ export type LeftToPublish =
 export function leftToPublish(
   shown: PublishStep,
   now: readonly Step[],
-  live: LivePart | undefined,
+  part: LivePart | undefined,
 ): LeftToPublish {
   const own = now.filter(({ group, name }) => group === shown.group && name === shown.name);
   const writes = own.some(({ action }) => action !== 'publish');
-  if (writes && !holdsWhatWasShown(live, shown)) return { left: 'other' };
+  if (writes && !holdsWhatWasShown(part, shown)) return { left: 'other' };
   const again = own.find((one): one is PublishStep => one.action === 'publish');
   if (again === undefined) return { left: 'nothing' };
   const known = new Set(shown.items.map(itemKey));
@@ -53,11 +53,11 @@ function withinShown(
   }
 }
 
-function holdsWhatWasShown(live: LivePart | undefined, { members, items }: PublishStep): boolean {
+function holdsWhatWasShown(part: LivePart | undefined, { members, items }: PublishStep): boolean {
   return (
     sameSet(
-      live?.live?.memberResourceNames.map(nameKey) ?? [],
+      part?.live?.memberResourceNames.map(nameKey) ?? [],
       members.map(({ resourceName }) => nameKey(resourceName)),
-    ) && sameSet(live?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
+    ) && sameSet(part?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
   );
 }

@@ -19,7 +19,8 @@ import { readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
 /**
- * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not, with what they hold in Azure.
+ * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
+ * with what they hold in Azure.
  *
  * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent.

@@ -23,7 +23,8 @@ export interface StatusOptions {
 }
 
 /**
- * The last job of each declared group, of each of its parts, and what it says of every pair; nothing is written.
+ * The last job of each declared group, of each of its parts, and what it says of every pair; nothing
+ * is written.
  *
  * `failed` if any last job is Failed, Canceled or in a state we do not know, or a parent cannot be
  * read. A group never published is a finding (MUS319), one whose job runs has pairs in progress.

@@ -153,8 +153,8 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
     return { outcome: failedWith(run, step, presentMembers(run, step), 'Failed', why) };
   }
   const { plan, groups } = again.value.planned;
-  const live = livePartOf(groups, step);
-  const left = leftToPublish(step, plan.steps, live);
+  const part = livePartOf(groups, step);
+  const left = leftToPublish(step, plan.steps, part);
   if (left.left === 'publish') return { step: left.step };
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
@@ -162,7 +162,7 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
     Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
   )[0];
   if (newest === undefined) return { step };
-  const modified = parseInstant(live?.live?.modifiedAt);
+  const modified = parseInstant(part?.live?.modifiedAt);
   const started = parseInstant(newest.startTime);
   const differ = modified !== undefined && started !== undefined && modified > started;
   await settlePending(run, step);

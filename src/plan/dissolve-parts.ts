@@ -1,7 +1,7 @@
 import { nameKey } from '../model/arm-id.js';
 import type { LiveAssignment } from '../model/live.js';
-import type { LivePart } from './live-parts.js';
 import { partName } from '../model/part-name.js';
+import type { LivePart } from './live-parts.js';
 import { isRunning } from './part-view.js';
 import type { PlannedGroup } from './plan-group.js';
 import type { GroupContext } from './plan-part.js';
