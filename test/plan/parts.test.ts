@@ -250,6 +250,37 @@ describe('a part too many', () => {
     ]);
   });
 
+  test('has another assignment of it awaited too, as far as that tells of a job', () => {
+    const twice = aLiveSplit(['lima', 'oslo'], ['york'], ['rome'])
+      .withAssignment('emea--2', rules, { name: 'zweite', lastJobState: 'InProgress' })
+      .build();
+    const { steps } = planOf(fleet, twice, { jobs: { 'emea--2': [] } });
+
+    expect(steps.map(({ id, awaits }) => [id, awaits])).toEqual([
+      ['delete/assignment/soc/emea--2', undefined],
+      ['delete/assignment/soc/emea--2@zweite', assignmentId('soc', 'zweite')],
+      ['delete/group/soc/emea--2', undefined],
+    ]);
+  });
+
+  test('has an id of its own beside an undeclared group that is called what it goes by', () => {
+    const other = aFleet()
+      .withParent('soc', { prune: true })
+      .withGroup('emea', ['lima'], { displayName: 'eu', resourceName: 'eu-west' })
+      .build();
+    const stray = aLiveParent()
+      .withItems(...rules)
+      .withGroup('eu-west', ['lima'], { displayName: 'eu' })
+      .withAssignment('eu-west', rules, published)
+      .withGroup('eu-west--2', [])
+      .withGroup('emea--2', []);
+
+    expect(planOf(other, stray.build()).steps.map(({ id }) => id)).toEqual([
+      'delete/group/soc/emea--2@eu-west--2',
+      'delete/group/soc/emea--2',
+    ]);
+  });
+
   test('lets a member go that leaves the parent with it', () => {
     const pruned = aFleet()
       .withParent('soc', { prune: true })
