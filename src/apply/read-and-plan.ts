@@ -76,7 +76,8 @@ export async function readPlanned(
 /** Names (`nameKey`) of assignments whose jobs are to be read and were not yet. */
 function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions): readonly string[] {
   if (asLive !== true) return planned?.wantedJobs ?? [];
-  return (planned?.groups ?? []).flatMap(({ view: { assignment, jobs } }) =>
+  const parts = (planned?.groups ?? []).flatMap(({ view }) => view.parts);
+  return parts.flatMap(({ assignment, jobs }) =>
     assignment === undefined || jobs !== undefined ? [] : [nameKey(assignment.name)],
   );
 }

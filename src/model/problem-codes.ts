@@ -26,6 +26,7 @@ export const problemCodes = {
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
   MUS124: 'A time cannot be read',
+  MUS121: 'A resource name is kept for a part of another group',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -62,6 +63,7 @@ export const problemCodes = {
   MUS320: 'A group is published as it is in Azure',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
+  MUS321: 'A group is kept in several parts',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -71,6 +73,7 @@ export const problemCodes = {
   MUS406: 'A live group would be emptied',
   MUS407: 'A protected group would be deleted or emptied',
   MUS408: 'An upper tier could not be planned',
+  MUS409: 'A group above 2,000 operations cannot be split',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',

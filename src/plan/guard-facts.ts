@@ -1,8 +1,8 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentItem } from '../model/content.js';
 import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { itemKey } from './diff-resource.js';
-import type { GroupView, ParentView } from './parent-view.js';
+import type { ParentView } from './parent-view.js';
+import type { PlannedGroup } from './plan-group.js';
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
 export interface GuardFacts {
@@ -13,12 +13,6 @@ export interface GuardFacts {
   readonly emptied: readonly string[];
   /** Of those, the ones with `protect: true`. */
   readonly protectedLost: readonly string[];
-}
-
-/** A planned group beside the items it will have. */
-export interface PlannedGroup {
-  readonly view: GroupView;
-  readonly items: readonly ContentItem[];
 }
 
 /**
@@ -67,17 +61,18 @@ function isEnabled({ configuration }: LiveParent): boolean {
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
 function keptGroups(view: ParentView): readonly LiveGroup[] {
-  const planned = new Set(view.groups.flatMap(({ live }) => live ?? []));
+  const planned = new Set(view.groups.flatMap(({ parts }) => parts.flatMap(({ live }) => live ?? [])));
   const pruned = view.parent.prune && !view.partial;
   return view.live.groups.filter(
     (group) => !planned.has(group) && !(pruned && !view.declaredGroups.has(nameKey(group.name))),
   );
 }
 
+/** Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. */
 function wouldEmpty({ view, items }: PlannedGroup): boolean {
-  const losesMembers = (view.live?.memberResourceNames.length ?? 0) > 0 && view.members.length === 0;
-  const losesItems = (view.assignment?.itemIds.length ?? 0) > 0 && items.length === 0;
-  return losesMembers || losesItems;
+  const held = view.parts.some(({ live }) => (live?.memberResourceNames.length ?? 0) > 0);
+  const carried = view.parts.some(({ assignment }) => (assignment?.itemIds.length ?? 0) > 0);
+  return (held && view.members.length === 0) || (carried && items.length === 0);
 }
 
 function assignmentOf(view: ParentView, group: LiveGroup): LiveAssignment | undefined {

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
+import type { Step } from './step.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -31,7 +32,7 @@ export function judgeGuards(plan: FleetPlan, options: GuardOptions): readonly Pr
 
 function deleteProblems(plan: ParentPlan, allowance: Allowance | undefined): readonly Problem[] {
   return (['member', 'group', 'assignment'] as const).flatMap((type) => {
-    const deletes = plan.steps.filter((step) => step.action === 'delete' && step.type === type).length;
+    const deletes = plan.steps.filter((step) => step.type === type && isLoss(step)).length;
     const limit = allowance
       ? limitOf(allowance, plan.guard.live[type])
       : Math.max(1, limitOf({ percent: 10 }, plan.guard.live[type]));
@@ -45,6 +46,11 @@ function deleteProblems(plan: ParentPlan, allowance: Allowance | undefined): rea
       },
     ];
   });
+}
+
+/** A part that is dissolved passes its members on to the group's other parts. */
+function isLoss({ action, part }: Step): boolean {
+  return action === 'delete' && (part?.number ?? 1) === 1;
 }
 
 function lostPairProblems(plan: ParentPlan, allowance: Allowance | undefined): readonly Problem[] {
