@@ -26,6 +26,7 @@ export const problemCodes = {
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
   MUS124: 'A time cannot be read',
+  MUS122: 'The lock file cannot be used',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -62,6 +63,7 @@ export const problemCodes = {
   MUS320: 'A group is published as it is in Azure',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
+  MUS327: 'The central workspace has moved since a snapshot',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -71,6 +73,8 @@ export const problemCodes = {
   MUS406: 'A live group would be emptied',
   MUS407: 'A protected group would be deleted or emptied',
   MUS408: 'An upper tier could not be planned',
+  MUS415: 'A pinned selection has no snapshot',
+  MUS416: 'A pinned item is no longer in the central workspace',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',
