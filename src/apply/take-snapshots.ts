@@ -2,8 +2,8 @@ import { idKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, DesiredFleet, DesiredParent, PinnedItem } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
-import type { Finding, Problem, Result } from '../model/problem.js';
-import type { SnapshotUse } from '../model/used-snapshots.js';
+import { failed, ok, type Finding, type Problem, type Result } from '../model/problem.js';
+import { noSnapshot, type SnapshotUse } from '../model/used-snapshots.js';
 import { inTierOrder, planFleet } from '../plan/plan-fleet.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { predictContent } from '../plan/predict-content.js';
@@ -50,10 +50,13 @@ export async function takeSnapshots(
   const problems: Problem[] = [];
   // What is taken in an upper tier decides what the lower one will hold.
   let pinned = fleet;
+  let above: Above = { tier: 0, parents: new Map() };
   for (const parent of parents) {
     const wanted = uses.filter((use) => use.parent === parent.name).map(({ selection }) => selection);
     if (wanted.length === 0) continue;
-    const content = contentOf(deps, pinned, parent, lives);
+    // Parents of one tier send nothing to each other: one plan tells what all of them will hold.
+    if (parent.tier !== above.tier) above = { tier: parent.tier, parents: planAbove(deps, pinned, lives) };
+    const content = contentOf(parent, lives.get(parent.name), above);
     if (!content.ok) {
       problems.push(...content.problems);
       continue;
@@ -69,8 +72,8 @@ export async function takeSnapshots(
     }
   }
   // A snapshot that could not be taken is missing above its lower parents: told already, with its reason.
-  const attempted = new Set(uses.map(({ parent }) => parent));
-  const isEcho = ({ code, parent = '' }: Problem) => code === 'MUS415' && attempted.has(parent);
+  const echoes = new Set(uses.map((use) => noSnapshot(use).message));
+  const isEcho = ({ code, message }: Problem) => code === 'MUS415' && echoes.has(message);
   return { taken, findings, problems: unique(problems).filter((problem) => !isEcho(problem)) };
 }
 
@@ -89,27 +92,37 @@ function takenSnapshot(
   };
 }
 
-/** The content of the parent's workspace as an apply will find it. */
-function contentOf(
+/** The plans that decide what the parents of a tier will hold. */
+interface Above {
+  readonly tier: number;
+  readonly parents: ReadonlyMap<string, PlannedParent>;
+}
+
+function planAbove(
   { pending }: Pick<RunDeps, 'pending'>,
   fleet: DesiredFleet,
-  parent: DesiredParent,
   lives: ReadonlyMap<string, Result<LiveParent>>,
+): ReadonlyMap<string, PlannedParent> {
+  // Jobs are not read: an item that they could still settle is in the lower workspace already.
+  const readings = new Map([...lives].map(([name, live]) => [name, { live, jobs: new Map() }]));
+  return planFleet({ fleet, readings, pending: pending.read(), publish: true }).parents;
+}
+
+/** The content of the parent's workspace as an apply will find it. */
+function contentOf(
+  parent: DesiredParent,
+  live: Result<LiveParent> | undefined,
+  above: Above,
 ): Result<readonly ContentItem[]> {
-  const live = lives.get(parent.name);
-  if (live?.ok !== true) return { ok: false, problems: ofParent(parent.name, live?.problems ?? []) };
-  if (parent.uppers.length === 0) return { ok: true, value: live.value.content };
-  // An item that the jobs of a group could still settle is in the lower workspace already.
-  const readings = new Map([...lives].map(([name, one]) => [name, { live: one, jobs: new Map() }]));
-  const planned = planFleet({ fleet, readings, pending: pending.read(), publish: true });
-  const blocked =
-    planned.parents.get(parent.name)?.plan.problems.filter(({ code }) => code === 'MUS408') ?? [];
-  const uppers = parent.uppers.flatMap((name) => planned.parents.get(name) ?? []);
-  if (blocked.length > 0) return { ok: false, problems: [...uppers.flatMap(reasonsOf), ...blocked] };
+  if (live?.ok !== true) return failed(...ofParent(parent.name, live?.problems ?? []));
+  if (parent.uppers.length === 0) return ok(live.value.content);
+  const blocked = above.parents.get(parent.name)?.plan.problems.filter(({ code }) => code === 'MUS408') ?? [];
+  const uppers = parent.uppers.flatMap((name) => above.parents.get(name) ?? []);
+  if (blocked.length > 0) return failed(...uppers.flatMap(reasonsOf), ...blocked);
   const deliveries = uppers
     .flatMap((upper) => upper.deliveries)
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
-  return { ok: true, value: predictContent(live.value.content, deliveries, false).content };
+  return ok(predictContent(live.value.content, deliveries, false).content);
 }
 
 function reasonsOf({ plan }: PlannedParent): readonly Problem[] {

@@ -9,7 +9,7 @@ import { useKey, usedSnapshots } from '../model/used-snapshots.js';
 import type { SnapshotResult } from '../report/snapshot-json.js';
 
 export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' | 'removed'> {
-  /** MUS101, MUS122: the lock file cannot be read; MUS604: it cannot be written. Then it is as it was. */
+  /** MUS101, MUS122: the lock file cannot be read or written. Then it is as it was. */
   readonly problems: readonly Problem[];
 }
 
@@ -85,7 +85,7 @@ async function write(path: string, name: string, text: string): Promise<Problem 
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return {
-      code: 'MUS604',
+      code: 'MUS122',
       message: `${name} cannot be written: ${reason}`,
       hint: 'Check your rights on its folder.',
     };

@@ -1,7 +1,7 @@
 import type { ContentSelection, PinnedItem, Snapshot } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { noSnapshot, snapshotCommand } from '../model/used-snapshots.js';
-import { diffSnapshot } from './diff-snapshot.js';
+import { diffSnapshot, type SnapshotDiff } from './diff-snapshot.js';
 import type { ItemVerdict } from './judge-item.js';
 import type { ResolvedSelection } from './resolve-selection.js';
 import { fold, selectionFindings } from './selection-findings.js';
@@ -25,16 +25,17 @@ export function resolveSnapshot(
     const problem = { ...noSnapshot({ parent, selection: selection.name }), at: selection.at, parent };
     return { verdicts: fresh.verdicts.map(notPinned), findings: [], problems: [problem] };
   }
-  const { kept, dropped: vanished } = diffSnapshot(
+  const diff = diffSnapshot(
     snapshot.items,
     fresh.verdicts.map(({ item }) => item),
   );
+  const { kept, dropped: vanished } = diff;
   const pins = new Map(kept.map(({ pin, item }) => [item, pin]));
   const verdicts = fresh.verdicts.map((verdict) => pinnedVerdict(verdict, pins.get(verdict.item)));
   const isEmpty = snapshot.items.length === 0;
   // Where everything pinned has vanished, that is what is to be said, not that it is empty.
   const allowsEmpty = selection.allowEmpty && isEmpty;
-  const moved = movedSince(selection, snapshot, new Set(vanished), fresh, parent);
+  const moved = movedSince(selection, snapshot, diff, fresh, parent);
   return {
     verdicts,
     problems: [
@@ -84,21 +85,19 @@ function nothingPinned(selection: ContentSelection, snapshot: Snapshot, parent: 
 function movedSince(
   selection: ContentSelection,
   snapshot: Snapshot,
-  vanished: ReadonlySet<PinnedItem>,
+  { kept, dropped: vanished }: SnapshotDiff,
   fresh: ResolvedSelection,
   parent: string,
 ): Finding | undefined {
-  const now = diffSnapshot(
-    snapshot.items,
-    fresh.verdicts.filter(({ taken }) => taken).map(({ item }) => item),
-  );
-  const dropped = now.dropped.filter((pin) => !vanished.has(pin)).map(({ displayName }) => displayName);
-  const added = now.added.map(({ displayName }) => displayName);
-  const renamed = now.kept
-    .filter(({ pin, item }) => pin.displayName !== item.displayName)
+  const now = new Set(fresh.verdicts.filter(({ taken }) => taken).map(({ item }) => item));
+  const pinned = new Set(kept.map(({ item }) => item));
+  const added = [...now].filter((item) => !pinned.has(item)).map(({ displayName }) => displayName);
+  const dropped = [...pinned].filter((item) => !now.has(item)).map(({ displayName }) => displayName);
+  const renamed = kept
+    .filter(({ pin, item }) => now.has(item) && pin.displayName !== item.displayName)
     .map(({ pin, item }) => `${pin.displayName} to ${item.displayName}`);
   // Where a pinned item vanished, that is why its name is unknown.
-  const failing = vanished.size === 0 ? fresh.problems.find(({ code }) => code === 'MUS402') : undefined;
+  const failing = vanished.length === 0 ? fresh.problems.find(({ code }) => code === 'MUS402') : undefined;
   const parts = [
     ...(added.length === 0 ? [] : [`add ${fold(added)}`]),
     ...(dropped.length === 0 ? [] : [`drop ${fold(dropped)}`]),

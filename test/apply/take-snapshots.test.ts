@@ -153,6 +153,16 @@ describe('what cannot be taken is left out and told', () => {
   });
 });
 
+test('a snapshot that is missing above is told, unless it was asked for too', async () => {
+  const world = threeTiers(['rule-a']);
+  const uses = [{ parent: 'mid', selection: 'rules' }];
+  const { problems } = await take(world, fleetOf(), uses);
+  expect(problems.map(({ message }) => message)).toEqual([
+    'Selection "rules" is pinned, and muster.lock.yaml has no snapshot of it for top',
+    'Parent mid is not planned, because top above it could not be.',
+  ]);
+});
+
 test('one parent alone is taken with what those above it would deliver, by their own pins', async () => {
   const world = threeTiers(['rule-a', 'rule-b']);
   const fleet = fleetOf();
