@@ -17,7 +17,7 @@ export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' 
  * Writes what was taken into the lock file beside the first path, whole or not at all; not where it says
  * all of it already, so that its bytes and its time stay.
  *
- * Unless the run was `restricted`, entries that nothing uses any more are removed. Those of a parent that
+ * Unless the run was `restricted`, or of files given by name, entries that nothing uses any more are removed. Those of a parent that
  * had problems stay as they are.
  */
 export async function saveSnapshots(
@@ -36,9 +36,10 @@ export async function saveSnapshots(
 
   const failed = new Set(untaken.map(({ parent }) => parent));
   const used = new Set(usedSnapshots(fleet).map(useKey));
-  const stale = options.restricted
-    ? []
-    : entries.value.filter((entry) => !used.has(useKey(entry)) && !failed.has(entry.parent));
+  const stale =
+    options.restricted || !lock.isWhole
+      ? []
+      : entries.value.filter((entry) => !used.has(useKey(entry)) && !failed.has(entry.parent));
   const before = new Map(entries.value.map((entry) => [useKey(entry), entry]));
   const changes = taken.map(toChange).filter((change) => differs(change, before.get(useKey(change))));
   if (changes.length + stale.length === 0) return { ...place, problems: [] };

@@ -22,6 +22,8 @@ export interface LockPlace {
   readonly path: string;
   /** As problems and excerpts call it. */
   readonly name: string;
+  /** Its folder was named, not some file in it: everything that it is about was read. */
+  readonly isWhole: boolean;
   /** Undefined where there is none, or it cannot be read. */
   readonly file?: SourceFile;
   readonly problems: readonly Problem[];
@@ -68,7 +70,7 @@ export async function readLock(paths: readonly string[]): Promise<LockPlace> {
   const [first = '.'] = paths;
   const folder = await folderOf(first);
   const path = join(folder ?? first, lockName);
-  const place = { path, name: shownName(path) };
+  const place = { path, name: shownName(path), isWhole: folder === first };
   const isThere = await lstat(path).then(
     () => true,
     () => false,

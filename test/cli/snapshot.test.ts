@@ -276,13 +276,15 @@ Wrote muster.lock.yaml.
   });
 });
 
-test('files that are given by name have their lock file beside the first of them', async () => {
+test('files given by name have their lock file beside the first, and remove no entry: others may use it', async () => {
   writeFleet();
   await meanwhile(() => undefined);
   const file = join(folder, 'fleet.yaml');
-  const { exit } = await muster(`snapshot ${file} --emulator --quiet`, realEngine, { cwd: folder, clock });
-  expect([exit, lock().startsWith(header)]).toEqual([0, true]);
-  expect((await muster(`validate ${file}`, realEngine)).exit).toBe(0);
+  const take = () => muster(`snapshot ${file} --emulator --quiet`, realEngine, { cwd: folder, clock });
+  expect([(await take()).exit, lock().startsWith(header)]).toEqual([0, true]);
+  const before = lock();
+  writeFleet(fleetText({ emeaUses: '' }));
+  expect([(await take()).out.includes('removed'), lock()]).toEqual([false, before]);
 });
 
 describe('JSON', () => {
