@@ -139,7 +139,11 @@ function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
   );
   return fleet.selections
     .filter(({ name }) => used.has(name))
-    .some(({ include }) => include.some(({ kinds }) => kinds?.includes('Workbook') ?? true));
+    .some(
+      ({ include, snapshots }) =>
+        include.some(({ kinds }) => kinds?.includes('Workbook') ?? true) ||
+        snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true,
+    );
 }
 
 async function withJobs(

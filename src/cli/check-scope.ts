@@ -15,6 +15,7 @@ export function checkScope(
     readonly groups?: readonly string[] | undefined;
     readonly allowEmpty?: readonly string[] | undefined;
     readonly selection?: string | undefined;
+    readonly selections?: readonly string[] | undefined;
   },
 ): readonly Problem[] {
   const parents = fleet.parents.map(({ name }) => name);
@@ -24,6 +25,12 @@ export function checkScope(
     ...unknown('--parent', 'parent', given.parents ?? [], parents),
     ...unknown('--group', 'group', given.groups ?? [], groups),
     ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
+    ...unknown(
+      '--selection',
+      'content selection',
+      given.selections ?? [],
+      fleet.selections.map(({ name }) => name),
+    ),
     ...leftOut(fleet, given.parents, given.groups ?? []),
   ];
 }

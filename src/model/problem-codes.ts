@@ -27,6 +27,7 @@ export const problemCodes = {
   MUS120: 'A resource name cannot be used in Azure',
   MUS124: 'A time cannot be read',
   MUS121: 'A resource name is kept for a part of another group',
+  MUS122: 'The lock file cannot be used',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -67,6 +68,7 @@ export const problemCodes = {
   MUS324: 'Two groups deliver different content to one member under one name',
   MUS325: 'Several parents deliver the same content to one member',
   MUS326: 'Whether several parents deliver the same content is not known',
+  MUS327: 'The central workspace has moved since a snapshot',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -77,6 +79,8 @@ export const problemCodes = {
   MUS407: 'A protected group would be deleted or emptied',
   MUS408: 'An upper tier could not be planned',
   MUS409: 'A group above 2,000 operations cannot be split',
+  MUS415: 'A pinned selection has no snapshot',
+  MUS416: 'A pinned item is no longer in the central workspace',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',
