@@ -25,9 +25,9 @@ export const problemCodes = {
   MUS118: 'Not supported by this version of muster',
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
-  MUS124: 'A time cannot be read',
   MUS121: 'A resource name is kept for a part of another group',
   MUS122: 'The lock file cannot be used',
+  MUS124: 'A time cannot be read',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -62,6 +62,7 @@ export const problemCodes = {
   MUS318: 'A group has several assignments',
   MUS319: 'A group is not published yet',
   MUS320: 'A group is published as it is in Azure',
+  MUS321: 'A group is kept in several parts',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
   MUS321: 'A group is kept in several parts',
