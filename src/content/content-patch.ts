@@ -3,6 +3,7 @@ import type { ContentKind } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch, PatchOperation } from '../model/patch.js';
 import { bodyRules, type BodyRules } from './body-rules.js';
+import { pointerKeys, pointerOf, valueAt } from './json-pointer.js';
 import { isJsonObject, type JsonObject } from './json.js';
 
 /**
@@ -17,7 +18,7 @@ export function contentPatch(kind: ContentKind, live: JsonObject, desired: JsonO
   const whole = new Set<string>();
   const patch: PatchOperation[] = [];
   for (const operation of jsonPatch.compare(live, desired)) {
-    const path = segmentsOf(operation.path);
+    const path = pointerKeys(operation.path);
     const set = wholeAt(rules, path, live, desired);
     if (set === undefined) {
       if (operation.op === 'remove') patch.push({ op: 'remove', path: operation.path });
@@ -61,26 +62,6 @@ function wholeAt(
 
 function ordersOf(value: unknown): string {
   return JSON.stringify(
-    Array.isArray(value) ? value.map((one) => (isJsonObject(one) ? one.order : one)) : value,
+    Array.isArray(value) ? value.map((one: unknown) => (isJsonObject(one) ? one.order : one)) : value,
   );
-}
-
-function valueAt(body: unknown, path: readonly string[]): unknown {
-  let value = body;
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return value;
-}
-
-function segmentsOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function pointerOf(path: readonly string[]): string {
-  return path.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

@@ -17,7 +17,16 @@ export const workspaceMark = '⟨workspace⟩';
  *
  * Ids of other resources inside longer texts stay: a query compares their casing.
  */
-export function idFolder({ central, own }: BodyContext): (text: string) => string {
+export function idFolder(context: BodyContext): (text: string) => string {
+  const folder = folders.get(context) ?? newFolder(context);
+  folders.set(context, folder);
+  return folder;
+}
+
+/** A list has hundreds of bodies of one context. */
+const folders = new WeakMap<BodyContext, (text: string) => string>();
+
+function newFolder({ central, own }: BodyContext): (text: string) => string {
   const keys = [...new Set([central, ...(own === undefined ? [] : [own])].map((id) => idKey(id).slice(1)))];
   const patterns = keys.flatMap((key) => [idPattern(key, '/'), idPattern(key, '%2F')]);
   return (text) => {

@@ -64,5 +64,7 @@ test('takes a set’s name for one only where the contract has it', () => {
 });
 
 test('a hash is that of the canonical JSON', () => {
-  expect(bodyHash({ kind: 'NRT' })).toBe('sha256:63f534cb9a88d7abf190e77d3be6b2b2ec311cae0903180aefe217f8a65249fb');
+  expect(bodyHash({ kind: 'NRT' })).toBe(
+    'sha256:63f534cb9a88d7abf190e77d3be6b2b2ec311cae0903180aefe217f8a65249fb',
+  );
 });

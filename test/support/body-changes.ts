@@ -80,7 +80,7 @@ function without(properties: Json, names: readonly string[]): Json {
 }
 
 function differently(kind: ContentKind, value: unknown, roll: Roll, key: string): unknown {
-  if (typeof value === 'string') return text(kind, value, roll, key);
+  if (typeof value === 'string') return text(value, roll, key);
   if (Array.isArray(value)) {
     const entries = value.map((entry) =>
       differently(kind, entry, roll, isSearch(kind) && key === 'tags' ? 'tag' : ''),
@@ -113,7 +113,7 @@ function tagValue(key: string, tag: object, name: string, entry: unknown, roll: 
     : undefined;
 }
 
-function text(kind: ContentKind, value: string, roll: Roll, key: string): string {
+function text(value: string, roll: Roll, key: string): string {
   if (durations.has(key)) {
     const same = alike.find((spellings) => spellings.includes(value)) ?? [value];
     return same[roll(same.length)] ?? value;
