@@ -23,10 +23,12 @@ export function itemOrigins(
 ): ReadonlyMap<string, readonly string[]> {
   const origins = new Map<string, readonly string[]>();
   for (const [parent, own] of groupBy(all, (one) => one.parent)) {
-    const workspace = fleet.parents.find(({ name }) => name === parent)?.workspace;
-    if (workspace === undefined) continue;
-    const above = all.filter((one) => one.parent !== parent && one.workspaces.includes(idKey(workspace)));
-    if (above.length === 0) continue;
+    const lower = fleet.parents.find(({ name }) => name === parent);
+    if (lower === undefined || lower.uppers.length === 0) continue;
+    const workspace = idKey(lower.workspace);
+    const above = all.filter(
+      (one) => lower.uppers.includes(one.parent) && one.workspaces.includes(workspace),
+    );
     const items = [...new Set(own.flatMap((one) => one.items))];
     const byName = new Map(items.map((item) => [nameKeyOf(item), item]));
     const byLabel = groupBy(items, labelOf);

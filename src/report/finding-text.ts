@@ -5,6 +5,8 @@ import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
 const shownFindings = 40;
+/** Characters of a detail's line that are looked at: a query may be one line of thousands. */
+const charsLookedAt = 1000;
 /** Lines of details below a finding. */
 const shownDetails = 24;
 
@@ -61,7 +63,8 @@ function detailLines(details: readonly string[], style: TextStyle): readonly str
   const shown = more > 1 ? details.slice(0, shownDetails) : details;
   return [
     ...shown.map(
-      (line) => `        ${paintOf(line, paint)(shortened(escapeTerminal(line), style.width - 8))}`,
+      (line) =>
+        `        ${paintOf(line, paint)(shortened(escapeTerminal(line.slice(0, charsLookedAt)), style.width - 8))}`,
     ),
     ...(more > 1 ? [paint.faint(`        … ${grouped(more)} more lines; --format json has them all`)] : []),
   ];
