@@ -69,10 +69,6 @@ export const problemCodes = {
   MUS327: 'The central workspace has moved since a snapshot',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
-  MUS321: 'A group is kept in several parts',
-  MUS324: 'Two groups deliver different content to one member under one name',
-  MUS325: 'Several parents deliver the same content to one member',
-  MUS326: 'Whether several parents deliver the same content is not known',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
