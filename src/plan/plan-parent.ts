@@ -61,9 +61,7 @@ export function planParent(input: ParentInput): PlannedParent {
     memberSteps: new Map(members.map((step) => [step.name, step])),
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: view.memberNames,
-    displayNames: new Map(
-      view.live.content.map(({ resourceId, displayName }) => [idKey(resourceId ?? ''), displayName]),
-    ),
+    content: new Map(view.live.content.map((item) => [idKey(item.resourceId ?? ''), item])),
   };
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);

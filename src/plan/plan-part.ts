@@ -1,4 +1,5 @@
 import { idKey, nameKey } from '../model/arm-id.js';
+import type { ContentItem } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch } from '../model/patch.js';
 import { diffAssignment, diffGroup } from './diff-resource.js';
@@ -20,8 +21,8 @@ export interface GroupContext {
   readonly memberNames: ReadonlyMap<string, string>;
   /** `nameKey`s of all live assignments. */
   readonly assignmentNames: ReadonlySet<string>;
-  /** Display names of the central workspace's content, by `idKey`. */
-  readonly displayNames: ReadonlyMap<string, string>;
+  /** The central workspace's content, by `idKey`. */
+  readonly content: ReadonlyMap<string, ContentItem>;
 }
 
 export interface PartSteps {
@@ -118,7 +119,7 @@ function assignmentStep(
   return updated(
     { ...base, ...found, resource, reason: differs(patch) },
     patch,
-    assignmentChanges(items, live, context.displayNames),
+    assignmentChanges(items, live, context.content),
   );
 }
 

@@ -1,9 +1,9 @@
 import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup } from '../model/live.js';
-import type { ItemRef } from '../model/content.js';
+import { contentKinds, type ContentKind, type ItemRef } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { PartView } from './part-view.js';
-import type { StepChange } from './step.js';
+import type { KindCounts, StepChange } from './step.js';
 
 /** What an update of a group changes, members by the files' names; resources that no file names by their own. */
 export function groupChanges(
@@ -26,21 +26,37 @@ export function groupChanges(
   ];
 }
 
-/** What an update of an assignment changes, items by display name; items that are gone by their resource name. */
+/**
+ * What an update of an assignment changes, items by display name; items that are gone by their
+ * resource name. `content` is the central workspace's, by `idKey`.
+ */
 export function assignmentChanges(
   items: readonly ItemRef[],
   live: LiveAssignment,
-  displayNames: ReadonlyMap<string, string>,
+  content: ReadonlyMap<string, Pick<ItemRef, 'kind' | 'displayName'>>,
 ): readonly StepChange[] {
   const before = new Set(live.itemIds.map(idKey));
   const after = new Set(items.flatMap(({ resourceId }) => (resourceId === null ? [] : idKey(resourceId))));
   const added = items.filter(({ resourceId }) => resourceId === null || !before.has(idKey(resourceId)));
   const removed = live.itemIds.filter((id) => !after.has(idKey(id)));
-  return setChange(
+  const change = setChange(
     'items',
     added.map(({ displayName }) => displayName),
-    removed.map((id) => displayNames.get(idKey(id)) ?? lastSegment(id)),
+    removed.map((id) => content.get(idKey(id))?.displayName ?? lastSegment(id)),
   );
+  const kinds = {
+    added: kindCounts(added.map(({ kind }) => kind)),
+    removed: kindCounts(removed.map((id) => content.get(idKey(id))?.kind ?? 'gone')),
+  };
+  return change.map((each) => ({ ...each, kinds }));
+}
+
+function kindCounts(kinds: readonly (ContentKind | 'gone')[]): KindCounts {
+  const counted = ([...contentKinds, 'gone'] as const).flatMap((kind) => {
+    const count = kinds.filter((each) => each === kind).length;
+    return count === 0 ? [] : [[kind, count] as const];
+  });
+  return Object.fromEntries(counted);
 }
 
 function fieldChange(field: string, from: string | undefined, to: string | undefined): readonly StepChange[] {

@@ -1,4 +1,4 @@
-import type { ItemRef } from '../model/content.js';
+import type { ContentKind, ItemRef } from '../model/content.js';
 import type { Patch } from '../model/patch.js';
 import type { SourceSpan } from '../model/problem.js';
 
@@ -44,6 +44,8 @@ export type StepChange =
       readonly what: 'members' | 'items';
       readonly added: readonly string[];
       readonly removed: readonly string[];
+      /** Of items: how many of each kind, for lists that are too long to be read by name. */
+      readonly kinds?: { readonly added: KindCounts; readonly removed: KindCounts };
     }
   | {
       readonly what: 'field';
@@ -51,6 +53,9 @@ export type StepChange =
       readonly from: string | null;
       readonly to: string | null;
     };
+
+/** How many items of each kind, in the order of `contentKinds`; `gone`: no longer in the central workspace. */
+export type KindCounts = Readonly<Partial<Record<ContentKind | 'gone', number>>>;
 
 export type WriteStep = Exclude<Step, { action: 'publish' }>;
 

@@ -1,24 +1,33 @@
+import { groupBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { allSteps } from '../plan/fleet-plan.js';
-import type { Step } from '../plan/step.js';
-import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
+import { sharesOf } from './fit-blocks.js';
 import { palette, type TextStyle } from './palette.js';
-import { planCounts } from './plan-json.js';
-import { stepText } from './step-text.js';
-import { count, grouped } from './words.js';
+import { draftParent, fitParent, parentTitle } from './parent-text.js';
+import { count, folded, grouped, wrapped } from './words.js';
+import { costText, workCounts, workText } from './work-counts.js';
+
+/** Lines for all parents together: groups beyond are summed up. */
+const roomForParents = 220;
+/** Parents beyond these are counted. */
+const shownParents = 40;
+/** Of more parents than this, those without changes are named on one line. */
+const oneByOne = 10;
 
 /**
  * The plan for people: counts first, then parents tier by tier with their steps by group, then
  * findings. What kept a parent from being planned is no part of it: errors go another way.
  * `nothing` is said of a plan without steps. Ends with a newline.
+ *
+ * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
  */
 export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges): string {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   const blocks = [
-    [countsLine(plan, style, nothing)],
-    ...plan.parents.flatMap((parent) => parentBlocks(parent, style)),
+    countsLines(plan, style, nothing),
+    ...parentTexts(plan.parents, style),
     findingLines(findings, style),
   ];
   return `${blocks
@@ -30,50 +39,75 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
 /** What an empty plan says, unless the caller knows better. */
 const noChanges = 'No changes. Azure is as the files ask.';
 
-function countsLine(plan: FleetPlan, style: TextStyle, nothing: string): string {
+function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readonly string[] {
   const paint = palette(style.colors);
-  const counts = planCounts(plan);
+  const steps = allSteps(plan);
+  const counts = workCounts(steps);
   const unplanned = plan.parents.filter((parent) => parent.state === 'error').length;
-  const but = unplanned === 0 ? '' : ` ${paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned.`)}`;
-  if (allSteps(plan).length === 0)
-    return unplanned === plan.parents.length && unplanned > 0
-      ? `${paint.strong('No plan.')}${but}`
-      : `${paint.strong(nothing)}${but}`;
-  const operations = allSteps(plan).reduce(
-    (sum, step) => (step.action === 'publish' ? sum + step.items.length * step.members.length : sum),
-    0,
-  );
-  const cost = operations === 0 ? '' : ` (${count(operations, 'operation')})`;
-  return (
-    `${paint.strong('Plan:')} ${grouped(counts.create)} to create, ${grouped(counts.update)} to update, ` +
-    `${grouped(counts.delete)} to delete, ${grouped(counts.publish)} to publish${cost}.${but}`
-  );
-}
-
-function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly string[])[] {
-  const paint = palette(style.colors);
-  const title = `${paint.strong(escapeTerminal(parent.parent))} ${paint.faint(`(tier ${String(parent.tier)})`)}`;
-  if (parent.state === 'error') return [[`${title}: ${paint.bad('✖ not planned')}`]];
-  if (parent.steps.length === 0) return [[`${title}: no changes`]];
-  return [...byGroup(parent.steps)].map(([group, steps], index) => [
-    ...(index === 0 ? [title] : []),
-    ...(group === '' ? [] : [`  group ${paint.strong(escapeTerminal(group))}${partsText(steps)}`]),
-    ...steps.flatMap((step) => stepText(step, style)),
-  ]);
-}
-
-/** ` (3 parts)`, of a group that one publish cannot carry. */
-function partsText(steps: readonly Step[]): string {
-  const parts = steps.find(({ part }) => part !== undefined)?.part;
-  return parts === undefined ? '' : ` (${count(parts.of, 'part')})`;
-}
-
-/** Steps by the group they concern, in the plan's order; those of no group (configuration, members) under ''. */
-function byGroup(steps: readonly Step[]): ReadonlyMap<string, readonly Step[]> {
-  const groups = new Map<string, Step[]>();
-  for (const step of steps) {
-    const key = step.group ?? (step.type === 'group' || step.type === 'assignment' ? step.name : '');
-    groups.set(key, [...(groups.get(key) ?? []), step]);
+  const but = unplanned === 0 ? [] : [paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned.`)];
+  if (steps.length === 0) {
+    const none = unplanned > 0 && unplanned === plan.parents.length ? 'No plan.' : nothing;
+    return [[paint.strong(none), ...but].join(' ')];
   }
-  return groups;
+  const deletes = `${grouped(counts.delete)} to delete`;
+  const line =
+    `${paint.strong('Plan:')} ${grouped(counts.create)} to create, ${grouped(counts.update)} to update, ` +
+    `${counts.delete === 0 ? deletes : paint.bad(deletes)}, ${grouped(counts.publish)} to publish${costText(counts)}.`;
+  return [...wrapped(line, style.width, 2, 0), ...but];
+}
+
+/** Parents with changes within their share of the room, the others by a line each or, if many, together. */
+function parentTexts(parents: readonly ParentPlan[], style: TextStyle): readonly (readonly string[])[] {
+  const changing = parents.filter(({ steps }) => steps.length > 0);
+  const drafts = changing
+    .slice(0, shownParents)
+    .map((parent) => draftParent(parent, style, { room: roomForParents, withCounts: parents.length > 1 }));
+  const shares = sharesOf(
+    drafts.map(({ lines }) => lines),
+    roomForParents,
+  );
+  const fitted = drafts.map((draft, at) => fitParent(draft, shares[at] ?? 0, style));
+  const texts = new Map(drafts.map(({ parent }, at) => [parent, fitted[at]?.text ?? []]));
+  const rest = changing.slice(shownParents);
+  const fold = parents.length > oneByOne;
+  const still = parents.filter(({ steps }) => steps.length === 0);
+  return [
+    ...parents.flatMap((parent) => {
+      const text = texts.get(parent);
+      if (text !== undefined) return [text];
+      return fold || parent.steps.length > 0 ? [] : [[stillParent(parent, style)]];
+    }),
+    ...(rest.length === 0 ? [] : [moreParents(rest, style)]),
+    ...(fold ? stillParents(still, style) : []),
+    ...(rest.length > 0 || fitted.some(({ whole }) => !whole) ? [notAll(style)] : []),
+  ];
+}
+
+function notAll(style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const text =
+    'Not every group is shown whole: --format json lists all, --parent NAME and --group NAME a part.';
+  return wrapped(text, style.width, 2, 0).map(paint.faint);
+}
+
+function stillParent(parent: ParentPlan, style: TextStyle): string {
+  return `${parentTitle(parent, style)}: ${parent.state === 'error' ? notPlanned(style) : 'no changes'}`;
+}
+
+function stillParents(parents: readonly ParentPlan[], style: TextStyle): readonly (readonly string[])[] {
+  return [...groupBy(parents, ({ state }) => state)].map(([state, same]) => {
+    const names = folded(same.map(({ parent }) => parent));
+    const what = state === 'error' ? notPlanned(style) : 'no changes';
+    return wrapped(`${count(same.length, 'parent')}: ${what}: ${names}`, style.width, 2, 0);
+  });
+}
+
+function notPlanned(style: TextStyle): string {
+  return palette(style.colors).bad('✖ not planned');
+}
+
+function moreParents(parents: readonly ParentPlan[], style: TextStyle): readonly string[] {
+  const steps = parents.flatMap((parent) => parent.steps);
+  const more = count(parents.length, 'more parent', 'more parents');
+  return wrapped(`and ${more}: ${workText(steps)}`, style.width, 2, 0);
 }

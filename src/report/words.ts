@@ -11,10 +11,33 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Columns that a name in a list may take: longer ones end in an ellipsis. */
+const nameColumns = 60;
+
 /** The first `max` of a list, made inert, and how many more there are: `a, b and 12 more`. */
-export function folded(list: readonly string[], max = 10): string {
-  const shown = list.slice(0, max).map(escapeTerminal).join(', ');
+export function folded(list: readonly string[], max = 10, quote: '' | '"' = ''): string {
+  const shown = list
+    .slice(0, max)
+    .map((name) => `${quote}${shortened(escapeTerminal(name), nameColumns)}${quote}`)
+    .join(', ');
   return list.length > max ? `${shown} and ${grouped(list.length - max)} more` : shown;
+}
+
+/** What users see as one character stays whole. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** `text` within `width` columns, its end replaced by an ellipsis where it is wider. */
+export function shortened(text: string, width: number): string {
+  // Most names fit; and a text of megabytes is not measured as a whole.
+  if (text.length <= 4 * width && stringWidth(text) <= width) return text;
+  let short = '';
+  let columns = 1;
+  for (const { segment } of graphemes.segment(text.slice(0, 4 * width))) {
+    columns += stringWidth(segment);
+    if (columns > width) break;
+    short += segment;
+  }
+  return `${short}…`;
 }
 
 /**

@@ -19,7 +19,7 @@ afterEach(() => {
 const at = '2026-11-22T10:00:00.000Z';
 const step = createMember('fabrikam-prod');
 const plan = aPlan(aParentPlan([step]));
-const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish.
+const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
 contoso-soc (tier 0)
   + create member fabrikam-prod: the files declare it, Azure has no such member

@@ -27,7 +27,7 @@ const problem = { code: 'MUS203', message: 'refused: 403', parent: 'contoso-soc'
 test('prints the plan and exits 0, changes or not', async () => {
   expect(await muster('plan', anEngine({ plan: changes }))).toEqual({
     exit: 0,
-    out: `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish.
+    out: `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
 contoso-soc (tier 0)
   + create member fabrikam-prod: the files declare it, Azure has no such member

@@ -106,7 +106,14 @@ describe('whole steps', () => {
     const update = updateOf(plan, 'update/assignment/soc/emea');
 
     expect(update.reason).toBe('differs from the files: items');
-    expect(update.changes).toEqual([{ what: 'items', added: ['Rule c'], removed: ['Rule a', 'gone'] }]);
+    expect(update.changes).toEqual([
+      {
+        what: 'items',
+        added: ['Rule c'],
+        removed: ['Rule a', 'gone'],
+        kinds: { added: { AnalyticsRule: 1 }, removed: { AnalyticsRule: 1, gone: 1 } },
+      },
+    ]);
     expect(publishOf(plan, 'emea').reasons).toEqual([{ why: 'itemsChange' }]);
   });
 

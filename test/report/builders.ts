@@ -1,6 +1,6 @@
 import { reasonText } from '../../src/plan/reason-text.js';
 import type { JobResult, RunEvent, StepResult } from '../../src/apply/events.js';
-import type { ItemRef } from '../../src/model/content.js';
+import { contentKinds, type ItemRef } from '../../src/model/content.js';
 import type { PairResult, PairStatus } from '../../src/model/pair.js';
 import type { FleetPlan, ParentPlan } from '../../src/plan/fleet-plan.js';
 import type { PublishReason, PublishStep, Step, StepChange } from '../../src/plan/step.js';
@@ -80,7 +80,35 @@ export function createAssignment(name: string, content: readonly ItemRef[], pare
   };
 }
 
-export function deleteGroup(name: string, parent = 'contoso-soc'): Step {
+/** An update that adds `added` to what the assignment has. */
+export function updateAssignment(name: string, added: readonly ItemRef[], parent = 'contoso-soc'): Step {
+  const of = (kind: ItemRef['kind']) => added.filter((item) => item.kind === kind).length;
+  const kinds = contentKinds.flatMap((kind) => (of(kind) === 0 ? [] : [[kind, of(kind)] as const]));
+  return {
+    id: `update/assignment/${parent}/${name}`,
+    action: 'update',
+    type: 'assignment',
+    parent,
+    name,
+    group: name,
+    resourceName: name,
+    resourceId: `${base}/workspaceManagerAssignments/${name}`,
+    reason: 'differs from the files: items',
+    dependsOn: [],
+    resource: { type: 'assignment', targetResourceName: name, items: added },
+    patch: [{ op: 'replace', path: '/properties/items', value: added.map(({ resourceId }) => resourceId) }],
+    changes: [
+      {
+        what: 'items',
+        added: added.map(({ displayName }) => displayName),
+        removed: [],
+        kinds: { added: Object.fromEntries(kinds), removed: {} },
+      },
+    ],
+  };
+}
+
+export function deleteGroup(name: string, parent = 'contoso-soc'): Extract<Step, { action: 'delete' }> {
   return {
     id: `delete/group/${parent}/${name}`,
     action: 'delete',
