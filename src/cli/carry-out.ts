@@ -35,8 +35,8 @@ export async function carryOut(
   const plan = await how.makePlan();
   if (isInterrupted(context)) return interrupted(work, plan, context);
 
-  // With JSON, stdout holds the report alone: the plan is shown where people look.
-  const out = options.format === 'json' ? io.stderr : io.stdout;
+  // With JSON or Markdown, stdout holds the report alone: the plan is shown where people look.
+  const out = options.format === 'text' ? io.stdout : io.stderr;
   session.progress.pause();
   out.write(planText(plan, styleFor(out, io, options, session.files), how.nothing));
   const unplanned = plan.parents.flatMap(({ problems }) => problems);

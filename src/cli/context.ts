@@ -16,7 +16,7 @@ export interface Context {
 }
 
 export interface OutputOptions {
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'markdown';
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly logLevel: LogLevel;
@@ -63,5 +63,10 @@ export function printProblems(
 
 /** The one JSON document of a command. */
 export function printJson(io: Io, document: unknown): void {
-  io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  io.stdout.write(jsonText(document));
+}
+
+/** JSON as people and programs read it, with a newline at the end. */
+export function jsonText(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -39,9 +39,9 @@ export function collected(text: string, before: readonly string[] = []): readonl
   return before.includes(text) ? before : [...before, text];
 }
 
-/** Report files by extension; only JSON in this version. */
+/** Report files by extension, JSON or Markdown. */
 export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/[^/\\]\.json$/i.test(text))
-    throw new InvalidArgumentError('Give a file whose name ends in .json, the one supported format.');
+  if (!/[^/\\]\.(json|md)$/i.test(text))
+    throw new InvalidArgumentError('Give a file whose name ends in .json or .md.');
   return collected(text, before);
 }

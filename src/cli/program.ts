@@ -122,7 +122,9 @@ function command(program: Command, name: string, description: string): Command {
 
 function outputOptions(command: Command): Command {
   return command
-    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'output').choices(['text', 'json', 'markdown']).default('text'),
+    )
     .addOption(noColor())
     .addOption(quiet())
     .addOption(logLevel())
@@ -136,7 +138,7 @@ function networkOptions(command: Command): Command {
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/')
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
-    .option('--report <file.json>', 'also write the result to a file; repeatable', reportFile)
+    .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
     .addOption(
       new Option('--concurrency <n>', 'requests and steps at a time')
         .default(16)

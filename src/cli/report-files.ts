@@ -9,16 +9,23 @@ export async function checkReportFiles(cwd: string, files: readonly string[]): P
   return problems.flat();
 }
 
-/** Writes `text` to each file, whole or not at all; what could not be written comes back as problems (MUS604). */
+/** The form of a report file, by its extension. */
+export type ReportForm = 'json' | 'markdown';
+
+/**
+ * Writes each file in the form that its extension asks for, whole or not at all; what could not be
+ * written comes back as problems (MUS604). A form that no file asks for is not made.
+ */
 export async function writeReportFiles(
   cwd: string,
   files: readonly string[],
-  text: string,
+  forms: Readonly<Record<ReportForm, () => string>>,
 ): Promise<readonly Problem[]> {
   if (files.length === 0) return [];
   const { default: writeFileAtomic } = await import('write-file-atomic');
   const problems: Problem[] = [];
   for (const file of files) {
+    const text = forms[formOf(file)]();
     try {
       await writeFileAtomic(resolve(cwd, file), text);
     } catch (error) {
@@ -26,6 +33,10 @@ export async function writeReportFiles(
     }
   }
   return problems;
+}
+
+function formOf(file: string): ReportForm {
+  return /\.md$/i.test(file) ? 'markdown' : 'json';
 }
 
 async function checkReportFile(path: string, file: string): Promise<readonly Problem[]> {

@@ -2,17 +2,19 @@ import type { RunCommand, RunEvent } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import { emptyReport, foldReport, type Report } from '../report/fold-report.js';
+import { commentLimit, documentLimit } from '../report/fit-markdown.js';
 import { reportJson } from '../report/report-json.js';
-import { printJson, printProblems, type Context, type NetworkOptions } from './context.js';
+import { reportMarkdown } from '../report/report-markdown.js';
+import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
 import { worstExit, type ExitCode } from './exit-code.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
 import { endEarly, nowText, openSession, type Session } from './run-session.js';
 
-/** What a command's work says at its end; `text` goes to stdout unless JSON was asked for. */
+/** What a command's work says at its end; `text` goes to stdout where text was asked for. */
 export interface WorkEnd {
   readonly exit: ExitCode;
   readonly text?: string;
-  /** Which pairs JSON outputs keep; all by default. */
+  /** Which pairs JSON and Markdown keep; all by default. */
   readonly shown?: (pair: PairResult) => boolean;
 }
 
@@ -25,7 +27,7 @@ export interface Work {
 
 /**
  * Runs `work` between opening a session and reporting: whatever happens, the reports asked for are
- * written and, with `--format json`, exactly one document stands on stdout.
+ * written and, with `--format json` or `markdown`, exactly one document stands on stdout.
  */
 export async function withReport(
   command: RunCommand,
@@ -47,14 +49,15 @@ export async function withReport(
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const json = reportJson(report, { tool: context.tool, portal, ...shown });
-    if (options.format === 'json') printJson(io, json);
+    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, ...shown }));
+    const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
+    if (options.format === 'json') io.stdout.write(json());
+    else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
     else if (end.text !== undefined) io.stdout.write(end.text);
-    const problems = await writeReportFiles(
-      io.cwd,
-      options.report ?? [],
-      `${JSON.stringify(json, null, 2)}\n`,
-    );
+    const problems = await writeReportFiles(io.cwd, options.report ?? [], {
+      json,
+      markdown: () => markdown(documentLimit),
+    });
     printProblems(io, problems, options);
     return worstExit([end.exit, problems.length > 0 ? 1 : 0]);
   };

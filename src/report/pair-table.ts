@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { PairResult, PairStatus } from '../model/pair.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { pairCounts } from './fold-report.js';
+import { pairCauses } from './pair-causes.js';
 import { palette, type Paint, type TextStyle } from './palette.js';
 import { count, grouped, shortened, wrapped } from './words.js';
 
@@ -64,39 +65,36 @@ export function pairTable(pairs: readonly PairResult[], style: TextStyle): reado
 
 /**
  * Every pair that is not `Succeeded`, those of one status, cause and message together with their
- * hint once. Pairs that nothing went wrong with, in progress or skipped, are only counted, and so is
+ * hint once, `most` of them by name. Pairs that nothing went wrong with, in progress or skipped, are only counted, and so is
  * what goes beyond ten causes.
  */
-export function notDelivered(pairs: readonly PairResult[], style: TextStyle): readonly string[] {
-  const causes = new Map<string, PairResult[]>();
-  for (const pair of pairs.filter(({ status }) => status !== 'Succeeded')) {
-    const key = JSON.stringify([pair.status, pair.cause, pair.error, pair.hint]);
-    const same = causes.get(key);
-    if (same === undefined) causes.set(key, [pair]);
-    else same.push(pair);
-  }
-  const all = [...causes.values()];
+export function notDelivered(
+  pairs: readonly PairResult[],
+  style: TextStyle,
+  most = shownPairs,
+): readonly string[] {
+  const all = pairCauses(pairs);
   // Errors that name their item or member are of as many causes as pairs.
   const rest = all.slice(shownCauses);
   return [
-    ...all.slice(0, shownCauses).flatMap((same) => causeLines(same, style)),
-    ...(rest.length === 0 ? [] : [otherCausesLine(rest)]),
+    ...all.slice(0, shownCauses).flatMap((same) => causeLines(same, style, most)),
+    ...(rest.length === 0 ? [] : wrapped(otherCauses(rest), style.width, 6, 2)),
   ];
 }
 
-function otherCausesLine(causes: readonly (readonly PairResult[])[]): string {
+function otherCauses(causes: readonly (readonly PairResult[])[]): string {
   const pairs = causes.reduce((sum, same) => sum + same.length, 0);
-  return `  and ${count(pairs, 'pair')} that ended otherwise, in ${count(causes.length, 'way')}; --report FILE.json lists them all`;
+  return `and ${count(pairs, 'pair')} that ended otherwise, in ${count(causes.length, 'way')}; --report FILE.json lists them all`;
 }
 
-function causeLines(pairs: readonly PairResult[], style: TextStyle): readonly string[] {
+function causeLines(pairs: readonly PairResult[], style: TextStyle, most: number): readonly string[] {
   const [first] = pairs;
   if (first === undefined) return [];
   const { status, cause, error, hint } = first;
   const mark = marks(style)[status];
   const why = [cause, error].filter((part) => part !== null).map(escapeTerminal);
   const listed = status === 'Failed' || status === 'Unknown' ? pairs : [];
-  const more = listed.length - shownPairs;
+  const more = listed.length - most;
   return [
     ...wrapped(
       `${mark} ${count(pairs.length, 'pair')}${why.length === 0 ? '' : `: ${why.join(': ')}`}`,
@@ -105,7 +103,7 @@ function causeLines(pairs: readonly PairResult[], style: TextStyle): readonly st
     ),
     ...(hint === null ? [] : wrapped(`hint: ${escapeTerminal(hint)}`, style.width, 6)),
     ...listed
-      .slice(0, shownPairs)
+      .slice(0, most)
       .flatMap(({ item, member }) =>
         wrapped(
           `${item.kind} ${escapeTerminal(item.displayName)} → ${escapeTerminal(member)}`,

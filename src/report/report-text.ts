@@ -1,17 +1,16 @@
-import type { JobResult, RunCommand, StepResult } from '../apply/events.js';
-import { groupBy, sortedBy } from '../model/order.js';
-import type { PairResult } from '../model/pair.js';
+import type { RunCommand, StepResult } from '../apply/events.js';
 import type { Finding } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
-import { pairCounts, reportCounts, type PairCounts, type Report } from './fold-report.js';
-import { instantText } from './instant-text.js';
+import { reportCounts, type Report } from './fold-report.js';
+import { groupResultTexts } from './group-result-text.js';
+import { groupResults } from './group-results.js';
+import { pairWords } from './pair-words.js';
 import { palette, type TextStyle } from './palette.js';
-import { notDelivered, pairTable } from './pair-table.js';
 import { problemText } from './problem-text.js';
 import { sharedProblems } from './shared-problems.js';
 import { stepTitle } from './step-text.js';
-import { count, grouped, wrapped } from './words.js';
+import { grouped, wrapped } from './words.js';
 
 export interface ReportTextOptions {
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
@@ -33,9 +32,9 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
   const shown = new Set((options.shownFindings ?? []).map((finding) => JSON.stringify(finding)));
   const findings = report.findings.filter((finding) => !shown.has(JSON.stringify(finding)));
   const blocks = [
-    [summaryLine(report)],
+    wrapped(summaryLine(report), style.width, 2, 0),
     stepLines(report.steps, style),
-    ...groupBlocks(report, style, options),
+    ...groupResultTexts(groupResults(report), style, options.failedOnly === true),
     findingLines(findings, style),
     sharedProblems(options.withoutErrors === true ? [] : report.errors).map((problem) =>
       problemText(problem, style.sources, style.colors),
@@ -53,16 +52,6 @@ export function summaryLine(report: Report): string {
   const { created, updated, deleted, published, pairs } = reportCounts(report);
   const work = `created ${grouped(created)}, updated ${grouped(updated)}, deleted ${grouped(deleted)}, published ${grouped(published)}`;
   return report.command === 'status' ? `pairs: ${pairWords(pairs)}` : `${work}; pairs: ${pairWords(pairs)}`;
-}
-
-function pairWords(pairs: PairCounts): string {
-  return [
-    `${grouped(pairs.succeeded)} succeeded`,
-    `${grouped(pairs.failed)} failed`,
-    ...(pairs.inProgress === 0 ? [] : [`${grouped(pairs.inProgress)} in progress`]),
-    ...(pairs.unknown === 0 ? [] : [`${grouped(pairs.unknown)} unknown`]),
-    ...(pairs.skipped === 0 ? [] : [`${grouped(pairs.skipped)} skipped`]),
-  ].join(', ');
 }
 
 function stepLines(steps: readonly StepResult[], style: TextStyle): readonly string[] {
@@ -83,100 +72,34 @@ function stepLine({ step, status, problem }: StepResult, style: TextStyle): read
   const why = problem === null ? [] : [`${problem.code} ${escapeTerminal(problem.message)}`];
   const hint = problem?.hint === undefined ? [] : [`hint: ${escapeTerminal(problem.hint)}`];
   return [
-    `  ${mark} ${stepTitle(step)} in ${escapeTerminal(step.parent)}`,
+    ...wrapped(`${mark} ${stepTitle(step)} in ${escapeTerminal(step.parent)}`, style.width, 6, 2),
     ...[...why, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
   ];
 }
 
-interface GroupResult {
-  readonly parent: string;
-  readonly group: string;
-  readonly jobs: readonly JobResult[];
-  readonly pairs: readonly PairResult[];
-}
-
-function groupBlocks(
-  report: Report,
-  style: TextStyle,
-  options: ReportTextOptions,
-): readonly (readonly string[])[] {
-  return byGroup(report).map((result) => [
-    ...groupHeading(result, style),
-    ...(options.failedOnly === true ? [] : pairTable(result.pairs, style)),
-    ...notDelivered(options.failedOnly === true ? result.pairs.filter(isFailed) : result.pairs, style),
-  ]);
-}
-
-function isFailed(pair: PairResult): boolean {
-  return pair.status === 'Failed';
-}
-
-function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextStyle): readonly string[] {
-  const paint = palette(style.colors);
-  const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
-  const states = jobs.length === 0 ? 'no job' : jobStates(jobs, style);
-  const ends = jobs.flatMap(({ endTime }) => endTime ?? []);
-  const facts = [
-    ...lastOf(ends).map((end) => `ended ${instantText(end)}`),
-    ...(pairs.length === 0 ? [] : [`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`]),
-  ];
-  const errors = [...new Set(jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)])))];
-  return [
-    `${title}: ${states}`,
-    ...[facts.join('; '), ...errors].filter(Boolean).flatMap((text) => wrapped(text, style.width, 2)),
-  ];
-}
-
-/** Each state once: a group of several parts has a job for each. */
-function jobStates(jobs: readonly JobResult[], style: TextStyle): string {
-  const counts = groupBy(jobs, ({ state }) => state);
-  return [...counts].map(([state, same]) => jobState(state, same.length, style)).join(', ');
-}
-
-function jobState(state: string, jobs: number, style: TextStyle): string {
-  const paint = palette(style.colors);
-  const words = `${jobs === 1 ? 'job' : `${grouped(jobs)} jobs`} ${escapeTerminal(state)}`;
-  if (state === 'Succeeded') return paint.good(`✔ ${words}`);
-  return state === 'InProgress' ? paint.change(`… ${words}`) : paint.bad(`✖ ${words}`);
-}
-
-/** The latest of the times, as its service wrote it. */
-function lastOf(times: readonly string[]): readonly string[] {
-  return [...times].sort((a, b) => Date.parse(a) - Date.parse(b)).slice(-1);
-}
-
-function byGroup(report: Report): readonly GroupResult[] {
-  const groups = new Map<string, { parent: string; group: string; jobs: JobResult[]; pairs: PairResult[] }>();
-  const at = ({ parent, group }: { readonly parent: string; readonly group: string }) => {
-    const key = JSON.stringify([parent, group]);
-    const found = groups.get(key) ?? { parent, group, jobs: [], pairs: [] };
-    groups.set(key, found);
-    return found;
-  };
-  for (const job of report.jobs) at(job).jobs.push(job);
-  for (const pair of report.pairs) at(pair).pairs.push(pair);
-  // Jobs end in any order; the reader looks for a name, and runs are compared.
-  return sortedBy(groups.entries(), ([key]) => key).map(([, group]) => group);
-}
-
 const titles: Readonly<Record<RunCommand, string>> = { apply: 'Apply', publish: 'Publish', status: 'Status' };
 
-function outcomeLine({ command, outcome, errors }: Report, style: TextStyle): string {
+function outcomeLine(report: Report, style: TextStyle): string {
   const paint = palette(style.colors);
+  const text = outcomeText(report);
+  if (report.outcome === 'succeeded') return paint.good(text);
+  return report.outcome === 'interrupted' ? paint.warn(text) : paint.bad(text);
+}
+
+/** How a run ended, in a sentence that begins with its sign. */
+export function outcomeText({ command, outcome, errors }: Report): string {
   const title = titles[command];
   switch (outcome) {
     case 'succeeded':
-      return paint.good(command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded.`);
+      return command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded.`;
     case 'failed':
-      if (command !== 'status') return paint.bad(`✖ ${title} failed in part.`);
-      return paint.bad(
-        errors.length > 0 ? '✖ Not everything could be read.' : '✖ Not everything is delivered.',
-      );
+      if (command !== 'status') return `✖ ${title} failed in part.`;
+      return errors.length > 0 ? '✖ Not everything could be read.' : '✖ Not everything is delivered.';
     case 'refused':
-      return paint.bad(`✖ ${title} refused; nothing was changed.`);
+      return `✖ ${title} refused; nothing was changed.`;
     case 'stale':
-      return paint.bad(`✖ ${title} stopped: the plan is stale; nothing was changed.`);
+      return `✖ ${title} stopped: the plan is stale; nothing was changed.`;
     case 'interrupted':
-      return paint.warn(`⚠ ${title} interrupted; what is listed above was done.`);
+      return `⚠ ${title} interrupted; what is listed above was done.`;
   }
 }

@@ -43,7 +43,8 @@ function headline(selection: string, readings: readonly SelectionReading[], styl
   return `${paint.strong(`Selection ${escapeTerminal(selection)}:`)} ${count(taken, 'item')} in ${count(read.length, 'parent')}.${but}`;
 }
 
-function parentLines(
+/** The items of one parent that are in and out, and why. */
+export function parentLines(
   { parent, groups, resolved }: SelectionReading,
   style: TextStyle,
   all: boolean,

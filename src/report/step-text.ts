@@ -121,7 +121,7 @@ export function quoteOf(what: 'members' | 'items'): '' | '"' {
   return what === 'items' ? '"' : '';
 }
 
-function isShort(value: string | null): boolean {
+export function isShort(value: string | null): boolean {
   if (value === null) return true;
   return value.length <= shortValue && !/[\r\n]/.test(value) && stringWidth(value) <= shortValue;
 }

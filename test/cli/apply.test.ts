@@ -221,6 +221,37 @@ test('with --format json stdout is the report alone, and the plan stands on stde
   expect(report()).toEqual(json);
 });
 
+test('with --format markdown stdout is the report alone, and --report writes it too', async () => {
+  const told = events('failed', done(step), {
+    type: 'pairs',
+    pairs: [aPair(1, 'fabrikam-prod', 'Failed'), aPair(2, 'fabrikam-prod', 'Succeeded')],
+  });
+  const { exit, out, err } = await muster(
+    'apply --yes --format markdown --report r.md --quiet',
+    anEngine({ plan, events: told }),
+    { cwd: folder },
+  );
+  expect([exit, err]).toEqual([4, planned]);
+  expect(out).toMatchInlineSnapshot(`
+    "### ✖ Apply failed in part.
+
+    created 1, updated 0, deleted 0, published 0; pairs: 1 succeeded, 1 failed
+
+    | group | last job | succeeded | failed | in progress | unknown | skipped |
+    | :-- | :-- | --: | --: | --: | --: | --: |
+    | <code>contoso-soc</code> / <code>finance-eu</code> | no job | 1 | 1 | 0 | 0 | 0 |
+
+    <details><summary><code>contoso-soc</code> / <code>finance-eu</code>: no job, 1 pair not delivered</summary>
+
+    - **Failed** 1 pair
+      - AnalyticsRule <code>Contoso rule 1</code> → <code>fabrikam-prod</code>
+
+    </details>
+    "
+  `);
+  expect(readFileSync(join(folder, 'r.md'), 'utf8')).toBe(out);
+});
+
 test('broken files make a report too', async () => {
   const engine = anEngine({
     loadFleet: () =>

@@ -98,6 +98,57 @@ test('--report writes the plan as JSON, whole, and leaves nothing else behind', 
   expect((JSON.parse(readFileSync(join(folder, 'a.json'), 'utf8')) as PlanJson).steps).toHaveLength(1);
 });
 
+test('with --format markdown stdout is one document for a comment', async () => {
+  const plan = aPlan(aParentPlan([createMember('fabrikam-prod')], { findings: [finding] }));
+  expect(await muster('plan --format markdown', anEngine({ plan }))).toEqual({
+    exit: 0,
+    out: `### Plan: 1 to create, 0 to update, 0 to delete, 0 to publish.
+
+| parent | create | update | delete | publish | writes | operations |
+| :-- | --: | --: | --: | --: | --: | --: |
+| <code>contoso-soc</code> (tier 0) | 1 | 0 | 0 | 0 | 1 | 0 |
+
+<details><summary>⚠ 1 warning</summary>
+
+- ⚠ **MUS304** no playbook (<code>contoso-soc</code>)
+
+</details>
+
+#### <code>contoso-soc</code>
+
+<details><summary>configuration and members: 1 to create (1 write)</summary>
+
+- \`+\` **create member** <code>fabrikam-prod</code>: the files declare it, Azure has no such member
+
+</details>
+`,
+    err: '',
+    asked: [],
+  });
+});
+
+test('--report writes Markdown where the file is named so, beside the text on stdout', async () => {
+  const { out } = await muster('plan --report a.md --report b.json', anEngine({ plan: changes }), {
+    cwd: folder,
+  });
+  expect(out.startsWith('Plan: 1 to create')).toBe(true);
+  const markdown = readFileSync(join(folder, 'a.md'), 'utf8');
+  expect(markdown.startsWith('### Plan: 1 to create')).toBe(true);
+  expect(markdown).toBe((await muster('plan --format markdown', anEngine({ plan: changes }))).out);
+  expect((JSON.parse(readFileSync(join(folder, 'b.json'), 'utf8')) as PlanJson).steps).toHaveLength(1);
+});
+
+test('files that cannot be used are told as Markdown too', async () => {
+  const engine = anEngine({
+    loadFleet: () => Promise.resolve({ ok: false, problems: [problem], files: [] }),
+  });
+  const { exit, out } = await muster('plan --format markdown', engine);
+  expect([exit, out]).toEqual([
+    1,
+    '### ✖ No plan\n\n**✖ 1 error**\n\n- ✖ **MUS203** refused: 403 &#40;contoso-soc&#41;\n',
+  ]);
+});
+
 test('a report whose folder is missing, or that is a folder, is refused before anything is read', async () => {
   mkdirSync(join(folder, 'dir.json'));
   const engine = anEngine({ plan: changes });

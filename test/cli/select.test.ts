@@ -56,6 +56,37 @@ contoso-soc: 3 of 9 items: 2 AnalyticsRule, 1 Function; used by group finance-eu
   });
 });
 
+test('with --format markdown stdout is one document, a fold for each parent', async () => {
+  const { out } = await muster('select baseline --format markdown', engineOf([aReading(everyReason)]));
+  expect(out).toMatchInlineSnapshot(`
+    "### Selection <code>baseline</code>: 3 items in 1 parent.
+
+    <details><summary><code>contoso-soc</code>: 3 of 9 items</summary>
+
+    \`\`\`text
+    contoso-soc: 3 of 9 items: 2 AnalyticsRule, 1 Function; used by group finance-eu
+      + AnalyticsRule Password spray
+          r-2: matched by fleet.yaml:9
+      + AnalyticsRule zone transfer
+          r-1: named by fleet.yaml:7
+      + Function DNS parser
+          f-1, alias Dns, yet to come from an upper tier: named by fleet.yaml:7
+      - AnalyticsRule Draft [DEV]
+          r-3: excluded by fleet.yaml:12
+      - AnalyticsRule Multistage attack
+          BuiltInFusion: driven by a template, and fleet.yaml:9 does not ask for Fusion
+      - Workbook Own board
+          w-1: in its own storage, which the service does not publish (fleet.yaml:7)
+      · 3 not included; --all lists them
+          2: severity does not fit (fleet.yaml:9): 2 Low
+          1: no entry is about their kind: 1 SavedSearch
+    \`\`\`
+
+    </details>
+    "
+  `);
+});
+
 const unread = aReading([], {
   parent: 'contoso-emea',
   groups: [],

@@ -53,14 +53,14 @@ test.each([
   ],
   [
     'plan --report out.html',
-    "error MUS601 option '--report <file.json>' argument 'out.html' is invalid",
-    'Give a file whose name ends in .json, the one supported format.',
+    "error MUS601 option '--report <file>' argument 'out.html' is invalid",
+    'Give a file whose name ends in .json or .md.',
   ],
   ['plan --parent=', "error MUS601 option '--parent <name>' argument '' is invalid", 'Give a name.'],
   [
     'plan --format xml',
     "error MUS601 option '--format <format>' argument 'xml' is invalid",
-    'Allowed choices are text, json.',
+    'Allowed choices are text, json, markdown.',
   ],
   [
     'plan --parent',

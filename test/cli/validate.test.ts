@@ -24,6 +24,22 @@ test('valid files are counted by kind', async () => {
   });
 });
 
+test('Markdown is one document on stdout, valid or not', async () => {
+  expect((await muster('validate --format markdown')).out).toBe(
+    '### ✔ 1 file, 4 documents: valid\n\n2 parents, 0 members, 2 groups, 0 content selections\n',
+  );
+  const { exit, out } = await muster(
+    'validate --format markdown',
+    anEngine({ loadFleet: () => Promise.resolve(broken) }),
+  );
+  expect([exit, out]).toEqual([
+    1,
+    '### ✖ 2 errors\n\n' +
+      '- ✖ **MUS104** <code>fleet.yaml&#58;2&#58;3</code> Unknown key &#34;prunes&#34;.<br>hint: Did you mean &#34;prune&#34;&#63;\n\n' +
+      '- ✖ **MUS117** No Parent is declared.\n',
+  ]);
+});
+
 test('paths are handed on, the working folder by default', async () => {
   const engine = anEngine();
   await muster('validate', engine);

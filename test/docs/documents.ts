@@ -33,7 +33,7 @@ export function blocksOf(text: string, language?: string): readonly Block[] {
   const blocks: Block[] = [];
   let open: { readonly language: string; readonly line: number; readonly lines: string[] } | undefined;
   for (const [index, line] of text.split('\n').entries()) {
-    const fence = /^```(\w*)/.exec(line);
+    const fence = /^`{3,}(\w*)/.exec(line);
     if (open === undefined) {
       if (fence !== null) open = { language: fence[1] ?? '', line: index + 2, lines: [] };
     } else if (fence === null) open.lines.push(line);
@@ -47,7 +47,7 @@ export function blocksOf(text: string, language?: string): readonly Block[] {
 
 /** The document without its fenced blocks. */
 export function proseOf(text: string): string {
-  return text.replace(/^```[\s\S]*?^```/gm, '');
+  return text.replace(/^(`{3,})[\s\S]*?^\1/gm, '');
 }
 
 /** The prose without its inline code, in which brackets and parentheses are no links. */

@@ -197,7 +197,7 @@ test('long tables and long lists of one cause are folded, members with trouble f
     width: 60,
   });
   const lines = text.split('\n');
-  expect(lines.slice(2, 7)).toEqual([
+  expect(lines.slice(3, 8)).toEqual([
     'contoso-soc / finance-eu: no job',
     '  57 pairs: 30 succeeded, 27 failed',
     '  member     ✔ succeeded  ✖ failed',
@@ -227,7 +227,7 @@ test('cuts long member names so that the table fits, and says when hidden member
     aPair(1, `${'監視'.repeat(20)}-${String(n)}`, n === 25 ? 'Failed' : 'Unknown'),
   );
   const text = reportText(aReport('apply', { type: 'pairs', pairs }), { ...plain, width: 60 });
-  expect(text.split('\n').slice(3, 5).join('\n')).toMatchInlineSnapshot(`
+  expect(text.split('\n').slice(4, 6).join('\n')).toMatchInlineSnapshot(`
     "  26 pairs: 0 succeeded, 1 failed, 25 unknown
       member                               ✖ failed  ? unknown"
   `);

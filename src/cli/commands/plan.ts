@@ -1,10 +1,12 @@
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
+import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { planJson } from '../../report/plan-json.js';
+import { planMarkdown } from '../../report/plan-markdown.js';
 import { planText } from '../../report/plan-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { strictProblems } from '../carry-out.js';
-import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { checkReportFiles, writeReportFiles } from '../report-files.js';
 import { nowText, openSession, type Session } from '../run-session.js';
@@ -58,7 +60,7 @@ async function planAndClose(session: Session, options: PlanOptions, context: Con
   }
 }
 
-/** The JSON of the plan, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+/** The plan as JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
 async function output(
   plan: FleetPlan,
   problems: readonly Problem[],
@@ -66,13 +68,15 @@ async function output(
   context: Context,
 ): Promise<ExitCode> {
   const { io, tool } = context;
-  const json = planJson(plan, { tool, createdAt: nowText(context), problems });
-  if (options.format === 'json') printJson(io, json);
-  const unwritten = await writeReportFiles(
-    io.cwd,
-    options.report ?? [],
-    `${JSON.stringify(json, null, 2)}\n`,
-  );
+  const createdAt = nowText(context);
+  const json = () => jsonText(planJson(plan, { tool, createdAt, problems }));
+  const markdown = (limit: number) => planMarkdown(plan, { limit, problems });
+  if (options.format === 'json') io.stdout.write(json());
+  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => markdown(documentLimit),
+  });
   printProblems(io, unwritten, options);
   return unwritten.length > 0 ? 1 : 0;
 }

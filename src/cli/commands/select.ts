@@ -1,9 +1,11 @@
 import { parentsOf, type SelectionReading } from '../../apply/read-selection.js';
 import type { Problem } from '../../model/problem.js';
+import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { selectJson } from '../../report/select-json.js';
+import { selectMarkdown } from '../../report/select-markdown.js';
 import { selectText } from '../../report/select-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
-import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { checkReportFiles, writeReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
@@ -71,7 +73,7 @@ function usedNowhere(name: string): Problem {
   );
 }
 
-/** The JSON, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
 async function output(
   selection: string,
   readings: readonly SelectionReading[],
@@ -80,10 +82,15 @@ async function output(
   context: Context,
 ): Promise<ExitCode> {
   const { io, tool } = context;
-  const json = selectJson(selection, readings, { tool, problems });
-  if (options.format === 'json') printJson(io, json);
-  const text = `${JSON.stringify(json, null, 2)}\n`;
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], text);
+  const json = () => jsonText(selectJson(selection, readings, { tool, problems }));
+  const markdown = (limit: number) =>
+    selectMarkdown(selection, readings, { limit, all: options.all === true, problems });
+  if (options.format === 'json') io.stdout.write(json());
+  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => markdown(documentLimit),
+  });
   printProblems(io, unwritten, options);
   return unwritten.length > 0 ? 1 : 0;
 }

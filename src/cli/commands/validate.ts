@@ -1,4 +1,6 @@
 import type { Problem } from '../../model/problem.js';
+import { commentLimit, fitMarkdown } from '../../report/fit-markdown.js';
+import { findingParts, problemsMarkdown } from '../../report/problems-markdown.js';
 import { problemJson } from '../../report/problem-text.js';
 import { count } from '../../report/words.js';
 import { deadMatches } from '../../select/dead-matches.js';
@@ -22,6 +24,7 @@ export async function validateCommand(
   const { io, engine } = context;
   const loaded = await engine.loadFleet(paths);
   const json = options.format === 'json';
+  const markdown = options.format === 'markdown';
   if (!loaded.ok) {
     printProblems(io, loaded.problems, options, loaded.files);
     if (json)
@@ -31,6 +34,7 @@ export async function validateCommand(
         problems: loaded.problems.map(problemJson),
         findings: [],
       });
+    else if (markdown) io.stdout.write(problemsMarkdown(loaded.problems, commentLimit));
     else io.stderr.write(`\n${errorCount(loaded.problems)}\n`);
     return 1;
   }
@@ -50,8 +54,12 @@ export async function validateCommand(
     count(groups.length, 'group'),
     count(selections.length, 'content selection'),
   ];
+  const valid = `${count(files.length, 'file')}, ${count(documents, 'document')}: valid`;
+  const title = { text: `### ✔ ${valid}\n\n${kinds.join(', ')}`, of: 'line', count: 1 };
   io.stdout.write(
-    `${count(files.length, 'file')}, ${count(documents, 'document')}: valid\n${kinds.join(', ')}\n`,
+    markdown
+      ? fitMarkdown([title, ...findingParts(findings)], commentLimit, 'The JSON lists all.')
+      : `${valid}\n${kinds.join(', ')}\n`,
   );
   return 0;
 }

@@ -1,0 +1,44 @@
+/** A part of a document that is shown whole or not at all: no fold or fence is ever cut. */
+export interface MarkdownPart {
+  readonly text: string;
+  /** What it is, where it may be left out: `error`, `group`. */
+  readonly of: string;
+  /** How many of those it stands for. */
+  readonly count: number;
+}
+
+/** Bytes of UTF-8, never fewer than the characters that a host counts. */
+export const commentLimit = 65_000;
+export const documentLimit = 1_000_000;
+
+/**
+ * The parts from the first on that fit into `limit` bytes, a blank line between two, and a line that
+ * counts what is left out. Ends with a newline. The first part always stands.
+ */
+export function fitMarkdown(parts: readonly MarkdownPart[], limit: number, all: string): string {
+  const whole = join(parts);
+  if (bytes(whole) <= limit) return whole;
+  const [first, ...others] = parts;
+  // Nothing that is said of fewer parts is longer.
+  const reserve = bytes(leftOut(others, all)) + 2;
+  let used = bytes(join(first === undefined ? [] : [first])) + reserve;
+  const end = others.findIndex((part) => (used += bytes(part.text) + 2) > limit);
+  const shown = parts.slice(0, 1 + end);
+  return join([...shown, { text: leftOut(parts.slice(1 + end), all), of: 'line', count: 0 }]);
+}
+
+function leftOut(parts: readonly MarkdownPart[], all: string): string {
+  const kinds = [...new Set(parts.map(({ of }) => of))].map((kind) => {
+    const n = parts.reduce((sum, part) => sum + (part.of === kind ? part.count : 0), 0);
+    return `${String(n)} more ${kind}${n === 1 ? '' : 's'}`;
+  });
+  return `**Not everything fits here: ${kinds.join(', ')}.** ${all}`;
+}
+
+function join(parts: readonly MarkdownPart[]): string {
+  return `${parts.map(({ text }) => text).join('\n\n')}\n`;
+}
+
+function bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
