@@ -1,10 +1,13 @@
 import type { Finding, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
+import { fitBlocks } from './fit-blocks.js';
 import { palette, type Paint, type Palette, type TextStyle } from './palette.js';
 import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
 const shownFindings = 40;
+/** Lines for all of them: some have a diff below. */
+const roomForFindings = 200;
 /** Characters of a detail's line that are looked at: a query may be one line of thousands. */
 const charsLookedAt = 1000;
 /** Lines of details below a finding. */
@@ -20,11 +23,13 @@ export function findingLines(findings: readonly Finding[], style: TextStyle): re
     ...(warnings.length === 0 ? [] : [count(warnings.length, 'warning')]),
     ...(notes.length === 0 ? [] : [count(notes.length, 'note')]),
   ];
-  const more = findings.length - shownFindings;
+  // However many notes there are, they never push a warning off the list.
+  const first = [...warnings, ...notes].slice(0, shownFindings);
+  const { shown } = fitBlocks(first, (finding) => findingText(finding, style), roomForFindings);
+  const more = findings.length - shown.length;
   return [
     `Findings: ${parts.join(', ')}`,
-    // However many notes there are, they never push a warning off the list.
-    ...[...warnings, ...notes].slice(0, shownFindings).flatMap((finding) => findingText(finding, style)),
+    ...shown.flat(),
     ...(more > 0 ? [paint.faint(`  and ${grouped(more)} more; --format json lists them all`)] : []),
   ];
 }

@@ -1,11 +1,13 @@
-import type { Finding, Problem } from '../model/problem.js';
-import { codeMarkdown, escapeMarkdown } from './escape-markdown.js';
+import type { Finding, Problem, SourceSpan } from '../model/problem.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { sharedProblems } from './shared-problems.js';
 import { count, grouped } from './words.js';
 
 /** Characters that a list may take, so that it leaves room for the rest of a comment. */
 const listLength = 12_000;
+/** Lines of a diff below a finding. */
+const shownDetails = 24;
 
 /** Errors and nothing else, as a document of at most `limit` bytes. */
 export function problemsMarkdown(problems: readonly Problem[], limit: number): string {
@@ -52,9 +54,30 @@ export function fold(title: string, body: string): string {
 function problemItem(problem: Problem | Finding): string {
   const { at, code, message, hint, parent } = problem;
   const severity = 'severity' in problem ? (problem.severity === 'warning' ? '⚠ ' : 'ℹ ') : '✖ ';
-  const place =
-    at === undefined ? '' : ` ${codeMarkdown(`${at.file}:${String(at.line)}:${String(at.column)}`)}`;
+  const place = at === undefined ? '' : ` ${codeMarkdown(placeOf(at))}`;
   const of = parent === undefined ? '' : ` (${codeMarkdown(parent)})`;
   const advice = hint === undefined ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
-  return `- ${severity}**${code}**${place} ${escapeMarkdown(message)}${of}${advice}`;
+  const line = `- ${severity}**${code}**${place} ${escapeMarkdown(message)}${of}${advice}`;
+  const others = (problem.related ?? []).map(
+    (one) => `  - ${escapeMarkdown(one.message)} ${codeMarkdown(placeOf(one.at))}`,
+  );
+  return [line, ...others, ...detailLines(problem)].join('\n');
+}
+
+/** A diff below the finding that it explains. */
+function detailLines(problem: Problem | Finding): readonly string[] {
+  const details = 'details' in problem ? (problem.details ?? []) : [];
+  if (details.length === 0) return [];
+  const more = details.length - shownDetails;
+  const lines = more > 0 ? [...details.slice(0, shownDetails), `… ${grouped(more)} more lines`] : details;
+  return [
+    '',
+    ...fenceMarkdown('diff', lines)
+      .split('\n')
+      .map((line) => `  ${line}`),
+  ];
+}
+
+function placeOf({ file, line, column }: SourceSpan): string {
+  return `${file}:${String(line)}:${String(column)}`;
 }

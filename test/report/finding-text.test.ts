@@ -71,3 +71,14 @@ test('JSON has details where there are some', () => {
     details: ['+ a'],
   });
 });
+
+test('findings with long diffs leave room for the rest, and those beyond are counted', () => {
+  const diff = Array.from({ length: 20 }, (_, n) => `+line ${String(n)}`);
+  const lines = findingLines(
+    Array.from({ length: 30 }, () => finding(diff)),
+    plain,
+  );
+  expect(lines.length).toBeLessThanOrEqual(202);
+  expect(lines.filter((line) => line.includes('⚠ warning'))).toHaveLength(8);
+  expect(lines.at(-1)).toBe('  and 22 more; --format json lists them all');
+});

@@ -236,6 +236,25 @@ test('hostile names everywhere make neither markup nor a longer document than al
   expect(opened(text)).toEqual({ details: 0, fences: 0 });
 });
 
+test('a finding has its other places and its diff below it', () => {
+  const plan = aPlan(
+    aParentPlan([], {
+      findings: [
+        {
+          code: 'MUS304',
+          severity: 'warning',
+          message: 'two bodies',
+          related: [{ message: 'the other', at: { file: 'b.yaml', line: 2, column: 1 } }],
+          details: ['-a ```', '+b'],
+        },
+      ],
+    }),
+  );
+  expect(planMarkdown(plan, { limit })).toContain(
+    '- ⚠ **MUS304** two bodies\n  - the other <code>b.yaml&#58;2&#58;1</code>\n\n  ````diff\n  -a ```\n  +b\n  ````\n',
+  );
+});
+
 test('errors of files are a document of their own', () => {
   expect(
     problemsMarkdown(

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { TakenSnapshot } from '../../src/apply/take-snapshots.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { snapshotJson, type SnapshotResult } from '../../src/report/snapshot-json.js';
+import { snapshotMarkdown } from '../../src/report/snapshot-markdown.js';
 import { snapshotText } from '../../src/report/snapshot-text.js';
 
 const at = { file: 'muster.lock.yaml', line: 1, column: 1 };
@@ -90,4 +91,37 @@ test('the last line says what became of the file', () => {
     'Left muster.lock.yaml as it was.',
     'Left muster.lock.yaml as it was.',
   ]);
+});
+
+test('as Markdown names stand in fences, beside errors and findings', () => {
+  const item = anItem('a', { displayName: '``` @team' });
+  const result = aResult([aTaken({ items: [item], added: [item] })], {
+    problems: [{ code: 'MUS203', message: 'emea was refused' }],
+    findings: [{ code: 'MUS317', severity: 'info', message: 'nothing to pin' }],
+  });
+  expect(snapshotMarkdown(result, { limit: 1000, problems: [{ code: 'MUS604', message: 'unwritable' }] }))
+    .toMatchInlineSnapshot(`
+    "### 1 snapshot
+
+    **✖ 2 errors**
+
+    - ✖ **MUS604** unwritable
+    - ✖ **MUS203** emea was refused
+
+    \`\`\`\`text
+    soc / rules: 1 item, 1 added
+      + AnalyticsRule \`\`\` @team
+    \`\`\`\`
+
+    \`\`\`text
+    Left muster.lock.yaml as it was.
+    \`\`\`
+
+    <details><summary>ℹ 1 note</summary>
+
+    - ℹ **MUS317** nothing to pin
+
+    </details>
+    "
+  `);
 });
