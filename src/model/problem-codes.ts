@@ -59,6 +59,7 @@ export const problemCodes = {
   MUS318: 'A group has several assignments',
   MUS319: 'A group is not published yet',
   MUS320: 'A group is published as it is in Azure',
+  MUS328: 'A member is not deleted, because a group still refers to it',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -68,6 +69,9 @@ export const problemCodes = {
   MUS406: 'A live group would be emptied',
   MUS407: 'A protected group would be deleted or emptied',
   MUS408: 'An upper tier could not be planned',
+  MUS417: 'A pruned parent has live groups, and no file declares any',
+  MUS418: 'A group seems renamed, and its live group would be deleted',
+  MUS419: 'A group seems renamed, and its live group would be left behind',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',

@@ -82,6 +82,7 @@ export function planParent(input: ParentInput): PlannedParent {
       live && steps.group ? [[nameKey(live.name), steps.group] as const] : [],
     ),
   );
+  const deletes = pruned ? planDeletes(view, extra, groupSteps, dependsOn) : undefined;
   const problems = groups.flatMap(({ view: group, resolved, items, steps }) => [
     ...resolved.problems,
     ...limitProblems(group, items),
@@ -93,7 +94,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...groups.flatMap(({ steps: { group } }) => group ?? []),
     ...groups.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...groups.flatMap(({ publish: { step } }) => step ?? []),
-    ...(pruned ? planDeletes(view, extra, groupSteps, dependsOn) : []),
+    ...(deletes?.steps ?? []),
   ];
   const findings = [
     ...unique(groups.flatMap(({ resolved, publish }) => [...resolved.findings, ...publish.findings])),
@@ -103,6 +104,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ),
     ...duplicateFindings(view),
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
+    ...(deletes?.findings ?? []),
   ];
   const error = problems.length > 0;
   return {
