@@ -6,6 +6,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import type { ParentPlan } from './fleet-plan.js';
 import { guardFacts, type PlannedGroup } from './guard-facts.js';
+import { judgeRenames } from './judge-renames.js';
 import type { GroupView, ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
@@ -47,7 +48,7 @@ export interface PlannedParent {
  *
  * Pure, and the same for the same input. A selection that cannot be resolved, a name that cannot
  * be created or a publish above the service's limit makes it an error with no steps (MUS120,
- * MUS401, MUS402, MUS403).
+ * MUS401, MUS402, MUS403), and so does a group that seems renamed and would be deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
@@ -83,11 +84,15 @@ export function planParent(input: ParentInput): PlannedParent {
     ),
   );
   const deletes = pruned ? planDeletes(view, extra, groupSteps, dependsOn) : undefined;
-  const problems = groups.flatMap(({ view: group, resolved, items, steps }) => [
-    ...resolved.problems,
-    ...limitProblems(group, items),
-    ...nameProblems(group, steps),
-  ]);
+  const renames = judgeRenames(view, groups, extra.groups);
+  const problems = [
+    ...groups.flatMap(({ view: group, resolved, items, steps }) => [
+      ...resolved.problems,
+      ...limitProblems(group, items),
+      ...nameProblems(group, steps),
+    ]),
+    ...renames.problems,
+  ];
   const steps = [
     ...configuration,
     ...members,
@@ -105,6 +110,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...duplicateFindings(view),
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
     ...(deletes?.findings ?? []),
+    ...renames.findings,
   ];
   const error = problems.length > 0;
   return {
