@@ -2,7 +2,7 @@ import type { DesiredFleet } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
-import type { PlannedGroup } from '../plan/guard-facts.js';
+import { noFacts, type PlannedGroup } from '../plan/guard-facts.js';
 import { lastJobEnd } from '../plan/judge-publish.js';
 import { isRunning } from '../plan/plan-group.js';
 import { maxOperations, type PlannedParent } from '../plan/plan-parent.js';
@@ -55,7 +55,8 @@ function publishesOf(
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ step }) => step ?? []),
     // Nothing is written, so nothing is lost that a guard could refuse.
-    guard: { ...plan.guard, lostPairs: 0, emptied: [], protectedLost: [] },
+    guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
+    moves: [],
     findings: [
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),

@@ -11,6 +11,7 @@ export function checkScope(
     readonly parents?: readonly string[] | undefined;
     readonly groups?: readonly string[] | undefined;
     readonly allowEmpty?: readonly string[] | undefined;
+    readonly allowEmptyParent?: readonly string[] | undefined;
   },
 ): readonly Problem[] {
   const parents = fleet.parents.map(({ name }) => name);
@@ -19,6 +20,7 @@ export function checkScope(
     ...unknown('--parent', 'parent', given.parents ?? [], parents),
     ...unknown('--group', 'group', given.groups ?? [], groups),
     ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
+    ...unknown('--allow-empty-parent', 'parent', given.allowEmptyParent ?? [], parents),
     ...leftOut(fleet, given.parents, given.groups ?? []),
   ];
 }

@@ -8,6 +8,7 @@ import { count } from '../report/words.js';
 import { checkScope, scopeOf } from './check-scope.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
+import type { AllowedByName } from './guard-options.js';
 import { createLog } from './log.js';
 import { startProgress, type Progress } from './progress.js';
 import { usageProblem } from './usage-error.js';
@@ -34,7 +35,7 @@ export type Opened =
  */
 export async function openSession(
   paths: readonly string[],
-  options: NetworkOptions & { readonly allowEmpty?: readonly string[] },
+  options: NetworkOptions & AllowedByName,
   context: Context,
   emit: (event: RunEvent) => void,
 ): Promise<Opened> {
@@ -49,6 +50,7 @@ export async function openSession(
     parents: options.parent,
     groups: options.group,
     allowEmpty: options.allowEmpty,
+    allowEmptyParent: options.allowEmptyParent,
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
   const progress = startProgress(io.stderr, io.clock, options.quiet === true);

@@ -5,6 +5,7 @@ import type { LiveParent } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import type { ParentPlan } from './fleet-plan.js';
+import { findMoves, membershipsOf } from './find-moves.js';
 import { guardFacts, type PlannedGroup } from './guard-facts.js';
 import { judgeRenames } from './judge-renames.js';
 import type { GroupView, ParentView } from './parent-view.js';
@@ -122,6 +123,7 @@ export function planParent(input: ParentInput): PlannedParent {
       findings,
       problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
+      moves: findMoves(membershipsOf(view, pruned ? extra.groups : [])),
     },
     deliveries: error
       ? []
@@ -145,6 +147,7 @@ function planDisabled(view: ParentView): PlannedParent {
       findings: [],
       problems: [],
       guard: guardFacts(view, []),
+      moves: [],
     },
     deliveries: [],
     wantedJobs: [],

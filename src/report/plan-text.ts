@@ -4,6 +4,7 @@ import { allSteps } from '../plan/fleet-plan.js';
 import type { Step } from '../plan/step.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
+import { moveLines } from './move-text.js';
 import { palette, type TextStyle } from './palette.js';
 import { planCounts } from './plan-json.js';
 import { stepText } from './step-text.js';
@@ -56,7 +57,7 @@ function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly 
   if (parent.state === 'error') return [[`${title}: ${paint.bad('✖ not planned')}`]];
   if (parent.steps.length === 0) return [[`${title}: no changes`]];
   return [...byGroup(parent.steps)].map(([group, steps], index) => [
-    ...(index === 0 ? [title] : []),
+    ...(index === 0 ? [title, ...moveLines(parent.moves, style.width)] : []),
     ...(group === '' ? [] : [`  group ${paint.strong(escapeTerminal(group))}`]),
     ...steps.flatMap((step) => stepText(step, style)),
   ]);
