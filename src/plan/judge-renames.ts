@@ -52,8 +52,7 @@ function leftBehind(rename: Rename): Finding {
 function keepIt({ group, live }: Rename): string {
   const { name, resourceName } = group.desired;
   const line = resourceName === name ? 'this line' : `in place of its resourceName ${resourceName} this line`;
-  // Last and without a full stop, so that it can be copied.
-  return `If it was renamed, keep the live group: write ${line} into its spec: resourceName: ${yamlText(live.name)}`;
+  return `If it was renamed, keep the live group: write ${line} into its spec: \`resourceName: ${yamlText(live.name)}\`.`;
 }
 
 /** Text as a YAML value: quoted where it could be read as something else. */

@@ -123,7 +123,7 @@ export function planParent(input: ParentInput): PlannedParent {
       findings,
       problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
-      moves: findMoves(membershipsOf(view, pruned ? extra.groups : [])),
+      moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
     },
     deliveries: error
       ? []

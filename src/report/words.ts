@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { escapeTerminal } from './escape-terminal.js';
+import { unbroken } from './unbroken.js';
 
 /** `1 item`, `2,000 items`; `plural` where an s is not enough. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
@@ -21,7 +22,7 @@ export function folded(list: readonly string[], max = 10): string {
  * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
  * first after `firstIndent`.
  *
- * A longer word stays whole: an ARM id that is cut cannot be copied.
+ * A longer word stays whole, and so does what stands between backticks: what is cut cannot be copied.
  */
 export function wrapped(
   text: string,
@@ -31,7 +32,7 @@ export function wrapped(
 ): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of unbroken(text)) {
     const longer = line === '' ? word : `${line} ${word}`;
     const used = lines.length === 0 ? firstIndent : indent;
     if (line !== '' && used + stringWidth(longer) > width) {

@@ -119,7 +119,10 @@ test('a renamed group is kept by the line that the plan prints', async () => {
   expect((await run('apply --yes')).exit).toBe(0);
   write(2, { prune: true }, { banks: {} });
   const { exit, err } = await run('apply --yes');
-  expect([exit, err[1]?.split('write this line into its spec: ')[1]]).toEqual([1, 'resourceName: finance']);
+  expect([exit, err[1]?.split('write this line into its spec: ')[1]]).toEqual([
+    1,
+    '`resourceName: finance`.',
+  ]);
 
   write(2, { prune: true }, { banks: { resourceName: 'finance' } });
   const kept = await run('apply --yes --format json');

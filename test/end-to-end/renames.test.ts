@@ -63,7 +63,7 @@ function renamesOf(plan: FleetPlan): readonly Renamed[] {
       .map(({ message, hint = '' }) => ({
         group: /^Group (\S+) /.exec(message)?.[1] ?? '',
         parent,
-        line: hint.slice(hint.lastIndexOf('resourceName: ')),
+        line: /`(resourceName: .*)`\.$/.exec(hint)?.[1] ?? '',
       })),
   );
 }

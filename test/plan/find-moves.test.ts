@@ -11,13 +11,13 @@ describe('who moves', () => {
     ['nobody where a member only leaves', [of('emea', ['london'], [])], []],
     [
       'nobody where a member stays in its group and joins another',
-      [of('emea', ['london'], ['london']), of('uk', [], ['london'])],
+      [of('emea', ['london'], ['london']), of('uk-all', [], ['london'])],
       [],
     ],
     [
       'who leaves one group and joins another',
-      [of('uk', [], ['london']), of('emea', ['london', 'paris'], ['paris'])],
-      [{ member: 'london', from: ['emea'], to: ['uk'] }],
+      [of('uk-all', [], ['london']), of('emea', ['london', 'paris'], ['paris'])],
+      [{ member: 'london', from: ['emea'], to: ['uk-all'] }],
     ],
     [
       'who leaves several and joins several, by name',
@@ -62,24 +62,24 @@ describe('moves of a plan', () => {
   const rule = anItem('a');
 
   test('are named as the files name members and groups, whatever Azure calls them', () => {
-    const fleet = aFleet().withGroup('emea', ['paris']).withGroup('uk', ['london']).build();
+    const fleet = aFleet().withGroup('emea', ['paris']).withGroup('uk-all', ['london']).build();
     const live = aLiveParent()
       .withPublished('EMEA', ['london', 'paris'], [rule])
-      .withPublished('UK', [], [rule])
+      .withPublished('UK-ALL', [], [rule])
       .build();
 
-    expect(planOf(fleet, live).moves).toEqual([{ member: 'london', from: ['emea'], to: ['uk'] }]);
+    expect(planOf(fleet, live).moves).toEqual([{ member: 'london', from: ['emea'], to: ['uk-all'] }]);
   });
 
   test('lead into groups that are new, and out of groups that are pruned', () => {
     const fleet = aFleet()
       .withParent('soc', { prune: true })
-      .withGroup('uk', ['london', 'leeds', 'york'])
+      .withGroup('uk-all', ['london', 'leeds', 'york'])
       .build();
     const live = aLiveParent().withGroup('old', ['london']).withMember('rome').build();
-    const kept = aFleet().withGroup('uk', ['london']).build();
+    const kept = aFleet().withGroup('uk-all', ['london']).build();
 
-    expect(planOf(fleet, live).moves).toEqual([{ member: 'london', from: ['old'], to: ['uk'] }]);
+    expect(planOf(fleet, live).moves).toEqual([{ member: 'london', from: ['old'], to: ['uk-all'] }]);
     expect(planOf(kept, live).moves).toEqual([]);
   });
 });

@@ -12,15 +12,15 @@ describe('a group that was renamed in the files', () => {
   test('is an error where its live group would be deleted, with the line that keeps it', () => {
     const fleet = pruned().withGroup('finance-emea', five).build();
     const live = aLiveParent().withPublished('finance-eu', five, [a]).build();
-    const { state, steps, problems, findings } = planOf(fleet, live);
+    const { state, steps, moves, problems, findings } = planOf(fleet, live);
 
-    expect([state, steps, findings]).toEqual(['error', [], []]);
+    expect([state, steps, moves, findings]).toEqual(['error', [], [], []]);
     expect(problems).toEqual([
       {
         code: 'MUS418',
         message:
           'Group finance-emea is not in Azure, and live group finance-eu, which would be deleted, looks like it: both have 5 of 5 members.',
-        hint: 'If it is another group, create it first with muster apply --group finance-emea. If it was renamed, keep the live group: write this line into its spec: resourceName: finance-eu',
+        hint: 'If it is another group, create it first with muster apply --group finance-emea. If it was renamed, keep the live group: write this line into its spec: `resourceName: finance-eu`.',
         at: span,
         parent: 'soc',
       },
@@ -52,7 +52,7 @@ describe('a group that was renamed in the files', () => {
         severity: 'warning',
         message:
           'Group finance-emea is not in Azure, and live group finance-eu, which no file declares, looks like it: both have 5 of 5 members. The live group would stay and be published no more.',
-        hint: 'If it was renamed, keep the live group: write this line into its spec: resourceName: finance-eu',
+        hint: 'If it was renamed, keep the live group: write this line into its spec: `resourceName: finance-eu`.',
         parent: 'soc',
         at: span,
       },
@@ -64,7 +64,7 @@ describe('a group that was renamed in the files', () => {
     const live = aLiveParent().withPublished('old-name', five, [a]).build();
 
     expect(hintsOf(planOf(fleet, live).problems)).toEqual([
-      'If it is another group, create it first with muster apply --group emea. If it was renamed, keep the live group: write in place of its resourceName new-name this line into its spec: resourceName: old-name',
+      'If it is another group, create it first with muster apply --group emea. If it was renamed, keep the live group: write in place of its resourceName new-name this line into its spec: `resourceName: old-name`.',
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('a group that was renamed in the files', () => {
     const fleet = pruned().withGroup('emea', five).build();
     const [hint] = hintsOf(planOf(fleet, aLiveParent().withGroup(name, five).build()).problems);
 
-    expect(hint?.slice(hint.lastIndexOf('resourceName: '))).toBe(`resourceName: ${written}`);
+    expect(hint?.endsWith(` into its spec: \`resourceName: ${written}\`.`)).toBe(true);
   });
 });
 
