@@ -58,6 +58,7 @@ function analyticsRule(object: JsonObject, properties: JsonObject): Specific {
     severity: filledText(properties.severity),
     tactics: textsIfArray(properties.tactics),
     techniques: textsIfArray(properties.techniques),
+    subTechniques: textsIfArray(properties.subTechniques),
     enabled: booleanOf(properties.enabled),
     alertRuleTemplateName: filledText(properties.alertRuleTemplateName),
     modifiedAt: timeOf(properties.lastModifiedUtc),

@@ -4,7 +4,10 @@ import { didYouMean } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import { folded } from '../report/words.js';
 
-/** Problems (MUS603) of names given on the command line that the files do not have, or that leave nothing. */
+/**
+ * Problems of names given on the command line that the files do not have, or that leave nothing:
+ * MUS603, and MUS612 for a selection.
+ */
 export function checkScope(
   fleet: DesiredFleet,
   given: {
@@ -12,11 +15,13 @@ export function checkScope(
     readonly groups?: readonly string[] | undefined;
     readonly allowEmpty?: readonly string[] | undefined;
     readonly allowEmptyParent?: readonly string[] | undefined;
+    readonly selection?: string | undefined;
   },
 ): readonly Problem[] {
   const parents = fleet.parents.map(({ name }) => name);
   const groups = fleet.groups.map(({ name }) => name);
   return [
+    ...unknownSelection(given.selection, fleet),
     ...unknown('--parent', 'parent', given.parents ?? [], parents),
     ...unknown('--group', 'group', given.groups ?? [], groups),
     ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
@@ -49,6 +54,20 @@ function unknown(
       message: `${flag} ${name}: the files have no ${noun} of this name`,
       hint: didYouMean(name, known) ?? namesHint(noun, known),
     }));
+}
+
+function unknownSelection(name: string | undefined, { selections }: DesiredFleet): readonly Problem[] {
+  const known = selections.map((selection) => selection.name);
+  if (name === undefined || known.includes(name)) return [];
+  return [
+    {
+      code: 'MUS612',
+      message: `the files have no ContentSelection called "${name}"`,
+      hint: /[/\\.]/.test(name)
+        ? 'The name of a selection comes before the paths: muster select NAME [paths...].'
+        : (didYouMean(name, known) ?? namesHint('ContentSelection', known)),
+    },
+  ];
 }
 
 function leftOut(

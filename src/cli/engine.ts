@@ -1,8 +1,9 @@
 import type { Outcome } from '../apply/events.js';
+import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
-import type { DesiredFleet } from '../model/desired.js';
+import type { ContentSelection, DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { GuardOptions } from '../plan/guards.js';
@@ -50,6 +51,12 @@ export interface Engine {
     scope: Scope,
     options: { readonly watch: boolean; readonly timeoutMs: number },
   ): Promise<Outcome>;
+  readSelection(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    selection: ContentSelection,
+    scope: Scope,
+  ): Promise<readonly SelectionReading[]>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

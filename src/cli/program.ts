@@ -3,6 +3,7 @@ import type { ApplyOptions } from './commands/apply.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
+import type { SelectOptions } from './commands/select.js';
 import type { StatusOptions } from './commands/status.js';
 import type { Context, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
@@ -79,6 +80,19 @@ export function buildProgram(
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
         (await import('./commands/status.js')).statusCommand(paths, options, context),
+      );
+    });
+
+  const select = program
+    .command('select')
+    .description('what a selection resolves to, and why each item is in or out')
+    .argument('<name>', 'name of a ContentSelection')
+    .argument('[paths...]', 'folders or files', ['.']);
+  networkOptions(select)
+    .option('--all', 'list every item, also those that no entry includes')
+    .action((name: string, paths: string[], options: SelectOptions) => {
+      choose(async (context) =>
+        (await import('./commands/select.js')).selectCommand(name, paths, options, context),
       );
     });
 

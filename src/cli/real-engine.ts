@@ -16,5 +16,7 @@ export const realEngine: Engine = {
     (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options, 'publish'),
   readStatus: async (deps, fleet, scope, options) =>
     (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
+  readSelection: async (deps, fleet, selection, scope) =>
+    (await import('../apply/read-selection.js')).readSelection(deps, fleet, selection, scope),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

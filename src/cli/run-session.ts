@@ -31,11 +31,11 @@ export type Opened =
 
 /**
  * Loads the files, checks the names given on the command line and connects; nothing is read from
- * Azure yet. Problems: MUS1xx, MUS601, MUS603, and those of the connection.
+ * Azure yet. Problems: MUS1xx, MUS601, MUS603, MUS612, and those of the connection.
  */
 export async function openSession(
   paths: readonly string[],
-  options: NetworkOptions & AllowedByName,
+  options: NetworkOptions & AllowedByName & { readonly selection?: string },
   context: Context,
   emit: (event: RunEvent) => void,
 ): Promise<Opened> {
@@ -51,6 +51,7 @@ export async function openSession(
     groups: options.group,
     allowEmpty: options.allowEmpty,
     allowEmptyParent: options.allowEmptyParent,
+    selection: options.selection,
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
   const progress = startProgress(io.stderr, io.clock, options.quiet === true);

@@ -31,8 +31,12 @@ export interface Draft {
   mapping(path: Path): Readonly<Record<string, string>>;
   /** How many entries the list has. */
   length(path: Path): number;
+  /** The keys of a mapping, in its order. */
+  keys(path: Path): readonly string[];
   has(path: Path): boolean;
   span(path: Path): SourceSpan;
+  /** The place of the key that leads to the value. */
+  keySpan(path: Path): SourceSpan;
 }
 
 /** The draft of a document; `bad` are the JSON pointers of its values that are reported already. */
@@ -77,8 +81,13 @@ export function draftOf(
       return Object.fromEntries(Object.entries(found).filter(isTextEntry));
     },
     length: (path) => list(path).length,
+    keys(path) {
+      const found = read(path);
+      return isMapping(found) ? Object.keys(found) : [];
+    },
     has: (path) => read(path) !== undefined,
     span,
+    keySpan: (path) => spanOf(source, path, 'key'),
   };
 }
 

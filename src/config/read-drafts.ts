@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import { checkTimes } from './check-times.js';
 import { draftOf, type Draft } from './draft.js';
 import { identifyDocument } from './identify-document.js';
 import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from './parse-documents.js';
@@ -14,7 +15,7 @@ export interface Drafts {
 }
 
 /**
- * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS118). Broken
+ * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS118, MUS124). Broken
  * documents are drafts too: the names that they declare are known, and are not unknown references.
  */
 export function readDrafts(files: readonly SourceFile[]): Drafts {
@@ -55,7 +56,16 @@ function readDocument({
   const { problems, bad } = validateDocument(source, identity.kind, plain.value);
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
-  return { draft, problems: [...oddities, ...duplicateKeys(source), ...problems, ...unsupported(draft)] };
+  return {
+    draft,
+    problems: [
+      ...oddities,
+      ...duplicateKeys(source),
+      ...problems,
+      ...checkTimes(draft),
+      ...unsupported(draft),
+    ],
+  };
 }
 
 function unsupported(draft: Draft): readonly Problem[] {

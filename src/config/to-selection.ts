@@ -1,5 +1,5 @@
 import { contentKinds, type ContentKind } from '../model/content.js';
-import type { ContentSelection, ItemMatch, SelectionEntry } from '../model/desired.js';
+import type { ContentSelection, ItemMatch, SelectionEntry, TagMatch } from '../model/desired.js';
 import type { Draft } from './draft.js';
 import type { Path } from './source-document.js';
 
@@ -24,7 +24,7 @@ function toEntry(draft: Draft, path: Path): SelectionEntry {
   const names = [...path, 'names'];
   return {
     ...(kinds.length > 0 ? { kinds } : {}),
-    ...(draft.has(match) ? { match: toMatch(draft, match) } : {}),
+    ...(draft.has(match) ? { match: toMatch(draft, match), keysAt: keysAt(draft, match) } : {}),
     ...(draft.has(names) ? { names: draft.texts(names).map(({ text, at }) => ({ name: text, at })) } : {}),
     at: draft.span(path),
   };
@@ -36,15 +36,35 @@ function kindsOf(words: readonly string[]): readonly ContentKind[] {
   return contentKinds.filter((kind) => asked.has(kind));
 }
 
+const patternKeys = [
+  'displayName',
+  'severity',
+  'tactics',
+  'techniques',
+  'kindOfRule',
+  'alertRuleTemplateName',
+  'category',
+] as const;
+
 function toMatch(draft: Draft, path: Path): ItemMatch {
-  const patterns = (key: 'displayName' | 'severity' | 'tactics' | 'kindOfRule'): ItemMatch =>
-    draft.has([...path, key]) ? { [key]: draft.strings([...path, key]) } : {};
   const enabled = [...path, 'enabled'];
+  const modifiedAfter = [...path, 'modifiedAfter'];
+  const tags = [...path, 'tags'];
+  const patterns = patternKeys
+    .filter((key) => draft.has([...path, key]))
+    .map((key) => [key, draft.strings([...path, key])] as const);
   return {
-    ...patterns('displayName'),
-    ...patterns('severity'),
-    ...patterns('tactics'),
-    ...patterns('kindOfRule'),
+    ...Object.fromEntries(patterns),
+    ...(draft.has(tags) ? { tags: draft.keys(tags).map((name) => toTag(draft, tags, name)) } : {}),
     ...(draft.has(enabled) ? { enabled: draft.flag(enabled, false) } : {}),
+    ...(draft.has(modifiedAfter) ? { modifiedAfter: draft.text(modifiedAfter) } : {}),
   };
+}
+
+function toTag(draft: Draft, tags: Path, name: string): TagMatch {
+  return { name, patterns: draft.strings([...tags, name]) };
+}
+
+function keysAt(draft: Draft, match: Path): SelectionEntry['keysAt'] {
+  return Object.fromEntries(draft.keys(match).map((key) => [key, draft.keySpan([...match, key])]));
 }

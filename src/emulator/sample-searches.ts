@@ -8,6 +8,8 @@ interface SearchSketch {
   readonly alias?: string;
   readonly parameters?: string;
   readonly tactics?: string;
+  readonly techniques?: string;
+  readonly team?: string;
 }
 
 const hunting = 'Hunting Queries';
@@ -27,6 +29,7 @@ const sketches: readonly SearchSketch[] = [
     displayName: 'Contoso authentication parser',
     category: functions,
     alias: 'ContosoAuthentication',
+    team: 'identity',
     parameters: 'since:timespan=1d',
     query: `SigninLogs
 | where TimeGenerated > ago(since)
@@ -51,6 +54,8 @@ const sketches: readonly SearchSketch[] = [
     displayName: 'Contoso Rare processes on domain controllers',
     category: hunting,
     tactics: 'Execution,Persistence',
+    techniques: 'T1059,T1543.003',
+    team: 'hunting',
     query: `SecurityEvent
 | where EventID == 4688 and Computer startswith "DC"
 | summarize Count = count() by NewProcessName
@@ -60,6 +65,8 @@ const sketches: readonly SearchSketch[] = [
     displayName: 'Contoso Service principals with fresh secrets',
     category: hunting,
     tactics: 'Persistence',
+    techniques: 'T1098',
+    team: 'identity',
     query: `AuditLogs
 | where OperationName has "Certificates and secrets management"
 | project TimeGenerated, Principal = tostring(TargetResources[0].displayName), InitiatedBy`,
@@ -68,6 +75,8 @@ const sketches: readonly SearchSketch[] = [
     displayName: 'Baseline Privileged sign-ins without a managed device',
     category: hunting,
     tactics: 'InitialAccess',
+    techniques: 'T1078.004',
+    team: 'identity',
     query: `BaselinePrivilegedAccounts
 | join kind=inner (SigninLogs | where tostring(DeviceDetail.isManaged) != "true") on $left.AccountUPN == $right.UserPrincipalName
 | project TimeGenerated, UserPrincipalName, IPAddress`,
@@ -107,14 +116,19 @@ export const sampleSearches: readonly ContentResource[] = sketches.map((sketch, 
     query: sketch.query,
     ...(sketch.alias === undefined ? {} : { functionAlias: sketch.alias }),
     ...(sketch.parameters === undefined ? {} : { functionParameters: sketch.parameters }),
-    ...(sketch.tactics === undefined
-      ? {}
-      : {
-          tags: [
-            { name: 'description', value: `${sketch.displayName}.` },
-            { name: 'tactics', value: sketch.tactics },
-          ],
-        }),
+    ...tagsOf(sketch),
     version: 2,
   },
 }));
+
+/** The tags as the portal writes them for a hunting query, and one of the team's own. */
+function tagsOf({ displayName, tactics, techniques, team }: SearchSketch) {
+  const all = [
+    ...(tactics === undefined ? [] : [['description', `${displayName}.`] as const]),
+    ['tactics', tactics] as const,
+    ['techniques', techniques] as const,
+    ['team', team] as const,
+  ];
+  const tags = all.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+  return tags.length === 0 ? {} : { tags };
+}

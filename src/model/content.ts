@@ -30,6 +30,8 @@ export interface ContentItem extends ItemRef {
   readonly severity?: string;
   readonly tactics?: readonly string[];
   readonly techniques?: readonly string[];
+  /** Of an analytics rule: `T1078.004`. A hunting query's tag has them among its techniques. */
+  readonly subTechniques?: readonly string[];
   readonly enabled?: boolean;
   readonly category?: string;
   readonly alertRuleTemplateName?: string;

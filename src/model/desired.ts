@@ -61,6 +61,8 @@ export interface SelectionEntry {
   /** Undefined: every kind. */
   readonly kinds?: readonly ContentKind[];
   readonly match?: ItemMatch;
+  /** Where the keys of `match` stand. */
+  readonly keysAt?: Readonly<Partial<Record<MatchKey, SourceSpan>>>;
   readonly names?: readonly { readonly name: string; readonly at: SourceSpan }[];
   readonly at: SourceSpan;
 }
@@ -70,6 +72,22 @@ export interface ItemMatch {
   readonly displayName?: readonly string[];
   readonly severity?: readonly string[];
   readonly tactics?: readonly string[];
+  /** Fits sub-techniques too: each is a value of its own. */
+  readonly techniques?: readonly string[];
   readonly kindOfRule?: readonly string[];
+  readonly alertRuleTemplateName?: readonly string[];
+  readonly category?: readonly string[];
+  /** All must hold; names compare without case. */
+  readonly tags?: readonly TagMatch[];
   readonly enabled?: boolean;
+  /** As written: an RFC 3339 time, or a date, as `parseTimeOrDate` reads them. */
+  readonly modifiedAfter?: string;
+}
+
+export type MatchKey = keyof ItemMatch;
+
+/** The patterns that the values of one tag must fit. */
+export interface TagMatch {
+  readonly name: string;
+  readonly patterns: readonly string[];
 }

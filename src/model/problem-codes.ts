@@ -25,6 +25,7 @@ export const problemCodes = {
   MUS118: 'Not supported by this version of muster',
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
+  MUS124: 'A time cannot be read',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -60,6 +61,8 @@ export const problemCodes = {
   MUS319: 'A group is not published yet',
   MUS320: 'A group is published as it is in Azure',
   MUS328: 'A member is not deleted, because a group still refers to it',
+  MUS332: 'A key of a match never holds',
+  MUS333: 'The keys of a match never hold together',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -87,6 +90,7 @@ export const problemCodes = {
   MUS605: 'The emulator’s seed or state cannot be used',
   MUS606: 'The emulator cannot listen',
   MUS607: 'Standard output cannot be written',
+  MUS612: 'No selection has this name',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -32,15 +32,23 @@ export function wrapped(
 ): readonly string[] {
   const lines: string[] = [];
   let line = '';
+  let columns = 0;
   for (const word of unbroken(text)) {
-    const longer = line === '' ? word : `${line} ${word}`;
+    const wide = widthOf(word);
     const used = lines.length === 0 ? firstIndent : indent;
-    if (line !== '' && used + stringWidth(longer) > width) {
+    if (line !== '' && used + columns + 1 + wide > width) {
       lines.push(line);
       line = word;
+      columns = wide;
     } else {
-      line = longer;
+      columns += line === '' ? wide : 1 + wide;
+      line = line === '' ? word : `${line} ${word}`;
     }
   }
   return [...lines, line].map((each, index) => `${' '.repeat(index === 0 ? firstIndent : indent)}${each}`);
+}
+
+/** Nearly all words are plain, and a list of ten thousand items has many of them. */
+function widthOf(word: string): number {
+  return /^[!-~]*$/.test(word) ? word.length : stringWidth(word);
 }

@@ -1,7 +1,9 @@
 import { nameKey } from '../model/arm-id.js';
-import { templateDrivenKinds, type ContentItem, type ContentKind } from '../model/content.js';
-import type { ItemMatch, SelectionEntry } from '../model/desired.js';
-import { fitsPatterns, isAskedFor } from './pattern.js';
+import { templateDrivenKinds, type ContentItem } from '../model/content.js';
+import type { ItemMatch, MatchKey, SelectionEntry } from '../model/desired.js';
+import { fitsKey } from './fits-key.js';
+import { keysOf } from './match-keys.js';
+import { isAskedFor } from './pattern.js';
 
 /**
  * How an entry concerns an item: `named` in its list; fitting its `match`, or its kinds where it has
@@ -29,38 +31,13 @@ export function isCalled(item: ContentItem, name: string): boolean {
   return nameKey(item.name) === nameKey(name) || item.alias === name || item.displayName === name;
 }
 
-type PatternKey = 'displayName' | 'severity' | 'tactics' | 'kindOfRule';
-
-/** The kinds that have the key; on any other kind it never matches. */
-const kindsWith: Readonly<Record<Exclude<PatternKey, 'displayName'> | 'enabled', readonly ContentKind[]>> = {
-  severity: ['AnalyticsRule'],
-  tactics: ['AnalyticsRule', 'HuntingQuery'],
-  kindOfRule: ['AnalyticsRule'],
-  enabled: ['AnalyticsRule', 'AutomationRule'],
-};
+/** The keys of a match that the item does not hold; none where it fits. */
+export function missedKeys(match: ItemMatch, item: ContentItem): readonly MatchKey[] {
+  return keysOf(match).filter((key) => !fitsKey(key, match, item));
+}
 
 function fitsMatch(match: ItemMatch, item: ContentItem): boolean {
-  return (
-    fits(match.displayName, [item.displayName]) &&
-    (match.severity === undefined ||
-      (has(item, 'severity') && fits(match.severity, listed(item.severity)))) &&
-    (match.tactics === undefined || (has(item, 'tactics') && fits(match.tactics, item.tactics ?? []))) &&
-    (match.kindOfRule === undefined ||
-      (has(item, 'kindOfRule') && fits(match.kindOfRule, listed(item.ruleKind)))) &&
-    (match.enabled === undefined || (has(item, 'enabled') && item.enabled === match.enabled))
-  );
-}
-
-function has(item: ContentItem, key: keyof typeof kindsWith): boolean {
-  return kindsWith[key].includes(item.kind);
-}
-
-function fits(patterns: readonly string[] | undefined, values: readonly string[]): boolean {
-  return patterns === undefined || fitsPatterns(patterns, values);
-}
-
-function listed(value: string | undefined): readonly string[] {
-  return value === undefined ? [] : [value];
+  return keysOf(match).every((key) => fitsKey(key, match, item));
 }
 
 function needsAsking(item: ContentItem): boolean {

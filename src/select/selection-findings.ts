@@ -1,7 +1,10 @@
 import type { ContentSelection } from '../model/desired.js';
 import type { Finding } from '../model/problem.js';
 import type { NameCheck } from './check-names.js';
+import { deadMatches } from './dead-matches.js';
+import { tellsAge } from './fits-key.js';
 import type { ItemVerdict } from './judge-item.js';
+import { nearMiss } from './near-miss.js';
 
 /** How many names a finding spells out. */
 const namesShown = 5;
@@ -9,8 +12,9 @@ const namesShown = 5;
 /**
  * What is to be said of a selection in `parent`'s workspace, in this order: MUS307 names that several
  * items bear, MUS306 template-driven rules that no entry asks for, MUS305 workbooks that the service
- * cannot publish and that are left out, MUS304 items whose playbooks it leaves behind, MUS317 nothing
- * left where that is allowed.
+ * cannot publish and that are left out, MUS304 items whose playbooks it leaves behind, MUS308 items that
+ * only an unknown age keeps out, MUS332 and MUS333 what never matches anywhere, MUS317 nothing left
+ * where that is allowed.
  */
 export function selectionFindings(
   selection: ContentSelection,
@@ -68,9 +72,31 @@ export function selectionFindings(
       }),
     );
   }
+  const ageless = ageUnknown(selection, verdicts).map(({ item }) => item.displayName);
+  if (ageless.length > 0) {
+    findings.push(
+      told({
+        code: 'MUS308',
+        severity: 'warning',
+        message: `left out by modifiedAfter, for Azure does not tell when they were modified: ${fold(ageless)}`,
+        hint: 'Name them, or leave modifiedAfter away.',
+      }),
+    );
+  }
+  findings.push(...deadMatches(selection).map((finding) => ({ ...finding, parent })));
   if (selection.allowEmpty && !verdicts.some(({ taken }) => taken))
     findings.push(told({ code: 'MUS317', severity: 'info', message: `resolves to nothing in ${parent}` }));
   return findings;
+}
+
+/** What the selection would take if its modified time were known, and late enough. */
+function ageUnknown(selection: ContentSelection, verdicts: readonly ItemVerdict[]): readonly ItemVerdict[] {
+  if (!selection.include.some(({ match }) => match?.modifiedAfter !== undefined)) return [];
+  return verdicts.filter(({ reason, item }) => {
+    if (reason !== 'notIncluded' || tellsAge(item)) return false;
+    const missed = nearMiss(selection, item)?.keys ?? [];
+    return missed.length === 1 && missed[0]?.key === 'modifiedAfter';
+  });
 }
 
 function fold(names: readonly string[]): string {

@@ -104,6 +104,7 @@ export function anEngine(
     planPublish: () => Promise.resolve(plan),
     runPublish: (deps) => tell(deps.emit),
     readStatus: (deps) => tell(deps.emit),
+    readSelection: () => Promise.resolve([]),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anEngine, loaded, muster } from './fakes.js';
+import { anEngine, fleet, loaded, muster } from './fakes.js';
 
 const broken = {
   ok: false,
@@ -89,8 +89,50 @@ test('with --format json stdout holds one document, valid or not', async () => {
           related: [],
         },
       ],
+      findings: [],
     },
   ]);
   const valid = await muster('validate --format json');
-  expect([valid.exit, JSON.parse(valid.out)]).toEqual([0, { schemaVersion: 1, valid: true, problems: [] }]);
+  expect([valid.exit, JSON.parse(valid.out)]).toEqual([
+    0,
+    { schemaVersion: 1, valid: true, problems: [], findings: [] },
+  ]);
+});
+
+test('what can never match is told with its source, and the files are valid', async () => {
+  const text = '  match: { severity: High }\n';
+  const entry = {
+    kinds: ['Workbook'],
+    match: { severity: ['High'] },
+    keysAt: { severity: { file: 'fleet.yaml', line: 1, column: 12, length: 8 } },
+    at: { file: 'fleet.yaml', line: 1, column: 3 },
+  } as const;
+  const selection = { name: 'boards', include: [entry], exclude: [], allowEmpty: false, at: entry.at };
+  const engine = anEngine({
+    loadFleet: () =>
+      Promise.resolve({
+        ok: true,
+        value: {
+          fleet: { ...fleet, selections: [selection] },
+          files: [{ name: 'fleet.yaml', text }],
+          foreign: 0,
+        },
+      }),
+  });
+  expect(await muster('validate', engine)).toEqual({
+    exit: 0,
+    out: '1 file, 5 documents: valid\n2 parents, 0 members, 2 groups, 1 content selection\n',
+    err: `fleet.yaml:1:12 warning MUS332 Selection "boards": no Workbook has "severity", so this entry's match takes nothing
+  1 |   match: { severity: High }
+    |            ^^^^^^^^
+  hint: Remove the key, or ask for a kind that has it: AnalyticsRule.
+`,
+    asked: [],
+  });
+  const { findings } = JSON.parse((await muster('validate --format json', engine)).out) as {
+    readonly findings: readonly { readonly code: string; readonly at: unknown }[];
+  };
+  expect(findings.map(({ code, at }) => [code, at])).toEqual([
+    ['MUS332', { file: 'fleet.yaml', line: 1, column: 12 }],
+  ]);
 });

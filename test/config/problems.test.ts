@@ -93,6 +93,47 @@ describe('unknown, missing and wrong values', () => {
     ]);
   });
 
+  test('a time that cannot be read is told at its value, in include and exclude', () => {
+    expect(
+      told(
+        problemsOf(
+          parentDoc('soc'),
+          selectionDoc(
+            'base',
+            [
+              '  include:',
+              '    - match: {modifiedAfter: yesterday}',
+              '    - match: {modifiedAfter: 2026-02-30}',
+              '    - match: {modifiedAfter: "2026-01-31T08:00:00"}',
+              '    - match: {modifiedAfter: 2026-01-31T08:00:00Z}',
+              '    - match: {modifiedAfter: 2026}',
+              '  exclude: [{match: {modifiedAfter: 7d}}]',
+            ].join('\n'),
+          ),
+        ),
+      ),
+    ).toEqual([
+      '15:30 MUS124 "yesterday" is neither a date nor a time with its offset | Write it like 2026-01-31 or 2026-01-31T08:00:00Z.',
+      '16:30 MUS124 "2026-02-30" is neither a date nor a time with its offset | Write it like 2026-01-31 or 2026-01-31T08:00:00Z.',
+      '17:30 MUS124 "2026-01-31T08:00:00" is neither a date nor a time with its offset | Write it like 2026-01-31 or 2026-01-31T08:00:00Z.',
+      '19:30 MUS106 spec.include[4].match.modifiedAfter must be a text, and is 2026 | Put it in quotes: "2026".',
+      '20:37 MUS124 "7d" is neither a date nor a time with its offset | Write it like 2026-01-31 or 2026-01-31T08:00:00Z.',
+    ]);
+  });
+
+  test('tags are a mapping of names to patterns', () => {
+    const tags = ['[a, b]', '{}', '{"": x}', '{level: 1}', '{a: []}', '{a: {b: c}}'];
+    const include = tags.map((each) => `    - match: {tags: ${each}}`).join('\n');
+    expect(told(problemsOf(parentDoc('soc'), selectionDoc('base', `  include:\n${include}`)))).toEqual([
+      '15:21 MUS106 spec.include[0].match.tags must be a mapping, and is a list | Write a mapping.',
+      '16:21 MUS106 spec.include[1].match.tags is empty | Fill it in, or remove it.',
+      '17:21 MUS106 A key in spec.include[2].match.tags is empty | Name the key.',
+      '18:29 MUS106 spec.include[3].match.tags.level must be a text or a list, and is 1 | Put it in quotes: "1".',
+      '19:25 MUS106 spec.include[4].match.tags.a is empty | Fill it in, or remove it.',
+      '20:25 MUS106 spec.include[5].match.tags.a must be a text or a list, and is a mapping | Write a list: each entry behind "- ", or all in [ ].',
+    ]);
+  });
+
   test('wrong values say how they are written', () => {
     expect(
       told(

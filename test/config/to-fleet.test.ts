@@ -140,6 +140,47 @@ describe('a valid fleet', () => {
     });
   });
 
+  test('reads every key of a match, with the places of its keys', () => {
+    const fleet = fleetOf(
+      parentDoc('soc'),
+      selectionDoc(
+        'base',
+        [
+          '  include:',
+          '    - match:',
+          '        techniques: [T1078, "!T1078.004"]',
+          '        alertRuleTemplateName: "*"',
+          '        category: Contoso *',
+          '        tags: {Owner: soc-*, __proto__: ["*"]}',
+          '        modifiedAfter: 2026-01-31',
+        ].join('\n'),
+      ),
+    );
+    const file = 'fleet.yaml';
+    expect(fleet.selections[0]?.include).toEqual([
+      {
+        match: {
+          techniques: ['T1078', '!T1078.004'],
+          alertRuleTemplateName: ['*'],
+          category: ['Contoso *'],
+          tags: [
+            { name: 'Owner', patterns: ['soc-*'] },
+            { name: '__proto__', patterns: ['*'] },
+          ],
+          modifiedAfter: '2026-01-31',
+        },
+        keysAt: {
+          techniques: { file, line: 16, column: 9, length: 10 },
+          alertRuleTemplateName: { file, line: 17, column: 9, length: 21 },
+          category: { file, line: 18, column: 9, length: 8 },
+          tags: { file, line: 19, column: 9, length: 4 },
+          modifiedAfter: { file, line: 20, column: 9, length: 13 },
+        },
+        at: { file, line: 15, column: 7, length: 6 },
+      },
+    ]);
+  });
+
   test('reads anchors and aliases', () => {
     const fleet = fleetOf(
       parentDoc('soc'),

@@ -201,5 +201,5 @@ test('an unknown key anywhere is refused by the schemas', () => {
   const json = reportJson(report, { tool: 'muster 0.1.0', portal: null });
   expect(errorsAgainst('report', { ...json, more: 1 })).not.toBeNull();
   expect(errorsAgainst('plan', { ...planJson(whole, about), more: 1 })).not.toBeNull();
-  expect(errorsAgainst('validate', { schemaVersion: 1, valid: true, problems: [] })).toBeNull();
+  expect(errorsAgainst('validate', { schemaVersion: 1, valid: true, problems: [], findings: [] })).toBeNull();
 });

@@ -1,6 +1,7 @@
 import type { Problem } from '../../model/problem.js';
 import { problemJson } from '../../report/problem-text.js';
 import { count } from '../../report/words.js';
+import { deadMatches } from '../../select/dead-matches.js';
 import { printJson, printProblems, type Context, type OutputOptions } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { foreignLine } from '../run-session.js';
@@ -23,14 +24,22 @@ export async function validateCommand(
   const json = options.format === 'json';
   if (!loaded.ok) {
     printProblems(io, loaded.problems, options, loaded.files);
-    if (json) printJson(io, { schemaVersion: 1, valid: false, problems: loaded.problems.map(problemJson) });
+    if (json)
+      printJson(io, {
+        schemaVersion: 1,
+        valid: false,
+        problems: loaded.problems.map(problemJson),
+        findings: [],
+      });
     else io.stderr.write(`\n${errorCount(loaded.problems)}\n`);
     return 1;
   }
   const { fleet, files, foreign } = loaded.value;
   if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
+  const findings = fleet.selections.flatMap(deadMatches);
+  printProblems(io, findings, options, files);
   if (json) {
-    printJson(io, { schemaVersion: 1, valid: true, problems: [] });
+    printJson(io, { schemaVersion: 1, valid: true, problems: [], findings: findings.map(problemJson) });
     return 0;
   }
   const { parents, members, groups, selections } = fleet;

@@ -1,0 +1,93 @@
+import { parentsOf, type SelectionReading } from '../../apply/read-selection.js';
+import type { Problem } from '../../model/problem.js';
+import { selectJson } from '../../report/select-json.js';
+import { selectText } from '../../report/select-text.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { worstExit, type ExitCode } from '../exit-code.js';
+import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { openSession, type Session } from '../run-session.js';
+import { usageProblem } from '../usage-error.js';
+
+export interface SelectOptions extends NetworkOptions {
+  readonly all?: boolean;
+}
+
+/** `muster select NAME`: what a selection resolves to, and why each item is in or out; changes nothing. */
+export async function selectCommand(
+  name: string,
+  paths: readonly string[],
+  options: SelectOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const opened = await openSession(paths, { ...options, selection: name }, context, ignore);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return worstExit([1, await output(name, [], opened.problems, options, context)]);
+  }
+  const { session } = opened;
+  const { readings, unused } = await readAndClose(session, name, context);
+  const errors = [...unused, ...readings.flatMap(({ problems }) => problems)];
+  if (options.format === 'text' && readings.length > 0) {
+    const style = styleFor(io.stdout, io, options, session.files);
+    io.stdout.write(selectText(name, readings, style, options.all === true));
+  }
+  printProblems(io, sharedProblems(errors), options, session.files);
+  return worstExit([
+    context.interrupted.aborted ? 130 : 0,
+    errors.length > 0 ? 1 : 0,
+    await output(name, readings, unused, options, context),
+  ]);
+}
+
+interface Read {
+  readonly readings: readonly SelectionReading[];
+  /** MUS601 where there is no parent to resolve the selection in. */
+  readonly unused: readonly Problem[];
+}
+
+async function readAndClose(session: Session, name: string, context: Context): Promise<Read> {
+  const { deps, fleet, scope } = session;
+  try {
+    const selection = fleet.selections.find((each) => each.name === name);
+    if (selection === undefined || parentsOf(fleet, selection, scope).length === 0)
+      return { readings: [], unused: [usedNowhere(name)] };
+    return { readings: await context.engine.readSelection(deps, fleet, selection, scope), unused: [] };
+  } finally {
+    await session.close();
+  }
+}
+
+function usedNowhere(name: string): Problem {
+  return usageProblem(
+    `no group uses selection ${name}, so it belongs to no parent`,
+    'Name the parent in whose workspace it is to be resolved: --parent NAME.',
+  );
+}
+
+/** The JSON, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  selection: string,
+  readings: readonly SelectionReading[],
+  problems: readonly Problem[],
+  options: SelectOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, tool } = context;
+  const json = selectJson(selection, readings, { tool, problems });
+  if (options.format === 'json') printJson(io, json);
+  const text = `${JSON.stringify(json, null, 2)}\n`;
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], text);
+  printProblems(io, unwritten, options);
+  return unwritten.length > 0 ? 1 : 0;
+}
+
+function ignore(): void {
+  // Nothing is run, so there are no events.
+}

@@ -1,0 +1,35 @@
+import { contentKinds } from '../model/content.js';
+import type { ContentSelection, SelectionEntry } from '../model/desired.js';
+import type { Finding } from '../model/problem.js';
+import { keysOf, kindsOfKey } from './match-keys.js';
+
+/**
+ * What can never match in any workspace, in the order of the entries: MUS332 at a key that none of the
+ * entry's kinds has; MUS333 at an entry whose keys are each some kind's, and together none's.
+ */
+export function deadMatches(selection: ContentSelection): readonly Finding[] {
+  return [...selection.include, ...selection.exclude].flatMap((entry) => ofEntry(selection.name, entry));
+}
+
+function ofEntry(selection: string, { match, kinds = contentKinds, keysAt, at }: SelectionEntry): Finding[] {
+  const keys = keysOf(match ?? {});
+  const dead = keys.filter((key) => !kinds.some((kind) => kindsOfKey[key].includes(kind)));
+  if (dead.length > 0)
+    return dead.map((key) => ({
+      code: 'MUS332',
+      severity: 'warning',
+      message: `Selection "${selection}": no ${kinds.join(' or ')} has "${key}", so this entry's match takes nothing`,
+      hint: `Remove the key, or ask for a kind that has it: ${kindsOfKey[key].join(', ')}.`,
+      at: keysAt?.[key] ?? at,
+    }));
+  if (kinds.some((kind) => keys.every((key) => kindsOfKey[key].includes(kind)))) return [];
+  return [
+    {
+      code: 'MUS333',
+      severity: 'warning',
+      message: `Selection "${selection}": no kind has all of ${keys.map((key) => `"${key}"`).join(', ')}, so this entry's match takes nothing`,
+      hint: 'Every key must hold. Write an entry of its own for each kind.',
+      at,
+    },
+  ];
+}

@@ -1,0 +1,69 @@
+import type { ContentItem } from '../model/content.js';
+import type { ContentSelection, ItemMatch, MatchKey } from '../model/desired.js';
+import type { SourceSpan } from '../model/problem.js';
+import { tagValues, textsOf } from './fits-key.js';
+import { fitsKinds, missedKeys } from './match-entry.js';
+import { kindsOfKey } from './match-keys.js';
+
+/** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
+export interface NearMiss {
+  readonly at: SourceSpan;
+  /** Empty where the entry takes by name alone, and the item bears none. */
+  readonly keys: readonly MissedKey[];
+}
+
+/** A key of the entry's match that the item does not hold. */
+export interface MissedKey {
+  readonly key: MatchKey;
+  /** False: no item of this kind has the key. */
+  readonly known: boolean;
+  /** What the item has instead, in its order; of tags, `name=value` of those asked for. */
+  readonly values: readonly string[];
+}
+
+/** How far an entry is that takes by name alone: farther than any whose keys do not hold. */
+const onlyNames = 500;
+/** How far a key of other kinds is: an entry that uses one was not meant for the item. */
+const foreignKey = 1_000;
+
+/**
+ * Of the entries about the item's kind, the one with the fewest keys that do not hold, the first on
+ * ties; farther is one that only names, and farther still one with keys that the kind does not have.
+ * Undefined where no entry is about the kind.
+ */
+export function nearMiss({ include }: ContentSelection, item: ContentItem): NearMiss | undefined {
+  let nearest: NearMiss | undefined;
+  let distance = Infinity;
+  for (const entry of include.filter((each) => fitsKinds(each, item))) {
+    const { match = {}, at } = entry;
+    const missed = missedKeys(match, item);
+    const far =
+      missed.length === 0
+        ? onlyNames
+        : missed.reduce((sum, key) => sum + (kindsOfKey[key].includes(item.kind) ? 1 : foreignKey), 0);
+    if (far >= distance) continue;
+    distance = far;
+    nearest = { at, keys: missed.map((key) => missedKey(key, match, item)) };
+  }
+  return nearest;
+}
+
+function missedKey(key: MatchKey, match: ItemMatch, item: ContentItem): MissedKey {
+  const known = kindsOfKey[key].includes(item.kind);
+  return { key, known, values: known ? valuesOf(key, match, item) : [] };
+}
+
+function valuesOf(key: MatchKey, match: ItemMatch, item: ContentItem): readonly string[] {
+  switch (key) {
+    case 'enabled':
+      return item.enabled === undefined ? [] : [String(item.enabled)];
+    case 'modifiedAfter':
+      return item.modifiedAt === undefined ? [] : [item.modifiedAt];
+    case 'tags':
+      return (match.tags ?? []).flatMap(({ name }) =>
+        tagValues(item, name).map((value) => `${name}=${value}`),
+      );
+    default:
+      return textsOf[key](item);
+  }
+}
