@@ -11,13 +11,14 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
   wire: { from: [] },
   config: { from: ['model'] },
   select: { from: ['model'] },
-  plan: { from: ['model', 'select'] },
-  azure: { from: ['model', 'wire'] },
-  apply: { from: ['model', 'select', 'plan', 'azure'] },
+  content: { from: ['model'] },
+  plan: { from: ['model', 'select', 'content'] },
+  azure: { from: ['model', 'wire', 'content'] },
+  apply: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   report: { from: ['model', 'plan'], types: ['apply'] },
   emulator: { from: ['wire'] },
   cli: {
-    from: ['model', 'wire', 'config', 'select', 'plan', 'azure', 'apply', 'report', 'emulator'],
+    from: ['model', 'wire', 'config', 'select', 'content', 'plan', 'azure', 'apply', 'report', 'emulator'],
   },
 };
 

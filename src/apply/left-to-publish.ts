@@ -1,7 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import { sameSet } from '../model/order.js';
 import { itemKey } from '../plan/diff-resource.js';
-import type { GroupView } from '../plan/parent-view.js';
+import type { LivePart } from '../plan/live-parts.js';
 import type { PublishReason, PublishStep, Step } from '../plan/step.js';
 
 /** What is left of a publish that was shown, after a running job was awaited and the parent read again. */
@@ -12,7 +12,7 @@ export type LeftToPublish =
   | { readonly left: 'other' };
 
 /**
- * Whether a publish that was shown is still to be done, by the steps that its group has now.
+ * Whether a publish that was shown is still to be done, by the steps that its part has now.
  *
  * It is done with the members and items that were shown. What has come up since, new content for
  * example, was not shown: the next plan writes and publishes it.
@@ -20,11 +20,11 @@ export type LeftToPublish =
 export function leftToPublish(
   shown: PublishStep,
   now: readonly Step[],
-  view: GroupView | undefined,
+  part: LivePart | undefined,
 ): LeftToPublish {
-  const own = now.filter(({ group }) => group === shown.group);
+  const own = now.filter(({ group, name }) => group === shown.group && name === shown.name);
   const writes = own.some(({ action }) => action !== 'publish');
-  if (writes && !holdsWhatWasShown(view, shown)) return { left: 'other' };
+  if (writes && !holdsWhatWasShown(part, shown)) return { left: 'other' };
   const again = own.find((one): one is PublishStep => one.action === 'publish');
   if (again === undefined) return { left: 'nothing' };
   const known = new Set(shown.items.map(itemKey));
@@ -53,11 +53,11 @@ function withinShown(
   }
 }
 
-function holdsWhatWasShown(view: GroupView | undefined, { members, items }: PublishStep): boolean {
+function holdsWhatWasShown(part: LivePart | undefined, { members, items }: PublishStep): boolean {
   return (
     sameSet(
-      view?.live?.memberResourceNames.map(nameKey) ?? [],
+      part?.live?.memberResourceNames.map(nameKey) ?? [],
       members.map(({ resourceName }) => nameKey(resourceName)),
-    ) && sameSet(view?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
+    ) && sameSet(part?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
   );
 }

@@ -24,7 +24,7 @@ export interface ParentRun {
   readonly awaitRunning: (assignmentId: string) => Promise<RunningEnd>;
   /** As `awaitRunning`, of the jobs that run by now: somebody may have started one since. */
   readonly awaitRunningAnew: (assignmentId: string) => Promise<RunningEnd>;
-  /** Creates of members that failed, by group: the group does without them. */
+  /** Creates of members that failed, by the name of the group's part: it does without them. */
   readonly leftOut: Map<string, readonly StepResult[]>;
   /** What this run's PUTs of assignments were answered, by `idKey`. */
   readonly written: Map<string, WrittenAssignment>;

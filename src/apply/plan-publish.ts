@@ -1,20 +1,27 @@
 import type { DesiredFleet } from '../model/desired.js';
+import type { ItemRef } from '../model/content.js';
 import type { LiveParent } from '../model/live.js';
+import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
-import { noFacts, type PlannedGroup } from '../plan/guard-facts.js';
+import { noFacts } from '../plan/guard-facts.js';
 import { lastJobEnd } from '../plan/judge-publish.js';
-import { isRunning } from '../plan/plan-group.js';
-import { maxOperations, type PlannedParent } from '../plan/plan-parent.js';
+import type { LivePart } from '../plan/live-parts.js';
+import type { GroupView } from '../plan/parent-view.js';
+import { isRunning } from '../plan/part-view.js';
+import type { PlannedGroup } from '../plan/plan-group.js';
+import type { PlannedParent } from '../plan/plan-parent.js';
 import { reasonText } from '../plan/reason-text.js';
+import { maxOperations } from '../plan/split-group.js';
 import { stepId } from '../plan/step-id.js';
-import type { PublishStep } from '../plan/step.js';
+import type { PublishStep, StepMember } from '../plan/step.js';
 import { liveItems, liveMembers } from './live-group.js';
 import { readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
 /**
- * A plan of publishes only: the live groups asked for, changed or not, with what they hold in Azure.
+ * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
+ * with what they hold in Azure.
  *
  * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent.
@@ -46,14 +53,14 @@ function publishesOf(
   fleet: DesiredFleet,
   all: boolean,
 ): ParentPlan {
-  const outcomes = parent.groups.map((group) => publishLive(plan, group, live, fleet));
-  const problems = all ? [] : outcomes.flatMap(({ problem }) => problem ?? []);
-  const skipped = all ? outcomes.flatMap(({ problem }) => problem ?? []) : [];
+  const outcomes = parent.groups.map((group) => publishGroup(plan, group, live, fleet));
+  const problems = all ? [] : outcomes.flatMap((outcome) => outcome.problems);
+  const skipped = all ? outcomes.flatMap((outcome) => outcome.problems) : [];
   return {
     ...plan,
     state: problems.length > 0 ? 'error' : 'planned',
     problems,
-    steps: problems.length > 0 ? [] : outcomes.flatMap(({ step }) => step ?? []),
+    steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
     // Nothing is written, so nothing is lost that a guard could refuse.
     guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
     moves: [],
@@ -77,72 +84,105 @@ function disabled(parent: string): Problem {
   };
 }
 
-interface LivePublish {
-  readonly step?: PublishStep;
-  readonly problem?: Problem;
+interface GroupPublish {
+  readonly steps: readonly PublishStep[];
+  readonly problems: readonly Problem[];
   readonly finding?: Finding;
 }
 
-function publishLive(
+/** Publishes of all live parts of a group, each with what it holds. */
+function publishGroup(
   plan: ParentPlan,
   { view }: PlannedGroup,
   live: LiveParent,
   fleet: DesiredFleet,
-): LivePublish {
-  const { desired, live: group, assignment } = view;
+): GroupPublish {
+  const { desired } = view;
+  const parts = view.parts.map((part) => ({ part, held: heldBy(part, live, fleet) }));
+  // One part that has nobody or nothing, or is half made, does not stop the others.
+  const some = parts.some(({ held }) => held !== undefined && operationsOf(held) > 0);
+  const outcomes = parts
+    .filter(({ held }) => !some || (held !== undefined && operationsOf(held) > 0))
+    .map(({ part, held }) => publishPart(plan, view, part, held));
+  const steps = outcomes.flatMap((outcome) => ('step' in outcome ? outcome.step : []));
+  const problems = outcomes.flatMap((outcome) => ('problem' in outcome ? outcome.problem : []));
+  const differs = plan.steps.some(({ action, group }) => action !== 'publish' && group === desired.name);
+  if (!differs || steps.length === 0) return { steps, problems };
+  return {
+    steps,
+    problems,
+    finding: {
+      code: 'MUS320',
+      severity: 'warning',
+      message: `Group ${desired.name} differs from the files; it is published as it is in Azure.`,
+      hint: 'Run muster apply to bring it to what the files ask for.',
+      parent: plan.parent,
+      at: desired.at,
+    },
+  };
+}
+
+interface Held {
+  readonly items: readonly ItemRef[];
+  readonly members: readonly StepMember[];
+}
+
+function heldBy({ live: group, assignment }: LivePart, live: LiveParent, fleet: DesiredFleet) {
+  if (group === undefined || assignment === undefined) return undefined;
+  return { items: liveItems(assignment, live.content), members: liveMembers(group, live, fleet) };
+}
+
+function operationsOf({ items, members }: Held): number {
+  return items.length * members.length;
+}
+
+function publishPart(
+  plan: ParentPlan,
+  { desired, parts }: GroupView,
+  part: LivePart,
+  held: Held | undefined,
+): { readonly step: PublishStep } | { readonly problem: Problem } {
+  const { assignment } = part;
+  const name = partName(desired.name, part.number);
   const about = { parent: plan.parent, at: desired.at };
-  if (group === undefined || assignment === undefined)
+  if (held === undefined || assignment === undefined)
     return {
       problem: {
         code: 'MUS319',
-        message: `Group ${desired.name} cannot be published: its ${group === undefined ? 'group' : 'assignment'} is not in Azure yet.`,
+        message: `Group ${name} cannot be published: its ${part.live === undefined ? 'group' : 'assignment'} is not in Azure yet.`,
         hint: 'Run muster apply first.',
         ...about,
       },
     };
-  const items = liveItems(assignment, live.content);
-  const members = liveMembers(group, live, fleet);
-  const operations = items.length * members.length;
+  const operations = operationsOf(held);
   if (operations === 0 || operations > maxOperations)
     return {
       problem: {
         code: operations === 0 ? 'MUS302' : 'MUS403',
-        message: `Group ${desired.name} cannot be published: it has ${members.length} members and ${items.length} items in Azure${operations === 0 ? '' : `, ${operations} operations, and the service allows ${maxOperations}`}.`,
+        message: `Group ${name} cannot be published: it has ${held.members.length} members and ${held.items.length} items in Azure${operations === 0 ? '' : `, ${operations} operations, and the service allows ${maxOperations}`}.`,
         hint: 'Run muster apply to bring it to what the files ask for.',
         ...about,
       },
     };
-  const ended = lastJobEnd(view);
-  const differs = plan.steps.some((step) => step.action !== 'publish' && step.group === desired.name);
+  const ended = lastJobEnd(part);
   return {
     step: {
       action: 'publish',
       type: 'assignment',
-      id: stepId('publish', 'assignment', plan.parent, desired.name),
+      id: stepId('publish', 'assignment', plan.parent, name),
       parent: plan.parent,
-      name: desired.name,
+      name,
       group: desired.name,
+      ...(parts.length === 1 ? {} : { part: { number: part.number, of: parts.length } }),
       resourceName: assignment.name,
       resourceId: assignment.id,
       reasons: [{ why: 'asked' }],
       reason: reasonText([{ why: 'asked' }]),
-      items,
-      members,
+      ...held,
       dependsOn: [],
       at: desired.at,
       ...(ended === undefined ? {} : { lastJobEndTime: ended }),
-      ...(isRunning(view) ? { awaits: assignment.id } : {}),
+      ...(isRunning(part) ? { awaits: assignment.id } : {}),
     },
-    ...(differs
-      ? {
-          finding: {
-            code: 'MUS320',
-            severity: 'warning',
-            message: `Group ${desired.name} differs from the files; it is published as it is in Azure.`,
-            hint: 'Run muster apply to bring it to what the files ask for.',
-            ...about,
-          },
-        }
-      : {}),
   };
 }

@@ -21,7 +21,7 @@ export function presentMembers(
   { leftOut }: Pick<ParentRun, 'leftOut'>,
   step: PublishStep,
 ): readonly StepMember[] {
-  const absent = new Set(leftOut.get(step.group)?.map((result) => result.step.name));
+  const absent = new Set(leftOut.get(step.name)?.map((result) => result.step.name));
   return step.members.filter(({ name }) => !absent.has(name));
 }
 
@@ -30,7 +30,7 @@ export function reportLeftOut(
   { ledger, leftOut }: Pick<ParentRun, 'ledger' | 'leftOut'>,
   step: PublishStep,
 ): void {
-  const results = leftOut.get(step.group) ?? [];
+  const results = leftOut.get(step.name) ?? [];
   const pairs = step.members.flatMap((member) => {
     const result = results.find((one) => one.step.name === member.name);
     return result === undefined ? [] : everyPair(step, [member], 'Failed', reasonOf(result));

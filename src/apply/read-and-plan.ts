@@ -1,7 +1,7 @@
 import { listJobs } from '../azure/read-jobs.js';
 import { readParent } from '../azure/read-parent.js';
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -76,7 +76,8 @@ export async function readPlanned(
 /** Names (`nameKey`) of assignments whose jobs are to be read and were not yet. */
 function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions): readonly string[] {
   if (asLive !== true) return planned?.wantedJobs ?? [];
-  return (planned?.groups ?? []).flatMap(({ view: { assignment, jobs } }) =>
+  const parts = (planned?.groups ?? []).flatMap(({ view }) => view.parts);
+  return parts.flatMap(({ assignment, jobs }) =>
     assignment === undefined || jobs !== undefined ? [] : [nameKey(assignment.name)],
   );
 }
@@ -136,9 +137,15 @@ function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
   const used = new Set(
     fleet.groups.filter((group) => group.parent === parent.name).flatMap(({ content }) => content),
   );
-  return fleet.selections
-    .filter(({ name }) => used.has(name))
-    .some(({ include }) => include.some(({ kinds }) => kinds?.includes('Workbook') ?? true));
+  return fleet.selections.filter(({ name }) => used.has(name)).some(canTakeWorkbooks);
+}
+
+/** Whether a selection can contain workbooks, by its entries or by what is pinned. */
+export function canTakeWorkbooks({ include, snapshots }: ContentSelection): boolean {
+  return (
+    include.some(({ kinds }) => kinds?.includes('Workbook') ?? true) ||
+    snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true
+  );
 }
 
 async function withJobs(

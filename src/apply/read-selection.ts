@@ -9,7 +9,7 @@ import { predictContent } from '../plan/predict-content.js';
 import type { ItemVerdict } from '../select/judge-item.js';
 import { nearMiss, type NearMiss } from '../select/near-miss.js';
 import { resolveSelection, type ResolvedSelection } from '../select/resolve-selection.js';
-import { parentsInScope, readPlanned } from './read-and-plan.js';
+import { canTakeWorkbooks, parentsInScope, readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
 /** What a selection is in one parent's workspace. */
@@ -139,10 +139,6 @@ function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Pro
     parent: parent.name,
     at: parent.at,
   };
-}
-
-function canTakeWorkbooks({ include }: ContentSelection): boolean {
-  return include.some(({ kinds }) => kinds?.includes('Workbook') ?? true);
 }
 
 function explained(selection: ContentSelection, verdict: ItemVerdict): ExplainedVerdict {

@@ -1,11 +1,12 @@
 import { listJobs } from '../azure/read-jobs.js';
-import { lastSegment, nameKey } from '../model/arm-id.js';
+import { lastSegment } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import { parseInstant } from '../model/instant.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
+import { partName } from '../model/part-name.js';
 import type { Problem } from '../model/problem.js';
-import { targets } from '../plan/judge-publish.js';
+import { liveParts, type LivePart } from '../plan/live-parts.js';
 import type { JobRef, Outcome } from './events.js';
 import { jobResult } from './job-result.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
@@ -22,7 +23,8 @@ export interface StatusOptions {
 }
 
 /**
- * The last job of each declared group and what it says of every pair; nothing is written.
+ * The last job of each declared group, of each of its parts, and what it says of every pair; nothing
+ * is written.
  *
  * `failed` if any last job is Failed, Canceled or in a state we do not know, or a parent cannot be
  * read. A group never published is a finding (MUS319), one whose job runs has pairs in progress.
@@ -68,17 +70,27 @@ async function parentStatus(
     (group) => group.parent === parent.name && (scope.groups?.includes(group.name) ?? true),
   );
   const reports = await Promise.all(
-    groups.map((group) => groupStatus(deps, group, live.value, options.watch ? watcher : undefined)),
+    groups.map(async (group) => ({
+      group,
+      parts: await Promise.all(
+        liveParts(group.resourceName, live.value, new Map()).map(async (part) => ({
+          number: part.number,
+          status: await partStatus(deps, part, options.watch ? watcher : undefined),
+        })),
+      ),
+    })),
   );
   return () => {
-    for (const [index, group] of groups.entries()) {
-      const report = reports[index];
-      if (report !== undefined) emitGroup(deps, ledger, fleet, live.value, group, report);
+    for (const { group, parts } of reports) {
+      const published = parts.some(({ status }) => status.state !== 'unpublished');
+      // A group of which nothing was ever published is told so once.
+      for (const { number, status } of published ? parts : parts.slice(0, 1))
+        emitPart(deps, ledger, fleet, live.value, group, number, status);
     }
   };
 }
 
-type GroupStatus =
+type PartStatus =
   | { readonly state: 'unpublished' }
   | { readonly state: 'problem'; readonly problem: Problem }
   | {
@@ -88,17 +100,11 @@ type GroupStatus =
       readonly assignment: LiveAssignment;
     };
 
-async function groupStatus(
+async function partStatus(
   deps: RunDeps,
-  desired: DesiredGroup,
-  live: LiveParent,
+  { live: group, assignment }: LivePart,
   watcher: JobWatcher | undefined,
-): Promise<GroupStatus> {
-  const group = live.groups.find(({ name }) => nameKey(name) === nameKey(desired.resourceName));
-  const [assignment] = sortedBy(
-    live.assignments.filter((one) => targets(one, desired.resourceName)),
-    ({ name }) => nameKey(name),
-  );
+): Promise<PartStatus> {
   if (group === undefined || assignment === undefined) return { state: 'unpublished' };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {
@@ -123,13 +129,14 @@ function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob |
   return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };
 }
 
-function emitGroup(
+function emitPart(
   deps: RunDeps,
   ledger: Ledger,
   fleet: DesiredFleet,
   live: LiveParent,
   desired: DesiredGroup,
-  status: GroupStatus,
+  number: number,
+  status: PartStatus,
 ): void {
   switch (status.state) {
     case 'unpublished':
@@ -138,7 +145,7 @@ function emitGroup(
         finding: {
           code: 'MUS319',
           severity: 'info',
-          message: `Group ${desired.name} was never published.`,
+          message: `Group ${partName(desired.name, number)} was never published.`,
           parent: desired.parent,
           at: desired.at,
         },
@@ -162,7 +169,7 @@ function emitJob(
   fleet: DesiredFleet,
   live: LiveParent,
   desired: DesiredGroup,
-  { job, group, assignment }: Extract<GroupStatus, { state: 'job' }>,
+  { job, group, assignment }: Extract<PartStatus, { state: 'job' }>,
 ): void {
   const ref: JobRef = {
     parent: desired.parent,

@@ -3,6 +3,8 @@ import { parseInstant } from '../model/instant.js';
 import type { LiveJob } from '../model/live.js';
 import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
+import type { LivePart } from '../plan/live-parts.js';
+import type { PlannedGroup } from '../plan/plan-group.js';
 import { pendingKey } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
 import { jobResult } from './job-result.js';
@@ -20,9 +22,9 @@ import { replanParent } from './read-and-plan.js';
 const mostWaits = 3;
 
 /**
- * Publishes one group and awaits its job; every pair of the step gets a result.
+ * Publishes one part of a group, mostly all of it, and awaits its job; every pair of the step gets a result.
  *
- * A job that already runs is awaited first. Where this run changed nothing of the group, the
+ * A job that already runs is awaited first. Where this run changed nothing of the part, the
  * reasons are then judged again from live state, and that job stands in if none is left.
  */
 export async function runPublish(run: ParentRun, step: PublishStep): Promise<StepOutcome> {
@@ -151,8 +153,8 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
     return { outcome: failedWith(run, step, presentMembers(run, step), 'Failed', why) };
   }
   const { plan, groups } = again.value.planned;
-  const view = groups.find(({ view: { desired } }) => desired.name === step.group)?.view;
-  const left = leftToPublish(step, plan.steps, view);
+  const part = livePartOf(groups, step);
+  const left = leftToPublish(step, plan.steps, part);
   if (left.left === 'publish') return { step: left.step };
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
@@ -160,11 +162,17 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
     Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
   )[0];
   if (newest === undefined) return { step };
-  const modified = parseInstant(view?.live?.modifiedAt);
+  const modified = parseInstant(part?.live?.modifiedAt);
   const started = parseInstant(newest.startTime);
   const differ = modified !== undefined && started !== undefined && modified > started;
   await settlePending(run, step);
   return { outcome: reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+}
+
+/** What is live of the part that a step publishes. */
+function livePartOf(groups: readonly PlannedGroup[], { group, part }: PublishStep): LivePart | undefined {
+  const view = groups.find(({ view: { desired } }) => desired.name === group)?.view;
+  return view?.parts.find(({ number }) => number === (part?.number ?? 1));
 }
 
 function changedMeanwhile({ group }: PublishStep): Problem {
@@ -177,7 +185,7 @@ function changedMeanwhile({ group }: PublishStep): Problem {
 
 /** The group's writes have their publish. */
 async function settlePending({ deps, ledger }: ParentRun, step: PublishStep): Promise<void> {
-  const problem = await pendingProblem(deps.pending.remove(pendingKey(step.parent, step.group)));
+  const problem = await pendingProblem(deps.pending.remove(pendingKey(step.parent, step.name)));
   if (problem !== undefined)
     ledger.emit({ type: 'finding', finding: { ...problem, severity: 'warning', parent: step.parent } });
 }

@@ -34,7 +34,7 @@ export async function runWrite(
   const idle = nothingLeft(step, resource, leftOut);
   if (idle !== undefined) return idle;
   if (step.action === 'update' && step.group !== undefined) {
-    const unkept = await pendingProblem(run.deps.pending.add(pendingKey(step.parent, step.group)));
+    const unkept = await pendingProblem(run.deps.pending.add(pendingKey(step.parent, step.name)));
     if (unkept !== undefined) return failure(step, unkept);
   }
   return put(run, step, resource);

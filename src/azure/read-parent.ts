@@ -7,6 +7,7 @@ import type { ApiVersionKey } from '../wire/api-versions.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../wire/paths.js';
 import type { ArmClient, ListAnswer } from './arm-client.js';
 import { contentItem, type ContentSource } from './content-item.js';
+import { withBody } from './item-body.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
 import { filledText, objectOf } from './shape.js';
 
@@ -37,6 +38,12 @@ export async function readParent(
   const content = (source: ContentSource, path: string, api: ApiVersionKey) =>
     readsAny(options.kinds, source) ? client.list({ path, api }, signal) : Promise.resolve(nothing);
 
+  const context = { central: workspace };
+  const itemOf = (source: ContentSource) => (raw: unknown) => {
+    const item = contentItem(source, raw);
+    return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
+  };
+
   const [configurations, members, groups, assignments, rules, automations, searches, workbooks] =
     await Promise.all([
       manager('workspaceManagerConfigurations'),
@@ -46,7 +53,7 @@ export async function readParent(
       content('alertRules', securityInsightsPath(workspace, 'alertRules'), 'securityInsights'),
       content('automationRules', securityInsightsPath(workspace, 'automationRules'), 'securityInsights'),
       content('savedSearches', savedSearchesPath(workspace), 'savedSearches'),
-      readWorkbooks(client, workspace, options, signal),
+      readWorkbooks(client, workspace, options, itemOf('workbooks'), signal),
     ]);
 
   const read = [
@@ -55,9 +62,9 @@ export async function readParent(
     narrowed(groups, liveGroup),
     narrowed(assignments, liveAssignment),
     joined([
-      narrowed(rules, (raw) => contentItem('alertRules', raw)),
-      narrowed(automations, (raw) => contentItem('automationRules', raw)),
-      narrowed(searches, (raw) => contentItem('savedSearches', raw)),
+      narrowed(rules, itemOf('alertRules')),
+      narrowed(automations, itemOf('automationRules')),
+      narrowed(searches, itemOf('savedSearches')),
       workbooks,
     ]),
   ] as const;
@@ -104,6 +111,7 @@ async function readWorkbooks(
   client: ArmClient,
   workspace: string,
   options: ReadParentOptions,
+  itemOf: (raw: unknown) => Result<ContentItem>,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly ContentItem[]>> {
   if (!readsAny(options.kinds, 'workbooks')) return ok([]);
@@ -117,7 +125,7 @@ async function readWorkbooks(
       ? ok([])
       : narrowed(
           answer.ok ? { ok: true, items: answer.items.filter((raw) => belongsTo(workspace, raw)) } : answer,
-          (raw) => contentItem('workbooks', raw),
+          itemOf,
         ),
   );
   return joined(lists);

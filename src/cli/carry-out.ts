@@ -74,13 +74,14 @@ export async function carryOut(
 /** Findings as the errors that `--strict` makes of them. */
 export function strictProblems(plan: FleetPlan): readonly Problem[] {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
-  return findings.map(({ code, message, hint, at, related, parent }) => ({
+  return findings.map(({ code, message, hint, at, related, parent, details }) => ({
     code,
     message,
     hint,
     at,
     related,
     parent,
+    details,
   }));
 }
 

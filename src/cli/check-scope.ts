@@ -16,6 +16,7 @@ export function checkScope(
     readonly allowEmpty?: readonly string[] | undefined;
     readonly allowEmptyParent?: readonly string[] | undefined;
     readonly selection?: string | undefined;
+    readonly selections?: readonly string[] | undefined;
   },
 ): readonly Problem[] {
   const parents = fleet.parents.map(({ name }) => name);
@@ -26,6 +27,12 @@ export function checkScope(
     ...unknown('--group', 'group', given.groups ?? [], groups),
     ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
     ...unknown('--allow-empty-parent', 'parent', given.allowEmptyParent ?? [], parents),
+    ...unknown(
+      '--selection',
+      'content selection',
+      given.selections ?? [],
+      fleet.selections.map(({ name }) => name),
+    ),
     ...leftOut(fleet, given.parents, given.groups ?? []),
   ];
 }

@@ -1,13 +1,17 @@
 import type { Outcome } from '../apply/events.js';
 import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
+import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
+import type { LoadOptions } from '../config/load-fleet.js';
 import type { Clock } from '../model/clock.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
+import type { SnapshotUse } from '../model/used-snapshots.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { GuardOptions } from '../plan/guards.js';
 import type { Log } from './log.js';
+import type { SavedSnapshots } from './save-snapshots.js';
 
 /**
  * What the commands act through: everything below the command line, as functions.
@@ -15,7 +19,7 @@ import type { Log } from './log.js';
  * Tests give their own; `real-engine.ts` loads the real parts, each when it is first needed.
  */
 export interface Engine {
-  loadFleet(paths: readonly string[]): Promise<FleetFiles>;
+  loadFleet(paths: readonly string[], options?: LoadOptions): Promise<FleetFiles>;
   connect(request: ConnectRequest): Promise<Result<Connection>>;
   openPendingStore(path: string): Promise<PendingStore>;
   readAndPlan(
@@ -57,6 +61,13 @@ export interface Engine {
     selection: ContentSelection,
     scope: Scope,
   ): Promise<readonly SelectionReading[]>;
+  takeSnapshots(deps: RunDeps, fleet: DesiredFleet, uses: readonly SnapshotUse[]): Promise<TakenSnapshots>;
+  saveSnapshots(
+    paths: readonly string[],
+    fleet: DesiredFleet,
+    taken: TakenSnapshots,
+    options: { readonly restricted: boolean },
+  ): Promise<SavedSnapshots>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

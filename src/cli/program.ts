@@ -4,6 +4,7 @@ import type { EmulatorOptions } from './commands/emulator.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
 import type { Context, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
@@ -93,6 +94,14 @@ export function buildProgram(
     .action((name: string, paths: string[], options: SelectOptions) => {
       choose(async (context) =>
         (await import('./commands/select.js')).selectCommand(name, paths, options, context),
+      );
+    });
+
+  networkOptions(command(program, 'snapshot', 'pin what selections with "snapshot: true" stand for'))
+    .option('--selection <name>', 'only this selection; repeatable', collected)
+    .action((paths: string[], options: SnapshotOptions) => {
+      choose(async (context) =>
+        (await import('./commands/snapshot.js')).snapshotCommand(paths, options, context),
       );
     });
 

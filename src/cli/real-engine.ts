@@ -2,7 +2,7 @@ import type { Engine } from './engine.js';
 
 /** The real parts below the command line, each loaded when a command first needs it: `--help` loads none. */
 export const realEngine: Engine = {
-  loadFleet: async (paths) => (await import('../config/load-fleet.js')).loadFleet(paths),
+  loadFleet: async (paths, options) => (await import('../config/load-fleet.js')).loadFleet(paths, options),
   connect: async (request) => (await import('./connect.js')).connect(request),
   openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
   readAndPlan: async (deps, fleet, scope, options) =>
@@ -18,5 +18,9 @@ export const realEngine: Engine = {
     (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
   readSelection: async (deps, fleet, selection, scope) =>
     (await import('../apply/read-selection.js')).readSelection(deps, fleet, selection, scope),
+  takeSnapshots: async (deps, fleet, uses) =>
+    (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
+  saveSnapshots: async (paths, fleet, taken, options) =>
+    (await import('./save-snapshots.js')).saveSnapshots(paths, fleet, taken, options),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -29,20 +29,29 @@ export type Opened =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
 
+export interface SessionOptions extends NetworkOptions, AllowedByName {
+  /** The one that the command is about. */
+  readonly selection?: string;
+  /** Those that the command is restricted to. */
+  readonly selections?: readonly string[];
+  /** Snapshots are about to be taken: none has to be there. */
+  readonly unpinned?: boolean;
+}
+
 /**
  * Loads the files, checks the names given on the command line and connects; nothing is read from
  * Azure yet. Problems: MUS1xx, MUS601, MUS603, MUS612, and those of the connection.
  */
 export async function openSession(
   paths: readonly string[],
-  options: NetworkOptions & AllowedByName & { readonly selection?: string },
+  options: SessionOptions,
   context: Context,
   emit: (event: RunEvent) => void,
 ): Promise<Opened> {
   const { io, engine } = context;
   const usage = usageProblems(paths, options);
   if (usage.length > 0) return { ok: false, problems: usage, files: [] };
-  const loaded = await engine.loadFleet(paths);
+  const loaded = await engine.loadFleet(paths, { unpinned: options.unpinned === true });
   if (!loaded.ok) return loaded;
   const { fleet, files, foreign } = loaded.value;
   if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
@@ -52,6 +61,7 @@ export async function openSession(
     allowEmpty: options.allowEmpty,
     allowEmptyParent: options.allowEmptyParent,
     selection: options.selection,
+    selections: options.selections,
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
   const progress = startProgress(io.stderr, io.clock, options.quiet === true);

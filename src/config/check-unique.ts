@@ -1,4 +1,5 @@
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
+import { splitPartName } from '../model/part-name.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import type { Draft } from './draft.js';
@@ -8,8 +9,8 @@ const tenantPath = ['spec', 'tenant'];
 
 /**
  * What may stand only once: a kind's name (MUS108), a Parent's and a Member's workspace (MUS110,
- * MUS111), a parent's group of one resourceName (MUS112), a subscription's tenant (MUS113). Each
- * problem is at the later place and tells the first.
+ * MUS111), a parent's group of one resourceName (MUS112), which may not be that of another's part
+ * (MUS121), a subscription's tenant (MUS113). Each problem is at the later place and tells the first.
  */
 export function checkUnique(drafts: readonly Draft[]): readonly Problem[] {
   const ofKind = (kind: Draft['kind']): readonly Draft[] => drafts.filter((draft) => draft.kind === kind);
@@ -89,12 +90,13 @@ function partNames(groups: readonly Draft[]): readonly Problem[] {
   );
   return groups.flatMap((group) => {
     const { text, at } = resourceNameOf(group);
-    const base = /^(.+)--([2-9]|[1-9]\d+)$/.exec(text)?.[1];
-    const whole = base && declared.get(`${group.text(['spec', 'parent'])}/${nameKey(base)}`);
-    if (!whole) return [];
+    const base = splitPartName(text)?.groupName;
+    if (base === undefined) return [];
+    const whole = declared.get(`${group.text(['spec', 'parent'])}/${nameKey(base)}`);
+    if (whole === undefined) return [];
     return [
       {
-        code: 'MUS112' as const,
+        code: 'MUS121' as const,
         message: `The resource name "${text}" is kept for a part of the group "${whole.name}"`,
         hint: 'Choose a resourceName that does not end in "--" and a number.',
         at,

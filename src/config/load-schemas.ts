@@ -1,20 +1,24 @@
 import { readFileSync } from 'node:fs';
 import type { DocumentKind } from './document-kind.js';
 
-const schemaFiles: Readonly<Record<DocumentKind, string>> = {
+/** What has a schema: the kinds of documents, and the lock file. */
+export type SchemaName = DocumentKind | 'Lock';
+
+const schemaFiles: Readonly<Record<SchemaName, string>> = {
   Parent: 'parent.schema.json',
   Member: 'member.schema.json',
   Group: 'group.schema.json',
   ContentSelection: 'content-selection.schema.json',
+  Lock: 'lock.schema.json',
 };
 
 /**
- * The JSON schema of one kind of document, from the package's `schemas/`.
+ * The JSON schema of one kind of document or of the lock file, from the package's `schemas/`.
  *
  * The files that editors use are the very ones that validate: there is no second copy in code.
  * `../../schemas` is right from `src/config` and from `dist/config` alike.
  */
-export function loadSchema(kind: DocumentKind): object {
+export function loadSchema(kind: SchemaName): object {
   const url = new URL(`../../schemas/${schemaFiles[kind]}`, import.meta.url);
   return JSON.parse(readFileSync(url, 'utf8')) as object;
 }

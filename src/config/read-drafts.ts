@@ -15,7 +15,7 @@ export interface Drafts {
 }
 
 /**
- * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS118, MUS124). Broken
+ * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS124). Broken
  * documents are drafts too: the names that they declare are known, and are not unknown references.
  */
 export function readDrafts(files: readonly SourceFile[]): Drafts {
@@ -58,24 +58,6 @@ function readDocument({
   if (broken) return { draft, problems: [] };
   return {
     draft,
-    problems: [
-      ...oddities,
-      ...duplicateKeys(source),
-      ...problems,
-      ...checkTimes(draft),
-      ...unsupported(draft),
-    ],
+    problems: [...oddities, ...duplicateKeys(source), ...problems, ...checkTimes(draft)],
   };
-}
-
-function unsupported(draft: Draft): readonly Problem[] {
-  if (draft.kind !== 'ContentSelection' || !draft.flag(['spec', 'snapshot'], false)) return [];
-  return [
-    {
-      code: 'MUS118',
-      message: 'This version of muster cannot pin a selection: "snapshot: true" is not supported',
-      hint: 'Remove "snapshot", or set it to false.',
-      at: draft.span(['spec', 'snapshot']),
-    },
-  ];
 }

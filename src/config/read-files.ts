@@ -1,5 +1,5 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { compareText } from '../model/compare-text.js';
 import type { Problem, Result } from '../model/problem.js';
 import { decodeText } from './decode-text.js';
@@ -11,6 +11,21 @@ export const maxFileBytes = 10 * 1024 * 1024;
 /** What could be read, beside what could not: the files that were read are still checked. */
 export interface ReadFiles {
   readonly files: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+/** What `muster snapshot` writes, and nobody declares a fleet in. */
+const lockName = 'muster.lock.yaml';
+
+/** Where the lock file is, or would be. */
+export interface LockPlace {
+  readonly path: string;
+  /** As problems and excerpts call it. */
+  readonly name: string;
+  /** Its folder was named, not some file in it: everything that it is about was read. */
+  readonly isWhole: boolean;
+  /** Undefined where there is none, or it cannot be read. */
+  readonly file?: SourceFile;
   readonly problems: readonly Problem[];
 }
 
@@ -47,6 +62,43 @@ export async function readAll(paths: readonly string[]): Promise<ReadFiles> {
   return { files, problems };
 }
 
+/**
+ * The lock file in the first of the paths, or in the folder of the first where that is a file. MUS101
+ * where it is there and cannot be read, or is a link that leaves its folder.
+ */
+export async function readLock(paths: readonly string[]): Promise<LockPlace> {
+  const [first = '.'] = paths;
+  const folder = await folderOf(first);
+  const path = join(folder ?? first, lockName);
+  const place = { path, name: shownName(path), isWhole: folder === first };
+  const isThere = await lstat(path).then(
+    () => true,
+    () => false,
+  );
+  // A folder that is not there is told by whoever reads its files.
+  if (folder === undefined || !isThere) return { ...place, problems: [] };
+  const problems: Problem[] = [];
+  const target = await followInside(path, await realpath(folder), problems);
+  if (target === undefined)
+    return {
+      ...place,
+      problems:
+        problems.length > 0
+          ? problems
+          : [unreadable(path, 'it is a link that leaves its folder', 'Put the file itself there.')],
+    };
+  const text = await readText(path, problems);
+  return { ...place, problems, ...(text === undefined ? {} : { file: { name: place.name, text } }) };
+}
+
+async function folderOf(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? path : dirname(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Each real file once, under its own name rather than a link's, in the order of the names shown. */
 function once(found: readonly Found[]): readonly Found[] {
   const byReal = new Map<string, Found>();
@@ -67,7 +119,7 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
     problems.push(unreadable(path, reasonOf(error)));
     return [];
   }
-  if (!isDirectory) return basename(path) === 'muster.lock.yaml' ? [] : [{ path, real, linked: false }];
+  if (!isDirectory) return basename(path) === lockName ? [] : [{ path, real, linked: false }];
 
   const before = problems.length;
   const found = await walk({ path, real, linked: false }, real, problems);
@@ -118,7 +170,7 @@ function isYaml(name: string): boolean {
 }
 
 function isSkipped(name: string): boolean {
-  return /^[._]/.test(name) || name === 'node_modules' || name === 'muster.lock.yaml';
+  return /^[._]/.test(name) || name === 'node_modules' || name === lockName;
 }
 
 /**

@@ -3,13 +3,14 @@ import type { ContentSelection, ItemMatch, SelectionEntry, TagMatch } from '../m
 import type { Draft } from './draft.js';
 import type { Path } from './source-document.js';
 
-/** A ContentSelection of a document without problems. */
+/** A ContentSelection of a document without problems; a pinned one has no snapshots yet: see `pinFleet`. */
 export function toSelection(draft: Draft): ContentSelection {
   return {
     name: draft.name,
     include: entriesOf(draft, ['spec', 'include']),
     exclude: entriesOf(draft, ['spec', 'exclude']),
     allowEmpty: draft.flag(['spec', 'allowEmpty'], false),
+    ...(draft.flag(['spec', 'snapshot'], false) ? { snapshots: [] } : {}),
     at: draft.at,
   };
 }

@@ -1,8 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
-import type { DocumentKind } from './document-kind.js';
-import { loadSchema } from './load-schemas.js';
+import { loadSchema, type SchemaName } from './load-schemas.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
 /** What a schema has against a document. */
@@ -16,7 +15,7 @@ export interface Validation {
  * What is wrong with a document by its kind's schema: one problem for each mistake, in own words, at
  * the value or key that is to be changed. MUS104 unknown key, MUS105 missing key, MUS106 wrong value.
  */
-export function validateDocument(source: SourceDocument, kind: DocumentKind, value: unknown): Validation {
+export function validateDocument(source: SourceDocument, kind: SchemaName, value: unknown): Validation {
   const validate = validatorOf(kind);
   if (validate(value)) return { problems: [], bad: new Set() };
   const errors = withoutEchoes(validate.errors ?? []);
@@ -39,9 +38,9 @@ export function pointerOf(path: Path): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-const validators = new Map<DocumentKind, ValidateFunction>();
+const validators = new Map<SchemaName, ValidateFunction>();
 
-function validatorOf(kind: DocumentKind): ValidateFunction {
+function validatorOf(kind: SchemaName): ValidateFunction {
   let validator = validators.get(kind);
   if (validator === undefined) {
     // verbose: errors carry the schema and value they are about.

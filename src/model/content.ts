@@ -40,6 +40,16 @@ export interface ContentItem extends ItemRef {
   readonly modifiedAt?: string;
   /** What the service will not publish with it or at all. */
   readonly unsupported?: 'playbook' | 'ownStorage';
+  /** What it means, for comparison with what others deliver; undefined where it was not read. */
+  readonly body?: ItemBody;
+}
+
+/** A content item's body as a publish carries it; one object for all items of a run that have the same. */
+export interface ItemBody {
+  /** Canonical JSON (`canonicalBody`): two that mean the same are the same text. */
+  readonly json: string;
+  /** The list leaves out a part (a workbook's `serializedData`): the same text proves nothing. */
+  readonly partial?: true;
 }
 
 /** Rules that a template drives; a wildcard never takes them. */

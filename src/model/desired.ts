@@ -53,6 +53,27 @@ export interface ContentSelection {
   readonly include: readonly SelectionEntry[];
   readonly exclude: readonly SelectionEntry[];
   readonly allowEmpty: boolean;
+  /** With `snapshot: true`, what was pinned, one for each parent, by parent; undefined: it is resolved anew each time. */
+  readonly snapshots?: readonly Snapshot[];
+  readonly at: SourceSpan;
+}
+
+/** What the lock file pins for one selection in one parent. */
+export interface Snapshot {
+  readonly parent: string;
+  /** In the order of the file. */
+  readonly items: readonly PinnedItem[];
+  /** The selection's key below its parent in the lock file. */
+  readonly at: SourceSpan;
+}
+
+export interface PinnedItem {
+  readonly kind: ContentKind;
+  /** The resource's name; of a predicted item, its name in the upper tier's workspace. */
+  readonly name: string;
+  readonly displayName: string;
+  /** When it was pinned, an upper tier had yet to deliver it: its copy may bear another name. */
+  readonly predicted?: true;
   readonly at: SourceSpan;
 }
 

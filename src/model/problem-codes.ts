@@ -25,6 +25,8 @@ export const problemCodes = {
   MUS118: 'Not supported by this version of muster',
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
+  MUS121: 'A resource name is kept for a part of another group',
+  MUS122: 'The lock file cannot be used',
   MUS124: 'A time cannot be read',
 
   MUS201: 'The endpoint cannot be reached',
@@ -61,6 +63,11 @@ export const problemCodes = {
   MUS319: 'A group is not published yet',
   MUS320: 'A group is published as it is in Azure',
   MUS328: 'A member is not deleted, because a group still refers to it',
+  MUS321: 'A group is kept in several parts',
+  MUS324: 'Two groups deliver different content to one member under one name',
+  MUS325: 'Several parents deliver the same content to one member',
+  MUS326: 'Whether several parents deliver the same content is not known',
+  MUS327: 'The central workspace has moved since a snapshot',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
 
@@ -75,6 +82,9 @@ export const problemCodes = {
   MUS417: 'A pruned parent has live groups, and no file declares any',
   MUS418: 'A group seems renamed, and its live group would be deleted',
   MUS419: 'A group seems renamed, and its live group would be left behind',
+  MUS409: 'A group above 2,000 operations cannot be split',
+  MUS415: 'A pinned selection has no snapshot',
+  MUS416: 'A pinned item is no longer in the central workspace',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',

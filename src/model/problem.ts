@@ -20,6 +20,8 @@ export interface Problem {
   /** Other places that belong to it: the first of two duplicates, for example. */
   readonly related?: readonly { readonly message: string; readonly at: SourceSpan }[];
   readonly parent?: string;
+  /** Further lines, such as a diff: shown below the message as they stand. */
+  readonly details?: readonly string[];
 }
 
 export type Severity = 'warning' | 'info';

@@ -40,9 +40,9 @@ export function membershipsOf(view: ParentView, deleted: readonly LiveGroup[]): 
   const named = (resourceNames: readonly string[]) =>
     resourceNames.map((name) => view.memberNames.get(nameKey(name)) ?? name);
   return [
-    ...view.groups.map(({ desired, live, members }) => ({
+    ...view.groups.map(({ desired, parts, members }) => ({
       group: desired.name,
-      before: named(live?.memberResourceNames ?? []),
+      before: named(parts.flatMap(({ live }) => live?.memberResourceNames ?? [])),
       after: members.map(({ desired: member }) => member.name),
     })),
     ...deleted.map(({ name, memberResourceNames }) => ({

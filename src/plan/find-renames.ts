@@ -2,8 +2,8 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../model/live.js';
 import { groupBy, sortedBy } from '../model/order.js';
 import { itemKey } from './diff-resource.js';
-import type { PlannedGroup } from './guard-facts.js';
 import type { GroupView } from './parent-view.js';
+import type { PlannedGroup } from './plan-group.js';
 
 /** A declared group that Azure does not have, beside the undeclared live group that it seems to be. */
 export interface Rename {
@@ -24,7 +24,7 @@ export function findRenames(
   undeclared: readonly LiveGroup[],
   live: LiveParent,
 ): readonly Rename[] {
-  const fresh = planned.filter(({ view }) => view.live === undefined);
+  const fresh = planned.filter(({ view }) => view.parts.every(({ live: part }) => part === undefined));
   const families = groupBy(undeclared, ({ name }) => baseName(name, undeclared));
   const likely = fresh.flatMap((group) =>
     undeclared.flatMap((old) => {

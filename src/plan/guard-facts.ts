@@ -1,10 +1,11 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentItem } from '../model/content.js';
 import type { LiveGroup, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { SourceSpan } from '../model/problem.js';
 import { itemKey } from './diff-resource.js';
-import type { GroupView, ParentView } from './parent-view.js';
+import { liveParts } from './live-parts.js';
+import type { ParentView } from './parent-view.js';
+import type { PlannedGroup } from './plan-group.js';
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
 export interface GuardFacts {
@@ -23,12 +24,6 @@ export interface GuardFacts {
   readonly at?: SourceSpan;
   /** Where they declare the groups of `emptied` and `protectedLost`, by name. */
   readonly groupsAt: Readonly<Record<string, SourceSpan>>;
-}
-
-/** A planned group beside the items it will have. */
-export interface PlannedGroup {
-  readonly view: GroupView;
-  readonly items: readonly ContentItem[];
 }
 
 /** Nothing is there, and nothing is lost. */
@@ -99,21 +94,24 @@ function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): Readonl
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
 function keptGroups(view: ParentView): readonly LiveGroup[] {
-  const planned = new Set(view.groups.flatMap(({ live }) => live ?? []));
+  const planned = new Set(view.groups.flatMap(({ parts }) => parts.flatMap(({ live }) => live ?? [])));
   return view.live.groups.filter(
     (group) => !planned.has(group) && !(isPruned(view) && !view.declaredGroups.has(nameKey(group.name))),
   );
 }
 
+/** Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. */
 function wouldEmpty({ view, items }: PlannedGroup): boolean {
-  const losesMembers = (view.live?.memberResourceNames.length ?? 0) > 0 && view.members.length === 0;
-  const losesItems = (view.assignment?.itemIds.length ?? 0) > 0 && items.length === 0;
-  return losesMembers || losesItems;
+  const held = view.parts.some(({ live }) => (live?.memberResourceNames.length ?? 0) > 0);
+  const carried = view.parts.some(({ assignment }) => (assignment?.itemIds.length ?? 0) > 0);
+  return (held && view.members.length === 0) || (carried && items.length === 0);
 }
 
-function holdsAnything(live: LiveParent, groupName: string): boolean {
-  const group = live.groups.find(({ name }) => nameKey(name) === nameKey(groupName));
-  return (group?.memberResourceNames.length ?? 0) > 0 || itemKeysOf(live, groupName).length > 0;
+function holdsAnything(parent: LiveParent, groupName: string): boolean {
+  return liveParts(groupName, parent, new Map()).some(
+    ({ live, assignment }) =>
+      (live?.memberResourceNames.length ?? 0) > 0 || (assignment?.itemIds.length ?? 0) > 0,
+  );
 }
 
 function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
+import type { Step } from './step.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -39,7 +40,12 @@ export function judgeGuards(plan: FleetPlan, options: GuardOptions): readonly Pr
 const kinds = ['member', 'group', 'assignment'] as const;
 
 function deletesOf({ steps }: ParentPlan, type: (typeof kinds)[number]): number {
-  return steps.filter((step) => step.action === 'delete' && step.type === type).length;
+  return steps.filter((step) => step.type === type && isLoss(step)).length;
+}
+
+/** A part that is dissolved passes its members on to the group's other parts. */
+function isLoss({ action, part }: Step): boolean {
+  return action === 'delete' && (part?.number ?? 1) === 1;
 }
 
 function noGroupProblems({ parent, guard }: ParentPlan, allowed: readonly string[]): readonly Problem[] {

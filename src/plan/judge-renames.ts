@@ -1,8 +1,8 @@
 import type { LiveGroup } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { findRenames, type Rename } from './find-renames.js';
-import type { PlannedGroup } from './guard-facts.js';
 import type { ParentView } from './parent-view.js';
+import type { PlannedGroup } from './plan-group.js';
 
 export interface RenameReport {
   readonly problems: readonly Problem[];

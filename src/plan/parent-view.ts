@@ -1,9 +1,10 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
-import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
+import { partName } from '../model/part-name.js';
 import { adoptMembers, type AdoptedMember } from './adopt-members.js';
-import { targets } from './judge-publish.js';
+import { liveParts, type LivePart } from './live-parts.js';
 
 /** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
 export interface ParentView {
@@ -13,7 +14,7 @@ export interface ParentView {
   readonly members: readonly AdoptedMember[];
   /** Groups that are planned, by name. */
   readonly groups: readonly GroupView[];
-  /** `nameKey` of every declared group, planned or not. */
+  /** `nameKey` of every declared group, planned or not, and of its live parts. */
   readonly declaredGroups: ReadonlySet<string>;
   /** Declared groups with `protect: true`, planned or not. */
   readonly protectedGroups: readonly DesiredGroup[];
@@ -28,15 +29,13 @@ export interface ParentView {
   readonly partial: boolean;
 }
 
+/** A declared group: one for whoever reads files and reports, whatever number of live groups it is kept in. */
 export interface GroupView {
   readonly desired: DesiredGroup;
+  /** By name. */
   readonly members: readonly AdoptedMember[];
-  readonly live: LiveGroup | undefined;
-  readonly assignment: LiveAssignment | undefined;
-  /** Further live assignments of the same group; the service refuses a second, so there should be none. */
-  readonly otherAssignments: readonly LiveAssignment[];
-  /** The assignment's jobs, newest first, where they were read. */
-  readonly jobs: readonly LiveJob[] | undefined;
+  /** By number; the first is the group itself, in Azure or not. */
+  readonly parts: readonly LivePart[];
 }
 
 /** Joins files and live state; `groupNames` restricts it to those groups and what they need. */
@@ -59,7 +58,7 @@ export function viewParent(
     live,
     members: groupNames === undefined ? all : all.filter((member) => needed.has(member)),
     groups,
-    declaredGroups: new Set(declared.map(({ resourceName }) => nameKey(resourceName))),
+    declaredGroups: new Set(declared.flatMap(({ resourceName }) => partNames(resourceName, live))),
     protectedGroups: declared.filter(({ protect }) => protect),
     adoptedMembers: new Set(all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : []))),
     memberNames: namesOfMembers(fleet, live, all),
@@ -94,18 +93,18 @@ function viewGroup(
   live: LiveParent,
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
 ): GroupView {
-  const [assignment, ...otherAssignments] = sortedBy(
-    live.assignments.filter((candidate) => targets(candidate, desired.resourceName)),
-    ({ name }) => nameKey(name),
-  );
   return {
     desired,
     members: desired.members.flatMap((name) => members.get(name) ?? []),
-    live: live.groups.find(({ name }) => nameKey(name) === nameKey(desired.resourceName)),
-    assignment,
-    otherAssignments,
-    jobs: assignment === undefined ? undefined : jobs.get(nameKey(assignment.name)),
+    parts: liveParts(desired.resourceName, live, jobs),
   };
+}
+
+/** `nameKey`s that a declared group stands for. */
+function partNames(resourceName: string, live: LiveParent): readonly string[] {
+  return liveParts(resourceName, live, new Map()).map(({ number }) =>
+    nameKey(partName(resourceName, number)),
+  );
 }
 
 function referenceCounter(live: LiveParent): (memberName: string) => number {

@@ -3,6 +3,7 @@ import type { DesiredFleet, DesiredParent } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
+import { withConflicts } from './find-conflicts.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import { noFacts } from './guard-facts.js';
 import { viewParent } from './parent-view.js';
@@ -35,7 +36,8 @@ export interface PlannedFleet {
 /**
  * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower
  * parent's workspace is predicted there. A parent below one that could not be planned is not
- * planned either (MUS408): what it will hold is not known.
+ * planned either (MUS408): what it will hold is not known. Conflicts between parents and groups are
+ * findings of the first parent that they concern.
  */
 export function planFleet(input: FleetInput): PlannedFleet {
   const parents = new Map<string, PlannedParent>();
@@ -43,7 +45,8 @@ export function planFleet(input: FleetInput): PlannedFleet {
     const reading = input.readings.get(parent.name);
     if (reading !== undefined) parents.set(parent.name, planOne(input, parent, reading, parents));
   }
-  return { plan: { parents: [...parents.values()].map(({ plan }) => plan) }, parents };
+  const told = input.asLive === true ? parents : withConflicts(input.fleet, parents);
+  return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
 }
 
 /** Upper tiers first, within a tier by name. */

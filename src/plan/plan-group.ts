@@ -1,198 +1,109 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
-import { sortedBy } from '../model/order.js';
-import type { Patch } from '../model/patch.js';
-import { diffAssignment, diffGroup } from './diff-resource.js';
+import { partName } from '../model/part-name.js';
+import type { Finding } from '../model/problem.js';
+import { itemKey } from './diff-resource.js';
+import type { LivePart } from './live-parts.js';
 import type { GroupView } from './parent-view.js';
-import { shortHash } from './short-hash.js';
-import { assignmentChanges, groupChanges } from './step-changes.js';
-import type { DesiredResource, StepChange, WriteStep } from './step.js';
-import { newNamePattern, newResourceId, stepId } from './step-id.js';
+import type { PartView } from './part-view.js';
+import { planPart, type GroupContext, type PartSteps } from './plan-part.js';
+import { planPublish, type PublishPlan } from './plan-publish.js';
+import { splitGroup, type Part } from './split-group.js';
+import { pendingKey } from './step-id.js';
 
-export interface GroupContext {
-  readonly parentName: string;
-  readonly workspace: string;
-  /** The configuration's step, if any: everything waits for it. */
-  readonly configuration: readonly string[];
-  /** Steps that create or update members, by the files' name of the member. */
-  readonly memberSteps: ReadonlyMap<string, WriteStep>;
-  /** The files' names of members, by the `nameKey` of their resources. */
-  readonly memberNames: ReadonlyMap<string, string>;
-  /** `nameKey`s of all live assignments. */
-  readonly assignmentNames: ReadonlySet<string>;
-  /** Display names of the central workspace's content, by `idKey`. */
-  readonly displayNames: ReadonlyMap<string, string>;
+export interface GroupInput {
+  readonly context: GroupContext;
+  readonly view: GroupView;
+  /** All items of the group, whatever part carries them. */
+  readonly items: readonly ContentItem[];
+  /** Of those, what upper tiers deliver in this run, and who. */
+  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** `pendingKey`s of parts that were written and not published since. */
+  readonly pending: ReadonlySet<string>;
 }
 
-export interface GroupSteps {
-  readonly group?: WriteStep;
-  readonly assignment?: WriteStep;
+/** A declared group with its parts: mostly one, the group itself. */
+export interface PlannedGroup {
+  readonly view: GroupView;
+  readonly items: readonly ContentItem[];
+  /** By number. */
+  readonly parts: readonly PlannedPart[];
+  /** Live parts that the group does without from now on. */
+  readonly dissolved: readonly LivePart[];
 }
 
-/**
- * The steps that bring a declared group and its assignment to what the files ask for.
- *
- * The group is found by its resource name, the assignment by the group it targets. With no content
- * in the files there is no assignment, and a live one is deleted; a selection that resolves to
- * nothing creates none but empties the live one.
- */
-export function planGroup(context: GroupContext, view: GroupView, items: readonly ContentItem[]): GroupSteps {
-  const group = groupStep(context, view);
-  return { group, assignment: assignmentStep(context, view, items, group) };
+export interface PlannedPart {
+  readonly view: PartView;
+  readonly steps: PartSteps;
+  readonly publish: PublishPlan;
 }
 
-function groupStep(context: GroupContext, view: GroupView): WriteStep | undefined {
-  const { desired, live } = view;
-  const resource = {
-    type: 'group' as const,
-    displayName: desired.displayName,
-    description: desired.description,
-    memberResourceNames: sortedBy(
-      view.members.map(({ resourceName }) => resourceName),
-      nameKey,
-    ),
-  };
-  const created = view.members.flatMap(({ desired: member }) => {
-    const step = context.memberSteps.get(member.name);
-    return step?.action === 'create' ? [step.id] : [];
+/** What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. */
+export function publishFindings({ parts }: PlannedGroup): readonly Finding[] {
+  const findings = parts.flatMap(({ publish }) => publish.findings);
+  const byHand = findings.find(({ code }) => code === 'MUS303');
+  return findings.filter((finding) => finding.code !== 'MUS303' || finding === byHand);
+}
+
+/** Splits a group into parts that a publish can carry, as near as can be to what is live, and plans each. */
+export function planGroup(input: GroupInput): PlannedGroup {
+  const { context, view, items } = input;
+  const parts = viewParts(context, view, items).map((part): PlannedPart => {
+    const steps = planPart(context, part);
+    const pending = input.pending.has(pendingKey(context.parentName, part.name));
+    return {
+      view: part,
+      steps,
+      publish: planPublish({ context, view: part, steps, delivered: input.delivered, pending }),
+    };
   });
-  const base = {
-    ...common(context, view),
-    resource,
-    dependsOn: [...context.configuration, ...created],
-  };
-  if (live === undefined)
-    return creation({
-      ...base,
-      type: 'group',
-      resourceName: desired.resourceName,
-      resourceId: newResourceId(context.workspace, 'group', desired.resourceName),
-      reason: 'no live group has this name',
-    });
-  const patch = diffGroup(resource, live);
-  return updated(
-    { ...base, type: 'group', resourceName: live.name, resourceId: live.id, reason: differs(patch) },
-    patch,
-    groupChanges(view, live, context.memberNames),
-  );
+  const kept = new Set(parts.map(({ view: { number } }) => number));
+  return { view, items, parts, dissolved: view.parts.filter(({ number }) => !kept.has(number)) };
 }
 
-function assignmentStep(
+/** Members go by the files' names, items by what identifies them within the workspace. */
+function viewParts(
   context: GroupContext,
   view: GroupView,
   items: readonly ContentItem[],
-  group: WriteStep | undefined,
-): WriteStep | undefined {
-  const { desired, assignment: live } = view;
-  const base = {
-    ...common(context, view),
-    type: 'assignment' as const,
-    dependsOn: [...context.configuration, ...(group?.action === 'create' ? [group.id] : [])],
-  };
-  const found = live && { resourceName: live.name, resourceId: live.id };
-  if (desired.content.length === 0) {
-    if (found === undefined) return undefined;
+): readonly PartView[] {
+  const { desired } = view;
+  const live = new Map(view.parts.map((part) => [part.number, part]));
+  const split = splitGroup({
+    members: view.members.map((member) => member.desired.name),
+    items: items.map(itemKey),
+    live: view.parts.map((part) => heldBy(context, part)),
+  });
+  const whole = split.length === 1 && view.parts.length === 1;
+  return split.map((part): PartView => {
+    const keys = { members: new Set(part.members), items: new Set(part.items) };
     return {
-      ...base,
-      ...found,
-      action: 'delete',
-      id: stepId('delete', 'assignment', context.parentName, desired.name),
-      reason: 'the files give the group no content',
+      ...(live.get(part.number) ?? absentPart),
+      desired,
+      number: part.number,
+      ...(whole ? {} : { part: { number: part.number, of: split.length } }),
+      name: partName(desired.name, part.number),
+      resourceName: partName(desired.resourceName, part.number),
+      displayName:
+        part.number === 1 ? desired.displayName : `${desired.displayName} (${String(part.number)})`,
+      members: view.members.filter((member) => keys.members.has(member.desired.name)),
+      items: items.filter((item) => keys.items.has(itemKey(item))),
     };
-  }
-  const resource = {
-    type: 'assignment' as const,
-    targetResourceName: live?.targetResourceName ?? view.live?.name ?? desired.resourceName,
-    items: items.map(refOf),
-  };
-  if (live === undefined || found === undefined) {
-    if (items.length === 0) return undefined;
-    const resourceName = assignmentName(context, view);
-    return creation({
-      ...base,
-      resource,
-      resourceName,
-      resourceId: newResourceId(context.workspace, 'assignment', resourceName),
-      reason: 'no live assignment targets the group',
-    });
-  }
-  const patch = diffAssignment(resource, live);
-  return updated(
-    { ...base, ...found, resource, reason: differs(patch) },
-    patch,
-    assignmentChanges(items, live, context.displayNames),
-  );
+  });
 }
 
-/**
- * The group's name; with a short hash where another group's assignment has it, for a PUT would take
- * that one over, or where it is a live group's that the service takes for nothing new.
- */
-function assignmentName({ assignmentNames, workspace }: GroupContext, { live, desired }: GroupView): string {
-  const groupName = live?.name ?? desired.resourceName;
-  const odd = live !== undefined && !newNamePattern.test(groupName);
-  if (!odd && !assignmentNames.has(nameKey(groupName))) return groupName;
-  const plain = groupName.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
-  const hash = shortHash(`${idKey(workspace)}/${nameKey(groupName)}`);
-  return `${odd ? plain || 'group' : groupName}-${hash}`;
-}
-
-type Draft = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {
-  readonly resource: DesiredResource;
+const absentPart: Omit<LivePart, 'number'> = {
+  live: undefined,
+  assignment: undefined,
+  otherAssignments: [],
+  jobs: undefined,
 };
 
-function creation(draft: Draft): WriteStep {
-  return { ...draft, action: 'create', id: stepId('create', draft.type, draft.parent, draft.name) };
-}
-
-function updated(draft: Draft, patch: Patch, changes: readonly StepChange[]): WriteStep | undefined {
-  if (patch.length === 0) return undefined;
+/** What a live part holds, in the words of `viewParts`. */
+function heldBy({ memberNames }: GroupContext, { number, live, assignment }: LivePart): Part {
   return {
-    ...draft,
-    action: 'update',
-    id: stepId('update', draft.type, draft.parent, draft.name),
-    patch,
-    changes,
-  };
-}
-
-function common(context: GroupContext, view: GroupView) {
-  const { desired, assignment } = view;
-  return {
-    parent: context.parentName,
-    name: desired.name,
-    group: desired.name,
-    at: desired.at,
-    ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
-  };
-}
-
-/** Whether a job of the group runs, by its jobs where they were read, else by its assignment. */
-export function isRunning({ assignment, jobs }: GroupView): boolean {
-  if (jobs !== undefined) return jobs.some(({ state }) => state === 'InProgress');
-  return assignment?.lastJobState === 'InProgress';
-}
-
-const fieldNames: Readonly<Record<string, string>> = {
-  '/properties/displayName': 'display name',
-  '/properties/description': 'description',
-  '/properties/memberResourceNames': 'members',
-  '/properties/items': 'items',
-};
-
-function differs(patch: Patch): string {
-  return `differs from the files: ${patch.map(({ path }) => fieldNames[path] ?? path).join(', ')}`;
-}
-
-/** An item without the features that only selections look at. */
-export function refOf(item: ContentItem) {
-  const { kind, name, displayName, alias, resourceId, predicted } = item;
-  return {
-    kind,
-    name,
-    displayName,
-    ...(alias === undefined ? {} : { alias }),
-    resourceId,
-    ...(predicted === undefined ? {} : { predicted }),
+    number,
+    members: (live?.memberResourceNames ?? []).flatMap((name) => memberNames.get(nameKey(name)) ?? []),
+    items: (assignment?.itemIds ?? []).map(idKey),
   };
 }

@@ -1,30 +1,28 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentItem } from '../model/content.js';
 import type { ContentSelection } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
-import type { Finding, Problem } from '../model/problem.js';
+import type { Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import type { ParentPlan } from './fleet-plan.js';
+import { dissolveParts } from './dissolve-parts.js';
 import { findMoves, membershipsOf } from './find-moves.js';
-import { guardFacts, type PlannedGroup } from './guard-facts.js';
+import { guardFacts } from './guard-facts.js';
 import { judgeRenames } from './judge-renames.js';
-import type { GroupView, ParentView } from './parent-view.js';
+import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent-findings.js';
+import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
-import { planGroup, type GroupContext, type GroupSteps } from './plan-group.js';
+import { planGroup, publishFindings, type PlannedGroup, type PlannedPart } from './plan-group.js';
 import { planMembers } from './plan-members.js';
-import { planPublish } from './plan-publish.js';
+import type { GroupContext } from './plan-part.js';
 import { predictContent, type Delivery } from './predict-content.js';
-import { newNamePattern, pendingKey } from './step-id.js';
-import type { PublishStep, WriteStep } from './step.js';
-
-/** Members × items that one publish can carry (Sentinel service limits, workspace manager). */
-export const maxOperations = 2000;
+import { newNamePattern } from './step-id.js';
+import type { WriteStep } from './step.js';
 
 export interface ParentInput {
   readonly view: ParentView;
   readonly selections: ReadonlyMap<string, ContentSelection>;
-  /** Groups written but not published since (`pendingKey`), where the service does not tell. */
+  /** Parts of groups written but not published since (`pendingKey`), where the service does not tell. */
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
   readonly deliveries: readonly Delivery[];
@@ -47,9 +45,10 @@ export interface PlannedParent {
 /**
  * The plan of one parent: configuration, members, groups, assignments, publishes, then deletes.
  *
- * Pure, and the same for the same input. A selection that cannot be resolved, a name that cannot
- * be created or a publish above the service's limit makes it an error with no steps (MUS120,
- * MUS401, MUS402, MUS403), and so does a group that seems renamed and would be deleted (MUS418).
+ * Pure, and the same for the same input. A group above the service's limit is kept in parts. A
+ * selection that cannot be resolved or a name that cannot be created makes it an error with no
+ * steps (MUS120, MUS401, MUS402, MUS409), and so does a group that seems renamed and would be
+ * deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
@@ -72,41 +71,35 @@ export function planParent(input: ParentInput): PlannedParent {
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);
     const { items } = resolved;
-    const steps = planGroup(context, group, items);
-    const pending = input.pending.has(pendingKey(view.parent.name, group.desired.name));
-    const publish = planPublish({ context, view: group, steps, items, delivered, pending });
-    return { view: group, resolved, items, steps, publish };
+    const planned = planGroup({ context, view: group, items, delivered, pending: input.pending });
+    return { ...planned, resolved, dissolve: dissolveParts(context, planned) };
   });
+  const parts = groups.flatMap((group) => group.parts);
   const extra = undeclared(view);
   const pruned = view.parent.prune && !view.partial;
-  const groupSteps = new Map(
-    groups.flatMap(({ view: { live }, steps }) =>
-      live && steps.group ? [[nameKey(live.name), steps.group] as const] : [],
-    ),
-  );
-  const deletes = pruned ? planDeletes(view, extra, groupSteps, dependsOn) : undefined;
   const renames = judgeRenames(view, groups, extra.groups);
   const problems = [
-    ...groups.flatMap(({ view: group, resolved, items, steps }) => [
-      ...resolved.problems,
-      ...limitProblems(group, items),
-      ...nameProblems(group, steps),
-    ]),
+    ...groups.flatMap(({ resolved, parts: own }) => [...resolved.problems, ...own.flatMap(nameProblems)]),
     ...renames.problems,
   ];
+  const dissolved = groups.flatMap(({ dissolve }) => dissolve.groups);
+  const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
   const steps = [
     ...configuration,
     ...members,
-    ...groups.flatMap(({ steps: { group } }) => group ?? []),
-    ...groups.flatMap(({ steps: { assignment } }) => assignment ?? []),
-    ...groups.flatMap(({ publish: { step } }) => step ?? []),
+    ...parts.flatMap(({ steps: { group } }) => group ?? []),
+    ...parts.flatMap(({ steps: { assignment } }) => assignment ?? []),
+    ...parts.flatMap(({ publish: { step } }) => step ?? []),
+    ...groups.flatMap(({ dissolve }) => dissolve.assignments),
+    ...dissolved,
     ...(deletes?.steps ?? []),
   ];
   const findings = [
-    ...unique(groups.flatMap(({ resolved, publish }) => [...resolved.findings, ...publish.findings])),
+    ...unique(groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)])),
+    ...splitFindings(groups),
     ...modifiedTimeFindings(
       view,
-      groups.map(({ publish }) => publish.verdict.noModifiedTimes),
+      parts.map(({ publish }) => publish.verdict.noModifiedTimes),
     ),
     ...duplicateFindings(view),
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
@@ -125,12 +118,8 @@ export function planParent(input: ParentInput): PlannedParent {
       guard: guardFacts(view, groups),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
     },
-    deliveries: error
-      ? []
-      : groups.flatMap(({ publish, items, view: group }) => deliveriesOf(publish.step, items, group)),
-    wantedJobs: groups.flatMap(({ publish: { verdict }, view: { assignment } }) =>
-      verdict.wantsJobs && assignment !== undefined ? [nameKey(assignment.name)] : [],
-    ),
+    deliveries: error ? [] : parts.flatMap(deliveriesOf),
+    wantedJobs: groups.flatMap(wantedJobs),
     groups,
     live: view.live,
   };
@@ -156,11 +145,31 @@ function planDisabled(view: ParentView): PlannedParent {
   };
 }
 
-function deliveriesOf(
-  step: PublishStep | undefined,
-  items: readonly ContentItem[],
-  { live, assignment }: GroupView,
-): readonly Delivery[] {
+/** What is written of a live group, which whatever it refers to waits for; by its `nameKey`. */
+function stepsByGroup(
+  parts: readonly PlannedPart[],
+  dissolved: readonly WriteStep[],
+): ReadonlyMap<string, WriteStep> {
+  return new Map([
+    ...parts.flatMap(({ view: { live }, steps: { group } }) =>
+      live && group ? [[nameKey(live.name), group] as const] : [],
+    ),
+    ...dissolved.map((step) => [nameKey(step.resourceName), step] as const),
+  ]);
+}
+
+/** `nameKey`s of the group's assignments whose jobs would settle what is to be done. */
+function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
+  const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
+  // A job that runs is awaited before its part is dissolved, and the assignment may not show it yet.
+  const unread = dissolved.filter(({ jobs }) => jobs === undefined);
+  return [...settling, ...unread].flatMap(({ assignment }) =>
+    assignment === undefined ? [] : [nameKey(assignment.name)],
+  );
+}
+
+function deliveriesOf({ publish: { step }, view }: PlannedPart): readonly Delivery[] {
+  const { items, live, assignment } = view;
   if (step === undefined) return [];
   const joined = new Set(live?.memberResourceNames.map(nameKey));
   const published = new Set(assignment?.lastJobState === undefined ? [] : assignment.itemIds.map(idKey));
@@ -173,70 +182,28 @@ function deliveriesOf(
   }));
 }
 
-function limitProblems(group: GroupView, items: readonly ContentItem[]): readonly Problem[] {
-  const operations = group.members.length * items.length;
-  if (operations <= maxOperations) return [];
-  return [
-    {
-      code: 'MUS403',
-      message: `Group ${group.desired.name} would publish ${operations} operations (${group.members.length} members × ${items.length} items); the service allows ${maxOperations} a group.`,
-      hint: `Split it into groups of at most ${Math.max(1, Math.floor(maxOperations / Math.max(1, items.length)))} members, or select less content.`,
-      at: group.desired.at,
-    },
-  ];
-}
-
-function nameProblems(group: GroupView, steps: GroupSteps): readonly Problem[] {
-  const created = [steps.group, steps.assignment].filter(
-    (step): step is WriteStep => step?.action === 'create' && !newNamePattern.test(step.resourceName),
+function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
+  const created = [steps.group, steps.assignment].find(
+    (step) => step?.action === 'create' && !newNamePattern.test(step.resourceName),
   );
-  if (created.length === 0) return [];
+  if (created === undefined) return [];
+  const { name } = part.desired;
+  if (part.number > 1)
+    return [
+      {
+        code: 'MUS409',
+        message: `Group ${name} must be split, for one publish cannot carry it, and its part cannot be created as "${created.resourceName}": new names are letters, digits and hyphens.`,
+        hint: `Move members of ${name} to a group of another resourceName, or select less content.`,
+        at: part.desired.at,
+      },
+    ];
   return [
     {
       code: 'MUS120',
-      message: `Group ${group.desired.name} cannot be created as "${created[0]?.resourceName ?? ''}": new names are letters, digits and hyphens, at least three, with no hyphen at either end.`,
+      message: `Group ${name} cannot be created as "${created.resourceName}": new names are letters, digits and hyphens, at least three, with no hyphen at either end.`,
       hint: 'Give the group another resourceName.',
-      at: group.desired.at,
+      at: part.desired.at,
     },
-  ];
-}
-
-function modifiedTimeFindings(view: ParentView, missing: readonly boolean[]): readonly Finding[] {
-  if (!missing.includes(true)) return [];
-  return [
-    {
-      code: 'MUS309',
-      severity: 'warning',
-      message: `Parent ${view.parent.name}: the service does not say when groups were changed. Publishes that this machine left pending are remembered in .muster/; those of other machines are not seen.`,
-      hint: 'Run muster publish for groups that were changed elsewhere.',
-      parent: view.parent.name,
-      at: view.parent.at,
-    },
-  ];
-}
-
-function duplicateFindings(view: ParentView): readonly Finding[] {
-  const twice = view.members.filter(
-    ({ live }) =>
-      live !== undefined &&
-      view.live.members.filter((other) => idKey(other.workspace) === idKey(live.workspace)).length > 1,
-  );
-  const base = { severity: 'warning' as const, parent: view.parent.name };
-  return [
-    ...twice.map(({ desired, resourceName }) => ({
-      ...base,
-      code: 'MUS316' as const,
-      message: `The workspace of member ${desired.name} is registered more than once; muster uses ${resourceName}.`,
-      at: desired.at,
-    })),
-    ...view.groups
-      .filter(({ otherAssignments }) => otherAssignments.length > 0)
-      .map(({ desired, assignment, otherAssignments }) => ({
-        ...base,
-        code: 'MUS318' as const,
-        message: `Group ${desired.name} has ${otherAssignments.length + 1} assignments; muster uses ${assignment?.name ?? ''}.`,
-        at: desired.at,
-      })),
   ];
 }
 

@@ -1,17 +1,17 @@
 import type { ContentItem } from '../model/content.js';
 import type { Finding } from '../model/problem.js';
 import { judgePublish, lastJobEnd, type PublishVerdict } from './judge-publish.js';
-import type { GroupView } from './parent-view.js';
-import { isRunning, refOf, type GroupContext, type GroupSteps } from './plan-group.js';
+import { refOf } from './item-ref.js';
+import { isRunning, type PartView } from './part-view.js';
+import type { GroupContext, PartSteps } from './plan-part.js';
 import { foldNames, reasonText } from './reason-text.js';
 import type { PublishReason, PublishStep } from './step.js';
 import { newResourceId, stepId } from './step-id.js';
 
 export interface PublishInput {
   readonly context: GroupContext;
-  readonly view: GroupView;
-  readonly steps: GroupSteps;
-  readonly items: readonly ContentItem[];
+  readonly view: PartView;
+  readonly steps: PartSteps;
   readonly delivered: ReadonlyMap<ContentItem, string>;
   readonly pending: boolean;
 }
@@ -23,11 +23,11 @@ export interface PublishPlan {
   readonly findings: readonly Finding[];
 }
 
-/** Whether and why a group is published, and what is to be said about it. */
+/** Whether and why a part is published, and what is to be said about it. */
 export function planPublish(input: PublishInput): PublishPlan {
-  const { view, items } = input;
-  const { desired } = view;
-  const judged = judgePublish({ ...input, ...view, group: view.live, items });
+  const { view } = input;
+  const { desired, items } = view;
+  const judged = judgePublish({ ...input, ...view, group: view.live });
   // The assignment may not show a running job yet, and both writes and publishes wait for that job.
   const unread = view.assignment !== undefined && view.jobs === undefined;
   const awaits = unread && (input.steps.group !== undefined || input.steps.assignment !== undefined);
@@ -67,13 +67,10 @@ export function planPublish(input: PublishInput): PublishPlan {
   return { step: publishStep(input, reasons), verdict: { ...verdict, wantsJobs: unread }, findings };
 }
 
-/** The publish of a group with the members and items it will have, for the reasons given. */
-export function publishStep(
-  { context, view, steps, items }: Pick<PublishInput, 'context' | 'view' | 'steps' | 'items'>,
-  reasons: readonly PublishReason[],
-): PublishStep {
-  const { desired, assignment } = view;
-  const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? desired.resourceName;
+/** The publish of a part with the members and items it will have, for the reasons given. */
+function publishStep({ context, view, steps }: PublishInput, reasons: readonly PublishReason[]): PublishStep {
+  const { desired, name, items, assignment } = view;
+  const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? view.resourceName;
   const ended = lastJobEnd(view);
   const updatedMembers = view.members.flatMap(({ desired: member }) => {
     const step = context.memberSteps.get(member.name);
@@ -82,10 +79,11 @@ export function publishStep(
   return {
     action: 'publish',
     type: 'assignment',
-    id: stepId('publish', 'assignment', context.parentName, desired.name),
+    id: stepId('publish', 'assignment', context.parentName, name),
     parent: context.parentName,
-    name: desired.name,
+    name,
     group: desired.name,
+    ...(view.part === undefined ? {} : { part: view.part }),
     resourceName,
     resourceId: assignment?.id ?? newResourceId(context.workspace, 'assignment', resourceName),
     reason: reasonText(reasons),
@@ -125,6 +123,6 @@ function allReasons(
   return [...reasons, ...live];
 }
 
-function touches(step: GroupSteps['group'], path: string): boolean {
+function touches(step: PartSteps['group'], path: string): boolean {
   return step?.action === 'update' && step.patch.some((operation) => operation.path === path);
 }

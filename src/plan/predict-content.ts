@@ -76,6 +76,7 @@ function delivered(item: ContentItem, match: ContentItem): ContentItem {
   };
 }
 
-function labelOf(item: ContentItem): string {
+/** Kind and display name, or alias for functions. */
+export function labelOf(item: ContentItem): string {
   return `${item.kind}/${item.kind === 'Function' ? (item.alias ?? item.displayName) : item.displayName}`;
 }

@@ -2,12 +2,12 @@ import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup } from '../model/live.js';
 import type { ItemRef } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
-import type { GroupView } from './parent-view.js';
+import type { PartView } from './part-view.js';
 import type { StepChange } from './step.js';
 
 /** What an update of a group changes, members by the files' names; resources that no file names by their own. */
 export function groupChanges(
-  { desired, members }: GroupView,
+  { desired, displayName, members }: PartView,
   live: LiveGroup,
   fileNames: ReadonlyMap<string, string>,
 ): readonly StepChange[] {
@@ -16,7 +16,7 @@ export function groupChanges(
   const joined = members.filter(({ resourceName }) => !before.has(nameKey(resourceName)));
   const left = live.memberResourceNames.filter((name) => !after.has(nameKey(name)));
   return [
-    ...fieldChange('displayName', live.displayName, desired.displayName),
+    ...fieldChange('displayName', live.displayName, displayName),
     ...fieldChange('description', live.description, desired.description),
     ...setChange(
       'members',

@@ -20,7 +20,7 @@ export function newResourceId(workspace: string, type: ResourceType, name: strin
 /** What workspace manager accepts as a new resource's name (securityinsights 2025-10-01-preview); names that are read are free of it. */
 export const newNamePattern = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 
-/** How the pending list names a group: by the files' names, which a re-created group keeps. */
-export function pendingKey(parent: string, group: string): string {
-  return `${parent}/${group}`;
+/** How the pending list names a part of a group: by what its steps go by, which a re-created group keeps. */
+export function pendingKey(parent: string, name: string): string {
+  return `${parent}/${name}`;
 }

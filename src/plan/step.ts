@@ -69,12 +69,17 @@ export interface StepBase {
   /** 'update/group/soc/emea'; the same from run to run. */
   readonly id: string;
   readonly parent: string;
-  /** The files' name (`metadata.name`) where a file names the resource, else the resource's own. */
+  /**
+   * The files' name (`metadata.name`) where a file names the resource, else the resource's own; of a
+   * group's further parts with their number: `emea--2`.
+   */
   readonly name: string;
   readonly resourceName: string;
   readonly resourceId: string;
   /** The files' name of the group it concerns: groups, assignments, publishes. */
   readonly group?: string;
+  /** Which part of that group, where it is kept in several, or was. */
+  readonly part?: StepPart;
   /** The files' name of the member it concerns: members. */
   readonly member?: string;
   /** For the reviewer. */
@@ -85,6 +90,13 @@ export interface StepBase {
   readonly awaits?: string;
   /** Where the files ask for it; none for what no file declares. */
   readonly at?: SourceSpan;
+}
+
+export interface StepPart {
+  /** 1 is the group itself. */
+  readonly number: number;
+  /** How many parts the group will have; a part that is dissolved may have a higher number. */
+  readonly of: number;
 }
 
 export interface StepMember {

@@ -1,10 +1,14 @@
-import type { Finding } from '../model/problem.js';
+import type { Finding, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
-import { palette, type TextStyle } from './palette.js';
-import { count, grouped, wrapped } from './words.js';
+import { palette, type Paint, type Palette, type TextStyle } from './palette.js';
+import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
 const shownFindings = 40;
+/** Characters of a detail's line that are looked at: a query may be one line of thousands. */
+const charsLookedAt = 1000;
+/** Lines of details below a finding. */
+const shownDetails = 24;
 
 /** Findings for people, counts first, then warnings, then notes, a few lines each; empty where there are none. */
 export function findingLines(findings: readonly Finding[], style: TextStyle): readonly string[] {
@@ -31,15 +35,43 @@ function isWarning(finding: Finding): boolean {
 
 function findingText(finding: Finding, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const { at, parent, hint } = finding;
+  const { at, parent, hint, related = [], details = [] } = finding;
   const where = [
     ...(parent === undefined ? [] : [escapeTerminal(parent)]),
-    ...(at === undefined ? [] : [`${escapeTerminal(at.file)}:${String(at.line)}:${String(at.column)}`]),
+    ...(at === undefined ? [] : [placeText(at)]),
   ];
   const text = `${finding.code} ${escapeTerminal(finding.message)}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
   const mark = isWarning(finding) ? paint.warn('⚠ warning') : paint.change('ℹ note');
   return [
     ...wrapped(`${mark} ${text}`, style.width, 6, 2),
+    ...related.flatMap((one) =>
+      wrapped(`${escapeTerminal(one.message)} (${placeText(one.at)})`, style.width, 6),
+    ),
+    ...detailLines(details, style),
     ...(hint === undefined ? [] : wrapped(`hint: ${escapeTerminal(hint)}`, style.width, 6)),
   ];
+}
+
+function placeText({ file, line, column }: SourceSpan): string {
+  return `${escapeTerminal(file)}:${String(line)}:${String(column)}`;
+}
+
+/** Lines of a diff are not wrapped: each is one line, cut where the terminal ends. */
+function detailLines(details: readonly string[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const more = details.length - shownDetails;
+  const shown = more > 1 ? details.slice(0, shownDetails) : details;
+  return [
+    ...shown.map(
+      (line) =>
+        `        ${paintOf(line, paint)(shortened(escapeTerminal(line.slice(0, charsLookedAt)), style.width - 8))}`,
+    ),
+    ...(more > 1 ? [paint.faint(`        … ${grouped(more)} more lines; --format json has them all`)] : []),
+  ];
+}
+
+function paintOf(line: string, { good, bad, faint }: Palette): Paint {
+  if (line.startsWith('+')) return good;
+  if (line.startsWith('-')) return bad;
+  return line.startsWith('@@') ? faint : (text) => text;
 }

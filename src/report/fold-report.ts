@@ -136,13 +136,19 @@ function withJob(report: Report, job: JobResult): Report {
   return { ...report, jobs };
 }
 
-/** A fleet has tens of thousands of pairs, and news come group by group: only pairs of those groups are compared. */
+/**
+ * A fleet has tens of thousands of pairs, and news come part by part of a group: only pairs of those
+ * groups and members are compared.
+ */
 function withPairs(before: readonly PairResult[], news: readonly PairResult[]): readonly PairResult[] {
-  const groups = new Map<string, Set<string>>();
-  for (const { parent, group } of news) groups.set(parent, (groups.get(parent) ?? new Set()).add(group));
+  const groups = new Map<string, Map<string, Set<string>>>();
+  for (const { parent, group, member } of news) {
+    const ofParent = groups.get(parent) ?? new Map<string, Set<string>>();
+    groups.set(parent, ofParent.set(group, (ofParent.get(group) ?? new Set()).add(member)));
+  }
   const renewed = new Set(news.map(pairKey));
   const stands = (pair: PairResult) =>
-    groups.get(pair.parent)?.has(pair.group) !== true || !renewed.has(pairKey(pair));
+    groups.get(pair.parent)?.get(pair.group)?.has(pair.member) !== true || !renewed.has(pairKey(pair));
   return [...before.filter(stands), ...news];
 }
 

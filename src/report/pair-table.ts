@@ -4,7 +4,7 @@ import type { PairResult, PairStatus } from '../model/pair.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { pairCounts } from './fold-report.js';
 import { palette, type Paint, type TextStyle } from './palette.js';
-import { count, grouped, wrapped } from './words.js';
+import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Members beyond these, causes beyond these, and pairs of one cause beyond these, are counted. */
 const shownMembers = 24;
@@ -142,16 +142,6 @@ function byMember(pairs: readonly PairResult[]): ReadonlyMap<string, readonly Pa
     else own.push(pair);
   }
   return members;
-}
-
-function shortened(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let short = '';
-  for (const character of text) {
-    if (stringWidth(`${short}${character}…`) > width) break;
-    short += character;
-  }
-  return `${short}…`;
 }
 
 const noLines = Object.fromEntries(

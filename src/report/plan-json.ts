@@ -39,6 +39,9 @@ export interface StepJson {
   readonly parent: string;
   readonly name: string;
   readonly group?: string;
+  /** Which part of that group, and how many it will have; only where it is kept in several, or was. */
+  readonly part?: number;
+  readonly parts?: number;
   readonly member?: string;
   readonly resourceId: string;
   readonly reason: string;
@@ -102,6 +105,7 @@ function stepJson(step: Step): StepJson {
     parent: step.parent,
     name: step.name,
     ...(step.group === undefined ? {} : { group: step.group }),
+    ...(step.part === undefined ? {} : { part: step.part.number, parts: step.part.of }),
     ...(step.member === undefined ? {} : { member: step.member }),
     resourceId: step.resourceId,
     reason: step.reason,

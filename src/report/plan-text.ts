@@ -58,9 +58,15 @@ function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly 
   if (parent.steps.length === 0) return [[`${title}: no changes`]];
   return [...byGroup(parent.steps)].map(([group, steps], index) => [
     ...(index === 0 ? [title, ...moveLines(parent.moves, style.width)] : []),
-    ...(group === '' ? [] : [`  group ${paint.strong(escapeTerminal(group))}`]),
+    ...(group === '' ? [] : [`  group ${paint.strong(escapeTerminal(group))}${partsText(steps)}`]),
     ...steps.flatMap((step) => stepText(step, style)),
   ]);
+}
+
+/** ` (3 parts)`, of a group that one publish cannot carry. */
+function partsText(steps: readonly Step[]): string {
+  const parts = steps.find(({ part }) => part !== undefined)?.part;
+  return parts === undefined ? '' : ` (${count(parts.of, 'part')})`;
 }
 
 /** Steps by the group they concern, in the plan's order; those of no group (configuration, members) under ''. */

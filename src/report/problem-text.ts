@@ -7,12 +7,14 @@ const excerptColumns = 100;
 /** Columns kept before the marked text, and of it, where the line is longer than that. */
 const columnsBefore = 30;
 const columnsMarked = 50;
+/** Lines of details that are shown. */
+const shownDetails = 24;
 /** Characters looked at on either side: a line may be megabytes long. */
 const charsLookedAt = 400;
 
 /**
  * A problem or finding for people: place, severity, code and message; the source line with the marked
- * text underlined; the hint; related places. Lines are separated by `\n`, without one at the end.
+ * text underlined; details; the hint; related places. Lines are separated by `\n`, without one at the end.
  *
  * `sources` are the files' texts by name; without one the excerpt is left out. Control and
  * direction-changing characters of files and messages are shown as `\u{…}`, so that no file can write
@@ -30,12 +32,22 @@ export function problemText(
   return [
     `${place}${painted} ${problem.code} ${visible(problem.message)}`,
     ...(problem.at === undefined ? [] : excerpt(problem.at, sources, paint)),
+    ...detailLines(problem.details ?? []),
     ...(problem.hint === undefined ? [] : [`  ${paint.green('hint:')} ${visible(problem.hint)}`]),
     ...(problem.related ?? []).flatMap(({ message, at }) => [
       `  ${shownPlace(at)} ${visible(message)}`,
       ...excerpt(at, sources, paint),
     ]),
   ].join('\n');
+}
+
+function detailLines(details: readonly string[]): readonly string[] {
+  const more = details.length - shownDetails;
+  const shown = more > 1 ? details.slice(0, shownDetails) : details;
+  return [
+    ...shown.map((line) => `    ${visible(line)}`),
+    ...(more > 1 ? [`    … ${String(more)} more lines; --format json has them all`] : []),
+  ];
 }
 
 /** A problem or finding as the JSON outputs show it; absent values are null. */
@@ -47,6 +59,8 @@ export interface ProblemJson {
   readonly parent: string | null;
   readonly at: PlaceJson | null;
   readonly related: readonly { readonly message: string; readonly at: PlaceJson }[];
+  /** Further lines, such as a diff; only where there are some. */
+  readonly details?: readonly string[];
 }
 
 /** A place in a user’s file. */
@@ -67,6 +81,7 @@ export function problemJson(problem: Problem | Finding): ProblemJson {
     parent: problem.parent ?? null,
     at: problem.at === undefined ? null : placeJson(problem.at),
     related: (problem.related ?? []).map(({ message, at }) => ({ message, at: placeJson(at) })),
+    ...(problem.details === undefined ? {} : { details: problem.details }),
   };
 }
 

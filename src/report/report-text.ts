@@ -1,5 +1,5 @@
 import type { JobResult, RunCommand, StepResult } from '../apply/events.js';
-import { sortedBy } from '../model/order.js';
+import { groupBy, sortedBy } from '../model/order.js';
 import type { PairResult } from '../model/pair.js';
 import type { Finding } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
@@ -114,23 +114,35 @@ function isFailed(pair: PairResult): boolean {
 function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
-  const states = jobs.length === 0 ? 'no job' : jobs.map((job) => jobState(job, style)).join(', ');
+  const states = jobs.length === 0 ? 'no job' : jobStates(jobs, style);
+  const ends = jobs.flatMap(({ endTime }) => endTime ?? []);
   const facts = [
-    ...jobs.flatMap(({ endTime }) => (endTime === null ? [] : [`ended ${instantText(endTime)}`])),
+    ...lastOf(ends).map((end) => `ended ${instantText(end)}`),
     ...(pairs.length === 0 ? [] : [`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`]),
   ];
-  const errors = jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)]));
+  const errors = [...new Set(jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)])))];
   return [
     `${title}: ${states}`,
     ...[facts.join('; '), ...errors].filter(Boolean).flatMap((text) => wrapped(text, style.width, 2)),
   ];
 }
 
-function jobState({ state }: JobResult, style: TextStyle): string {
+/** Each state once: a group of several parts has a job for each. */
+function jobStates(jobs: readonly JobResult[], style: TextStyle): string {
+  const counts = groupBy(jobs, ({ state }) => state);
+  return [...counts].map(([state, same]) => jobState(state, same.length, style)).join(', ');
+}
+
+function jobState(state: string, jobs: number, style: TextStyle): string {
   const paint = palette(style.colors);
-  const word = escapeTerminal(state);
-  if (state === 'Succeeded') return paint.good(`✔ job ${word}`);
-  return state === 'InProgress' ? paint.change(`… job ${word}`) : paint.bad(`✖ job ${word}`);
+  const words = `${jobs === 1 ? 'job' : `${grouped(jobs)} jobs`} ${escapeTerminal(state)}`;
+  if (state === 'Succeeded') return paint.good(`✔ ${words}`);
+  return state === 'InProgress' ? paint.change(`… ${words}`) : paint.bad(`✖ ${words}`);
+}
+
+/** The latest of the times, as its service wrote it. */
+function lastOf(times: readonly string[]): readonly string[] {
+  return [...times].sort((a, b) => Date.parse(a) - Date.parse(b)).slice(-1);
 }
 
 function byGroup(report: Report): readonly GroupResult[] {

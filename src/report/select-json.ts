@@ -85,10 +85,12 @@ export function selectionCounts(verdicts: readonly ExplainedVerdict[]): Selectio
     taken: verdicts.filter(({ taken }) => taken).length,
     named: of('named'),
     matched: of('matched'),
+    pinned: of('pinned'),
     excluded: of('excluded'),
     templateDriven: of('templateDriven'),
     ownStorage: of('ownStorage'),
     notIncluded: of('notIncluded'),
+    notPinned: of('notPinned'),
   };
 }
 

@@ -116,6 +116,10 @@ function reasonText({ item, reason, at, nearest }: ExplainedVerdict): string {
       return `named by ${entry}`;
     case 'matched':
       return `matched by ${entry}`;
+    case 'pinned':
+      return `pinned by ${entry}`;
+    case 'notPinned':
+      return 'not in the snapshot';
     case 'excluded':
       return `excluded by ${entry}`;
     case 'templateDriven':

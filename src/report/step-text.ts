@@ -21,7 +21,7 @@ function lines(head: string, details: readonly string[], style: TextStyle): read
 export function stepTitle(step: Step): string {
   const name = escapeTerminal(step.name);
   const part = sameName(step.name, step.resourceName) ? '' : ` (${escapeTerminal(step.resourceName)})`;
-  if (step.action === 'publish') return `publish ${escapeTerminal(step.group)}${part}`;
+  if (step.action === 'publish') return `publish ${name}${part}`;
   return `${step.action} ${step.type} ${name}${step.type === 'member' ? '' : part}`;
 }
 

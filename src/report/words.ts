@@ -52,3 +52,14 @@ export function wrapped(
 function widthOf(word: string): number {
   return /^[!-~]*$/.test(word) ? word.length : stringWidth(word);
 }
+
+/** The text, cut to at most `width` columns with an ellipsis at its end. */
+export function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let short = '';
+  for (const character of text) {
+    if (stringWidth(`${short}${character}…`) > width) break;
+    short += character;
+  }
+  return `${short}…`;
+}

@@ -12,9 +12,9 @@ export interface ItemVerdict {
   readonly at?: SourceSpan;
 }
 
-/** Why an item is in (`named`, `matched`) or out (the others). */
+/** Why an item is in (`named`, `matched`, `pinned`) or out (the others). */
 export type VerdictReason =
-  'named' | 'matched' | 'excluded' | 'templateDriven' | 'ownStorage' | 'notIncluded';
+  'named' | 'matched' | 'pinned' | 'excluded' | 'templateDriven' | 'ownStorage' | 'notIncluded' | 'notPinned';
 
 /**
  * Whether a selection takes an item: some entry of `include` does, none of `exclude`, and the service

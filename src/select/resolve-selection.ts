@@ -3,6 +3,7 @@ import type { ContentSelection } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { checkNames, nameless } from './check-names.js';
 import { judgeItem, type ItemVerdict } from './judge-item.js';
+import { resolveSnapshot } from './resolve-snapshot.js';
 import { selectionFindings } from './selection-findings.js';
 import { sortItems } from './sort-items.js';
 
@@ -15,11 +16,26 @@ export interface ResolvedSelection {
 }
 
 /**
- * What a selection takes of the content of `parent`'s workspace: the union of `include` without the
- * union of `exclude`. Problems: MUS402 for a name that nothing bears, MUS401 where nothing is left, at
- * the selection. Findings as in `selectionFindings`.
+ * What a selection takes of the content of `parent`'s workspace: what its entries take (`resolveAnew`),
+ * or, where it is pinned, what its snapshot of this parent holds (`resolveSnapshot`).
  */
 export function resolveSelection(
+  selection: ContentSelection,
+  content: readonly ContentItem[],
+  parent: string,
+): ResolvedSelection {
+  const fresh = resolveAnew(selection, content, parent);
+  return selection.snapshots === undefined
+    ? fresh
+    : resolveSnapshot(selection, selection.snapshots, fresh, parent);
+}
+
+/**
+ * What the entries of a selection take, pinned or not: the union of `include` without the union of
+ * `exclude`. Problems: MUS402 for a name that nothing bears, MUS401 where nothing is left, at the
+ * selection. Findings as in `selectionFindings`.
+ */
+export function resolveAnew(
   selection: ContentSelection,
   content: readonly ContentItem[],
   parent: string,

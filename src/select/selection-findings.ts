@@ -99,7 +99,8 @@ function ageUnknown(selection: ContentSelection, verdicts: readonly ItemVerdict[
   });
 }
 
-function fold(names: readonly string[]): string {
+/** The first five names, and how many more there are. */
+export function fold(names: readonly string[]): string {
   const more = names.length - namesShown;
   return more > 0 ? `${names.slice(0, namesShown).join(', ')} and ${more} more` : names.join(', ');
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { leftToPublish } from '../../src/apply/left-to-publish.js';
-import type { GroupView } from '../../src/plan/parent-view.js';
+import type { LivePart } from '../../src/plan/live-parts.js';
 import type { PublishReason, Step } from '../../src/plan/step.js';
-import { aFleet, aGroup, aLiveParent, anItem } from '../support/builders.js';
+import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf, publishOf } from '../support/plan-world.js';
 
 const [a, b, c] = [anItem('a'), anItem('b'), anItem('c')];
@@ -11,9 +11,8 @@ const live = aLiveParent()
   .withPublished('emea', ['london', 'paris'], [a, b], { lastJobState: 'Failed' })
   .build();
 const shown = publishOf(planOf(fleet, live), 'emea');
-const view: GroupView = {
-  desired: aGroup('emea'),
-  members: [],
+const view: LivePart = {
+  number: 1,
   live: live.groups[0],
   assignment: live.assignments[0],
   otherAssignments: [],

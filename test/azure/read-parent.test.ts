@@ -39,11 +39,12 @@ describe('a parent', () => {
       [workbooks('rg-soc')]: [{ id: '/w', properties: { sourceId: workspace.toUpperCase() } }],
     });
 
-    const item = (kind: string, name: string, displayName = name) => ({
+    const item = (kind: string, name: string, body: object, displayName = name) => ({
       kind,
       name,
       displayName,
       resourceId: `/${name}`,
+      body,
     });
     expect(await readParent(client, workspace, all)).toEqual({
       ok: true,
@@ -53,10 +54,10 @@ describe('a parent', () => {
         groups: [{ id: '/g/emea', name: 'emea', displayName: 'EMEA', memberResourceNames: ['a'] }],
         assignments: [{ id: '/as/emea', name: 'emea', targetResourceName: 'emea', itemIds: [] }],
         content: [
-          item('AnalyticsRule', 'r'),
-          item('AutomationRule', 'a'),
-          item('SavedSearch', 's', 'S'),
-          item('Workbook', 'w'),
+          item('AnalyticsRule', 'r', { json: '{}' }),
+          item('AutomationRule', 'a', { json: '{}' }),
+          item('SavedSearch', 's', { json: '{"properties":{"displayName":"S"}}' }, 'S'),
+          item('Workbook', 'w', { json: '{"properties":{"sourceId":"⟨workspace⟩"}}', partial: true }),
         ],
       },
     });

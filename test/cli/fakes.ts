@@ -105,6 +105,9 @@ export function anEngine(
     runPublish: (deps) => tell(deps.emit),
     readStatus: (deps) => tell(deps.emit),
     readSelection: () => Promise.resolve([]),
+    takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
+    saveSnapshots: () =>
+      Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

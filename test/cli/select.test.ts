@@ -217,6 +217,8 @@ test('JSON is one document that fits its schema, whatever happened', async () =>
           templateDriven: 1,
           ownStorage: 0,
           notIncluded: 1,
+          notPinned: 0,
+          pinned: 0,
         },
       },
     ],

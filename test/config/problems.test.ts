@@ -207,14 +207,6 @@ describe('unknown, missing and wrong values', () => {
       '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups.',
     ]);
   });
-
-  test('snapshots are not supported yet', () => {
-    expect(told(problemsOf(soc, selectionDoc('base', '  include: [{kind: "*"}]\n  snapshot: true')))).toEqual(
-      [
-        '15:13 MUS118 This version of muster cannot pin a selection: "snapshot: true" is not supported | Remove "snapshot", or set it to false.',
-      ],
-    );
-  });
 });
 
 describe('apiVersion and kind', () => {

@@ -64,7 +64,7 @@ describe('what may stand once', () => {
   test('a resource name that muster would give to a part of another group', () => {
     const groups = [groupDoc('all', 'soc'), groupDoc('part', 'soc', '  resourceName: All--2')];
     expect(told(problemsOf(soc, ...groups))).toEqual([
-      '22:17 MUS112 The resource name "All--2" is kept for a part of the group "all" | Choose a resourceName that does not end in "--" and a number.',
+      '22:17 MUS121 The resource name "All--2" is kept for a part of the group "all" | Choose a resourceName that does not end in "--" and a number.',
     ]);
     expect(problemsOf(soc, groupDoc('part', 'soc', '  resourceName: lonely--2'))).toEqual([]);
   });

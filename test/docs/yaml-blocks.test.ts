@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseLock } from '../../src/config/parse-lock.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import { loadSeed } from '../../src/emulator/load-seed.js';
 import { blocksOf, documents, readDocument, type Block } from './documents.js';
@@ -25,13 +26,24 @@ describe.each(withYaml)('$name', ({ name, blocks }) => {
     });
   });
 
-  test.each(blocks.filter((block) => !isFleet(block)))('the seed at line $line can be read', ({ text }) => {
-    const seed = loadSeed(text, { readFolder: () => ({ ok: true, files: [] }) });
-    expect(seed.ok ? [] : seed.errors).toEqual([]);
+  test.each(blocks.filter(isLock))('the lock file at line $line can be read', ({ text }) => {
+    expect(parseLock({ name, text })).toMatchObject({ ok: true });
   });
+
+  test.each(blocks.filter((block) => !isFleet(block) && !isLock(block)))(
+    'the seed at line $line can be read',
+    ({ text }) => {
+      const seed = loadSeed(text, { readFolder: () => ({ ok: true, files: [] }) });
+      expect(seed.ok ? [] : seed.errors).toEqual([]);
+    },
+  );
 });
 
-/** What is no document of ours must be a seed of the emulator: there is no third kind of YAML. */
+/** What is no document of ours and no lock file must be a seed of the emulator: there is no other kind of YAML. */
 function isFleet({ text }: Block): boolean {
   return /^apiVersion: muster\//m.test(text);
+}
+
+function isLock({ text }: Block): boolean {
+  return /^snapshots:/m.test(text);
 }

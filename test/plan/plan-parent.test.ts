@@ -13,6 +13,7 @@ import {
   times,
   workspaceId,
 } from '../support/builders.js';
+import type { ParentPlan } from '../../src/plan/fleet-plan.js';
 import { orderOf, planOf, publishOf, updateOf } from '../support/plan-world.js';
 
 const a = anItem('a');
@@ -122,7 +123,7 @@ describe('order', () => {
 });
 
 describe('limits', () => {
-  test('2,000 operations can be published, 2,001 cannot', () => {
+  test('2,000 operations are one part, 2,001 are two', () => {
     const items = Array.from({ length: 1000 }, (_, index) => anItem(`i${index}`));
     const odd = Array.from({ length: 667 }, (_, index) => anItem(`i${index}`));
     const members = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
@@ -140,17 +141,17 @@ describe('limits', () => {
         .build(),
     );
 
-    expect([most.state, most.problems]).toEqual(['planned', []]);
-    expect([over.state, over.steps]).toEqual(['error', []]);
-    expect(over.problems).toEqual([
-      {
-        code: 'MUS403',
-        message:
-          'Group emea would publish 2001 operations (3 members × 667 items); the service allows 2000 a group.',
-        hint: 'Split it into groups of at most 2 members, or select less content.',
-        at: span,
-        parent: 'soc',
-      },
+    const costs = (plan: ParentPlan) =>
+      plan.steps.flatMap((step) =>
+        step.action === 'publish' ? [[step.name, step.members.length * step.items.length]] : [],
+      );
+    expect([most.state, costs(most)]).toEqual(['planned', [['emea', 2000]]]);
+    expect([over.state, costs(over)]).toEqual([
+      'planned',
+      [
+        ['emea', 1334],
+        ['emea--2', 667],
+      ],
     ]);
   });
 
@@ -168,14 +169,14 @@ describe('limits', () => {
     ]);
   });
 
-  test('a selection of nothing has no limit to name, and one item beyond 2,000 members does', () => {
+  test('a selection of nothing needs no second part, and one item for 2,001 members does', () => {
     const members = Array.from({ length: 2001 }, (_, index) => `m${index}`);
     const fleet = aFleet().withGroup('emea', members).build();
 
-    expect(planOf(fleet, aLiveParent().build()).state).toBe('planned');
-    expect(planOf(fleet, aLiveParent().withItems(a).build()).problems.map(({ hint }) => hint)).toEqual([
-      'Split it into groups of at most 2000 members, or select less content.',
-    ]);
+    const groupsOf = ({ steps }: ParentPlan) =>
+      steps.filter(({ type }) => type === 'group').map(({ name }) => name);
+    expect(groupsOf(planOf(fleet, aLiveParent().build()))).toEqual(['emea']);
+    expect(groupsOf(planOf(fleet, aLiveParent().withItems(a).build()))).toEqual(['emea', 'emea--2']);
   });
 
   test('a name that is there already is free of that rule', () => {

@@ -107,6 +107,17 @@ test('a plan’s JSON holds the steps, what they send, and the counts', () => {
   expect(json.summary).toEqual({ create: 1, update: 0, delete: 0, publish: 1 });
 });
 
+test('a step of a group in several parts names the group, its part, and how many there are', () => {
+  const json = planJson(
+    aPlan(aParentPlan([publish('g', [{ why: 'asked' }], { name: 'g--2', part: { number: 2, of: 3 } })])),
+    about,
+  );
+  expect(errorsAgainst('plan', json)).toBeNull();
+  expect(json.steps.map(({ name, group, part, parts }) => ({ name, group, part, parts }))).toEqual([
+    { name: 'g--2', group: 'g', part: 2, parts: 3 },
+  ]);
+});
+
 test('problems of no parent stand before those of parents', () => {
   const problem = { code: 'MUS201', message: 'unreachable' } as const;
   expect(planJson(whole, { ...about, problems: [problem] }).errors).toHaveLength(2);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Step } from '../../src/plan/step.js';
 import { planText } from '../../src/report/plan-text.js';
 import {
   aParentPlan,
@@ -99,6 +100,31 @@ test('fits 60 columns and keeps long ids whole', () => {
           because 12 items were modified after its last job:
           "Contoso rule 1", "Contoso rule 2", "Contoso rule 3"
           and 9 more; its last job ended Failed
+    "
+  `);
+});
+
+test('a group in several parts is one heading with the steps of its parts', () => {
+  const part = (number: number) => ({ part: { number, of: 2 }, name: `g--${String(number)}` });
+  const first = publish('g', [{ why: 'membersChange' }], { part: { number: 1, of: 2 } });
+  const second = publish('g', [{ why: 'neverPublished' }], { ...part(2), resourceName: 'g--2' });
+  const third: Step = {
+    ...deleteGroup('g--3'),
+    group: 'g',
+    ...part(3),
+    reason: 'the group needs fewer parts',
+  };
+
+  expect(planText(aPlan(aParentPlan([first, second, third])), plain)).toMatchInlineSnapshot(`
+    "Plan: 0 to create, 0 to update, 1 to delete, 2 to publish (8 operations).
+
+    contoso-soc (tier 0)
+      group g (2 parts)
+      ▶ publish g: 2 items × 2 members = 4 operations
+          because this plan changes its members
+      ▶ publish g--2: 2 items × 2 members = 4 operations
+          because it was never published
+      - delete group g--3: the group needs fewer parts
     "
   `);
 });

@@ -105,6 +105,38 @@ test('groups stand by parent and name, in whatever order their jobs ended', () =
   ]);
 });
 
+test('a group in several parts is one block, with its jobs by state and when the last ended', () => {
+  const job = (jobId: string, state: string, endTime: string): RunEvent => ({
+    type: 'jobFinished',
+    job: aJob({
+      jobId,
+      assignment: jobId,
+      state,
+      endTime,
+      error: state === 'Failed' ? 'Some failed.' : null,
+    }),
+  });
+  const report = aReport(
+    'status',
+    job('finance-eu', 'Succeeded', '2026-11-22T10:00:09.0000000Z'),
+    job('finance-eu--2', 'Failed', '2026-11-22T10:00:03.0000000Z'),
+    job('finance-eu--3', 'Succeeded', '2026-11-22T10:00:02.0000000Z'),
+    job('finance-eu--4', 'Failed', '2026-11-22T10:00:02.0000000Z'),
+    { type: 'finished', at, outcome: 'failed' },
+  );
+
+  expect(reportText(report, plain)).toMatchInlineSnapshot(`
+    "pairs: 0 succeeded, 0 failed
+
+    contoso-soc / finance-eu: ✔ 2 jobs Succeeded, ✖ 2 jobs Failed
+      ended 2026-11-22 10:00:09 UTC
+      Some failed.
+
+    ✖ Not everything is delivered.
+    "
+  `);
+});
+
 test('a status names running jobs and unknown ends', () => {
   const report = aReport(
     'status',

@@ -17,6 +17,19 @@ test('with --all lists each item, and what stands between it and the nearest ent
 `);
 });
 
+test('says of a pinned selection what is in its snapshot', () => {
+  const pin = { file: 'muster.lock.yaml', line: 7, column: 15 };
+  const out = textOf([
+    { item: item('r-1', 'Rule 1'), taken: true, reason: 'pinned', at: pin },
+    { item: item('r-2', 'Rule 2'), taken: false, reason: 'notPinned' },
+  ]);
+  expect(out.slice(out.indexOf('  +'))).toBe(`  + AnalyticsRule Rule 1
+      r-1: pinned by muster.lock.yaml:7
+  - AnalyticsRule Rule 2
+      r-2: not in the snapshot
+`);
+});
+
 test('says of each key what the item has instead', () => {
   const keys = [
     { key: 'displayName', known: true, values: ['x'] },

@@ -1,0 +1,135 @@
+import type { DesiredFleet } from '../../model/desired.js';
+import type { Problem } from '../../model/problem.js';
+import { usedSnapshots, type SnapshotUse } from '../../model/used-snapshots.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { snapshotJson, type SnapshotResult } from '../../report/snapshot-json.js';
+import { snapshotText } from '../../report/snapshot-text.js';
+import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { worstExit, type ExitCode } from '../exit-code.js';
+import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { openSession, type Session } from '../run-session.js';
+import { usageProblem } from '../usage-error.js';
+
+export interface SnapshotOptions extends NetworkOptions {
+  readonly selection?: readonly string[];
+}
+
+/** `muster snapshot`: pins what selections stand for now in the lock file; changes nothing in Azure. */
+export async function snapshotCommand(
+  paths: readonly string[],
+  options: SnapshotOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const { selection: selections, ...others } = options;
+  const opened = await openSession(paths, { ...others, selections, unpinned: true }, context, ignore);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return worstExit([1, await output(nothing, opened.problems, options, context)]);
+  }
+  const { session } = opened;
+  const uses = usesAskedFor(session.fleet, options);
+  const idle = idleSelections(session.fleet, uses, options);
+  if (idle.length > 0) {
+    await session.close();
+    printProblems(io, idle, options);
+    return worstExit([1, await output(nothing, idle, options, context)]);
+  }
+  const result = await takeAndSave(paths, session, uses, options, context);
+  if (result === undefined) {
+    io.stderr.write('Interrupted; nothing was written.\n');
+    return worstExit([130, await output(nothing, [], options, context)]);
+  }
+  if (options.format === 'text')
+    io.stdout.write(snapshotText(result, styleFor(io.stdout, io, options, session.files)));
+  printProblems(io, sharedProblems(result.problems), options, session.files);
+  return worstExit([result.problems.length > 0 ? 1 : 0, await output(result, [], options, context)]);
+}
+
+const nothing: SnapshotResult = {
+  taken: [],
+  findings: [],
+  problems: [],
+  removed: [],
+  file: null,
+  written: false,
+};
+
+/** What was taken and written; undefined where the run was interrupted before anything was written. */
+async function takeAndSave(
+  paths: readonly string[],
+  session: Session,
+  uses: readonly SnapshotUse[],
+  options: SnapshotOptions,
+  { engine, interrupted }: Context,
+): Promise<SnapshotResult | undefined> {
+  try {
+    const taken = await engine.takeSnapshots(session.deps, session.fleet, uses);
+    if (interrupted.aborted) return undefined;
+    const restricted = [options.selection, options.parent, options.group].some((list) => list !== undefined);
+    const saved = await engine.saveSnapshots(paths, session.fleet, taken, { restricted });
+    return { ...taken, ...saved, problems: [...taken.problems, ...saved.problems] };
+  } finally {
+    await session.close();
+  }
+}
+
+function usesAskedFor(
+  fleet: DesiredFleet,
+  { parent, group, selection }: SnapshotOptions,
+): readonly SnapshotUse[] {
+  const groups = group === undefined ? fleet.groups : fleet.groups.filter(({ name }) => group.includes(name));
+  return usedSnapshots(fleet, groups).filter(
+    (use) => (parent?.includes(use.parent) ?? true) && (selection?.includes(use.selection) ?? true),
+  );
+}
+
+/** Selections that were asked for by name, and of which there is nothing to take: a run that did nothing would look like success. */
+function idleSelections(
+  fleet: DesiredFleet,
+  uses: readonly SnapshotUse[],
+  { selection = [] }: SnapshotOptions,
+): readonly Problem[] {
+  const taken = new Set(uses.map((use) => use.selection));
+  return selection
+    .filter((name) => !taken.has(name))
+    .map((name) => {
+      const declared = fleet.selections.find((one) => one.name === name);
+      return declared?.snapshots === undefined
+        ? usageProblem(
+            `--selection ${name}: the selection is not pinned`,
+            'Set "snapshot: true" in it, or leave it away here.',
+          )
+        : usageProblem(
+            `--selection ${name}: no group that was asked for uses it`,
+            'Name a parent or group that uses it, or leave --parent and --group away.',
+          );
+    });
+}
+
+/** The JSON, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  result: SnapshotResult,
+  problems: readonly Problem[],
+  options: SnapshotOptions,
+  { io, tool }: Context,
+): Promise<ExitCode> {
+  const json = snapshotJson(result, { tool, problems });
+  if (options.format === 'json') printJson(io, json);
+  const unwritten = await writeReportFiles(
+    io.cwd,
+    options.report ?? [],
+    `${JSON.stringify(json, null, 2)}\n`,
+  );
+  printProblems(io, unwritten, options);
+  return unwritten.length > 0 ? 1 : 0;
+}
+
+function ignore(): void {
+  // Nothing is run, so nothing is told.
+}

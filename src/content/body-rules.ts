@@ -1,0 +1,129 @@
+import type { ContentKind } from '../model/content.js';
+
+/** How the value of a property is brought into the form in which equal means the same. */
+export type Treatment =
+  /** Without order and repetition. */
+  | 'set'
+  /** Ordered by the number that each entry carries as `order`. */
+  | 'byOrder'
+  /** The tags of a saved search: a set, whose names compare without case. */
+  | 'tags'
+  /** ISO 8601: by length. */
+  | 'duration'
+  /** RFC 3339: by the moment. */
+  | 'instant'
+  /** Line ends and trailing newlines do not count. */
+  | 'query'
+  /** A text that holds JSON. */
+  | 'json'
+  /** Its keys are the user's, and no rule applies below. */
+  | 'verbatim';
+
+/** What is known of a kind's body; names are those of the contract. */
+export interface BodyRules {
+  /** Properties that the service makes. */
+  readonly made: ReadonlySet<string>;
+  /** By property name, at any depth that is not the user's. */
+  readonly treatments: ReadonlyMap<string, Treatment>;
+  /** Names of properties by their lower case, where their casing does not count. */
+  readonly names?: ReadonlyMap<string, string>;
+}
+
+/** The rules of a kind (securityinsights 2025-10-01-preview, operationalinsights 2025-07-01, insights 2023-06-01). */
+export function bodyRules(kind: ContentKind): BodyRules {
+  switch (kind) {
+    case 'AnalyticsRule':
+      return analyticsRule;
+    case 'AutomationRule':
+      return automationRule;
+    case 'Workbook':
+      return workbook;
+    default:
+      return savedSearch;
+  }
+}
+
+/** Keys of the resource itself that are no content: which resource it is, where it stands, and what the service makes. */
+export const placeKeys: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'type',
+  'etag',
+  'systemData',
+  'location',
+]);
+
+/** Times and authors, as one kind or another calls them. */
+const made = [
+  'createdBy',
+  'createdTimeUtc',
+  'lastModifiedBy',
+  'lastModifiedTimeUtc',
+  'lastModifiedUtc',
+  'timeModified',
+];
+
+const analyticsRule: BodyRules = {
+  made: new Set(made),
+  treatments: treated({
+    set: [
+      'tactics',
+      'techniques',
+      'subTechniques',
+      'tags',
+      'entityMappings',
+      'fieldMappings',
+      'sentinelEntitiesMappings',
+      'groupByEntities',
+      'groupByAlertDetails',
+      'groupByCustomDetails',
+      'alertDynamicProperties',
+      'requiredDataConnectors',
+      'dataTypes',
+      'severitiesFilter',
+      'displayNamesFilter',
+      'displayNamesExcludeFilter',
+      'sourceSettings',
+      'sourceSubTypes',
+      'filters',
+      'scenarioExclusionPatterns',
+    ],
+    duration: ['queryFrequency', 'queryPeriod', 'suppressionDuration', 'lookbackDuration'],
+    instant: ['startTimeUtc'],
+    query: ['query'],
+    verbatim: ['customDetails'],
+  }),
+};
+
+/** Conditions hold all together, inner ones by their operator, values any of: none has an order. */
+const automationRule: BodyRules = {
+  made: new Set(made),
+  treatments: treated({
+    set: ['conditions', 'innerConditions', 'itemConditions', 'propertyValues', 'labels'],
+    byOrder: ['actions'],
+    instant: ['expirationTimeUtc'],
+  }),
+};
+
+const savedSearch: BodyRules = {
+  made: new Set([...made, 'version']),
+  treatments: treated({ tags: ['tags'], query: ['query'] }),
+  names: new Map(
+    [
+      ...['properties', 'category', 'displayName', 'query', 'functionAlias', 'functionParameters'],
+      ...['tags', 'name', 'value', 'version', ...made, ...placeKeys],
+    ].map((name) => [name.toLowerCase(), name]),
+  ),
+};
+
+const workbook: BodyRules = {
+  made: new Set([...made, 'revision', 'userId']),
+  treatments: treated({ json: ['serializedData'], verbatim: ['tags'] }),
+};
+
+function treated(
+  names: Partial<Readonly<Record<Treatment, readonly string[]>>>,
+): ReadonlyMap<string, Treatment> {
+  const entries = Object.entries(names) as [Treatment, readonly string[]][];
+  return new Map(entries.flatMap(([treatment, list]) => list.map((name) => [name, treatment] as const)));
+}

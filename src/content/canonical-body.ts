@@ -1,0 +1,139 @@
+import { compareText } from '../model/compare-text.js';
+import type { ContentKind } from '../model/content.js';
+import { bodyRules, placeKeys, type BodyRules, type Treatment } from './body-rules.js';
+import { canonicalDuration } from './duration.js';
+import { canonicalInstant } from './instant.js';
+import { isJsonObject, type JsonObject } from './json.js';
+import { parseEmbedded } from './parse-embedded.js';
+import { idFolder, type BodyContext } from './workspace-ids.js';
+
+/**
+ * The body of a content item in the form in which two that mean the same are the same JSON.
+ *
+ * Out are what the service makes, which resource it is and where it stands, and whatever is null or
+ * empty. Sets are sorted; durations, moments, queries, ids and a workbook's `serializedData` have one
+ * spelling; keys are sorted, and those of saved searches have the contract's casing. Everything else
+ * is kept as it is, so an edit is never lost. Pure; cannot fail: what is not as the contract says is
+ * compared as it stands.
+ */
+export function canonicalBody(kind: ContentKind, raw: unknown, context: BodyContext): JsonObject {
+  const rules = bodyRules(kind);
+  const form: Form = { rules, fold: idFolder(context) };
+  const object = isJsonObject(raw) ? raw : {};
+  const entries = Object.entries(object).flatMap(([key, value]): Entry[] => {
+    const name = nameOf(rules, key);
+    if (placeKeys.has(name)) return [];
+    if (name !== 'properties' || !isJsonObject(value)) return [[name, canonicalField(form, name, value)]];
+    const kept = Object.entries(value).filter(([property]) => !rules.made.has(nameOf(rules, property)));
+    return [[name, canonicalObject(form, kept)]];
+  });
+  return sorted(entries) ?? {};
+}
+
+interface Form {
+  readonly rules: BodyRules;
+  readonly fold: (text: string) => string;
+}
+
+type Entry = readonly [string, unknown];
+
+function nameOf({ names }: BodyRules, key: string): string {
+  return names?.get(key.toLowerCase()) ?? (names === undefined ? key : key.toLowerCase());
+}
+
+/** Undefined where the value says nothing: absent, null and empty are one. */
+function canonicalField(form: Form, name: string, value: unknown): unknown {
+  if (value === null || value === undefined || value === '') return undefined;
+  const treatment = form.rules.treatments.get(name);
+  const treated = treat(form, treatment, value);
+  return treatment !== 'json' && isEmpty(treated) ? undefined : treated;
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+function treat(form: Form, treatment: Treatment | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return canonicalArray(form, treatment, value);
+  if (treatment === 'verbatim') return exact(form, value);
+  if (isJsonObject(value)) return canonicalObject(form, Object.entries(value));
+  return typeof value === 'string' ? canonicalText(form, treatment, value) : value;
+}
+
+function canonicalObject(form: Form, entries: readonly Entry[]): JsonObject | undefined {
+  return sorted(
+    entries.map(([key, value]): Entry => {
+      const name = nameOf(form.rules, key);
+      return [name, canonicalField(form, name, value)];
+    }),
+  );
+}
+
+function canonicalArray(form: Form, treatment: Treatment | undefined, values: readonly unknown[]): unknown {
+  if (treatment === 'verbatim') return exact(form, values);
+  const entries = values.map((value) =>
+    treatment === 'tags' ? canonicalTag(form, value) : treat(form, undefined, value),
+  );
+  if (treatment === undefined) return entries.map((entry) => entry ?? null);
+  const distinct = [...new Map(entries.filter(isFilled).map((entry) => [JSON.stringify(entry), entry]))];
+  if (treatment !== 'byOrder')
+    return distinct.sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
+  return entries
+    .filter(isFilled)
+    .map((entry) => ({ entry, text: JSON.stringify(entry) }))
+    .sort((a, b) => orderOf(a.entry) - orderOf(b.entry) || compareText(a.text, b.text))
+    .map(({ entry }) => entry);
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+function orderOf(entry: unknown): number {
+  return isJsonObject(entry) && typeof entry.order === 'number' ? entry.order : 0;
+}
+
+/** Tactics and techniques of a hunting query are a tag whose value is a comma list, and sets like any other. */
+function canonicalTag(form: Form, tag: unknown): unknown {
+  const whole = treat(form, undefined, tag);
+  if (!isJsonObject(whole) || typeof whole.name !== 'string') return whole;
+  const name = whole.name.toLowerCase();
+  if (typeof whole.value !== 'string' || !listTags.has(name)) return { ...whole, name };
+  const parts = whole.value.split(',').map((part) => part.trim());
+  const value = [...new Set(parts.filter((part) => part !== ''))].sort(compareText).join(',');
+  return { ...whole, name, value };
+}
+
+const listTags: ReadonlySet<string> = new Set(['tactics', 'techniques', 'subtechniques']);
+
+function canonicalText(form: Form, treatment: Treatment | undefined, text: string): unknown {
+  switch (treatment) {
+    case 'duration':
+      return canonicalDuration(text) ?? text;
+    case 'instant':
+      return canonicalInstant(text) ?? text;
+    case 'query':
+      return form.fold(text.replace(/\r\n?/g, '\n').replace(/\n+$/, ''));
+    case 'json': {
+      const parsed = parseEmbedded(text);
+      return parsed === undefined ? form.fold(text) : exact(form, parsed);
+    }
+    default:
+      return form.fold(text);
+  }
+}
+
+/** As it stands, but for null, which is absent in an object, and ids. */
+function exact(form: Form, value: unknown): unknown {
+  if (typeof value === 'string') return form.fold(value);
+  if (Array.isArray(value)) return value.map((entry) => exact(form, entry) ?? null);
+  if (!isJsonObject(value)) return value ?? undefined;
+  const entries = Object.entries(value).map(([key, entry]): Entry => [key, exact(form, entry)]);
+  return sorted(entries) ?? {};
+}
+
+/** The entries that say something, by name; undefined where none does. */
+function sorted(entries: readonly Entry[]): JsonObject | undefined {
+  const filled = entries.filter(([, value]) => isFilled(value)).sort(([a], [b]) => compareText(a, b));
+  return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
