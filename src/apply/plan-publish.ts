@@ -4,6 +4,7 @@ import type { LiveParent } from '../model/live.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
+import { noFacts } from '../plan/guard-facts.js';
 import { lastJobEnd } from '../plan/judge-publish.js';
 import type { LivePart } from '../plan/live-parts.js';
 import type { GroupView } from '../plan/parent-view.js';
@@ -61,7 +62,8 @@ function publishesOf(
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
     // Nothing is written, so nothing is lost that a guard could refuse.
-    guard: { ...plan.guard, lostPairs: 0, emptied: [], protectedLost: [] },
+    guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
+    moves: [],
     findings: [
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),

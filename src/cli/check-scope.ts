@@ -14,6 +14,7 @@ export function checkScope(
     readonly parents?: readonly string[] | undefined;
     readonly groups?: readonly string[] | undefined;
     readonly allowEmpty?: readonly string[] | undefined;
+    readonly allowEmptyParent?: readonly string[] | undefined;
     readonly selection?: string | undefined;
     readonly selections?: readonly string[] | undefined;
   },
@@ -25,6 +26,7 @@ export function checkScope(
     ...unknown('--parent', 'parent', given.parents ?? [], parents),
     ...unknown('--group', 'group', given.groups ?? [], groups),
     ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
+    ...unknown('--allow-empty-parent', 'parent', given.allowEmptyParent ?? [], parents),
     ...unknown(
       '--selection',
       'content selection',

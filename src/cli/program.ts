@@ -47,7 +47,7 @@ export function buildProgram(
     },
   );
 
-  networkOptions(command(program, 'plan', 'show what apply would do'))
+  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do')))
     .addOption(noPublish())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
@@ -55,14 +55,11 @@ export function buildProgram(
       choose(async (context) => (await import('./commands/plan.js')).planCommand(paths, options, context));
     });
 
-  networkOptions(command(program, 'apply', 'plan, ask, apply, publish, wait and report'))
+  guardOptions(networkOptions(command(program, 'apply', 'plan, ask, apply, publish, wait and report')))
     .addOption(yes())
     .addOption(noPublish())
     .addOption(noWait())
     .addOption(strict())
-    .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
-    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
-    .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
     .action((paths: string[], options: ApplyOptions) => {
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
     });
@@ -149,6 +146,14 @@ function networkOptions(command: Command): Command {
         .default(30 * 60_000, '30m')
         .argParser(duration),
     );
+}
+
+function guardOptions(command: Command): Command {
+  return command
+    .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
+    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
+    .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
+    .option('--allow-empty-parent <parent>', 'let this parent lose all its groups; repeatable', collected);
 }
 
 function emulatorOptions(command: Command): Command {

@@ -7,6 +7,7 @@ import { reportJson } from '../report/report-json.js';
 import { reportMarkdown } from '../report/report-markdown.js';
 import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
 import { worstExit, type ExitCode } from './exit-code.js';
+import type { AllowedByName } from './guard-options.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
 import { endEarly, nowText, openSession, type Session } from './run-session.js';
 
@@ -32,7 +33,7 @@ export interface Work {
 export async function withReport(
   command: RunCommand,
   paths: readonly string[],
-  options: NetworkOptions & { readonly allowEmpty?: readonly string[] },
+  options: NetworkOptions & AllowedByName,
   context: Context,
   work: (work: Work) => Promise<WorkEnd>,
 ): Promise<ExitCode> {

@@ -8,6 +8,7 @@ import { count } from '../report/words.js';
 import { checkScope, scopeOf } from './check-scope.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
+import type { AllowedByName } from './guard-options.js';
 import { createLog } from './log.js';
 import { startProgress, type Progress } from './progress.js';
 import { usageProblem } from './usage-error.js';
@@ -28,8 +29,7 @@ export type Opened =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
 
-export interface SessionOptions extends NetworkOptions {
-  readonly allowEmpty?: readonly string[];
+export interface SessionOptions extends NetworkOptions, AllowedByName {
   /** The one that the command is about. */
   readonly selection?: string;
   /** Those that the command is restricted to. */
@@ -59,6 +59,7 @@ export async function openSession(
     parents: options.parent,
     groups: options.group,
     allowEmpty: options.allowEmpty,
+    allowEmptyParent: options.allowEmptyParent,
     selection: options.selection,
     selections: options.selections,
   });

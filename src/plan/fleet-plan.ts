@@ -1,4 +1,5 @@
 import type { Finding, Problem } from '../model/problem.js';
+import type { Move } from './find-moves.js';
 import type { GuardFacts } from './guard-facts.js';
 import type { Step } from './step.js';
 
@@ -17,6 +18,8 @@ export interface ParentPlan {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;
+  /** Members that go from one group to another, by name. */
+  readonly moves: readonly Move[];
 }
 
 export function allSteps(plan: FleetPlan): readonly Step[] {

@@ -1,6 +1,9 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
+import type { LiveGroup, LiveParent } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import type { SourceSpan } from '../model/problem.js';
 import { itemKey } from './diff-resource.js';
+import { liveParts } from './live-parts.js';
 import type { ParentView } from './parent-view.js';
 import type { PlannedGroup } from './plan-group.js';
 
@@ -11,12 +14,32 @@ export interface GuardFacts {
   readonly lostPairs: number;
   /** Live groups, by the files' name, that would lose their last member or item. */
   readonly emptied: readonly string[];
-  /** Of those, the ones with `protect: true`. */
+  /** Groups with `protect: true` that would be emptied, or lose all as their parent is disabled. */
   readonly protectedLost: readonly string[];
+  /** The plan disables workspace manager, so that nothing is published any more. */
+  readonly disables: boolean;
+  /** The parent is pruned and has live groups, and no file declares a single one. */
+  readonly noGroupDeclared: boolean;
+  /** Where the files declare the parent; none for a parent that was not planned. */
+  readonly at?: SourceSpan;
+  /** Where they declare the groups of `emptied` and `protectedLost`, by name. */
+  readonly groupsAt: Readonly<Record<string, SourceSpan>>;
 }
 
+/** Nothing is there, and nothing is lost. */
+export const noFacts: GuardFacts = {
+  live: { member: 0, group: 0, assignment: 0 },
+  livePairs: 0,
+  lostPairs: 0,
+  emptied: [],
+  protectedLost: [],
+  disables: false,
+  noGroupDeclared: false,
+  groupsAt: {},
+};
+
 /**
- * What the guards judge a parent by: how much is there, and what it would lose.
+ * What the guards judge a parent by: how much is there, and what it would lose. Groups by name.
  *
  * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
@@ -24,21 +47,13 @@ export interface GuardFacts {
  */
 export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
   const { live, parent } = view;
-  const livePairs = new Set(live.groups.flatMap((group) => livePairKeys(view, group)));
-  const kept = keptGroups(view).flatMap((group) => livePairKeys(view, group));
-  const desired = planned.flatMap(({ view: group, items }) =>
-    pairKeys(
-      group.members.map(({ resourceName }) => resourceName),
-      items.map(itemKey),
-    ),
-  );
-  const after =
-    parent.mode === 'Enabled'
-      ? new Set([...kept, ...desired])
-      : isEnabled(live)
-        ? new Set<string>()
-        : livePairs;
-  const emptied = planned.filter(wouldEmpty);
+  const livePairs = livePairKeys(view, live.groups);
+  const disables = parent.mode === 'Disabled' && isEnabled(live);
+  const after = parent.mode === 'Enabled' ? pairsAfter(view, planned) : disables ? new Set() : livePairs;
+  const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
+  const protectedLost = disables
+    ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
+    : emptied.filter(({ protect }) => protect);
   return {
     live: {
       member: live.members.length,
@@ -47,10 +62,13 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
     },
     livePairs: livePairs.size,
     lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
-    emptied: emptied.map(({ view: group }) => group.desired.name),
-    protectedLost: emptied
-      .filter(({ view: group }) => group.desired.protect)
-      .map(({ view: group }) => group.desired.name),
+    emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
+    protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
+    disables,
+    noGroupDeclared:
+      isPruned(view) && parent.mode === 'Enabled' && live.groups.length > 0 && view.declaredGroups.size === 0,
+    at: parent.at,
+    groupsAt: Object.fromEntries([...emptied, ...protectedLost].map(({ name, at }) => [name, at])),
   };
 }
 
@@ -59,12 +77,26 @@ function isEnabled({ configuration }: LiveParent): boolean {
   return configuration !== undefined && nameKey(configuration.mode) !== 'disabled';
 }
 
+/** With only some groups planned, nothing is pruned. */
+function isPruned({ parent, partial }: ParentView): boolean {
+  return parent.prune && !partial;
+}
+
+function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
+  const desired = planned.flatMap(({ view: { members }, items }) =>
+    pairKeys(
+      members.map((member) => idKey(member.desired.workspace)),
+      items.map(itemKey),
+    ),
+  );
+  return new Set([...livePairKeys(view, keptGroups(view)), ...desired]);
+}
+
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
 function keptGroups(view: ParentView): readonly LiveGroup[] {
   const planned = new Set(view.groups.flatMap(({ parts }) => parts.flatMap(({ live }) => live ?? [])));
-  const pruned = view.parent.prune && !view.partial;
   return view.live.groups.filter(
-    (group) => !planned.has(group) && !(pruned && !view.declaredGroups.has(nameKey(group.name))),
+    (group) => !planned.has(group) && !(isPruned(view) && !view.declaredGroups.has(nameKey(group.name))),
   );
 }
 
@@ -75,14 +107,32 @@ function wouldEmpty({ view, items }: PlannedGroup): boolean {
   return (held && view.members.length === 0) || (carried && items.length === 0);
 }
 
-function assignmentOf(view: ParentView, group: LiveGroup): LiveAssignment | undefined {
-  return view.live.assignments.find((one) => nameKey(one.targetResourceName) === nameKey(group.name));
+function holdsAnything(parent: LiveParent, groupName: string): boolean {
+  return liveParts(groupName, parent, new Map()).some(
+    ({ live, assignment }) =>
+      (live?.memberResourceNames.length ?? 0) > 0 || (assignment?.itemIds.length ?? 0) > 0,
+  );
 }
 
-function livePairKeys(view: ParentView, group: LiveGroup): readonly string[] {
-  return pairKeys(group.memberResourceNames, assignmentOf(view, group)?.itemIds.map(idKey) ?? []);
+function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): ReadonlySet<string> {
+  // A member that is registered twice is one customer: moving to the other registration loses nothing.
+  const workspaces = new Map(live.members.map(({ name, workspace }) => [nameKey(name), idKey(workspace)]));
+  return new Set(
+    groups.flatMap(({ name, memberResourceNames }) =>
+      pairKeys(
+        memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
+        itemKeysOf(live, name),
+      ),
+    ),
+  );
 }
 
-function pairKeys(memberNames: readonly string[], items: readonly string[]): readonly string[] {
-  return memberNames.map(nameKey).flatMap((member) => items.map((item) => `${member} ${item}`));
+function itemKeysOf(live: LiveParent, groupName: string): readonly string[] {
+  return live.assignments
+    .filter(({ targetResourceName }) => nameKey(targetResourceName) === nameKey(groupName))
+    .flatMap(({ itemIds }) => itemIds.map(idKey));
+}
+
+function pairKeys(members: readonly string[], items: readonly string[]): readonly string[] {
+  return members.flatMap((member) => items.map((item) => `${member} ${item}`));
 }

@@ -16,6 +16,8 @@ export interface ParentView {
   readonly groups: readonly GroupView[];
   /** `nameKey` of every declared group, planned or not, and of its live parts. */
   readonly declaredGroups: ReadonlySet<string>;
+  /** Declared groups with `protect: true`, planned or not. */
+  readonly protectedGroups: readonly DesiredGroup[];
   /** `nameKey` of every live member that a file's member adopts, planned or not. */
   readonly adoptedMembers: ReadonlySet<string>;
   /**
@@ -57,6 +59,7 @@ export function viewParent(
     members: groupNames === undefined ? all : all.filter((member) => needed.has(member)),
     groups,
     declaredGroups: new Set(declared.flatMap(({ resourceName }) => partNames(resourceName, live))),
+    protectedGroups: declared.filter(({ protect }) => protect),
     adoptedMembers: new Set(all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : []))),
     memberNames: namesOfMembers(fleet, live, all),
     partial: groupNames !== undefined,

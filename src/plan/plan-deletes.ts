@@ -2,6 +2,8 @@ import { nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
+import { deleteMembers, undeclaredReason } from './delete-members.js';
+import { deletion } from './deletion.js';
 import type { ParentView } from './parent-view.js';
 import type { WriteStep } from './step.js';
 import { stepId } from './step-id.js';
@@ -26,24 +28,30 @@ export function undeclared({ live, declaredGroups, adoptedMembers }: ParentView)
   };
 }
 
+export interface PlannedDeletes {
+  readonly steps: readonly WriteStep[];
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Deletes of all that no file declares, for a parent with `prune: true`: assignments, then groups,
- * then members, each after what still refers to it was deleted or updated.
+ * then members, each after what still refers to it was deleted or updated. A member that something
+ * goes on referring to stays (MUS328).
  *
  * The service asks for that order: a group cannot go before its assignment, and nothing can be
- * written before workspace manager is enabled.
+ * written before workspace manager is enabled. `groupSteps` are the steps on declared groups, by
+ * the `nameKey` of the live group.
  */
 export function planDeletes(
   view: ParentView,
   extra: Undeclared,
   groupSteps: ReadonlyMap<string, WriteStep>,
   configuration: readonly string[],
-): readonly WriteStep[] {
+): PlannedDeletes {
   const parent = view.parent.name;
-  const reason = 'no file declares it, and the parent is pruned';
   const declared = new Set(view.groups.map(({ desired }) => desired.name));
   const assignments = extra.assignments.map((live) => ({
-    ...deletion(parent, 'assignment', live, reason, configuration),
+    ...deletion(parent, 'assignment', live, undeclaredReason, configuration),
     // A declared group's own assignment has its id by the group's name.
     ...(declared.has(live.name)
       ? { id: stepId('delete', 'assignment', parent, `${live.name}@${live.targetResourceName}`) }
@@ -54,47 +62,14 @@ export function planDeletes(
     const own = extra.assignments.flatMap((one, index) =>
       nameKey(one.targetResourceName) === nameKey(live.name) ? (assignments[index]?.id ?? []) : [],
     );
-    return deletion(parent, 'group', live, reason, [...configuration, ...own]);
+    return deletion(parent, 'group', live, undeclaredReason, [...configuration, ...own]);
   });
-  const members = extra.members.map((live) => {
-    const referring = sortedBy(
-      view.live.groups.filter((group) =>
-        group.memberResourceNames.some((name) => nameKey(name) === nameKey(live.name)),
-      ),
-      ({ name }) => nameKey(name),
-    );
-    const blockers = referring.flatMap((group) => {
-      const index = extra.groups.indexOf(group);
-      return index >= 0 ? (groups[index]?.id ?? []) : (groupSteps.get(nameKey(group.name))?.id ?? []);
-    });
-    const step = deletion(parent, 'member', live, reason, [...configuration, ...blockers]);
-    const name = view.memberNames.get(nameKey(live.name));
-    return name === undefined
-      ? step
-      : { ...step, name, member: name, reason: 'the files do not make it a member of this parent' };
-  });
-  return [...assignments, ...groups, ...members];
-}
-
-function deletion(
-  parent: string,
-  type: 'member' | 'group' | 'assignment',
-  live: { readonly id: string; readonly name: string },
-  reason: string,
-  dependsOn: readonly string[],
-): WriteStep {
-  return {
-    action: 'delete',
-    type,
-    id: stepId('delete', type, parent, live.name),
-    parent,
-    name: live.name,
-    ...(type === 'group' ? { group: live.name } : {}),
-    resourceName: live.name,
-    resourceId: live.id,
-    reason,
-    dependsOn,
-  };
+  const onGroups = new Map([
+    ...groupSteps,
+    ...groups.map((step): [string, WriteStep] => [nameKey(step.resourceName), step]),
+  ]);
+  const members = deleteMembers(view, extra.members, onGroups, configuration);
+  return { steps: [...assignments, ...groups, ...members.steps], findings: members.findings };
 }
 
 /** One line on what is there and undeclared, for a parent that keeps it; none where all is declared. */

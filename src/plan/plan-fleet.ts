@@ -5,6 +5,7 @@ import { sortedBy } from '../model/order.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
 import { withConflicts } from './find-conflicts.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
+import { noFacts } from './guard-facts.js';
 import { viewParent } from './parent-view.js';
 import { planParent, type PlannedParent } from './plan-parent.js';
 import type { Delivery } from './predict-content.js';
@@ -121,15 +122,17 @@ function notPlanned(
   problems: readonly Problem[],
   findings: readonly Finding[] = [],
 ): PlannedParent {
-  const guard = {
-    live: { member: 0, group: 0, assignment: 0 },
-    livePairs: 0,
-    lostPairs: 0,
-    emptied: [],
-    protectedLost: [],
-  };
   return {
-    plan: { parent: parent.name, tier: parent.tier, state, steps: [], findings, problems, guard },
+    plan: {
+      parent: parent.name,
+      tier: parent.tier,
+      state,
+      steps: [],
+      findings,
+      problems,
+      guard: noFacts,
+      moves: [],
+    },
     deliveries: [],
     wantedJobs: [],
     groups: [],

@@ -5,7 +5,9 @@ import type { Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import type { ParentPlan } from './fleet-plan.js';
 import { dissolveParts } from './dissolve-parts.js';
+import { findMoves, membershipsOf } from './find-moves.js';
 import { guardFacts } from './guard-facts.js';
+import { judgeRenames } from './judge-renames.js';
 import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent-findings.js';
 import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
@@ -45,7 +47,8 @@ export interface PlannedParent {
  *
  * Pure, and the same for the same input. A group above the service's limit is kept in parts. A
  * selection that cannot be resolved or a name that cannot be created makes it an error with no
- * steps (MUS120, MUS401, MUS402, MUS409).
+ * steps (MUS120, MUS401, MUS402, MUS409), and so does a group that seems renamed and would be
+ * deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
@@ -72,11 +75,13 @@ export function planParent(input: ParentInput): PlannedParent {
   const parts = groups.flatMap((group) => group.parts);
   const extra = undeclared(view);
   const pruned = view.parent.prune && !view.partial;
-  const problems = groups.flatMap(({ resolved, parts: own }) => [
-    ...resolved.problems,
-    ...own.flatMap(nameProblems),
-  ]);
+  const renames = judgeRenames(view, groups, extra.groups);
+  const problems = [
+    ...groups.flatMap(({ resolved, parts: own }) => [...resolved.problems, ...own.flatMap(nameProblems)]),
+    ...renames.problems,
+  ];
   const dissolved = groups.flatMap(({ dissolve }) => dissolve.groups);
+  const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
   const steps = [
     ...configuration,
     ...members,
@@ -85,7 +90,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...parts.flatMap(({ publish: { step } }) => step ?? []),
     ...groups.flatMap(({ dissolve }) => dissolve.assignments),
     ...dissolved,
-    ...(pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : []),
+    ...(deletes?.steps ?? []),
   ];
   const findings = [
     ...unique(groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)])),
@@ -96,6 +101,8 @@ export function planParent(input: ParentInput): PlannedParent {
     ),
     ...duplicateFindings(view),
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
+    ...(deletes?.findings ?? []),
+    ...renames.findings,
   ];
   const error = problems.length > 0;
   return {
@@ -107,6 +114,7 @@ export function planParent(input: ParentInput): PlannedParent {
       findings,
       problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
+      moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
     },
     deliveries: error ? [] : parts.flatMap(deliveriesOf),
     wantedJobs: groups.flatMap(wantedJobs),
@@ -126,6 +134,7 @@ function planDisabled(view: ParentView): PlannedParent {
       findings: [],
       problems: [],
       guard: guardFacts(view, []),
+      moves: [],
     },
     deliveries: [],
     wantedJobs: [],

@@ -42,7 +42,14 @@ function counted(items: number): string {
 
 /** Display names, at most three, the rest counted. */
 export function foldNames(items: readonly Pick<ItemRef, 'displayName'>[], most = 3): string {
-  const shown = items.slice(0, most).map(({ displayName }) => `"${displayName}"`);
-  const rest = items.length - shown.length;
-  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
+  return foldPlainNames(
+    items.map(({ displayName }) => `"${displayName}"`),
+    most,
+  );
+}
+
+/** Names of resources, at most five, the rest counted. */
+export function foldPlainNames(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

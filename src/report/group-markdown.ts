@@ -106,7 +106,8 @@ function sign(step: Step): string {
   return `\`${stepSigns[step.action]}\``;
 }
 
-function nameList(names: readonly string[], most: number): string {
+/** Names as code, the rest counted. */
+export function nameList(names: readonly string[], most = shownNames): string {
   const shown = names.slice(0, most).map(codeMarkdown).join(', ');
   return names.length > most ? `${shown} and ${grouped(names.length - most)} more` : shown;
 }

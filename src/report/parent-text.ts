@@ -2,6 +2,7 @@ import type { ParentPlan } from '../plan/fleet-plan.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { fitBlocks, type Fitted } from './fit-blocks.js';
 import { groupText } from './group-text.js';
+import { moveLines } from './move-text.js';
 import { memberNamesOf } from './named-lists.js';
 import { palette, type TextStyle } from './palette.js';
 import { restText } from './rest-text.js';
@@ -29,7 +30,10 @@ export function draftParent(
   { room, withCounts }: { readonly room: number; readonly withCounts: boolean },
 ): ParentDraft {
   const counts = withCounts ? `: ${workText(parent.steps)}` : '';
-  const title = wrapped(`${parentTitle(parent, style)}${counts}`, style.width, 4, 0);
+  const title = [
+    ...wrapped(`${parentTitle(parent, style)}${counts}`, style.width, 4, 0),
+    ...moveLines(parent.moves, style.width),
+  ];
   const memberNames = memberNamesOf(parent.steps);
   const groups = stepsByGroup(parent.steps);
   const fitted = fitBlocks(groups, (group) => groupText(group, memberNames, style), room - title.length);

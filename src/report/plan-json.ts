@@ -3,6 +3,7 @@ import type { ItemRef } from '../model/content.js';
 import type { Patch } from '../model/patch.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
+import type { Move } from '../plan/find-moves.js';
 import type { DesiredResource, PublishReason, Step } from '../plan/step.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
@@ -13,9 +14,15 @@ export interface PlanJson {
   readonly createdAt: string;
   readonly planDigest: string;
   readonly steps: readonly StepJson[];
+  /** Members that change groups within a parent. */
+  readonly moves: readonly MoveJson[];
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
+}
+
+export interface MoveJson extends Move {
+  readonly parent: string;
 }
 
 export interface PlanCounts {
@@ -65,6 +72,7 @@ export function planJson(
     createdAt: about.createdAt,
     planDigest: planDigest(plan),
     steps: allSteps(plan).map(stepJson),
+    moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
     findings: findings.map(problemJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),

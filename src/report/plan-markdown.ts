@@ -1,10 +1,12 @@
 import type { Finding, Problem } from '../model/problem.js';
+import type { Move } from '../plan/find-moves.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../plan/fleet-plan.js';
 import { codeMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
-import { groupMarkdown } from './group-markdown.js';
+import { groupMarkdown, nameList } from './group-markdown.js';
+import { waysOf } from './move-text.js';
 import { memberNamesOf } from './named-lists.js';
-import { errorParts, findingParts } from './problems-markdown.js';
+import { errorParts, findingParts, listOf } from './problems-markdown.js';
 import { stepsByGroup } from './steps-by-group.js';
 import { count, grouped } from './words.js';
 import { workCounts } from './work-counts.js';
@@ -85,14 +87,23 @@ function row(name: string, parents: readonly ParentPlan[]): string {
   return `| ${[name, ...cells.map(grouped)].join(' | ')} |`;
 }
 
-/** The parent's name stands above its first group, and never alone. */
+/** The parent's name and its moves stand above its first group, and never alone. */
 function parentParts(parent: ParentPlan): readonly MarkdownPart[] {
   const memberNames = memberNamesOf(parent.steps);
+  const moves = waysOf(parent.moves).map(moveItem);
+  const heading = [`#### ${codeMarkdown(parent.parent)}`, ...(moves.length === 0 ? [] : [listOf(moves)])];
   return stepsByGroup(parent.steps).map((group, index) => ({
-    text: `${index === 0 ? `#### ${codeMarkdown(parent.parent)}\n\n` : ''}${groupMarkdown(group, memberNames)}`,
+    text: [...(index === 0 ? heading : []), groupMarkdown(group, memberNames)].join('\n\n'),
     of: 'group',
     count: 1 + group.likewise.length,
   }));
+}
+
+/** Members that go the same way. */
+function moveItem(movers: readonly Move[]): string {
+  const [first] = movers;
+  const { from, to } = first ?? { from: [], to: [] };
+  return `- moves: ${nameList(movers.map(({ member }) => member))} from ${nameList(from)} to ${nameList(to)}`;
 }
 
 function part(of: string, text: string): MarkdownPart {

@@ -10,6 +10,9 @@ export interface GroupOfSteps {
   readonly likewise: readonly { readonly group: string; readonly steps: readonly Step[] }[];
 }
 
+/** Fewer groups than this are shown each for itself. */
+const fewestAlike = 3;
+
 /**
  * A parent's steps by the group they concern: those of no group first, then groups with deletes,
  * then the others, each in the plan's order.
@@ -19,18 +22,18 @@ export interface GroupOfSteps {
  */
 export function stepsByGroup(steps: readonly Step[]): readonly GroupOfSteps[] {
   const groups = groupBy(steps, groupOf);
+  const order = new Map([...groups.keys()].map((group, index) => [group, index]));
   const alike = groupBy(groups, ([group, own]) =>
     group === '' ? '' : JSON.stringify(own.map((step) => alikeKey(step))),
   );
-  const folded = [...alike.values()].flatMap(([first, ...others]): GroupOfSteps[] => {
-    if (first === undefined) return [];
-    const [group, own] = first;
-    return [
-      { group, steps: own, likewise: others.map(([name, theirs]) => ({ group: name, steps: theirs })) },
-    ];
+  const folded = [...alike.values()].flatMap((same): readonly GroupOfSteps[] => {
+    const each = same.map(([group, own]): GroupOfSteps => ({ group, steps: own, likewise: [] }));
+    const [first, ...others] = each;
+    return first === undefined || each.length < fewestAlike ? each : [{ ...first, likewise: others }];
   });
+  const inOrder = [...folded].sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0));
   const rank = ({ group, steps: own }: GroupOfSteps) => (group === '' ? 0 : hasDelete(own) ? 1 : 2);
-  return [0, 1, 2].flatMap((wanted) => folded.filter((each) => rank(each) === wanted));
+  return [0, 1, 2].flatMap((wanted) => inOrder.filter((each) => rank(each) === wanted));
 }
 
 /** The group and those that are alike, each for itself. */

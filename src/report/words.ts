@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { escapeTerminal } from './escape-terminal.js';
+import { unbroken } from './unbroken.js';
 
 /** `1 item`, `2,000 items`; `plural` where an s is not enough. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
@@ -44,7 +45,7 @@ export function shortened(text: string, width: number): string {
  * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
  * first after `firstIndent`.
  *
- * A longer word stays whole: an ARM id that is cut cannot be copied.
+ * A longer word stays whole, and so does what stands between backticks: what is cut cannot be copied.
  */
 export function wrapped(
   text: string,
@@ -55,7 +56,7 @@ export function wrapped(
   const lines: string[] = [];
   let line = '';
   let columns = 0;
-  for (const word of text.split(' ')) {
+  for (const word of unbroken(text)) {
     const wide = widthOf(word);
     const used = lines.length === 0 ? firstIndent : indent;
     if (line !== '' && used + columns + 1 + wide > width) {

@@ -47,6 +47,62 @@ test('with --detailed-exitcode changes exit 2', async () => {
   expect((await muster('plan --detailed-exitcode', anEngine({ plan: aPlan(aParentPlan([])) }))).exit).toBe(0);
 });
 
+test('tells what apply would refuse, with the flag, on stdout and in the JSON, and exits as before', async () => {
+  const engine = () =>
+    anEngine({
+      plan: changes,
+      judgeGuards: () =>
+        Promise.resolve([
+          { code: 'MUS404', message: 'Too many.', hint: 'Use --max-deletes 9.', parent: 'contoso-soc' },
+        ]),
+    });
+  const { exit, out, err } = await muster('plan', engine());
+  expect([exit, out, err]).toEqual([
+    0,
+    `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
+
+contoso-soc (tier 0)
+  + create member fabrikam-prod: the files declare it, Azure has no such member
+
+Findings: 1 warning
+  ⚠ warning MUS404 apply would refuse this plan: Too many. (contoso-soc)
+      hint: Use --max-deletes 9.
+`,
+    '',
+  ]);
+  const json = JSON.parse((await muster('plan --format json', engine())).out) as PlanJson;
+  expect(json.findings).toEqual([
+    {
+      code: 'MUS404',
+      severity: 'warning',
+      message: 'apply would refuse this plan: Too many.',
+      hint: 'Use --max-deletes 9.',
+      parent: 'contoso-soc',
+      at: null,
+      related: [],
+    },
+  ]);
+  expect((await muster('plan --strict', engine())).exit).toBe(1);
+  expect((await muster('plan --detailed-exitcode', engine())).exit).toBe(2);
+});
+
+test('the guards’ flags reach the guards, as they do in apply', async () => {
+  const engine = anEngine({ plan: changes });
+  await muster(
+    'plan --max-deletes 20% --max-lost-pairs 7 --allow-empty retail --allow-empty-parent contoso-soc',
+    engine,
+  );
+  expect(engine.arguments.judgeGuards).toEqual([
+    changes,
+    {
+      maxDeletes: { percent: 20 },
+      maxLostPairs: { count: 7 },
+      allowEmpty: ['retail'],
+      allowEmptyParent: ['contoso-soc'],
+    },
+  ]);
+});
+
 test('a parent that could not be read exits 1 after everything is shown', async () => {
   const plan = aPlan(
     ...changes.parents,

@@ -108,6 +108,11 @@ test.each([
     'Did you mean "retail"?',
   ],
   [
+    'plan --allow-empty-parent retail',
+    'error MUS603 --allow-empty-parent retail: the files have no parent of this name',
+    'The files declare contoso-emea, contoso-soc.',
+  ],
+  [
     'plan --parent contoso-soc --group retail',
     'error MUS603 --group retail: the group belongs to parent contoso-emea, which --parent leaves out',
     'Add --parent contoso-emea, or leave --parent away.',
@@ -152,6 +157,7 @@ test('every command has its flags in its help', async () => {
     '--concurrency',
     '--timeout',
   ];
+  const guards = ['--max-deletes', '--max-lost-pairs', '--allow-empty', '--allow-empty-parent'];
   expect({
     validate: await flags('validate'),
     plan: await flags('plan'),
@@ -161,18 +167,8 @@ test('every command has its flags in its help', async () => {
     emulator: await flags('emulator'),
   }).toEqual({
     validate: [...output, '--help'],
-    plan: [...network, '--no-publish', '--strict', '--detailed-exitcode', '--help'],
-    apply: [
-      ...network,
-      '--yes',
-      '--no-publish',
-      '--no-wait',
-      '--strict',
-      '--max-deletes',
-      '--max-lost-pairs',
-      '--allow-empty',
-      '--help',
-    ],
+    plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--help'],
+    apply: [...network, ...guards, '--yes', '--no-publish', '--no-wait', '--strict', '--help'],
     publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
     status: [...network, '--failed', '--watch', '--help'],
     emulator: [

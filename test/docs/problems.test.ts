@@ -43,5 +43,5 @@ Everything that muster reports has a code. A code keeps its meaning for ever, so
 
 A problem says where it is (\`file:line:column\`, where it is in your files), what is wrong, and what to do next. Every problem of a run is reported, not only the first. In JSON it is \`{ code, severity, message, hint, parent, at, related }\`, with further lines such as a diff in \`details\`; see [commands.md](commands.md#json).
 
-Codes of the three hundreds are findings: muster reports something and goes on. They are warnings or notes, and errors only with \`--strict\`. The others are errors.
+Codes of the three hundreds, and MUS419, are findings: muster reports something and goes on. They are warnings or notes, and errors only with \`--strict\`. The others are errors. \`muster plan\` tells what a guard would refuse as a warning under the guard's code.
 `;

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/model/problem.js';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
-import type { GuardFacts } from '../../src/plan/guard-facts.js';
+import { noFacts, type GuardFacts } from '../../src/plan/guard-facts.js';
 import { judgeGuards, type GuardOptions } from '../../src/plan/guards.js';
 import type { Step } from '../../src/plan/step.js';
 
@@ -34,6 +36,8 @@ describe('deletes', () => {
     [{ percent: 50 }, 6, true],
     [{ percent: 9 }, 1, true],
     [{ percent: 100 }, 10, false],
+    [{ percent: 29 }, 2, false],
+    [{ percent: 29 }, 3, true],
   ])('of 10 live groups %j allows %i: refused %s', (maxDeletes, deletes, refused) => {
     const problems = judge(aPlan({ live: { group: 10 } }, deletesOf('group', deletes)), {
       ...none,
@@ -41,6 +45,29 @@ describe('deletes', () => {
     });
 
     expect(problems).toEqual(refused ? ['MUS404'] : []);
+  });
+
+  test.each([
+    [{ percent: 100 }, 0, false],
+    [{ percent: 100 }, 1, true],
+    [{ count: 1 }, 1, false],
+  ])('of no live assignment %j allows %i: refused %s', (maxDeletes, deletes, refused) => {
+    const problems = judge(aPlan({ live: { assignment: 0 } }, deletesOf('assignment', deletes)), {
+      ...none,
+      maxDeletes,
+    });
+
+    expect(problems).toEqual(refused ? ['MUS404'] : []);
+  });
+
+  test('the number that is named allows every kind of every parent', () => {
+    const few = aPlan({}, [...deletesOf('member', 2), ...deletesOf('group', 3)]);
+    const many = { ...aPlan({ live: { member: 100 } }, deletesOf('member', 7)), parent: 'big' };
+    const hints = judgeGuards({ parents: [few, many] }, none).map(({ hint }) => hint);
+
+    const hint = 'Read the deletes in the plan; if all are meant, allow them with --max-deletes 7.';
+    expect(hints).toEqual([hint, hint]);
+    expect(judgeGuards({ parents: [few, many] }, { ...none, maxDeletes: { count: 7 } })).toEqual([]);
   });
 
   test('each kind counts by itself', () => {
@@ -86,6 +113,11 @@ describe('lost pairs', () => {
     [{ count: 5 }, 6, true],
     [{ percent: 5 }, 5, false],
     [{ percent: 5 }, 6, true],
+    [{ count: 0 }, 0, false],
+    [{ count: 0 }, 1, true],
+    [{ percent: 0 }, 0, false],
+    [{ percent: 0 }, 1, true],
+    [{ percent: 100 }, 100, false],
   ])('of 100 pairs %j allows %i: refused %s', (maxLostPairs, lostPairs, refused) => {
     expect(judge(aPlan({ livePairs: 100, lostPairs }), { ...none, maxLostPairs })).toEqual(
       refused ? ['MUS405'] : [],
@@ -105,6 +137,61 @@ describe('lost pairs', () => {
   });
 });
 
+describe('a parent that is disabled', () => {
+  const plan = aPlan({ livePairs: 300, lostPairs: 300, disables: true });
+
+  test('is refused as what it is, with the flag that allows it', () => {
+    expect(judgeGuards({ parents: [plan] }, none)).toEqual([
+      {
+        code: 'MUS405',
+        message:
+          'The plan disables parent soc, whose groups cover 300 pairs (item × member): they are published no more; 200 would be allowed.',
+        hint: 'If the parent is to be disabled, allow it with --max-lost-pairs 300.',
+        parent: 'soc',
+      },
+    ]);
+    expect(judge(plan, { ...none, maxLostPairs: { count: 300 } })).toEqual([]);
+    expect(judge(plan, { ...none, maxLostPairs: { count: 299 } })).toEqual(['MUS405']);
+  });
+
+  test('is never disabled while a protected group would lose all by it', () => {
+    const all = { ...none, allowEmpty: ['emea'], maxLostPairs: { percent: 100 } };
+    const problems = judgeGuards({ parents: [aPlan({ disables: true, protectedLost: ['emea'] })] }, all);
+
+    expect(problems).toEqual([
+      {
+        code: 'MUS407',
+        message: 'The plan disables parent soc, and its group emea is protected.',
+        hint: 'Leave the mode Enabled, or remove protect: true in a change of its own.',
+        parent: 'soc',
+      },
+    ]);
+  });
+});
+
+describe('a pruned parent without a declared group', () => {
+  const plan = aPlan({ noGroupDeclared: true, live: { group: 3 } }, deletesOf('group', 3));
+
+  test('is refused whatever number of deletes is allowed', () => {
+    expect(judgeGuards({ parents: [plan] }, { ...none, maxDeletes: { count: 3 } })).toEqual([
+      {
+        code: 'MUS417',
+        message:
+          'No file declares a group of parent soc, which is pruned: the plan deletes all of its 3 live groups.',
+        hint: 'Look for a file that was not read: a folder left out, a name that starts with a dot or an underscore. If all groups are to go, allow it with --allow-empty-parent soc.',
+        parent: 'soc',
+      },
+    ]);
+  });
+
+  test('is allowed by name, and its deletes by their number', () => {
+    expect(judge(plan, none)).toEqual(['MUS417', 'MUS404']);
+    expect(judge(plan, { ...none, allowEmptyParent: ['other'] })).toEqual(['MUS417', 'MUS404']);
+    expect(judge(plan, { ...none, allowEmptyParent: ['soc'] })).toEqual(['MUS404']);
+    expect(judge(plan, { ...none, allowEmptyParent: ['soc'], maxDeletes: { count: 3 } })).toEqual([]);
+  });
+});
+
 describe('emptied groups', () => {
   test('a group is emptied only where it is allowed by name', () => {
     const plan = aPlan({ emptied: ['emea', 'apac'] });
@@ -119,6 +206,30 @@ describe('emptied groups', () => {
 
     expect(judge(plan, { allowEmpty: ['emea'], maxDeletes: { percent: 100 } })).toEqual(['MUS407']);
   });
+});
+
+test('every refusal says where the files declare what it is about', () => {
+  const at = (line: number) => ({ file: 'fleet.yaml', line, column: 9 });
+  const plan = aPlan(
+    {
+      noGroupDeclared: true,
+      livePairs: 300,
+      lostPairs: 300,
+      emptied: ['emea', 'apac'],
+      protectedLost: ['apac'],
+      at: at(1),
+      groupsAt: { emea: at(2), apac: at(3) },
+    },
+    deletesOf('group', 2),
+  );
+
+  expect(judgeGuards({ parents: [plan] }, none).map((problem) => [problem.code, problem.at?.line])).toEqual([
+    ['MUS417', 1],
+    ['MUS404', 1],
+    ['MUS405', 1],
+    ['MUS406', 2],
+    ['MUS407', 3],
+  ]);
 });
 
 test('each parent is judged by itself, and one without a plan is not', () => {
@@ -138,6 +249,49 @@ test('each parent is judged by itself, and one without a plan is not', () => {
   expect(problems.map(({ code, parent }) => [code, parent])).toEqual([['MUS405', 'a']]);
 });
 
+test('the flags that the refusals name allow the plan, but for what is protected', () => {
+  const facts = fc.record({
+    parent: fc.constantFrom('a', 'b', 'c'),
+    deletes: fc.tuple(fc.nat(12), fc.nat(12), fc.nat(12)),
+    lostPairs: fc.nat(900),
+    more: fc.nat(300),
+    emptied: fc.subarray(['emea', 'apac', 'amer']),
+    noGroupDeclared: fc.boolean(),
+    disables: fc.boolean(),
+  });
+  const parents = fc.uniqueArray(facts, { minLength: 1, maxLength: 3, selector: ({ parent }) => parent });
+  fc.assert(
+    fc.property(parents, (all) => {
+      const plan = {
+        parents: all.map(({ parent, deletes: [members, groups, assignments], more, ...rest }) => ({
+          ...aPlan({ ...rest, livePairs: rest.lostPairs + more }, [
+            ...deletesOf('member', members),
+            ...deletesOf('group', groups),
+            ...deletesOf('assignment', assignments),
+          ]),
+          parent,
+        })),
+      };
+      expect(judgeGuards(plan, flagsOf(judgeGuards(plan, none)))).toEqual([]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+/** The options that the hints of refusals ask for, as somebody who follows them would give them. */
+function flagsOf(refusals: readonly Problem[]): GuardOptions {
+  const given = (flag: string) =>
+    refusals.flatMap(({ hint }) => new RegExp(`${flag} (\\S+)\\.$`).exec(hint ?? '')?.[1] ?? []);
+  const count = (flag: string) => given(flag).map((text) => ({ count: Number(text) }))[0];
+  const [maxDeletes, maxLostPairs] = [count('--max-deletes'), count('--max-lost-pairs')];
+  return {
+    ...(maxDeletes === undefined ? {} : { maxDeletes }),
+    ...(maxLostPairs === undefined ? {} : { maxLostPairs }),
+    allowEmpty: given('--allow-empty'),
+    allowEmptyParent: given('--allow-empty-parent'),
+  };
+}
+
 function judge(plan: ParentPlan, options: GuardOptions): readonly string[] {
   return judgeGuards({ parents: [plan] }, options).map(({ code }) => code);
 }
@@ -152,11 +306,9 @@ function aPlan(facts: Facts, steps: readonly Step[] = []): ParentPlan {
     steps,
     findings: [],
     problems: [],
+    moves: [],
     guard: {
-      livePairs: 0,
-      lostPairs: 0,
-      emptied: [],
-      protectedLost: [],
+      ...noFacts,
       ...facts,
       live: { member: 5, group: 5, assignment: 5, ...facts.live },
     },

@@ -112,7 +112,12 @@ describe('order', () => {
         lostPairs: 0,
         emptied: [],
         protectedLost: [],
+        disables: false,
+        noGroupDeclared: false,
+        at: span,
+        groupsAt: {},
       },
+      moves: [],
     });
   });
 });

@@ -163,7 +163,11 @@ export function aParentPlan(steps: readonly Step[], more: Partial<ParentPlan> = 
       lostPairs: 0,
       emptied: [],
       protectedLost: [],
+      disables: false,
+      noGroupDeclared: false,
+      groupsAt: {},
     },
+    moves: [],
     ...more,
   };
 }

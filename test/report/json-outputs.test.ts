@@ -50,6 +50,7 @@ const whole: FleetPlan = aPlan(
       deleteGroup('old'),
     ],
     {
+      moves: [{ member: 'fabrikam-prod', from: ['finance-eu'], to: ['finance-uk', 'worldwide'] }],
       findings: [
         { code: 'MUS304', severity: 'warning', message: 'a playbook', hint: 'h', parent: 'contoso-soc' },
       ],
@@ -67,6 +68,17 @@ const whole: FleetPlan = aPlan(
 
 test('a plan with every kind of step is valid against its schema', () => {
   expect(errorsAgainst('plan', planJson(whole, about))).toBeNull();
+});
+
+test('a plan’s JSON says who changes groups, and of which parent', () => {
+  expect(planJson(whole, about).moves).toEqual([
+    {
+      parent: 'contoso-soc',
+      member: 'fabrikam-prod',
+      from: ['finance-eu'],
+      to: ['finance-uk', 'worldwide'],
+    },
+  ]);
 });
 
 test('a plan’s JSON holds the steps, what they send, and the counts', () => {

@@ -23,3 +23,13 @@ test('wraps at spaces, counts wide characters as two columns, and keeps long wor
     '    there',
   ]);
 });
+
+test('keeps what stands between backticks whole, to be copied, and takes a lone backtick for a letter', () => {
+  expect(wrapped('write `resourceName: old` there', 20, 0)).toEqual([
+    'write',
+    '`resourceName: old`',
+    'there',
+  ]);
+  expect(wrapped('(`a b`) `c d`.', 8, 0)).toEqual(['(`a b`)', '`c d`.']);
+  expect(wrapped('a `b c d', 4, 0)).toEqual(['a `b', 'c d']);
+});

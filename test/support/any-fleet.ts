@@ -4,6 +4,7 @@ import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { WorkspaceSeed } from '../../src/emulator/seed-workspace.js';
 import type { EmulatorSettings } from '../../src/emulator/settings.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
+import { withoutLookalikes } from './lookalikes.js';
 
 /** A fleet as files, the live state it meets, and the service's undocumented sides. */
 export interface AnyFleet {
@@ -215,9 +216,14 @@ const shape: fc.Arbitrary<Shape> = fc.record({
 });
 
 /** Any small fleet, in one to three tiers, over a live state that somebody else began. */
-export const anyFleet: fc.Arbitrary<AnyFleet> = shape.map(build);
+export const anyFleet: fc.Arbitrary<AnyFleet> = shape.map((one) => build(one, false));
 
-function build(shape: Shape): AnyFleet {
+/** The same with every parent pruned, where live groups may look like declared ones: a plan may refuse it as MUS418. */
+export const anyRenamedFleet: fc.Arbitrary<AnyFleet> = shape.map((one) =>
+  build({ ...one, parents: one.parents.map((parent) => ({ ...parent, prune: true })) }, true),
+);
+
+function build(shape: Shape, lookalikes: boolean): AnyFleet {
   const parentNames = shape.parents.map((_, index) => `parent-${'abc'[index] ?? 'x'}`);
   const parentIds = shape.parents.map((_, index) => workspaceId(`central-${'abc'[index] ?? 'x'}`));
   // Members that are parents themselves: parent i stands under an earlier one, or under none.
@@ -273,6 +279,7 @@ function build(shape: Shape): AnyFleet {
       shape.live[index],
       members,
       groups,
+      lookalikes || !parent.prune,
     ),
   );
   return {
@@ -304,7 +311,12 @@ function liveOf(
   index: number,
   shape: LiveShape | undefined,
   members: readonly { readonly name: string; readonly id: string; readonly parents: readonly number[] }[],
-  groups: readonly { readonly name: string; readonly parent: number }[],
+  groups: readonly {
+    readonly name: string;
+    readonly parent: number;
+    readonly members: readonly string[];
+  }[],
+  lookalikes: boolean,
 ): { readonly seed: WorkspaceSeed; readonly published: readonly (readonly [string, string])[] } {
   const content = contentOf(items, `central${index}`);
   const registered = [
@@ -325,8 +337,8 @@ function liveOf(
       : []),
   ];
   const seen = new Set<string>();
-  const liveGroups = (shape?.groups ?? []).flatMap((group) => {
-    const own = groups.filter(({ parent }) => parent === index);
+  const own = groups.filter(({ parent }) => parent === index);
+  const drawn = (shape?.groups ?? []).flatMap((group) => {
     const name = own[group.declared]?.name.toUpperCase() ?? `portal-${group.declared}`;
     if (seen.has(name)) return [];
     seen.add(name);
@@ -338,6 +350,12 @@ function liveOf(
       },
     ];
   });
+  const workspaceOf = new Map(
+    [...members.map(({ name, id: workspace }) => ({ name, workspace })), ...registered].map(
+      ({ name, workspace }) => [name, workspace.toLowerCase()] as const,
+    ),
+  );
+  const liveGroups = lookalikes ? drawn : withoutLookalikes(drawn, own, workspaceOf);
   const assignments = liveGroups.flatMap(({ name, items: picked, ownName }) =>
     picked === null
       ? []

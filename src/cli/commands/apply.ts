@@ -1,15 +1,12 @@
-import type { Allowance } from '../../plan/guards.js';
 import { carryOut, type CarryOutOptions } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
+import { guardOptions, type GuardFlags } from '../guard-options.js';
 import { withReport } from '../run-report.js';
 
-export interface ApplyOptions extends CarryOutOptions {
+export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly wait: boolean;
-  readonly maxDeletes?: Allowance;
-  readonly maxLostPairs?: Allowance;
-  readonly allowEmpty?: readonly string[];
 }
 
 /** `muster apply`: plans, asks, applies, publishes, waits, reports. */
@@ -23,12 +20,7 @@ export function applyCommand(
     const { deps, fleet, scope } = work.session;
     return carryOut(work, options, context, {
       makePlan: () => engine.readAndPlan(deps, fleet, scope, { publish: options.publish }),
-      judge: (plan) =>
-        engine.judgeGuards(plan, {
-          ...(options.maxDeletes === undefined ? {} : { maxDeletes: options.maxDeletes }),
-          ...(options.maxLostPairs === undefined ? {} : { maxLostPairs: options.maxLostPairs }),
-          allowEmpty: options.allowEmpty ?? [],
-        }),
+      judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
       execute: (plan) =>
         engine.runApply(deps, fleet, plan, scope, {
           publish: options.publish,

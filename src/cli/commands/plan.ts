@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
+import { foretellRefusals } from '../../plan/foretell-refusals.js';
 import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { planJson } from '../../report/plan-json.js';
 import { planMarkdown } from '../../report/plan-markdown.js';
@@ -8,16 +9,17 @@ import { sharedProblems } from '../../report/shared-problems.js';
 import { strictProblems } from '../carry-out.js';
 import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
+import { guardOptions, type GuardFlags } from '../guard-options.js';
 import { checkReportFiles, writeReportFiles } from '../report-files.js';
 import { nowText, openSession, type Session } from '../run-session.js';
 
-export interface PlanOptions extends NetworkOptions {
+export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
 }
 
-/** `muster plan`: reads live state, prints the plan; changes nothing. */
+/** `muster plan`: reads live state, prints the plan and what would keep apply from it; changes nothing. */
 export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
@@ -35,7 +37,9 @@ export async function planCommand(
     return worstExit([1, await output({ parents: [] }, opened.problems, options, context)]);
   }
   const { session } = opened;
-  const plan = await planAndClose(session, options, context);
+  const made = await planAndClose(session, options, context);
+  // Guards judge an apply; a reviewer should not learn of them from its failure.
+  const plan = foretellRefusals(made, await context.engine.judgeGuards(made, guardOptions(options)));
   const interrupted = context.interrupted.aborted;
   const strict = options.strict === true ? strictProblems(plan) : [];
   const errors = plan.parents.flatMap(({ problems }) => problems);

@@ -1,0 +1,23 @@
+import type { Allowance, GuardOptions } from '../plan/guards.js';
+
+/** The guard flags as they are parsed. */
+export interface GuardFlags extends AllowedByName {
+  readonly maxDeletes?: Allowance;
+  readonly maxLostPairs?: Allowance;
+}
+
+/** Guard flags that name something in the files. */
+export interface AllowedByName {
+  readonly allowEmpty?: readonly string[];
+  readonly allowEmptyParent?: readonly string[];
+}
+
+/** What the flags allow, for the guards. */
+export function guardOptions(flags: GuardFlags): GuardOptions {
+  return {
+    ...(flags.maxDeletes === undefined ? {} : { maxDeletes: flags.maxDeletes }),
+    ...(flags.maxLostPairs === undefined ? {} : { maxLostPairs: flags.maxLostPairs }),
+    allowEmpty: flags.allowEmpty ?? [],
+    allowEmptyParent: flags.allowEmptyParent ?? [],
+  };
+}
