@@ -1,0 +1,61 @@
+const token =
+  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/uy;
+
+type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'more' | 'nothing';
+
+/**
+ * The index at which a text stops being JSON; its length where it ends too soon; undefined where it is JSON.
+ *
+ * `JSON.parse` says where only for some mistakes, and that differs between versions of Node.
+ */
+export function jsonErrorAt(text: string): number | undefined {
+  const open: ('{' | '[')[] = [];
+  let expected: Expected = 'value';
+  token.lastIndex = 0;
+  for (;;) {
+    const start: number = token.lastIndex;
+    const match = token.exec(text);
+    if (match === null) return endOrMistake(text, start, expected);
+    const [whole, mark = '', quoted] = match;
+    const next = step(expected, mark === '' ? (quoted === undefined ? 'literal' : 'string') : mark, open);
+    if (next === undefined) return start + whole.search(/[^ \t\r\n]/);
+    expected = next;
+  }
+}
+
+/** What may follow; undefined where this may not stand here. */
+function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected | undefined {
+  const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'more');
+  const close = (): Expected => {
+    open.pop();
+    return afterValue();
+  };
+  switch (expected) {
+    case 'value':
+    case 'valueOrEnd':
+      if (found === '{' || found === '[') {
+        open.push(found);
+        return found === '{' ? 'keyOrEnd' : 'valueOrEnd';
+      }
+      if (found === ']' && expected === 'valueOrEnd') return close();
+      return found === 'string' || found === 'literal' ? afterValue() : undefined;
+    case 'key':
+    case 'keyOrEnd':
+      if (found === '}' && expected === 'keyOrEnd') return close();
+      return found === 'string' ? 'colon' : undefined;
+    case 'colon':
+      return found === ':' ? 'value' : undefined;
+    case 'more':
+      if (found === ',') return open.at(-1) === '{' ? 'key' : 'value';
+      return found === (open.at(-1) === '{' ? '}' : ']') ? close() : undefined;
+    case 'nothing':
+      return undefined;
+  }
+}
+
+/** Where no token begins: the end, good or too soon, or a character that is none. */
+function endOrMistake(text: string, from: number, expected: Expected): number | undefined {
+  const rest = text.slice(from).search(/[^ \t\r\n]/);
+  if (rest >= 0) return from + rest;
+  return expected === 'nothing' ? undefined : text.length;
+}
