@@ -1,5 +1,5 @@
-const token =
-  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/uy;
+/** A mark, a literal, or the quote that begins a text. */
+const token = /[ \t\r\n]*(?:([{}[\],:"])|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
 
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'more' | 'nothing';
 
@@ -16,9 +16,14 @@ export function jsonErrorAt(text: string): number | undefined {
     const start: number = token.lastIndex;
     const match = token.exec(text);
     if (match === null) return endOrMistake(text, start, expected);
-    const [whole, mark = '', quoted] = match;
-    const next = step(expected, mark === '' ? (quoted === undefined ? 'literal' : 'string') : mark, open);
+    const [whole, mark = 'literal'] = match;
+    const next = step(expected, mark, open);
     if (next === undefined) return start + whole.search(/[^ \t\r\n]/);
+    if (mark === '"') {
+      const end = endOfString(text, token.lastIndex);
+      if (end === undefined) return token.lastIndex - 1;
+      token.lastIndex = end;
+    }
     expected = next;
   }
 }
@@ -38,11 +43,11 @@ function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected 
         return found === '{' ? 'keyOrEnd' : 'valueOrEnd';
       }
       if (found === ']' && expected === 'valueOrEnd') return close();
-      return found === 'string' || found === 'literal' ? afterValue() : undefined;
+      return found === '"' || found === 'literal' ? afterValue() : undefined;
     case 'key':
     case 'keyOrEnd':
       if (found === '}' && expected === 'keyOrEnd') return close();
-      return found === 'string' ? 'colon' : undefined;
+      return found === '"' ? 'colon' : undefined;
     case 'colon':
       return found === ':' ? 'value' : undefined;
     case 'more':
@@ -51,6 +56,25 @@ function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected 
     case 'nothing':
       return undefined;
   }
+}
+
+/**
+ * The index behind the quote that ends a text; undefined where it does not end, or holds what it may not.
+ * A loop and no pattern: a text may be millions of characters long, and a pattern has no stack for that.
+ */
+function endOfString(text: string, from: number): number | undefined {
+  for (let index = from; index < text.length; index += 1) {
+    const char = text[index] ?? '';
+    if (char === '"') return index + 1;
+    if (char < ' ') return undefined;
+    if (char === '\\') {
+      index += 1;
+      if (text[index] === 'u') {
+        if (!/^[\da-fA-F]{4}$/.test(text.slice(index + 1, index + 5))) return undefined;
+      } else if (!'"\\/bfnrt'.includes(text[index] ?? 'none')) return undefined;
+    }
+  }
+  return undefined;
 }
 
 /** Where no token begins: the end, good or too soon, or a character that is none. */

@@ -24,6 +24,12 @@ test.each([
   expect(jsonErrorAt(text)).toBe(index);
 });
 
+test('a text of ten million characters is no problem', () => {
+  const long = 'x'.repeat(10_000_000);
+  expect(jsonErrorAt(`["${long}`)).toBe(1);
+  expect(jsonErrorAt(`["${long}",]`)).toBe(long.length + 4);
+});
+
 test('it finds a mistake exactly where JSON.parse refuses, inside of the text', () => {
   const json = fc.json({ maxDepth: 4 });
   const edited = fc
