@@ -4,13 +4,14 @@ import type { EmulatorOptions } from './commands/emulator.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
 import type { Context, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
-import { allowance, collected, duration, reportFile, wholeNumber } from './parse-options.js';
+import { allowance, collected, duration, planFile, reportFile, wholeNumber } from './parse-options.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -51,11 +52,21 @@ export function buildProgram(
     .addOption(noPublish())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
+    .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
     .action((paths: string[], options: PlanOptions) => {
       choose(async (context) => (await import('./commands/plan.js')).planCommand(paths, options, context));
     });
 
-  guardOptions(networkOptions(command(program, 'apply', 'plan, ask, apply, publish, wait and report')))
+  guardOptions(
+    networkOptions(
+      command(
+        program,
+        'apply',
+        'plan, ask, apply, publish, wait and report',
+        'folders or files; a saved plan (.json) first to apply only that',
+      ),
+    ),
+  )
     .addOption(yes())
     .addOption(noPublish())
     .addOption(noWait())
@@ -105,6 +116,15 @@ export function buildProgram(
       );
     });
 
+  outputOptions(
+    program
+      .command('show')
+      .description('print a saved plan, stale or not; no network')
+      .argument('<plan.json>', 'a file that plan --out wrote'),
+  ).action((file: string, options: ShowOptions) => {
+    choose(async (context) => (await import('./commands/show.js')).showCommand(file, options, context));
+  });
+
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {
       choose(async (context) => (await import('./commands/emulator.js')).emulatorCommand(options, context));
@@ -113,8 +133,8 @@ export function buildProgram(
   return program;
 }
 
-function command(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).argument('[paths...]', 'folders or files', ['.']);
+function command(program: Command, name: string, description: string, paths = 'folders or files'): Command {
+  return program.command(name).description(description).argument('[paths...]', paths, ['.']);
 }
 
 function outputOptions(command: Command): Command {

@@ -1,7 +1,7 @@
 import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
+import { itemJson } from '../plan/step-json.js';
 import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
-import { itemJson } from './plan-json.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
