@@ -15,8 +15,10 @@ import { reasonText } from '../plan/reason-text.js';
 import { maxOperations } from '../plan/split-group.js';
 import { stepId } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
+import { isOfSuspension } from '../plan/suspension-findings.js';
 import { liveItems, liveMembers } from './live-group.js';
 import { readPlanned } from './read-and-plan.js';
+import { suspendedGroups, suspendedMembers } from './refuse-suspended.js';
 import type { RunDeps, Scope } from './run.js';
 
 /**
@@ -24,7 +26,8 @@ import type { RunDeps, Scope } from './run.js';
  * with what they hold in Azure.
  *
  * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
- * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent.
+ * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
+ * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
 export async function planPublish(
   deps: Pick<RunDeps, 'client' | 'pending'>,
@@ -36,9 +39,11 @@ export async function planPublish(
   const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true });
   return {
     parents: planned.plan.parents.map((plan) => {
+      const all = groups === 'all';
+      const refused = all ? [] : suspendedGroups(fleet, plan.parent, groups);
+      if (refused.length > 0) return { ...plan, state: 'error', steps: [], problems: refused };
       const parent = planned.parents.get(plan.parent);
       if (parent?.live === undefined) return plan;
-      const all = groups === 'all';
       return isDisabled(plan.parent, fleet) && !all
         ? { ...plan, state: 'error', steps: [], problems: [disabled(plan.parent)] }
         : publishesOf(plan, parent, parent.live, fleet, all);
@@ -65,6 +70,7 @@ function publishesOf(
     guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
     moves: [],
     findings: [
+      ...plan.findings.filter(isOfSuspension),
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),
     ],
@@ -99,6 +105,10 @@ function publishGroup(
 ): GroupPublish {
   const { desired } = view;
   const parts = view.parts.map((part) => ({ part, held: heldBy(part, live, fleet) }));
+  const reached = parts.flatMap(({ held }) => held?.members ?? []);
+  const stays = suspendedMembers(desired, reached, fleet);
+  if (stays !== undefined)
+    return { steps: [], problems: [{ ...stays, parent: plan.parent, at: desired.at }] };
   // One part that has nobody or nothing, or is half made, does not stop the others.
   const some = parts.some(({ held }) => held !== undefined && operationsOf(held) > 0);
   const outcomes = parts

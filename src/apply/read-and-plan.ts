@@ -46,7 +46,7 @@ export async function readPlanned(
   const parents = parentsInScope(fleet, scope);
   const lives = new Map(
     await Promise.all(
-      parents.map(async (parent) => [parent.name, await readLive(deps, fleet, parent)] as const),
+      parents.map(async (parent) => [parent.name, await readUnlessSuspended(deps, fleet, parent)] as const),
     ),
   );
   const readings = new Map<string, ParentReading>(
@@ -114,6 +114,15 @@ export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope):
   return fleet.parents.filter(
     ({ name }) => (parents?.includes(name) ?? true) && (groups === undefined || owners.has(name)),
   );
+}
+
+/** What is suspended is not read: that it cannot be may be why. */
+function readUnlessSuspended(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+): Promise<Result<LiveParent>> {
+  return parent.suspend === undefined ? readLive(deps, fleet, parent) : Promise.resolve(failed());
 }
 
 export function readLive(

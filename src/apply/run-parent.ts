@@ -38,7 +38,7 @@ export interface FleetRun {
  */
 export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void> {
   const parent = run.fleet.parents.find(({ name }) => name === shown.parent);
-  if (parent === undefined || shown.state === 'error') return;
+  if (parent === undefined || shown.state === 'error' || shown.suspended === true) return;
   const deliveries = deliveriesTo(run, idKey(parent.workspace));
   const parentRun = createParentRun({ ...run, parent, deliveries });
   const missing = undeliveredTo(run, idKey(parent.workspace));

@@ -13,6 +13,8 @@ export interface ParentPlan {
   readonly tier: number;
   /** `error`: not read or not decided; it has no steps and says why in `problems`. */
   readonly state: 'planned' | 'error';
+  /** The files suspend it: it was not read, and has no steps. */
+  readonly suspended?: boolean;
   /** In an order that respects `dependsOn`; the same for the same files and live state. */
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];

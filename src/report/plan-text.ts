@@ -55,6 +55,7 @@ function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly 
   const paint = palette(style.colors);
   const title = `${paint.strong(escapeTerminal(parent.parent))} ${paint.faint(`(tier ${String(parent.tier)})`)}`;
   if (parent.state === 'error') return [[`${title}: ${paint.bad('✖ not planned')}`]];
+  if (parent.suspended === true) return [[`${title}: ${paint.warn('suspended')}`]];
   if (parent.steps.length === 0) return [[`${title}: no changes`]];
   return [...byGroup(parent.steps)].map(([group, steps], index) => [
     ...(index === 0 ? [title, ...moveLines(parent.moves, style.width)] : []),
