@@ -1,6 +1,7 @@
 import type { DesiredFleet } from '../model/desired.js';
 import type { ItemRef } from '../model/content.js';
 import type { LiveParent } from '../model/live.js';
+import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
@@ -12,6 +13,7 @@ import { isRunning } from '../plan/part-view.js';
 import type { PlannedGroup } from '../plan/plan-group.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { reasonText } from '../plan/reason-text.js';
+import { inRings, publishGate } from '../plan/rings.js';
 import { maxOperations } from '../plan/split-group.js';
 import { stepId } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
@@ -61,9 +63,9 @@ function publishesOf(
   const outcomes = parent.groups.map((group) => publishGroup(plan, group, live, fleet));
   const problems = all ? [] : outcomes.flatMap((outcome) => outcome.problems);
   const skipped = all ? outcomes.flatMap((outcome) => outcome.problems) : [];
-  return {
+  const published = {
     ...plan,
-    state: problems.length > 0 ? 'error' : 'planned',
+    state: problems.length > 0 ? ('error' as const) : ('planned' as const),
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
     // Nothing is written, so nothing is lost that a guard could refuse.
@@ -75,6 +77,21 @@ function publishesOf(
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),
     ],
   };
+  return amongAsked(published, parent);
+}
+
+/** Of groups that are asked for together, those of lower rings go first; nobody waits for a group that was not. */
+function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
+  const rings = new Map(groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
+  const publishes = groupBy(
+    plan.steps.filter((step): step is PublishStep => step.action === 'publish'),
+    ({ group }) => group,
+  );
+  const gates = groups.flatMap(({ view: { desired } }) => {
+    const steps = publishes.get(desired.name) ?? [];
+    return desired.publish === 'Manual' || steps.length === 0 ? [] : [publishGate(desired, steps)];
+  });
+  return inRings(plan, rings, gates);
 }
 
 function isDisabled(parent: string, fleet: DesiredFleet): boolean {

@@ -5,9 +5,9 @@ import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/des
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { viewParent } from '../plan/parent-view.js';
 import { planFleet, type ParentReading, type PlannedFleet } from '../plan/plan-fleet.js';
-import { planParent, type PlannedParent } from '../plan/plan-parent.js';
+import { planInRings } from '../plan/plan-in-rings.js';
+import type { PlannedParent } from '../plan/plan-parent.js';
 import type { Delivery } from '../plan/predict-content.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -94,9 +94,12 @@ export async function replanParent(
   let reading: ParentReading = { live, jobs: new Map() };
   for (;;) {
     if (!reading.live.ok) return failed(...reading.live.problems);
-    const planned = planParent({
-      view: viewParent(parent, fleet, reading.live.value, reading.jobs, groups),
-      selections: new Map(fleet.selections.map((selection) => [selection.name, selection])),
+    const planned = planInRings({
+      parent,
+      fleet,
+      live: reading.live.value,
+      jobs: reading.jobs,
+      groups,
       pending: deps.pending.read(),
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,

@@ -1,6 +1,7 @@
 import type { Finding, Problem } from '../model/problem.js';
 import type { Move } from './find-moves.js';
 import type { GuardFacts } from './guard-facts.js';
+import type { RingGate } from './rings.js';
 import type { Step } from './step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
@@ -17,6 +18,8 @@ export interface ParentPlan {
   readonly suspended?: boolean;
   /** In an order that respects `dependsOn`; the same for the same files and live state. */
   readonly steps: readonly Step[];
+  /** The groups that steps of a higher ring wait for, ring by ring; absent where no step has a ring. */
+  readonly rings?: readonly RingGate[] | undefined;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;

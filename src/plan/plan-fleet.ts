@@ -6,8 +6,8 @@ import type { Finding, Problem, Result } from '../model/problem.js';
 import { withConflicts } from './find-conflicts.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import { noFacts } from './guard-facts.js';
-import { viewParent } from './parent-view.js';
-import { planParent, type PlannedParent } from './plan-parent.js';
+import { planInRings } from './plan-in-rings.js';
+import type { PlannedParent } from './plan-parent.js';
 import type { Delivery } from './predict-content.js';
 import { withSuspensions } from './suspension-findings.js';
 
@@ -87,9 +87,12 @@ function planOne(
     .flatMap((upper) => upper.deliveries)
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
   if (!input.publish && deliveries.length > 0) return waiting(parent, deliveries);
-  const planned = planParent({
-    view: viewParent(parent, input.fleet, reading.live.value, reading.jobs, input.groups),
-    selections: new Map(input.fleet.selections.map((selection) => [selection.name, selection])),
+  const planned = planInRings({
+    parent,
+    fleet: input.fleet,
+    live: reading.live.value,
+    jobs: reading.jobs,
+    groups: input.groups,
     pending: input.pending,
     deliveries,
     arrived: false,

@@ -5,6 +5,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { Move } from '../plan/find-moves.js';
 import type { DesiredResource, PublishReason, Step } from '../plan/step.js';
+import { ringWaits } from './ring-text.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/plan.schema.json`. */
@@ -16,6 +17,8 @@ export interface PlanJson {
   readonly steps: readonly StepJson[];
   /** Members that change groups within a parent. */
   readonly moves: readonly MoveJson[];
+  /** Where a step has a ring: what each ring waits for. */
+  readonly rings?: readonly RingJson[];
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
@@ -30,6 +33,15 @@ export interface PlanCounts {
   readonly update: number;
   readonly delete: number;
   readonly publish: number;
+}
+
+/** The groups of a parent that steps of a ring wait for; `waitsFor` are those of all lower rings. */
+export interface RingJson {
+  readonly parent: string;
+  readonly ring: number;
+  /** Groups with steps in this plan. */
+  readonly groups: readonly string[];
+  readonly waitsFor: readonly string[];
 }
 
 export interface StepJson {
@@ -54,6 +66,8 @@ export interface StepJson {
   /** Members × items. */
   readonly operations?: number;
   readonly dependsOn: readonly string[];
+  /** Above 0 only. */
+  readonly ring?: number;
 }
 
 /**
@@ -73,6 +87,7 @@ export function planJson(
     planDigest: planDigest(plan),
     steps: allSteps(plan).map(stepJson),
     moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
+    ...ringsJson(plan),
     findings: findings.map(problemJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
@@ -91,10 +106,22 @@ export function planCounts(plan: FleetPlan): PlanCounts {
  */
 export function planDigest(plan: FleetPlan): string {
   const work = allSteps(plan).map((step) => {
-    const { id, resourceId, patch, body, items, members, dependsOn } = stepJson(step);
-    return { id, resourceId, patch, body, items: items?.map(itemIdentity), members, dependsOn };
+    const { id, resourceId, patch, body, items, members, dependsOn, ring } = stepJson(step);
+    return { id, resourceId, patch, body, items: items?.map(itemIdentity), members, dependsOn, ring };
   });
   return `sha256:${createHash('sha256').update(canonical(work)).digest('hex')}`;
+}
+
+function ringsJson(plan: FleetPlan): Pick<PlanJson, 'rings'> {
+  const rings = plan.parents.flatMap((parent) =>
+    ringWaits(parent).map(({ ring, groups, gates }) => ({
+      parent: parent.parent,
+      ring,
+      groups,
+      waitsFor: gates.map(({ group }) => group),
+    })),
+  );
+  return rings.length === 0 ? {} : { rings };
 }
 
 function stepJson(step: Step): StepJson {
@@ -120,6 +147,7 @@ function stepJson(step: Step): StepJson {
         }
       : {}),
     dependsOn: step.dependsOn,
+    ...(step.ring === undefined ? {} : { ring: step.ring }),
   };
 }
 

@@ -7,6 +7,7 @@ import { findingLines } from './finding-text.js';
 import { moveLines } from './move-text.js';
 import { palette, type TextStyle } from './palette.js';
 import { planCounts } from './plan-json.js';
+import { ringLines } from './ring-text.js';
 import { stepText } from './step-text.js';
 import { count, grouped } from './words.js';
 
@@ -58,7 +59,7 @@ function parentBlocks(parent: ParentPlan, style: TextStyle): readonly (readonly 
   if (parent.suspended === true) return [[`${title}: ${paint.warn('suspended')}`]];
   if (parent.steps.length === 0) return [[`${title}: no changes`]];
   return [...byGroup(parent.steps)].map(([group, steps], index) => [
-    ...(index === 0 ? [title, ...moveLines(parent.moves, style.width)] : []),
+    ...(index === 0 ? [title, ...ringLines(parent, style), ...moveLines(parent.moves, style.width)] : []),
     ...(group === '' ? [] : [`  group ${paint.strong(escapeTerminal(group))}${partsText(steps)}`]),
     ...steps.flatMap((step) => stepText(step, style)),
   ]);

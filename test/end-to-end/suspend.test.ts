@@ -10,7 +10,7 @@ import { span } from '../support/builders.js';
 import { fleetOfGroups, groupWorld, rulesIn } from '../support/group-world.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
-const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 60) };
+const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 40) };
 const suspend = { reason: 'change freeze' };
 const both = { emea: { members: ['bank', 'shop'] } };
 

@@ -1,3 +1,4 @@
+import type { Allowance } from '../../plan/guards.js';
 import { carryOut, type CarryOutOptions } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
@@ -7,6 +8,7 @@ import { withReport } from '../run-report.js';
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly wait: boolean;
+  readonly maxFailedPairs?: Allowance;
 }
 
 /** `muster apply`: plans, asks, applies, publishes, waits, reports. */
@@ -26,6 +28,7 @@ export function applyCommand(
           publish: options.publish,
           wait: options.wait,
           timeoutMs: options.timeout,
+          ...(options.maxFailedPairs === undefined ? {} : { maxFailedPairs: options.maxFailedPairs }),
         }),
     });
   });
