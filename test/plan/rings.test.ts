@@ -182,4 +182,25 @@ describe('who is waited for', () => {
       ['soc', undefined],
     ]);
   });
+
+  test('all parts of a group that is kept in several', () => {
+    const items = Array.from({ length: 1001 }, (_, index) => anItem(`item-${String(index)}`));
+    const fleet = finance({}, ['lab', 'mill', 'yard']);
+    const plan = planOf(
+      fleet,
+      aLiveParent()
+        .withItems(...items)
+        .build(),
+    );
+    expect(plan.rings?.map(({ group, publishes, behind }) => [group, publishes, behind])).toEqual([
+      [
+        'canary',
+        [1, 2, 3].map((n) => `publish/assignment/soc/canary${n === 1 ? '' : `--${String(n)}`}`),
+        'it was never published',
+      ],
+    ]);
+    expect(plan.steps.filter(({ group }) => group === 'canary').map(({ ring }) => ring)).toEqual(
+      Array.from({ length: 9 }, () => undefined),
+    );
+  });
 });

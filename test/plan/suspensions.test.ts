@@ -134,6 +134,15 @@ describe('a suspended group', () => {
     ]);
   });
 
+  test('keeps its parts, and the members that they hold', () => {
+    const fleet = aFleet().withParent('soc', { prune: true }).withGroup('emea', [], { suspend }).build();
+    const live = aLiveParent()
+      .withPublished('emea', ['london'], [a])
+      .withPublished('emea--2', ['stranger'], [a])
+      .build();
+    expect(orderOf(planOf(fleet, live))).toEqual([]);
+  });
+
   test('is not planned when it is asked for by name', () => {
     const fleet = aFleet().withGroup('emea', ['london'], { suspend }).withGroup('apac', ['tokyo']).build();
     const plan = planOf(fleet, aLiveParent().withItems(a).build(), { groups: ['emea'] });
