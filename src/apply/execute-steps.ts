@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import type { Step } from '../plan/step.js';
 import type { StepResult } from './events.js';
+import type { RingHold } from './hold-rings.js';
 
 /** What became of one step, and whether those that depend on it may go on. */
 export interface StepOutcome {
@@ -17,6 +18,8 @@ export interface Execution {
   readonly skip: (step: Step, problem: Problem, leftOut: readonly StepResult[]) => void;
   readonly onResult: (result: StepResult) => void;
   readonly onStart: (step: Step) => void;
+  /** What a step waits for beside its dependencies, and may be held back by. */
+  readonly holdOf?: (step: Step) => RingHold | undefined;
   readonly isInterrupted: () => boolean;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
@@ -27,7 +30,8 @@ export interface Execution {
  *
  * A failed step stops what depends on it and nothing else. A member that could not be created does
  * not stop its groups: they are executed without it; nor does one that could not be updated stop
- * their publishes. After an interruption no step starts.
+ * their publishes. A step of a higher ring starts only once the lower ones are in order. After an
+ * interruption no step starts.
  */
 export async function executeSteps(steps: readonly Step[], execution: Execution): Promise<void> {
   const running = new Map<string, Promise<Finished>>();
@@ -50,11 +54,12 @@ async function runOne(
   const failed = needs.filter(({ blocks }) => blocks);
   const leftOut = failed.filter(({ result }) => mayBeLeftOut(step, result)).map(({ result }) => result);
   const blocker = failed.find(({ result }) => !mayBeLeftOut(step, result) && !mayStayAsItIs(step, result));
+  const hold = execution.holdOf?.(step);
+  // Every step has its promise by now, wherever in the list it stands.
+  await Promise.all((hold?.after ?? []).map((id) => running.get(id) ?? missing(id)));
   const reason = execution.isInterrupted()
     ? interrupted(step)
-    : blocker === undefined
-      ? undefined
-      : blockedBy(step, blocker.result);
+    : (hold?.problem() ?? (blocker && blockedBy(step, blocker.result)));
   if (reason !== undefined) {
     execution.skip(step, reason, leftOut);
     return report({ step, status: 'skipped', problem: reason, durationMs: 0 }, true, execution);

@@ -1,8 +1,9 @@
-import { idKey, nameKey } from '../model/arm-id.js';
+import { nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
-import type { LiveJob, LiveJobItem } from '../model/live.js';
+import type { LiveJob } from '../model/live.js';
 import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Finding } from '../model/problem.js';
+import { judgePairs, type PairVerdict } from '../plan/judge-pair.js';
 import type { StepMember } from '../plan/step.js';
 import { causeHint, causeOf } from './pair-cause.js';
 
@@ -33,31 +34,15 @@ export interface PairOutcome {
  * `Unknown` and never counts as delivered.
  */
 export function pairResults(input: JobPairs): PairOutcome {
-  const items = new Map(input.job.items.map((item) => [idKey(item.resourceId), item]));
+  const judge = judgePairs(input.job);
   const members = new Set(input.members.map(({ resourceName }) => nameKey(resourceName)));
-  const pairs = input.items.flatMap((item) => {
-    const reported = item.resourceId === null ? undefined : items.get(idKey(item.resourceId));
-    const errors = errorsByMember(reported);
-    return input.members.map((member) => onePair(input, item, member, reported, errors));
-  });
+  const pairs = input.items.flatMap((item) =>
+    input.members.map((member) => onePair(input, item, member, judge(item, member.resourceName))),
+  );
   return { pairs, findings: strayErrors(input, members) };
 }
 
-interface Verdict {
-  readonly status: PairStatus;
-  readonly error?: string;
-}
-
-function onePair(
-  input: JobPairs,
-  item: ItemRef,
-  member: StepMember,
-  reported: LiveJobItem | undefined,
-  errors: ReadonlyMap<string, string>,
-): PairResult {
-  const named = errors.get(nameKey(member.resourceName));
-  const verdict =
-    named === undefined ? unnamed(input.job, reported) : { status: 'Failed' as const, error: named };
+function onePair(input: JobPairs, item: ItemRef, member: StepMember, verdict: PairVerdict): PairResult {
   const doubted = verdict.status === 'Succeeded' && input.membersMayDiffer === true;
   const { status, error } = doubted
     ? {
@@ -67,39 +52,6 @@ function onePair(
       }
     : verdict;
   return pairResult({ ...input, item, member }, status, error ?? null);
-}
-
-/** What a pair is told by its item and job, where no error names its member. */
-function unnamed(job: LiveJob, item: LiveJobItem | undefined): Verdict {
-  if (item === undefined) return withoutItem(job);
-  switch (item.status) {
-    case 'Succeeded':
-    case 'InProgress':
-      return { status: item.status };
-    case 'Failed':
-      if (item.errors.length > 0) return { status: 'Succeeded' };
-      return {
-        status: 'Failed',
-        error: job.errorMessage ?? 'The item failed, and the job does not say why.',
-      };
-    default:
-      return { status: 'Unknown', error: `The job reports the item as ${item.status}.` };
-  }
-}
-
-function withoutItem(job: LiveJob): Verdict {
-  switch (job.state) {
-    case 'InProgress':
-      return { status: 'InProgress' };
-    case 'Failed':
-    case 'Canceled':
-      return {
-        status: 'Failed',
-        error: job.errorMessage ?? `The job ended ${job.state} without reporting the item.`,
-      };
-    default:
-      return { status: 'Unknown', error: `The job ended ${job.state} and does not mention the item.` };
-  }
 }
 
 /** One pair with its cause and hint; `error` decides the cause. */
@@ -130,16 +82,6 @@ function unknownHint(status: PairStatus): string | null {
   return status === 'Unknown'
     ? 'Publish the group again; what is not known does not count as delivered.'
     : null;
-}
-
-function errorsByMember(item: LiveJobItem | undefined): ReadonlyMap<string, string> {
-  const errors = new Map<string, string>();
-  for (const { memberResourceName, errorMessage } of item?.errors ?? []) {
-    const key = nameKey(memberResourceName);
-    const known = errors.get(key);
-    errors.set(key, known === undefined ? errorMessage : `${known}; ${errorMessage}`);
-  }
-  return errors;
 }
 
 function strayErrors(input: JobPairs, members: ReadonlySet<string>): readonly Finding[] {

@@ -1,6 +1,7 @@
 import type { DesiredFleet } from '../model/desired.js';
 import type { ItemRef } from '../model/content.js';
 import type { LiveParent } from '../model/live.js';
+import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
@@ -12,11 +13,14 @@ import { isRunning } from '../plan/part-view.js';
 import type { PlannedGroup } from '../plan/plan-group.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { reasonText } from '../plan/reason-text.js';
+import { inRings, publishGate } from '../plan/rings.js';
 import { maxOperations } from '../plan/split-group.js';
 import { stepId } from '../plan/step-id.js';
 import type { PublishStep, StepMember } from '../plan/step.js';
+import { isOfSuspension } from '../plan/suspension-findings.js';
 import { liveItems, liveMembers } from './live-group.js';
 import { readPlanned } from './read-and-plan.js';
+import { suspendedGroups, suspendedMembers } from './refuse-suspended.js';
 import type { RunDeps, Scope } from './run.js';
 
 /**
@@ -24,7 +28,8 @@ import type { RunDeps, Scope } from './run.js';
  * with what they hold in Azure.
  *
  * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
- * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent.
+ * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
+ * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
 export async function planPublish(
   deps: Pick<RunDeps, 'client' | 'pending'>,
@@ -36,9 +41,11 @@ export async function planPublish(
   const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true });
   return {
     parents: planned.plan.parents.map((plan) => {
+      const all = groups === 'all';
+      const refused = all ? [] : suspendedGroups(fleet, plan.parent, groups);
+      if (refused.length > 0) return { ...plan, state: 'error', steps: [], problems: refused };
       const parent = planned.parents.get(plan.parent);
       if (parent?.live === undefined) return plan;
-      const all = groups === 'all';
       return isDisabled(plan.parent, fleet) && !all
         ? { ...plan, state: 'error', steps: [], problems: [disabled(plan.parent)] }
         : publishesOf(plan, parent, parent.live, fleet, all);
@@ -56,19 +63,35 @@ function publishesOf(
   const outcomes = parent.groups.map((group) => publishGroup(plan, group, live, fleet));
   const problems = all ? [] : outcomes.flatMap((outcome) => outcome.problems);
   const skipped = all ? outcomes.flatMap((outcome) => outcome.problems) : [];
-  return {
+  const published = {
     ...plan,
-    state: problems.length > 0 ? 'error' : 'planned',
+    state: problems.length > 0 ? ('error' as const) : ('planned' as const),
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
     // Nothing is written, so nothing is lost that a guard could refuse.
     guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
     moves: [],
     findings: [
+      ...plan.findings.filter(isOfSuspension),
       ...outcomes.flatMap(({ finding }) => finding ?? []),
       ...skipped.map((problem): Finding => ({ ...problem, severity: 'info' })),
     ],
   };
+  return amongAsked(published, parent);
+}
+
+/** Of groups that are asked for together, those of lower rings go first; nobody waits for a group that was not. */
+function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
+  const rings = new Map(groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
+  const publishes = groupBy(
+    plan.steps.filter((step): step is PublishStep => step.action === 'publish'),
+    ({ group }) => group,
+  );
+  const gates = groups.flatMap(({ view: { desired } }) => {
+    const steps = publishes.get(desired.name) ?? [];
+    return desired.publish === 'Manual' || steps.length === 0 ? [] : [publishGate(desired, steps)];
+  });
+  return inRings(plan, rings, gates);
 }
 
 function isDisabled(parent: string, fleet: DesiredFleet): boolean {
@@ -99,6 +122,10 @@ function publishGroup(
 ): GroupPublish {
   const { desired } = view;
   const parts = view.parts.map((part) => ({ part, held: heldBy(part, live, fleet) }));
+  const reached = parts.flatMap(({ held }) => held?.members ?? []);
+  const stays = suspendedMembers(desired, reached, fleet);
+  if (stays !== undefined)
+    return { steps: [], problems: [{ ...stays, parent: plan.parent, at: desired.at }] };
   // One part that has nobody or nothing, or is half made, does not stop the others.
   const some = parts.some(({ held }) => held !== undefined && operationsOf(held) > 0);
   const outcomes = parts

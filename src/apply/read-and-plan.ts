@@ -5,9 +5,9 @@ import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/des
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { viewParent } from '../plan/parent-view.js';
 import { planFleet, type ParentReading, type PlannedFleet } from '../plan/plan-fleet.js';
-import { planParent, type PlannedParent } from '../plan/plan-parent.js';
+import { planInRings } from '../plan/plan-in-rings.js';
+import type { PlannedParent } from '../plan/plan-parent.js';
 import type { Delivery } from '../plan/predict-content.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -46,7 +46,7 @@ export async function readPlanned(
   const parents = parentsInScope(fleet, scope);
   const lives = new Map(
     await Promise.all(
-      parents.map(async (parent) => [parent.name, await readLive(deps, fleet, parent)] as const),
+      parents.map(async (parent) => [parent.name, await readUnlessSuspended(deps, fleet, parent)] as const),
     ),
   );
   const readings = new Map<string, ParentReading>(
@@ -94,9 +94,12 @@ export async function replanParent(
   let reading: ParentReading = { live, jobs: new Map() };
   for (;;) {
     if (!reading.live.ok) return failed(...reading.live.problems);
-    const planned = planParent({
-      view: viewParent(parent, fleet, reading.live.value, reading.jobs, groups),
-      selections: new Map(fleet.selections.map((selection) => [selection.name, selection])),
+    const planned = planInRings({
+      parent,
+      fleet,
+      live: reading.live.value,
+      jobs: reading.jobs,
+      groups,
       pending: deps.pending.read(),
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,
@@ -114,6 +117,15 @@ export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope):
   return fleet.parents.filter(
     ({ name }) => (parents?.includes(name) ?? true) && (groups === undefined || owners.has(name)),
   );
+}
+
+/** What is suspended is not read: that it cannot be may be why. */
+function readUnlessSuspended(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+): Promise<Result<LiveParent>> {
+  return parent.suspend === undefined ? readLive(deps, fleet, parent) : Promise.resolve(failed());
 }
 
 export function readLive(

@@ -7,6 +7,7 @@ import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Problem } from '../model/problem.js';
 import { liveParts, type LivePart } from '../plan/live-parts.js';
+import { suspensionsOf } from '../plan/suspension-findings.js';
 import type { JobRef, Outcome } from './events.js';
 import { jobResult } from './job-result.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
@@ -28,6 +29,7 @@ export interface StatusOptions {
  *
  * `failed` if any last job is Failed, Canceled or in a state we do not know, or a parent cannot be
  * read. A group never published is a finding (MUS319), one whose job runs has pairs in progress.
+ * What is suspended is a finding too (MUS329), and no job of it is looked at.
  */
 export async function readStatus(
   deps: RunDeps,
@@ -37,7 +39,11 @@ export async function readStatus(
 ): Promise<Outcome> {
   const ledger = createLedger(deps.emit, undefined, false);
   ledger.emit({ type: 'started', at: deps.clock.now().toISOString(), command: 'status' });
-  const parents = sortedBy(parentsInScope(fleet, scope), ({ name }) => name);
+  const inScope = sortedBy(parentsInScope(fleet, scope), ({ name }) => name);
+  const names = new Set(inScope.map(({ name }) => name));
+  for (const finding of inScope.flatMap(({ name }) => suspensionsOf(fleet, name, names, scope.groups)))
+    ledger.emit({ type: 'finding', finding });
+  const parents = inScope.filter(({ suspend }) => suspend === undefined);
   const reading = parents.map((parent) => parentStatus(deps, fleet, parent, scope, options, ledger));
   // All are read side by side, and told in the same order each time.
   for (const parent of reading) (await parent)();
@@ -67,7 +73,10 @@ async function parentStatus(
     onAssignments: () => undefined,
   });
   const groups = fleet.groups.filter(
-    (group) => group.parent === parent.name && (scope.groups?.includes(group.name) ?? true),
+    (group) =>
+      group.parent === parent.name &&
+      (scope.groups?.includes(group.name) ?? true) &&
+      !isSuspended(group, fleet),
   );
   const reports = await Promise.all(
     groups.map(async (group) => ({
@@ -88,6 +97,12 @@ async function parentStatus(
         emitPart(deps, ledger, fleet, live.value, group, number, status);
     }
   };
+}
+
+/** A group that is suspended, or has nobody but suspended members: its last job is of another time. */
+function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): boolean {
+  const active = fleet.members.filter((member) => member.suspend === undefined);
+  return suspend !== undefined || (members.length > 0 && !active.some(({ name }) => members.includes(name)));
 }
 
 type PartStatus =

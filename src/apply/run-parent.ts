@@ -9,6 +9,8 @@ import type { Delivery } from '../plan/predict-content.js';
 import type { PublishStep, Step } from '../plan/step.js';
 import type { RunCommand } from './events.js';
 import { executeSteps } from './execute-steps.js';
+import { followGroups, type GroupLedger } from './follow-groups.js';
+import { holdRings } from './hold-rings.js';
 import type { Ledger } from './ledger.js';
 import { createParentRun, type ParentRun } from './parent-run.js';
 import { permitSteps } from './permit-steps.js';
@@ -38,9 +40,10 @@ export interface FleetRun {
  */
 export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void> {
   const parent = run.fleet.parents.find(({ name }) => name === shown.parent);
-  if (parent === undefined || shown.state === 'error') return;
+  if (parent === undefined || shown.state === 'error' || shown.suspended === true) return;
   const deliveries = deliveriesTo(run, idKey(parent.workspace));
-  const parentRun = createParentRun({ ...run, parent, deliveries });
+  const ledger = followGroups(run.ledger);
+  const parentRun = createParentRun({ ...run, ledger, parent, deliveries });
   const missing = undeliveredTo(run, idKey(parent.workspace));
   if (missing.length > 0) {
     skipAll(parentRun, shown.steps, notDelivered(shown, missing));
@@ -48,19 +51,24 @@ export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void>
   }
   const steps =
     deliveries.length === 0 || run.command === 'publish' || run.deps.interrupted.aborted
-      ? ok(shown.steps)
+      ? ok({ steps: shown.steps, rings: shown.rings })
       : await stepsAfterDelivery(run, parentRun, shown);
   if (steps.ok) {
-    await execute(parentRun, steps.value);
+    await execute(parentRun, steps.value, ledger);
     return;
   }
   for (const problem of steps.problems) run.ledger.emit({ type: 'problem', problem });
   skipAll(parentRun, shown.steps, notPlannedAgain(shown, steps.problems));
 }
 
-async function execute(run: ParentRun, steps: readonly Step[]): Promise<void> {
+/** Steps to take, and the groups of lower rings that they wait for. */
+type Taken = Pick<ParentPlan, 'steps' | 'rings'>;
+
+async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: GroupLedger): Promise<void> {
   const { ledger, deps } = run;
+  const { maxFailedPairs } = run.options;
   await executeSteps(steps, {
+    holdOf: holdRings({ gates: rings, steps, resultOf: groups.resultOf, maxFailedPairs }),
     execute: (step, leftOut) =>
       step.action === 'publish' ? runPublish(run, step) : runWrite(run, step, leftOut),
     skip: (step, problem, leftOut) => {
@@ -83,7 +91,7 @@ async function stepsAfterDelivery(
   run: FleetRun,
   parentRun: ParentRun,
   shown: ParentPlan,
-): Promise<Result<readonly Step[]>> {
+): Promise<Result<Taken>> {
   const { parent, deliveries } = parentRun;
   const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups);
   if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
@@ -92,7 +100,7 @@ async function stepsAfterDelivery(
   const actual = run.options.publish ? plan.steps : plan.steps.filter(({ action }) => action !== 'publish');
   const { taken, refused } = permitSteps(shown.steps, actual);
   for (const step of refused) refuse(parentRun, shown, step);
-  return ok(taken);
+  return ok({ steps: taken, rings: plan.rings });
 }
 
 /**

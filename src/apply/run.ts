@@ -1,5 +1,6 @@
 import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
+import type { Allowance } from '../plan/guards.js';
 import type { EventSink } from './events.js';
 
 /** What a run acts through; everything that touches the world is here. */
@@ -35,4 +36,6 @@ export interface RunOptions {
   readonly wait: boolean;
   /** How long jobs are awaited, in milliseconds. */
   readonly timeoutMs: number;
+  /** Failed pairs of a group that let the next ring go on; by default none. */
+  readonly maxFailedPairs?: Allowance;
 }

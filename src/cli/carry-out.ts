@@ -1,6 +1,7 @@
 import type { Outcome } from '../apply/events.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
+import { isSuspension } from '../plan/suspension-findings.js';
 import { planText } from '../report/plan-text.js';
 import { reportText } from '../report/report-text.js';
 import { sharedProblems } from '../report/shared-problems.js';
@@ -79,18 +80,20 @@ export async function carryOut(
   };
 }
 
-/** Findings as the errors that `--strict` makes of them. */
+/** Findings as the errors that `--strict` makes of them; not what the files suspend on purpose. */
 export function strictProblems(plan: FleetPlan): readonly Problem[] {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
-  return findings.map(({ code, message, hint, at, related, parent, details }) => ({
-    code,
-    message,
-    hint,
-    at,
-    related,
-    parent,
-    details,
-  }));
+  return findings
+    .filter((finding) => !isSuspension(finding))
+    .map(({ code, message, hint, at, related, parent, details }) => ({
+      code,
+      message,
+      hint,
+      at,
+      related,
+      parent,
+      details,
+    }));
 }
 
 /** Asked anew each time: it changes while we wait. */

@@ -71,6 +71,7 @@ export function buildProgram(
     .addOption(noPublish())
     .addOption(noWait())
     .addOption(strict())
+    .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
     .action((paths: string[], options: ApplyOptions) => {
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
     });

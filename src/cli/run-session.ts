@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
+import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -55,7 +56,8 @@ export async function openSession(
   if (usage.length > 0) return { ok: false, problems: usage, files: [] };
   const loaded = await engine.loadFleet(paths, { unpinned: options.unpinned === true });
   if (!loaded.ok) return loaded;
-  const { fleet, files, foreign } = loaded.value;
+  const { files, foreign } = loaded.value;
+  const fleet = dateSuspensions(loaded.value.fleet, todayText(context));
   if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
   const misnamed = checkScope(fleet, {
     ...(options.savedScope === undefined ? { parents: options.parent, groups: options.group } : {}),
@@ -107,6 +109,11 @@ export function foreignLine(foreign: number): string {
 /** An RFC 3339 time of the injected clock. */
 export function nowText(context: Context): string {
   return context.io.clock.now().toISOString();
+}
+
+/** The day of the injected clock in UTC, as YYYY-MM-DD. */
+export function todayText(context: Context): string {
+  return nowText(context).slice(0, 10);
 }
 
 /** The events of a run that ended before the engine took it over. */

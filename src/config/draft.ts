@@ -27,6 +27,7 @@ export interface Draft {
   /** As `texts`, without places, and with the empty ones. */
   strings(path: Path): readonly string[];
   flag(path: Path, absent: boolean): boolean;
+  number(path: Path, absent: number): number;
   /** The string values of a mapping. */
   mapping(path: Path): Readonly<Record<string, string>>;
   /** How many entries the list has. */
@@ -74,6 +75,10 @@ export function draftOf(
     flag(path, absent) {
       const found = read(path);
       return typeof found === 'boolean' ? found : absent;
+    },
+    number(path, absent) {
+      const found = read(path);
+      return typeof found === 'number' ? found : absent;
     },
     mapping(path) {
       const found = read(path);

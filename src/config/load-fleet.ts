@@ -20,6 +20,8 @@ export interface LoadedFleet {
 export interface LoadOptions {
   /** The snapshots are about to be taken: none has to be there (no MUS415). */
   readonly unpinned?: boolean;
+  /** The day in UTC, as YYYY-MM-DD: given, a suspension that is over is an error too (MUS123). */
+  readonly today?: string;
 }
 
 /** As `Result<LoadedFleet>`, with the texts that the problems point into. */
@@ -40,7 +42,7 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
   const lock = await readLock(paths);
   const files = lock.file === undefined ? declared : [...declared, lock.file];
   const pinned = lock.file === undefined ? noEntries : parseLock(lock.file);
-  const declaredFleet = toFleet(declared);
+  const declaredFleet = toFleet(declared, options.today);
   const problems = [
     ...unread,
     ...lock.problems,

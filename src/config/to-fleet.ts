@@ -15,6 +15,7 @@ import { selectsLabels, type LabelRequirement, type LabelSelector } from './labe
 import { readDrafts } from './read-drafts.js';
 import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
+import { overdueSuspensions, suspensionOf } from './suspensions.js';
 import { toSelection } from './to-selection.js';
 
 /** What valid files declare. */
@@ -27,12 +28,15 @@ export interface FleetOfFiles {
 /**
  * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119), by
  * file, line and column. The order of files and documents changes nothing but positions.
+ *
+ * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension that is over is an error too (MUS123).
  */
-export function toFleet(files: readonly SourceFile[]): Result<FleetOfFiles> {
+export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
   const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
   found.push(...missingParent(drafts, files, found));
+  if (today !== undefined) found.push(...overdueSuspensions(drafts, today));
   if (found.length > 0) return failed(...sortProblems(found));
 
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
@@ -80,6 +84,7 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     workbookResourceGroups: namesIn(draft, ['spec', 'workbookResourceGroups']),
     tier: place?.tier ?? 0,
     uppers: place?.uppers ?? [],
+    ...suspensionOf(draft),
     at: draft.at,
   };
 }
@@ -91,6 +96,7 @@ function toMember(draft: Draft): DesiredMember {
     workspace: draft.text(['spec', 'workspace']),
     tenant: draft.text(['spec', 'tenant']),
     parents: namesIn(draft, ['spec', 'parents']),
+    ...suspensionOf(draft),
     at: draft.at,
   };
 }
@@ -112,6 +118,8 @@ function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGro
     content: namesIn(draft, ['spec', 'content']),
     publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',
     protect: draft.flag(['spec', 'protect'], false),
+    ring: draft.number(['spec', 'ring'], 0),
+    ...suspensionOf(draft),
     at: draft.at,
   };
 }

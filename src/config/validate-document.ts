@@ -126,6 +126,13 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
             at,
           }
         : { code: 'MUS106', message: `A key in ${subject} is empty`, hint: 'Name the key.', at };
+    case 'minimum':
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} is ${shown(error.data)}, and the least is ${String(error.schema)}`,
+        hint: `Write ${String(error.schema)} or a larger number.`,
+        at,
+      };
     case 'maxItems':
       return {
         code: 'MUS106',
@@ -164,6 +171,7 @@ function typeMistake(subject: string, error: ErrorObject): { message: string; hi
 const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
   boolean: 'true or false',
+  integer: 'a whole number',
   array: 'a list',
   object: 'a mapping',
 };

@@ -1,5 +1,6 @@
 import type { ContentKind } from './content.js';
 import type { SourceSpan } from './problem.js';
+import type { Suspension } from './suspension.js';
 
 /** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
 export interface DesiredFleet {
@@ -21,6 +22,7 @@ export interface DesiredParent {
   readonly tier: number;
   /** Names of the parents that have this one's workspace as a member. */
   readonly uppers: readonly string[];
+  readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
 
@@ -30,6 +32,7 @@ export interface DesiredMember {
   readonly workspace: string;
   readonly tenant: string;
   readonly parents: readonly string[];
+  readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
 
@@ -45,6 +48,9 @@ export interface DesiredGroup {
   readonly content: readonly string[];
   readonly publish: 'Auto' | 'Manual';
   readonly protect: boolean;
+  /** Groups of a ring wait for every group of a lower ring of their parent. */
+  readonly ring: number;
+  readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
 

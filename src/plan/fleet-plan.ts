@@ -2,6 +2,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import type { Move } from './find-moves.js';
 import type { GuardFacts } from './guard-facts.js';
 import type { LiveFact } from './live-facts.js';
+import type { RingGate } from './rings.js';
 import type { Step } from './step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
@@ -14,8 +15,12 @@ export interface ParentPlan {
   readonly tier: number;
   /** `error`: not read or not decided; it has no steps and says why in `problems`. */
   readonly state: 'planned' | 'error';
+  /** The files suspend it: it was not read, and has no steps. */
+  readonly suspended?: boolean;
   /** In an order that respects `dependsOn`; the same for the same files and live state. */
   readonly steps: readonly Step[];
+  /** The groups that steps of a higher ring wait for, ring by ring; absent where no step has a ring. */
+  readonly rings?: readonly RingGate[] | undefined;
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;

@@ -41,6 +41,8 @@ export const noFacts: GuardFacts = {
 /**
  * What the guards judge a parent by: how much is there, and what it would lose. Groups by name.
  *
+ * Suspended members count as if they stayed in their groups: they come back.
+ *
  * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
@@ -83,9 +85,9 @@ function isPruned({ parent, partial }: ParentView): boolean {
 }
 
 function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  const desired = planned.flatMap(({ view: { members }, items }) =>
+  const desired = planned.flatMap(({ view: { members, suspended }, items }) =>
     pairKeys(
-      members.map((member) => idKey(member.desired.workspace)),
+      [...members, ...suspended].map((member) => idKey(member.desired.workspace)),
       items.map(itemKey),
     ),
   );
@@ -104,7 +106,8 @@ function keptGroups(view: ParentView): readonly LiveGroup[] {
 function wouldEmpty({ view, items }: PlannedGroup): boolean {
   const held = view.parts.some(({ live }) => (live?.memberResourceNames.length ?? 0) > 0);
   const carried = view.parts.some(({ assignment }) => (assignment?.itemIds.length ?? 0) > 0);
-  return (held && view.members.length === 0) || (carried && items.length === 0);
+  const stay = view.members.length + view.suspended.length;
+  return (held && stay === 0) || (carried && items.length === 0);
 }
 
 function holdsAnything(parent: LiveParent, groupName: string): boolean {

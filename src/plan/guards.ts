@@ -139,6 +139,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function limitOf(allowance: Allowance, total: number): number {
+/** How many of `total` an allowance lets pass; shares are rounded down. */
+export function limitOf(allowance: Allowance, total: number): number {
   return 'count' in allowance ? allowance.count : Math.floor((total * allowance.percent) / 100);
 }

@@ -5,6 +5,7 @@ import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import { adoptMembers, type AdoptedMember } from './adopt-members.js';
 import { liveParts, type LivePart } from './live-parts.js';
+import { heldBySuspended, splitSuspended } from './suspended-members.js';
 
 /** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
 export interface ParentView {
@@ -12,13 +13,13 @@ export interface ParentView {
   readonly live: LiveParent;
   /** Members of this parent that are planned, by name. */
   readonly members: readonly AdoptedMember[];
-  /** Groups that are planned, by name. */
+  /** Groups that are planned, by name: without the suspended ones. */
   readonly groups: readonly GroupView[];
   /** `nameKey` of every declared group, planned or not, and of its live parts. */
   readonly declaredGroups: ReadonlySet<string>;
   /** Declared groups with `protect: true`, planned or not. */
   readonly protectedGroups: readonly DesiredGroup[];
-  /** `nameKey` of every live member that a file's member adopts, planned or not. */
+  /** `nameKey` of every live member that a file's member adopts, planned or not, or that a suspended group holds. */
   readonly adoptedMembers: ReadonlySet<string>;
   /**
    * The files' names of members, by the `nameKey` of their resources: also of those that left this
@@ -32,8 +33,10 @@ export interface ParentView {
 /** A declared group: one for whoever reads files and reports, whatever number of live groups it is kept in. */
 export interface GroupView {
   readonly desired: DesiredGroup;
-  /** By name. */
+  /** Those that the group is to have, by name: without the suspended ones. */
   readonly members: readonly AdoptedMember[];
+  /** Members that are left out of it until they are resumed, by name. */
+  readonly suspended: readonly AdoptedMember[];
   /** By number; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
 }
@@ -50,7 +53,9 @@ export function viewParent(
   const own = fleet.members.filter((member) => member.parents.includes(parent.name));
   const all = adoptMembers(own, live.members, referenceCounter(live));
   const byName = new Map(all.map((member) => [member.desired.name, member]));
-  const planned = declared.filter((group) => groupNames?.includes(group.name) ?? true);
+  const planned = declared.filter(
+    ({ name, suspend }) => suspend === undefined && (groupNames?.includes(name) ?? true),
+  );
   const groups = sortedBy(planned, ({ name }) => name).map((group) => viewGroup(group, byName, live, jobs));
   const needed = new Set(groups.flatMap(({ members }) => members));
   return {
@@ -60,7 +65,10 @@ export function viewParent(
     groups,
     declaredGroups: new Set(declared.flatMap(({ resourceName }) => partNames(resourceName, live))),
     protectedGroups: declared.filter(({ protect }) => protect),
-    adoptedMembers: new Set(all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : []))),
+    adoptedMembers: new Set([
+      ...all.flatMap((member) => (member.live ? [nameKey(member.live.name)] : [])),
+      ...heldBySuspended(declared, live),
+    ]),
     memberNames: namesOfMembers(fleet, live, all),
     partial: groupNames !== undefined,
   };
@@ -95,7 +103,7 @@ function viewGroup(
 ): GroupView {
   return {
     desired,
-    members: desired.members.flatMap((name) => members.get(name) ?? []),
+    ...splitSuspended(desired.members.flatMap((name) => members.get(name) ?? [])),
     parts: liveParts(desired.resourceName, live, jobs),
   };
 }

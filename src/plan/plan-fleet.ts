@@ -6,9 +6,10 @@ import type { Finding, Problem, Result } from '../model/problem.js';
 import { withConflicts } from './find-conflicts.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import { noFacts } from './guard-facts.js';
-import { viewParent } from './parent-view.js';
-import { planParent, type PlannedParent } from './plan-parent.js';
+import { planInRings } from './plan-in-rings.js';
+import type { PlannedParent } from './plan-parent.js';
 import type { Delivery } from './predict-content.js';
+import { withSuspensions } from './suspension-findings.js';
 
 /** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */
 export interface ParentReading {
@@ -36,14 +37,17 @@ export interface PlannedFleet {
 /**
  * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower
  * parent's workspace is predicted there. A parent below one that could not be planned is not
- * planned either (MUS408): what it will hold is not known. Conflicts between parents and groups are
- * findings of the first parent that they concern.
+ * planned either (MUS408): what it will hold is not known. A suspended parent has no steps, and
+ * nothing is predicted from it. Conflicts between parents and groups are findings of the first parent
+ * that they concern.
  */
 export function planFleet(input: FleetInput): PlannedFleet {
   const parents = new Map<string, PlannedParent>();
   for (const parent of inTierOrder(input.fleet.parents)) {
     const reading = input.readings.get(parent.name);
-    if (reading !== undefined) parents.set(parent.name, planOne(input, parent, reading, parents));
+    if (reading === undefined) continue;
+    const planned = planOne(input, parent, reading, parents);
+    parents.set(parent.name, { ...planned, plan: withSuspensions(input, planned.plan) });
   }
   const told = input.asLive === true ? parents : withConflicts(input.fleet, parents);
   return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
@@ -60,6 +64,7 @@ function planOne(
   reading: ParentReading,
   above: ReadonlyMap<string, PlannedParent>,
 ): PlannedParent {
+  if (parent.suspend !== undefined) return notPlanned(parent, 'planned', []);
   if (!reading.live.ok)
     return notPlanned(
       parent,
@@ -82,9 +87,12 @@ function planOne(
     .flatMap((upper) => upper.deliveries)
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
   if (!input.publish && deliveries.length > 0) return waiting(parent, deliveries);
-  const planned = planParent({
-    view: viewParent(parent, input.fleet, reading.live.value, reading.jobs, input.groups),
-    selections: new Map(input.fleet.selections.map((selection) => [selection.name, selection])),
+  const planned = planInRings({
+    parent,
+    fleet: input.fleet,
+    live: reading.live.value,
+    jobs: reading.jobs,
+    groups: input.groups,
     pending: input.pending,
     deliveries,
     arrived: false,

@@ -10,6 +10,7 @@ import { planPart, type GroupContext, type PartSteps } from './plan-part.js';
 import { planPublish, type PublishPlan } from './plan-publish.js';
 import { splitGroup, type Part } from './split-group.js';
 import { pendingKey } from './step-id.js';
+import { allSuspended } from './suspension-findings.js';
 
 export interface GroupInput {
   readonly context: GroupContext;
@@ -39,8 +40,10 @@ export interface PlannedPart {
 }
 
 /** What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. */
-export function publishFindings({ parts }: PlannedGroup): readonly Finding[] {
-  const findings = parts.flatMap(({ publish }) => publish.findings);
+export function publishFindings({ view, parts }: PlannedGroup): readonly Finding[] {
+  const findings = parts
+    .flatMap(({ publish }) => publish.findings)
+    .map((finding) => (finding.code === 'MUS301' ? (allSuspended(view) ?? finding) : finding));
   const byHand = findings.find(({ code }) => code === 'MUS303');
   return findings.filter((finding) => finding.code !== 'MUS303' || finding === byHand);
 }

@@ -31,6 +31,12 @@ export interface ParentInput {
   readonly arrived: boolean;
 }
 
+/** A planned group with what came of it. */
+export interface GroupOutcome extends PlannedGroup {
+  /** Why its items could not be resolved; empty where they could. */
+  readonly resolved: { readonly problems: readonly Problem[] };
+}
+
 export interface PlannedParent {
   readonly plan: ParentPlan;
   /** What it was planned on; undefined where it was not read. */
@@ -40,7 +46,7 @@ export interface PlannedParent {
   /** Names (`nameKey`) of assignments whose jobs would settle whether they are published. */
   readonly wantedJobs: readonly string[];
   /** Every planned group with its items, for callers that look at groups rather than steps. */
-  readonly groups: readonly PlannedGroup[];
+  readonly groups: readonly GroupOutcome[];
 }
 
 /**
@@ -160,7 +166,7 @@ function stepsByGroup(
 }
 
 /** `nameKey`s of the group's assignments whose jobs would settle what is to be done. */
-function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
+export function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
   const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
   // A job that runs is awaited before its part is dissolved, and the assignment may not show it yet.
   const unread = dissolved.filter(({ jobs }) => jobs === undefined);

@@ -21,6 +21,7 @@ import type { Move } from './find-moves.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import type { GuardFacts } from './guard-facts.js';
 import type { LiveFact } from './live-facts.js';
+import type { RingGate } from './rings.js';
 import type {
   DesiredResource,
   PublishStep,
@@ -144,6 +145,7 @@ const baseFields = {
   reason: text,
   dependsOn: texts,
   awaits: optional(text),
+  ring: optional(wholeNumber),
   at: optional(span),
 } satisfies ShapeOf<StepBase>;
 
@@ -204,11 +206,21 @@ const guard = objectOf({
   groupsAt: mapOf(span),
 } satisfies ShapeOf<GuardFacts>);
 
+const ringGate = objectOf({
+  group: text,
+  ring: wholeNumber,
+  publishes: texts,
+  behind: nullable(text),
+  lastJob: nullable(objectOf({ failed: wholeNumber, of: wholeNumber })),
+} satisfies ShapeOf<RingGate>);
+
 const parent = objectOf({
   parent: text,
   tier: wholeNumber,
   state: oneOf('planned', 'error'),
+  suspended: optional(yesOrNo),
   steps: listOf(step),
+  rings: optional(listOf(ringGate)),
   findings: listOf(finding),
   problems: listOf(objectOf(problemFields)),
   guard,

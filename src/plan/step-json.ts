@@ -25,6 +25,8 @@ export interface StepJson {
   /** Members × items. */
   readonly operations?: number;
   readonly dependsOn: readonly string[];
+  /** Above 0 only. */
+  readonly ring?: number;
 }
 
 /** What a step does and why, without what only its execution needs. */
@@ -51,6 +53,7 @@ export function stepJson(step: Step): StepJson {
         }
       : {}),
     dependsOn: step.dependsOn,
+    ...(step.ring === undefined ? {} : { ring: step.ring }),
   };
 }
 

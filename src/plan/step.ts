@@ -91,6 +91,8 @@ export interface StepBase {
   readonly reason: string;
   /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
   readonly dependsOn: readonly string[];
+  /** Of a group's steps, above 0 only: they wait for the groups of lower rings, see `ParentPlan.rings`. */
+  readonly ring?: number;
   /** Id of an assignment with a running job, which is awaited before this step. */
   readonly awaits?: string;
   /** Where the files ask for it; none for what no file declares. */

@@ -6,6 +6,7 @@ import { moveLines } from './move-text.js';
 import { memberNamesOf } from './named-lists.js';
 import { palette, type TextStyle } from './palette.js';
 import { restText } from './rest-text.js';
+import { ringLines } from './ring-text.js';
 import { oneByOne, stepsByGroup, type GroupOfSteps } from './steps-by-group.js';
 import { count, folded, wrapped } from './words.js';
 import { workText } from './work-counts.js';
@@ -32,6 +33,7 @@ export function draftParent(
   const counts = withCounts ? `: ${workText(parent.steps)}` : '';
   const title = [
     ...wrapped(`${parentTitle(parent, style)}${counts}`, style.width, 4, 0),
+    ...ringLines(parent, style),
     ...moveLines(parent.moves, style.width),
   ];
   const memberNames = memberNamesOf(parent.steps);

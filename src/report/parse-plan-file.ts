@@ -127,6 +127,7 @@ const stepFields: Readonly<Record<keyof StepJson, true>> = {
   members: true,
   operations: true,
   dependsOn: true,
+  ring: true,
 };
 
 /** Whether the file's step says the same, as far as it has the fields: another version may have more or fewer. */

@@ -4,6 +4,7 @@ import type { Move } from '../plan/find-moves.js';
 import { planDigest } from '../plan/plan-digest.js';
 import { stepJson, type StepJson } from '../plan/step-json.js';
 import type { Step } from '../plan/step.js';
+import { ringWaits } from './ring-text.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/plan.schema.json`. */
@@ -15,6 +16,8 @@ export interface PlanJson {
   readonly steps: readonly StepJson[];
   /** Members that change groups within a parent. */
   readonly moves: readonly MoveJson[];
+  /** Where a step has a ring: what each ring waits for. */
+  readonly rings?: readonly RingJson[];
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
@@ -29,6 +32,15 @@ export interface PlanCounts {
   readonly update: number;
   readonly delete: number;
   readonly publish: number;
+}
+
+/** The groups of a parent that steps of a ring wait for; `waitsFor` are those of all lower rings. */
+export interface RingJson {
+  readonly parent: string;
+  readonly ring: number;
+  /** Groups with steps in this plan. */
+  readonly groups: readonly string[];
+  readonly waitsFor: readonly string[];
 }
 
 /**
@@ -48,6 +60,7 @@ export function planJson(
     planDigest: planDigest(plan),
     steps: allSteps(plan).map(stepJson),
     moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
+    ...ringsJson(plan),
     findings: findings.map(problemJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
@@ -57,4 +70,16 @@ export function planJson(
 export function planCounts(plan: FleetPlan): PlanCounts {
   const of = (action: Step['action']) => allSteps(plan).filter((step) => step.action === action).length;
   return { create: of('create'), update: of('update'), delete: of('delete'), publish: of('publish') };
+}
+
+function ringsJson(plan: FleetPlan): Pick<PlanJson, 'rings'> {
+  const rings = plan.parents.flatMap((parent) =>
+    ringWaits(parent).map(({ ring, groups, gates }) => ({
+      parent: parent.parent,
+      ring,
+      groups,
+      waitsFor: gates.map(({ group }) => group),
+    })),
+  );
+  return rings.length === 0 ? {} : { rings };
 }

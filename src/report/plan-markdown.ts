@@ -1,12 +1,13 @@
 import type { Finding, Problem } from '../model/problem.js';
 import type { Move } from '../plan/find-moves.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../plan/fleet-plan.js';
-import { codeMarkdown } from './escape-markdown.js';
+import { codeMarkdown, escapeMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { groupMarkdown, nameList } from './group-markdown.js';
 import { waysOf } from './move-text.js';
 import { memberNamesOf } from './named-lists.js';
 import { errorParts, findingParts, listOf } from './problems-markdown.js';
+import { ringTexts } from './ring-text.js';
 import { stepsByGroup } from './steps-by-group.js';
 import { count, grouped } from './words.js';
 import { workCounts } from './work-counts.js';
@@ -75,6 +76,7 @@ function parentTable(parents: readonly ParentPlan[]): string {
 function row(name: string, parents: readonly ParentPlan[]): string {
   const [only] = parents;
   if (parents.length === 1 && only?.state === 'error') return `| ${name} | ✖ not planned | | | | | |`;
+  if (parents.length === 1 && only?.suspended === true) return `| ${name} | suspended | | | | | |`;
   const counts = workCounts(parents.flatMap(({ steps }) => steps));
   const cells = [
     counts.create,
@@ -87,11 +89,14 @@ function row(name: string, parents: readonly ParentPlan[]): string {
   return `| ${[name, ...cells.map(grouped)].join(' | ')} |`;
 }
 
-/** The parent's name and its moves stand above its first group, and never alone. */
+/** The parent's name, its rings and its moves stand above its first group, and never alone. */
 function parentParts(parent: ParentPlan): readonly MarkdownPart[] {
   const memberNames = memberNamesOf(parent.steps);
-  const moves = waysOf(parent.moves).map(moveItem);
-  const heading = [`#### ${codeMarkdown(parent.parent)}`, ...(moves.length === 0 ? [] : [listOf(moves)])];
+  const notes = [
+    ...ringTexts(parent).map((text) => `- ${escapeMarkdown(text)}`),
+    ...waysOf(parent.moves).map(moveItem),
+  ];
+  const heading = [`#### ${codeMarkdown(parent.parent)}`, ...(notes.length === 0 ? [] : [listOf(notes)])];
   return stepsByGroup(parent.steps).map((group, index) => ({
     text: [...(index === 0 ? heading : []), groupMarkdown(group, memberNames)].join('\n\n'),
     of: 'group',

@@ -91,19 +91,20 @@ function notAll(style: TextStyle): readonly string[] {
 }
 
 function stillParent(parent: ParentPlan, style: TextStyle): string {
-  return `${parentTitle(parent, style)}: ${parent.state === 'error' ? notPlanned(style) : 'no changes'}`;
+  return `${parentTitle(parent, style)}: ${stillText(parent, style)}`;
+}
+
+function stillText({ state, suspended }: ParentPlan, style: TextStyle): string {
+  const paint = palette(style.colors);
+  if (state === 'error') return paint.bad('✖ not planned');
+  return suspended === true ? paint.warn('suspended') : 'no changes';
 }
 
 function stillParents(parents: readonly ParentPlan[], style: TextStyle): readonly (readonly string[])[] {
-  return [...groupBy(parents, ({ state }) => state)].map(([state, same]) => {
+  return [...groupBy(parents, (parent) => stillText(parent, style))].map(([what, same]) => {
     const names = folded(same.map(({ parent }) => parent));
-    const what = state === 'error' ? notPlanned(style) : 'no changes';
     return wrapped(`${count(same.length, 'parent')}: ${what}: ${names}`, style.width, 2, 0);
   });
-}
-
-function notPlanned(style: TextStyle): string {
-  return palette(style.colors).bad('✖ not planned');
 }
 
 function moreParents(parents: readonly ParentPlan[], style: TextStyle): readonly string[] {

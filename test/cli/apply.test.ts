@@ -103,7 +103,7 @@ test('without a terminal nobody is asked, and --yes is needed', async () => {
 test('options reach the engine', async () => {
   const engine = anEngine({ plan, events: succeeded });
   await muster(
-    'apply --yes --no-publish --no-wait --timeout 90s --max-deletes 3 --max-lost-pairs 50% --allow-empty retail --allow-empty finance-eu --allow-empty-parent contoso-soc --parent contoso-soc',
+    'apply --yes --no-publish --no-wait --timeout 90s --max-deletes 3 --max-lost-pairs 50% --max-failed-pairs 5% --allow-empty retail --allow-empty finance-eu --allow-empty-parent contoso-soc --parent contoso-soc',
     engine,
   );
   expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: false });
@@ -115,7 +115,7 @@ test('options reach the engine', async () => {
   });
   expect(engine.arguments.runApply?.slice(3)).toEqual([
     { parents: ['contoso-soc'] },
-    { publish: false, wait: false, timeoutMs: 90_000 },
+    { publish: false, wait: false, timeoutMs: 90_000, maxFailedPairs: { percent: 5 } },
   ]);
 });
 

@@ -34,6 +34,7 @@ function aGroup(name: string, parent: string): DesiredGroup {
     content: [],
     publish: 'Auto',
     protect: false,
+    ring: 0,
     at,
   };
 }

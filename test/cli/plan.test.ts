@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlanJson } from '../../src/report/plan-json.js';
 import { aParentPlan, aPlan, createMember } from '../report/builders.js';
-import { anEngine, anIo, loaded, muster } from './fakes.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
+import type { Finding } from '../../src/model/problem.js';
+import { anEngine, anIo, fleet, loaded, muster } from './fakes.js';
 import { run } from '../../src/cli/run.js';
 
 let folder = '';
@@ -327,4 +329,37 @@ test('the connection is closed even where planning has a bug, and what it could 
   const { exit, err } = await muster('plan', engine);
   expect([exit, closed]).toEqual([70, ['closed']]);
   expect(err).toContain('error MUS605 disk full\n');
+});
+
+test('what the files suspend is no error with --strict; that it still is past its day, is one', async () => {
+  const suspended: Finding = {
+    code: 'MUS329',
+    severity: 'info',
+    message: 'Member bank is suspended until 2026-11-21: change freeze.',
+  };
+  const over: Finding = { code: 'MUS330', severity: 'warning', message: 'That day is over.' };
+  const planned = (...findings: readonly Finding[]) =>
+    anEngine({ plan: aPlan(aParentPlan([], { findings })) });
+  const quiet = await muster('plan --strict', planned(suspended));
+  expect([quiet.exit, quiet.err]).toEqual([0, '']);
+  const loud = await muster('plan --strict', planned(suspended, over));
+  expect([loud.exit, loud.err]).toEqual([1, 'error MUS330 That day is over.\n']);
+});
+
+test('the day is the clock’s in UTC: what is over by then is marked before anything is planned', async () => {
+  const at = { file: 'fleet.yaml', line: 1, column: 1 };
+  const parents = fleet.parents.map((parent) => ({
+    ...parent,
+    suspend: { reason: 'freeze', until: parent.tier === 0 ? '2026-11-21' : '2026-11-22', at },
+  }));
+  const engine = anEngine({
+    loadFleet: () => Promise.resolve(loaded({ fleet: { ...fleet, parents } })),
+  });
+  await muster('plan', engine);
+  const [, given] = engine.arguments.readAndPlan as readonly [unknown, DesiredFleet];
+  expect(given.parents.map(({ name, suspend }) => [name, suspend?.over])).toEqual([
+    ['contoso-emea', undefined],
+    ['contoso-soc', true],
+  ]);
+  expect(engine.arguments.loadFleet).toEqual([['.'], { unpinned: false }]);
 });

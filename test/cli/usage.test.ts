@@ -47,6 +47,11 @@ test.each([
     'Give a number such as 5, or a share from 0% to 100%.',
   ],
   [
+    'apply --max-failed-pairs 101%',
+    "error MUS601 option '--max-failed-pairs <n|n%>' argument '101%' is invalid",
+    'Give a number such as 5, or a share from 0% to 100%.',
+  ],
+  [
     'apply --max-lost-pairs some',
     "error MUS601 option '--max-lost-pairs <n|n%>' argument 'some' is invalid",
     'Give a number such as 5, or a share from 0% to 100%.',
@@ -169,7 +174,16 @@ test('every command has its flags in its help', async () => {
   }).toEqual({
     validate: [...output, '--help'],
     plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--out', '--help'],
-    apply: [...network, ...guards, '--yes', '--no-publish', '--no-wait', '--strict', '--help'],
+    apply: [
+      ...network,
+      ...guards,
+      '--yes',
+      '--no-publish',
+      '--no-wait',
+      '--strict',
+      '--max-failed-pairs',
+      '--help',
+    ],
     publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
     status: [...network, '--failed', '--watch', '--help'],
     show: [...output, '--help'],

@@ -43,9 +43,9 @@ test('Markdown is one document on stdout, valid or not', async () => {
 test('paths are handed on, the working folder by default', async () => {
   const engine = anEngine();
   await muster('validate', engine);
-  expect(engine.arguments.loadFleet).toEqual([['.']]);
+  expect(engine.arguments.loadFleet).toEqual([['.'], { today: '2026-11-22' }]);
   await muster('validate a b.yaml', engine);
-  expect(engine.arguments.loadFleet).toEqual([['a', 'b.yaml']]);
+  expect(engine.arguments.loadFleet).toEqual([['a', 'b.yaml'], { today: '2026-11-22' }]);
 });
 
 test('documents that are not ours are told in one line, unless quiet', async () => {

@@ -21,7 +21,7 @@ describe('unknown, missing and wrong values', () => {
     );
     expect(told(problems)).toEqual([
       '7:3 MUS104 Unknown key "prnue" in spec | Did you mean "prune"?',
-      '16:3 MUS104 Unknown key "zzz" in spec | Known here: parent, resourceName, displayName, description, members, content, publish, protect.',
+      '16:3 MUS104 Unknown key "zzz" in spec | Known here: parent, resourceName, displayName, description, members, content, publish, protect, ring, suspend.',
     ]);
     expect(problems[0]?.at).toEqual({ file: 'fleet.yaml', line: 7, column: 3, length: 5 });
   });
@@ -204,7 +204,7 @@ describe('unknown, missing and wrong values', () => {
 
   test('merge keys are keys like others', () => {
     expect(told(problemsOf(soc.replace('spec:', 'spec:\n  <<: {prune: true}')))).toEqual([
-      '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups.',
+      '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups, suspend.',
     ]);
   });
 });

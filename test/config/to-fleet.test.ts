@@ -56,6 +56,7 @@ describe('a valid fleet', () => {
           content: [],
           publish: 'Auto',
           protect: false,
+          ring: 0,
           at: { file: 'fleet.yaml', line: 22, column: 9, length: 3 },
         },
       ],

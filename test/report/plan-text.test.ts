@@ -240,3 +240,9 @@ test('nothing from Azure reaches the terminal alive', () => {
       'p\\u{7} (tier 0)\n  group evil\\u{1b}[2J\n  - delete group evil\\u{1b}[2J: a b\\u{202e}c\n',
   );
 });
+
+test('a parent that the files suspend says so in the place of its steps', () => {
+  expect(planText(aPlan(aParentPlan([], { suspended: true })), plain)).toBe(
+    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): suspended\n',
+  );
+});

@@ -27,6 +27,7 @@ export function aGroup(...content: readonly string[]): DesiredGroup {
     content,
     publish: 'Auto',
     protect: false,
+    ring: 0,
     at,
   };
 }

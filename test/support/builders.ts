@@ -102,6 +102,7 @@ export function aGroup(name: string, features: Partial<DesiredGroup> = {}): Desi
     content: ['all'],
     publish: 'Auto',
     protect: false,
+    ring: 0,
     at: span,
     ...features,
   };

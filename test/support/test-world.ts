@@ -77,7 +77,7 @@ export function testWorld(
     plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
     apply: async (
       fleet,
-      { scope = {}, stopAfter, onPlanned, publish = true, wait = true, timeoutMs = 1_800_000 } = {},
+      { scope = {}, stopAfter, onPlanned, publish = true, wait = true, timeoutMs = 1_800_000, ...rest } = {},
     ) => {
       const events: RunEvent[] = [];
       const stop = new AbortController();
@@ -89,7 +89,7 @@ export function testWorld(
       };
       if (stopAfter === 0) stop.abort();
       await onPlanned?.();
-      const options_ = { publish, wait, timeoutMs };
+      const options_ = { publish, wait, timeoutMs, ...rest };
       const outcome = await runApply(deps(emit, stop.signal), fleet, plan, scope, options_);
       return { plan, outcome, events, pairs: pairsOf(events) };
     },

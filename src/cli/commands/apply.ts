@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
+import type { Allowance } from '../../plan/guards.js';
 import { carryOut, type CarryOutOptions } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
@@ -10,6 +11,7 @@ import { withReport, withReportOf, type Work, type WorkEnd } from '../run-report
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly wait: boolean;
+  readonly maxFailedPairs?: Allowance;
 }
 
 /** `muster apply`: plans, asks, applies, publishes, waits, reports; of a saved plan only if the plan made anew equals it. */
@@ -52,6 +54,7 @@ function applyWork(
         publish: options.publish,
         wait: options.wait,
         timeoutMs: options.timeout,
+        ...(options.maxFailedPairs === undefined ? {} : { maxFailedPairs: options.maxFailedPairs }),
       }),
   });
 }

@@ -6,7 +6,7 @@ import { count } from '../../report/words.js';
 import { deadMatches } from '../../select/dead-matches.js';
 import { printJson, printProblems, type Context, type OutputOptions } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
-import { foreignLine } from '../run-session.js';
+import { foreignLine, todayText } from '../run-session.js';
 
 /** `3 errors in 2 files`: those that have one, however many there are. */
 function errorCount(problems: readonly Problem[]): string {
@@ -22,7 +22,7 @@ export async function validateCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io, engine } = context;
-  const loaded = await engine.loadFleet(paths);
+  const loaded = await engine.loadFleet(paths, { today: todayText(context) });
   const json = options.format === 'json';
   const markdown = options.format === 'markdown';
   if (!loaded.ok) {

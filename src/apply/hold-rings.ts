@@ -1,0 +1,97 @@
+import type { Problem } from '../model/problem.js';
+import { limitOf, type Allowance } from '../plan/guards.js';
+import type { RingGate } from '../plan/rings.js';
+import type { Step } from '../plan/step.js';
+import type { GroupResult } from './follow-groups.js';
+
+/** What a step of a higher ring waits for, and why it is not taken after that. */
+export interface RingHold {
+  /** Ids of publishes that must have ended, well or not, before `problem` can be asked for. */
+  readonly after: readonly string[];
+  /** MUS508, or undefined where every lower ring is in order. */
+  readonly problem: () => Problem | undefined;
+}
+
+export interface RingRun {
+  /** As planned. */
+  readonly gates: readonly RingGate[];
+  /** The steps that this run takes. */
+  readonly steps: readonly Step[];
+  readonly resultOf: (group: string) => GroupResult;
+  /** Failed pairs of a group that let a higher ring go on; by default none. */
+  readonly maxFailedPairs: Allowance | undefined;
+}
+
+/**
+ * What holds each step: nothing in ring 0, and above it every group of a lower ring.
+ *
+ * A group that this run publishes is judged by its job: `Succeeded` with no more undelivered pairs
+ * than allowed; where any are allowed, `Failed` is as good, for one failed pair makes a job that.
+ * One that it does not publish is judged by what the plan found: its live state.
+ */
+export function holdRings(run: RingRun): (step: Step) => RingHold | undefined {
+  const taken = new Set(run.steps.map(({ id }) => id));
+  const gates = run.gates.map((gate) => ({
+    ...gate,
+    publishes: gate.publishes.filter((id) => taken.has(id)),
+  }));
+  return (step) => {
+    const { ring } = step;
+    if (ring === undefined) return undefined;
+    const lower = gates.filter((gate) => gate.ring < ring);
+    return {
+      after: lower.flatMap(({ publishes }) => publishes),
+      problem: () => {
+        const against = lower.flatMap((gate) => {
+          const why = whyNot(gate, run);
+          return why === undefined ? [] : [{ gate, why }];
+        });
+        const [first] = against;
+        return first && heldBack(step, first.gate, first.why, against.length - 1);
+      },
+    };
+  };
+}
+
+/** What stands against a lower group, as the rest of a sentence that begins with “which”; undefined: it is in order. */
+function whyNot(gate: RingGate, run: RingRun): string | undefined {
+  if (gate.publishes.length > 0) return published(gate, run);
+  if (gate.behind === null) return undefined;
+  const { lastJob } = gate;
+  if (lastJob !== null && allows(run, lastJob.failed, lastJob.of)) return undefined;
+  return `which this run does not publish: ${gate.behind}`;
+}
+
+function published({ group, publishes }: RingGate, run: RingRun): string | undefined {
+  const { jobs, pairs, undelivered } = run.resultOf(group);
+  if (jobs.size < publishes.length) return 'which was not published';
+  const states = [...jobs.values()];
+  if (states.includes('InProgress')) return 'whose job has not ended yet';
+  const count = `${undelivered} of ${pairs} pairs did not succeed`;
+  const bad = states.find((state) => state !== 'Succeeded');
+  if (bad !== undefined && !(bad === 'Failed' && allows(run, undelivered, pairs)))
+    return `whose job ended ${bad}: ${count}`;
+  if (undelivered > 0 && !allows(run, undelivered, pairs)) return `of which ${count}`;
+  return undefined;
+}
+
+/** Whether that many failed pairs pass; with nothing allowed, not even a job that failed without any. */
+function allows({ maxFailedPairs }: RingRun, failed: number, of: number): boolean {
+  const limit = maxFailedPairs === undefined ? 0 : limitOf(maxFailedPairs, of);
+  return limit > 0 && failed <= limit;
+}
+
+function heldBack(step: Step, gate: RingGate, why: string, others: number): Problem {
+  const { group, ring, publishes } = gate;
+  const more = others === 0 ? '' : ` (and ${others} more group${others === 1 ? '' : 's'})`;
+  return {
+    code: 'MUS508',
+    message: `${step.id} was held back: ring ${step.ring ?? 0} waits for group ${group} of ring ${ring}, ${why}${more}.`,
+    hint:
+      publishes.length > 0
+        ? 'Mend what is reported for that group, then apply again: it goes on from there.'
+        : `Publish ${group} first: run apply without --no-publish, and with --group ${group} or without any.`,
+    parent: step.parent,
+    at: step.at,
+  };
+}
