@@ -1,0 +1,220 @@
+import stringWidth from 'string-width';
+import type { FixResult } from '../inspect/carry-out-fixes.js';
+import type {
+  Check,
+  CheckResult,
+  DoctorReport,
+  DoctorTarget,
+  ExaminedTarget,
+} from '../inspect/doctor-check.js';
+import { groupBy } from '../model/order.js';
+import { doctorCounts } from './doctor-json.js';
+import { escapeTerminal } from './escape-terminal.js';
+import { palette, type TextStyle } from './palette.js';
+import { count, folded, wrapped } from './words.js';
+
+/** Workspaces with trouble beyond these, and remedies beyond these, are counted. */
+const shownRows = 24;
+const shownRemedies = 3;
+/** The first column takes at most this share of the width. */
+const nameShare = 0.45;
+
+/**
+ * What doctor found, for people: counts, one line a workspace that does not pass (those that do are
+ * counted), then every finding once with the workspaces it is about, the reason and the remedy.
+ *
+ * Ends with a newline. Commands are never broken into lines: they are there to be pasted.
+ */
+export function doctorText(report: DoctorReport, label: string, style: TextStyle): string {
+  return `${[
+    ...wrapped(headline(report, label), style.width, 2, 0),
+    ...wrapped(totals(report), style.width, 2, 0),
+    '',
+    ...table(report.targets, style),
+    ...findings(report.targets, style),
+  ].join('\n')}\n`;
+}
+
+/** What `--fix` did, a line each. */
+export function fixLines(results: readonly FixResult[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  return results.flatMap(({ fix, problem }) =>
+    wrapped(
+      `${problem === null ? paint.good('✔ done') : paint.bad('✖ failed')}: ${fixText(fix)}`,
+      style.width,
+      4,
+      2,
+    ),
+  );
+}
+
+/** One fix in words. */
+export function fixText(fix: FixResult['fix']): string {
+  return escapeTerminal(
+    fix.kind === 'register'
+      ? `register ${fix.namespace} on subscription ${fix.subscription}`
+      : `enable workspace manager in ${fix.parent}: PUT ${fix.resourceId}`,
+  );
+}
+
+function headline({ targets, loginTenant }: DoctorReport, label: string): string {
+  const tenant = loginTenant === null ? '' : `, with a token of tenant ${loginTenant}`;
+  return `Doctor: ${count(targets.length, 'workspace')} at ${escapeTerminal(label)}${tenant}.`;
+}
+
+function totals({ targets }: DoctorReport): string {
+  const counts = doctorCounts(targets.flatMap(({ checks }) => checks));
+  const parts = ([...order, 'ok'] as const)
+    .filter((result) => counts[result] > 0)
+    .map((result) => `${String(counts[result])} ${words[result]}`);
+  return `Checks: ${parts.length === 0 ? 'none' : parts.join(', ')}.`;
+}
+
+const words: Readonly<Record<CheckResult, string>> = {
+  failed: 'failed',
+  unknown: 'unknown',
+  skipped: 'skipped',
+  warning: 'with a warning',
+  ok: 'passed',
+};
+
+/** Worst first. */
+const order = ['failed', 'unknown', 'warning', 'skipped'] as const;
+
+const symbols: Readonly<Record<CheckResult, string>> = {
+  failed: '✖',
+  unknown: '?',
+  warning: '⚠',
+  skipped: '⊘',
+  ok: '✔',
+};
+
+function table(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const troubled = order.flatMap((result) => targets.filter(({ checks }) => worst(checks) === result));
+  const passing = targets.length - troubled.length;
+  const rows = troubled.slice(0, shownRows);
+  const rest = troubled.slice(shownRows);
+  const names = rows.map(({ target, checks }) => `${symbols[worst(checks)]} ${targetName(target)}`);
+  const most = Math.floor(style.width * nameShare);
+  const column = Math.min(most, Math.max(0, ...names.map((name) => stringWidth(name))));
+  return [
+    ...rows.flatMap(({ checks }, index) => {
+      const name = shortened(names[index] ?? '', column);
+      const indent = column + 2;
+      const [first = '', ...more] = wrapped(outcome(checks), style.width, indent);
+      const padding = ' '.repeat(column - stringWidth(name) + 2);
+      const painted = worst(checks) === 'warning' ? paint.warn(name) : paint.bad(name);
+      return [`${painted}${padding}${first.trimStart()}`, ...more];
+    }),
+    ...(rest.length === 0
+      ? []
+      : [`and ${count(rest.length, 'more workspace')} with trouble; --format json lists them all`]),
+    ...(passing === 0
+      ? []
+      : [
+          paint.good(
+            `✔ ${count(passing, 'workspace')}: ${passing === 1 ? 'every check passes' : 'all checks pass'}`,
+          ),
+        ]),
+  ];
+}
+
+/** `✖ subscription, ⊘ 9 skipped`: skipped checks are told by those that they wait for. */
+function outcome(checks: readonly Check[]): string {
+  const told = order
+    .filter((result) => result !== 'skipped')
+    .flatMap((result) =>
+      checks.filter((check) => check.result === result).map(({ id }) => `${symbols[result]}\u00a0${id}`),
+    );
+  const waiting = checks.filter(({ result }) => result === 'skipped').length;
+  return [
+    ...told,
+    ...(waiting === 0 ? [] : [`${symbols.skipped}\u00a0${String(waiting)}\u00a0skipped`]),
+  ].join(', ');
+}
+
+function worst(checks: readonly Check[]): CheckResult {
+  return order.find((result) => checks.some((check) => check.result === result)) ?? 'ok';
+}
+
+interface Found {
+  readonly target: DoctorTarget;
+  readonly check: Check;
+}
+
+/** The same finding in several workspaces stands once. Worst first, then in the order of the checks. */
+function findings(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
+  const all = targets.flatMap(({ target, checks }) => checks.map((check): Found => ({ target, check })));
+  const told = [
+    ...order
+      .filter((result) => result !== 'skipped')
+      .flatMap((result) => all.filter(({ check }) => check.result === result)),
+    ...all.filter(({ check }) => check.note === true),
+    // Where nothing else tells why.
+    ...all.filter(
+      ({ check }) => check.id === 'rules' && check.result === 'skipped' && check.reason.includes('delivers'),
+    ),
+  ];
+  const same = groupBy(told, ({ check: { id, result, code, reason, remedy } }) =>
+    JSON.stringify([id, result, code, reason, remedy?.text]),
+  );
+  return [...same.values()].flatMap((group) => ['', ...findingLines(group, style)]);
+}
+
+function findingLines(group: readonly Found[], style: TextStyle): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { id, result, code, reason, remedy } = first.check;
+  const paint = palette(style.colors);
+  const mark = `${result === 'ok' ? 'ℹ' : symbols[result]} ${id}${code === undefined ? '' : ` ${code}`}`;
+  const painted = result === 'failed' || result === 'unknown' ? paint.bad(mark) : paint.warn(mark);
+  const where = group.map(({ target }) => `${nameOf(target)} (${placeOf(target)})`);
+  const sets = [
+    ...new Set(
+      group.flatMap(({ check }) =>
+        check.remedy?.commands.length ? [JSON.stringify(check.remedy.commands)] : [],
+      ),
+    ),
+  ];
+  const commands = sets.slice(0, shownRemedies).flatMap((set) => JSON.parse(set) as readonly string[]);
+  const more = sets.length - shownRemedies;
+  return [
+    ...wrapped(`${painted}: ${escapeTerminal(reason)}`, style.width, 4, 0),
+    ...wrapped(folded(where), style.width, 4),
+    ...(remedy === undefined ? [] : wrapped(`remedy: ${escapeTerminal(remedy.text)}`, style.width, 4)),
+    ...commands.map((command) => `      ${escapeTerminal(command)}`),
+    ...(more > 0
+      ? [`      and the same for ${count(more, 'more workspace')}; --format json has every command`]
+      : []),
+  ];
+}
+
+/** As the files name it: by its parent, else by its member. */
+function nameOf({ parent, member }: DoctorTarget): string {
+  return parent?.name ?? member?.name ?? '';
+}
+
+function targetName({ parent, member }: DoctorTarget): string {
+  const roles = [
+    ...(parent === undefined ? [] : ['parent']),
+    ...(member === undefined
+      ? []
+      : [parent === undefined || parent.name === member.name ? 'member' : `member ${member.name}`]),
+  ];
+  return escapeTerminal(`${parent?.name ?? member?.name ?? ''} (${roles.join(', ')})`);
+}
+
+function placeOf({ at }: DoctorTarget): string {
+  return `${at.file}:${String(at.line)}:${String(at.column)}`;
+}
+
+function shortened(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let short = '';
+  for (const character of text) {
+    if (stringWidth(`${short}${character}…`) > width) break;
+    short += character;
+  }
+  return `${short}…`;
+}
