@@ -6,7 +6,7 @@ import type { PlannedGroup } from '../plan/plan-group.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { maxOperations } from '../plan/split-group.js';
 import { newResourceId } from '../plan/step-id.js';
-import { okay, skipped, type Check } from './doctor-check.js';
+import { okay, type Check } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
 
 /** Whether workspace manager is in the mode that the files ask for, where they ask for Enabled: MUS708. */
@@ -56,7 +56,9 @@ const unpublished: ReadonlySet<string> = new Set(['MUS304', 'MUS305']);
 /** Whether the groups’ content can be resolved, and whether the service will publish all of it. */
 export function judgeContent({ plan }: PlannedParent): Check {
   const problems = plan.problems.filter(({ code }) => code !== 'MUS409');
-  if (problems.some(({ code }) => code === 'MUS408')) return skipped('content', 'content');
+  const upper = problems.find(({ code }) => code === 'MUS408');
+  if (upper !== undefined)
+    return { id: 'content', result: 'skipped', reason: `not looked at: ${upper.message.replace(/\.$/, '')}` };
   if (problems.length > 0) return told('content', 'failed', problems);
   const findings = plan.findings.filter(({ code }) => unpublished.has(code));
   if (findings.length > 0) return told('content', 'warning', findings);

@@ -8,8 +8,16 @@ import { onboardRemedy, roleRemedy, workspaceRemedy, type Login } from './remedi
 /** Actions beyond these are counted. */
 const shownActions = 3;
 
-/** Whether the workspace is there: MUS705. Without a role nobody can tell, and `permissions` says so. */
-export function judgeWorkspace(target: DoctorTarget, asked: Asked<true>, earlier: readonly Check[]): Check {
+/**
+ * Whether the workspace is there: MUS705. Without a role nobody can tell, and `permissions` says so;
+ * with one that does not cover the workspace itself, what lies in it tells.
+ */
+export function judgeWorkspace(
+  target: DoctorTarget,
+  asked: Asked<true>,
+  permissions: Asked<readonly Permission[]>,
+  earlier: readonly Check[],
+): Check {
   if (asked.ok) return okay('workspace', 'the workspace exists');
   if (asked.status === 404)
     return {

@@ -1,6 +1,6 @@
 import type { Asked } from '../azure/asked.js';
 import type { Provider } from '../azure/provider.js';
-import { okay, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
+import { okay, skipped, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
 import { registerRemedy, versionsRemedy } from './remedies.js';
 
 /** Both are needed on the managed and on a managing subscription (multiple-tenants-service-providers.md). */
@@ -97,7 +97,9 @@ export function judgeVersions(
   const offers = new Map(
     asked.flatMap((one) => (one.ok ? [[one.value.namespace, one.value.apiVersions] as const] : [])),
   );
-  const lacking = pinned.filter(({ namespace, type, apiVersion }) => {
+  const readable = pinned.filter(({ namespace }) => offers.has(namespace));
+  if (readable.length === 0) return skipped('apiVersions', 'providers');
+  const lacking = readable.filter(({ namespace, type, apiVersion }) => {
     const offered = offers.get(namespace)?.get(type.toLowerCase());
     return offered !== undefined && !offered.some((one) => one.toLowerCase() === apiVersion.toLowerCase());
   });
@@ -110,16 +112,16 @@ export function judgeVersions(
       remedy: versionsRemedy(target.subscription, [...new Set(lacking.map(({ namespace }) => namespace))]),
     };
   // Provider metadata need not list every type, so a type that is not there proves nothing.
-  const listed = pinned.filter(({ namespace, type }) => offers.get(namespace)?.has(type.toLowerCase()));
-  if (listed.length < pinned.length) {
-    const types = pinned.filter((one) => !listed.includes(one)).map(({ type }) => type);
+  const unlisted = readable.filter(
+    ({ namespace, type }) => offers.get(namespace)?.has(type.toLowerCase()) === false,
+  );
+  if (unlisted.length > 0)
     return {
       id: 'apiVersions',
       result: 'warning',
       code: 'MUS712',
-      reason: `the providers do not say in which api-versions they offer ${types.join(', ')}`,
-      remedy: versionsRemedy(target.subscription, [...new Set(pinned.map(({ namespace }) => namespace))]),
+      reason: `the providers do not say in which api-versions they offer ${unlisted.map(({ type }) => type).join(', ')}`,
+      remedy: versionsRemedy(target.subscription, [...new Set(unlisted.map(({ namespace }) => namespace))]),
     };
-  }
   return okay('apiVersions', 'every pinned api-version is offered');
 }
