@@ -103,8 +103,8 @@ export function buildProgram(
     .action((paths: string[], options: SnapshotOptions) => {
       choose(async (context) =>
         (await import('./commands/snapshot.js')).snapshotCommand(paths, options, context),
-        );
-      });
+      );
+    });
 
   networkOptions(command(program, 'doctor', 'check what plan and apply need, everywhere'))
     .option('--fix', 'register resource providers, enable workspace manager')

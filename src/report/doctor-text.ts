@@ -95,17 +95,18 @@ function table(targets: readonly ExaminedTarget[], style: TextStyle): readonly s
   const passing = targets.length - troubled.length;
   const rows = troubled.slice(0, shownRows);
   const rest = troubled.slice(shownRows);
-  const names = rows.map(({ target, checks }) => `${symbols[worst(checks)]} ${targetName(target)}`);
+  // Symbols stay out of the widths: string-width takes them for emoji, and terminals do not.
+  const names = rows.map(({ target }) => targetName(target));
   const most = Math.floor(style.width * nameShare);
   const column = Math.min(most, Math.max(0, ...names.map((name) => stringWidth(name))));
+  const indent = column + 4;
   return [
     ...rows.flatMap(({ checks }, index) => {
       const name = shortened(names[index] ?? '', column);
-      const indent = column + 2;
-      const [first = '', ...more] = wrapped(outcome(checks), style.width, indent);
-      const padding = ' '.repeat(column - stringWidth(name) + 2);
-      const painted = worst(checks) === 'warning' ? paint.warn(name) : paint.bad(name);
-      return [`${painted}${padding}${first.trimStart()}`, ...more];
+      const [first = '', ...more] = wrapped(outcome(checks), style.width, indent).map(withoutHardSpaces);
+      const marked = `${symbols[worst(checks)]} ${name}`;
+      const painted = worst(checks) === 'warning' ? paint.warn(marked) : paint.bad(marked);
+      return [`${painted}${' '.repeat(column - stringWidth(name) + 2)}${first.trimStart()}`, ...more];
     }),
     ...(rest.length === 0
       ? []
@@ -132,6 +133,11 @@ function outcome(checks: readonly Check[]): string {
     ...told,
     ...(waiting === 0 ? [] : [`${symbols.skipped}\u00a0${String(waiting)}\u00a0skipped`]),
   ].join(', ');
+}
+
+/** They kept a symbol and its word on one line; whoever searches the output looks for plain ones. */
+function withoutHardSpaces(line: string): string {
+  return line.replaceAll('\u00a0', ' ');
 }
 
 function worst(checks: readonly Check[]): CheckResult {
