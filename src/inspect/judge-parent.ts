@@ -6,7 +6,7 @@ import type { PlannedGroup } from '../plan/plan-group.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { maxOperations } from '../plan/split-group.js';
 import { newResourceId } from '../plan/step-id.js';
-import { okay, type Check } from './doctor-check.js';
+import { okay, skipped, type Check, type CheckId } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
 
 /** Whether workspace manager is in the mode that the files ask for, where they ask for Enabled: MUS708. */
@@ -35,6 +35,7 @@ export function judgeManager(parent: DesiredParent, live: LiveParent): Check {
 export function judgeGroups({ plan, groups }: PlannedParent): Check {
   const unsplit = plan.problems.filter(({ code }) => code === 'MUS409');
   if (unsplit.length > 0) return told('groups', 'failed', unsplit);
+  if (plan.problems.length > 0) return belowUpper('groups', plan.problems) ?? skipped('groups', 'content');
   const split = groups.filter(({ parts }) => parts.length > 1);
   if (split.length === 0) return okay('groups', `every group is within ${limit} operations`);
   return {
@@ -56,16 +57,22 @@ const unpublished: ReadonlySet<string> = new Set(['MUS304', 'MUS305']);
 /** Whether the groups’ content can be resolved, and whether the service will publish all of it. */
 export function judgeContent({ plan }: PlannedParent): Check {
   const problems = plan.problems.filter(({ code }) => code !== 'MUS409');
-  const upper = problems.find(({ code }) => code === 'MUS408');
-  if (upper !== undefined)
-    return { id: 'content', result: 'skipped', reason: `not looked at: ${upper.message.replace(/\.$/, '')}` };
+  const waiting = belowUpper('content', problems);
+  if (waiting !== undefined) return waiting;
   if (problems.length > 0) return told('content', 'failed', problems);
   const findings = plan.findings.filter(({ code }) => unpublished.has(code));
   if (findings.length > 0) return told('content', 'warning', findings);
   return okay('content', 'all content of the groups can be published');
 }
 
-function told(id: Check['id'], result: 'failed' | 'warning', all: readonly Problem[]): Check {
+/** What a lower parent will hold is not known before the upper one could be planned. */
+function belowUpper(id: CheckId, problems: readonly Problem[]): Check | undefined {
+  const upper = problems.find(({ code }) => code === 'MUS408');
+  if (upper === undefined) return undefined;
+  return { id, result: 'skipped', reason: `not looked at: ${upper.message.replace(/\.$/, '')}` };
+}
+
+function told(id: CheckId, result: 'failed' | 'warning', all: readonly Problem[]): Check {
   const [first] = all;
   const hint = first?.hint;
   return {

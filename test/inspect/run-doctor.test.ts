@@ -12,6 +12,9 @@ import {
   type DoctorWorld,
 } from '../support/doctor-world.js';
 
+const corp =
+  '/subscriptions/44444444-0000-4000-8000-000000000004/resourceGroups/rg-corp/providers/Microsoft.OperationalInsights/workspaces/corp';
+
 const insights = 'Microsoft.SecurityInsights';
 const operational = 'Microsoft.OperationalInsights';
 
@@ -140,7 +143,7 @@ const states: readonly {
           id: `${workspaces.soc}/providers/${insights}/alertRules/${name}`,
         });
     },
-    troubles: ['soc: ✖ content MUS401', 'bank: ⊘ rules', 'mill: ⊘ rules'],
+    troubles: ['soc: ⊘ groups, ✖ content MUS401', 'bank: ⊘ rules', 'mill: ⊘ rules'],
   },
 ];
 
@@ -288,6 +291,68 @@ describe('what cannot be read', () => {
     world.emulator.failNext({ path: `${subscriptions.bank}/providers/Microsoft.`, times: 2 }, fault);
     expect(troublesOf(await world.doctor())).toEqual(['bank: ⚠ providers MUS712, ⊘ apiVersions']);
   });
+});
+
+describe('in tiers', () => {
+  /** The bank's workspace is central as well, for the mill. */
+  const lower = [
+    doc('Parent', 'lower', { workspace: workspaces.bank, tenant: tenants.bank }),
+    doc('Group', 'below', { parent: 'lower', members: { names: ['corp'] }, content: ['rules'] }),
+    doc('Member', 'corp', { workspace: corp, tenant: tenants.mill, parents: ['lower'] }),
+  ];
+  const tiers = () => {
+    const world = doctorWorld({}, fleetOf(undefined, lower));
+    world.emulator.addWorkspace({ id: corp, tenant: tenants.mill });
+    return world;
+  };
+
+  test('a workspace that is parent and member stands once, and holds what the upper tier will deliver', async () => {
+    const world = tiers();
+    const report = await world.doctor();
+    expect(
+      report.targets.map(({ target }) => [target.parent?.name ?? null, target.member?.name ?? null]),
+    ).toEqual([
+      ['soc', null],
+      ['lower', 'bank'],
+      [null, 'corp'],
+      [null, 'mill'],
+    ]);
+    expect(troublesOf(report)).toEqual(['lower: ✖ manager MUS708']);
+    expect(checkOf(report, 'corp', 'rules').reason).toMatch(/^2 of 512/);
+    expect(troublesOf(await world.doctor({ scope: { parents: ['lower'] } }))).toEqual([
+      'lower: ✖ manager MUS708',
+    ]);
+  });
+
+  test('below a parent that cannot be planned, content waits and says for whom', async () => {
+    const world = tiers();
+    world.emulator.happen({ kind: 'offboard', workspace: workspaces.soc });
+    const report = await world.doctor();
+    expect(troublesOf(report)).toEqual([
+      'soc: ✖ sentinel MUS706, ⊘ manager, ⊘ groups, ⊘ content',
+      'lower: ✖ manager MUS708, ⊘ groups, ⊘ content, ⊘ rules',
+      'corp: ⊘ rules',
+      'mill: ⊘ rules',
+    ]);
+    expect(checkOf(report, 'lower', 'content').reason).toBe(
+      'not looked at: Parent lower is not planned, because soc above it could not be',
+    );
+  });
+});
+
+test('workbooks are written to the resource group, so the role must reach it', async () => {
+  const world = doctorWorld({}, fleetOf([{ kind: ['AnalyticsRule', 'Workbook'] }]));
+  expect(troublesOf(await world.doctor())).toEqual([]);
+  const fault = { kind: 'status', status: 403, code: 'AuthorizationFailed' } as const;
+  world.emulator.failNext(
+    { path: 'resourceGroups/rg-bank/providers/Microsoft.Authorization', times: 0 },
+    fault,
+  );
+  const report = await world.doctor();
+  expect(troublesOf(report)).toEqual(['bank: ✖ permissions MUS707']);
+  expect(checkOf(report, 'bank', 'permissions').reason).toContain(
+    'not allowed: Microsoft.Insights/workbooks/read, Microsoft.Insights/workbooks/write',
+  );
 });
 
 test('with a parent or a group named, only what belongs to it is looked at', async () => {

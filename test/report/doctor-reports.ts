@@ -12,10 +12,10 @@ export function aMemberTarget(name: string, line = 12): DoctorTarget {
 }
 
 export function aParentTarget(name: string): DoctorTarget {
-  const { member: _member, ...place } = aMemberTarget(name, 3);
+  const { workspace, subscription, resourceGroup } = aMemberTarget(name);
   const parent: DesiredParent = {
     name,
-    workspace: place.workspace,
+    workspace,
     tenant,
     mode: 'Enabled',
     prune: false,
@@ -24,7 +24,7 @@ export function aParentTarget(name: string): DoctorTarget {
     uppers: [],
     at: at(3),
   };
-  return { ...place, parent };
+  return { parent, workspace, tenant, subscription, resourceGroup, at: at(3) };
 }
 
 /** All checks pass but those given; those below a failed subscription are skipped. */

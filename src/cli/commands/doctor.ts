@@ -67,7 +67,7 @@ interface Done {
 async function examineAndClose(session: Session, options: DoctorOptions, context: Context): Promise<Done> {
   const examine = () =>
     context.engine.runDoctor(
-      { ...session.deps, loginTenant: session.connection.loginTenant },
+      { ...session.deps, loginTenant: () => session.connection.loginTenant() },
       session.fleet,
       session.scope,
       { concurrency: options.concurrency, apiVersionOverride: context.io.env.MUSTER_API_VERSION },
