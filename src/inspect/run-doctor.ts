@@ -144,6 +144,8 @@ async function planAll(
       target.parent === undefined ? [] : [[target.parent.name, live ?? failed()] as const],
     ),
   );
+  // Where no parent in scope could be read, nothing depends on the tiers above.
+  const reachable = [...lives.values()].some(({ ok }) => ok);
   const readings = await Promise.all(
     withUppers(fleet, parentsInScope(fleet, scope)).map(
       async (parent): Promise<readonly [string, ParentReading]> => {
@@ -151,7 +153,9 @@ async function planAll(
         const target = { parent, workspace, tenant: '', subscription: '', resourceGroup: '', at: parent.at };
         const workbooksNeeded = kindsFor(target, fleet).includes('Workbook');
         const options = { workbookResourceGroups, workbooksNeeded };
-        const live = lives.get(name) ?? (await readParent(client, workspace, options, interrupted));
+        const live =
+          lives.get(name) ??
+          (reachable ? await readParent(client, workspace, options, interrupted) : failed());
         return [name, { live, jobs: new Map() }];
       },
     ),
