@@ -27,6 +27,7 @@ export { judgeGuards, type GuardOptions } from './plan/guards.js';
 export type { Step } from './plan/step.js';
 export { emptyReport, foldReport, type Report } from './report/fold-report.js';
 export { doctorJson, type DoctorJson } from './report/doctor-json.js';
+export { doctorMarkdown } from './report/doctor-markdown.js';
 export { doctorText } from './report/doctor-text.js';
 export { planJson, type PlanJson } from './report/plan-json.js';
 export { planText } from './report/plan-text.js';

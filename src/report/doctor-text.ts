@@ -7,15 +7,14 @@ import type {
   DoctorTarget,
   ExaminedTarget,
 } from '../inspect/doctor-check.js';
-import { groupBy } from '../model/order.js';
+import { findingBlocks, resultOrder, resultSymbols } from './doctor-findings.js';
 import { doctorCounts } from './doctor-json.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { palette, type TextStyle } from './palette.js';
-import { count, folded, wrapped } from './words.js';
+import { count, shortened, wrapped } from './words.js';
 
-/** Workspaces with trouble beyond these, and remedies beyond these, are counted. */
+/** Workspaces with trouble beyond these are counted. */
 const shownRows = 24;
-const shownRemedies = 3;
 /** The first column takes at most this share of the width. */
 const nameShare = 0.45;
 
@@ -30,8 +29,8 @@ export function doctorText(report: DoctorReport, label: string, style: TextStyle
     ...wrapped(headline(report, label), style.width, 2, 0),
     ...wrapped(totals(report), style.width, 2, 0),
     '',
-    ...table(report.targets, style),
-    ...findings(report.targets, style),
+    ...doctorTable(report.targets, style),
+    ...findingBlocks(report.targets, style).flatMap((lines) => ['', ...lines]),
   ].join('\n')}\n`;
 }
 
@@ -57,14 +56,16 @@ export function fixText(fix: FixResult['fix']): string {
   );
 }
 
-function headline({ targets, loginTenant }: DoctorReport, label: string): string {
+/** How many workspaces were looked at, where and as whom, in one line. */
+export function headline({ targets, loginTenant }: DoctorReport, label: string): string {
   const tenant = loginTenant === null ? '' : `, with a token of tenant ${loginTenant}`;
   return `Doctor: ${count(targets.length, 'workspace')} at ${escapeTerminal(label)}${tenant}.`;
 }
 
-function totals({ targets }: DoctorReport): string {
+/** How many checks ended how, in one line. */
+export function totals({ targets }: DoctorReport): string {
   const counts = doctorCounts(targets.flatMap(({ checks }) => checks));
-  const parts = ([...order, 'ok'] as const)
+  const parts = ([...resultOrder, 'ok'] as const)
     .filter((result) => counts[result] > 0)
     .map((result) => `${String(counts[result])} ${words[result]}`);
   return `Checks: ${parts.length === 0 ? 'none' : parts.join(', ')}.`;
@@ -78,20 +79,10 @@ const words: Readonly<Record<CheckResult, string>> = {
   ok: 'passed',
 };
 
-/** Worst first. */
-const order = ['failed', 'unknown', 'warning', 'skipped'] as const;
-
-const symbols: Readonly<Record<CheckResult, string>> = {
-  failed: '✖',
-  unknown: '?',
-  warning: '⚠',
-  skipped: '⊘',
-  ok: '✔',
-};
-
-function table(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
+/** One line for each workspace that does not pass, worst first; the others are counted. */
+export function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const troubled = order.flatMap((result) => targets.filter(({ checks }) => worst(checks) === result));
+  const troubled = resultOrder.flatMap((result) => targets.filter(({ checks }) => worst(checks) === result));
   const passing = targets.length - troubled.length;
   const rows = troubled.slice(0, shownRows);
   const rest = troubled.slice(shownRows);
@@ -104,7 +95,7 @@ function table(targets: readonly ExaminedTarget[], style: TextStyle): readonly s
     ...rows.flatMap(({ checks }, index) => {
       const name = shortened(names[index] ?? '', column);
       const [first = '', ...more] = wrapped(outcome(checks), style.width, indent).map(withoutHardSpaces);
-      const marked = `${symbols[worst(checks)]} ${name}`;
+      const marked = `${resultSymbols[worst(checks)]} ${name}`;
       const painted = worst(checks) === 'warning' ? paint.warn(marked) : paint.bad(marked);
       return [`${painted}${' '.repeat(column - stringWidth(name) + 2)}${first.trimStart()}`, ...more];
     }),
@@ -123,15 +114,17 @@ function table(targets: readonly ExaminedTarget[], style: TextStyle): readonly s
 
 /** `✖ subscription, ⊘ 9 skipped`: skipped checks are told by those that they wait for. */
 function outcome(checks: readonly Check[]): string {
-  const told = order
+  const told = resultOrder
     .filter((result) => result !== 'skipped')
     .flatMap((result) =>
-      checks.filter((check) => check.result === result).map(({ id }) => `${symbols[result]}\u00a0${id}`),
+      checks
+        .filter((check) => check.result === result)
+        .map(({ id }) => `${resultSymbols[result]}\u00a0${id}`),
     );
   const waiting = checks.filter(({ result }) => result === 'skipped').length;
   return [
     ...told,
-    ...(waiting === 0 ? [] : [`${symbols.skipped}\u00a0${String(waiting)}\u00a0skipped`]),
+    ...(waiting === 0 ? [] : [`${resultSymbols.skipped}\u00a0${String(waiting)}\u00a0skipped`]),
   ].join(', ');
 }
 
@@ -141,64 +134,7 @@ function withoutHardSpaces(line: string): string {
 }
 
 function worst(checks: readonly Check[]): CheckResult {
-  return order.find((result) => checks.some((check) => check.result === result)) ?? 'ok';
-}
-
-interface Found {
-  readonly target: DoctorTarget;
-  readonly check: Check;
-}
-
-/** The same finding in several workspaces stands once. Worst first, then in the order of the checks. */
-function findings(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
-  const all = targets.flatMap(({ target, checks }) => checks.map((check): Found => ({ target, check })));
-  const told = [
-    ...order
-      .filter((result) => result !== 'skipped')
-      .flatMap((result) => all.filter(({ check }) => check.result === result)),
-    ...all.filter(({ check }) => check.note === true),
-    // Where nothing else tells why.
-    ...all.filter(
-      ({ check }) => check.id === 'rules' && check.result === 'skipped' && check.reason.includes('delivers'),
-    ),
-  ];
-  const same = groupBy(told, ({ check: { id, result, code, reason, remedy } }) =>
-    JSON.stringify([id, result, code, reason, remedy?.text]),
-  );
-  return [...same.values()].flatMap((group) => ['', ...findingLines(group, style)]);
-}
-
-function findingLines(group: readonly Found[], style: TextStyle): readonly string[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const { id, result, code, reason, remedy } = first.check;
-  const paint = palette(style.colors);
-  const mark = `${result === 'ok' ? 'ℹ' : symbols[result]} ${id}${code === undefined ? '' : ` ${code}`}`;
-  const painted = result === 'failed' || result === 'unknown' ? paint.bad(mark) : paint.warn(mark);
-  const where = group.map(({ target }) => `${nameOf(target)} (${placeOf(target)})`);
-  const sets = [
-    ...new Set(
-      group.flatMap(({ check }) =>
-        check.remedy?.commands.length ? [JSON.stringify(check.remedy.commands)] : [],
-      ),
-    ),
-  ];
-  const commands = sets.slice(0, shownRemedies).flatMap((set) => JSON.parse(set) as readonly string[]);
-  const more = sets.length - shownRemedies;
-  return [
-    ...wrapped(`${painted}: ${escapeTerminal(reason)}`, style.width, 4, 0),
-    ...wrapped(folded(where), style.width, 4),
-    ...(remedy === undefined ? [] : wrapped(`remedy: ${escapeTerminal(remedy.text)}`, style.width, 4)),
-    ...commands.map((command) => `      ${escapeTerminal(command)}`),
-    ...(more > 0
-      ? [`      and the same for ${count(more, 'more workspace')}; --format json has every command`]
-      : []),
-  ];
-}
-
-/** As the files name it: by its parent, else by its member. */
-function nameOf({ parent, member }: DoctorTarget): string {
-  return parent?.name ?? member?.name ?? '';
+  return resultOrder.find((result) => checks.some((check) => check.result === result)) ?? 'ok';
 }
 
 function targetName({ parent, member }: DoctorTarget): string {
@@ -209,18 +145,4 @@ function targetName({ parent, member }: DoctorTarget): string {
       : [parent === undefined || parent.name === member.name ? 'member' : `member ${member.name}`]),
   ];
   return escapeTerminal(`${parent?.name ?? member?.name ?? ''} (${roles.join(', ')})`);
-}
-
-function placeOf({ at }: DoctorTarget): string {
-  return `${at.file}:${String(at.line)}:${String(at.column)}`;
-}
-
-function shortened(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let short = '';
-  for (const character of text) {
-    if (stringWidth(`${short}${character}…`) > width) break;
-    short += character;
-  }
-  return `${short}…`;
 }

@@ -76,6 +76,42 @@ describe('the exit code', () => {
   });
 });
 
+test('Markdown holds counts, errors, the workspaces with trouble and every finding', async () => {
+  const problem = { code: 'MUS206', message: 'GET …/alertRules: 500' } as const;
+  const targets = [examined(bank, notDelegated(bank)), examined(aMemberTarget('corp'), unreadRules)];
+  const { exit, out } = await muster(
+    'doctor --format markdown',
+    engineOf(aDoctorReport(targets, { errors: [problem] })),
+  );
+  expect(exit).toBe(1);
+  expect(out).toBe(`### Doctor: 2 workspaces
+
+Checks: 1 failed, 1 unknown, 7 skipped, 11 passed.
+
+**✖ 1 error**
+
+- ✖ **MUS206** GET …/alertRules: 500
+
+\`\`\`text
+✖ bank (member)  ✖ subscription, ⊘ 7 skipped
+? corp (member)  ? rules
+\`\`\`
+
+\`\`\`text
+✖ subscription MUS701: the subscription is not visible to the login: it belongs to another tenant
+    and is not delegated to the login’s
+    bank (fleet.yaml:12:9)
+    remedy: Delegate the subscription with Azure Lighthouse.
+      az managedservices assignment create --subscription s-bank --definition "$DEFINITION"
+\`\`\`
+
+\`\`\`text
+? rules MUS206: Azure’s answer could not be had; the error says why
+    corp (fleet.yaml:12:9)
+\`\`\`
+`);
+});
+
 describe('--fix', () => {
   test('says what it will do, asks, does it, and looks again', async () => {
     const engine = engineOf(notEnabled, well);

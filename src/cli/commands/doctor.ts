@@ -2,10 +2,12 @@ import { fixesOf, type FixResult } from '../../inspect/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../../inspect/doctor-check.js';
 import type { Problem } from '../../model/problem.js';
 import { doctorJson } from '../../report/doctor-json.js';
+import { doctorMarkdown } from '../../report/doctor-markdown.js';
 import { doctorText, fixLines, fixText } from '../../report/doctor-text.js';
+import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
-import { printJson, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { checkReportFiles, writeReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
@@ -131,7 +133,7 @@ async function ask(
   };
 }
 
-/** The JSON, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
 async function output(
   report: DoctorReport,
   more: { readonly fixes: readonly FixResult[]; readonly problems: readonly Problem[] },
@@ -139,10 +141,14 @@ async function output(
   context: Context,
 ): Promise<ExitCode> {
   const { io, tool } = context;
-  const json = doctorJson(report, { tool, ...more });
-  if (options.format === 'json') printJson(io, json);
-  const text = `${JSON.stringify(json, null, 2)}\n`;
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], text);
+  const json = () => jsonText(doctorJson(report, { tool, ...more }));
+  const markdown = (limit: number) => doctorMarkdown(report, { limit, ...more });
+  if (options.format === 'json') io.stdout.write(json());
+  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => markdown(documentLimit),
+  });
   printProblems(io, unwritten, options);
   return unwritten.length > 0 ? 1 : 0;
 }
