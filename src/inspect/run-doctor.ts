@@ -5,6 +5,7 @@ import type { Provider } from '../azure/provider.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
+import type { ProblemCode } from '../model/problem-codes.js';
 import { inTierOrder } from '../plan/plan-fleet.js';
 import type { DoctorReport, DoctorTarget } from './doctor-check.js';
 import { doctorTargets, type DoctorScope } from './doctor-targets.js';
@@ -120,15 +121,18 @@ async function findManaging(
   return best;
 }
 
+/** Problems that are of the whole run, whichever workspace met them first. */
+const ofTheRun: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
+
 function ofTarget(problem: Problem, { parent }: DoctorTarget): Problem {
-  return parent === undefined || problem.code === 'MUS210' || problem.code === 'MUS201'
-    ? problem
-    : { ...problem, parent: parent.name };
+  return parent === undefined || ofTheRun.has(problem.code) ? problem : { ...problem, parent: parent.name };
 }
 
 function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const byText = new Map(
-    problems.map((problem) => [JSON.stringify([problem.code, problem.message]), problem]),
-  );
-  return [...byText.values()];
+  const firsts = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = ofTheRun.has(problem.code) ? problem.code : `${problem.code} ${problem.message}`;
+    if (!firsts.has(key)) firsts.set(key, problem);
+  }
+  return [...firsts.values()];
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
 import type { TokenSource } from '../../src/azure/credential.js';
@@ -8,7 +9,6 @@ import { failed, ok } from '../../src/model/problem.js';
 import {
   checkOf,
   doctorWorld,
-  fleetOf,
   tenants,
   troublesOf,
   workspaces,
@@ -117,10 +117,18 @@ test('an api-version of MUSTER_API_VERSION is held against what the provider off
   );
 });
 
-test('a run that is interrupted ends with what it knows', async () => {
-  const world = doctorWorld({}, fleetOf());
+test('a run that is interrupted ends with what it knows, and says so once', async () => {
+  const world = doctorWorld();
   const stop = new AbortController();
-  stop.abort();
-  const report = await world.doctor({ deps: { interrupted: stop.signal } });
+  setMaxListeners(0, stop.signal);
+  const send: ArmClient['send'] = (request, signal) => {
+    if (request.api === 'workspaces') stop.abort();
+    return world.client.send(request, signal);
+  };
+  const report = await world.doctor({
+    deps: { interrupted: stop.signal, client: { ...world.client, send } },
+  });
   expect(report.errors.map(({ code }) => code)).toEqual(['MUS505']);
+  expect(checkOf(report, 'soc', 'subscription').result).toBe('ok');
+  expect(checkOf(report, 'soc', 'workspace').result).toBe('unknown');
 });
