@@ -41,6 +41,8 @@ export interface ArmClient {
   list(request: Omit<ArmRequest, 'method' | 'body'>, signal?: AbortSignal): Promise<ListAnswer>;
   /** Requests sent so far, by method, retries included. */
   readonly requests: Readonly<Record<ArmRequest['method'], number>>;
+  /** The tenant whose token serves a subscription (lower case) that refused the login's own. */
+  readonly borrowedTenants?: ReadonlyMap<string, string>;
 }
 
 export type ListAnswer =

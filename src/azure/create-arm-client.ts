@@ -1,7 +1,6 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
-import { apiVersions, type ApiVersionKey } from '../wire/api-versions.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
 import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
@@ -11,6 +10,7 @@ import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
 import { createGovernor, type LaneName, type Sent, type Turn } from './governor.js';
 import { listPages } from './list-pages.js';
+import { pinnedApiVersion } from './pinned-api-version.js';
 import {
   defaultRetryPolicy,
   mayBeDone,
@@ -175,12 +175,13 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     // Put together as text: a path never chooses the host.
     const url = new URL(`${endpoint.url}${request.path}`);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
-    url.searchParams.set('api-version', versionOf(request.api, options.apiVersionOverride));
+    url.searchParams.set('api-version', pinnedApiVersion(request.api, options.apiVersionOverride));
     return { ...sendingTo(url, method), ...(request.body === undefined ? {} : { body: request.body }) };
   }
 
   return {
     requests,
+    borrowedTenants: tenants,
     send: (request, signal) => run(addressed(request, request.method), signal),
     list: (request, signal) =>
       listPages({
@@ -209,12 +210,6 @@ function sentOf(answer: Answer): Sent {
 
 function isAccepted({ status }: Answer): boolean {
   return status >= 200 && status < 300;
-}
-
-function versionOf(api: ApiVersionKey, override: string | undefined): string {
-  return api === 'workspaceManager' && override !== undefined && override !== ''
-    ? override
-    : apiVersions[api];
 }
 
 function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { createArmClient } from '../azure/create-arm-client.js';
-import { tokenSource } from '../azure/credential.js';
+import { tokenSource, type TokenSource } from '../azure/credential.js';
 import { embeddedHttpClient } from '../azure/embedded-http-client.js';
 import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
+import { tokenTenant } from '../azure/token-tenant.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
@@ -34,6 +35,7 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     client: createArmClient({ ...clientOptions(request, endpoint.value), tokens: tokens.value }),
     label: endpoint.value.url,
     portal: endpoint.value.loopback ? null : portals[endpoint.value.cloud],
+    loginTenant: () => tenantOfLogin(tokens.value),
     close: () => Promise.resolve([]),
   });
 }
@@ -66,6 +68,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     }),
     label: 'the embedded emulator',
     portal: null,
+    loginTenant: () => tenantOfLogin(tokens.value),
     close: async () => {
       const unsaved = await emulator.flush();
       return unsaved === undefined ? [] : [unusable(unsaved)];
@@ -89,6 +92,11 @@ function clientOptions(
       if (entry.attempt > 1) log.info(entry, 'request was repeated');
     },
   };
+}
+
+async function tenantOfLogin(tokens: TokenSource): Promise<Result<string | undefined>> {
+  const given = await tokens.token();
+  return given.ok ? ok(tokenTenant(given.token)) : failed(given.problem);
 }
 
 function tenantsOf({ parents, members }: DesiredFleet): readonly string[] {

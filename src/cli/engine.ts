@@ -4,6 +4,9 @@ import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
 import type { LoadOptions } from '../config/load-fleet.js';
+import type { FixDeps, FixResult } from '../inspect/carry-out-fixes.js';
+import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
+import type { DoctorDeps, DoctorOptions } from '../inspect/run-doctor.js';
 import type { Clock } from '../model/clock.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
@@ -68,6 +71,13 @@ export interface Engine {
     taken: TakenSnapshots,
     options: { readonly restricted: boolean },
   ): Promise<SavedSnapshots>;
+  runDoctor(
+    deps: DoctorDeps,
+    fleet: DesiredFleet,
+    scope: Scope,
+    options: DoctorOptions,
+  ): Promise<DoctorReport>;
+  carryOutFixes(deps: FixDeps, fixes: readonly Fix[]): Promise<readonly FixResult[]>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 
@@ -111,6 +121,8 @@ export interface Connection {
   readonly label: string;
   /** Base address of the cloud's portal; null for an emulator. */
   readonly portal: string | null;
+  /** Logs in, and says of which tenant the token is; undefined where it does not say. */
+  loginTenant(): Promise<Result<string | undefined>>;
   /** Ends it; what could not be kept comes back as problems. */
   close(): Promise<readonly Problem[]>;
 }

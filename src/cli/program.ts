@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
+import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
@@ -125,6 +126,15 @@ export function buildProgram(
   ).action((file: string, options: ShowOptions) => {
     choose(async (context) => (await import('./commands/show.js')).showCommand(file, options, context));
   });
+
+  networkOptions(command(program, 'doctor', 'check what plan and apply need, everywhere'))
+    .option('--fix', 'register resource providers, enable workspace manager')
+    .addOption(yes())
+    .action((paths: string[], options: DoctorOptions) => {
+      choose(async (context) =>
+        (await import('./commands/doctor.js')).doctorCommand(paths, options, context),
+      );
+    });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

@@ -22,5 +22,9 @@ export const realEngine: Engine = {
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
   saveSnapshots: async (paths, fleet, taken, options) =>
     (await import('./save-snapshots.js')).saveSnapshots(paths, fleet, taken, options),
+  runDoctor: async (deps, fleet, scope, options) =>
+    (await import('../inspect/run-doctor.js')).runDoctor(deps, fleet, scope, options),
+  carryOutFixes: async (deps, fixes) =>
+    (await import('../inspect/carry-out-fixes.js')).carryOutFixes(deps, fixes),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

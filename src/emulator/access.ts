@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js';
 import { notFound, refuse } from './answer.js';
+import { registrationRefusal } from './registration.js';
 import { sameText } from './same-text.js';
 import type { Call } from './route.js';
 import type { Workspace, World } from './world.js';
@@ -35,7 +36,7 @@ export function callerTenant(
 /**
  * The workspace that the path names, for a caller who may do what the route does.
  *
- * In the service's order: the token's tenant, the subscription, the workspace, the role.
+ * In the service's order: the token's tenant, the subscription, the workspace, the role, the provider's registration.
  */
 export function workspaceFor(
   call: Call,
@@ -51,8 +52,8 @@ export function workspaceFor(
   const workspace = findWorkspace(call.world, address);
   if (workspace === undefined || workspace.gone) return refused(notFound(`workspaces/${address.name}`));
   if (!reaches(call, workspace)) return refused(wrongTenant(workspace.tenant));
-  const role = roleRefusal(workspace.role, access, workspace.id);
-  return role === undefined ? { ok: true, workspace } : refused(role);
+  const refusal = roleRefusal(workspace.role, access, workspace.id) ?? registrationRefusal(call);
+  return refusal === undefined ? { ok: true, workspace } : refused(refusal);
 }
 
 /** As `workspaceFor`, for what exists only where Sentinel was onboarded. */
@@ -100,8 +101,8 @@ export function resourceGroupFor(
   const refusals = workspaces.map((workspace) =>
     roleRefusal(workspace.role, access, `/subscriptions/${workspace.subscription}/resourceGroups/${group}`),
   );
-  const [refusal] = refusals;
-  return refusal === undefined || refusals.includes(undefined) ? { ok: true, workspaces } : refused(refusal);
+  const refusal = refusals.includes(undefined) ? registrationRefusal(call) : refusals[0];
+  return refusal === undefined ? { ok: true, workspaces } : refused(refusal);
 }
 
 /** Whether the caller's tenant is the workspace's own, or manages it through Lighthouse. */

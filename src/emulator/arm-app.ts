@@ -77,7 +77,7 @@ async function answerRoute(world: World, buckets: Buckets, route: Route, c: Cont
   const read = await readBody(route.method, c);
   if (!read.ok) return respond(read.answer, headers);
   const { tenant } = caller;
-  return respond(route.answer({ world, url, tenant, param, body: read.body }), headers);
+  return respond(route.answer({ world, url, api: route.api, tenant, param, body: read.body }), headers);
 }
 
 async function readBody(

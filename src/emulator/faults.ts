@@ -27,7 +27,17 @@ export interface RequestMatch {
 export type WorldFault =
   | { readonly kind: 'deleteItem'; readonly id: string }
   | { readonly kind: 'removeRole'; readonly workspace: string; readonly leaving?: 'reader' | 'none' }
-  | { readonly kind: 'restoreRole' | 'deleteWorkspace' | 'restoreWorkspace'; readonly workspace: string }
+  | {
+      readonly kind:
+        | 'restoreRole'
+        | 'deleteWorkspace'
+        | 'restoreWorkspace'
+        | 'removeDelegation'
+        | 'restoreDelegation'
+        | 'offboard';
+      readonly workspace: string;
+    }
+  | { readonly kind: 'unregister'; readonly subscription: string; readonly namespace: string }
   | { readonly kind: 'endJob'; readonly state: 'Failed' | 'Canceled'; readonly message?: string };
 
 /** A request fault that waits for its requests. */

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import { notFound, ok } from './answer.js';
 import { guidOf, numberOf } from './guids.js';
 import { offeredApiVersions } from './known-api-versions.js';
+import { unregisteredIn } from './registration.js';
 import type { Call, Route } from './route.js';
 import { resourceGroupPath, subscriptionPath, workspacePath } from './route.js';
 import { sameText } from './same-text.js';
@@ -180,14 +181,6 @@ function renderProvider(call: Call, found: Provider): Readonly<Record<string, un
       apiVersions: offeredApiVersions(api, retiredApiVersions),
     })),
   };
-}
-
-/** The namespaces that are not registered on a subscription, in lower case. */
-export function unregisteredIn(world: World, subscription: string): Set<string> {
-  const key = subscription.toLowerCase();
-  const found = world.unregistered.get(key) ?? new Set<string>();
-  world.unregistered.set(key, found);
-  return found;
 }
 
 function workspaceDelegations(call: Call): Answer {

@@ -51,7 +51,12 @@ function isWorldFault(value: unknown): value is WorldFault {
     case 'restoreRole':
     case 'deleteWorkspace':
     case 'restoreWorkspace':
+    case 'removeDelegation':
+    case 'restoreDelegation':
+    case 'offboard':
       return typeof value.workspace === 'string';
+    case 'unregister':
+      return typeof value.subscription === 'string' && typeof value.namespace === 'string';
     case 'endJob':
       return value.state === 'Failed' || value.state === 'Canceled';
     default:

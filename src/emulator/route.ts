@@ -6,6 +6,8 @@ import type { World } from './world.js';
 export interface Call {
   readonly world: World;
   readonly url: URL;
+  /** What the route is about. */
+  readonly api: ApiType;
   /** The tenant whose token the caller showed. */
   readonly tenant: string;
   /** A name in the path, decoded and in the casing it was sent; empty where the route has none such. */

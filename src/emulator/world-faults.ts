@@ -1,4 +1,5 @@
 import type { WorldFault } from './faults.js';
+import { unregisteredIn } from './registration.js';
 import { findSource } from './source-item.js';
 import type { Workspace, World } from './world.js';
 import { findWorkspace, stamp } from './world.js';
@@ -20,6 +21,16 @@ export function applyWorldFault(world: World, fault: WorldFault): string | undef
       return change(world, fault.workspace, (ws) => (ws.role = 'contributor'));
     case 'deleteWorkspace':
       return change(world, fault.workspace, (ws) => (ws.gone = true));
+    case 'removeDelegation':
+      return change(world, fault.workspace, (ws) => (ws.delegated = false));
+    case 'restoreDelegation':
+      return change(world, fault.workspace, (ws) => (ws.delegated = true));
+    case 'offboard':
+      return change(world, fault.workspace, (ws) => (ws.onboarding = undefined));
+    case 'unregister':
+      unregisteredIn(world, fault.subscription).add(fault.namespace.toLowerCase());
+      stamp(world);
+      return undefined;
     default:
       return change(world, fault.workspace, (ws) => (ws.gone = false));
   }

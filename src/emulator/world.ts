@@ -21,7 +21,7 @@ export interface Workspace extends WorkspaceAddress {
   readonly location: string;
   readonly customerId: string;
   /** Delegated to the managing tenant by Lighthouse, where it is of another tenant. */
-  readonly delegated: boolean;
+  delegated: boolean;
   role: Role;
   gone: boolean;
   /** When Sentinel was onboarded; undefined where it was not. */

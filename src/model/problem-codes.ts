@@ -1,7 +1,8 @@
 /**
  * Every code muster prints, with the one-line title its reference shows.
  *
- * 1xx files, 2xx Azure, 3xx findings, 4xx plan and guards, 5xx apply, 6xx command line and emulator.
+ * 1xx files, 2xx Azure, 3xx findings, 4xx plan and guards, 5xx apply, 6xx command line and emulator,
+ * 7xx doctor.
  * Codes are stable: one is never given another meaning.
  */
 export const problemCodes = {
@@ -113,6 +114,19 @@ export const problemCodes = {
   MUS609: 'The saved plan was changed after it was saved',
   MUS610: 'The saved plan has another format version',
   MUS611: 'The saved plan cannot be written',
+
+  MUS701: 'A subscription is not visible to the login',
+  MUS702: 'A resource provider is not registered',
+  MUS703: 'A resource provider is not registered in the managing tenant',
+  MUS704: 'An api-version is not offered',
+  MUS705: 'A workspace does not exist',
+  MUS706: 'Sentinel is not onboarded to a workspace',
+  MUS707: 'The login is not allowed what muster needs',
+  MUS708: 'Workspace manager is not enabled',
+  MUS709: 'A workspace would hold more enabled rules than it can',
+  MUS710: 'A fix could not be carried out',
+  MUS711: 'A subscription is reached by another login, not by a delegation',
+  MUS712: 'The providers of a subscription cannot be seen',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

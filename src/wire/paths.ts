@@ -20,6 +20,17 @@ export function workbooksPath(subscriptionId: string, resourceGroup: string): st
   return `/subscriptions/${subscriptionId}/resourceGroups/${encodeName(resourceGroup)}/providers/Microsoft.Insights/workbooks`;
 }
 
+/** A resource provider on a subscription, or what is done with it there: `register`. */
+export function providerPath(subscriptionId: string, namespace: string, action?: 'register'): string {
+  const base = `/subscriptions/${encodeName(subscriptionId)}/providers/${namespace}`;
+  return action === undefined ? base : `${base}/${action}`;
+}
+
+/** What the caller may do at a workspace or a resource group. */
+export function permissionsPath(scopeId: string): string {
+  return `${encodeId(scopeId)}/providers/Microsoft.Authorization/permissions`;
+}
+
 /** An id that the service returned, as a path: decoded names encoded again, one leading slash. */
 export function encodeId(id: string): string {
   return rooted(id).split('/').map(encodeName).join('/');

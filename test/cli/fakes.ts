@@ -90,6 +90,7 @@ export function anEngine(
           client: noClient,
           label: 'https://management.azure.com',
           portal: 'https://portal.azure.com',
+          loginTenant: () => Promise.resolve({ ok: true, value: undefined }),
           close: () => Promise.resolve([]),
         },
       }),
@@ -109,6 +110,8 @@ export function anEngine(
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
+    runDoctor: () => Promise.resolve({ loginTenant: null, targets: [], errors: [] }),
+    carryOutFixes: () => Promise.resolve([]),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

@@ -319,6 +319,7 @@ test('the connection is closed even where planning has a bug, and what it could 
         client: anEngine() as never,
         label: 'x',
         portal: null,
+        loginTenant: () => Promise.resolve({ ok: true as const, value: undefined }),
         close: () => {
           closed.push('closed');
           return Promise.resolve([{ code: 'MUS605' as const, message: 'disk full' }]);

@@ -11,6 +11,7 @@ const hundreds: Readonly<Record<string, string>> = {
   '4': 'Plan and guards',
   '5': 'Apply',
   '6': 'Command line and emulator',
+  '7': 'Doctor',
 };
 
 // `npx vitest run test/docs -u` writes the file anew.

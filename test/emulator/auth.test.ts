@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aWorld, customerTenant, enable, fabrikam, homeTenant, sentinel, soc } from './world.js';
+import { aWorld, customerTenant, enable, fabrikam, homeTenant, sentinel, soc, tailspin } from './world.js';
 import type { Reply } from './world.js';
 
 const version = 'api-version=2025-10-01-preview';
@@ -196,6 +196,49 @@ describe('providers', () => {
     expect((await arm.get(`${subscription}/providers/Microsoft.Nothing`)).status).toBe(404);
     expect((await arm.get('/subscriptions/nowhere/providers/Microsoft.Nothing')).status).toBe(404);
     expect((await arm.get('/subscriptions/nowhere/providers')).status).toBe(404);
+  });
+
+  test('what an unregistered provider serves is refused, but for a caller without a role', async () => {
+    const { arm, emulator } = aWorld();
+    const subscription = fabrikam.split('/')[2] ?? '';
+    const group = fabrikam.split('/').slice(0, 5).join('/');
+    const statuses = async () =>
+      Promise.all(
+        [
+          arm.get(`${fabrikam}/providers/Microsoft.SecurityInsights/alertRules`),
+          arm.get(fabrikam),
+          arm.get(`${group}/providers/Microsoft.Insights/workbooks`, 'category=sentinel'),
+          arm.get(`${fabrikam}/providers/Microsoft.Authorization/permissions`),
+        ].map(async (reply) => (await reply).status),
+      );
+    expect(await statuses()).toEqual([200, 200, 200, 200]);
+    const namespaces = ['SecurityInsights', 'OperationalInsights', 'Insights'];
+    const refused = [409, 409, 409];
+    for (const [index, name] of namespaces.entries()) {
+      emulator.happen({ kind: 'unregister', subscription, namespace: `Microsoft.${name}` });
+      expect(await statuses()).toEqual([...refused.slice(0, index + 1), 200, 200, 200, 200].slice(0, 4));
+    }
+    emulator.happen({ kind: 'removeRole', workspace: fabrikam });
+    expect(await statuses()).toEqual([403, 403, 403, 403]);
+  });
+
+  test('a customer can end the delegation and give it anew', async () => {
+    const { arm, emulator } = aWorld();
+    emulator.happen({ kind: 'removeDelegation', workspace: fabrikam });
+    const gone = await arm.get(fabrikam);
+    // The subscription of the other customer is delegated still.
+    expect([gone.status, (await arm.get(tailspin)).status]).toEqual([401, 200]);
+    emulator.happen({ kind: 'restoreDelegation', workspace: fabrikam });
+    expect((await arm.get(fabrikam)).status).toBe(200);
+  });
+
+  test('a workspace that Sentinel was removed from has no state and no rules', async () => {
+    const { arm, emulator } = aWorld();
+    emulator.happen({ kind: 'offboard', workspace: fabrikam });
+    const replies = ['onboardingStates/default', 'alertRules'].map((path) =>
+      arm.get(`${fabrikam}/providers/Microsoft.SecurityInsights/${path}`),
+    );
+    expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([404, 400]);
   });
 
   test("a delegated customer shows its delegation, the home tenant none; a reader shows a reader's rights", async () => {
