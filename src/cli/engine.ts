@@ -92,12 +92,23 @@ export type FleetFiles =
 export const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
 export type CloudName = (typeof clouds)[number];
 
+export interface NamedWorkspaces {
+  readonly parents: readonly NamedWorkspace[];
+  readonly members: readonly NamedWorkspace[];
+}
+
+interface NamedWorkspace {
+  readonly workspace: string;
+  readonly tenant: string;
+}
+
 export interface ConnectRequest {
   readonly endpoint: string | undefined;
   readonly cloud: CloudName;
   readonly emulator: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly fleet: DesiredFleet;
+  /** The workspaces that the files name, with their tenants. */
+  readonly fleet: NamedWorkspaces;
   /** `.muster` under the first DIR: where an embedded emulator keeps its state. */
   readonly stateFolder: string;
   readonly concurrency: number;

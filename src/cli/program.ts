@@ -148,19 +148,19 @@ function outputOptions(command: Command): Command {
     .addOption(logFormat());
 }
 
-function networkOptions(command: Command): Command {
-  return outputOptions(command)
+function connectionOptions(command: Command): Command {
+  return command
     .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
     .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
-    .option('--emulator', 'use an embedded emulator, its state kept in .muster/')
+    .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
+}
+
+function networkOptions(command: Command): Command {
+  return connectionOptions(outputOptions(command))
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
     .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
-    .addOption(
-      new Option('--concurrency <n>', 'requests and steps at a time')
-        .default(16)
-        .argParser(wholeNumber(1, 256)),
-    )
+    .addOption(concurrency())
     .addOption(
       new Option('--timeout <duration>', 'how long to wait for jobs')
         .default(30 * 60_000, '30m')
@@ -194,6 +194,12 @@ function emulatorOptions(command: Command): Command {
     .addOption(quiet())
     .addOption(logLevel())
     .addOption(logFormat());
+}
+
+function concurrency(): Option {
+  return new Option('--concurrency <n>', 'requests and steps at a time')
+    .default(16)
+    .argParser(wholeNumber(1, 256));
 }
 
 function noColor(): Option {
