@@ -1,11 +1,14 @@
 import type { Outcome } from '../apply/events.js';
+import type { ImportReading } from '../apply/read-for-import.js';
 import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
 import type { LoadOptions } from '../config/load-fleet.js';
+import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js';
 import type { Clock } from '../model/clock.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
+import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -68,6 +71,13 @@ export interface Engine {
     taken: TakenSnapshots,
     options: { readonly restricted: boolean },
   ): Promise<SavedSnapshots>;
+  /** Everything of one parent that no file declares yet. */
+  readForImport(
+    client: ArmClient,
+    workspace: string,
+    interrupted: AbortSignal,
+  ): Promise<Result<ImportReading>>;
+  importParent(live: LiveParent, request: ImportRequest): Promise<ImportedParent>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

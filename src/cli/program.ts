@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
 import type { EmulatorOptions } from './commands/emulator.js';
+import type { ImportOptions } from './commands/import.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
@@ -124,6 +125,24 @@ export function buildProgram(
   ).action((file: string, options: ShowOptions) => {
     choose(async (context) => (await import('./commands/show.js')).showCommand(file, options, context));
   });
+
+  connectionOptions(
+    outputOptions(program.command('import').description('write the files of a live parent'))
+      .requiredOption('--workspace <id>', 'ARM id of the central workspace')
+      .requiredOption('--tenant <id>', 'the tenant that it is in')
+      .requiredOption('--out <dir>', 'folder to write to; made where it does not exist')
+      .option('--name <name>', 'name of the Parent (default: after the workspace)')
+      .addOption(
+        new Option('--selections <style>', 'items by name, or a kind where a group has all of it')
+          .choices(['names', 'smart'])
+          .default('names'),
+      )
+      .option('--force', 'replace files that an import wrote before'),
+  )
+    .addOption(concurrency())
+    .action((options: ImportOptions) => {
+      choose(async (context) => (await import('./commands/import.js')).importCommand(options, context));
+    });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

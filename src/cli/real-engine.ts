@@ -22,5 +22,9 @@ export const realEngine: Engine = {
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
   saveSnapshots: async (paths, fleet, taken, options) =>
     (await import('./save-snapshots.js')).saveSnapshots(paths, fleet, taken, options),
+  readForImport: async (client, workspace, interrupted) =>
+    (await import('../apply/read-for-import.js')).readForImport(client, workspace, interrupted),
+  importParent: async (live, request) =>
+    (await import('../inspect/import-parent.js')).importParent(live, request),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -70,6 +70,10 @@ export const problemCodes = {
   MUS327: 'The central workspace has moved since a snapshot',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
+  MUS336: 'A group holds items that files cannot name',
+  MUS337: 'A group names members that do not exist',
+  MUS338: 'A live member is not declared as it is',
+  MUS339: 'A live group is not declared as it is',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -108,6 +112,7 @@ export const problemCodes = {
   MUS609: 'The saved plan was changed after it was saved',
   MUS610: 'The saved plan has another format version',
   MUS611: 'The saved plan cannot be written',
+  MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;
