@@ -15,7 +15,7 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
   plan: { from: ['model', 'select', 'content'] },
   azure: { from: ['model', 'wire', 'content'] },
   apply: { from: ['model', 'select', 'content', 'plan', 'azure'] },
-  inspect: { from: ['model', 'select', 'plan', 'azure'] },
+  inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
   emulator: { from: ['wire'] },
   cli: {

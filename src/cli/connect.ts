@@ -5,9 +5,8 @@ import { embeddedHttpClient } from '../azure/embedded-http-client.js';
 import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
 import { tokenTenant } from '../azure/token-tenant.js';
 import { idKey } from '../model/arm-id.js';
-import type { DesiredFleet } from '../model/desired.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import type { CloudName, Connection, ConnectRequest } from './engine.js';
+import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
@@ -99,12 +98,12 @@ async function tenantOfLogin(tokens: TokenSource): Promise<Result<string | undef
   return given.ok ? ok(tokenTenant(given.token)) : failed(given.problem);
 }
 
-function tenantsOf({ parents, members }: DesiredFleet): readonly string[] {
+function tenantsOf({ parents, members }: NamedWorkspaces): readonly string[] {
   return [...new Set([...parents, ...members].map(({ tenant }) => tenant.toLowerCase()))];
 }
 
 /** Every workspace that the files name, once; parents first, for theirs hold the sample content. */
-function workspacesOf({ parents, members }: DesiredFleet): readonly {
+function workspacesOf({ parents, members }: NamedWorkspaces): readonly {
   readonly id: string;
   readonly tenant: string;
   readonly content?: 'sample';

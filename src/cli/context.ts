@@ -23,15 +23,19 @@ export interface OutputOptions {
   readonly logFormat: LogFormat;
 }
 
-/** Options of every command that talks to Azure. */
-export interface NetworkOptions extends OutputOptions {
+/** Where Azure is, and how fast it is asked. */
+export interface ConnectionOptions extends OutputOptions {
   readonly endpoint?: string;
   readonly cloud: CloudName;
   readonly emulator?: boolean;
+  readonly concurrency: number;
+}
+
+/** Options of every command that brings files and Azure together. */
+export interface NetworkOptions extends ConnectionOptions {
   readonly parent?: readonly string[];
   readonly group?: readonly string[];
   readonly report?: readonly string[];
-  readonly concurrency: number;
   /** Milliseconds. */
   readonly timeout: number;
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../apply/events.js';
+import type { ImportReading } from '../apply/read-for-import.js';
 import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
@@ -7,8 +8,10 @@ import type { LoadOptions } from '../config/load-fleet.js';
 import type { FixDeps, FixResult } from '../inspect/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
 import type { DoctorDeps, DoctorOptions } from '../inspect/run-doctor.js';
+import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js';
 import type { Clock } from '../model/clock.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
+import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -78,6 +81,13 @@ export interface Engine {
     options: DoctorOptions,
   ): Promise<DoctorReport>;
   carryOutFixes(deps: FixDeps, fixes: readonly Fix[]): Promise<readonly FixResult[]>;
+  /** Everything of one parent that no file declares yet. */
+  readForImport(
+    client: ArmClient,
+    workspace: string,
+    interrupted: AbortSignal,
+  ): Promise<Result<ImportReading>>;
+  importParent(live: LiveParent, request: ImportRequest): Promise<ImportedParent>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 
@@ -102,12 +112,23 @@ export type FleetFiles =
 export const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
 export type CloudName = (typeof clouds)[number];
 
+export interface NamedWorkspaces {
+  readonly parents: readonly NamedWorkspace[];
+  readonly members: readonly NamedWorkspace[];
+}
+
+interface NamedWorkspace {
+  readonly workspace: string;
+  readonly tenant: string;
+}
+
 export interface ConnectRequest {
   readonly endpoint: string | undefined;
   readonly cloud: CloudName;
   readonly emulator: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly fleet: DesiredFleet;
+  /** The workspaces that the files name, with their tenants. */
+  readonly fleet: NamedWorkspaces;
   /** `.muster` under the first DIR: where an embedded emulator keeps its state. */
   readonly stateFolder: string;
   readonly concurrency: number;

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
+import type { ImportOptions } from './commands/import.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
@@ -136,6 +137,24 @@ export function buildProgram(
       );
     });
 
+  connectionOptions(
+    outputOptions(program.command('import').description('write the files of a live parent'))
+      .requiredOption('--workspace <id>', 'ARM id of the central workspace')
+      .requiredOption('--tenant <id>', 'the tenant that it is in')
+      .requiredOption('--out <dir>', 'folder to write to; made where it does not exist')
+      .option('--name <name>', 'name of the Parent (default: after the workspace)')
+      .addOption(
+        new Option('--selections <style>', 'items by name, or a kind where a group has all of it')
+          .choices(['names', 'smart'])
+          .default('names'),
+      )
+      .option('--force', 'replace files that an import wrote before'),
+  )
+    .addOption(concurrency())
+    .action((options: ImportOptions) => {
+      choose(async (context) => (await import('./commands/import.js')).importCommand(options, context));
+    });
+
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {
       choose(async (context) => (await import('./commands/emulator.js')).emulatorCommand(options, context));
@@ -159,19 +178,19 @@ function outputOptions(command: Command): Command {
     .addOption(logFormat());
 }
 
-function networkOptions(command: Command): Command {
-  return outputOptions(command)
+function connectionOptions(command: Command): Command {
+  return command
     .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
     .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
-    .option('--emulator', 'use an embedded emulator, its state kept in .muster/')
+    .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
+}
+
+function networkOptions(command: Command): Command {
+  return connectionOptions(outputOptions(command))
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
     .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
-    .addOption(
-      new Option('--concurrency <n>', 'requests and steps at a time')
-        .default(16)
-        .argParser(wholeNumber(1, 256)),
-    )
+    .addOption(concurrency())
     .addOption(
       new Option('--timeout <duration>', 'how long to wait for jobs')
         .default(30 * 60_000, '30m')
@@ -205,6 +224,12 @@ function emulatorOptions(command: Command): Command {
     .addOption(quiet())
     .addOption(logLevel())
     .addOption(logFormat());
+}
+
+function concurrency(): Option {
+  return new Option('--concurrency <n>', 'requests and steps at a time')
+    .default(16)
+    .argParser(wholeNumber(1, 256));
 }
 
 function noColor(): Option {

@@ -26,5 +26,9 @@ export const realEngine: Engine = {
     (await import('../inspect/run-doctor.js')).runDoctor(deps, fleet, scope, options),
   carryOutFixes: async (deps, fixes) =>
     (await import('../inspect/carry-out-fixes.js')).carryOutFixes(deps, fixes),
+  readForImport: async (client, workspace, interrupted) =>
+    (await import('../apply/read-for-import.js')).readForImport(client, workspace, interrupted),
+  importParent: async (live, request) =>
+    (await import('../inspect/import-parent.js')).importParent(live, request),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

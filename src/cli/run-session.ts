@@ -3,14 +3,15 @@ import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
 import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
-import type { Problem, Result } from '../model/problem.js';
+import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { count } from '../report/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
+import { printProblems, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './guard-options.js';
-import { createLog } from './log.js';
+import type { Log } from './log.js';
+import { connectionProblems, openConnection } from './open-connection.js';
 import { startProgress, type Progress } from './progress.js';
 import { usageProblem } from './usage-error.js';
 
@@ -68,7 +69,11 @@ export async function openSession(
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
   const progress = startProgress(io.stderr, io.clock, options.quiet === true);
-  const connected = await connect(paths, options, context, fleet, progress);
+  const connected = await openConnection(
+    { options, fleet, stateFolder: join(resolve(io.cwd, firstFolder(paths)), '.muster') },
+    context,
+    progress,
+  );
   if (!connected.ok) {
     progress.stop();
     return { ok: false, problems: connected.problems, files };
@@ -138,53 +143,10 @@ export function endEarly(
   emit({ type: 'finished', at, outcome: ended.outcome });
 }
 
-async function connect(
-  paths: readonly string[],
-  options: NetworkOptions,
-  context: Context,
-  fleet: DesiredFleet,
-  progress: Progress,
-): Promise<
-  Result<{ connection: Connection; pending: RunDeps['pending']; log: Awaited<ReturnType<typeof createLog>> }>
-> {
-  const { io, engine } = context;
-  const stateFolder = join(resolve(io.cwd, firstFolder(paths)), '.muster');
-  const emulator = options.emulator === true;
-  const { colors } = styleFor(io.stderr, io, options);
-  const log = await createLog({ level: options.logLevel, format: options.logFormat, colors }, (text) => {
-    progress.write(text);
-  });
-  const connected = await engine.connect({
-    endpoint: options.endpoint ?? (emulator ? undefined : nonEmpty(io.env.MUSTER_ENDPOINT)),
-    cloud: options.cloud,
-    emulator,
-    env: io.env,
-    fleet,
-    stateFolder,
-    concurrency: options.concurrency,
-    clock: io.clock,
-    log,
-  });
-  if (!connected.ok) return connected;
-  const connection = connected.value;
-  log.info({ endpoint: connection.label }, 'connected');
-  const pending = await engine.openPendingStore(
-    join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
-  );
-  return { ok: true, value: { connection, pending, log } };
-}
-
 function usageProblems(paths: readonly string[], options: NetworkOptions): readonly Problem[] {
   const saved = paths.find((path) => /\.json$/i.test(path));
   return [
-    ...(options.emulator === true && options.endpoint !== undefined
-      ? [
-          usageProblem(
-            '--emulator and --endpoint exclude each other',
-            'Leave --endpoint away to use the embedded emulator, or --emulator to use the endpoint.',
-          ),
-        ]
-      : []),
+    ...connectionProblems(options),
     ...(saved === undefined
       ? []
       : [
@@ -201,11 +163,7 @@ function firstFolder(paths: readonly string[]): string {
   return /\.ya?ml$/i.test(first) ? dirname(first) : first;
 }
 
-function nonEmpty(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function logEvent(log: Awaited<ReturnType<typeof createLog>>, event: RunEvent): void {
+function logEvent(log: Log, event: RunEvent): void {
   if (event.type === 'stepFinished') {
     const { step, status, durationMs, problem } = event.result;
     log.info(

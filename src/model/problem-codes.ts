@@ -75,6 +75,10 @@ export const problemCodes = {
   MUS331: 'A suspended group or member cannot be published to',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
+  MUS336: 'A group holds items that files cannot name',
+  MUS337: 'A group names members that do not exist',
+  MUS338: 'A live member is not declared as it is',
+  MUS339: 'A live group is not declared as it is',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -127,6 +131,7 @@ export const problemCodes = {
   MUS710: 'A fix could not be carried out',
   MUS711: 'A subscription is reached by another login, not by a delegation',
   MUS712: 'The providers of a subscription cannot be seen',
+  MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -3,6 +3,7 @@ import type { ArmClient } from '../../src/azure/arm-client.js';
 import type { Engine, FleetFiles } from '../../src/cli/engine.js';
 import type { Io, TextOut } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
+import { importParent } from '../../src/inspect/import-parent.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
@@ -112,6 +113,8 @@ export function anEngine(
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
     runDoctor: () => Promise.resolve({ loginTenant: null, targets: [], errors: [] }),
     carryOutFixes: () => Promise.resolve([]),
+    readForImport: () => Promise.reject(new Error('a fake engine has no live parent')),
+    importParent: (live, request) => Promise.resolve(importParent(live, request)),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

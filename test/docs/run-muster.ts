@@ -14,6 +14,7 @@ export interface Ended {
 export function musterIn(
   folder: string,
   clock = new YieldingClock(),
+  env: Io['env'] = {},
 ): (args: readonly string[]) => Promise<Ended> {
   return async (args) => {
     const written = { stdout: '', stderr: '' };
@@ -28,7 +29,7 @@ export function musterIn(
       stdout: out('stdout'),
       stderr: out('stderr'),
       ask: undefined,
-      env: {},
+      env,
       cwd: folder,
       onInterrupt: () => () => undefined,
       clock,

@@ -40,7 +40,8 @@ function contentOf(seed: readonly (readonly [number, number])[], owner: string):
   });
 }
 
-function itemOf(kind: number, displayName: string, name: string): ContentResource {
+/** A content resource of a kind by number, as `kindSets` has them; a workbook is named by a GUID made of `name`. */
+export function itemOf(kind: number, displayName: string, name: string): ContentResource {
   const search = (properties: Readonly<Record<string, unknown>>): ContentResource => ({
     name,
     type: 'Microsoft.OperationalInsights/savedSearches',
