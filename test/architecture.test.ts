@@ -15,10 +15,23 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
   plan: { from: ['model', 'select', 'content'] },
   azure: { from: ['model', 'wire', 'content'] },
   apply: { from: ['model', 'select', 'content', 'plan', 'azure'] },
-  report: { from: ['model', 'plan'], types: ['apply'] },
+  inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
+  report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
   emulator: { from: ['wire'] },
   cli: {
-    from: ['model', 'wire', 'config', 'select', 'content', 'plan', 'azure', 'apply', 'report', 'emulator'],
+    from: [
+      'model',
+      'wire',
+      'config',
+      'select',
+      'content',
+      'plan',
+      'azure',
+      'apply',
+      'inspect',
+      'report',
+      'emulator',
+    ],
   },
 };
 

@@ -5,6 +5,7 @@ import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
 import type { LoadOptions } from '../config/load-fleet.js';
 import type { Clock } from '../model/clock.js';
+import type { HandOver } from '../inspect/hand-over.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
@@ -61,6 +62,7 @@ export interface Engine {
     selection: ContentSelection,
     scope: Scope,
   ): Promise<readonly SelectionReading[]>;
+  readHandOver(deps: RunDeps, fleet: DesiredFleet, scope: Scope): Promise<HandOver>;
   takeSnapshots(deps: RunDeps, fleet: DesiredFleet, uses: readonly SnapshotUse[]): Promise<TakenSnapshots>;
   saveSnapshots(
     paths: readonly string[],

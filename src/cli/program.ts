@@ -6,7 +6,7 @@ import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
-import type { Context, OutputOptions } from './context.js';
+import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
@@ -104,6 +104,14 @@ export function buildProgram(
         (await import('./commands/snapshot.js')).snapshotCommand(paths, options, context),
       );
     });
+
+  networkOptions(command(program, 'handover', 'what Defender’s content distribution could carry')).action(
+    (paths: string[], options: NetworkOptions) => {
+      choose(async (context) =>
+        (await import('./commands/handover.js')).handoverCommand(paths, options, context),
+      );
+    },
+  );
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

@@ -18,6 +18,11 @@ export const realEngine: Engine = {
     (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
   readSelection: async (deps, fleet, selection, scope) =>
     (await import('../apply/read-selection.js')).readSelection(deps, fleet, selection, scope),
+  readHandOver: async (deps, fleet, scope) => {
+    const { readPlanned } = await import('../apply/read-and-plan.js');
+    const { handOver } = await import('../inspect/hand-over.js');
+    return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }));
+  },
   takeSnapshots: async (deps, fleet, uses) =>
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
   saveSnapshots: async (paths, fleet, taken, options) =>

@@ -70,6 +70,9 @@ export const problemCodes = {
   MUS327: 'The central workspace has moved since a snapshot',
   MUS332: 'A key of a match never holds',
   MUS333: 'The keys of a match never hold together',
+  MUS340: 'A rule needs a function that Defender does not distribute',
+  MUS341: 'A group is above what one publish of Defender carries',
+  MUS349: 'A member is in the tenant that Defender would distribute from',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

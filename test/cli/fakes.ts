@@ -105,6 +105,7 @@ export function anEngine(
     runPublish: (deps) => tell(deps.emit),
     readStatus: (deps) => tell(deps.emit),
     readSelection: () => Promise.resolve([]),
+    readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
