@@ -43,7 +43,8 @@ export function pairResults(input: JobPairs): PairOutcome {
   return { pairs, findings: strayErrors(input, members) };
 }
 
-interface Verdict {
+/** What one job says of one item and one member. */
+export interface Verdict {
   readonly status: PairStatus;
   readonly error?: string;
 }
@@ -55,9 +56,7 @@ function onePair(
   reported: LiveJobItem | undefined,
   errors: ReadonlyMap<string, string>,
 ): PairResult {
-  const named = errors.get(nameKey(member.resourceName));
-  const verdict =
-    named === undefined ? unnamed(input.job, reported) : { status: 'Failed' as const, error: named };
+  const verdict = pairVerdict(input.job, reported, errors.get(nameKey(member.resourceName)));
   const doubted = verdict.status === 'Succeeded' && input.membersMayDiffer === true;
   const { status, error } = doubted
     ? {
@@ -67,6 +66,11 @@ function onePair(
       }
     : verdict;
   return pairResult({ ...input, item, member }, status, error ?? null);
+}
+
+/** What a job says of a pair: `item` as it reports it, if it does, and `named` the error that names the member. */
+export function pairVerdict(job: LiveJob, item: LiveJobItem | undefined, named: string | undefined): Verdict {
+  return named === undefined ? unnamed(job, item) : { status: 'Failed', error: named };
 }
 
 /** What a pair is told by its item and job, where no error names its member. */
@@ -132,7 +136,8 @@ function unknownHint(status: PairStatus): string | null {
     : null;
 }
 
-function errorsByMember(item: LiveJobItem | undefined): ReadonlyMap<string, string> {
+/** Errors of an item by the `nameKey` of the member that they name, several of one joined. */
+export function errorsByMember(item: LiveJobItem | undefined): ReadonlyMap<string, string> {
   const errors = new Map<string, string>();
   for (const { memberResourceName, errorMessage } of item?.errors ?? []) {
     const key = nameKey(memberResourceName);

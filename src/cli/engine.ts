@@ -54,7 +54,7 @@ export interface Engine {
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
-    options: { readonly watch: boolean; readonly timeoutMs: number },
+    options: { readonly watch: boolean; readonly timeoutMs: number; readonly since?: bigint },
   ): Promise<Outcome>;
   readSelection(
     deps: RunDeps,

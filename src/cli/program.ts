@@ -10,7 +10,7 @@ import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
-import { allowance, collected, duration, reportFile, wholeNumber } from './parse-options.js';
+import { allowance, collected, duration, reportFile, since, wholeNumber } from './parse-options.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -78,6 +78,7 @@ export function buildProgram(
   networkOptions(command(program, 'status', 'the last job of each group, per pair'))
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
         (await import('./commands/status.js')).statusCommand(paths, options, context),
