@@ -1,4 +1,5 @@
 import type { Outcome } from '../apply/events.js';
+import type { JobPruning, PrunedAssignment, PrunedJob } from '../apply/prune-jobs.js';
 import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
@@ -70,6 +71,8 @@ export interface Engine {
     taken: TakenSnapshots,
     options: { readonly restricted: boolean },
   ): Promise<SavedSnapshots>;
+  readJobPruning(deps: RunDeps, fleet: DesiredFleet, scope: Scope, keep: number): Promise<JobPruning>;
+  pruneJobs(deps: RunDeps, assignments: readonly PrunedAssignment[]): Promise<readonly PrunedJob[]>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
 import type { EmulatorOptions } from './commands/emulator.js';
+import type { JobsPruneOptions } from './commands/jobs-prune.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
@@ -113,6 +114,20 @@ export function buildProgram(
       );
     },
   );
+
+  const jobs = program.command('jobs').description('the publish jobs that Azure keeps');
+  networkOptions(command(jobs, 'prune', 'delete old jobs of the groups'))
+    .addOption(
+      new Option('--keep <n>', 'how many of each group stay')
+        .makeOptionMandatory()
+        .argParser(wholeNumber(1, 100_000)),
+    )
+    .addOption(yes())
+    .action((paths: string[], options: JobsPruneOptions) => {
+      choose(async (context) =>
+        (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
+      );
+    });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

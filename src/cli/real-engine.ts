@@ -27,5 +27,9 @@ export const realEngine: Engine = {
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
   saveSnapshots: async (paths, fleet, taken, options) =>
     (await import('./save-snapshots.js')).saveSnapshots(paths, fleet, taken, options),
+  readJobPruning: async (deps, fleet, scope, keep) =>
+    (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
+  pruneJobs: async (deps, assignments) =>
+    (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -109,6 +109,8 @@ export function anEngine(
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
+    readJobPruning: () => Promise.resolve({ assignments: [], problems: [] }),
+    pruneJobs: () => Promise.resolve([]),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

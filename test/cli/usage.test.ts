@@ -164,13 +164,17 @@ test('every command has its flags in its help', async () => {
     apply: await flags('apply'),
     publish: await flags('publish'),
     status: await flags('status'),
+    handover: await flags('handover'),
+    'jobs prune': await flags('jobs prune'),
     emulator: await flags('emulator'),
   }).toEqual({
     validate: [...output, '--help'],
     plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--help'],
     apply: [...network, ...guards, '--yes', '--no-publish', '--no-wait', '--strict', '--help'],
     publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
-    status: [...network, '--failed', '--watch', '--help'],
+    status: [...network, '--failed', '--watch', '--since', '--help'],
+    handover: [...network, '--help'],
+    'jobs prune': [...network, '--keep', '--yes', '--help'],
     emulator: [
       '--port',
       '--seed',
