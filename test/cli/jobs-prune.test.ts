@@ -203,7 +203,9 @@ test.each([
   expect(json.jobs[1]).toMatchObject({ jobId: 'job-1', state: 'Failed', status });
   expect(err.startsWith(list)).toBe(true);
   const markdown = await readFile(join(cwd, 'j.md'), 'utf8');
-  expect(markdown).toContain(` ${status}: <code>job-1</code> Failed <code>2026-11-01 08&#58;01&#58;00 UTC</code>\n`);
+  expect(markdown).toContain(
+    ` ${status}: <code>job-1</code> Failed <code>2026-11-01 08&#58;01&#58;00 UTC</code>\n`,
+  );
   expect(markdown).toMatch(/^### [✔✖] /);
 });
 
