@@ -25,6 +25,8 @@ export async function carryOut(
   context: Context,
   how: {
     readonly makePlan: () => Promise<FleetPlan>;
+    /** Why the plan is not the one that was agreed to before; empty or absent: it is. */
+    readonly stale?: (plan: FleetPlan) => readonly Problem[];
     readonly judge: (plan: FleetPlan) => Promise<readonly Problem[]>;
     readonly execute: (plan: FleetPlan) => Promise<Outcome>;
     readonly nothing?: string;
@@ -43,6 +45,12 @@ export async function carryOut(
   printProblems(io, sharedProblems(unplanned), options, session.files);
   if (plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error'))
     return refused(work, plan, [], 'failed');
+  const stale = how.stale?.(plan) ?? [];
+  if (stale.length > 0) {
+    printProblems(io, stale, options, session.files);
+    work.endEarly({ outcome: 'stale', plan, problems: stale });
+    return { exit: outcomeExit('stale') };
+  }
 
   const refusals = [...(options.strict === true ? strictProblems(plan) : []), ...(await how.judge(plan))];
   if (refusals.length > 0) {

@@ -48,6 +48,16 @@ export function scopeOf(options: {
   };
 }
 
+/** The scope without names that the files do not have: a plan of less differs from the saved one, and that is told. */
+export function knownScope(fleet: DesiredFleet, scope: Scope): Scope {
+  const parents = new Set(fleet.parents.map(({ name }) => name));
+  const groups = new Set(fleet.groups.map(({ name }) => name));
+  return {
+    ...(scope.parents === undefined ? {} : { parents: scope.parents.filter((name) => parents.has(name)) }),
+    ...(scope.groups === undefined ? {} : { groups: scope.groups.filter((name) => groups.has(name)) }),
+  };
+}
+
 function unknown(
   flag: string,
   noun: string,

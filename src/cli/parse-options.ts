@@ -58,6 +58,12 @@ export function collected(text: string, before: readonly string[] = []): readonl
   return before.includes(text) ? before : [...before, text];
 }
 
+/** The file of a saved plan; by this ending apply knows it from a folder. */
+export function planFile(text: string): string {
+  if (!/[^/\\]\.json$/i.test(text)) throw new InvalidArgumentError('Give a file whose name ends in .json.');
+  return text;
+}
+
 /** Report files by extension, JSON or Markdown. */
 export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
   if (!/[^/\\]\.(json|md)$/i.test(text))

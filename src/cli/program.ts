@@ -5,13 +5,14 @@ import type { JobsPruneOptions } from './commands/jobs-prune.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
 import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
-import { allowance, collected, duration, reportFile, since, wholeNumber } from './parse-options.js';
+import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -52,11 +53,21 @@ export function buildProgram(
     .addOption(noPublish())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
+    .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
     .action((paths: string[], options: PlanOptions) => {
       choose(async (context) => (await import('./commands/plan.js')).planCommand(paths, options, context));
     });
 
-  guardOptions(networkOptions(command(program, 'apply', 'plan, ask, apply, publish, wait and report')))
+  guardOptions(
+    networkOptions(
+      command(
+        program,
+        'apply',
+        'plan, ask, apply, publish, wait and report',
+        'folders or files; a saved plan (.json) first to apply only that',
+      ),
+    ),
+  )
     .addOption(yes())
     .addOption(noPublish())
     .addOption(noWait())
@@ -107,6 +118,15 @@ export function buildProgram(
       );
     });
 
+  outputOptions(
+    program
+      .command('show')
+      .description('print a saved plan, stale or not; no network')
+      .argument('<plan.json>', 'a file that plan --out wrote'),
+  ).action((file: string, options: ShowOptions) => {
+    choose(async (context) => (await import('./commands/show.js')).showCommand(file, options, context));
+  });
+
   networkOptions(command(program, 'handover', 'what Defender’s content distribution could carry')).action(
     (paths: string[], options: NetworkOptions) => {
       choose(async (context) =>
@@ -137,8 +157,8 @@ export function buildProgram(
   return program;
 }
 
-function command(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).argument('[paths...]', 'folders or files', ['.']);
+function command(program: Command, name: string, description: string, paths = 'folders or files'): Command {
+  return program.command(name).description(description).argument('[paths...]', paths, ['.']);
 }
 
 function outputOptions(command: Command): Command {

@@ -3,9 +3,24 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/problem.js';
 
-/** Problems (MUS604) of report files that could not be written: asked before a run starts. */
-export async function checkReportFiles(cwd: string, files: readonly string[]): Promise<readonly Problem[]> {
-  const problems = await Promise.all(files.map(async (file) => checkReportFile(resolve(cwd, file), file)));
+/** What a file is called where it cannot be written, and under which code. */
+export interface OutputKind {
+  readonly code: 'MUS604' | 'MUS611';
+  readonly noun: string;
+}
+
+const report: OutputKind = { code: 'MUS604', noun: 'report' };
+export const savedPlan: OutputKind = { code: 'MUS611', noun: 'saved plan' };
+
+/** Problems (MUS604, of saved plans MUS611) of files that could not be written: asked before a run starts. */
+export async function checkReportFiles(
+  cwd: string,
+  files: readonly string[],
+  kind = report,
+): Promise<readonly Problem[]> {
+  const problems = await Promise.all(
+    files.map(async (file) => checkReportFile(resolve(cwd, file), file, kind)),
+  );
   return problems.flat();
 }
 
@@ -21,38 +36,49 @@ export async function writeReportFiles(
   files: readonly string[],
   forms: Readonly<Record<ReportForm, () => string>>,
 ): Promise<readonly Problem[]> {
-  if (files.length === 0) return [];
-  const { default: writeFileAtomic } = await import('write-file-atomic');
   const problems: Problem[] = [];
-  for (const file of files) {
-    const text = forms[formOf(file)]();
-    try {
-      await writeFileAtomic(resolve(cwd, file), text);
-    } catch (error) {
-      problems.push(unwritable(file, reasonOf(error)));
-    }
-  }
+  for (const file of files) problems.push(...(await writeWhole(cwd, file, forms[formOf(file)](), report)));
   return problems;
+}
+
+/** Writes a saved plan, whole or not at all; MUS611 where it could not be written. */
+export function writeSavedPlan(cwd: string, file: string, text: string): Promise<readonly Problem[]> {
+  return writeWhole(cwd, file, text, savedPlan);
+}
+
+async function writeWhole(
+  cwd: string,
+  file: string,
+  text: string,
+  kind: OutputKind,
+): Promise<readonly Problem[]> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  try {
+    await writeFileAtomic(resolve(cwd, file), text);
+    return [];
+  } catch (error) {
+    return [unwritable(file, reasonOf(error), kind)];
+  }
 }
 
 function formOf(file: string): ReportForm {
   return /\.md$/i.test(file) ? 'markdown' : 'json';
 }
 
-async function checkReportFile(path: string, file: string): Promise<readonly Problem[]> {
+async function checkReportFile(path: string, file: string, kind: OutputKind): Promise<readonly Problem[]> {
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
-    return [unwritable(file, `its folder cannot be written: ${reasonOf(error)}`)];
+    return [unwritable(file, `its folder cannot be written: ${reasonOf(error)}`, kind)];
   }
   const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() === true ? [unwritable(file, 'it is a folder')] : [];
+  return found?.isDirectory() === true ? [unwritable(file, 'it is a folder', kind)] : [];
 }
 
-function unwritable(file: string, reason: string): Problem {
+function unwritable(file: string, reason: string, { code, noun }: OutputKind): Problem {
   return {
-    code: 'MUS604',
-    message: `report ${file} cannot be written: ${reason}`,
+    code,
+    message: `${noun} ${file} cannot be written: ${reason}`,
     hint: 'Name a file in a folder that exists and may be written.',
   };
 }

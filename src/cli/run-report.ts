@@ -7,9 +7,15 @@ import { reportJson } from '../report/report-json.js';
 import { reportMarkdown } from '../report/report-markdown.js';
 import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
 import { worstExit, type ExitCode } from './exit-code.js';
-import type { AllowedByName } from './guard-options.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
-import { endEarly, nowText, openSession, type Session } from './run-session.js';
+import {
+  endEarly,
+  nowText,
+  openSession,
+  type Opened,
+  type Session,
+  type SessionOptions,
+} from './run-session.js';
 
 /** What a command's work says at its end; `text` goes to stdout where text was asked for. */
 export interface WorkEnd {
@@ -30,10 +36,21 @@ export interface Work {
  * Runs `work` between opening a session and reporting: whatever happens, the reports asked for are
  * written and, with `--format json` or `markdown`, exactly one document stands on stdout.
  */
-export async function withReport(
+export function withReport(
   command: RunCommand,
   paths: readonly string[],
-  options: NetworkOptions & AllowedByName,
+  options: SessionOptions,
+  context: Context,
+  work: (work: Work) => Promise<WorkEnd>,
+): Promise<ExitCode> {
+  return withReportOf(command, (emit) => openSession(paths, options, context, emit), options, context, work);
+}
+
+/** As `withReport`, for a command that has to look at something else before it can open a session. */
+export async function withReportOf(
+  command: RunCommand,
+  open: (emit: (event: RunEvent) => void) => Promise<Opened>,
+  options: NetworkOptions,
   context: Context,
   work: (work: Work) => Promise<WorkEnd>,
 ): Promise<ExitCode> {
@@ -67,7 +84,7 @@ export async function withReport(
     return finish({ exit: 1 });
   };
 
-  const opened = await openSession(paths, options, context, emit);
+  const opened = await open(emit);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);
     return refuse(opened.problems);

@@ -5,7 +5,7 @@ import type { DesiredFleet } from '../model/desired.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { count } from '../report/words.js';
-import { checkScope, scopeOf } from './check-scope.js';
+import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './guard-options.js';
@@ -36,6 +36,8 @@ export interface SessionOptions extends NetworkOptions, AllowedByName {
   readonly selections?: readonly string[];
   /** Snapshots are about to be taken: none has to be there. */
   readonly unpinned?: boolean;
+  /** Of a saved plan: it stands for `--parent` and `--group`, and may name what the files no longer have. */
+  readonly savedScope?: Scope;
 }
 
 /**
@@ -56,8 +58,7 @@ export async function openSession(
   const { fleet, files, foreign } = loaded.value;
   if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
   const misnamed = checkScope(fleet, {
-    parents: options.parent,
-    groups: options.group,
+    ...(options.savedScope === undefined ? { parents: options.parent, groups: options.group } : {}),
     allowEmpty: options.allowEmpty,
     allowEmptyParent: options.allowEmptyParent,
     selection: options.selection,
@@ -76,7 +77,7 @@ export async function openSession(
     session: {
       fleet,
       files,
-      scope: scopeOf(options),
+      scope: options.savedScope === undefined ? scopeOf(options) : knownScope(fleet, options.savedScope),
       connection,
       progress,
       deps: {
@@ -181,8 +182,8 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
       ? []
       : [
           usageProblem(
-            `${saved} is a saved plan, which this version of muster cannot use`,
-            'Name a folder or .yaml files; a plan is made anew from them.',
+            `${saved} is a saved plan, which only apply and show take`,
+            'Name a folder or .yaml files.',
           ),
         ]),
   ];

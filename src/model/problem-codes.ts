@@ -88,6 +88,9 @@ export const problemCodes = {
   MUS409: 'A group above 2,000 operations cannot be split',
   MUS415: 'A pinned selection has no snapshot',
   MUS416: 'A pinned item is no longer in the central workspace',
+  MUS411: 'Files moved since the plan was saved',
+  MUS412: 'Live resources moved since the plan was saved',
+  MUS413: 'Content moved since the plan was saved',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',
@@ -104,6 +107,10 @@ export const problemCodes = {
   MUS606: 'The emulator cannot listen',
   MUS607: 'Standard output cannot be written',
   MUS612: 'No selection has this name',
+  MUS608: 'The file is no saved plan',
+  MUS609: 'The saved plan was changed after it was saved',
+  MUS610: 'The saved plan has another format version',
+  MUS611: 'The saved plan cannot be written',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

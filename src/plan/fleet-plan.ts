@@ -1,6 +1,7 @@
 import type { Finding, Problem } from '../model/problem.js';
 import type { Move } from './find-moves.js';
 import type { GuardFacts } from './guard-facts.js';
+import type { LiveFact } from './live-facts.js';
 import type { Step } from './step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
@@ -20,6 +21,8 @@ export interface ParentPlan {
   readonly guard: GuardFacts;
   /** Members that go from one group to another, by name. */
   readonly moves: readonly Move[];
+  /** What of Azure the plan rests on; undefined where it was not read. */
+  readonly reliesOn?: readonly LiveFact[];
 }
 
 export function allSteps(plan: FleetPlan): readonly Step[] {

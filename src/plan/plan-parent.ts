@@ -8,6 +8,7 @@ import { dissolveParts } from './dissolve-parts.js';
 import { findMoves, membershipsOf } from './find-moves.js';
 import { guardFacts } from './guard-facts.js';
 import { judgeRenames } from './judge-renames.js';
+import { liveFacts } from './live-facts.js';
 import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent-findings.js';
 import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
@@ -115,6 +116,7 @@ export function planParent(input: ParentInput): PlannedParent {
       problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
+      reliesOn: liveFacts(view, groups),
     },
     deliveries: error ? [] : parts.flatMap(deliveriesOf),
     wantedJobs: groups.flatMap(wantedJobs),
@@ -135,6 +137,7 @@ function planDisabled(view: ParentView): PlannedParent {
       problems: [],
       guard: guardFacts(view, []),
       moves: [],
+      reliesOn: liveFacts(view, []),
     },
     deliveries: [],
     wantedJobs: [],

@@ -3,7 +3,7 @@ import type { HandOver, HandOverGroup } from '../inspect/hand-over.js';
 import type { ItemRef } from '../model/content.js';
 import type { Problem } from '../model/problem.js';
 import { carriedItems } from './hand-over-words.js';
-import { itemJson } from './plan-json.js';
+import { itemJson } from '../plan/step-json.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/handover.schema.json`. */

@@ -1,6 +1,6 @@
 import type { FailingPair, GroupHistory } from '../apply/pair-history.js';
 import type { RunHistory } from './fold-report.js';
-import { itemJson } from './plan-json.js';
+import { itemJson } from '../plan/step-json.js';
 
 /** `history` in `schemas/report.schema.json`. */
 export interface HistoryJson {

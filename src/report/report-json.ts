@@ -1,8 +1,8 @@
 import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
+import { itemJson } from '../plan/step-json.js';
 import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
-import { itemJson } from './plan-json.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 

@@ -1,7 +1,7 @@
 import type { ExplainedVerdict, SelectionReading } from '../apply/read-selection.js';
 import type { ItemRef } from '../model/content.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
-import { itemJson } from './plan-json.js';
+import { itemJson } from '../plan/step-json.js';
 import { problemJson, type PlaceJson, type ProblemJson } from './problem-text.js';
 
 /** `schemas/select.schema.json`. */

@@ -79,8 +79,8 @@ test.each([
   ],
   [
     'plan saved.json',
-    'error MUS601 saved.json is a saved plan, which this version of muster cannot use',
-    'Name a folder or .yaml files; a plan is made anew from them.',
+    'error MUS601 saved.json is a saved plan, which only apply and show take',
+    'Name a folder or .yaml files.',
   ],
   [
     'publish',
@@ -164,15 +164,17 @@ test('every command has its flags in its help', async () => {
     apply: await flags('apply'),
     publish: await flags('publish'),
     status: await flags('status'),
+    show: await flags('show'),
     handover: await flags('handover'),
     'jobs prune': await flags('jobs prune'),
     emulator: await flags('emulator'),
   }).toEqual({
     validate: [...output, '--help'],
-    plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--help'],
+    plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--out', '--help'],
     apply: [...network, ...guards, '--yes', '--no-publish', '--no-wait', '--strict', '--help'],
     publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
     status: [...network, '--failed', '--watch', '--since', '--help'],
+    show: [...output, '--help'],
     handover: [...network, '--help'],
     'jobs prune': [...network, '--keep', '--yes', '--help'],
     emulator: [

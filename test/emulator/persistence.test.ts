@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import { loadSeedFile } from '../../src/emulator/load-seed-file.js';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
@@ -70,6 +70,8 @@ describe('a snapshot', () => {
 
 describe('an opened emulator', () => {
   test('is found again as it was left, on disk before the answer is given', async () => {
+    // On a busy machine a save takes long, and is then not waited for.
+    const time = vi.spyOn(performance, 'now').mockReturnValue(0);
     const dataFile = join(folder, '.muster', 'emulator.json');
     const clock = aClock();
     const first = await openEmulator({ dataFile, ensureWorkspaces: ensured, now: clock.now });
@@ -78,6 +80,7 @@ describe('an opened emulator', () => {
     await enable(arm);
     await addGroup(arm, 'all', []);
     expect(readFileSync(dataFile, 'utf8')).toContain('"name":"all"');
+    time.mockRestore();
 
     const second = await openEmulator({
       dataFile,

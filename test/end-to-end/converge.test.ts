@@ -4,6 +4,7 @@ import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { WorkspaceSeed } from '../../src/emulator/seed-workspace.js';
 import { idKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet, SelectionEntry } from '../../src/model/desired.js';
+import type { LiveFact } from '../../src/plan/live-facts.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
@@ -103,12 +104,23 @@ test('the plan is the same whatever order and casing the service answers in', as
           testWorld({ workspaces, settings: any.settings }).plan(fleet),
         ),
       );
-      const [first, second] = plans.map((plan) => JSON.stringify(plan).toLowerCase());
+      const [first, second] = plans.map((plan) => JSON.stringify(plan, withoutTimes).toLowerCase());
       expect(second).toEqual(first);
     }),
     runs,
   );
 });
+
+/** The emulator stamps what it is seeded with in that order: another order is another time, which an item's hash covers. */
+function withoutTimes(key: string, value: unknown): unknown {
+  if (key !== 'reliesOn') return value;
+  return (value as readonly LiveFact[]).map(({ type, id, name, hash }) => [
+    type,
+    id,
+    name,
+    type === 'item' ? '' : hash,
+  ]);
+}
 
 function undeclaredOf(world: TestWorld, fleet: DesiredFleet) {
   return new Map(

@@ -118,6 +118,7 @@ describe('order', () => {
         groupsAt: {},
       },
       moves: [],
+      reliesOn: expect.any(Array) as unknown,
     });
   });
 });

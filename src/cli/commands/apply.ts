@@ -1,32 +1,57 @@
+import type { Problem } from '../../model/problem.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { carryOut, type CarryOutOptions } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { guardOptions, type GuardFlags } from '../guard-options.js';
-import { withReport } from '../run-report.js';
+import { isPlanFile, openSaved, type OpenedPlan } from '../open-saved.js';
+import { withReport, withReportOf, type Work, type WorkEnd } from '../run-report.js';
 
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly wait: boolean;
 }
 
-/** `muster apply`: plans, asks, applies, publishes, waits, reports. */
+/** `muster apply`: plans, asks, applies, publishes, waits, reports; of a saved plan only if the plan made anew equals it. */
 export function applyCommand(
   paths: readonly string[],
   options: ApplyOptions,
   context: Context,
 ): Promise<ExitCode> {
+  if (!paths.some(isPlanFile))
+    return withReport('apply', paths, options, context, (work) => applyWork(work, options, context));
+  let saved: OpenedPlan | undefined;
+  return withReportOf(
+    'apply',
+    async (emit) => {
+      const opened = await openSaved(paths, options, context, emit);
+      if (opened.ok) saved = opened.saved;
+      return opened;
+    },
+    options,
+    context,
+    (work) =>
+      applyWork(work, { ...options, publish: saved?.publish ?? options.publish }, context, saved?.stale),
+  );
+}
+
+function applyWork(
+  work: Work,
+  options: ApplyOptions,
+  context: Context,
+  stale?: (plan: FleetPlan) => readonly Problem[],
+): Promise<WorkEnd> {
   const { engine } = context;
-  return withReport('apply', paths, options, context, (work) => {
-    const { deps, fleet, scope } = work.session;
-    return carryOut(work, options, context, {
-      makePlan: () => engine.readAndPlan(deps, fleet, scope, { publish: options.publish }),
-      judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
-      execute: (plan) =>
-        engine.runApply(deps, fleet, plan, scope, {
-          publish: options.publish,
-          wait: options.wait,
-          timeoutMs: options.timeout,
-        }),
-    });
+  const { deps, fleet, scope } = work.session;
+  return carryOut(work, options, context, {
+    makePlan: () => engine.readAndPlan(deps, fleet, scope, { publish: options.publish }),
+    ...(stale === undefined ? {} : { stale }),
+    judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
+    execute: (plan) =>
+      engine.runApply(deps, fleet, plan, scope, {
+        publish: options.publish,
+        wait: options.wait,
+        timeoutMs: options.timeout,
+      }),
   });
 }

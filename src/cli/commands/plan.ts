@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/foretell-refusals.js';
 import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { planJson } from '../../report/plan-json.js';
+import { planFileText } from '../../report/plan-file.js';
 import { planMarkdown } from '../../report/plan-markdown.js';
 import { planText } from '../../report/plan-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
@@ -10,23 +12,30 @@ import { strictProblems } from '../carry-out.js';
 import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { guardOptions, type GuardFlags } from '../guard-options.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { checkReportFiles, savedPlan, writeReportFiles, writeSavedPlan } from '../report-files.js';
 import { nowText, openSession, type Session } from '../run-session.js';
+import { fingerprints, planScope } from '../saved-scope.js';
+import { usageProblem } from '../usage-error.js';
 
 export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
+  readonly out?: string;
 }
 
-/** `muster plan`: reads live state, prints the plan and what would keep apply from it; changes nothing. */
+/** `muster plan`: reads live state, prints the plan and what would keep apply from it, saves it where asked to; changes nothing in Azure. */
 export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  const unwritable = [
+    ...outIsReport(io.cwd, options),
+    ...(await checkReportFiles(io.cwd, options.report ?? [])),
+    ...(await checkReportFiles(io.cwd, outFiles(options), savedPlan)),
+  ];
   if (unwritable.length > 0) {
     printProblems(io, unwritable, options);
     return 1;
@@ -51,8 +60,43 @@ export async function planCommand(
     interrupted ? 130 : 0,
     errors.length + strict.length > 0 ? 1 : 0,
     await output(plan, [], options, context),
+    // What was cut off is no plan that anybody could agree to.
+    interrupted ? 0 : await save(plan, paths, session, options, context),
     options.detailedExitcode === true && allSteps(plan).length > 0 ? 2 : 0,
   ]);
+}
+
+/** Writes the plan as it was shown, errors and all: applied, it does what apply would do. */
+async function save(
+  plan: FleetPlan,
+  paths: readonly string[],
+  session: Session,
+  options: PlanOptions,
+  context: Context,
+): Promise<ExitCode> {
+  if (options.out === undefined) return 0;
+  const { io, tool } = context;
+  const text = planFileText(plan, {
+    tool,
+    createdAt: nowText(context),
+    scope: planScope(io.cwd, paths, options),
+    files: fingerprints(io.cwd, session.files),
+  });
+  const unwritten = await writeSavedPlan(io.cwd, options.out, text);
+  printProblems(io, unwritten, options);
+  if (unwritten.length > 0) return 1;
+  if (options.quiet !== true)
+    io.stderr.write(`note: the plan is saved; muster apply ${options.out} applies it, and nothing else\n`);
+  return 0;
+}
+
+function outFiles({ out }: PlanOptions): readonly string[] {
+  return out === undefined ? [] : [out];
+}
+
+function outIsReport(cwd: string, { out, report = [] }: PlanOptions): readonly Problem[] {
+  if (out === undefined || !report.some((file) => resolve(cwd, file) === resolve(cwd, out))) return [];
+  return [usageProblem(`--out and --report both name ${out}`, 'Give each a file of its own.')];
 }
 
 async function planAndClose(session: Session, options: PlanOptions, context: Context): Promise<FleetPlan> {

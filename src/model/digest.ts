@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+
+/** `sha256:` and the hex digest of a JSON value, whatever the order in which its objects were built. */
+export function digest(value: unknown): string {
+  return textDigest(canonical(value));
+}
+
+/** `sha256:` and the hex digest of a text. */
+export function textDigest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** JSON with sorted keys; keys without a value are left out, as JSON does. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
+}
