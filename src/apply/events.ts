@@ -2,6 +2,7 @@ import type { PairResult } from '../model/pair.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Step } from '../plan/step.js';
+import type { GroupHistory } from './pair-history.js';
 
 export type RunCommand = 'apply' | 'publish' | 'status';
 
@@ -20,6 +21,7 @@ export type RunEvent =
   | { readonly type: 'jobStarted'; readonly job: JobRef; readonly pairs: number }
   | { readonly type: 'jobFinished'; readonly job: JobResult }
   | { readonly type: 'pairs'; readonly pairs: readonly PairResult[] }
+  | { readonly type: 'history'; readonly since: string; readonly groups: readonly GroupHistory[] }
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'problem'; readonly problem: Problem }
   | { readonly type: 'interrupted' }

@@ -1,35 +1,48 @@
-import { listJobs } from '../azure/read-jobs.js';
 import { lastSegment } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import { parseInstant } from '../model/instant.js';
-import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import type { LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
-import type { Problem } from '../model/problem.js';
-import { liveParts, type LivePart } from '../plan/live-parts.js';
+import type { Problem, Result } from '../model/problem.js';
 import { suspensionsOf } from '../plan/suspension-findings.js';
 import type { JobRef, Outcome } from './events.js';
 import { jobResult } from './job-result.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
 import { createLedger, type Ledger } from './ledger.js';
 import { liveItems, liveMembers } from './live-group.js';
+import { pairHistory, type GroupHistory, type KeptJobs } from './pair-history.js';
 import { pairResults } from './pair-results.js';
-import { parentsInScope, readLive } from './read-and-plan.js';
+import { parentsInScope } from './read-and-plan.js';
+import { readGroupJobs, type GroupJobs, type ParentJobs, type PartJobs } from './read-group-jobs.js';
 import type { RunDeps, Scope } from './run.js';
 
 export interface StatusOptions {
   /** Await jobs that run. */
   readonly watch: boolean;
   readonly timeoutMs: number;
+  /** Also tell the history of jobs and pairs since then: a count of 100 ns since 1970. */
+  readonly since?: bigint;
 }
+
+/** What telling shares. */
+interface Telling {
+  readonly deps: RunDeps;
+  readonly fleet: DesiredFleet;
+  readonly ledger: Ledger;
+}
+
+/** One group's part with its job. */
+type Published = Extract<PartJobs, { state: 'published' }>;
 
 /**
  * The last job of each declared group, of each of its parts, and what it says of every pair; nothing
  * is written.
  *
- * `failed` if any last job is Failed, Canceled or in a state we do not know, or a parent cannot be
- * read. A group never published is a finding (MUS319), one whose job runs has pairs in progress.
- * What is suspended is a finding too (MUS329), and no job of it is looked at.
+ * Jobs that run are told as started where they are awaited, and anew when they end. `failed` if any
+ * last job is Failed, Canceled or in a state we do not know, or a parent cannot be read. A group never
+ * published is a finding (MUS319), one whose job runs has pairs in progress. What is suspended is a
+ * finding too (MUS329), and no job of it is looked at.
  */
 export async function readStatus(
   deps: RunDeps,
@@ -38,165 +51,143 @@ export async function readStatus(
   options: StatusOptions,
 ): Promise<Outcome> {
   const ledger = createLedger(deps.emit, undefined, false);
+  const telling = { deps, fleet, ledger };
   ledger.emit({ type: 'started', at: deps.clock.now().toISOString(), command: 'status' });
   const inScope = sortedBy(parentsInScope(fleet, scope), ({ name }) => name);
   const names = new Set(inScope.map(({ name }) => name));
   for (const finding of inScope.flatMap(({ name }) => suspensionsOf(fleet, name, names, scope.groups)))
     ledger.emit({ type: 'finding', finding });
   const parents = inScope.filter(({ suspend }) => suspend === undefined);
-  const reading = parents.map((parent) => parentStatus(deps, fleet, parent, scope, options, ledger));
+  const readings = parents.map((parent) => ({ parent, reading: readGroupJobs(deps, fleet, parent, scope) }));
+  const told: Promise<readonly GroupHistory[]>[] = [];
   // All are read side by side, and told in the same order each time.
-  for (const parent of reading) (await parent)();
+  for (const { parent, reading } of readings)
+    told.push(...tellParent(telling, parent, await reading, options));
+  const histories = (await Promise.all(told)).flat();
+  if (options.since !== undefined)
+    ledger.emit({ type: 'history', since: instantOf(options.since), groups: histories });
   if (deps.interrupted.aborted) ledger.emit({ type: 'interrupted' });
   const outcome = ledger.outcome();
   ledger.emit({ type: 'finished', at: deps.clock.now().toISOString(), outcome });
   return outcome;
 }
 
-/** Reads one parent's jobs; what comes back tells them. */
-async function parentStatus(
-  deps: RunDeps,
-  fleet: DesiredFleet,
+/** Tells what is known already; what comes back ends with each group's jobs, and has its history. */
+function tellParent(
+  telling: Telling,
   parent: DesiredParent,
-  scope: Scope,
+  reading: Result<ParentJobs>,
   options: StatusOptions,
-  ledger: Ledger,
-): Promise<() => void> {
-  const live = await readLive(deps, fleet, parent);
-  if (!live.ok)
-    return () => {
-      for (const problem of live.problems) ledger.emit(problemEvent(problem, parent.name));
-    };
-  const watcher = createJobWatcher(deps, {
+): readonly Promise<readonly GroupHistory[]>[] {
+  if (!reading.ok) {
+    for (const problem of reading.problems) telling.ledger.emit(problemEvent(problem, parent.name));
+    return [];
+  }
+  const { live, groups } = reading.value;
+  const watcher = createJobWatcher(telling.deps, {
     workspace: parent.workspace,
     timeoutMs: options.timeoutMs,
     onAssignments: () => undefined,
   });
-  const groups = fleet.groups.filter(
-    (group) =>
-      group.parent === parent.name &&
-      (scope.groups?.includes(group.name) ?? true) &&
-      !isSuspended(group, fleet),
+  return groups.map((group) => tellGroup(telling, live, group, options, watcher));
+}
+
+async function tellGroup(
+  telling: Telling,
+  live: LiveParent,
+  { group, parts }: GroupJobs,
+  options: StatusOptions,
+  watcher: JobWatcher,
+): Promise<readonly GroupHistory[]> {
+  const published = parts.some(({ state }) => state !== 'unpublished');
+  // A group of which nothing was ever published is told so once.
+  const ends = (published ? parts : parts.slice(0, 1)).map((part) =>
+    tellPart(telling, live, group, part, options.watch ? watcher : undefined),
   );
-  const reports = await Promise.all(
-    groups.map(async (group) => ({
-      group,
-      parts: await Promise.all(
-        liveParts(group.resourceName, live.value, new Map()).map(async (part) => ({
-          number: part.number,
-          status: await partStatus(deps, part, options.watch ? watcher : undefined),
-        })),
-      ),
-    })),
+  const kept = (await Promise.all(ends)).flatMap((part): KeptJobs[] =>
+    part === undefined
+      ? []
+      : [
+          {
+            ...part,
+            items: liveItems(part.assignment, live.content),
+            members: liveMembers(part.group, live, telling.fleet),
+          },
+        ],
   );
-  return () => {
-    for (const { group, parts } of reports) {
-      const published = parts.some(({ status }) => status.state !== 'unpublished');
-      // A group of which nothing was ever published is told so once.
-      for (const { number, status } of published ? parts : parts.slice(0, 1))
-        emitPart(deps, ledger, fleet, live.value, group, number, status);
-    }
-  };
+  if (options.since === undefined || kept.length === 0) return [];
+  return [pairHistory({ parent: group.parent, group: group.name }, kept, options.since)];
 }
 
-/** A group that is suspended, or has nobody but suspended members: its last job is of another time. */
-function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): boolean {
-  const active = fleet.members.filter((member) => member.suspend === undefined);
-  return suspend !== undefined || (members.length > 0 && !active.some(({ name }) => members.includes(name)));
-}
-
-type PartStatus =
-  | { readonly state: 'unpublished' }
-  | { readonly state: 'problem'; readonly problem: Problem }
-  | {
-      readonly state: 'job';
-      readonly job: LiveJob;
-      readonly group: LiveGroup;
-      readonly assignment: LiveAssignment;
-    };
-
-async function partStatus(
-  deps: RunDeps,
-  { live: group, assignment }: LivePart,
-  watcher: JobWatcher | undefined,
-): Promise<PartStatus> {
-  if (group === undefined || assignment === undefined) return { state: 'unpublished' };
-  const jobs = await listJobs(deps.client, assignment.id);
-  if (!jobs.ok) {
-    const [problem] = jobs.problems;
-    return problem === undefined ? { state: 'unpublished' } : { state: 'problem', problem };
-  }
-  const [newest] = jobs.value;
-  if (newest === undefined) {
-    const told = toldBy(assignment);
-    return told === undefined ? { state: 'unpublished' } : { state: 'job', job: told, group, assignment };
-  }
-  if (newest.state !== 'InProgress' || watcher === undefined)
-    return { state: 'job', job: newest, group, assignment };
-  const end = await watcher.watch(assignment.id, newest.name);
-  if (end.end === 'failed') return { state: 'problem', problem: end.problem };
-  return { state: 'job', job: end.end === 'finished' ? end.job : newest, group, assignment };
-}
-
-/** What the assignment remembers of a last job that the list no longer shows; it has no name. */
-function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob | undefined {
-  if (lastJobState === undefined) return undefined;
-  return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };
-}
-
-function emitPart(
-  deps: RunDeps,
-  ledger: Ledger,
-  fleet: DesiredFleet,
+/** Tells one part; undefined where there is no job to tell of. */
+async function tellPart(
+  telling: Telling,
   live: LiveParent,
   desired: DesiredGroup,
-  number: number,
-  status: PartStatus,
-): void {
-  switch (status.state) {
-    case 'unpublished':
-      ledger.emit({
-        type: 'finding',
-        finding: {
-          code: 'MUS319',
-          severity: 'info',
-          message: `Group ${partName(desired.name, number)} was never published.`,
-          parent: desired.parent,
-          at: desired.at,
-        },
-      });
-      return;
-    case 'problem':
-      ledger.emit(problemEvent(status.problem, desired.parent));
-      return;
-    default:
-      emitJob(deps, ledger, fleet, live, desired, status);
+  part: PartJobs,
+  watcher: JobWatcher | undefined,
+): Promise<Published | undefined> {
+  const { ledger } = telling;
+  if (part.state === 'unpublished') {
+    ledger.emit({
+      type: 'finding',
+      finding: {
+        code: 'MUS319',
+        severity: 'info',
+        message: `Group ${partName(desired.name, part.number)} was never published.`,
+        parent: desired.parent,
+        at: desired.at,
+      },
+    });
+    return undefined;
   }
+  if (part.state === 'problem') {
+    ledger.emit(problemEvent(part.problem, desired.parent));
+    return undefined;
+  }
+  const { last, assignment, group } = part;
+  if (last.state !== 'InProgress' || last.name === '' || watcher === undefined) {
+    tellJob(telling, live, desired, part);
+    return part;
+  }
+  const pairs = assignment.itemIds.length * group.memberResourceNames.length;
+  ledger.emit({ type: 'jobStarted', job: refOf(desired, part), pairs });
+  const end = await watcher.watch(assignment.id, last.name);
+  if (end.end === 'failed') {
+    ledger.emit(problemEvent(end.problem, desired.parent));
+    return undefined;
+  }
+  const ended = end.end === 'finished' ? withLast(part, end.job) : part;
+  tellJob(telling, live, desired, ended);
+  return ended;
+}
+
+function withLast(part: Published, last: LiveJob): Published {
+  return { ...part, last, jobs: [last, ...part.jobs.slice(1)] };
 }
 
 function problemEvent(problem: Problem, parent: string) {
   return { type: 'problem' as const, problem: { ...problem, parent } };
 }
 
-function emitJob(
-  deps: RunDeps,
-  ledger: Ledger,
-  fleet: DesiredFleet,
-  live: LiveParent,
-  desired: DesiredGroup,
-  { job, group, assignment }: Extract<PartStatus, { state: 'job' }>,
-): void {
-  const ref: JobRef = {
+function refOf(desired: DesiredGroup, { assignment, last }: Published): JobRef {
+  return {
     parent: desired.parent,
     group: desired.name,
     assignment: lastSegment(assignment.id),
     assignmentId: assignment.id,
-    jobId: job.name,
+    jobId: last.name,
   };
-  ledger.emit({
-    type: 'jobFinished',
-    job: jobResult(ref, job),
-  });
+}
+
+function tellJob(
+  { deps, fleet, ledger }: Telling,
+  live: LiveParent,
+  desired: DesiredGroup,
+  part: Published,
+): void {
+  const { last: job, group, assignment } = part;
+  ledger.emit({ type: 'jobFinished', job: jobResult(refOf(desired, part), job) });
   const { pairs, findings } = pairResults({
     parent: desired.parent,
     group: desired.name,
@@ -215,4 +206,9 @@ function modifiedAfter(group: LiveGroup, job: LiveJob): boolean {
   const modified = parseInstant(group.modifiedAt);
   const started = parseInstant(job.startTime);
   return modified !== undefined && started !== undefined && modified > started;
+}
+
+/** RFC 3339 of a count of 100 ns since 1970. */
+function instantOf(ticks: bigint): string {
+  return new Date(Number(ticks / 10_000n)).toISOString();
 }

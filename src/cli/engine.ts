@@ -1,5 +1,6 @@
 import type { Outcome } from '../apply/events.js';
 import type { ImportReading } from '../apply/read-for-import.js';
+import type { JobPruning, PrunedAssignment, PrunedJob } from '../apply/prune-jobs.js';
 import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
@@ -10,6 +11,7 @@ import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
 import type { DoctorDeps, DoctorOptions } from '../inspect/run-doctor.js';
 import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js';
 import type { Clock } from '../model/clock.js';
+import type { HandOver } from '../inspect/hand-over.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
@@ -59,7 +61,7 @@ export interface Engine {
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
-    options: { readonly watch: boolean; readonly timeoutMs: number },
+    options: { readonly watch: boolean; readonly timeoutMs: number; readonly since?: bigint },
   ): Promise<Outcome>;
   readSelection(
     deps: RunDeps,
@@ -67,6 +69,7 @@ export interface Engine {
     selection: ContentSelection,
     scope: Scope,
   ): Promise<readonly SelectionReading[]>;
+  readHandOver(deps: RunDeps, fleet: DesiredFleet, scope: Scope): Promise<HandOver>;
   takeSnapshots(deps: RunDeps, fleet: DesiredFleet, uses: readonly SnapshotUse[]): Promise<TakenSnapshots>;
   saveSnapshots(
     paths: readonly string[],
@@ -88,6 +91,8 @@ export interface Engine {
     interrupted: AbortSignal,
   ): Promise<Result<ImportReading>>;
   importParent(live: LiveParent, request: ImportRequest): Promise<ImportedParent>;
+  readJobPruning(deps: RunDeps, fleet: DesiredFleet, scope: Scope, keep: number): Promise<JobPruning>;
+  pruneJobs(deps: RunDeps, assignments: readonly PrunedAssignment[]): Promise<readonly PrunedJob[]>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Allowance } from '../plan/guards.js';
+import { parseTimeOrDate } from '../model/parse-time-or-date.js';
 import { parseDuration } from './parse-duration.js';
 
 /** A parser of whole numbers from `min` to `max`; what it refuses it says how to mend. */
@@ -22,6 +23,24 @@ export function duration(text: string): number {
 
 /** Timers end at 2^31 ms; nobody waits that long for a publish. */
 const maxDurationMs = 7 * 24 * 3_600_000;
+
+/** A moment in the past: so many milliseconds ago, or a count of 100 ns since 1970. */
+export type Since = { readonly agoMs: number } | { readonly at: bigint };
+
+/** `7d`, `36h`, `2026-11-01` (its first moment in UTC) or `2026-11-01T08:00:00Z`. */
+export function since(text: string): Since {
+  const agoMs = parseDuration(text);
+  if (agoMs !== undefined && agoMs <= maxAgoMs) return { agoMs };
+  const at = parseTimeOrDate(text);
+  if (at === undefined)
+    throw new InvalidArgumentError(
+      'Give a duration such as 7d or 36h, a date such as 2026-11-01, or a time such as 2026-11-01T08:00:00Z.',
+    );
+  return { at };
+}
+
+/** A hundred years: nothing is older. */
+const maxAgoMs = 100 * 365 * 24 * 3_600_000;
 
 /** `5` or `10%`. */
 export function allowance(text: string): Allowance {

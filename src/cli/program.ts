@@ -3,17 +3,18 @@ import type { ApplyOptions } from './commands/apply.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
+import type { JobsPruneOptions } from './commands/jobs-prune.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
 import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
-import type { Context, OutputOptions } from './context.js';
+import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
-import { allowance, collected, duration, planFile, reportFile, wholeNumber } from './parse-options.js';
+import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -92,6 +93,7 @@ export function buildProgram(
   networkOptions(command(program, 'status', 'the last job of each group, per pair'))
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
         (await import('./commands/status.js')).statusCommand(paths, options, context),
@@ -153,6 +155,28 @@ export function buildProgram(
     .addOption(concurrency())
     .action((options: ImportOptions) => {
       choose(async (context) => (await import('./commands/import.js')).importCommand(options, context));
+    });
+
+  networkOptions(command(program, 'handover', 'what Defender’s content distribution could carry')).action(
+    (paths: string[], options: NetworkOptions) => {
+      choose(async (context) =>
+        (await import('./commands/handover.js')).handoverCommand(paths, options, context),
+      );
+    },
+  );
+
+  const jobs = program.command('jobs').description('the publish jobs that Azure keeps');
+  networkOptions(command(jobs, 'prune', 'delete old jobs of the groups'))
+    .addOption(
+      new Option('--keep <n>', 'how many of each group stay')
+        .makeOptionMandatory()
+        .argParser(wholeNumber(1, 100_000)),
+    )
+    .addOption(yes())
+    .action((paths: string[], options: JobsPruneOptions) => {
+      choose(async (context) =>
+        (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
+      );
     });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(

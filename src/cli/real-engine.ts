@@ -18,6 +18,11 @@ export const realEngine: Engine = {
     (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
   readSelection: async (deps, fleet, selection, scope) =>
     (await import('../apply/read-selection.js')).readSelection(deps, fleet, selection, scope),
+  readHandOver: async (deps, fleet, scope) => {
+    const { readPlanned } = await import('../apply/read-and-plan.js');
+    const { handOver } = await import('../inspect/hand-over.js');
+    return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }));
+  },
   takeSnapshots: async (deps, fleet, uses) =>
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),
   saveSnapshots: async (paths, fleet, taken, options) =>
@@ -30,5 +35,9 @@ export const realEngine: Engine = {
     (await import('../apply/read-for-import.js')).readForImport(client, workspace, interrupted),
   importParent: async (live, request) =>
     (await import('../inspect/import-parent.js')).importParent(live, request),
+  readJobPruning: async (deps, fleet, scope, keep) =>
+    (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
+  pruneJobs: async (deps, assignments) =>
+    (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
@@ -48,19 +48,22 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    const known = program.commands.some((command) => command.name() === argv[0]);
     // Loaded only now: help and version are to be quick.
     const { problemText } = await import('../report/problem-text.js');
     const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
-    const problem = usageError(
-      error,
-      known ? `muster ${argv[0] ?? ''}` : 'muster',
-      argv[0] === 'help' ? argv[1] : undefined,
-    );
+    const problem = usageError(error, calledName(program, argv), argv[0] === 'help' ? argv[1] : undefined);
     io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
     return 1;
   }
   return chosen ?? 0;
+}
+
+/** `muster jobs prune`: the command that a command line calls, as far as there is one. */
+function calledName(program: Command, argv: readonly string[]): string {
+  const [first, ...rest] = argv;
+  const called = program.commands.find((command) => command.name() === first);
+  if (called === undefined) return program.name();
+  return `${program.name()} ${calledName(called, rest)}`;
 }
 
 function watchInterrupts(io: Io, interrupted: AbortController): readonly [Promise<ExitCode>, () => void] {

@@ -13,7 +13,7 @@ export function usageProblem(message: string, hint: string): Problem {
 export function usageError(error: CommanderError, command: string, topic?: string): Problem {
   if (error.code === 'commander.help') {
     const message = topic === undefined ? 'no command is given' : `unknown command '${topic}'`;
-    return usageProblem(message, 'Run muster --help for the list of commands.');
+    return usageProblem(message, `Run ${command} --help for the list of commands.`);
   }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];

@@ -79,6 +79,9 @@ export const problemCodes = {
   MUS337: 'A group names members that do not exist',
   MUS338: 'A live member is not declared as it is',
   MUS339: 'A live group is not declared as it is',
+  MUS340: 'A rule needs a function that Defender does not distribute',
+  MUS341: 'A group is above what one publish of Defender carries',
+  MUS349: 'A member is in the tenant that Defender would distribute from',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

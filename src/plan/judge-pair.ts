@@ -22,8 +22,17 @@ export function judgePairs(job: LiveJob): (item: ItemRef, memberResource: string
   return ({ resourceId }, memberResource) => {
     const reported = resourceId === null ? undefined : items.get(idKey(resourceId));
     const named = reported && errors.get(reported)?.get(nameKey(memberResource));
-    return named === undefined ? unnamed(job, reported) : { status: 'Failed', error: named };
+    return pairVerdict(job, reported, named);
   };
+}
+
+/** What a job says of a pair: `item` as it reports it, if it does, and `named` the error that names the member. */
+export function pairVerdict(
+  job: LiveJob,
+  item: LiveJobItem | undefined,
+  named: string | undefined,
+): PairVerdict {
+  return named === undefined ? unnamed(job, item) : { status: 'Failed', error: named };
 }
 
 /** What a pair is told by its item and job, where no error names its member. */
@@ -59,7 +68,8 @@ function withoutItem(job: LiveJob): PairVerdict {
   }
 }
 
-function errorsByMember(item: LiveJobItem): ReadonlyMap<string, string> {
+/** Errors of an item by the `nameKey` of the member that they name, several of one joined. */
+export function errorsByMember(item: LiveJobItem): ReadonlyMap<string, string> {
   const errors = new Map<string, string>();
   for (const { memberResourceName, errorMessage } of item.errors) {
     const key = nameKey(memberResourceName);

@@ -1,4 +1,5 @@
 import type { JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../apply/events.js';
+import type { GroupHistory } from '../apply/pair-history.js';
 import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { unreachable } from '../model/unreachable.js';
@@ -15,8 +16,16 @@ export interface Report {
   /** In the order in which they were started. */
   readonly jobs: readonly JobResult[];
   readonly pairs: readonly PairResult[];
+  /** Only where it was asked for. */
+  readonly history?: RunHistory;
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
+}
+
+/** Jobs and pairs of the groups since a time (RFC 3339), as far as the service keeps jobs. */
+export interface RunHistory {
+  readonly since: string;
+  readonly groups: readonly GroupHistory[];
 }
 
 /** What stands before the first event: a run that ends without one failed. */
@@ -75,6 +84,8 @@ export function foldReport(report: Report, event: RunEvent): Report {
       return withJob(report, event.job);
     case 'pairs':
       return { ...report, pairs: withPairs(report.pairs, event.pairs) };
+    case 'history':
+      return { ...report, history: { since: event.since, groups: event.groups } };
     case 'finding':
       return { ...report, findings: union(report.findings, [event.finding]) };
     case 'problem':

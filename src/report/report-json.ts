@@ -2,6 +2,7 @@ import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
 import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
+import { historyJson, type HistoryJson } from './history-json.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
@@ -16,6 +17,8 @@ export interface ReportJson {
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
+  /** Only of `status --since`. */
+  readonly history?: HistoryJson;
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
@@ -79,6 +82,7 @@ export function reportJson(
       }),
     ),
     pairs: report.pairs.filter(shown).map(pairReport),
+    ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),

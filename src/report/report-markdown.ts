@@ -1,10 +1,11 @@
 import type { StepResult } from '../apply/events.js';
 import { groupBy } from '../model/order.js';
 import type { PairResult } from '../model/pair.js';
-import { codeMarkdown, escapeMarkdown } from './escape-markdown.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
-import { pairCounts, type Report } from './fold-report.js';
+import { pairCounts, type Report, type RunHistory } from './fold-report.js';
 import { groupResults, isTroubled, type GroupResult } from './group-results.js';
+import { historyTexts } from './history-text.js';
 import { pairCauses } from './pair-causes.js';
 import { errorParts, findingParts, fold, listOf } from './problems-markdown.js';
 import { outcomeText, summaryLine } from './report-text.js';
@@ -39,9 +40,18 @@ export function reportMarkdown(
       ? []
       : [part('table', groupTable([...troubled, ...groups.filter((group) => !isTroubled(group))]))]),
     ...troubled.map((group) => part('group', groupFold({ ...group, pairs: group.pairs.filter(shown) }))),
+    ...historyParts(report.history),
     ...findingParts(report.findings),
   ];
   return fitMarkdown(parts, options.limit, 'The JSON of this report lists all.');
+}
+
+/** The same lines as in a terminal: it is a log to look things up in. */
+function historyParts(history: RunHistory | undefined): readonly MarkdownPart[] {
+  if (history === undefined) return [];
+  const blocks = historyTexts(history, { width: 100, colors: false, sources: new Map() }, false);
+  const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
+  return [part('history', fold('History', fenceMarkdown('text', lines)))];
 }
 
 function stepParts(steps: readonly StepResult[]): readonly MarkdownPart[] {

@@ -6,6 +6,7 @@ import { reportCounts, type Report } from './fold-report.js';
 import { groupResultTexts } from './group-result-text.js';
 import { groupResults } from './group-results.js';
 import { pairWords } from './pair-words.js';
+import { historyTexts } from './history-text.js';
 import { palette, type TextStyle } from './palette.js';
 import { problemText } from './problem-text.js';
 import { sharedProblems } from './shared-problems.js';
@@ -35,6 +36,7 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
     wrapped(summaryLine(report), style.width, 2, 0),
     stepLines(report.steps, style),
     ...groupResultTexts(groupResults(report), style, options.failedOnly === true),
+    ...(report.history === undefined ? [] : historyTexts(report.history, style, options.failedOnly === true)),
     findingLines(findings, style),
     sharedProblems(options.withoutErrors === true ? [] : report.errors).map((problem) =>
       problemText(problem, style.sources, style.colors),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readStatus, type StatusOptions } from '../../src/apply/read-status.js';
 import type { Scope } from '../../src/apply/run.js';
+import { parseInstant } from '../../src/model/instant.js';
 import {
   aFleet,
   aJob,
@@ -261,6 +262,78 @@ describe('what cannot be read', () => {
     expect(world.problems()).toEqual([{ code: 'MUS209', message: 'It broke off.', parent: 'soc' }]);
     expect(world.pairLines()).toEqual(['soc/emea london a: Succeeded']);
   });
+});
+
+describe('with a time to look back to', () => {
+  const since = parseInstant('2026-01-01T10:45:00Z') ?? 0n;
+  const no = [{ memberResourceName: memberName('london'), errorMessage: 'Status code: Forbidden.' }];
+  const older = {
+    startTime: '2026-01-01T10:30:00.0000000Z',
+    endTime: '2026-01-01T10:35:00.0000000Z',
+  };
+
+  function histories(world: RunWorld) {
+    return world.events.flatMap((event) => (event.type === 'history' ? [event] : []));
+  }
+
+  test('the history of each published group is told once, after everything else', async () => {
+    const world = aWorld();
+    world.arm
+      .holdJob(emea, aJob([], { items: [aJobItem(a, { status: 'Failed', errors: no })] }))
+      .holdJob(emea, aJob([a], { name: 'older', ...older }));
+
+    expect(await status(world, { since })).toBe('failed');
+    expect(world.events.map(({ type }) => type).slice(-2)).toEqual(['history', 'finished']);
+    expect(
+      histories(world).map((event) => [
+        event.since,
+        event.groups.map(({ group, jobs, failing }) => [group, jobs.length, failing.length]),
+      ]),
+    ).toEqual([
+      [
+        '2026-01-01T10:45:00.000Z',
+        [
+          ['apac', 1, 0],
+          ['emea', 1, 1],
+        ],
+      ],
+    ]);
+    expect(histories(world)[0]?.groups[1]?.failing[0]).toMatchObject({
+      member: 'london',
+      cause: 'PermissionDenied',
+      firstFailed: times.ended,
+      lastGood: older.endTime,
+    });
+  });
+
+  test('a job that was awaited is in it as it ended, and costs no further request', async () => {
+    const world = aWorld();
+    world.arm.holdJob(emea, aJob([], { state: 'InProgress', endTime: undefined }));
+
+    await status(world, { since, watch: true });
+    expect(histories(world)[0]?.groups[1]?.jobs.map(({ state }) => state)).toEqual(['Succeeded']);
+    expect(world.arm.seen.filter((request) => request.endsWith('/jobs'))).toHaveLength(2);
+  });
+
+  test('without it there is none', async () => {
+    const world = aWorld();
+    await status(world);
+    expect(histories(world)).toEqual([]);
+  });
+});
+
+test('jobs that are awaited are told as running first, so that progress shows them', async () => {
+  const world = aWorld();
+  world.arm.holdJob(emea, aJob([], { state: 'InProgress', endTime: undefined }));
+
+  await status(world, { watch: true });
+  expect(
+    world.events.flatMap((event) =>
+      event.type === 'jobStarted' || event.type === 'jobFinished'
+        ? [`${event.type} ${event.job.group}${event.type === 'jobStarted' ? ` ${String(event.pairs)}` : ''}`]
+        : [],
+    ),
+  ).toEqual(['jobFinished apac', 'jobStarted emea 1', 'jobFinished emea']);
 });
 
 test('only groups in scope are asked for', async () => {

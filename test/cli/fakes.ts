@@ -108,6 +108,7 @@ export function anEngine(
     runPublish: (deps) => tell(deps.emit),
     readStatus: (deps) => tell(deps.emit),
     readSelection: () => Promise.resolve([]),
+    readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),
@@ -115,6 +116,8 @@ export function anEngine(
     carryOutFixes: () => Promise.resolve([]),
     readForImport: () => Promise.reject(new Error('a fake engine has no live parent')),
     importParent: (live, request) => Promise.resolve(importParent(live, request)),
+    readJobPruning: () => Promise.resolve({ assignments: [], problems: [] }),
+    pruneJobs: () => Promise.resolve([]),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

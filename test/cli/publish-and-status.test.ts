@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Outcome, RunEvent } from '../../src/apply/events.js';
 import type { ReportJson } from '../../src/report/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, done, publish } from '../report/builders.js';
@@ -138,4 +138,36 @@ test('status --failed keeps failed pairs, in text and JSON; --watch and --timeou
   ]);
   expect(engine.arguments.readStatus?.slice(2)).toEqual([{}, { watch: true, timeoutMs: 300_000 }]);
   expect((await muster('status --failed', engine)).out).not.toContain('✔ succeeded');
+});
+
+describe('status --since', () => {
+  test.each([
+    ['7d', '2026-11-15T10:00:00.000Z'],
+    ['PT36H', '2026-11-20T22:00:00.000Z'],
+    ['2026-11-01', '2026-11-01T00:00:00.000Z'],
+    ['2026-11-01T08:00:00+01:00', '2026-11-01T07:00:00.000Z'],
+  ])('%s is %s', async (given, expected) => {
+    const engine = anEngine({ events: status('succeeded') });
+    expect((await muster(`status --since ${given}`, engine)).exit).toBe(0);
+    expect(engine.arguments.readStatus?.[3]).toEqual({
+      watch: false,
+      timeoutMs: 1_800_000,
+      since: BigInt(Date.parse(expected)) * 10_000n,
+    });
+  });
+
+  test.each([
+    [
+      'yesterday',
+      "error MUS601 option '--since <time>' argument 'yesterday' is invalid\n  hint: Give a duration such as 7d or 36h, a date such as 2026-11-01, or a time such as 2026-11-01T08:00:00Z.\n",
+    ],
+    [
+      '2026-11-23',
+      'error MUS601 --since: the time is yet to come\n  hint: Give a time in the past, such as 7d.\n',
+    ],
+  ])('%s is refused', async (given, expected) => {
+    const engine = anEngine();
+    const { exit, err } = await muster(`status --since ${given}`, engine);
+    expect([exit, err, engine.calls]).toEqual([1, expected, []]);
+  });
 });

@@ -170,6 +170,8 @@ test('every command has its flags in its help', async () => {
     publish: await flags('publish'),
     status: await flags('status'),
     show: await flags('show'),
+    handover: await flags('handover'),
+    'jobs prune': await flags('jobs prune'),
     emulator: await flags('emulator'),
   }).toEqual({
     validate: [...output, '--help'],
@@ -185,8 +187,10 @@ test('every command has its flags in its help', async () => {
       '--help',
     ],
     publish: [...network, '--all', '--yes', '--no-wait', '--strict', '--help'],
-    status: [...network, '--failed', '--watch', '--help'],
+    status: [...network, '--failed', '--watch', '--since', '--help'],
     show: [...output, '--help'],
+    handover: [...network, '--help'],
+    'jobs prune': [...network, '--keep', '--yes', '--help'],
     emulator: [
       '--port',
       '--seed',

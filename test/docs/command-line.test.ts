@@ -8,12 +8,8 @@ import { musterIn } from './run-muster.js';
 const muster = musterIn(root);
 const guide = readDocument('docs/commands.md');
 const overview = (await muster(['--help'])).stdout;
-const commands = [...overview.matchAll(/^ {2}([a-z]+) (?=[[ ])/gm)]
-  .map(([, name]) => name ?? '')
-  .filter((name) => name !== 'help');
-const helps = new Map(
-  await Promise.all(commands.map(async (name) => [name, (await muster([name, '--help'])).stdout] as const)),
-);
+const commands = commandsOf(overview);
+const helps = new Map(await Promise.all(commands.map(async (name) => [name, await helpOf(name)] as const)));
 
 test('every command has a section, and every section is of a command', () => {
   const sections = [...guide.matchAll(/^### `muster ([a-z]+).*`$/gm)].map(([, name]) => name);
@@ -75,6 +71,21 @@ test('the environment variables are those that the code reads', () => {
 /** Remedies are commands of the Azure CLI, with flags of its own. */
 function withoutAzureCli(text: string): string {
   return text.replace(/^ *(?:[A-Z]+=\$\()?az .*$/gm, '');
+}
+
+/** The commands that a help text lists, but that for help. */
+function commandsOf(help: string): readonly string[] {
+  const [, list = ''] = /^Commands:\n([\s\S]*)/m.exec(help) ?? [];
+  return [...list.matchAll(/^ {2}([a-z]+) (?=[[ ])/gm)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => name !== 'help');
+}
+
+/** A command's help; of one that has commands of its own, theirs. */
+async function helpOf(...names: readonly string[]): Promise<string> {
+  const { stdout } = await muster([...names, '--help']);
+  const inner = await Promise.all(commandsOf(stdout).map((name) => helpOf(...names, name)));
+  return inner.length === 0 ? stdout : inner.join('\n');
 }
 
 /** Long flags of a help text, but that for help. */

@@ -4,25 +4,34 @@ import { reportText } from '../../report/report-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
+import type { Since } from '../parse-options.js';
 import { withReport } from '../run-report.js';
+import { usageProblem } from '../usage-error.js';
 
 export interface StatusOptions extends NetworkOptions {
   readonly failed?: boolean;
   readonly watch?: boolean;
+  readonly since?: Since;
 }
 
-/** `muster status`: the last job of each group, per pair. */
+/** `muster status`: the last job of each group, per pair; with `--since` their history too. */
 export function statusCommand(
   paths: readonly string[],
   options: StatusOptions,
   context: Context,
 ): Promise<ExitCode> {
   const { engine, io } = context;
+  const since = options.since === undefined ? undefined : instantOf(options.since, io.clock.now());
+  if (since !== undefined && since > ticksOf(io.clock.now())) {
+    printProblems(io, [notYet], options);
+    return Promise.resolve(1);
+  }
   return withReport('status', paths, options, context, async (work) => {
     const { deps, fleet, scope, files, progress } = work.session;
     const outcome = await engine.readStatus(deps, fleet, scope, {
       watch: options.watch === true,
       timeoutMs: options.timeout,
+      ...(since === undefined ? {} : { since }),
     });
     progress.stop();
     const report = work.report();
@@ -38,6 +47,17 @@ export function statusCommand(
       ...(failedOnly ? { shown: (pair: PairResult) => pair.status === 'Failed' } : {}),
     };
   });
+}
+
+const notYet = usageProblem('--since: the time is yet to come', 'Give a time in the past, such as 7d.');
+
+/** As a count of 100 ns since 1970. */
+function instantOf(since: Since, now: Date): bigint {
+  return 'at' in since ? since.at : ticksOf(now) - BigInt(since.agoMs) * 10_000n;
+}
+
+function ticksOf(date: Date): bigint {
+  return BigInt(date.getTime()) * 10_000n;
 }
 
 /** States of a job that are no failure: done, or on its way. Whatever we do not know is one. */

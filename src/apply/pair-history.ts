@@ -1,0 +1,195 @@
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { ItemRef } from '../model/content.js';
+import { parseInstant } from '../model/instant.js';
+import type { LiveAssignment, LiveGroup, LiveJob, LiveJobItem } from '../model/live.js';
+import { sortedBy } from '../model/order.js';
+import type { PairCause } from '../model/pair.js';
+import { errorsByMember, pairVerdict, type PairVerdict } from '../plan/judge-pair.js';
+import type { StepMember } from '../plan/step.js';
+import { pairResult } from './pair-results.js';
+
+/** One live group of a declared one, with the jobs that the service keeps of it. */
+export interface KeptJobs {
+  readonly group: LiveGroup;
+  readonly assignment: LiveAssignment;
+  /** As they are now. */
+  readonly items: readonly ItemRef[];
+  readonly members: readonly StepMember[];
+  readonly jobs: readonly LiveJob[];
+}
+
+/** What the kept jobs of one declared group tell beyond its last one; times are as the service writes them. */
+export interface GroupHistory {
+  readonly parent: string;
+  readonly group: string;
+  /** When the oldest job that is kept started; null where none is, or it does not say. */
+  readonly keptSince: string | null;
+  /** Those that ended since the time asked for, or run, the newest first. */
+  readonly jobs: readonly PastJob[];
+  /** Pairs that failed when last heard of, by cause, member and item. */
+  readonly failing: readonly FailingPair[];
+  /** Pairs that failed in one of `jobs` and succeeded when last heard of. */
+  readonly recovered: number;
+}
+
+export interface PastJob {
+  readonly assignment: string;
+  readonly jobId: string;
+  readonly state: string;
+  readonly startTime: string | null;
+  readonly endTime: string | null;
+  /** Of the pairs that the group has now. */
+  readonly failedPairs: number;
+}
+
+export interface FailingPair {
+  readonly member: string;
+  readonly item: ItemRef;
+  readonly cause: PairCause;
+  readonly error: string | null;
+  readonly hint: string | null;
+  /** How many jobs in a row failed it. */
+  readonly failedJobs: number;
+  /** When the first of those jobs ended. */
+  readonly firstFailed: string | null;
+  /** When the last job ended that delivered it; null where none of those kept did. */
+  readonly lastGood: string | null;
+}
+
+/**
+ * The history of a group's pairs from the jobs that the service keeps; its parts count as one group.
+ *
+ * Only what a job is known to say counts: a pair that it leaves `Unknown` or in progress is passed
+ * over, and so is an item that it does not mention if the assignment may have held others then.
+ * A member that was in another part then is known there by the errors that name it. Pure.
+ */
+export function pairHistory(
+  name: { readonly parent: string; readonly group: string },
+  parts: readonly KeptJobs[],
+  since: bigint,
+): GroupHistory {
+  const jobs = newestFirst(parts.flatMap((part) => part.jobs.map((job) => lookInto(part, job, since))));
+  const pairs = parts.flatMap((part) =>
+    part.items.flatMap((item) => part.members.map((member) => ({ part, item, member }))),
+  );
+  const failing: FailingPair[] = [];
+  let recovered = 0;
+  for (const pair of pairs) {
+    const seen = jobs.flatMap((job) => sighting(job, pair) ?? []);
+    for (const { job, verdict } of seen) if (verdict.status === 'Failed') job.failedPairs += 1;
+    if (seen[0]?.verdict.status === 'Failed') failing.push(failingPair(name, pair, seen));
+    else if (seen.some(({ job, verdict }) => job.recent && verdict.status === 'Failed')) recovered += 1;
+  }
+  return {
+    ...name,
+    keptSince: jobs.at(-1)?.job.startTime ?? null,
+    jobs: jobs.filter(({ recent }) => recent).map(pastJob),
+    failing: sortedBy(failing, ({ cause, member, item }) =>
+      JSON.stringify([cause, member, item.kind, item.displayName, item.name]),
+    ),
+    recovered,
+  };
+}
+
+interface Pair {
+  readonly part: KeptJobs;
+  readonly item: ItemRef;
+  readonly member: StepMember;
+}
+
+/** A job made ready to be asked of every pair. */
+interface Looked {
+  readonly part: KeptJobs;
+  readonly job: LiveJob;
+  readonly items: ReadonlyMap<
+    string,
+    { readonly item: LiveJobItem; readonly errors: ReadonlyMap<string, string> }
+  >;
+  readonly recent: boolean;
+  readonly membersMayDiffer: boolean;
+  readonly itemsMayDiffer: boolean;
+  failedPairs: number;
+}
+
+interface Sighting {
+  readonly job: Looked;
+  readonly verdict: PairVerdict;
+}
+
+function lookInto(part: KeptJobs, job: LiveJob, since: bigint): Looked {
+  const ended = parseInstant(job.endTime ?? job.startTime);
+  const { modifiedAt } = part.assignment;
+  return {
+    part,
+    job,
+    items: new Map(job.items.map((item) => [idKey(item.resourceId), { item, errors: errorsByMember(item) }])),
+    recent: job.endTime === undefined || ended === undefined || ended >= since,
+    membersMayDiffer: modifiedSince(part.group.modifiedAt, job),
+    // Where the service does not say, a job that mentions others was of other items.
+    itemsMayDiffer: modifiedAt === undefined ? job.items.length > 0 : modifiedSince(modifiedAt, job),
+    failedPairs: 0,
+  };
+}
+
+function modifiedSince(modifiedAt: string | undefined, { startTime }: LiveJob): boolean {
+  const [modified, started] = [parseInstant(modifiedAt), parseInstant(startTime)];
+  return modified !== undefined && started !== undefined && modified > started;
+}
+
+/** What the job is known to say of the pair; undefined: nothing. */
+function sighting(job: Looked, { part, item, member }: Pair): Sighting | undefined {
+  const reported = item.resourceId === null ? undefined : job.items.get(idKey(item.resourceId));
+  const named = reported?.errors.get(nameKey(member.resourceName));
+  if (named === undefined && job.part !== part) return undefined;
+  if (reported === undefined && job.itemsMayDiffer) return undefined;
+  const verdict = pairVerdict(job.job, reported?.item, named);
+  if (verdict.status === 'Failed') return { job, verdict };
+  return verdict.status === 'Succeeded' && !job.membersMayDiffer ? { job, verdict } : undefined;
+}
+
+function failingPair(
+  name: { readonly parent: string; readonly group: string },
+  { item, member }: Pair,
+  seen: readonly Sighting[],
+): FailingPair {
+  const good = seen.findIndex(({ verdict }) => verdict.status === 'Succeeded');
+  const run = good === -1 ? seen : seen.slice(0, good);
+  const error = run[0]?.verdict.error ?? null;
+  const { cause, hint } = pairResult({ ...name, item, member }, 'Failed', error);
+  return {
+    member: member.name,
+    item,
+    cause: cause ?? 'Unknown',
+    error,
+    hint,
+    failedJobs: run.length,
+    firstFailed: endOf(run.at(-1)?.job.job),
+    lastGood: endOf(seen[good]?.job.job),
+  };
+}
+
+function endOf(job: LiveJob | undefined): string | null {
+  return job?.endTime ?? job?.startTime ?? null;
+}
+
+function pastJob({ part, job, failedPairs }: Looked): PastJob {
+  return {
+    assignment: part.assignment.name,
+    jobId: job.name,
+    state: job.state,
+    startTime: job.startTime ?? null,
+    endTime: job.endTime ?? null,
+    failedPairs,
+  };
+}
+
+/** Across parts; those that do not say when they started come first, as in the list of one assignment. */
+function newestFirst(jobs: readonly Looked[]): readonly Looked[] {
+  const started = (job: Looked) => parseInstant(job.job.startTime);
+  return [...jobs].sort((left, right) => {
+    const [a, b] = [started(left), started(right)];
+    if (a === b) return 0;
+    if (a === undefined) return -1;
+    return b === undefined || a < b ? 1 : -1;
+  });
+}

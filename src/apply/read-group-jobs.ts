@@ -1,0 +1,85 @@
+import { listJobs } from '../azure/read-jobs.js';
+import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
+import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { liveParts, type LivePart } from '../plan/live-parts.js';
+import { readLive } from './read-and-plan.js';
+import type { RunDeps, Scope } from './run.js';
+
+/** A parent's live state, and the jobs of each of its declared groups in scope that are not suspended, in the files' order. */
+export interface ParentJobs {
+  readonly live: LiveParent;
+  readonly groups: readonly GroupJobs[];
+}
+
+export interface GroupJobs {
+  readonly group: DesiredGroup;
+  /** Of each live group that it is kept in, by number; the first is always there. */
+  readonly parts: readonly PartJobs[];
+}
+
+export type PartJobs = { readonly number: number } & (
+  | { readonly state: 'unpublished' }
+  | { readonly state: 'problem'; readonly problem: Problem }
+  | {
+      readonly state: 'published';
+      readonly group: LiveGroup;
+      readonly assignment: LiveAssignment;
+      /** The newest first; empty where the service no longer lists any. */
+      readonly jobs: readonly LiveJob[];
+      /** The newest of them, or what the assignment remembers of it. */
+      readonly last: LiveJob;
+    }
+);
+
+/** Reads one parent's live state and the job lists of its groups side by side; writes nothing. */
+export async function readGroupJobs(
+  deps: RunDeps,
+  fleet: DesiredFleet,
+  parent: DesiredParent,
+  scope: Scope,
+): Promise<Result<ParentJobs>> {
+  const live = await readLive(deps, fleet, parent);
+  if (!live.ok) return failed(...live.problems);
+  const groups = fleet.groups.filter(
+    (group) =>
+      group.parent === parent.name &&
+      (scope.groups?.includes(group.name) ?? true) &&
+      !isSuspended(group, fleet),
+  );
+  return ok({
+    live: live.value,
+    groups: await Promise.all(
+      groups.map(async (group) => ({
+        group,
+        parts: await Promise.all(
+          liveParts(group.resourceName, live.value, new Map()).map((part) => readPart(deps, part)),
+        ),
+      })),
+    ),
+  });
+}
+
+/** A group that is suspended, or has nobody but suspended members: its last job is of another time. */
+function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): boolean {
+  const active = fleet.members.filter((member) => member.suspend === undefined);
+  return suspend !== undefined || (members.length > 0 && !active.some(({ name }) => members.includes(name)));
+}
+
+async function readPart(deps: RunDeps, { number, live: group, assignment }: LivePart): Promise<PartJobs> {
+  if (group === undefined || assignment === undefined) return { number, state: 'unpublished' };
+  const jobs = await listJobs(deps.client, assignment.id);
+  if (!jobs.ok) {
+    const [problem] = jobs.problems;
+    return problem === undefined ? { number, state: 'unpublished' } : { number, state: 'problem', problem };
+  }
+  const last = jobs.value[0] ?? toldBy(assignment);
+  if (last === undefined) return { number, state: 'unpublished' };
+  return { number, state: 'published', group, assignment, jobs: jobs.value, last };
+}
+
+/** What the assignment remembers of a last job that the list no longer shows; it has no name. */
+function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob | undefined {
+  if (lastJobState === undefined) return undefined;
+  return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };
+}

@@ -1,0 +1,15 @@
+import type { LiveJob } from '../model/live.js';
+
+/** States in which a job has ended (securityinsights 2025-10-01-preview); one in any other may still run. */
+const ended: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
+
+/**
+ * The jobs of one assignment, given the newest first, that nothing would miss, in the same order.
+ *
+ * The newest `keep` stay, at least one: plans read from it whether a group is to be published. So do
+ * all that have not ended, and the last that succeeded: status tells from it when pairs were good.
+ */
+export function superfluousJobs(jobs: readonly LiveJob[], keep: number): readonly LiveJob[] {
+  const lastGood = jobs.find(({ state }) => state === 'Succeeded');
+  return jobs.slice(Math.max(1, keep)).filter((job) => ended.has(job.state) && job !== lastGood);
+}

@@ -1,0 +1,67 @@
+import type { HandOver } from '../../inspect/hand-over.js';
+import type { Problem } from '../../model/problem.js';
+import { documentLimit } from '../../report/fit-markdown.js';
+import { handOverJson } from '../../report/hand-over-json.js';
+import { handOverMarkdown } from '../../report/hand-over-markdown.js';
+import { handOverText } from '../../report/hand-over-text.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { worstExit, type ExitCode } from '../exit-code.js';
+import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { openSession } from '../run-session.js';
+
+const nothing: HandOver = { groups: [], findings: [], problems: [] };
+
+/** `muster handover`: what of each group Defender's content distribution could carry; changes nothing. */
+export async function handoverCommand(
+  paths: readonly string[],
+  options: NetworkOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, engine } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const opened = await openSession(paths, options, context, () => undefined);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return worstExit([1, await output(nothing, opened.problems, options, context)]);
+  }
+  const { session } = opened;
+  let handOver: HandOver;
+  try {
+    handOver = await engine.readHandOver(session.deps, session.fleet, session.scope);
+  } finally {
+    await session.close();
+  }
+  if (options.format === 'text')
+    io.stdout.write(handOverText(handOver, styleFor(io.stdout, io, options, session.files)));
+  printProblems(io, sharedProblems(handOver.problems), options, session.files);
+  return worstExit([
+    context.interrupted.aborted ? 130 : 0,
+    handOver.problems.length > 0 ? 1 : 0,
+    await output(handOver, [], options, context),
+  ]);
+}
+
+/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  handOver: HandOver,
+  problems: readonly Problem[],
+  options: NetworkOptions,
+  { io, tool }: Context,
+): Promise<ExitCode> {
+  const json = () => jsonText(handOverJson(handOver, { tool, problems }));
+  const markdown = (limit: number) => handOverMarkdown(handOver, { limit, problems });
+  if (options.format === 'json') io.stdout.write(json());
+  // It is a document to be kept, and no comment: only a file's bounds hold.
+  if (options.format === 'markdown') io.stdout.write(markdown(documentLimit));
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => markdown(documentLimit),
+  });
+  printProblems(io, unwritten, options);
+  return unwritten.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,144 @@
+import type { JobPruning, PrunedAssignment } from '../../apply/prune-jobs.js';
+import type { Problem } from '../../model/problem.js';
+import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
+import { pruneJobsJson, type PruneResult } from '../../report/prune-jobs-json.js';
+import { pruneJobsMarkdown } from '../../report/prune-jobs-markdown.js';
+import { prunedText, pruningText } from '../../report/prune-jobs-text.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { count } from '../../report/words.js';
+import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
+import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { openSession, type Session } from '../run-session.js';
+
+export interface JobsPruneOptions extends NetworkOptions {
+  readonly keep: number;
+  readonly yes?: boolean;
+}
+
+/** What a run comes to; `shown`: the lists above say all there is to say. */
+interface PruneEnd {
+  readonly exit: ExitCode;
+  readonly result: PruneResult;
+  readonly shown: boolean;
+}
+
+/** `muster jobs prune`: deletes old jobs of the groups, after they were shown and somebody agreed. */
+export async function jobsPruneCommand(
+  paths: readonly string[],
+  options: JobsPruneOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const opened = await openSession(paths, options, context, () => undefined);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    const result = { ...nothing(options), problems: opened.problems };
+    return output({ exit: 1, result, shown: true }, options, context);
+  }
+  const { session } = opened;
+  let end: PruneEnd;
+  try {
+    end = await prune(session, options, context);
+  } finally {
+    await session.close();
+  }
+  return output(end, options, context);
+}
+
+async function prune(session: Session, options: JobsPruneOptions, context: Context): Promise<PruneEnd> {
+  const { io, engine } = context;
+  const found = await engine.readJobPruning(session.deps, session.fleet, session.scope, options.keep);
+  const { assignments, problems } = found;
+  const kept = assignments.reduce((sum, one) => sum + one.kept, 0);
+  const base = { ...nothing(options), kept, problems };
+  session.progress.pause();
+  printProblems(io, sharedProblems(problems), options, session.files);
+  if (assignments.length === 0 && problems.length > 0) return { exit: 1, result: base, shown: true };
+
+  // With JSON or Markdown, stdout holds the result alone: the jobs are shown where people look.
+  const out = options.format === 'text' ? io.stdout : io.stderr;
+  out.write(pruningText(assignments, styleFor(out, io, options)));
+  const outcome = problems.length > 0 ? 'failed' : 'succeeded';
+  if (assignments.every(({ jobs }) => jobs.length === 0))
+    return { exit: outcomeExit(outcome), result: { ...base, outcome }, shown: true };
+
+  const declined = await ask(found, session, options, context);
+  const untouched = { ...base, jobs: assignments.flatMap(leftAlone) };
+  if (context.interrupted.aborted) {
+    io.stderr.write('Interrupted; nothing was deleted.\n');
+    return { exit: 130, result: { ...untouched, outcome: 'interrupted' }, shown: true };
+  }
+  if (declined !== undefined) {
+    printProblems(io, [declined], options);
+    const result: PruneResult = { ...untouched, outcome: 'refused', problems: [...problems, declined] };
+    return { exit: 1, result, shown: true };
+  }
+  session.progress.resume();
+  const jobs = await engine.pruneJobs(session.deps, assignments);
+  session.progress.stop();
+  const refusals = jobs.flatMap(({ problem }) => problem ?? []);
+  printProblems(io, sharedProblems(refusals), options, session.files);
+  // Those that an interrupt left are skipped; one that came after the last changes nothing.
+  const ended = jobs.some(({ status }) => status === 'skipped')
+    ? 'interrupted'
+    : refusals.length > 0
+      ? 'failed'
+      : outcome;
+  return { exit: outcomeExit(ended), result: { ...base, outcome: ended, jobs }, shown: false };
+}
+
+function nothing({ keep }: JobsPruneOptions): PruneResult {
+  return { outcome: 'failed', keep, jobs: [], kept: 0, problems: [] };
+}
+
+function leftAlone({ parent, group, assignment, jobs }: PrunedAssignment): PruneResult['jobs'] {
+  return jobs.map((job) => ({ parent, group, assignment, job, status: 'skipped', problem: null }));
+}
+
+/** Undefined: go on. MUS602 where nobody could be asked, or somebody said no. */
+async function ask(
+  { assignments }: JobPruning,
+  session: Session,
+  options: JobsPruneOptions,
+  { io, interrupted }: Context,
+): Promise<Problem | undefined> {
+  if (options.yes === true) return undefined;
+  if (io.ask === undefined)
+    return {
+      code: 'MUS602',
+      message: 'standard input is no terminal, so nobody can be asked whether to delete these jobs',
+      hint: 'Give --yes to delete them without a question.',
+    };
+  const jobs = assignments.reduce((sum, one) => sum + one.jobs.length, 0);
+  const question = `Delete ${count(jobs, 'job')} at ${session.connection.label}? Only yes is taken as yes: `;
+  if ((await io.ask(question, interrupted)).trim().toLowerCase() === 'yes') return undefined;
+  return {
+    code: 'MUS602',
+    message: 'the question was declined; nothing was deleted',
+    hint: 'Answer yes, or give --yes, to delete them.',
+  };
+}
+
+/** The result in the format asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  { exit, result, shown }: PruneEnd,
+  options: JobsPruneOptions,
+  { io, tool }: Context,
+): Promise<ExitCode> {
+  const json = () => jsonText(pruneJobsJson(result, tool));
+  if (options.format === 'json') io.stdout.write(json());
+  else if (options.format === 'markdown') io.stdout.write(pruneJobsMarkdown(result, commentLimit));
+  else if (!shown) io.stdout.write(`\n${prunedText(result, styleFor(io.stdout, io, options))}`);
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => pruneJobsMarkdown(result, documentLimit),
+  });
+  printProblems(io, unwritten, options);
+  return worstExit([exit, unwritten.length > 0 ? 1 : 0]);
+}

@@ -1,0 +1,22 @@
+/**
+ * "The maximum number of published items per publish operation is 9,500. Published items are
+ * calculated as the number of tenants multiplied by the number of templates." Microsoft Defender,
+ * content distribution in multitenant management (mto-distribution-profiles, 2026-01-14):
+ * https://learn.microsoft.com/unified-secops-platform/mto-distribution-profiles
+ */
+export const mostPublishedItems = 9_500;
+
+/**
+ * How many publishes of Defender's content distribution it takes to bring `items` to `tenants`: the
+ * fewest, whether the items or the tenants are dealt out among them. 0 where there is nothing to bring.
+ */
+export function publishesNeeded(items: number, tenants: number): number {
+  if (items === 0 || tenants === 0) return 0;
+  return Math.min(dealtOut(items, tenants), dealtOut(tenants, items));
+}
+
+/** Publishes that each carry a run of `many` to all of `each`. */
+function dealtOut(many: number, each: number): number {
+  const room = Math.floor(mostPublishedItems / each);
+  return room === 0 ? Number.POSITIVE_INFINITY : Math.ceil(many / room);
+}
