@@ -8,7 +8,8 @@ import { inTierOrder, type PlannedFleet } from '../plan/plan-fleet.js';
 import { predictContent } from '../plan/predict-content.js';
 import type { ItemVerdict } from '../select/judge-item.js';
 import { nearMiss, type NearMiss } from '../select/near-miss.js';
-import { resolveSelection, type ResolvedSelection } from '../select/resolve-selection.js';
+import { resolveSelection } from '../select/resolve-selection.js';
+import { type ResolvedSelection } from '../select/resolve-anew.js';
 import { canTakeWorkbooks, parentsInScope, readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 

@@ -8,7 +8,7 @@ import { inTierOrder, planFleet } from '../plan/plan-fleet.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { predictContent } from '../plan/predict-content.js';
 import { diffSnapshot, type SnapshotDiff } from '../select/diff-snapshot.js';
-import { resolveAnew } from '../select/resolve-selection.js';
+import { resolveAnew } from '../select/resolve-anew.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps } from './run.js';
 

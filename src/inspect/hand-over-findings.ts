@@ -1,6 +1,6 @@
 import { sortedBy } from '../model/order.js';
 import type { Finding, SourceSpan } from '../model/problem.js';
-import type { HandOverGroup } from './hand-over.js';
+import type { HandOverGroup } from './hand-over-group.js';
 
 /**
  * What is to be done by hand before a group can be handed over: MUS340 for rules whose functions stay

@@ -4,7 +4,8 @@ import type { PlannedFleet } from '../plan/plan-fleet.js';
 import type { PlannedGroup } from '../plan/plan-group.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import { handOverFindings } from './hand-over-findings.js';
-import { handOverItem, type HandOverItem } from './hand-over-item.js';
+import type { HandOverGroup } from './hand-over-group.js';
+import { handOverItem } from './hand-over-item.js';
 import { publishesNeeded } from './hand-over-limits.js';
 
 /** What of each group Defender's multitenant content distribution could carry. */
@@ -15,23 +16,6 @@ export interface HandOver {
   readonly findings: readonly Finding[];
   /** Of parents that could not be read or planned: their groups are missing. */
   readonly problems: readonly Problem[];
-}
-
-export interface HandOverGroup {
-  readonly parent: string;
-  readonly group: string;
-  /** The files' names, in name order. */
-  readonly members: readonly string[];
-  /** Those of them that are in the tenant of the central workspace, which would be the source. */
-  readonly homeMembers: readonly string[];
-  /** How many tenants its members are in. */
-  readonly tenants: number;
-  /** By kind, then name. */
-  readonly items: readonly HandOverItem[];
-  /** Tenants × items carried: what counts against the limit of a publish. */
-  readonly operations: number;
-  /** Publishes of distribution that it takes; 0 where there is nothing to carry. */
-  readonly publishes: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { NotCarried } from '../inspect/hand-over-item.js';
-import type { HandOver, HandOverGroup } from '../inspect/hand-over.js';
+import type { HandOver } from '../inspect/hand-over.js';
+import type { HandOverGroup } from '../inspect/hand-over-group.js';
 import type { ItemRef } from '../model/content.js';
 import type { Problem } from '../model/problem.js';
 import { carriedItems } from './hand-over-words.js';

@@ -1,4 +1,5 @@
-import type { HandOver, HandOverGroup } from '../inspect/hand-over.js';
+import type { HandOver } from '../inspect/hand-over.js';
+import type { HandOverGroup } from '../inspect/hand-over-group.js';
 import type { HandOverItem } from '../inspect/hand-over-item.js';
 import type { Problem } from '../model/problem.js';
 import { codeMarkdown } from './escape-markdown.js';

@@ -1,4 +1,5 @@
-import type { HandOver, HandOverGroup } from '../inspect/hand-over.js';
+import type { HandOver } from '../inspect/hand-over.js';
+import type { HandOverGroup } from '../inspect/hand-over-group.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
 import { carriedItems, kindCounts, leftBehind, notCarriedWords } from './hand-over-words.js';

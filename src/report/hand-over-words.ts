@@ -1,5 +1,5 @@
 import type { HandOverItem, NotCarried } from '../inspect/hand-over-item.js';
-import type { HandOverGroup } from '../inspect/hand-over.js';
+import type { HandOverGroup } from '../inspect/hand-over-group.js';
 import { groupBy } from '../model/order.js';
 
 /** Why items stay behind, for people. */

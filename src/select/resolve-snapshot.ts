@@ -3,7 +3,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import { noSnapshot, snapshotCommand } from '../model/used-snapshots.js';
 import { diffSnapshot, type SnapshotDiff } from './diff-snapshot.js';
 import type { ItemVerdict } from './judge-item.js';
-import type { ResolvedSelection } from './resolve-selection.js';
+import type { ResolvedSelection } from './resolve-anew.js';
 import { fold, selectionFindings } from './selection-findings.js';
 
 /**

@@ -4,12 +4,12 @@ import type { Problem } from '../../model/problem.js';
 import { doctorJson } from '../../report/doctor-json.js';
 import { doctorMarkdown } from '../../report/doctor-markdown.js';
 import { doctorText, fixLines, fixText } from '../../report/doctor-text.js';
-import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 import { usageProblem } from '../usage-error.js';
 
@@ -133,24 +133,21 @@ async function ask(
   };
 }
 
-/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
-async function output(
+function output(
   report: DoctorReport,
   more: { readonly fixes: readonly FixResult[]; readonly problems: readonly Problem[] },
   options: DoctorOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, tool } = context;
-  const json = () => jsonText(doctorJson(report, { tool, ...more }));
-  const markdown = (limit: number) => doctorMarkdown(report, { limit, ...more });
-  if (options.format === 'json') io.stdout.write(json());
-  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  const { tool } = context;
+  return printResult(
+    {
+      json: () => doctorJson(report, { tool, ...more }),
+      markdown: (limit) => doctorMarkdown(report, { limit, ...more }),
+    },
+    options,
+    context,
+  );
 }
 
 const nothing: DoctorReport = { loginTenant: null, targets: [], errors: [] };

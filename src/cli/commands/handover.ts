@@ -1,13 +1,13 @@
 import type { HandOver } from '../../inspect/hand-over.js';
 import type { Problem } from '../../model/problem.js';
-import { documentLimit } from '../../report/fit-markdown.js';
 import { handOverJson } from '../../report/hand-over-json.js';
 import { handOverMarkdown } from '../../report/hand-over-markdown.js';
 import { handOverText } from '../../report/hand-over-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
 import { openSession } from '../run-session.js';
 
 const nothing: HandOver = { groups: [], findings: [], problems: [] };
@@ -46,22 +46,20 @@ export async function handoverCommand(
   ]);
 }
 
-/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
-async function output(
+function output(
   handOver: HandOver,
   problems: readonly Problem[],
   options: NetworkOptions,
-  { io, tool }: Context,
+  context: Context,
 ): Promise<ExitCode> {
-  const json = () => jsonText(handOverJson(handOver, { tool, problems }));
-  const markdown = (limit: number) => handOverMarkdown(handOver, { limit, problems });
-  if (options.format === 'json') io.stdout.write(json());
-  // It is a document to be kept, and no comment: only a file's bounds hold.
-  if (options.format === 'markdown') io.stdout.write(markdown(documentLimit));
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  const { tool } = context;
+  return printResult(
+    {
+      json: () => handOverJson(handOver, { tool, problems }),
+      markdown: (limit) => handOverMarkdown(handOver, { limit, problems }),
+      kept: true,
+    },
+    options,
+    context,
+  );
 }

@@ -1,14 +1,14 @@
 import type { JobPruning, PrunedAssignment } from '../../apply/prune-jobs.js';
 import type { Problem } from '../../model/problem.js';
-import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { pruneJobsJson, type PruneResult } from '../../report/prune-jobs-json.js';
 import { pruneJobsMarkdown } from '../../report/prune-jobs-markdown.js';
 import { prunedText, pruningText } from '../../report/prune-jobs-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 
 export interface JobsPruneOptions extends NetworkOptions {
@@ -129,16 +129,18 @@ async function ask(
 async function output(
   { exit, result, shown }: PruneEnd,
   options: JobsPruneOptions,
-  { io, tool }: Context,
+  context: Context,
 ): Promise<ExitCode> {
-  const json = () => jsonText(pruneJobsJson(result, tool));
-  if (options.format === 'json') io.stdout.write(json());
-  else if (options.format === 'markdown') io.stdout.write(pruneJobsMarkdown(result, commentLimit));
-  else if (!shown) io.stdout.write(`\n${prunedText(result, styleFor(io.stdout, io, options))}`);
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => pruneJobsMarkdown(result, documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return worstExit([exit, unwritten.length > 0 ? 1 : 0]);
+  const { io, tool } = context;
+  if (options.format === 'text' && !shown)
+    io.stdout.write(`\n${prunedText(result, styleFor(io.stdout, io, options))}`);
+  const printed = await printResult(
+    {
+      json: () => pruneJobsJson(result, tool),
+      markdown: (limit) => pruneJobsMarkdown(result, limit),
+    },
+    options,
+    context,
+  );
+  return worstExit([exit, printed]);
 }

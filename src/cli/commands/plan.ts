@@ -2,17 +2,17 @@ import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/foretell-refusals.js';
-import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { planJson } from '../../report/plan-json.js';
 import { planFileText } from '../../report/plan-file.js';
 import { planMarkdown } from '../../report/plan-markdown.js';
 import { planText } from '../../report/plan-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { strictProblems } from '../carry-out.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { guardOptions, type GuardFlags } from '../guard-options.js';
-import { checkReportFiles, savedPlan, writeReportFiles, writeSavedPlan } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles, savedPlan, writeSavedPlan } from '../report-files.js';
 import { nowText, openSession, type Session } from '../run-session.js';
 import { fingerprints, planScope } from '../saved-scope.js';
 import { usageProblem } from '../usage-error.js';
@@ -108,25 +108,22 @@ async function planAndClose(session: Session, options: PlanOptions, context: Con
   }
 }
 
-/** The plan as JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
-async function output(
+function output(
   plan: FleetPlan,
   problems: readonly Problem[],
   options: PlanOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, tool } = context;
+  const { tool } = context;
   const createdAt = nowText(context);
-  const json = () => jsonText(planJson(plan, { tool, createdAt, problems }));
-  const markdown = (limit: number) => planMarkdown(plan, { limit, problems });
-  if (options.format === 'json') io.stdout.write(json());
-  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  return printResult(
+    {
+      json: () => planJson(plan, { tool, createdAt, problems }),
+      markdown: (limit) => planMarkdown(plan, { limit, problems }),
+    },
+    options,
+    context,
+  );
 }
 
 function ignore(): void {

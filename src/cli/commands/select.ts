@@ -1,13 +1,13 @@
 import { parentsOf, type SelectionReading } from '../../apply/read-selection.js';
 import type { Problem } from '../../model/problem.js';
-import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { selectJson } from '../../report/select-json.js';
 import { selectMarkdown } from '../../report/select-markdown.js';
 import { selectText } from '../../report/select-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 import { usageProblem } from '../usage-error.js';
 
@@ -73,26 +73,23 @@ function usedNowhere(name: string): Problem {
   );
 }
 
-/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
-async function output(
+function output(
   selection: string,
   readings: readonly SelectionReading[],
   problems: readonly Problem[],
   options: SelectOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, tool } = context;
-  const json = () => jsonText(selectJson(selection, readings, { tool, problems }));
-  const markdown = (limit: number) =>
-    selectMarkdown(selection, readings, { limit, all: options.all === true, problems });
-  if (options.format === 'json') io.stdout.write(json());
-  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  const { tool } = context;
+  return printResult(
+    {
+      json: () => selectJson(selection, readings, { tool, problems }),
+      markdown: (limit) =>
+        selectMarkdown(selection, readings, { limit, all: options.all === true, problems }),
+    },
+    options,
+    context,
+  );
 }
 
 function ignore(): void {

@@ -2,13 +2,13 @@ import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
 import { usedSnapshots, type SnapshotUse } from '../../model/used-snapshots.js';
 import { sharedProblems } from '../../report/shared-problems.js';
-import { commentLimit, documentLimit } from '../../report/fit-markdown.js';
 import { snapshotMarkdown } from '../../report/snapshot-markdown.js';
 import { snapshotJson, type SnapshotResult } from '../../report/snapshot-json.js';
 import { snapshotText } from '../../report/snapshot-text.js';
-import { jsonText, printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 import { usageProblem } from '../usage-error.js';
 
@@ -114,23 +114,21 @@ function idleSelections(
     });
 }
 
-/** JSON or Markdown, on stdout if asked for and in every report file; exit 1 where one could not be written. */
-async function output(
+function output(
   result: SnapshotResult,
   problems: readonly Problem[],
   options: SnapshotOptions,
-  { io, tool }: Context,
+  context: Context,
 ): Promise<ExitCode> {
-  const json = () => jsonText(snapshotJson(result, { tool, problems }));
-  const markdown = (limit: number) => snapshotMarkdown(result, { limit, problems });
-  if (options.format === 'json') io.stdout.write(json());
-  if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  const { tool } = context;
+  return printResult(
+    {
+      json: () => snapshotJson(result, { tool, problems }),
+      markdown: (limit) => snapshotMarkdown(result, { limit, problems }),
+    },
+    options,
+    context,
+  );
 }
 
 function ignore(): void {

@@ -1,0 +1,29 @@
+import { commentLimit, documentLimit } from '../report/fit-markdown.js';
+import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
+import type { ExitCode } from './exit-code.js';
+import { writeReportFiles } from './report-files.js';
+
+/** A command's result as a document; a form that nobody asks for is not made. */
+export interface ResultForms {
+  readonly json: () => unknown;
+  /** Markdown of at most so many bytes. */
+  readonly markdown: (limit: number) => string;
+  /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
+  readonly kept?: boolean;
+}
+
+/** The result in the form asked for on stdout, unless it is text, and in every report file; exit 1 where one could not be written. */
+export async function printResult(
+  { json, markdown, kept = false }: ResultForms,
+  options: NetworkOptions,
+  { io }: Context,
+): Promise<ExitCode> {
+  if (options.format === 'json') io.stdout.write(jsonText(json()));
+  if (options.format === 'markdown') io.stdout.write(markdown(kept ? documentLimit : commentLimit));
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json: () => jsonText(json()),
+    markdown: () => markdown(documentLimit),
+  });
+  printProblems(io, unwritten, options);
+  return unwritten.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,58 @@
+import type { ContentItem } from '../model/content.js';
+import type { ContentSelection } from '../model/desired.js';
+import type { Finding, Problem } from '../model/problem.js';
+import { checkNames, nameless } from './check-names.js';
+import { judgeItem, type ItemVerdict } from './judge-item.js';
+import { selectionFindings } from './selection-findings.js';
+import { sortItems } from './sort-items.js';
+
+/** What one selection means in one workspace. */
+export interface ResolvedSelection {
+  /** Every item of the workspace, by kind, then lower-cased name. */
+  readonly verdicts: readonly ItemVerdict[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What the entries of a selection take, pinned or not: the union of `include` without the union of
+ * `exclude`. Problems: MUS402 for a name that nothing bears, MUS401 where nothing is left, at the
+ * selection. Findings as in `selectionFindings`.
+ */
+export function resolveAnew(
+  selection: ContentSelection,
+  content: readonly ContentItem[],
+  parent: string,
+): ResolvedSelection {
+  const items = sortedContent(content);
+  const verdicts = items.map((item) => judgeItem(selection, item));
+  const names = [...selection.include, ...selection.exclude].flatMap((entry) => checkNames(entry, items));
+  const unknown = names.filter((check) => check.bearers.length === 0).map((check) => nameless(check, parent));
+  // Where a name is wrong, that is why nothing is left.
+  const isNews = unknown.length === 0 && !selection.allowEmpty;
+  const isEmpty = !verdicts.some((verdict) => verdict.taken);
+  return {
+    verdicts,
+    problems: isEmpty && isNews ? [nothingLeft(selection, parent)] : unknown,
+    findings: selectionFindings(selection, verdicts, names, parent),
+  };
+}
+
+/** Every group of a parent asks for the same content: it is sorted once. */
+const sorted = new WeakMap<readonly ContentItem[], readonly ContentItem[]>();
+
+function sortedContent(content: readonly ContentItem[]): readonly ContentItem[] {
+  const items = sorted.get(content) ?? sortItems(content);
+  sorted.set(content, items);
+  return items;
+}
+
+function nothingLeft(selection: ContentSelection, parent: string): Problem {
+  return {
+    code: 'MUS401',
+    message: `Selection "${selection.name}" resolves to nothing in ${parent}`,
+    hint: 'Widen its entries, or set "allowEmpty: true".',
+    at: selection.at,
+    parent,
+  };
+}
