@@ -9,6 +9,7 @@ import { anyFleet, fleetOf } from '../support/any-fleet.js';
 import { span } from '../support/builders.js';
 import { fleetOfGroups, groupWorld, rulesIn } from '../support/group-world.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
+import { runController } from '../support/run-controller.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 40) };
 const suspend = { reason: 'change freeze' };
@@ -17,7 +18,7 @@ const both = { emea: { members: ['bank', 'shop'] } };
 async function statusOf(world: TestWorld, fleet: DesiredFleet) {
   const events: RunEvent[] = [];
   const outcome = await readStatus(
-    { ...world, emit: (event) => events.push(event), interrupted: new AbortController().signal },
+    { ...world, emit: (event) => events.push(event), interrupted: runController().signal },
     fleet,
     {},
     { watch: false, timeoutMs: 1_000 },

@@ -8,6 +8,7 @@ import { loadFleet } from '../../src/config/load-fleet.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { stepIds, testWorld, troubles, type Applied, type TestWorld } from '../support/test-world.js';
 import { makeFleet, readContent, writeFleet, type Fleet, type Resource } from './make-fleet.mjs';
+import { runController } from '../support/run-controller.js';
 
 const folder =
   process.env.MUSTER_REAL_CONTENT ?? resolve(import.meta.dirname, '../../../shared/reference/content');
@@ -72,7 +73,7 @@ describe.skipIf(missing)(`a fleet of 3 parents and 9 members with a slice of rea
       {
         ...world,
         emit: (event) => events.push(event),
-        interrupted: new AbortController().signal,
+        interrupted: runController().signal,
       },
       fleet,
       {},

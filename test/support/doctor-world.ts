@@ -9,6 +9,7 @@ import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok } from '../../src/model/problem.js';
 import { aRule } from './small-fleet.js';
 import { testWorld, type TestWorld } from './test-world.js';
+import { runController } from './run-controller.js';
 
 /** The parent's, and those of two customers. */
 export const tenants = {
@@ -78,7 +79,7 @@ export function doctorWorld(options: EmulatorOptions = {}, fleet = fleetOf()): D
   };
 }
 
-const neverInterrupted = new AbortController().signal;
+const neverInterrupted = runController().signal;
 // As the command line does: every request listens to it.
 setMaxListeners(0, neverInterrupted);
 

@@ -12,6 +12,7 @@ import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import type { Delivery } from '../../src/plan/predict-content.js';
 import { FakeArm } from './fake-arm.js';
 import { FakeClock } from './fake-clock.js';
+import { runController } from './run-controller.js';
 
 export const waiting: RunOptions = { publish: true, wait: true, timeoutMs: 1_800_000 };
 
@@ -23,7 +24,7 @@ export class RunWorld {
   readonly pendingKeys = new Set<string>();
   /** Each change of the pending list, in order. */
   readonly pendingLog: string[] = [];
-  private readonly interruption = new AbortController();
+  private readonly interruption = runController();
 
   readonly pending: PendingStore = {
     read: () => this.pendingKeys,

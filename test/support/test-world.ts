@@ -15,6 +15,7 @@ import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
 import { type FakeClock, YieldingClock } from './fake-clock.js';
+import { runController } from './run-controller.js';
 
 /** An emulator with a client to it, on one clock that never really waits. */
 export interface TestWorld {
@@ -80,7 +81,7 @@ export function testWorld(
       { scope = {}, stopAfter, onPlanned, publish = true, wait = true, timeoutMs = 1_800_000, ...rest } = {},
     ) => {
       const events: RunEvent[] = [];
-      const stop = new AbortController();
+      const stop = runController();
       let ended = 0;
       const plan = await readAndPlan({ client, pending }, fleet, scope, { publish });
       const emit = (event: RunEvent) => {
@@ -96,7 +97,7 @@ export function testWorld(
     publish: async (fleet, groups) => {
       const events: RunEvent[] = [];
       const plan = await planPublish({ client, pending }, fleet, groups, {});
-      const run = deps((event) => events.push(event), new AbortController().signal);
+      const run = deps((event) => events.push(event), runController().signal);
       const options_ = { publish: true, wait: true, timeoutMs: 1_800_000 };
       const outcome = await runApply(run, fleet, plan, {}, options_, 'publish');
       return { plan, outcome, events, pairs: pairsOf(events) };
