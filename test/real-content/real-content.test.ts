@@ -93,10 +93,18 @@ describe.skipIf(missing)(`a fleet of 3 parents and 9 members with a slice of rea
     }
   });
 
-  test('names in its findings only what the service does not take', () => {
-    const codes = applied.plan.parents.flatMap(({ findings }) => findings.map(({ code }) => code));
-    // Rules that a template drives are left out unless named; playbooks stay behind.
-    expect(new Set(codes)).toEqual(new Set(['MUS304', 'MUS306']));
+  test('names in its findings only what the service does not take and what two parents both deliver', () => {
+    const findings = applied.plan.parents.flatMap((parent) => parent.findings);
+    // Rules that a template drives are left out unless named; playbooks stay behind. The co-managed
+    // member gets the same content from both parents, whose workbooks a plan does not read.
+    expect(new Set(findings.map(({ code }) => code))).toEqual(
+      new Set(['MUS304', 'MUS306', 'MUS325', 'MUS326']),
+    );
+    const notes = findings.filter(({ code }) => code === 'MUS325' || code === 'MUS326');
+    expect(notes.map(({ code, severity }) => [code, severity])).toEqual([
+      ['MUS325', 'info'],
+      ['MUS326', 'info'],
+    ]);
   });
 });
 
