@@ -16,6 +16,11 @@ test('every command has a section, and every section is of a command', () => {
   expect(sections).toEqual(commands);
 });
 
+test('the README lists every command once', () => {
+  const rows = [...sectionOf(readDocument('README.md'), '## Commands').matchAll(/^\| `([a-z]+)` /gm)];
+  expect(rows.map(([, name]) => name)).toEqual(commands);
+});
+
 describe.each(commands.map((name) => ({ name })))('$name', ({ name }) => {
   test('its section has the flags that its help has', () => {
     const heading = guide.split('\n').find((line) => line.startsWith(`### \`muster ${name}`)) ?? '';
