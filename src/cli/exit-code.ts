@@ -5,6 +5,23 @@ const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
 
 export type ExitCode = (typeof precedence)[number];
 
+/** What each says of a run, whatever the command; a command's own guide says when. */
+export const exitMeanings: Readonly<Record<ExitCode, string>> = {
+  0: 'done, and nothing is wrong',
+  1: 'it could not be carried out, or was refused; the files are invalid',
+  2: 'there are changes (plan --detailed-exitcode), or there is drift',
+  3: 'the saved plan is stale; nothing was done',
+  4: 'some steps, jobs or pairs did not succeed',
+  5: 'a check of doctor fails',
+  70: 'a defect of muster; please report it',
+  130: 'interrupted',
+};
+
+/** One line for each exit code, in the order of the numbers. */
+export function exitLines(): readonly string[] {
+  return Object.entries(exitMeanings).map(([code, meaning]) => `  ${code.padEnd(4)}${meaning}`);
+}
+
 /** The exit code of several that apply at once; 0 for none. */
 export function worstExit(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? 0;

@@ -12,7 +12,7 @@ import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
 import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
-import type { ExitCode } from './exit-code.js';
+import { exitLines, type ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
 import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
 
@@ -41,7 +41,8 @@ export function buildProgram(
       getOutHelpWidth: () => out.columns,
       getOutHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: false });
+    .configureHelp({ showGlobalOptions: false })
+    .addHelpText('after', ['', 'Exit codes:', ...exitLines()].join('\n'));
 
   outputOptions(command(program, 'validate', 'check the files; no network')).action(
     (paths: string[], options: OutputOptions) => {
