@@ -8,12 +8,13 @@ import { musterIn } from './run-muster.js';
 
 /**
  * What the README shows: its files with two mistakes, a first apply, a second, and one after a rule
- * was edited and a customer withdrew the role. Each as the README prints it: command, output, exit code.
+ * was edited and a customer withdrew the role. Each as the README prints it: command, output, exit code;
+ * in colours where it is a terminal of so many columns.
  */
-export async function readmeRun(files: string): Promise<readonly string[]> {
+export async function readmeRun(files: string, columns?: number): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-readme-'));
   const clock = new YieldingClock('2026-03-01T08:00:00Z');
-  const muster = musterIn(folder, clock);
+  const muster = musterIn(folder, clock, {}, columns);
   const shown: string[] = [];
   const show = async (args: readonly string[]) => {
     // Progress lines tell seconds of a real clock, so they are left out here.

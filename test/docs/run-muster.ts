@@ -10,11 +10,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line in this process, as a pipeline would: no terminal, and a clock that stands still but for waits. */
+/**
+ * Runs the command line in this process, with a clock that stands still but for waits: as a pipeline
+ * would, or on a terminal of so many columns, which has colours.
+ */
 export function musterIn(
   folder: string,
   clock = new YieldingClock(),
   env: Io['env'] = {},
+  columns?: number,
 ): (args: readonly string[]) => Promise<Ended> {
   return async (args) => {
     const written = { stdout: '', stderr: '' };
@@ -22,8 +26,8 @@ export function musterIn(
       write: (text: string) => {
         written[name] += text;
       },
-      isTTY: false,
-      columns: undefined,
+      isTTY: columns !== undefined,
+      columns,
     });
     const io: Io = {
       stdout: out('stdout'),
