@@ -68,7 +68,7 @@ function drawLine(line: string, before: Style): { readonly spans: string; readon
       // Runs of spaces are left to the columns: not every viewer keeps them.
       for (const chunk of part.split(/( {2,})/)) {
         if (chunk.trim() !== '') spans.push(span(chunk, style, column));
-        column += [...chunk].length;
+        column += Array.from(chunk).length;
       }
       continue;
     }
