@@ -6,6 +6,7 @@ import { planText } from '../report/plan-text.js';
 import { reportText } from '../report/report-text.js';
 import { sharedProblems } from '../report/shared-problems.js';
 import { count } from '../report/words.js';
+import { askFirst, type Asked } from './ask-first.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
 import { outcomeExit, worstExit } from './exit-code.js';
 import type { Work, WorkEnd } from './run-report.js';
@@ -63,7 +64,7 @@ export async function carryOut(
     work.endEarly({ outcome: errors ? 'failed' : 'succeeded', plan });
     return { exit: errors ? 4 : 0 };
   }
-  const declined = await ask(plan, work, options, context);
+  const declined = await askFirst(asked(plan, work), options, context);
   if (isInterrupted(context)) return interrupted(work, plan, context);
   if (declined !== undefined) {
     printProblems(io, [declined], options);
@@ -113,32 +114,15 @@ function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
   return { exit: 130 };
 }
 
-/** Undefined: go on. MUS602 where nobody could be asked, or somebody said no. */
-async function ask(
-  plan: FleetPlan,
-  work: Work,
-  options: CarryOutOptions,
-  context: Context,
-): Promise<Problem | undefined> {
-  if (options.yes === true) return undefined;
-  if (context.io.ask === undefined)
-    return {
-      code: 'MUS602',
-      message: 'standard input is no terminal, so nobody can be asked whether to carry out this plan',
-      hint: 'Give --yes to carry it out without a question.',
-    };
+function asked(plan: FleetPlan, { session }: Work): Asked {
   const steps = allSteps(plan);
   const deletes = steps.filter(({ action }) => action === 'delete').length;
   const parents = plan.parents.filter((parent) => parent.steps.length > 0).length;
-  const answer = await context.io.ask(
-    `Carry out ${count(steps.length, 'step')}${deletes === 0 ? '' : `, ${count(deletes, 'delete')} among them,`} ` +
-      `for ${count(parents, 'parent')} at ${work.session.connection.label}? Only yes is taken as yes: `,
-    context.interrupted,
-  );
-  if (answer.trim().toLowerCase() === 'yes') return undefined;
   return {
-    code: 'MUS602',
-    message: 'the plan was declined; nothing was changed',
-    hint: 'Answer yes, or give --yes, to carry it out.',
+    question:
+      `Carry out ${count(steps.length, 'step')}${deletes === 0 ? '' : `, ${count(deletes, 'delete')} among them,`} ` +
+      `for ${count(parents, 'parent')} at ${session.connection.label}`,
+    whether: 'carry out this plan',
+    declined: 'the plan was declined; nothing was changed',
   };
 }

@@ -80,7 +80,7 @@ test.each(['', 'y', 'no'])('the answer %j declines', async (answer) => {
   expect([exit, out, err]).toEqual([
     1,
     planned,
-    'error MUS602 the plan was declined; nothing was changed\n  hint: Answer yes, or give --yes, to carry it out.\n',
+    'error MUS602 the plan was declined; nothing was changed\n  hint: Answer yes, or give --yes, to go on.\n',
   ]);
   expect(engine.calls).not.toContain('runApply');
   expect(report().outcome).toBe('refused');
@@ -92,7 +92,7 @@ test('without a terminal nobody is asked, and --yes is needed', async () => {
     exit: 1,
     out: planned,
     err: `error MUS602 standard input is no terminal, so nobody can be asked whether to carry out this plan
-  hint: Give --yes to carry it out without a question.
+  hint: Give --yes to go on without a question.
 `,
     asked: [],
   });

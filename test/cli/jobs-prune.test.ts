@@ -86,7 +86,7 @@ describe('nothing is deleted', () => {
     expect([exit, out, err, engine.calls.includes('pruneJobs')]).toEqual([
       1,
       list,
-      'error MUS602 the question was declined; nothing was deleted\n  hint: Answer yes, or give --yes, to delete them.\n',
+      'error MUS602 the question was declined; nothing was deleted\n  hint: Answer yes, or give --yes, to go on.\n',
       false,
     ]);
   });

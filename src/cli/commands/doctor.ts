@@ -6,6 +6,7 @@ import { doctorMarkdown } from '../../report/doctor-markdown.js';
 import { doctorText, fixLines, fixText } from '../../report/doctor-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
+import { askFirst } from '../ask-first.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
@@ -80,7 +81,15 @@ async function examineAndClose(session: Session, options: DoctorOptions, context
     session.progress.pause();
     if (options.fix === true) sayFixes(fixes, options, context);
     if (fixes.length === 0 || context.interrupted.aborted) return { report, fixes: [], declined: [] };
-    const declined = await ask(fixes, session, options, context);
+    const declined = await askFirst(
+      {
+        question: `Carry out ${count(fixes.length, 'fix', 'fixes')} at ${session.connection.label}`,
+        whether: 'carry out these fixes',
+        declined: 'the fixes were declined; nothing was changed',
+      },
+      options,
+      context,
+    );
     if (declined !== undefined || isInterrupted(context))
       return { report, fixes: [], declined: declined === undefined ? [] : [declined] };
     const results = await context.engine.carryOutFixes(session.deps, fixes);
@@ -105,32 +114,6 @@ function sayFixes(fixes: readonly Fix[], options: DoctorOptions, { io }: Context
     return;
   }
   io.stderr.write(`--fix will:\n${fixes.map((fix) => `  ${fixText(fix)}`).join('\n')}\n`);
-}
-
-/** Undefined: go on. MUS602 where nobody could be asked, or somebody said no. */
-async function ask(
-  fixes: readonly Fix[],
-  session: Session,
-  options: DoctorOptions,
-  { io, interrupted }: Context,
-): Promise<Problem | undefined> {
-  if (options.yes === true) return undefined;
-  if (io.ask === undefined)
-    return {
-      code: 'MUS602',
-      message: 'standard input is no terminal, so nobody can be asked whether to carry out these fixes',
-      hint: 'Give --yes to carry them out without a question.',
-    };
-  const answer = await io.ask(
-    `Carry out ${count(fixes.length, 'fix', 'fixes')} at ${session.connection.label}? Only yes is taken as yes: `,
-    interrupted,
-  );
-  if (answer.trim().toLowerCase() === 'yes' || interrupted.aborted) return undefined;
-  return {
-    code: 'MUS602',
-    message: 'the fixes were declined; nothing was changed',
-    hint: 'Answer yes, or give --yes, to carry them out.',
-  };
 }
 
 function output(

@@ -1,10 +1,10 @@
-import type { JobPruning, PrunedAssignment } from '../../apply/prune-jobs.js';
-import type { Problem } from '../../model/problem.js';
+import type { PrunedAssignment } from '../../apply/prune-jobs.js';
 import { pruneJobsJson, type PruneResult } from '../../report/prune-jobs-json.js';
 import { pruneJobsMarkdown } from '../../report/prune-jobs-markdown.js';
 import { prunedText, pruningText } from '../../report/prune-jobs-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
+import { askFirst } from '../ask-first.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
@@ -68,7 +68,16 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   if (assignments.every(({ jobs }) => jobs.length === 0))
     return { exit: outcomeExit(outcome), result: { ...base, outcome }, shown: true };
 
-  const declined = await ask(found, session, options, context);
+  const doomed = assignments.reduce((sum, one) => sum + one.jobs.length, 0);
+  const declined = await askFirst(
+    {
+      question: `Delete ${count(doomed, 'job')} at ${session.connection.label}`,
+      whether: 'delete these jobs',
+      declined: 'the question was declined; nothing was deleted',
+    },
+    options,
+    context,
+  );
   const untouched = { ...base, jobs: assignments.flatMap(leftAlone) };
   if (context.interrupted.aborted) {
     io.stderr.write('Interrupted; nothing was deleted.\n');
@@ -99,30 +108,6 @@ function nothing({ keep }: JobsPruneOptions): PruneResult {
 
 function leftAlone({ parent, group, assignment, jobs }: PrunedAssignment): PruneResult['jobs'] {
   return jobs.map((job) => ({ parent, group, assignment, job, status: 'skipped', problem: null }));
-}
-
-/** Undefined: go on. MUS602 where nobody could be asked, or somebody said no. */
-async function ask(
-  { assignments }: JobPruning,
-  session: Session,
-  options: JobsPruneOptions,
-  { io, interrupted }: Context,
-): Promise<Problem | undefined> {
-  if (options.yes === true) return undefined;
-  if (io.ask === undefined)
-    return {
-      code: 'MUS602',
-      message: 'standard input is no terminal, so nobody can be asked whether to delete these jobs',
-      hint: 'Give --yes to delete them without a question.',
-    };
-  const jobs = assignments.reduce((sum, one) => sum + one.jobs.length, 0);
-  const question = `Delete ${count(jobs, 'job')} at ${session.connection.label}? Only yes is taken as yes: `;
-  if ((await io.ask(question, interrupted)).trim().toLowerCase() === 'yes') return undefined;
-  return {
-    code: 'MUS602',
-    message: 'the question was declined; nothing was deleted',
-    hint: 'Answer yes, or give --yes, to delete them.',
-  };
 }
 
 /** The result in the format asked for and in every report file; exit 1 where one could not be written. */
