@@ -2,6 +2,8 @@ import type { Finding, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { fitBlocks } from './fit-blocks.js';
 import { palette, type Paint, type Palette, type TextStyle } from './palette.js';
+import { sharedFindings, type SharedFinding } from './shared-findings.js';
+import { listed } from './shared-problems.js';
 import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
@@ -17,8 +19,9 @@ const shownDetails = 24;
 export function findingLines(findings: readonly Finding[], style: TextStyle): readonly string[] {
   if (findings.length === 0) return [];
   const paint = palette(style.colors);
-  const warnings = findings.filter(isWarning);
-  const notes = findings.filter((finding) => !isWarning(finding));
+  const shared = sharedFindings(findings);
+  const warnings = shared.filter(isWarning);
+  const notes = shared.filter((finding) => !isWarning(finding));
   const parts = [
     ...(warnings.length === 0 ? [] : [count(warnings.length, 'warning')]),
     ...(notes.length === 0 ? [] : [count(notes.length, 'note')]),
@@ -26,7 +29,7 @@ export function findingLines(findings: readonly Finding[], style: TextStyle): re
   // However many notes there are, they never push a warning off the list.
   const first = [...warnings, ...notes].slice(0, shownFindings);
   const { shown } = fitBlocks(first, (finding) => findingText(finding, style), roomForFindings);
-  const more = findings.length - shown.length;
+  const more = shared.length - shown.length;
   return [
     `Findings: ${parts.join(', ')}`,
     ...shown.flat(),
@@ -34,15 +37,15 @@ export function findingLines(findings: readonly Finding[], style: TextStyle): re
   ];
 }
 
-function isWarning(finding: Finding): boolean {
+function isWarning(finding: SharedFinding): boolean {
   return finding.severity === 'warning';
 }
 
-function findingText(finding: Finding, style: TextStyle): readonly string[] {
+function findingText(finding: SharedFinding, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const { at, parent, hint, related = [], details = [] } = finding;
+  const { at, parents, hint, related = [], details = [] } = finding;
   const where = [
-    ...(parent === undefined ? [] : [escapeTerminal(parent)]),
+    ...(parents.length === 0 ? [] : [escapeTerminal(listed(parents))]),
     ...(at === undefined ? [] : [placeText(at)]),
   ];
   const text = `${finding.code} ${escapeTerminal(finding.message)}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;

@@ -33,7 +33,11 @@ export function groupResultTexts(
   if (all.rest.length === 0) return all.shown;
   const { shown, rest } = fitBlocks(groups.filter(isTroubled), render, roomForGroups);
   const fine = groups.filter((group) => !isTroubled(group));
-  return [...shown, ...sumOfTroubled(rest, style, failedOnly), ...sumOfFine(fine, style)];
+  return [
+    ...shown,
+    ...sumOfTroubled(rest, style, failedOnly),
+    ...sumOfFine(fine, style, shown.length + rest.length > 0),
+  ];
 }
 
 function sumOfTroubled(
@@ -57,13 +61,16 @@ function sumOfTroubled(
   ];
 }
 
-function sumOfFine(groups: readonly GroupResult[], style: TextStyle): readonly (readonly string[])[] {
+function sumOfFine(
+  groups: readonly GroupResult[],
+  style: TextStyle,
+  afterOthers: boolean,
+): readonly (readonly string[])[] {
   if (groups.length === 0) return [];
   const pairs = groups.flatMap((group) => group.pairs);
   const counts = `${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`;
-  return [
-    wrapped(`and ${count(groups.length, 'more group')} (${counts}): ${namesOf(groups)}`, style.width, 2, 0),
-  ];
+  const which = afterOthers ? `and ${count(groups.length, 'more group')}` : count(groups.length, 'group');
+  return [wrapped(`${which} (${counts}): ${namesOf(groups)}`, style.width, 2, 0)];
 }
 
 function namesOf(groups: readonly GroupResult[]): string {

@@ -1,7 +1,8 @@
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
-import { sharedProblems } from './shared-problems.js';
+import { sharedFindings, type SharedFinding } from './shared-findings.js';
+import { listed, sharedProblems } from './shared-problems.js';
 import { count, grouped } from './words.js';
 
 /** Characters that a list may take, so that it leaves room for the rest of a comment. */
@@ -12,7 +13,11 @@ const shownDetails = 24;
 /** Errors and nothing else, as a document of at most `limit` bytes. */
 export function problemsMarkdown(problems: readonly Problem[], limit: number): string {
   const title = { text: `### ✖ ${count(problems.length, 'error')}`, of: 'line', count: 1 };
-  const items = problems.map((problem) => ({ text: problemItem(problem), of: 'error', count: 1 }));
+  const items = problems.map((problem) => ({
+    text: problemItem(problem, [problem.parent ?? []].flat()),
+    of: 'error',
+    count: 1,
+  }));
   return fitMarkdown([title, ...items], limit, 'The JSON lists all.');
 }
 
@@ -21,21 +26,22 @@ export function errorParts(problems: readonly Problem[]): readonly MarkdownPart[
   // Their messages name the parents that they are of.
   const shared = sharedProblems(problems);
   if (shared.length === 0) return [];
-  const text = `**✖ ${count(shared.length, 'error')}**\n\n${listOf(shared.map((problem) => problemItem({ ...problem, parent: undefined })))}`;
+  const text = `**✖ ${count(shared.length, 'error')}**\n\n${listOf(shared.map((problem) => problemItem(problem)))}`;
   return [{ text, of: 'error', count: shared.length }];
 }
 
 /** Findings in one fold, warnings first; none where there are none. */
 export function findingParts(findings: readonly Finding[]): readonly MarkdownPart[] {
   if (findings.length === 0) return [];
-  const warnings = findings.filter(({ severity }) => severity === 'warning');
-  const notes = findings.filter(({ severity }) => severity !== 'warning');
+  const shared = sharedFindings(findings);
+  const warnings = shared.filter(({ severity }) => severity === 'warning');
+  const notes = shared.filter(({ severity }) => severity !== 'warning');
   const title = [
     ...(warnings.length === 0 ? [] : [`⚠ ${count(warnings.length, 'warning')}`]),
     ...(notes.length === 0 ? [] : [`ℹ ${count(notes.length, 'note')}`]),
   ].join(', ');
-  const items = listOf([...warnings, ...notes].map(problemItem));
-  return [{ text: fold(title, items), of: 'finding', count: findings.length }];
+  const items = listOf([...warnings, ...notes].map((finding) => problemItem(finding, finding.parents)));
+  return [{ text: fold(title, items), of: 'finding', count: shared.length }];
 }
 
 /** List items as far as there is room for them, the rest counted. */
@@ -51,11 +57,11 @@ export function fold(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
-function problemItem(problem: Problem | Finding): string {
-  const { at, code, message, hint, parent } = problem;
+function problemItem(problem: Problem | SharedFinding, parents: readonly string[] = []): string {
+  const { at, code, message, hint } = problem;
   const severity = 'severity' in problem ? (problem.severity === 'warning' ? '⚠ ' : 'ℹ ') : '✖ ';
   const place = at === undefined ? '' : ` ${codeMarkdown(placeOf(at))}`;
-  const of = parent === undefined ? '' : ` (${codeMarkdown(parent)})`;
+  const of = parents.length === 0 ? '' : ` (${codeMarkdown(listed(parents))})`;
   const advice = hint === undefined ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
   const line = `- ${severity}**${code}**${place} ${escapeMarkdown(message)}${of}${advice}`;
   const others = (problem.related ?? []).map(
@@ -65,7 +71,7 @@ function problemItem(problem: Problem | Finding): string {
 }
 
 /** A diff below the finding that it explains. */
-function detailLines(problem: Problem | Finding): readonly string[] {
+function detailLines(problem: Problem | SharedFinding): readonly string[] {
   const details = 'details' in problem ? (problem.details ?? []) : [];
   if (details.length === 0) return [];
   const more = details.length - shownDetails;

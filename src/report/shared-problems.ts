@@ -23,7 +23,8 @@ export function sharedProblems(problems: readonly Problem[]): readonly Problem[]
   });
 }
 
-function listed(parents: readonly string[]): string {
+/** `a, b and 3 more parents` */
+export function listed(parents: readonly string[]): string {
   const more = parents.length - shownParents;
   const names = parents.slice(0, shownParents).join(', ');
   return more > 0 ? `${names} and ${more} more parents` : names;

@@ -75,10 +75,25 @@ test('JSON has details where there are some', () => {
 test('findings with long diffs leave room for the rest, and those beyond are counted', () => {
   const diff = Array.from({ length: 20 }, (_, n) => `+line ${String(n)}`);
   const lines = findingLines(
-    Array.from({ length: 30 }, () => finding(diff)),
+    Array.from({ length: 30 }, (_, n) => ({ ...finding(diff), message: `conflict ${String(n)}` })),
     plain,
   );
   expect(lines.length).toBeLessThanOrEqual(202);
   expect(lines.filter((line) => line.includes('⚠ warning'))).toHaveLength(8);
   expect(lines.at(-1)).toBe('  and 22 more; --format json lists them all');
+});
+
+test('what several parents have alike is said once and names them', () => {
+  const of = (parent: string, message: string): Finding => ({ ...finding([]), related: [], message, parent });
+  const lines = findingLines(
+    [of('red', 'one'), of('blue', 'one'), of('blue', 'two'), of('red', 'one')],
+    plain,
+  );
+  expect(lines).toEqual([
+    'Findings: 2 warnings',
+    '  ⚠ warning MUS324 one (red, blue, a.yaml:3:1)',
+    '      hint: Make them alike.',
+    '  ⚠ warning MUS324 two (blue, a.yaml:3:1)',
+    '      hint: Make them alike.',
+  ]);
 });

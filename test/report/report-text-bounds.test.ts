@@ -75,3 +75,9 @@ test('of many groups those with trouble come first, and the others are summed up
     '\nand 199 more groups (9,950 pairs: 9,950 succeeded, 0 failed): contoso-soc / group-000,',
   );
 });
+
+test('where all is well, many groups are one line', () => {
+  expect(textOf(pairsOf(() => ({}))).split('\n\n')[1]).toMatch(
+    /^200 groups \(10,000 pairs: 10,000 succeeded, 0 failed\): contoso-soc \/ group-000,/,
+  );
+});
