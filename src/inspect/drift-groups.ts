@@ -1,6 +1,8 @@
 import type { DesiredFleet } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';
 import type { PlannedFleet } from '../plan/plan-fleet.js';
+import type { PlannedGroup } from '../plan/plan-group.js';
+import { awaitsFirstPublish } from './awaits-first-publish.js';
 import type { DriftGroup, PairCounts, SkippedGroup } from './drift.js';
 import { sumOfCounts } from './pair-counts.js';
 
@@ -25,14 +27,15 @@ export function driftGroups(
       ({ parent: owner, name: own }) => owner === name && (only?.includes(own) ?? true),
     );
     return sortedBy(declared, ({ name }) => name).map((group): DriftGroup => {
-      const items = read.groups.find(({ view }) => view.desired.name === group.name)?.items.length ?? 0;
+      const plannedGroup = read.groups.find(({ view }) => view.desired.name === group.name);
+      const items = plannedGroup?.items.length ?? 0;
       const members = group.members.filter((name) => !suspended.has(name)).length;
       const skipped =
         group.suspend !== undefined ||
         parent.suspend !== undefined ||
         (members === 0 && group.members.length > 0)
           ? 'suspended'
-          : whySkipped(parent.mode, read.plan.state, members, items);
+          : whySkipped({ mode: parent.mode, state: read.plan.state, members, planned: plannedGroup });
       const key = pairGroupKey({ parent: parent.name, group: group.name });
       return {
         parent: parent.name,
@@ -57,14 +60,20 @@ export function pairGroupKey({
   return `${parent}/${group ?? ''}`;
 }
 
-function whySkipped(
-  mode: 'Enabled' | 'Disabled',
-  state: 'planned' | 'error',
-  members: number,
-  items: number,
-): SkippedGroup | undefined {
+function whySkipped({
+  mode,
+  state,
+  members,
+  planned,
+}: {
+  readonly mode: 'Enabled' | 'Disabled';
+  readonly state: 'planned' | 'error';
+  readonly members: number;
+  readonly planned: PlannedGroup | undefined;
+}): SkippedGroup | undefined {
   if (mode === 'Disabled') return 'disabled';
   if (state !== 'planned') return 'notPlanned';
   if (members === 0) return 'noMembers';
-  return items === 0 ? 'noContent' : undefined;
+  if (planned === undefined || planned.items.length === 0) return 'noContent';
+  return awaitsFirstPublish(planned) ? 'neverPublished' : undefined;
 }

@@ -91,7 +91,8 @@ export interface DriftGroup {
   readonly skipped?: SkippedGroup;
 }
 
-export type SkippedGroup = 'noMembers' | 'noContent' | 'disabled' | 'suspended' | 'notPlanned';
+export type SkippedGroup =
+  'noMembers' | 'noContent' | 'neverPublished' | 'disabled' | 'suspended' | 'notPlanned';
 
 export const noPairs: PairCounts = {
   missing: 0,

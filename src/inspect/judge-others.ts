@@ -23,7 +23,7 @@ export interface Delivered {
 /**
  * What the content of a member is that no group delivers to it: `orphaned` where an item of its type and
  * name was delivered, `orphanSuspected` where one of its kind and display name (alias) was, or where a
- * parent of the member was not looked at; else `local`. By kind and name. Pure.
+ * parent of the member was not looked at; else `local`. What is delivered still leaves no orphans. By kind and name. Pure.
  */
 export function judgeOthers(
   wants: MemberWants,
@@ -34,7 +34,7 @@ export function judgeOthers(
   const isOf = (one: Delivered): boolean =>
     one.member === undefined ? member.parents.includes(one.parent) : one.member === member.name;
   const likeliest = (all: readonly Delivered[] = []): Delivered | undefined => {
-    const own = all.filter(isOf);
+    const own = all.filter((one) => isOf(one) && !wants.claimed.has(one.key));
     return own.find((one) => one.member !== undefined || one.members?.includes(member.name)) ?? own[0];
   };
   return others.map((copy): DriftPair => {

@@ -5,6 +5,7 @@ import { itemKey } from '../plan/diff-resource.js';
 import { deliverers, type Deliverer } from '../plan/deliverers.js';
 import type { PlannedFleet } from '../plan/plan-fleet.js';
 import { resourceKey } from './member-item.js';
+import { awaitsFirstPublish } from './awaits-first-publish.js';
 import type { ParentWants } from './read-member-content.js';
 
 /** What all groups, of whatever parent, deliver to one member. */
@@ -12,7 +13,7 @@ export interface MemberWants {
   readonly member: DesiredMember;
   /** By parent in tier order; each item once. */
   readonly parents: readonly ParentWants[];
-  /** Groups that are in scope, in order, with their items. */
+  /** Groups that are in scope and were published or are by an apply, in order, with their items. */
   readonly groups: readonly Deliverer[];
   /** `resourceKey`s of all items. */
   readonly claimed: ReadonlySet<string>;
@@ -37,11 +38,16 @@ export function memberWants(
       plan.state === 'error' || live === undefined || disabled.has(name) ? [] : [name],
     ),
   );
+  const waiting = new Set(
+    [...parents].flatMap(([name, { groups }]) =>
+      groups.filter(awaitsFirstPublish).map(({ view }) => `${name}/${view.desired.name}`),
+    ),
+  );
   return fleet.members.flatMap((member) => {
     if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
     const workspace = idKey(member.workspace);
     const own = all.filter(({ workspaces }) => workspaces.includes(workspace));
-    const groups = own.filter(({ planned }) => planned);
+    const groups = own.filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`));
     if (onlyGroups && groups.length === 0) return [];
     const wants = [...looked]
       .filter((parent) => member.parents.includes(parent))

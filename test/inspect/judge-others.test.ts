@@ -74,3 +74,19 @@ test('evidence counts for the member that it names, and no other', () => {
   ]);
   expect(judged(held('a'), [{ ...byJob, member: 'paris' }])).toEqual([['soc', null, 'local', null]]);
 });
+
+test('what is still delivered leaves no orphans: another resource of its display name is the member’s own', () => {
+  const delivering = { ...wants, claimed: new Set(['alertRules/a']) };
+  expect(judged(held('guid', { displayName: 'Rule a' }), [byJob], delivering)).toEqual([
+    ['soc', null, 'local', null],
+  ]);
+});
+
+test('of several groups that delivered it, the one that has the member is named', () => {
+  const first = { ...byJob, group: 'apac', members: ['tokyo'] };
+  const own = { ...byJob, members: ['paris', 'london'] };
+  expect(judged(held('a'), [first, own])).toEqual([['soc', 'emea', 'orphaned', 'name']]);
+  expect(judged(held('a'), [first, { ...byJob, group: null }])).toEqual([
+    ['soc', 'apac', 'orphaned', 'name'],
+  ]);
+});

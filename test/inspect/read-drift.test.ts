@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isDrift } from '../../src/inspect/drift.js';
-import { tenant, workspaceOf } from '../support/small-fleet.js';
+import { isDrift, noPairs } from '../../src/inspect/drift.js';
+import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
 import { stepIds } from '../support/test-world.js';
 import {
   driftWorld,
@@ -240,6 +240,75 @@ test('emptied, disabled and suspended groups are listed, and nothing of them is 
   ]);
   expect(drift.pairs).toEqual([]);
   expect(new Set(drift.findings.map(({ code }) => code))).toEqual(new Set(['MUS329']));
+});
+
+test('a group that is published by hand is compared once it was published', async () => {
+  const world = sampleWorld();
+  const fleet = fleetFrom([
+    parentDoc('central'),
+    memberDoc('ams', ['central']),
+    groupDoc('all', ['ams'], ['rules'], { publish: 'Manual' }),
+    ['ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }],
+  ]);
+  await world.apply(fleet);
+  const before = await world.drift(fleet);
+  expect([before.groups[0]?.skipped, before.pairs, before.counts.missing]).toEqual(['neverPublished', [], 0]);
+  expect(isDrift(before, true)).toBe(false);
+  await world.publish(fleet, ['all']);
+  const published = await world.drift(fleet);
+  expect([published.groups[0]?.skipped, published.counts.missing]).toEqual([undefined, 0]);
+  world.remove(ruleOf(world, 'ams'));
+  expect((await world.drift(fleet)).counts.missing).toBe(1);
+});
+
+test('a group in parts is one, and a copy is missing once', async () => {
+  const members = Array.from({ length: 5 }, (_, n) => `sub-${String(n)}`);
+  const world = driftWorld([
+    { name: 'central', content: Array.from({ length: 500 }, (_, n) => aRule(`r${String(n)}`)) },
+    ...members.map((name) => ({ name })),
+  ]);
+  const fleet = fleetFrom([
+    parentDoc('central'),
+    ...members.map((name) => memberDoc(name, ['central'])),
+    groupDoc('big', members, ['rules']),
+    ['ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }],
+  ]);
+  expect((await world.apply(fleet)).outcome).toBe('succeeded');
+  world.remove(ruleOf(world, 'sub-4'));
+  const drift = await world.drift(fleet);
+  expect(drift.groups).toEqual([
+    {
+      parent: 'central',
+      group: 'big',
+      members: 5,
+      items: 500,
+      counts: { ...noPairs, missing: 1, inSync: 2499 },
+    },
+  ]);
+  expect(pairLines(drift)).toEqual(['big sub-4 AnalyticsRule Title of r0: missing']);
+  world.clock.advance(3_600_000);
+  expect(stepIds(await world.deepPlan(fleet))).toEqual(['publish/assignment/central/big--2']);
+});
+
+test('what reports say was delivered is told from the member’s own content', async () => {
+  const world = sampleWorld();
+  const fleet = fleetFrom([parentDoc('central'), memberDoc('ams', ['central'])]);
+  world.put({
+    member: 'ams',
+    collection: 'savedSearches',
+    name: 'left-behind',
+    properties: { category: 'Contoso', displayName: 'Left behind', query: 'T' },
+  });
+  const evidence = [{ parent: 'central', group: 'gone', member: 'ams', key: 'savedSearches/left-behind' }];
+  const told = async (options: { readonly evidence?: typeof evidence }) =>
+    (await world.drift(fleet, { all: true, ...options })).pairs.map(({ item, group, state, matchedBy }) => [
+      item.name,
+      group,
+      state,
+      matchedBy,
+    ]);
+  expect(await told({})).toEqual([['left-behind', null, 'local', null]]);
+  expect(await told({ evidence })).toEqual([['left-behind', 'gone', 'orphaned', 'name']]);
 });
 
 test('a lower parent’s workspace is compared as a member, and its own members with what it holds', async () => {

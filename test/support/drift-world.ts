@@ -9,7 +9,7 @@ import { readCopies } from '../../src/inspect/read-copies.js';
 import { readDrift, type DriftOptions } from '../../src/inspect/read-drift.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { tenant, workspaceOf } from './small-fleet.js';
+import { type aRule, tenant, workspaceOf } from './small-fleet.js';
 import { testWorld, type TestWorld } from './test-world.js';
 
 export type Collection = 'alertRules' | 'automationRules' | 'savedSearches' | 'workbooks';
@@ -44,7 +44,10 @@ export interface DriftWorld extends TestWorld {
 }
 
 export function driftWorld(
-  workspaces: readonly { readonly name: string; readonly content?: 'sample' }[],
+  workspaces: readonly {
+    readonly name: string;
+    readonly content?: 'sample' | readonly ReturnType<typeof aRule>[];
+  }[],
   settings: Partial<EmulatorSettings> = {},
 ): DriftWorld {
   const world = testWorld({
