@@ -240,6 +240,16 @@ test('emptied, disabled and suspended groups are listed, and nothing of them is 
   ]);
   expect(drift.pairs).toEqual([]);
   expect(new Set(drift.findings.map(({ code }) => code))).toEqual(new Set(['MUS329']));
+  const stopped = await world.drift(
+    fleetFrom([
+      parentDoc('central', { mode: 'Disabled' }),
+      memberDoc('ber', ['central']),
+      groupDoc('all', ['ber'], ['everything']),
+      ['ContentSelection', 'everything', { include: [{ kind: '*' }] }],
+    ]),
+  );
+  expect([stopped.groups.map(({ skipped }) => skipped), stopped.pairs]).toEqual([['disabled'], []]);
+  expect(stopped.resources.map(({ type, state }) => [type, state])).toEqual([['configuration', 'changed']]);
 });
 
 test('a group that is published by hand is compared once it was published', async () => {
