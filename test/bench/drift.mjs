@@ -4,16 +4,15 @@ import { join, resolve } from 'node:path';
 import { runNode, startServer } from '../support/processes.mjs';
 
 /**
- * `npm run bench:drift`
+ * `npm run bench:drift`, or `npm run bench:drift -- MEMBERS ITEMS`
  *
- * Compares one parent's 500 items with 200 members, each a workspace of its own that holds them, as a
+ * Compares one parent's 500 items with 200 members, or as many as are asked for, each a workspace of its own that holds them, as a
  * process over HTTP against an emulator in another. Every tenth member has a rule of another severity, and
  * each has a rule of its own. Prints requests, wall time and the peak of resident memory. Exit 1 where
  * drift is not what was made, a member is read more than once, or the peak is 300 MB or more.
  */
 
-const members = 200;
-const items = 500;
+const [members, items] = [process.argv[2] ?? 200, process.argv[3] ?? 500].map(Number);
 const limitMb = 300;
 const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
 const subscription = '11111111-1111-1111-1111-111111111111';
@@ -28,10 +27,10 @@ try {
   const serve = [cli, 'emulator', '--seed', join(folder, 'seed.json'), '--port', '0', '--page-size', '500'];
   const emulator = await startServer(serve, { limitMs: 300_000 });
   try {
-    const ended = await runNode(
-      [cli, 'drift', join(folder, 'fleet.yaml'), '--quiet', '--format', 'json', ...process.argv.slice(2)],
-      { env: { MUSTER_ENDPOINT: emulator.url, MUSTER_TOKEN: 'any' }, limitMs: 20 * 60_000 },
-    );
+    const ended = await runNode([cli, 'drift', join(folder, 'fleet.yaml'), '--quiet', '--format', 'json'], {
+      env: { MUSTER_ENDPOINT: emulator.url, MUSTER_TOKEN: 'any' },
+      limitMs: 20 * 60_000,
+    });
     const { requests } = await (await fetch(`${emulator.url}/_emulator/requests`)).json();
     process.exitCode = report(ended, requests) ? 0 : 1;
   } finally {
