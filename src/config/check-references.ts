@@ -2,10 +2,11 @@ import { didYouMean } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import type { Placed, Draft } from './draft.js';
 import type { DocumentKind } from './document-kind.js';
+import { namedBySuppression } from './suppressions.js';
 
 /**
- * Names that no document has: a member's parents, a group's parent, members and content (MUS109,
- * with the nearest name); and members that a group names although they are of another parent (MUS114).
+ * Names that no document has: a member's parents, a group's parent, members and content,
+ * members and groups of a suppression (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
  */
 export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const declared = new Map<DocumentKind, Map<string, Draft>>();
@@ -21,6 +22,11 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
 
   return drafts.flatMap((draft) => {
     if (draft.kind === 'Member') return unknown('Parent', draft.texts(['spec', 'parents']));
+    if (draft.kind === 'Suppression')
+      return [
+        ...unknown('Member', namedBySuppression(draft, 'member')),
+        ...unknown('Group', namedBySuppression(draft, 'group')),
+      ];
     if (draft.kind !== 'Group') return [];
     return [
       ...unknown('Parent', draft.texts(['spec', 'parent'])),

@@ -31,7 +31,10 @@ export function overdueSuspensions(drafts: readonly Draft[], today: string): rea
     }));
 }
 
-/** The same fleet, each suspension that is past its last day marked `over`; they stay in force. */
+/**
+ * The same fleet, each suspension that is past its last day marked `over`; they stay in force.
+ * Suppressions likewise; those do not.
+ */
 export function dateSuspensions(fleet: DesiredFleet, today: string): DesiredFleet {
   const dated = <T extends { readonly suspend?: Suspension }>(one: T): T =>
     one.suspend !== undefined && isOver(one.suspend, today)
@@ -42,5 +45,6 @@ export function dateSuspensions(fleet: DesiredFleet, today: string): DesiredFlee
     parents: fleet.parents.map(dated),
     members: fleet.members.map(dated),
     groups: fleet.groups.map(dated),
+    suppressions: fleet.suppressions.map((one) => (isOver(one, today) ? { ...one, over: true } : one)),
   };
 }

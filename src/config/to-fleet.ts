@@ -16,6 +16,7 @@ import { readDrafts } from './read-drafts.js';
 import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
 import { overdueSuspensions, suspensionOf } from './suspensions.js';
+import { overdueSuppressions, toSuppression } from './suppressions.js';
 import { toSelection } from './to-selection.js';
 
 /** What valid files declare. */
@@ -29,14 +30,16 @@ export interface FleetOfFiles {
  * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
- * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension that is over is an error too (MUS123).
+ * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension or a suppression that is over is an error too
+ * (MUS123, MUS125).
  */
 export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
   const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
   found.push(...missingParent(drafts, files, found));
-  if (today !== undefined) found.push(...overdueSuspensions(drafts, today));
+  if (today !== undefined)
+    found.push(...overdueSuspensions(drafts, today), ...overdueSuppressions(drafts, today));
   if (found.length > 0) return failed(...sortProblems(found));
 
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
@@ -51,6 +54,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
         toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
       ),
       selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
+      suppressions: ofKind('Suppression').map(toSuppression),
     },
     foreign,
   });

@@ -55,6 +55,7 @@ export function desiredOf({ parent, members, groups, selections }: ImportedFleet
       at: nowhere,
     })),
     selections: selections.map(selectionOf),
+    suppressions: [],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ContentKind } from './content.js';
 import type { SourceSpan } from './problem.js';
+import type { Suppression } from './suppression.js';
 import type { Suspension } from './suspension.js';
 
 /** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
@@ -8,6 +9,7 @@ export interface DesiredFleet {
   readonly members: readonly DesiredMember[];
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
+  readonly suppressions: readonly Suppression[];
 }
 
 export interface DesiredParent {

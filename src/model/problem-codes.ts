@@ -30,6 +30,7 @@ export const problemCodes = {
   MUS122: 'The lock file cannot be used',
   MUS123: 'A suspension is past its last day',
   MUS124: 'A time cannot be read',
+  MUS125: 'A suppression is past its last day',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',

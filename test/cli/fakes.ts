@@ -46,6 +46,7 @@ export const fleet: DesiredFleet = {
   members: [],
   groups: [aGroup('finance-eu', 'contoso-soc'), aGroup('retail', 'contoso-emea')],
   selections: [],
+  suppressions: [],
 };
 
 export function loaded(more: { readonly foreign?: number; readonly fleet?: DesiredFleet } = {}): FleetFiles {

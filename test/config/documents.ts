@@ -45,6 +45,10 @@ export function selectionDoc(name: string, spec = '  include: [{kind: "*"}]'): s
   return document('ContentSelection', name, [spec]);
 }
 
+export function suppressionDoc(name: string, spec: string): string {
+  return document('Suppression', name, [spec]);
+}
+
 function document(kind: string, name: string, spec: readonly (string | undefined)[]): string {
   const lines = spec.filter((line) => line !== undefined);
   return [

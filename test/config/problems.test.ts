@@ -238,11 +238,11 @@ describe('apiVersion and kind', () => {
     ],
     [
       'apiVersion: muster/v1\nkind: Deployment\n',
-      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection.',
+      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Suppression.',
     ],
     [
       'apiVersion: muster/v1\nkind:\n',
-      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection.',
+      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection, Suppression.',
     ],
   ])('%j', (document, expected) => {
     expect(told(problemsOf(soc, document))).toEqual([expected]);

@@ -69,6 +69,7 @@ describe('a valid fleet', () => {
           at: { file: 'fleet.yaml', line: 29, column: 9, length: 4 },
         },
       ],
+      suppressions: [],
     });
   });
 

@@ -161,6 +161,7 @@ export class FleetBuilder {
       members: byName(this.members),
       groups: byName(this.groups),
       selections: byName(this.selections),
+      suppressions: [],
     };
   }
 }
