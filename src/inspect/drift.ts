@@ -15,9 +15,9 @@ export interface Drift {
    * group delivers, by member, kind and name. `inSync` and `local` only where they were asked for.
    */
   readonly pairs: readonly DriftPair[];
-  /** All pairs, listed or not. */
+  /** All pairs, listed or not, but for those that are suppressed: these are listed, and in no count. */
   readonly counts: PairCounts;
-  /** What is suspended, and so not compared. */
+  /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
   readonly findings: readonly Finding[];
   /** What could not be read or decided. */
   readonly problems: readonly Problem[];
@@ -71,6 +71,18 @@ export interface DriftPair {
   readonly difference?: BodyDifference;
   /** The member's resource, where there is one. */
   readonly copy?: CopyRef;
+  /** It is listed, and neither counted nor drift. */
+  readonly suppressed?: Suppressed;
+}
+
+/** What accepts a pair as it is; several suppressions may do so together. */
+export interface Suppressed {
+  /** All their reasons. */
+  readonly reason: string;
+  /** The earliest of their last days, YYYY-MM-DD. */
+  readonly until: string;
+  /** Their names, in order. */
+  readonly by: readonly string[];
 }
 
 export interface CopyRef {

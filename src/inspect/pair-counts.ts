@@ -1,9 +1,9 @@
 import { noPairs, type DriftPair, type PairCounts, type PairState } from './drift.js';
 
-/** How many pairs are in each state. */
-export function countsOf(pairs: readonly Pick<DriftPair, 'state'>[]): PairCounts {
+/** How many pairs are in each state, but for those that are suppressed. */
+export function countsOf(pairs: readonly Pick<DriftPair, 'state' | 'suppressed'>[]): PairCounts {
   const counts: Record<PairState, number> = { ...noPairs };
-  for (const { state } of pairs) counts[state]++;
+  for (const { state, suppressed } of pairs) if (suppressed === undefined) counts[state]++;
   return counts;
 }
 

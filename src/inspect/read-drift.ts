@@ -4,6 +4,7 @@ import { groupBy, sortedBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { PlannedFleet } from '../plan/plan-fleet.js';
 import { isOfSuspension } from '../plan/suspension-findings.js';
+import { applySuppressions, suppressionFindings } from './apply-suppressions.js';
 import type { Drift, DriftGroup, DriftPair, PairCounts } from './drift.js';
 import { driftGroups, pairGroupKey } from './drift-groups.js';
 import { countsOf, sumOfCounts } from './pair-counts.js';
@@ -45,13 +46,16 @@ export async function readDrift(
     client,
     wants,
     (one, content) => {
-      const { pairs, others } = judgePairs(one, content.ok ? content.value : undefined);
-      const rest = judgeOthers(one, others, delivered);
+      const judged = judgePairs(one, content.ok ? content.value : undefined);
+      const { pairs, fitted } = applySuppressions(fleet.suppressions, judged.pairs);
+      const others = applySuppressions(fleet.suppressions, judgeOthers(one, judged.others, delivered));
+      const rest = others.pairs;
       return {
         groups: countsByGroup(pairs),
         rest: countsOf(rest),
         pairs: pairs.filter((pair) => options.all || pair.state !== 'inSync'),
         others: rest.filter((pair) => options.all || pair.state !== 'local'),
+        fitted: [fitted, others.fitted],
         problems: content.ok ? [] : [unreadProblem(one, content.problems)],
       };
     },
@@ -63,6 +67,14 @@ export async function readDrift(
     options.groups,
     members.map((member) => member.groups),
   );
+  const suspensions = planned.plan.parents.flatMap(({ findings }) => findings.filter(isOfSuspension));
+  const problems = distinctProblems([
+    ...planned.plan.parents.flatMap((parent) => parent.problems),
+    ...jobs.problems,
+    ...members.flatMap((member): readonly Problem[] => member.problems),
+  ]);
+  const seen = new Set(planned.plan.parents.map(({ parent }) => parent));
+  const whole = options.groups === undefined && fleet.parents.every(({ name }) => seen.has(name));
   return {
     resources: [...planned.parents.values()].flatMap((parent) =>
       judgeResources(fleet, parent, options.groups),
@@ -76,12 +88,15 @@ export async function readDrift(
       ...members.flatMap(({ others }) => sortedBy(others, ({ item }) => resourceKey(item))),
     ],
     counts: sumOfCounts([...groups.map(({ counts }) => counts), ...members.map(({ rest }) => rest)]),
-    findings: planned.plan.parents.flatMap(({ findings }) => findings.filter(isOfSuspension)),
-    problems: distinctProblems([
-      ...planned.plan.parents.flatMap(({ problems }) => problems),
-      ...jobs.problems,
-      ...members.flatMap(({ problems }): readonly Problem[] => problems),
-    ]),
+    findings: [
+      ...suspensions,
+      ...suppressionFindings(
+        fleet.suppressions,
+        members.flatMap(({ fitted }) => fitted),
+        whole && suspensions.length + problems.length === 0,
+      ),
+    ],
+    problems,
   };
 }
 

@@ -82,6 +82,8 @@ export const problemCodes = {
   MUS339: 'A live group is not declared as it is',
   MUS340: 'A rule needs a function that Defender does not distribute',
   MUS341: 'A group is above what one publish of Defender carries',
+  MUS347: 'A suppression is over, and what it fits is drift again',
+  MUS348: 'A suppression fits nothing',
   MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
 

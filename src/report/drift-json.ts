@@ -1,4 +1,4 @@
-import type { Drift, DriftPair, DriftResource, PairCounts } from '../inspect/drift.js';
+import type { Drift, DriftPair, DriftResource, PairCounts, Suppressed } from '../inspect/drift.js';
 import type { ItemRef } from '../model/content.js';
 import type { Patch } from '../model/patch.js';
 import type { Problem } from '../model/problem.js';
@@ -10,7 +10,7 @@ export interface DriftJson {
   readonly schemaVersion: 1;
   readonly resources: readonly ResourceJson[];
   readonly pairs: readonly DriftPairJson[];
-  /** What is suspended, and so not compared. */
+  /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: DriftSummary;
@@ -32,14 +32,16 @@ export interface DriftPairJson {
   readonly state: DriftPair['state'];
   readonly matchedBy: DriftPair['matchedBy'];
   readonly patch?: Patch;
+  readonly suppressed?: Suppressed;
 }
 
 export interface DriftSummary {
   /** Whether the command exits 2, errors aside. */
   readonly drift: boolean;
   readonly resources: Readonly<Record<DriftResource['state'], number>>;
-  /** Of all pairs, listed or not. */
+  /** Of all pairs, listed or not, but for those that are suppressed. */
   readonly pairs: PairCounts;
+  readonly suppressed: number;
 }
 
 /** Drift as the specification's JSON; `problems` are errors besides its own: files, an endpoint. */
@@ -65,11 +67,21 @@ export function driftJson(
       drift: about.isDrift,
       resources: { missing: of('missing'), changed: of('changed'), unmanaged: of('unmanaged') },
       pairs: drift.counts,
+      suppressed: drift.pairs.filter(({ suppressed }) => suppressed !== undefined).length,
     },
   };
 }
 
-function pairJson({ parent, group, member, item, state, matchedBy, patch }: DriftPair): DriftPairJson {
+function pairJson({
+  parent,
+  group,
+  member,
+  item,
+  state,
+  matchedBy,
+  patch,
+  suppressed,
+}: DriftPair): DriftPairJson {
   return {
     parent,
     group,
@@ -78,5 +90,6 @@ function pairJson({ parent, group, member, item, state, matchedBy, patch }: Drif
     state,
     matchedBy,
     ...(patch === undefined ? {} : { patch }),
+    ...(suppressed === undefined ? {} : { suppressed }),
   };
 }

@@ -4,6 +4,7 @@ import { othersLines, parentLines, parentsOf, summaryLines } from './drift-text.
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { errorParts, findingParts, fold } from './problems-markdown.js';
+import { suppressedLines } from './suppressed-text.js';
 
 /** Columns of the lines inside a fold. */
 const style = { width: 100, colors: false, sources: new Map<string, string>() };
@@ -18,7 +19,7 @@ export function driftMarkdown(
 ): string {
   const [title = '', ...counts] = summaryLines(drift, options.isDrift, { ...style, width: 1_000 });
   const line = (text: string): MarkdownPart => ({ text, of: 'line', count: 1 });
-  const others = othersLines(drift, style);
+  const lists = [othersLines(drift, style), suppressedLines(drift, style)];
   return fitMarkdown(
     [
       line(`### ${escapeMarkdown(title)}`),
@@ -29,9 +30,13 @@ export function driftMarkdown(
         of: 'parent',
         count: 1,
       })),
-      ...(others.length === 0
-        ? []
-        : [{ text: fold(others[0] ?? '', fenceMarkdown('text', others.slice(1))), of: 'list', count: 1 }]),
+      ...lists
+        .filter((lines) => lines.length > 0)
+        .map(([heading = '', ...lines]) => ({
+          text: fold(heading, fenceMarkdown('text', lines)),
+          of: 'list',
+          count: 1,
+        })),
       ...findingParts(drift.findings),
     ],
     options.limit,

@@ -11,6 +11,7 @@ import { driftPairLines } from './drift-pair-text.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { findingLines } from './finding-text.js';
 import { palette, type TextStyle } from './palette.js';
+import { suppressedLines } from './suppressed-text.js';
 import { count, grouped, wrapped } from './words.js';
 
 /**
@@ -23,6 +24,7 @@ export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): str
     summaryLines(drift, isDrift, style),
     ...parentsOf(drift).map((parent) => parentLines(drift, parent, style)),
     othersLines(drift, style),
+    suppressedLines(drift, style),
     findingLines(drift.findings, style),
   ];
   return `${blocks
@@ -48,6 +50,7 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
   const paint = palette(style.colors);
   const { counts, resources, problems } = drift;
   const of = (state: DriftResource['state']) => resources.filter((one) => one.state === state).length;
+  const suppressed = drift.pairs.filter((pair) => pair.suppressed !== undefined).length;
   const head = isDrift
     ? paint.warn('~ Drift:')
     : problems.length > 0
@@ -58,6 +61,7 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
     `${grouped(counts.missing)} missing`,
     ...(counts.unreadable > 0 ? [`${grouped(counts.unreadable)} unreadable`] : []),
     `${grouped(counts.inSync)} in sync`,
+    ...(suppressed > 0 ? [`${grouped(suppressed)} suppressed`] : []),
   ].join(', ');
   const controlled = [
     `${count(of('changed'), 'resource')} changed`,
@@ -80,7 +84,11 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
 export function parentLines(drift: Drift, parent: string, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const pairs = groupBy(
-    drift.pairs.filter(({ state }) => !others.has(state)),
+    drift.pairs.filter(({ state, suppressed }) => !others.has(state) && suppressed === undefined),
+    keyOf,
+  );
+  const suppressed = groupBy(
+    drift.pairs.filter((pair) => pair.suppressed !== undefined && !others.has(pair.state)),
     keyOf,
   );
   const resources = drift.resources.filter((one) => one.parent === parent);
@@ -89,7 +97,7 @@ export function parentLines(drift: Drift, parent: string, style: TextStyle): rea
     paint.strong(escapeTerminal(parent)),
     ...resources.flatMap((one) => resourceLines(one, style)),
     ...groups.flatMap((group) => [
-      ...groupLine(group, style),
+      ...groupLine(group, suppressed.get(keyOf(group))?.length ?? 0, style),
       ...driftPairLines(pairs.get(keyOf(group)) ?? [], style),
     ]),
   ];
@@ -126,7 +134,7 @@ const skippedText: Readonly<Record<SkippedGroup, string>> = {
   notPlanned: 'the parent could not be planned',
 };
 
-function groupLine(group: DriftGroup, style: TextStyle): readonly string[] {
+function groupLine(group: DriftGroup, suppressed: number, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const title = `group ${paint.strong(escapeTerminal(group.group))}`;
   if (group.skipped !== undefined)
@@ -135,9 +143,10 @@ function groupLine(group: DriftGroup, style: TextStyle): readonly string[] {
   const told = (['changed', 'missing', 'unreadable'] as const).flatMap((state) =>
     counts[state] > 0 ? [`${grouped(counts[state])} ${state}`] : [],
   );
+  const accepted = suppressed > 0 ? `${grouped(suppressed)} suppressed` : '';
   const size = `${count(group.items, 'item')} × ${count(group.members, 'member')}`;
   return wrapped(
-    `${title} (${size}): ${told.length === 0 ? paint.good('all in sync') : paint.warn(told.join(', '))}`,
+    `${title} (${size}): ${told.length > 0 ? paint.warn([...told, ...(accepted === '' ? [] : [accepted])].join(', ')) : paint.good(accepted === '' ? 'all in sync' : `${accepted}, all else in sync`)}`,
     style.width,
     4,
     2,
@@ -147,7 +156,7 @@ function groupLine(group: DriftGroup, style: TextStyle): readonly string[] {
 /** Content of members that no group delivers, by member. */
 export function othersLines(drift: Drift, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const pairs = drift.pairs.filter(({ state }) => others.has(state));
+  const pairs = drift.pairs.filter(({ state, suppressed }) => others.has(state) && suppressed === undefined);
   if (pairs.length === 0) return [];
   return [
     paint.strong('In members, delivered by no group'),

@@ -25,6 +25,7 @@ const drift = aDrift({
     changedPair('m-1', 1),
     ...pairStates.map((state, n) => aDriftPair('m-2', n, { state, group: n % 2 === 0 ? null : 'g' })),
     aDriftPair('m-3', 1, { matchedBy: 'alias', item: anItem(1, { kind: 'Function', alias: 'Asim' }) }),
+    aDriftPair('m-4', 1, { suppressed: { reason: 'Known', until: '2027-01-31', by: ['known'] } }),
     aDriftPair('m-3', 1, { item: anItem(1, { resourceId: null, predicted: true }) }),
   ],
   counts: { ...noPairs, changed: 2, missing: 3, local: 1 },
@@ -49,6 +50,7 @@ test('as JSON it is valid against its schema, and counts what it does not list',
     drift: true,
     resources: { missing: 1, changed: 0, unmanaged: 0 },
     pairs: { ...noPairs, changed: 2, missing: 3, local: 1 },
+    suppressed: 1,
   });
   expect(errorsOf({ ...json, more: 1 })).not.toBe(null);
 });
