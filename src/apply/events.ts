@@ -1,5 +1,6 @@
 import type { PairResult } from '../model/pair.js';
 import type { Finding, Problem } from '../model/problem.js';
+import type { DeliveredPair } from '../plan/delivered-pairs.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Step } from '../plan/step.js';
 import type { GroupHistory } from './pair-history.js';
@@ -22,6 +23,7 @@ export type RunEvent =
   | { readonly type: 'jobFinished'; readonly job: JobResult }
   | { readonly type: 'pairs'; readonly pairs: readonly PairResult[] }
   | { readonly type: 'history'; readonly since: string; readonly groups: readonly GroupHistory[] }
+  | { readonly type: 'evidence'; readonly evidence: Evidence }
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'problem'; readonly problem: Problem }
   | { readonly type: 'interrupted' }
@@ -33,6 +35,17 @@ export interface StepResult {
   /** Why it failed, or what it waited for in vain. */
   readonly problem: Problem | null;
   readonly durationMs: number;
+}
+
+/** What the jobs of an assignment delivered for certain, kept before the assignment was deleted. */
+export interface Evidence {
+  readonly parent: string;
+  /** The files' name, or the resource's own. */
+  readonly group: string;
+  readonly assignment: string;
+  /** ARM id of the central workspace. */
+  readonly workspace: string;
+  readonly delivered: readonly DeliveredPair[];
 }
 
 export interface JobRef {

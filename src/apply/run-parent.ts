@@ -18,6 +18,7 @@ import { replanParent } from './read-and-plan.js';
 import type { RunDeps, RunOptions, Scope } from './run.js';
 import { skipPublish } from './publish-pairs.js';
 import { runPublish } from './run-publish.js';
+import { evidenceKeeper } from './keep-evidence.js';
 import { runWrite } from './run-write.js';
 
 export interface FleetRun {
@@ -67,10 +68,14 @@ type Taken = Pick<ParentPlan, 'steps' | 'rings'>;
 async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: GroupLedger): Promise<void> {
   const { ledger, deps } = run;
   const { maxFailedPairs } = run.options;
+  const keep = await evidenceKeeper(run, steps);
   await executeSteps(steps, {
     holdOf: holdRings({ gates: rings, steps, resultOf: groups.resultOf, maxFailedPairs }),
-    execute: (step, leftOut) =>
-      step.action === 'publish' ? runPublish(run, step) : runWrite(run, step, leftOut),
+    execute: async (step, leftOut) => {
+      if (step.action === 'publish') return runPublish(run, step);
+      const lost = await keep(step);
+      return lost === undefined ? runWrite(run, step, leftOut) : { status: 'failed', problem: lost };
+    },
     skip: (step, problem, leftOut) => {
       if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
       if (step.action === 'publish') skipPublish(run, step, problem);

@@ -112,6 +112,7 @@ export const problemCodes = {
   MUS504: 'The fate of a publish is unknown',
   MUS505: 'The run was interrupted',
   MUS506: 'The list of pending publishes cannot be written',
+  MUS509: 'An assignment was not deleted, for its jobs could not be read',
   MUS508: 'A step waits for a lower ring',
 
   MUS601: 'The command line is wrong',

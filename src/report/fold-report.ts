@@ -1,7 +1,9 @@
-import type { JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../apply/events.js';
+import type { Evidence, JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../apply/events.js';
 import type { GroupHistory } from '../apply/pair-history.js';
 import type { PairResult, PairStatus } from '../model/pair.js';
+import type { ParentPlan } from '../plan/fleet-plan.js';
 import type { Finding, Problem } from '../model/problem.js';
+import { sortedBy } from '../model/order.js';
 import { unreachable } from '../model/unreachable.js';
 
 /** A run so far, or as it ended: what every report is made from. */
@@ -18,8 +20,18 @@ export interface Report {
   readonly pairs: readonly PairResult[];
   /** Only where it was asked for. */
   readonly history?: RunHistory;
+  /** Of the assignments that this run deleted. */
+  readonly evidence?: readonly Evidence[];
+  /** Of a run with a plan: the workspaces of the members that it publishes to, by the files' names, in order. */
+  readonly members?: readonly ReportedMember[];
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
+}
+
+export interface ReportedMember {
+  readonly name: string;
+  /** ARM id. */
+  readonly workspace: string;
 }
 
 /** Jobs and pairs of the groups since a time (RFC 3339), as far as the service keeps jobs. */
@@ -57,6 +69,7 @@ export function foldReport(report: Report, event: RunEvent): Report {
         ...report,
         command: event.command,
         endedAt: event.at,
+        ...(event.plan === undefined ? {} : { members: membersOf(parents) }),
         findings: union(
           report.findings,
           parents.flatMap((parent) => parent.findings),
@@ -86,6 +99,8 @@ export function foldReport(report: Report, event: RunEvent): Report {
       return { ...report, pairs: withPairs(report.pairs, event.pairs) };
     case 'history':
       return { ...report, history: { since: event.since, groups: event.groups } };
+    case 'evidence':
+      return { ...report, evidence: [...(report.evidence ?? []), event.evidence] };
     case 'finding':
       return { ...report, findings: union(report.findings, [event.finding]) };
     case 'problem':
@@ -95,6 +110,14 @@ export function foldReport(report: Report, event: RunEvent): Report {
     default:
       return unreachable(event);
   }
+}
+
+function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
+  const members = parents
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) => (step.action === 'publish' ? step.members : []))
+    .map(({ name, workspace }) => ({ name, workspace }));
+  return sortedBy(new Map(members.map((member) => [member.name, member])).values(), ({ name }) => name);
 }
 
 export interface ReportCounts {

@@ -1,7 +1,7 @@
-import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
+import type { Evidence, Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
-import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
+import { reportCounts, type Report, type ReportCounts, type ReportedMember } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
@@ -19,9 +19,28 @@ export interface ReportJson {
   readonly pairs: readonly PairResult[];
   /** Only of `status --since`. */
   readonly history?: HistoryJson;
+  /** Workspaces of the members that the run publishes to; of apply and publish. */
+  readonly members?: readonly ReportedMember[];
+  /** What jobs of deleted assignments delivered. */
+  readonly evidence?: readonly EvidenceJson[];
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
+}
+
+export interface EvidenceJson {
+  readonly parent: string;
+  readonly group: string;
+  readonly assignment: string;
+  /** ARM id of the central workspace. */
+  readonly workspace: string;
+  readonly pairs: readonly {
+    /** The item in the central workspace. */
+    readonly resourceId: string;
+    readonly memberWorkspace: string;
+    readonly jobId: string;
+    readonly endTime: string;
+  }[];
 }
 
 export interface StepReportJson {
@@ -83,9 +102,26 @@ export function reportJson(
     ),
     pairs: report.pairs.filter(shown).map(pairReport),
     ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
+    ...((report.members ?? []).length === 0 ? {} : { members: report.members }),
+    ...((report.evidence ?? []).length === 0 ? {} : { evidence: (report.evidence ?? []).map(evidenceJson) }),
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
+  };
+}
+
+function evidenceJson({ parent, group, assignment, workspace, delivered }: Evidence): EvidenceJson {
+  return {
+    parent,
+    group,
+    assignment,
+    workspace,
+    pairs: delivered.map(({ itemId, workspace: member, jobId, endTime }) => ({
+      resourceId: itemId,
+      memberWorkspace: member,
+      jobId,
+      endTime,
+    })),
   };
 }
 

@@ -153,6 +153,9 @@ test('a part is dissolved after its running job: assignment, then group', async 
 
   expect(await world.apply(one)).toBe('succeeded');
   expect(world.arm.seen).toEqual([
+    'LIST soc/groups',
+    'LIST soc/members',
+    'LIST soc/assignments',
     'LIST soc/assignments/emea--2/jobs',
     'GET soc/assignments/emea--2/jobs/theirs',
     'DELETE soc/assignments/emea--2',

@@ -181,6 +181,7 @@ test('a report’s JSON has the specification’s keys in its order', () => {
     'steps',
     'jobs',
     'pairs',
+    'members',
     'findings',
     'errors',
     'summary',
