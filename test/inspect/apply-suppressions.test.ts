@@ -224,12 +224,12 @@ describe('drift', () => {
     ]);
   });
 
-  test('of one parent says of no suppression that it fits nothing', async () => {
+  test('of some groups says of no suppression that it fits nothing', async () => {
     const { world } = await editedWorld();
     const fleet = fleetWith(tuned({ item: 'no such item' }));
     const whole = await world.drift(fleet);
     expect(whole.findings.map(({ code, at: place }) => [code, place?.line])).toEqual([['MUS348', 9]]);
-    const part = await world.drift(fleet, { scope: { parents: ['central'] } });
+    const part = await world.drift(fleet, { scope: { groups: ['all'] } });
     expect(part.findings).toEqual([]);
   });
 });
