@@ -1,13 +1,9 @@
-import type { ArmClient } from '../azure/arm-client.js';
-import { liveAssignment, liveGroup, liveMember } from '../azure/live-resources.js';
-import { narrowed } from '../azure/read-parent.js';
+import { readMembership } from '../azure/read-membership.js';
 import { listJobs } from '../azure/read-jobs.js';
 import { nameKey, sameId } from '../model/arm-id.js';
-import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
-import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { ok, type Problem } from '../model/problem.js';
 import { deliveredPairs } from '../plan/delivered-pairs.js';
 import type { Step } from '../plan/step.js';
-import { securityInsightsPath } from '../wire/paths.js';
 import type { ParentRun } from './parent-run.js';
 
 /** Keeps what the jobs of an assignment prove, before a step deletes it; a problem where that cannot be read. */
@@ -53,28 +49,6 @@ export async function evidenceKeeper(run: ParentRun, steps: readonly Step[]): Pr
 
 function deletesAssignment({ action, type }: Step): boolean {
   return action === 'delete' && type === 'assignment';
-}
-
-interface Membership {
-  readonly groups: readonly LiveGroup[];
-  readonly members: readonly LiveMember[];
-  readonly assignments: readonly LiveAssignment[];
-}
-
-async function readMembership(client: ArmClient, workspace: string): Promise<Result<Membership>> {
-  const list = (type: string) =>
-    client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' });
-  const [groupList, memberList, assignmentList] = await Promise.all([
-    list('workspaceManagerGroups'),
-    list('workspaceManagerMembers'),
-    list('workspaceManagerAssignments'),
-  ]);
-  const groups = narrowed(groupList, liveGroup);
-  const members = narrowed(memberList, liveMember);
-  const assignments = narrowed(assignmentList, liveAssignment);
-  if (groups.ok && members.ok && assignments.ok)
-    return ok({ groups: groups.value, members: members.value, assignments: assignments.value });
-  return failed(...[groups, members, assignments].flatMap((one) => (one.ok ? [] : one.problems)));
 }
 
 function unread(step: Step, [first]: readonly Problem[]): Problem {

@@ -118,7 +118,7 @@ function refusal(answer: ArmAnswer & { readonly ok: false }): WriteRefusal {
 }
 
 /** The api-version that goes with a resource's type, read from its id. */
-function apiOf(resourceId: string): ApiVersionKey {
+export function apiOf(resourceId: string): ApiVersionKey {
   if (/\/Microsoft\.SecurityInsights\/workspaceManager/i.test(resourceId)) return 'workspaceManager';
   if (/\/savedSearches\//i.test(resourceId)) return 'savedSearches';
   if (/\/Microsoft\.Insights\/workbooks\//i.test(resourceId)) return 'workbooks';

@@ -12,6 +12,10 @@ import type { DoctorDeps, DoctorOptions } from '../inspect/run-doctor.js';
 import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js';
 import type { Drift } from '../inspect/drift.js';
 import type { Delivered } from '../inspect/judge-others.js';
+import type { CleanedCopy, Cleanup, DoomedCopy } from '../inspect/cleanup.js';
+import type { DeleteDeps } from '../inspect/delete-copies.js';
+import type { Proof } from '../inspect/proof.js';
+import type { CleanupOptions } from '../inspect/read-cleanup.js';
 import type { DriftOptions } from '../inspect/read-drift.js';
 import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../inspect/hand-over.js';
@@ -20,7 +24,7 @@ import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import type { GuardOptions } from '../plan/guards.js';
+import type { Allowance, GuardOptions } from '../plan/guards.js';
 import type { Log } from './log.js';
 import type { SavedSnapshots } from './save-snapshots.js';
 
@@ -72,6 +76,14 @@ export interface Engine {
     scope: Scope,
     options: Omit<DriftOptions, 'groups'>,
   ): Promise<Drift>;
+  readCleanup(deps: RunDeps, fleet: DesiredFleet, options: CleanupOptions): Promise<Cleanup>;
+  judgeCleanup(cleanup: Cleanup, allowed: Allowance | undefined): Promise<readonly Problem[]>;
+  deleteCopies(
+    deps: DeleteDeps,
+    fleet: DesiredFleet,
+    doomed: readonly DoomedCopy[],
+  ): Promise<readonly CleanedCopy[]>;
+  parseProofs(file: string, text: string): Promise<readonly Proof[]>;
   parseEvidence(file: string, text: string): Promise<Result<readonly Delivered[]>>;
   readSelection(
     deps: RunDeps,

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
+import type { CleanupOptions } from './commands/cleanup.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { DriftCommandOptions } from './commands/drift.js';
 import type { EmulatorOptions } from './commands/emulator.js';
@@ -112,6 +113,23 @@ export function buildProgram(
       choose(async (context) => (await import('./commands/drift.js')).driftCommand(paths, options, context));
     });
 
+  networkOptions(
+    command(program, 'cleanup', 'delete orphaned copies from members; without --yes only say which'),
+  )
+    .addOption(new Option('--yes', 'delete them'))
+    .option(
+      '--max-deletes <n|n%>',
+      'copies of one member that may be deleted (default: 10%, at least 1)',
+      allowance,
+    )
+    .option('--backup <dir>', 'where the deleted bodies are saved (default: .muster/backup)')
+    .option('--evidence <file.json>', 'a report that tells what was delivered; repeatable', collected)
+    .action((paths: string[], options: CleanupOptions) => {
+      choose(async (context) =>
+        (await import('./commands/cleanup.js')).cleanupCommand(paths, options, context),
+      );
+    });
+
   const select = program
     .command('select')
     .description('what a selection resolves to, and why each item is in or out')
@@ -144,6 +162,7 @@ export function buildProgram(
 
   networkOptions(command(program, 'doctor', 'check what plan and apply need, everywhere'))
     .option('--fix', 'register resource providers, enable workspace manager')
+    .option('--cleanup', 'check what cleanup needs as well')
     .addOption(yes())
     .action((paths: string[], options: DoctorOptions) => {
       choose(async (context) =>

@@ -31,6 +31,17 @@ export const realEngine: Engine = {
     const planned = await readPlanned(deps, fleet, scope, { publish: true, workbookContent: true });
     return readDrift(deps.client, fleet, planned, { ...options, groups: scope.groups }, deps.interrupted);
   },
+  readCleanup: async (deps, fleet, options) => {
+    const { readPlanned } = await import('../apply/read-and-plan.js');
+    const { readCleanup } = await import('../inspect/read-cleanup.js');
+    const planned = await readPlanned(deps, fleet, {}, { publish: true, workbookContent: true });
+    return readCleanup(deps.client, fleet, planned, options, deps.interrupted);
+  },
+  judgeCleanup: async (cleanup, allowed) =>
+    (await import('../inspect/judge-cleanup.js')).judgeCleanup(cleanup, allowed),
+  deleteCopies: async (deps, fleet, doomed) =>
+    (await import('../inspect/delete-copies.js')).deleteCopies(deps, fleet, doomed),
+  parseProofs: async (file, text) => (await import('../inspect/parse-proofs.js')).parseProofs(file, text),
   parseEvidence: async (file, text) =>
     (await import('../inspect/parse-evidence.js')).parseEvidence(file, text),
   readSelection: async (deps, fleet, selection, scope) =>

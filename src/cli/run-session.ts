@@ -158,7 +158,8 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
   ];
 }
 
-function firstFolder(paths: readonly string[]): string {
+/** The folder of the first path: where `.muster/` is kept. */
+export function firstFolder(paths: readonly string[]): string {
   const [first = '.'] = paths;
   return /\.ya?ml$/i.test(first) ? dirname(first) : first;
 }

@@ -33,6 +33,8 @@ export interface ExamineDeps {
   readonly managing: () => Promise<ManagingProviders>;
   /** `MUSTER_API_VERSION`. */
   readonly apiVersionOverride: string | undefined;
+  /** What `cleanup` needs is asked for too. */
+  readonly cleanup?: boolean;
 }
 
 /** What a workspace showed of itself, before anything is known of the groups. */
@@ -60,7 +62,7 @@ export async function examineTarget(
   if (broken !== undefined) return { target, checks: connection, blocked: broken.id };
 
   const kinds = kindsFor(target, fleet);
-  const needed = neededActions(target, fleet);
+  const needed = neededActions(target, fleet, deps.cleanup);
   const pinned = pinnedTypes(target, kinds, deps.apiVersionOverride);
   const [providers, managing, offers, workspaceAsked, permissions] = await Promise.all([
     Promise.all(neededNamespaces.map((namespace) => questions.provider(target.subscription, namespace))),

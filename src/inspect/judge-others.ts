@@ -1,3 +1,4 @@
+import { sameId } from '../model/arm-id.js';
 import type { ContentKind } from '../model/content.js';
 import { labelOf } from '../plan/predict-content.js';
 import type { DriftPair } from './drift.js';
@@ -16,6 +17,8 @@ export interface Delivered {
   readonly label?: string;
   /** The files' name of the only member that it is known of; undefined: any member of the parent. */
   readonly member?: string;
+  /** ARM id of the only workspace that it is known of, where no name of the files stands for it. */
+  readonly workspace?: string;
   /** The files' names of the group's members, where it is declared: theirs it was most likely. */
   readonly members?: readonly string[];
 }
@@ -32,10 +35,19 @@ export function judgeOthers(
 ): readonly DriftPair[] {
   const { member, parents, complete } = wants;
   const isOf = (one: Delivered): boolean =>
-    one.member === undefined ? member.parents.includes(one.parent) : one.member === member.name;
+    one.workspace !== undefined
+      ? sameId(one.workspace, member.workspace)
+      : one.member === undefined
+        ? member.parents.includes(one.parent)
+        : one.member === member.name;
   const likeliest = (all: readonly Delivered[] = []): Delivered | undefined => {
     const own = all.filter((one) => isOf(one) && !wants.claimed.has(one.key));
-    return own.find((one) => one.member !== undefined || one.members?.includes(member.name)) ?? own[0];
+    return (
+      own.find(
+        (one) =>
+          one.member !== undefined || one.workspace !== undefined || one.members?.includes(member.name),
+      ) ?? own[0]
+    );
   };
   return others.map((copy): DriftPair => {
     const named = likeliest(delivered.byKey.get(resourceKey(copy)));

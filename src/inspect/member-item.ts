@@ -28,6 +28,11 @@ const sources: Readonly<Record<ContentKind, ContentSource>> = {
   Workbook: 'workbooks',
 };
 
+/** The ARM type that items of a kind are of. */
+export function sourceOf(kind: ContentKind): ContentSource {
+  return sources[kind];
+}
+
 /**
  * Resource type and name: what a resource is told apart by within a workspace. A saved search whose
  * category or alias was changed is another kind by that, and still the same resource.

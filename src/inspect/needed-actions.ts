@@ -16,10 +16,14 @@ export interface NeededAction {
  *
  * In a parent: workspace manager's own resources (permissions/security.md), and its content to read.
  * In a member: the content that its groups can deliver, for a publish runs with the caller's rights
- * (workspace-manager.md). Reading the workspace itself is none of them: the Sentinel roles grant
+ * (workspace-manager.md); with `cleanup` to delete content of every kind too. Reading the workspace itself is none of them: the Sentinel roles grant
  * reading what lies below a workspace, which says nothing of `workspaces/read`.
  */
-export function neededActions(target: DoctorTarget, fleet: DesiredFleet): readonly NeededAction[] {
+export function neededActions(
+  target: DoctorTarget,
+  fleet: DesiredFleet,
+  cleanup = false,
+): readonly NeededAction[] {
   const kinds = kindsFor(target, fleet);
   const found = [
     ...need('plan', [`${insights}/onboardingStates/read`]),
@@ -27,6 +31,8 @@ export function neededActions(target: DoctorTarget, fleet: DesiredFleet): readon
     ...(target.member === undefined
       ? []
       : [...need('plan', [`${insights}/alertRules/read`]), ...contentActions(kinds, 'write')]),
+    // A kind that left the selections is no longer among the target's: cleanup is about those.
+    ...(cleanup && target.member !== undefined ? contentActions(contentKinds, 'delete') : []),
     ...contentActions(kinds, 'read'),
   ];
   const unique = [...new Map(found.map((each) => [each.action, each])).values()];
@@ -83,7 +89,10 @@ const types: Readonly<Record<ContentKind, string>> = {
   Workbook: 'Microsoft.Insights/workbooks',
 };
 
-function contentActions(kinds: readonly ContentKind[], verb: 'read' | 'write'): readonly NeededAction[] {
+function contentActions(
+  kinds: readonly ContentKind[],
+  verb: 'read' | 'write' | 'delete',
+): readonly NeededAction[] {
   return kinds.map((kind) => ({
     action: `${types[kind]}/${verb}`,
     for: verb === 'read' ? 'plan' : 'apply',

@@ -3,10 +3,12 @@ import { contentKinds, type ContentKind } from '../model/content.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import { labelOf } from '../plan/predict-content.js';
 import type { Delivered } from './judge-others.js';
-import { resourceKey } from './member-item.js';
+import { keptEvidence } from './kept-evidence.js';
+import { resourceKey, resourceKeyOfId } from './member-item.js';
 
 /**
- * What a report of `apply`, `publish` or `status` (JSON) says was delivered: its pairs that `Succeeded`.
+ * What a report of `apply`, `publish` or `status` (JSON) says was delivered: its pairs that `Succeeded`, and
+ * what it keeps of the jobs of deleted assignments.
  *
  * MUS421 where the text is no such report.
  */
@@ -19,10 +21,18 @@ export function parseEvidence(file: string, text: string): Result<readonly Deliv
   }
   if (!isRecord(document) || document.schemaVersion !== 1 || !Array.isArray(document.pairs))
     return unusable(file, 'it is not a report of muster');
+  const kept = keptEvidence(document.evidence);
+  if (kept === undefined) return unusable(file, 'its evidence is not that of a report');
   const pairs = document.pairs.map(deliveredBy);
   const wrong = pairs.findIndex((pair) => pair === undefined);
   if (wrong >= 0) return unusable(file, `its pairs[${String(wrong)}] is not a pair of a report`);
-  return ok(pairs.flatMap((pair) => (pair === undefined || pair === 'not' ? [] : [pair])));
+  return ok([
+    ...pairs.flatMap((pair) => (pair === undefined || pair === 'not' ? [] : [pair])),
+    ...kept.flatMap(({ parent, group, resourceId, memberWorkspace }): Delivered[] => {
+      const key = resourceKeyOfId(resourceId);
+      return key === undefined ? [] : [{ parent, group, key, workspace: memberWorkspace }];
+    }),
+  ]);
 }
 
 /** Undefined where it is no pair, `not` where it did not succeed. */

@@ -18,14 +18,31 @@ export async function readDelivered(
   fleet: DesiredFleet,
   { parents }: PlannedFleet,
   signal?: AbortSignal,
-): Promise<{ readonly delivered: readonly Delivered[]; readonly problems: readonly Problem[] }> {
+): Promise<DeliveredRead> {
   const reading = [...parents].flatMap(([name, planned]) =>
     planned.plan.state === 'error'
       ? []
       : assignmentsOf(fleet, name, planned).map((one) => jobsOf(client, one, signal)),
   );
   const read = await Promise.all(reading);
-  return { delivered: read.flatMap((one) => one.delivered), problems: read.flatMap((one) => one.problems) };
+  return {
+    delivered: read.flatMap((one) => one.delivered),
+    jobs: read.flatMap((one) => one.jobs),
+    problems: read.flatMap((one) => one.problems),
+  };
+}
+
+export interface DeliveredRead {
+  readonly delivered: readonly Delivered[];
+  readonly jobs: readonly AssignmentJobs[];
+  readonly problems: readonly Problem[];
+}
+
+/** The jobs of a live assignment, the newest first. */
+export interface AssignmentJobs {
+  readonly parent: string;
+  readonly assignment: LiveAssignment;
+  readonly jobs: readonly LiveJob[];
 }
 
 /** By what copies are found: type and name, and kind and display name or alias. */
@@ -81,10 +98,11 @@ async function jobsOf(
   client: ArmClient,
   { parent, group, assignment, jobs, labels, members }: AssignmentView,
   signal: AbortSignal | undefined,
-): Promise<{ readonly delivered: readonly Delivered[]; readonly problems: readonly Problem[] }> {
+): Promise<DeliveredRead> {
   const read =
     jobs === undefined ? await listJobs(client, assignment.id, signal) : { ok: true as const, value: jobs };
-  if (!read.ok) return { delivered: [], problems: read.problems.map((problem) => ({ ...problem, parent })) };
+  if (!read.ok)
+    return { delivered: [], jobs: [], problems: read.problems.map((problem) => ({ ...problem, parent })) };
   const ids = new Map(
     read.value.flatMap(({ items }) =>
       items.map(({ resourceId }) => [idKey(resourceId), resourceId] as const),
@@ -92,6 +110,7 @@ async function jobsOf(
   );
   return {
     problems: [],
+    jobs: [{ parent, assignment, jobs: read.value }],
     delivered: [...ids].flatMap(([key, id]): Delivered[] => {
       const resource = resourceKeyOfId(id);
       const label = labels.get(key);

@@ -29,6 +29,8 @@ export interface DoctorOptions {
   readonly concurrency: number;
   /** `MUSTER_API_VERSION`. */
   readonly apiVersionOverride: string | undefined;
+  /** What `cleanup` needs is asked for too. */
+  readonly cleanup?: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function runDoctor(
     login,
     managing: () => (managing ??= findManaging(questions, fleet, login.managingTenant)),
     apiVersionOverride: options.apiVersionOverride,
+    cleanup: options.cleanup === true,
   };
   const limit = pLimit(options.concurrency);
   const seen = await Promise.all(

@@ -104,6 +104,9 @@ export const problemCodes = {
   MUS417: 'A pruned parent has live groups, and no file declares any',
   MUS418: 'A group seems renamed, and its live group would be deleted',
   MUS419: 'A group seems renamed, and its live group would be left behind',
+  MUS422: 'A cleanup would delete too much of a member’s content',
+  MUS424: 'The body of a copy cannot be saved',
+  MUS425: 'A copy was changed while a cleanup ran',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',

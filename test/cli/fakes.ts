@@ -112,6 +112,10 @@ export function anEngine(
     readDrift: () =>
       Promise.resolve({ resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] }),
     parseEvidence: () => Promise.resolve({ ok: true, value: [] }),
+    parseProofs: () => Promise.resolve([]),
+    readCleanup: () => Promise.resolve({ doomed: [], held: [], sizes: new Map(), problems: [] }),
+    judgeCleanup: () => Promise.resolve([]),
+    deleteCopies: () => Promise.resolve([]),
     readSelection: () => Promise.resolve([]),
     readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),

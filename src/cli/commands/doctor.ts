@@ -16,6 +16,7 @@ import { usageProblem } from '../usage-error.js';
 
 export interface DoctorOptions extends NetworkOptions {
   readonly fix?: boolean;
+  readonly cleanup?: boolean;
   readonly yes?: boolean;
 }
 
@@ -73,7 +74,11 @@ async function examineAndClose(session: Session, options: DoctorOptions, context
       { ...session.deps, loginTenant: () => session.connection.loginTenant() },
       session.fleet,
       session.scope,
-      { concurrency: options.concurrency, apiVersionOverride: context.io.env.MUSTER_API_VERSION },
+      {
+        concurrency: options.concurrency,
+        apiVersionOverride: context.io.env.MUSTER_API_VERSION,
+        ...(options.cleanup === true ? { cleanup: true } : {}),
+      },
     );
   try {
     const report = await examine();

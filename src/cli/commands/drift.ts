@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { isDrift, noPairs, type Drift } from '../../inspect/drift.js';
 import type { Delivered } from '../../inspect/judge-others.js';
 import type { Problem } from '../../model/problem.js';
@@ -10,6 +8,7 @@ import { sharedProblems } from '../../report/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
+import { readEvidence } from '../read-evidence.js';
 import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 
@@ -66,30 +65,6 @@ async function readAndClose(
   } finally {
     await session.close();
   }
-}
-
-/** What the reports of earlier runs say was delivered; MUS421 for a file that is none. */
-async function readEvidence(
-  files: readonly string[],
-  { io, engine }: Context,
-): Promise<{ readonly delivered: readonly Delivered[]; readonly problems: readonly Problem[] }> {
-  const delivered: Delivered[] = [];
-  const problems: Problem[] = [];
-  for (const file of files) {
-    const text = await readFile(resolve(io.cwd, file), 'utf8').catch(() => undefined);
-    if (text === undefined) {
-      problems.push({
-        code: 'MUS421',
-        message: `--evidence ${file}: the file cannot be read`,
-        hint: 'Name a report that muster apply, publish or status wrote with --report FILE.json.',
-      });
-      continue;
-    }
-    const parsed = await engine.parseEvidence(file, text);
-    if (parsed.ok) delivered.push(...parsed.value);
-    else problems.push(...parsed.problems);
-  }
-  return { delivered, problems };
 }
 
 function output(

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmulator } from '../../src/emulator/open-emulator.js';
+import { YieldingClock } from '../support/fake-clock.js';
+import { musterIn } from './run-muster.js';
+
+/**
+ * What the guide to cleanup shows, command and output: its files applied, once more without workbooks; then
+ * one of these edited in the member.
+ */
+export async function cleanupRun(files: string, commands: readonly string[]): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-cleanup-'));
+  const clock = new YieldingClock('2026-03-02T08:00:00Z');
+  const muster = musterIn(folder, clock);
+  try {
+    for (const text of [files, files.replace('[HuntingQuery, Workbook]', 'HuntingQuery')]) {
+      writeFileSync(join(folder, 'fleet.yaml'), text);
+      await muster(['apply', '--emulator', '--yes', '--quiet', folder]);
+      clock.advance(2 * 3_600_000);
+    }
+    await somebodyEdits(join(folder, '.muster', 'emulator.json'), clock);
+    const shown: string[] = [];
+    for (const command of commands) {
+      const { stdout, stderr } = await muster([...command.split(' ').slice(1), folder]);
+      // How long the jobs of the emulator take is no matter of the guide.
+      const text = `$ ${command}\n${stdout}${stderr}`.replace(/\d{8}T\d{6}Z/, '20260302T120000Z');
+      shown.push(text.trimEnd());
+    }
+    return shown;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function somebodyEdits(dataFile: string, clock: YieldingClock): Promise<void> {
+  const opened = await openEmulator({ dataFile, now: () => clock.now() });
+  if (!opened.ok) throw new Error(opened.message);
+  const { emulator } = opened;
+  const bank = emulator.workspaceIds().find((id) => id.endsWith('/harbour-bank')) ?? '';
+  const [book] = emulator.view(bank)?.workbooks ?? [];
+  if (book === undefined) throw new Error('The sample content has changed.');
+  emulator.putContent(bank, {
+    name: book.name,
+    type: 'Microsoft.Insights/workbooks',
+    properties: { ...book.properties, description: 'Ours' },
+  });
+  await emulator.flush();
+}

@@ -1,0 +1,53 @@
+import { readPlanned } from '../../src/apply/read-and-plan.js';
+import type { Restoration } from '../../src/azure/read-content.js';
+import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/inspect/cleanup.js';
+import { deleteCopies } from '../../src/inspect/delete-copies.js';
+import { readCleanup, type CleanupOptions } from '../../src/inspect/read-cleanup.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
+import { ok, type Result } from '../../src/model/problem.js';
+import type { DriftWorld } from './drift-world.js';
+
+/** What a cleanup of everything would delete; nothing is deleted. */
+export async function dryCleanup(
+  { client, pending }: DriftWorld,
+  fleet: DesiredFleet,
+  options: Partial<CleanupOptions> = {},
+): Promise<Cleanup> {
+  const planned = await readPlanned({ client, pending }, fleet, {}, { publish: true, workbookContent: true });
+  return readCleanup(client, fleet, planned, { proofs: [], evidence: [], ...options });
+}
+
+export interface Cleaned {
+  readonly copies: readonly CleanedCopy[];
+  /** What puts copies back, by their id, in the order in which they were saved. */
+  readonly saved: ReadonlyMap<string, Restoration>;
+}
+
+/** Deletes them, bodies being kept in memory. */
+export async function cleanUp(
+  { client }: DriftWorld,
+  fleet: DesiredFleet,
+  doomed: readonly DoomedCopy[],
+  interrupted = new AbortController().signal,
+  backup?: (copy: DoomedCopy, restoration: Restoration) => Promise<Result<string>>,
+): Promise<Cleaned> {
+  const saved = new Map<string, Restoration>();
+  const keep = (copy: DoomedCopy, restoration: Restoration) => {
+    saved.set(copy.item.resourceId, restoration);
+    return Promise.resolve(ok('kept'));
+  };
+  const copies = await deleteCopies({ client, backup: backup ?? keep, interrupted }, fleet, doomed);
+  return { copies, saved };
+}
+
+/** `member kind title` of each, in order. */
+export function doomedLines({ doomed }: Cleanup): readonly string[] {
+  return doomed.map(({ member, item }) => `${member} ${item.kind} ${item.displayName}`);
+}
+
+/** How many stay for which reason. */
+export function heldCounts({ held }: Cleanup): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of held) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}
