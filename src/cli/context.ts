@@ -53,7 +53,10 @@ export function styleFor(
   };
 }
 
-/** Problems on stderr, each with its excerpt, a blank line between two. */
+/** More are never read; a hostile file can have as many as it has keys. */
+const mostPrinted = 1_000;
+
+/** Problems on stderr, each with its excerpt, a blank line between two; beyond the first thousand only how many more. */
 export function printProblems(
   io: Io,
   problems: readonly Problem[],
@@ -62,7 +65,10 @@ export function printProblems(
 ): void {
   if (problems.length === 0) return;
   const { sources, colors } = styleFor(io.stderr, io, options, files);
-  io.stderr.write(`${problems.map((problem) => problemText(problem, sources, colors)).join('\n\n')}\n`);
+  const shown = problems.slice(0, mostPrinted).map((problem) => problemText(problem, sources, colors));
+  const more = problems.length - shown.length;
+  const rest = more > 0 ? [`… and ${more} more: mend these first.`] : [];
+  io.stderr.write(`${[...shown, ...rest].join('\n\n')}\n`);
 }
 
 /** The one JSON document of a command. */

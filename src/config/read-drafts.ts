@@ -24,12 +24,12 @@ export function readDrafts(files: readonly SourceFile[]): Drafts {
   let foreign = 0;
   for (const file of files) {
     const parsed = parseDocuments(file);
-    problems.push(...parsed.problems);
+    for (const problem of parsed.problems) problems.push(problem);
     for (const document of parsed.documents) {
       const read = readDocument(document);
       if (read === undefined) foreign += 1;
       else {
-        problems.push(...read.problems);
+        for (const problem of read.problems) problems.push(problem);
         if (read.draft !== undefined) drafts.push(read.draft);
       }
     }

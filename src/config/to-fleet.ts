@@ -6,7 +6,7 @@ import type {
   DesiredMember,
   DesiredParent,
 } from '../model/desired.js';
-import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { ok, type Problem, type Result } from '../model/problem.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
 import type { Draft } from './draft.js';
@@ -37,7 +37,8 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
   const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
   found.push(...missingParent(drafts, files, found));
   if (today !== undefined) found.push(...overdueSuspensions(drafts, today));
-  if (found.length > 0) return failed(...sortProblems(found));
+  // Not spread: a hostile file has more problems than a call can have arguments.
+  if (found.length > 0) return { ok: false, problems: sortProblems(found) };
 
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
     drafts.filter((draft) => draft.kind === kind).sort((left, right) => compareText(left.name, right.name));
