@@ -1,6 +1,6 @@
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
-import { tokenSource } from '../../src/azure/credential.js';
+import { tokenSource, type TokenSource } from '../../src/azure/credential.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
 import type { RunEvent } from '../../src/apply/events.js';
@@ -44,20 +44,24 @@ export interface Applied {
   readonly pairs: readonly PairResult[];
 }
 
-/** `between` stands between the client and the service, and may do something when a request passes. */
+/**
+ * `between` stands between the client and the service, and may do something when a request passes.
+ * `login` gives the tokens; without it there is a static one, which nobody can renew.
+ */
 export function testWorld(
   options: EmulatorOptions = {},
   between: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response> = (
     request,
     next,
   ) => next(request),
+  login?: (clock: FakeClock) => TokenSource,
 ): TestWorld {
   const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
   const client = createArmClient({
     endpoint,
-    tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
+    tokens: login?.(clock) ?? valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
     httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
