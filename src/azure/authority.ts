@@ -18,7 +18,7 @@ export function withAuthority(endpoint: Endpoint, options: AuthorityOptions): Re
   if (given === '') return ok(endpoint);
   const text = given.includes('://') ? given : `https://${given}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
     return refused('AZURE_AUTHORITY_HOST is no https URL.', `Write it like ${endpoint.authorityHost}.`);
   }
   if (url.origin === endpoint.authorityHost) return ok(endpoint);

@@ -30,7 +30,7 @@ export function callerTenant(
   if (issued === 'expired') {
     return refused(refuse(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time has passed.'));
   }
-  if (issued !== undefined) return { ok: true, tenant: issued };
+  if (issued !== undefined) return { ok: true, ...issued };
   if (world.issuer === undefined && Object.keys(world.tokens).length === 0)
     return { ok: true, tenant: world.managingTenant };
   const tenant = world.tokens[token];

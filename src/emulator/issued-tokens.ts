@@ -15,7 +15,7 @@ export interface TokenIssuer {
   readonly lifetime: number;
   issue(claims: TokenClaims): string;
   /** The tenant of a token of ours; undefined of any other. */
-  tenantOf(token: string): string | 'expired' | undefined;
+  tenantOf(token: string): { readonly tenant: string } | 'expired' | undefined;
 }
 
 /** An issuer with a key of its own, which lives as long as it does. Times are those of `now`. */
@@ -52,7 +52,7 @@ export function createIssuer(now: () => Date, lifetime = 3_599): TokenIssuer {
       // What was signed here is what was written above.
       const read: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'));
       if (!isRecord(read) || typeof read.tid !== 'string' || typeof read.exp !== 'number') return undefined;
-      return read.exp <= seconds() ? 'expired' : read.tid;
+      return read.exp <= seconds() ? 'expired' : { tenant: read.tid };
     },
   };
 }

@@ -117,6 +117,31 @@ describe('a Credential of the files', () => {
     expect(authority.refusals).toEqual([]);
   });
 
+  test('of a Parent serves all that is written there, and the usual login is never asked for', async () => {
+    await aCloud({ apps: [app(home, theirs)] });
+    const files = fleet({
+      named: 'contoso-soc',
+      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`,
+    });
+    const env = { THEIR_SECRET: 'the-secret' };
+    const { exit, report } = await apply(files, env);
+    expect([exit, report.outcome, report.errors]).toEqual([0, 'succeeded', []]);
+    expect(authority.logins).toEqual([{ tenant: home, clientId: theirs, by: 'secret', scope }]);
+  });
+
+  test('of the same tenant as the usual login is no finding', async () => {
+    await aCloud({ apps: [app(home, ours), app(home, theirs)] });
+    const files = fleet({
+      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`,
+    });
+    const env = { ...ids(home, ours), AZURE_CLIENT_SECRET: 'the-secret', THEIR_SECRET: 'the-secret' };
+    const { report } = await doctor(files, env);
+    expect(report.targets.flatMap(({ checks }) => checks.filter(({ code }) => code === 'MUS711'))).toEqual(
+      [],
+    );
+    expect(authority.logins.map(({ clientId }) => clientId)).toEqual([ours, theirs]);
+  });
+
   test('whose secret is not set is told at its line, and hides nothing of the others', async () => {
     await aCloud({ apps: [app(home, ours)], delegated: false });
     const credential = `spec: {type: clientSecret, tenant: ${fabrikam}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`;
@@ -263,18 +288,23 @@ function ids(tenant: string, clientId: string): Readonly<Record<string, string>>
   return { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: clientId };
 }
 
-function fleet({ credential }: { readonly credential?: string } = {}): string {
+/** With a Credential, it is named by one of them: the member of fabrikam, unless it is said otherwise. */
+function fleet({
+  credential,
+  named = 'bank',
+}: { readonly credential?: string; readonly named?: string } = {}): string {
   const doc = (kind: string, name: string, spec: string) =>
     `apiVersion: muster/v1\nkind: ${kind}\nmetadata: {name: ${name}}\n${spec}\n`;
-  const named = credential === undefined ? '' : ', credential: their-login';
+  const login = (name: string) =>
+    credential !== undefined && name === named ? ', credential: their-login' : '';
   return file(
     'fleet.yaml',
     [
-      doc('Parent', 'contoso-soc', `spec: {workspace: ${soc}, tenant: ${home}}`),
+      doc('Parent', 'contoso-soc', `spec: {workspace: ${soc}, tenant: ${home}${login('contoso-soc')}}`),
       doc(
         'Member',
         'bank',
-        `spec: {workspace: ${bank}, tenant: ${fabrikam}, parents: [contoso-soc]${named}}`,
+        `spec: {workspace: ${bank}, tenant: ${fabrikam}, parents: [contoso-soc]${login('bank')}}`,
       ),
       doc('Member', 'mill', `spec: {workspace: ${mill}, tenant: ${tailspin}, parents: [contoso-soc]}`),
       doc('Group', 'everyone', 'spec: {parent: contoso-soc, members: {selector: {}}, content: [parsers]}'),
