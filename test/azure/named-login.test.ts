@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -161,16 +161,14 @@ describe('logins that ask no authority', () => {
     const asked: string[] = [];
     const service = createServer((request, response) => {
       asked.push(`${request.url ?? ''} ${String(request.headers['x-identity-header'])}`);
-      response
-        .writeHead(200, { 'content-type': 'application/json' })
-        .end(
-          JSON.stringify({
-            access_token: 'of-the-identity',
-            expires_on: '4000000000',
-            resource: 'r',
-            token_type: 'Bearer',
-          }),
-        );
+      response.writeHead(200, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          access_token: 'of-the-identity',
+          expires_on: '4000000000',
+          resource: 'r',
+          token_type: 'Bearer',
+        }),
+      );
     });
     await new Promise<void>((listening) => {
       service.listen(0, '127.0.0.1', listening);
@@ -202,7 +200,6 @@ describe('logins that ask no authority', () => {
     try {
       const login = namedLogin(aCredential({ type: 'azureCli' }), azure, deps());
       expect(await login.token()).toEqual({ ok: true, token: 'of-the-cli' });
-      const { readFileSync } = await import('node:fs');
       expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain(
         `account get-access-token --output json --resource https://management.azure.com --tenant ${tenant}`,
       );
