@@ -5,7 +5,6 @@ import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
 import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
-import type { TokenSource } from './credential.js';
 import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
 import { createGovernor, type LaneName, type Sent, type Turn } from './governor.js';
@@ -19,12 +18,15 @@ import {
   type RetryPolicy,
 } from './retry-delay.js';
 import { throttleProblem } from './throttle-problem.js';
+import type { TokenSource } from './token-source.js';
 import { armLimits } from './token-bucket.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
   readonly tokens: TokenSource;
+  /** Tenants of other logins, by the subscription (lower case) that they are for. */
+  readonly loginTenants?: ReadonlyMap<string, string>;
   readonly clock: Clock;
   /** muster's own version, for the user agent. */
   readonly version: string;
@@ -81,7 +83,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
-  const tenants = new Map<string, string>();
+  const tenants = new Map(options.loginTenants);
   const governor = createGovernor<Answer>({
     clock,
     limits: armLimits,

@@ -13,6 +13,7 @@ import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js'
 import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../inspect/hand-over.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
+import type { DesiredCredential } from '../model/desired-credential.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
@@ -120,11 +121,13 @@ export type CloudName = (typeof clouds)[number];
 export interface NamedWorkspaces {
   readonly parents: readonly NamedWorkspace[];
   readonly members: readonly NamedWorkspace[];
+  readonly credentials?: readonly DesiredCredential[];
 }
 
 interface NamedWorkspace {
   readonly workspace: string;
   readonly tenant: string;
+  readonly credential?: string;
 }
 
 export interface ConnectRequest {
@@ -161,10 +164,17 @@ export interface EmulatorRequest {
   readonly jobDurationMs: number | undefined;
   readonly throttle: boolean;
   readonly pageSize: number | undefined;
+  /** PEM files: it is served over https. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  /** It also issues tokens; over https only. */
+  readonly authority?: boolean;
 }
 
 export interface RunningEmulator {
   readonly url: string;
+  /** A tenant to log in to, where it issues tokens. */
+  readonly tenant?: string;
   /** What the user should know of the seed, one line each. */
   readonly notes: readonly string[];
   close(): Promise<readonly Problem[]>;

@@ -4,8 +4,8 @@ import type { Placed, Draft } from './draft.js';
 import type { DocumentKind } from './document-kind.js';
 
 /**
- * Names that no document has: a member's parents, a group's parent, members and content (MUS109,
- * with the nearest name); and members that a group names although they are of another parent (MUS114).
+ * Names that no document has: a member's parents, a group's parent, members and content, a credential
+ * (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
  */
 export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const declared = new Map<DocumentKind, Map<string, Draft>>();
@@ -20,7 +20,9 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
     names.filter(({ text }) => !known(kind).has(text)).map((name) => unknownName(kind, name, known(kind)));
 
   return drafts.flatMap((draft) => {
-    if (draft.kind === 'Member') return unknown('Parent', draft.texts(['spec', 'parents']));
+    const logins = unknown('Credential', draft.texts(['spec', 'credential']));
+    if (draft.kind === 'Parent') return logins;
+    if (draft.kind === 'Member') return [...unknown('Parent', draft.texts(['spec', 'parents'])), ...logins];
     if (draft.kind !== 'Group') return [];
     return [
       ...unknown('Parent', draft.texts(['spec', 'parent'])),

@@ -1,5 +1,5 @@
 /** The kinds of documents that muster reads, as their `kind` says. */
-export const documentKinds = ['Parent', 'Member', 'Group', 'ContentSelection'] as const;
+export const documentKinds = ['Parent', 'Member', 'Group', 'ContentSelection', 'Credential'] as const;
 
 /** The kind of one of muster's documents. */
 export type DocumentKind = (typeof documentKinds)[number];

@@ -9,6 +9,7 @@ const schemaFiles: Readonly<Record<SchemaName, string>> = {
   Member: 'member.schema.json',
   Group: 'group.schema.json',
   ContentSelection: 'content-selection.schema.json',
+  Credential: 'credential.schema.json',
   Lock: 'lock.schema.json',
 };
 

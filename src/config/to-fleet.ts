@@ -7,6 +7,7 @@ import type {
   DesiredParent,
 } from '../model/desired.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
+import { checkCredentials } from './check-credentials.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
 import type { Draft } from './draft.js';
@@ -16,6 +17,7 @@ import { readDrafts } from './read-drafts.js';
 import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
 import { overdueSuspensions, suspensionOf } from './suspensions.js';
+import { toCredential } from './to-credential.js';
 import { toSelection } from './to-selection.js';
 
 /** What valid files declare. */
@@ -26,7 +28,7 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS130), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension that is over is an error too (MUS123).
@@ -34,7 +36,13 @@ export interface FleetOfFiles {
 export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
-  const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
+  const found = [
+    ...problems,
+    ...checkUnique(drafts),
+    ...checkReferences(drafts),
+    ...checkCredentials(drafts),
+    ...cycles,
+  ];
   found.push(...missingParent(drafts, files, found));
   if (today !== undefined) found.push(...overdueSuspensions(drafts, today));
   // Not spread: a hostile file has more problems than a call can have arguments.
@@ -44,6 +52,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
     drafts.filter((draft) => draft.kind === kind).sort((left, right) => compareText(left.name, right.name));
   const members = ofKind('Member').map(toMember);
   const ofParent = membersByParent(members);
+  const credentials = ofKind('Credential').map(toCredential);
   return ok({
     fleet: {
       parents: ofKind('Parent').map((draft) => toParent(draft, tiers.get(draft.name))),
@@ -52,6 +61,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
         toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
       ),
       selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
+      ...(credentials.length === 0 ? {} : { credentials }),
     },
     foreign,
   });
@@ -85,6 +95,7 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     workbookResourceGroups: namesIn(draft, ['spec', 'workbookResourceGroups']),
     tier: place?.tier ?? 0,
     uppers: place?.uppers ?? [],
+    ...credentialOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
@@ -97,9 +108,15 @@ function toMember(draft: Draft): DesiredMember {
     workspace: draft.text(['spec', 'workspace']),
     tenant: draft.text(['spec', 'tenant']),
     parents: namesIn(draft, ['spec', 'parents']),
+    ...credentialOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
+}
+
+function credentialOf(draft: Draft): { readonly credential?: string } {
+  const credential = draft.text(['spec', 'credential']);
+  return credential === '' ? {} : { credential };
 }
 
 function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGroup {

@@ -1,4 +1,5 @@
 import type { ContentKind } from './content.js';
+import type { DesiredCredential } from './desired-credential.js';
 import type { SourceSpan } from './problem.js';
 import type { Suspension } from './suspension.js';
 
@@ -8,6 +9,8 @@ export interface DesiredFleet {
   readonly members: readonly DesiredMember[];
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
+  /** Logins beside the one that serves everything else; undefined: there are none. */
+  readonly credentials?: readonly DesiredCredential[];
 }
 
 export interface DesiredParent {
@@ -22,6 +25,8 @@ export interface DesiredParent {
   readonly tier: number;
   /** Names of the parents that have this one's workspace as a member. */
   readonly uppers: readonly string[];
+  /** Name of the Credential for its workspace's subscription; undefined: the login of everything else. */
+  readonly credential?: string;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
@@ -32,6 +37,8 @@ export interface DesiredMember {
   readonly workspace: string;
   readonly tenant: string;
   readonly parents: readonly string[];
+  /** As a parent's. */
+  readonly credential?: string;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }

@@ -30,6 +30,9 @@ export const problemCodes = {
   MUS122: 'The lock file cannot be used',
   MUS123: 'A suspension is past its last day',
   MUS124: 'A time cannot be read',
+  MUS128: 'A key does not go with the type of a Credential',
+  MUS129: 'A file holds what looks like a secret',
+  MUS130: 'One subscription is given two Credentials',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -43,6 +46,10 @@ export const problemCodes = {
   MUS210: 'No login was found',
   MUS211: 'The endpoint is not allowed',
   MUS212: 'Another write got in the way',
+  MUS216: 'What a Credential logs in with is not there',
+  MUS217: 'The authority is not allowed',
+  MUS218: 'A named login failed',
+  MUS219: 'A login of Azure is not sent to this machine',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -134,6 +141,7 @@ export const problemCodes = {
   MUS710: 'A fix could not be carried out',
   MUS711: 'A subscription is reached by another login, not by a delegation',
   MUS712: 'The providers of a subscription cannot be seen',
+  MUS619: 'The emulator’s certificate or key cannot be used',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

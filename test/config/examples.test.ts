@@ -8,7 +8,9 @@ import { loadFleet } from '../../src/config/load-fleet.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const schemas = globSync('*.schema.json', { cwd: resolve(root, 'schemas') }).filter((name) =>
-  ['parent', 'member', 'group', 'content-selection', 'muster'].includes(name.replace('.schema.json', '')),
+  ['parent', 'member', 'group', 'content-selection', 'credential', 'muster'].includes(
+    name.replace('.schema.json', ''),
+  ),
 );
 
 test('the example is a valid fleet of two tiers', async () => {

@@ -75,7 +75,7 @@ test('the environment variables are those that the code reads', () => {
 
 /** Remedies are commands of the Azure CLI, with flags of its own. */
 function withoutAzureCli(text: string): string {
-  return text.replace(/^ *(?:[A-Z]+=\$\()?az .*$/gm, '');
+  return text.replace(/^ *(?:[A-Z]+=\$\()?az (?:.*\\\n)*.*$/gm, '');
 }
 
 /** The commands that a help text lists, but that for help. */

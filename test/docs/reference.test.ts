@@ -21,6 +21,7 @@ describe.each([
   ['Member', 'member'],
   ['Group', 'group'],
   ['ContentSelection', 'content-selection'],
+  ['Credential', 'credential'],
 ])('%s', (kind, name) => {
   const fields = fieldsOf(schemaOf(name));
   const rows = rowsOf(sectionOf(files, `## ${kind}`));
