@@ -62,12 +62,15 @@ export async function withReportOf(
   }
   let report = emptyReport(command, nowText(context));
   let portal: string | null = null;
+  let audit: Session['audit'] | undefined;
   const emit = (event: RunEvent) => {
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, ...shown }));
+    const { tool, runId } = context;
+    const json = () =>
+      jsonText(reportJson(report, { tool, portal, runId, audit: audit?.written(), ...shown }));
     const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
     if (options.format === 'json') io.stdout.write(json());
     else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
@@ -91,6 +94,7 @@ export async function withReportOf(
   }
   const { session } = opened;
   portal = session.connection.portal;
+  audit = session.audit;
   try {
     const end = await work({
       session,
