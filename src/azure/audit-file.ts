@@ -123,17 +123,14 @@ export function openAuditFile(options: AuditOptions): Audit {
       );
     },
     append: (entry) => {
-      const { run, commit } = options;
-      const { actor, ...rest } = entry;
-      const seen = before.get(idKey(entry.resource)) ?? null;
-      const whole = {
+      const { after, ...rest } = entry;
+      const whole: AuditEntry = {
         time: clock.now().toISOString(),
-        run,
-        commit,
-        actor,
+        run: options.run,
+        commit: options.commit,
         ...rest,
-        before: seen,
-        after: entry.after,
+        before: before.get(idKey(entry.resource)) ?? null,
+        after,
       };
       const added = queue.then(() => add(whole));
       queue = added.catch(() => undefined);

@@ -21,6 +21,6 @@ export function auditText({ lines, last, torn, since, breaks }: AuditVerdict, st
         0,
       ),
     ),
-    ...(last === null ? [] : [`Last line: ${last}`]),
+    ...(last === null || broken ? [] : [`Last line: ${last}`]),
   ].join('\n')}\n`;
 }
