@@ -6,11 +6,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { lineHash } from '../../src/azure/audit-line.js';
-import type { DoctorReport } from '../../src/inspect/doctor-check.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import type { ReportJson } from '../../src/report/report-json.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { memoryAudit } from '../support/memory-audit.js';
+import { aDoctorReport, aParentTarget, examined } from '../report/doctor-reports.js';
 import { aParentPlan, aPlan, createMember } from '../report/builders.js';
 import { anEngine, muster } from './fakes.js';
 
@@ -113,7 +113,7 @@ describe('what cannot be audited is not begun', () => {
     const { exit, err, out } = await muster(`${argv} --format json`, engine);
     expect([exit, err.includes('error MUS510 no audit')]).toEqual([1, true]);
     expect((JSON.parse(out) as ReportJson).errors.map(({ code }) => code)).toEqual(['MUS510']);
-    expect(engine.calls.filter((call) => /^run/.test(call))).toEqual([]);
+    expect(engine.calls.filter((call) => call.startsWith('run'))).toEqual([]);
   });
 
   test('jobs prune', async () => {
@@ -135,14 +135,16 @@ describe('what cannot be audited is not begun', () => {
   });
 
   test('doctor --fix', async () => {
-    const fix = { kind: 'register', subscription: 's', namespace: 'Microsoft.Insights' } as const;
-    const check = { check: 'providers', result: 'failed', problem: refused, fixes: [fix] } as const;
-    const target = { kind: 'member', name: 'm', workspace: '/w', checks: [check] } as const;
-    const engine = anEngine({
-      openAudit,
-      runDoctor: () =>
-        Promise.resolve({ loginTenant: null, targets: [target], errors: [] } as unknown as DoctorReport),
-    });
+    const report = aDoctorReport([
+      examined(aParentTarget('soc'), {
+        id: 'manager',
+        result: 'failed',
+        code: 'MUS708',
+        reason: 'workspace manager is not enabled in the workspace',
+        fixes: [{ kind: 'enable', parent: 'soc', resourceId: '/soc' }],
+      }),
+    ]);
+    const engine = anEngine({ openAudit, runDoctor: () => Promise.resolve(report) });
     const { exit, err } = await muster('doctor --fix --yes', engine);
     expect([exit, err.endsWith('error MUS510 no audit\n'), engine.calls.includes('carryOutFixes')]).toEqual([
       1,
