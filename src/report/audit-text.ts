@@ -15,7 +15,7 @@ export function auditText({ lines, last, torn, since, breaks }: AuditVerdict, st
     ...wrapped(verdict, style.width, 2, 0),
     ...torn.flatMap((line) =>
       wrapped(
-        `ℹ Line ${String(line)} is torn: a run was killed, or the disk was full, while it was written. Nothing was tampered with.`,
+        `ℹ Line ${String(line)} is torn: a run was killed, or the disk was full, while it was written.`,
         style.width,
         2,
         0,

@@ -30,6 +30,7 @@ describe('a 401', () => {
   test('stays one where no other token can be had', async () => {
     const { client, seen } = anArmWorld(() => ({
       status: 401,
+      requestId: 'r-4',
       body: armError('ExpiredAuthenticationToken', 'The access token expired: a-token'),
       headers: { 'x-ms-request-id': 'r-4' },
     }));
