@@ -30,7 +30,6 @@ describe('a 401', () => {
   test('stays one where no other token can be had', async () => {
     const { client, seen } = anArmWorld(() => ({
       status: 401,
-      requestId: 'r-4',
       body: armError('ExpiredAuthenticationToken', 'The access token expired: a-token'),
       headers: { 'x-ms-request-id': 'r-4' },
     }));
@@ -41,6 +40,7 @@ describe('a 401', () => {
       ok: false,
       status: 401,
       armCode: 'ExpiredAuthenticationToken',
+      requestId: 'r-4',
       lost: false,
       problem: {
         code: 'MUS202',
