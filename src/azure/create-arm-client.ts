@@ -20,6 +20,7 @@ import {
 import { throttleProblem } from './throttle-problem.js';
 import type { TokenSource } from './token-source.js';
 import { armLimits } from './token-bucket.js';
+import { tokenActor } from './token-actor.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
@@ -67,6 +68,11 @@ interface Sending {
   readonly path: string;
   readonly subscription: string;
   readonly body?: unknown;
+}
+
+/** The token that went out last, for whoever has to say in whose name. */
+interface UsedToken {
+  token?: string;
 }
 
 type Answer = Exchange & { readonly type: 'answer' };
@@ -124,18 +130,22 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     sending: Sending,
     attempt: number,
     turn: Turn,
+    used: UsedToken,
     signal?: AbortSignal,
   ): Promise<AuthorizedOutcome> {
     try {
       if (signal?.aborted === true) return { type: 'interrupted' };
-      const send = (wire: WireRequest) => sendOnce(wire, attempt, turn, signal);
+      const send = (wire: WireRequest) => {
+        used.token = wire.token;
+        return sendOnce(wire, attempt, turn, signal);
+      };
       return await authorizedExchange({ tokens, tenants, send }, sending, sending.subscription);
     } finally {
       turn.end();
     }
   }
 
-  async function run(sending: Sending, signal?: AbortSignal): Promise<ArmAnswer> {
+  async function run(sending: Sending, signal?: AbortSignal, used: UsedToken = {}): Promise<ArmAnswer> {
     let uncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       const turn = await governor.enter(laneOf(sending), signal);
@@ -143,7 +153,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
         const problem = throttleProblem(sending, laneOf(sending), turn.leftMs);
         return refused(problem, turn.told, uncertain);
       }
-      const outcome = await takenTurn(sending, attempt, turn, signal);
+      const outcome = await takenTurn(sending, attempt, turn, used, signal);
       if (outcome.type === 'noToken') {
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
@@ -184,7 +194,12 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   return {
     requests,
     borrowedTenants: tenants,
-    send: (request, signal) => run(addressed(request, request.method), signal),
+    send: async (request, signal) => {
+      const used: UsedToken = {};
+      const answer = await run(addressed(request, request.method), signal, used);
+      const actor = request.method === 'GET' || used.token === undefined ? undefined : tokenActor(used.token);
+      return actor === undefined ? answer : { ...answer, actor };
+    },
     list: (request, signal) =>
       listPages({
         endpoint,
@@ -231,6 +246,7 @@ function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer 
     problem,
     ...('status' in outcome ? { status: outcome.status } : {}),
     ...(armCode === undefined ? {} : { armCode }),
+    ...('requestId' in outcome && outcome.requestId !== undefined ? { requestId: outcome.requestId } : {}),
     lost,
   };
 }

@@ -13,6 +13,8 @@ export interface Context {
   readonly tool: string;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
+  /** Id of this run, in its report and in each line of its audit. */
+  readonly runId: string;
 }
 
 export interface OutputOptions {
@@ -29,6 +31,8 @@ export interface ConnectionOptions extends OutputOptions {
   readonly cloud: CloudName;
   readonly emulator?: boolean;
   readonly concurrency: number;
+  /** Of commands that write: where their writes are told. */
+  readonly audit?: string;
 }
 
 /** Options of every command that brings files and Azure together. */

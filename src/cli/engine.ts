@@ -5,6 +5,7 @@ import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
+import type { Audit } from '../azure/audit-file.js';
 import type { LoadOptions } from '../config/load-fleet.js';
 import type { FixDeps, FixResult } from '../inspect/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
@@ -31,6 +32,7 @@ export interface Engine {
   loadFleet(paths: readonly string[], options?: LoadOptions): Promise<FleetFiles>;
   connect(request: ConnectRequest): Promise<Result<Connection>>;
   openPendingStore(path: string): Promise<PendingStore>;
+  openAudit(request: AuditRequest): Promise<Audit>;
   readAndPlan(
     deps: RunDeps,
     fleet: DesiredFleet,
@@ -142,6 +144,14 @@ export interface ConnectRequest {
   readonly concurrency: number;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface AuditRequest extends Pick<ConnectRequest, 'emulator' | 'env' | 'stateFolder' | 'clock'> {
+  /** As `--audit` names it; undefined: the default. */
+  readonly file: string | undefined;
+  readonly cwd: string;
+  /** Id of the run. */
+  readonly run: string;
 }
 
 export interface Connection {

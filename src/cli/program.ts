@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { AuditVerifyOptions } from './commands/audit-verify.js';
 import type { ApplyOptions } from './commands/apply.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
@@ -14,7 +15,17 @@ import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import { exitLines, type ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
-import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
+import {
+  allowance,
+  anyFile,
+  collected,
+  duration,
+  lineHash,
+  planFile,
+  reportFile,
+  since,
+  wholeNumber,
+} from './parse-options.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -72,6 +83,7 @@ export function buildProgram(
     ),
   )
     .addOption(yes())
+    .addOption(audit())
     .addOption(noPublish())
     .addOption(noWait())
     .addOption(strict())
@@ -83,6 +95,7 @@ export function buildProgram(
   networkOptions(command(program, 'publish', 'publish groups, changed or not'))
     .option('--all', 'publish every group')
     .addOption(yes())
+    .addOption(audit())
     .addOption(noWait())
     .addOption(strict())
     .action((paths: string[], options: PublishOptions) => {
@@ -134,6 +147,7 @@ export function buildProgram(
   networkOptions(command(program, 'doctor', 'check what plan and apply need, everywhere'))
     .option('--fix', 'register resource providers, enable workspace manager')
     .addOption(yes())
+    .addOption(audit())
     .action((paths: string[], options: DoctorOptions) => {
       choose(async (context) =>
         (await import('./commands/doctor.js')).doctorCommand(paths, options, context),
@@ -174,9 +188,27 @@ export function buildProgram(
         .argParser(wholeNumber(1, 100_000)),
     )
     .addOption(yes())
+    .addOption(audit())
     .action((paths: string[], options: JobsPruneOptions) => {
       choose(async (context) =>
         (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
+      );
+    });
+
+  const audits = program.command('audit').description('the file that tells every write to Azure');
+  audits
+    .command('verify')
+    .description('find edited, dropped, moved and inserted lines; no network')
+    .argument('<file>', 'a file that --audit named')
+    .option('--last <hash>', 'hash of a line that must still be there, of a report', lineHash)
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat())
+    .action((file: string, options: AuditVerifyOptions) => {
+      choose(async (context) =>
+        (await import('./commands/audit-verify.js')).auditVerifyCommand(file, options, context),
       );
     });
 
@@ -288,6 +320,13 @@ function noWait(): Option {
 
 function strict(): Option {
   return new Option('--strict', 'findings are errors');
+}
+
+function audit(): Option {
+  return new Option(
+    '--audit <file>',
+    'tell every write in this file (default: .muster/audit.jsonl)',
+  ).argParser(anyFile);
 }
 
 function yes(): Option {

@@ -5,6 +5,7 @@ export const realEngine: Engine = {
   loadFleet: async (paths, options) => (await import('../config/load-fleet.js')).loadFleet(paths, options),
   connect: async (request) => (await import('./connect.js')).connect(request),
   openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
+  openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
   readAndPlan: async (deps, fleet, scope, options) =>
     (await import('../apply/read-and-plan.js')).readAndPlan(deps, fleet, scope, options),
   judgeGuards: async (plan, options) => (await import('../plan/guards.js')).judgeGuards(plan, options),

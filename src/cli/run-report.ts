@@ -62,12 +62,14 @@ export async function withReportOf(
   }
   let report = emptyReport(command, nowText(context));
   let portal: string | null = null;
+  let audited: Session['audit']['written'] = () => undefined;
   const emit = (event: RunEvent) => {
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, ...shown }));
+    const { tool, runId } = context;
+    const json = () => jsonText(reportJson(report, { tool, portal, runId, audit: audited(), ...shown }));
     const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
     if (options.format === 'json') io.stdout.write(json());
     else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
@@ -91,6 +93,7 @@ export async function withReportOf(
   }
   const { session } = opened;
   portal = session.connection.portal;
+  audited = () => session.audit.written();
   try {
     const end = await work({
       session,

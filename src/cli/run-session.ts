@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
+import type { Audit } from '../azure/audit-file.js';
 import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
@@ -21,6 +22,7 @@ export interface Session {
   readonly files: readonly SourceText[];
   readonly scope: Scope;
   readonly deps: RunDeps;
+  readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
   /** Stops progress and closes the connection. */
@@ -78,7 +80,7 @@ export async function openSession(
     progress.stop();
     return { ok: false, problems: connected.problems, files };
   }
-  const { connection, pending, log } = connected.value;
+  const { connection, pending, audit, log } = connected.value;
   return {
     ok: true,
     session: {
@@ -86,12 +88,14 @@ export async function openSession(
       files,
       scope: options.savedScope === undefined ? scopeOf(options) : knownScope(fleet, options.savedScope),
       connection,
+      audit,
       progress,
       deps: {
         client: connection.client,
         clock: io.clock,
         pending,
         interrupted: context.interrupted,
+        stopped: () => audit.stopped(),
         emit: (event) => {
           logEvent(log, event);
           emit(event);
@@ -100,7 +104,12 @@ export async function openSession(
       },
       close: async () => {
         progress.stop();
-        printProblems(io, await connection.close(), options);
+        const unkept = await audit.close();
+        printProblems(
+          io,
+          [...(unkept === undefined ? [] : [unkept]), ...(await connection.close())],
+          options,
+        );
       },
     },
   };

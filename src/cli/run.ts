@@ -19,7 +19,13 @@ export async function run(argv: readonly string[], io: Io, engine: Engine): Prom
   // Every request and wait of a run listens to it: many at a time are no leak.
   setMaxListeners(0, interrupted.signal);
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
-  const context: Context = { io, engine, tool: `muster ${current}`, interrupted: interrupted.signal };
+  const context: Context = {
+    io,
+    engine,
+    tool: `muster ${current}`,
+    interrupted: interrupted.signal,
+    runId: io.newId(),
+  };
   try {
     const chosen = await chooseWork(argv, io, current);
     if (typeof chosen === 'number') return chosen;

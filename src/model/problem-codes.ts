@@ -116,6 +116,10 @@ export const problemCodes = {
   MUS506: 'The list of pending publishes cannot be written',
   MUS508: 'A step waits for a lower ring',
 
+  MUS510: 'The audit file cannot be written, and nothing was sent',
+  MUS511: 'A write has no line in the audit file',
+  MUS512: 'Not sent, because the audit file cannot be written any more',
+
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
   MUS603: 'A name given on the command line is not in the files',
@@ -128,6 +132,8 @@ export const problemCodes = {
   MUS609: 'The saved plan was changed after it was saved',
   MUS610: 'The saved plan has another format version',
   MUS611: 'The saved plan cannot be written',
+  MUS617: 'An audit file is not as it was written',
+  MUS618: 'An audit file cannot be read',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',

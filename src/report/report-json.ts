@@ -10,6 +10,8 @@ import { problemJson, type ProblemJson } from './problem-text.js';
 export interface ReportJson {
   readonly schemaVersion: 1;
   readonly tool: string;
+  /** As in the lines of the audit. */
+  readonly runId?: string;
   readonly command: RunCommand;
   readonly startedAt: string;
   readonly endedAt: string;
@@ -22,6 +24,16 @@ export interface ReportJson {
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
+  /** Where the writes are told; only where there were some. */
+  readonly audit?: WrittenAuditJson;
+}
+
+export interface WrittenAuditJson {
+  readonly file: string;
+  /** How many this run added. */
+  readonly lines: number;
+  /** SHA-256 of its newest line. */
+  readonly last: string;
 }
 
 export interface StepReportJson {
@@ -57,12 +69,19 @@ export interface JobReportJson {
  */
 export function reportJson(
   report: Report,
-  about: { tool: string; portal: string | null; shown?: (pair: PairResult) => boolean },
+  about: {
+    readonly tool: string;
+    readonly portal: string | null;
+    readonly shown?: (pair: PairResult) => boolean;
+    readonly runId?: string;
+    readonly audit?: WrittenAuditJson | undefined;
+  },
 ): ReportJson {
   const shown = about.shown ?? (() => true);
   return {
     schemaVersion: 1,
     tool: about.tool,
+    ...(about.runId === undefined ? {} : { runId: about.runId }),
     command: report.command,
     startedAt: report.startedAt,
     endedAt: report.endedAt,
@@ -86,6 +105,7 @@ export function reportJson(
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
+    ...(about.audit === undefined ? {} : { audit: about.audit }),
   };
 }
 

@@ -40,6 +40,7 @@ describe('a 401', () => {
       ok: false,
       status: 401,
       armCode: 'ExpiredAuthenticationToken',
+      requestId: 'r-4',
       lost: false,
       problem: {
         code: 'MUS202',

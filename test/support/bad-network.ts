@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
-import { tokenSource, type TokenSource } from '../../src/azure/credential.js';
+import { tokenSource } from '../../src/azure/credential.js';
+import type { TokenSource } from '../../src/azure/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import { ConnectionDropped } from '../../src/emulator/emulator.js';
@@ -42,7 +43,7 @@ const silenceMs = 30_000;
 export function badWorld(options: EmulatorOptions, draw: () => number): BadWorld {
   const met: BadWorld['met'] = new Map();
   const count = (what: BadTurn | 'requests') => met.set(what, (met.get(what) ?? 0) + 1);
-  const bad: BadWorld = { world: testWorld(options, between, login), met, writes: [], calm: false };
+  const bad: BadWorld = { world: testWorld(options, between, { login }), met, writes: [], calm: false };
   return bad;
 
   async function between(request: Request, pass: (request: Request) => Promise<Response>): Promise<Response> {

@@ -1,8 +1,11 @@
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
-import { tokenSource, type TokenSource } from '../../src/azure/credential.js';
+import { tokenSource } from '../../src/azure/credential.js';
+import type { TokenSource } from '../../src/azure/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
+import type { Audit } from '../../src/azure/audit-file.js';
+import { auditedClient } from '../../src/azure/audited-client.js';
 import type { RunEvent } from '../../src/apply/events.js';
 import { planPublish } from '../../src/apply/plan-publish.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';
@@ -46,7 +49,8 @@ export interface Applied {
 
 /**
  * `between` stands between the client and the service, and may do something when a request passes.
- * `login` gives the tokens; without it there is a static one, which nobody can renew.
+ * `login` gives the tokens; without it there is a static one, which nobody can renew. `audit` is told
+ * of every write.
  */
 export function testWorld(
   options: EmulatorOptions = {},
@@ -54,18 +58,19 @@ export function testWorld(
     request,
     next,
   ) => next(request),
-  login?: (clock: FakeClock) => TokenSource,
+  { login, audit }: { readonly login?: (clock: FakeClock) => TokenSource; readonly audit?: Audit } = {},
 ): TestWorld {
   const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
-  const client = createArmClient({
+  const bare = createArmClient({
     endpoint,
     tokens: login?.(clock) ?? valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
     httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
   });
+  const client = audit === undefined ? bare : auditedClient(bare, audit);
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
     client,
@@ -73,6 +78,7 @@ export function testWorld(
     pending,
     emit,
     interrupted,
+    stopped: () => audit?.stopped(),
   });
   return {
     emulator,
