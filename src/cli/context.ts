@@ -43,7 +43,7 @@ export interface NetworkOptions extends ConnectionOptions {
 export function styleFor(
   out: TextOut,
   io: Io,
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): TextStyle {
   return {
@@ -57,7 +57,7 @@ export function styleFor(
 export function printProblems(
   io: Io,
   problems: readonly Problem[],
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): void {
   if (problems.length === 0) return;

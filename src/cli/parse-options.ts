@@ -63,10 +63,3 @@ export function planFile(text: string): string {
   if (!/[^/\\]\.json$/i.test(text)) throw new InvalidArgumentError('Give a file whose name ends in .json.');
   return text;
 }
-
-/** Report files by extension, JSON or Markdown. */
-export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/[^/\\]\.(json|md)$/i.test(text))
-    throw new InvalidArgumentError('Give a file whose name ends in .json or .md.');
-  return collected(text, before);
-}
