@@ -16,7 +16,6 @@ function startMatrix(grid, told) {
   let active = { row: 0, column: 0 };
   /** @type {{top: number, bottom: number, left: number, right: number} | undefined} */
   let drawn;
-  let asked = false;
 
   /** The sizes of rows and columns, as the style has them. */
   function sizes() {
@@ -242,18 +241,8 @@ function startMatrix(grid, told) {
     moveTo(Number(line.dataset['row']), Number(cell.dataset['column']));
     told.onSelect(active.row, active.column);
   });
-  grid.addEventListener(
-    'scroll',
-    () => {
-      if (asked) return;
-      asked = true;
-      requestAnimationFrame(() => {
-        asked = false;
-        drawIfNeeded();
-      });
-    },
-    { passive: true },
-  );
+  // A browser tells of a scroll once a frame, before it paints: what is drawn now is never seen late.
+  grid.addEventListener('scroll', drawIfNeeded, { passive: true });
   new ResizeObserver(() => {
     drawn = undefined;
     fitSide();
