@@ -5,6 +5,7 @@
 const overscan = 10;
 /** Pixels. */
 const widestSide = 560;
+const lowestHead = 64;
 
 /**
  * @param {HTMLElement} grid
@@ -25,11 +26,15 @@ function startMatrix(grid, told) {
     return { row: px('--row'), column: px('--column'), head: px('--head'), side: px('--side') };
   }
 
-  /** Item names take what the columns leave free, up to what the longest names need. */
-  function fitSide() {
+  /** Headers take what their names need: items what the columns leave free, members what the longest has. */
+  function fitHeaders() {
     if (view === undefined) return;
+    const shown = view;
     grid.style.removeProperty('--side');
-    const { side, column } = sizes();
+    grid.style.removeProperty('--head');
+    const { side, column, head } = sizes();
+    const longest = Math.max(0, ...shown.columns.map((_, index) => pairAt(shown, 0, index).member.length));
+    grid.style.setProperty('--head', `${Math.max(lowestHead, Math.min(head, 24 + longest * 7))}px`);
     const free = grid.clientWidth - view.columns.length * column;
     grid.style.setProperty('--side', `${Math.max(side, Math.min(widestSide, free))}px`);
   }
@@ -245,7 +250,7 @@ function startMatrix(grid, told) {
   grid.addEventListener('scroll', drawIfNeeded, { passive: true });
   new ResizeObserver(() => {
     drawn = undefined;
-    fitSide();
+    fitHeaders();
     drawIfNeeded();
   }).observe(grid);
 
@@ -263,7 +268,7 @@ function startMatrix(grid, told) {
       grid.setAttribute('aria-rowcount', String(next.rows.length + 1));
       grid.setAttribute('aria-colcount', String(next.columns.length + 1));
       grid.classList.toggle('empty', next.rows.length === 0);
-      fitSide();
+      fitHeaders();
       const size = sizes();
       grid.style.maxHeight = `min(70vh, ${size.head + Math.max(1, next.rows.length) * size.row + 20}px)`;
       draw();

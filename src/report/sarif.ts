@@ -76,7 +76,9 @@ export function levelOf(problem: Problem | Finding): 'error' | 'warning' | 'note
 /** What is wrong and what to do next, inert: a viewer shows it as it stands. */
 export function messageOf({ message, hint, parent }: Problem): string {
   const where = parent === undefined || message.includes(parent) ? '' : ` (parent ${parent})`;
-  return escapeTerminal(`${message}${where}${hint === undefined ? '' : ` ${hint}`}`);
+  const said = `${message}${where}`;
+  if (hint === undefined) return escapeTerminal(said);
+  return escapeTerminal(`${said}${/[.!?:]$/.test(said) ? '' : '.'} ${hint}`);
 }
 
 const root = '%SRCROOT%';
