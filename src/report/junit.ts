@@ -4,7 +4,7 @@ import { groupBy } from '../model/order.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import type { Report } from './fold-report.js';
-import { outcomeText } from './report-text.js';
+import { outcomeTitle } from './outcome-title.js';
 import { element, xmlDocument } from './xml.js';
 
 interface Case {
@@ -65,7 +65,7 @@ function runSuite(report: Report): Suite {
         className,
         ...(good
           ? {}
-          : { end: { as: 'failure', type: report.outcome, message: outcomeText(report), more: [] } }),
+          : { end: { as: 'failure', type: report.outcome, message: outcomeTitle(report), more: [] } }),
       },
       ...report.errors.map((problem) => ({
         name: `${problem.code} ${problem.message}`,

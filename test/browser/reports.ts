@@ -48,8 +48,15 @@ export function smallReport(): Report {
   return reportOf([...hunting, ...finance]);
 }
 
+let large: Report | undefined;
+
 /** 200 members × 500 items of all kinds; one member fails everywhere, and some pairs of each other end. */
 export function largeReport(): Report {
+  large ??= madeLarge();
+  return large;
+}
+
+function madeLarge(): Report {
   const pairs: PairResult[] = [];
   for (let n = 0; n < 500; n += 1) {
     const kind = contentKinds[n % contentKinds.length] ?? 'SavedSearch';

@@ -91,6 +91,12 @@ test('a run that failed without a pair is red: its outcome, its errors and its s
   ]);
 });
 
+test('an interrupted run is red, and says that what it did is there', () => {
+  expect(junitXml(aReport('interrupted'))).toContain(
+    '<failure type="interrupted" message="⚠ Muster apply was interrupted; what it had done is reported here."/>',
+  );
+});
+
 test('only the pairs asked for are cases', () => {
   const report = aReport('failed', {
     type: 'pairs',

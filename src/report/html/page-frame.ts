@@ -5,7 +5,7 @@ import type { PairResult } from '../../model/pair.js';
 import { escapeTerminal } from '../escape-terminal.js';
 import { reportCounts, type Report } from '../fold-report.js';
 import { instantText } from '../instant-text.js';
-import { outcomeText } from '../report-text.js';
+import { outcomeTitle } from '../outcome-title.js';
 import { count, grouped } from '../words.js';
 import { signOf, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
@@ -33,7 +33,7 @@ export function summary(report: Report, tool: string, shown: readonly PairResult
       <p class="brand"><b>muster</b> ${report.command}</p>
       <button id="theme" type="button" hidden>Theme: system</button>
     </div>
-    <h1 class="outcome ${tone}">${outcomeText(report)}</h1>
+    <h1 class="outcome ${tone}">${outcomeTitle(report)}</h1>
     <p class="when">${instantText(report.startedAt)}${took(report)} · ${escapeTerminal(tool)}</p>
     <dl class="tiles">
       ${statuses.map(

@@ -15,10 +15,13 @@ function startMatrix(grid, told) {
   /** @type {View | undefined} */
   let view;
   let active = { row: 0, column: 0 };
-  /** @type {{top: number, bottom: number, left: number, right: number} | undefined} */
+  /** @type {ReturnType<typeof seen> | undefined} */
   let drawn;
+  let space = make('div');
+  /** The rows that are drawn. @type {Map<number, HTMLElement>} */
+  const lines = new Map();
 
-  /** The sizes of rows and columns, as the style has them. */
+  /** The sizes of rows and columns, as the style has them. @returns {Sizes} */
   function sizes() {
     const style = getComputedStyle(grid);
     /** @param {string} name */
@@ -52,107 +55,73 @@ function startMatrix(grid, told) {
     };
   }
 
+  /** Draws what a scroll has brought into sight; rows that stay are kept. */
   function drawIfNeeded() {
     if (view === undefined) return;
     const now = seen();
-    const covered =
-      drawn !== undefined &&
-      (now.top >= drawn.top || drawn.top === 0) &&
-      (now.left >= drawn.left || drawn.left === 0) &&
-      (now.bottom <= drawn.bottom || drawn.bottom === view.rows.length) &&
-      (now.right <= drawn.right || drawn.right === view.columns.length);
-    if (!covered) draw();
+    const sideways =
+      drawn === undefined ||
+      (now.left < drawn.left && drawn.left > 0) ||
+      (now.right > drawn.right && drawn.right < view.columns.length);
+    const upOrDown =
+      drawn === undefined ||
+      (now.top < drawn.top && drawn.top > 0) ||
+      (now.bottom > drawn.bottom && drawn.bottom < view.rows.length);
+    if (drawn === undefined || sideways) draw(view, now);
+    else if (upOrDown) drawRows(view, { ...drawn, ...rowsAround(view, now) });
+    if (sideways || upOrDown) mark();
   }
 
-  function draw() {
-    if (view === undefined) return;
-    const now = seen();
+  /**
+   * @param {View} shown
+   * @param {ReturnType<typeof seen>} now
+   */
+  function draw(shown, now) {
     const size = sizes();
-    drawn = {
-      top: Math.max(0, now.top - overscan),
+    const range = {
+      ...rowsAround(shown, now),
       left: Math.max(0, now.left - overscan),
-      bottom: Math.min(view.rows.length, now.bottom + overscan),
-      right: Math.min(view.columns.length, now.right + overscan),
+      right: Math.min(shown.columns.length, now.right + overscan),
     };
-    const space = make('div', { class: 'space', role: 'presentation' });
-    space.style.width = `${size.side + view.columns.length * size.column}px`;
-    space.style.height = `${size.head + view.rows.length * size.row}px`;
-    space.append(headRow(view, drawn, size));
-    for (let row = drawn.top; row < drawn.bottom; row += 1) space.append(bodyRow(view, row, drawn, size));
+    space = make('div', { class: 'space', role: 'presentation' });
+    space.style.width = `${size.side + shown.columns.length * size.column}px`;
+    space.style.height = `${size.head + shown.rows.length * size.row}px`;
+    space.append(headRow(shown, range, size));
+    lines.clear();
+    drawRows(shown, range);
     grid.replaceChildren(space);
-    mark();
   }
 
   /**
    * @param {View} shown
-   * @param {{left: number, right: number}} range
-   * @param {ReturnType<typeof sizes>} size
+   * @param {ReturnType<typeof seen>} range
    */
-  function headRow(shown, range, size) {
-    const head = make('div', { class: 'head', role: 'row', 'aria-rowindex': '1' });
-    head.append(make('div', { class: 'corner', role: 'columnheader', 'aria-colindex': '1' }, 'item'));
-    for (let column = range.left; column < range.right; column += 1) {
-      const { member } = pairAt(shown, 0, column);
-      const cell = make(
-        'div',
-        { class: 'member', role: 'columnheader', 'aria-colindex': String(column + 2), title: member },
-        make('span', {}, member),
-      );
-      cell.dataset['column'] = String(column);
-      cell.style.left = `${size.side + column * size.column}px`;
-      head.append(cell);
+  function drawRows(shown, range) {
+    drawn = range;
+    for (const [row, line] of lines) {
+      if (row >= range.top && row < range.bottom) continue;
+      line.remove();
+      lines.delete(row);
     }
-    return head;
+    const size = sizes();
+    // From below, so that each finds the row that it stands before.
+    for (let row = range.bottom - 1; row >= range.top; row -= 1) {
+      if (lines.has(row)) continue;
+      const line = bodyRow(shown, row, range, size);
+      space.insertBefore(line, lines.get(row + 1) ?? null);
+      lines.set(row, line);
+    }
   }
 
   /**
    * @param {View} shown
-   * @param {number} row
-   * @param {{left: number, right: number}} range
-   * @param {ReturnType<typeof sizes>} size
+   * @param {{top: number, bottom: number}} now
    */
-  function bodyRow(shown, row, range, size) {
-    const line = make('div', { class: 'row', role: 'row', 'aria-rowindex': String(row + 2) });
-    line.dataset['row'] = String(row);
-    line.style.top = `${size.head + row * size.row}px`;
-    const { item } = pairAt(shown, row, 0);
-    const title = item === undefined ? '' : `${item.kind} ${item.displayName}`;
-    line.append(
-      make(
-        'div',
-        { class: 'item', role: 'rowheader', 'aria-colindex': '1', title },
-        make('span', { class: 'kind' }, kindLetters(item?.kind ?? '')),
-        make('span', { class: 'name' }, item?.displayName ?? ''),
-      ),
-    );
-    for (let column = range.left; column < range.right; column += 1)
-      line.append(bodyCell(shown, row, column, size));
-    return line;
-  }
-
-  /**
-   * @param {View} shown
-   * @param {number} row
-   * @param {number} column
-   * @param {ReturnType<typeof sizes>} size
-   */
-  function bodyCell(shown, row, column, size) {
-    const { item, member, verdict, matches } = pairAt(shown, row, column);
-    const status = verdict?.status ?? '';
-    const said = verdict === undefined ? 'no such pair' : wordsOf(status);
-    const cause = verdict === undefined || verdict.cause === '' ? '' : `, ${verdict.cause}`;
-    const cell = make('div', {
-      id: `cell-${row}-${column}`,
-      class: `cell s-${status === '' ? 'none' : status}${matches ? '' : ' dim'}`,
-      role: 'gridcell',
-      'aria-colindex': String(column + 2),
-      'aria-label': `${item?.displayName ?? ''}, ${member}: ${said}${cause}`,
-      title: `${item?.displayName ?? ''}\n${member}: ${said}${cause}`,
-    });
-    cell.textContent = signOf(status);
-    cell.dataset['column'] = String(column);
-    cell.style.left = `${size.side + column * size.column}px`;
-    return cell;
+  function rowsAround(shown, now) {
+    return {
+      top: Math.max(0, now.top - overscan),
+      bottom: Math.min(shown.rows.length, now.bottom + overscan),
+    };
   }
 
   /** Shows which cell is the active one, with its row and column. */
@@ -246,6 +215,11 @@ function startMatrix(grid, told) {
     moveTo(Number(line.dataset['row']), Number(cell.dataset['column']));
     told.onSelect(active.row, active.column);
   });
+  // A tip for the mouse, made when it is asked for.
+  grid.addEventListener('mouseover', (event) => {
+    const cell = event.target instanceof Element ? event.target.closest('.cell') : null;
+    if (cell instanceof HTMLElement && cell.title === '') cell.title = cell.getAttribute('aria-label') ?? '';
+  });
   // A browser tells of a scroll once a frame, before it paints: what is drawn now is never seen late.
   grid.addEventListener('scroll', drawIfNeeded, { passive: true });
   new ResizeObserver(() => {
@@ -271,15 +245,8 @@ function startMatrix(grid, told) {
       fitHeaders();
       const size = sizes();
       grid.style.maxHeight = `min(70vh, ${size.head + Math.max(1, next.rows.length) * size.row + 20}px)`;
-      draw();
+      drawn = undefined;
+      drawIfNeeded();
     },
   };
-}
-
-/**
- * `AnalyticsRule` as `AR`: kinds stand in a narrow column, their whole name in the title.
- * @param {string} kind
- */
-function kindLetters(kind) {
-  return kind.replace(/[a-z]/g, '') || kind;
 }
