@@ -61,7 +61,7 @@ async function draw(file) {
   await page.locator('#grid').focus();
   await page.keyboard.press('n');
   await page.keyboard.press('Enter');
-  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.evaluate('window.scrollTo(0, 0)');
   await page.screenshot({ path: picture });
   await browser.close();
 }
