@@ -153,8 +153,13 @@ describe('the page', () => {
     const many = Array.from({ length: 1_100 }, (_, n) =>
       aPair(n, 'fabrikam', 'Failed', { error: `error ${String(n)}` }),
     );
-    const html = await reportHtml(aReport({ type: 'pairs', pairs: many }), assets, about);
+    const errors = Array.from({ length: 203 }, (_, n): RunEvent => ({
+      type: 'problem',
+      problem: { code: 'MUS203', message: `refused ${String(n)}` },
+    }));
+    const html = await reportHtml(aReport(...errors, { type: 'pairs', pairs: many }), assets, about);
     expect(html).toContain('… and 100 more; the JSON report lists all');
+    expect(html).toContain('… and 3 more errors; the JSON report lists all');
     expect(html.replaceAll(/\s+/g, ' ')).toContain('1,050 more pairs of 1,050 other causes');
   });
 

@@ -10,6 +10,7 @@ import { count, folded, grouped } from '../words.js';
 import { placeOf, rows, signOf, spread, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 
+const shownErrors = 200;
 const shownCauses = 50;
 const shownPairs = 1_000;
 const shownSteps = 500;
@@ -19,11 +20,15 @@ const shownFindings = 500;
 export function problemSection(errors: readonly Problem[]): Markup {
   const shared = sharedProblems(errors);
   if (shared.length === 0) return html``;
+  const rest = shared.length - shownErrors;
   return html`<section id="errors" aria-labelledby="errors-title">
     <h2 id="errors-title">${count(shared.length, 'error')}</h2>
     <ul class="cards">
-      ${shared.map((problem) => html`<li class="card s-Failed">${problemBody(problem)}</li>`)}
+      ${shared
+        .slice(0, shownErrors)
+        .map((problem) => html`<li class="card s-Failed">${problemBody(problem)}</li>`)}
     </ul>
+    ${rest > 0 ? html`<p class="note">… and ${count(rest, 'more error')}; the JSON report lists all</p>` : ''}
   </section>`;
 }
 
