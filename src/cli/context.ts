@@ -47,7 +47,7 @@ export interface NetworkOptions extends ConnectionOptions {
 export function styleFor(
   out: TextOut,
   io: Io,
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): TextStyle {
   return {
@@ -64,7 +64,7 @@ const mostPrinted = 1_000;
 export function printProblems(
   io: Io,
   problems: readonly Problem[],
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): void {
   if (problems.length === 0) return;

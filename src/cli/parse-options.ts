@@ -75,10 +75,3 @@ export function lineHash(text: string): string {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Give 64 hexadecimal digits.');
   return text.toLowerCase();
 }
-
-/** Report files by extension, JSON or Markdown. */
-export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/[^/\\]\.(json|md)$/i.test(text))
-    throw new InvalidArgumentError('Give a file whose name ends in .json or .md.');
-  return collected(text, before);
-}

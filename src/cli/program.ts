@@ -11,7 +11,8 @@ import type { SelectOptions } from './commands/select.js';
 import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
-import type { Context, NetworkOptions, OutputOptions } from './context.js';
+import type { ValidateOptions } from './commands/validate.js';
+import type { Context, NetworkOptions } from './context.js';
 import { clouds } from './engine.js';
 import { exitLines, type ExitCode } from './exit-code.js';
 import { logLevels } from './log.js';
@@ -22,10 +23,10 @@ import {
   duration,
   lineHash,
   planFile,
-  reportFile,
   since,
   wholeNumber,
 } from './parse-options.js';
+import { documentForms, extensionsOf, findingForms, reportFile, runForms } from './report-form.js';
 
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
@@ -55,15 +56,15 @@ export function buildProgram(
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', ['', 'Exit codes:', ...exitLines()].join('\n'));
 
-  outputOptions(command(program, 'validate', 'check the files; no network')).action(
-    (paths: string[], options: OutputOptions) => {
+  outputOptions(command(program, 'validate', 'check the files; no network'), ['github', 'sarif'])
+    .addOption(reports(findingForms))
+    .action((paths: string[], options: ValidateOptions) => {
       choose(async (context) =>
         (await import('./commands/validate.js')).validateCommand(paths, options, context),
       );
-    },
-  );
+    });
 
-  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do')))
+  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
@@ -80,6 +81,7 @@ export function buildProgram(
         'plan, ask, apply, publish, wait and report',
         'folders or files; a saved plan (.json) first to apply only that',
       ),
+      runForms,
     ),
   )
     .addOption(yes())
@@ -92,7 +94,7 @@ export function buildProgram(
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
     });
 
-  networkOptions(command(program, 'publish', 'publish groups, changed or not'))
+  networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms)
     .option('--all', 'publish every group')
     .addOption(yes())
     .addOption(audit())
@@ -104,7 +106,7 @@ export function buildProgram(
       );
     });
 
-  networkOptions(command(program, 'status', 'the last job of each group, per pair'))
+  networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms)
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
@@ -224,10 +226,12 @@ function command(program: Command, name: string, description: string, paths = 'f
   return program.command(name).description(description).argument('[paths...]', paths, ['.']);
 }
 
-function outputOptions(command: Command): Command {
+function outputOptions(command: Command, more: readonly string[] = []): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'output').choices(['text', 'json', 'markdown']).default('text'),
+      new Option('--format <format>', 'output')
+        .choices(['text', 'json', 'markdown', ...more])
+        .default('text'),
     )
     .addOption(noColor())
     .addOption(quiet())
@@ -242,11 +246,11 @@ function connectionOptions(command: Command): Command {
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
 }
 
-function networkOptions(command: Command): Command {
+function networkOptions(command: Command, forms = documentForms): Command {
   return connectionOptions(outputOptions(command))
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
-    .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
+    .addOption(reports(forms))
     .addOption(concurrency())
     .addOption(
       new Option('--timeout <duration>', 'how long to wait for jobs')
@@ -284,6 +288,13 @@ function emulatorOptions(command: Command): Command {
     .addOption(quiet())
     .addOption(logLevel())
     .addOption(logFormat());
+}
+
+function reports(forms: typeof documentForms): Option {
+  return new Option(
+    '--report <file>',
+    `also write the result to a ${extensionsOf(forms)} file; repeatable`,
+  ).argParser(reportFile(forms));
 }
 
 function concurrency(): Option {

@@ -8,6 +8,7 @@ import { reportMarkdown } from '../report/report-markdown.js';
 import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
 import { worstExit, type ExitCode } from './exit-code.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
+import { runWriters } from './run-writers.js';
 import {
   endEarly,
   nowText,
@@ -77,6 +78,7 @@ export async function withReportOf(
     const problems = await writeReportFiles(io.cwd, options.report ?? [], {
       json,
       markdown: () => markdown(documentLimit),
+      ...runWriters(report, { tool: context.tool, portal, cwd: io.cwd, ...shown }),
     });
     printProblems(io, problems, options);
     return worstExit([end.exit, problems.length > 0 ? 1 : 0]);

@@ -59,7 +59,7 @@ test.each([
   [
     'plan --report out.html',
     "error MUS601 option '--report <file>' argument 'out.html' is invalid",
-    'Give a file whose name ends in .json or .md.',
+    'Give a file whose name ends in .json, .md or .sarif. Apply, publish and status write .html.',
   ],
   ['plan --parent=', "error MUS601 option '--parent <name>' argument '' is invalid", 'Give a name.'],
   [
@@ -174,7 +174,7 @@ test('every command has its flags in its help', async () => {
     'jobs prune': await flags('jobs prune'),
     emulator: await flags('emulator'),
   }).toEqual({
-    validate: [...output, '--help'],
+    validate: [...output, '--report', '--help'],
     plan: [...network, ...guards, '--no-publish', '--strict', '--detailed-exitcode', '--out', '--help'],
     apply: [
       ...network,
