@@ -5,10 +5,12 @@ import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/des
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
+import { shownCopies, withUnread, type CopiesRead } from '../plan/copies.js';
 import { planFleet, type ParentReading, type PlannedFleet } from '../plan/plan-fleet.js';
 import { planInRings } from '../plan/plan-in-rings.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import type { Delivery } from '../plan/predict-content.js';
+import type { Step } from '../plan/step.js';
 import type { RunDeps, Scope } from './run.js';
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {
@@ -25,7 +27,7 @@ export async function readAndPlan(
   deps: ReadDeps,
   fleet: DesiredFleet,
   scope: Scope,
-  options: { readonly publish: boolean },
+  options: ReadOptions,
 ): Promise<FleetPlan> {
   return (await readPlanned(deps, fleet, scope, options)).plan;
 }
@@ -34,6 +36,10 @@ export interface ReadOptions {
   readonly publish: boolean;
   /** For groups that are published as they are live, whatever their plan: the jobs of each are read. */
   readonly asLive?: boolean;
+  /** Reads the content of workbooks with their list. */
+  readonly workbookContent?: boolean;
+  /** Looks into members once the rest is planned; what it finds there are reasons to publish. */
+  readonly readCopies?: (planned: PlannedFleet) => Promise<CopiesRead>;
 }
 
 /** As `readAndPlan`, with what the planner knows of each parent beside its steps. */
@@ -46,12 +52,15 @@ export async function readPlanned(
   const parents = parentsInScope(fleet, scope);
   const lives = new Map(
     await Promise.all(
-      parents.map(async (parent) => [parent.name, await readUnlessSuspended(deps, fleet, parent)] as const),
+      parents.map(
+        async (parent) => [parent.name, await readUnlessSuspended(deps, fleet, parent, options)] as const,
+      ),
     ),
   );
   const readings = new Map<string, ParentReading>(
     [...lives].map(([name, live]) => [name, { live, jobs: new Map() }]),
   );
+  let copies: CopiesRead | undefined;
   for (;;) {
     const planned = planFleet({
       fleet,
@@ -59,11 +68,17 @@ export async function readPlanned(
       pending: deps.pending.read(),
       groups: scope.groups,
       ...options,
+      ...(copies === undefined ? {} : { copies: copies.judge }),
     });
     const wantedOf = (name: string) => wantedJobs(planned.parents.get(name), options);
     // Each round asks only for jobs not read before, so it ends.
     const wanting = parents.filter(({ name }) => wantedOf(name).length > 0);
-    if (wanting.length === 0) return planned;
+    if (wanting.length === 0) {
+      if (copies !== undefined) return withUnread(planned, copies.unread);
+      if (options.readCopies === undefined) return planned;
+      copies = await options.readCopies(planned);
+      continue;
+    }
     await Promise.all(
       wanting.map(async ({ name }) => {
         const reading = readings.get(name);
@@ -82,13 +97,17 @@ function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions)
   );
 }
 
-/** One lower parent, read anew after its upper tiers were published; `deliveries` are in. */
+/**
+ * One lower parent, read anew after its upper tiers were published; `deliveries` are in. Members are not
+ * read again: what `shown` says of their copies stands until they are published.
+ */
 export async function replanParent(
   deps: ReadDeps,
   fleet: DesiredFleet,
   parent: DesiredParent,
   deliveries: readonly Delivery[],
   groups: readonly string[] | undefined,
+  shown: readonly Step[] = [],
 ): Promise<Result<{ readonly planned: PlannedParent; readonly live: LiveParent }>> {
   const live = await readLive(deps, fleet, parent);
   let reading: ParentReading = { live, jobs: new Map() };
@@ -103,6 +122,7 @@ export async function replanParent(
       pending: deps.pending.read(),
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,
+      copies: shownCopies(shown),
     });
     if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
     reading = await withJobs(deps, reading, planned.wantedJobs);
@@ -124,14 +144,16 @@ function readUnlessSuspended(
   deps: ReadDeps,
   fleet: DesiredFleet,
   parent: DesiredParent,
+  options: ReadOptions,
 ): Promise<Result<LiveParent>> {
-  return parent.suspend === undefined ? readLive(deps, fleet, parent) : Promise.resolve(failed());
+  return parent.suspend === undefined ? readLive(deps, fleet, parent, options) : Promise.resolve(failed());
 }
 
 export function readLive(
   { client, interrupted }: Pick<RunDeps, 'client'> & { readonly interrupted?: AbortSignal },
   fleet: DesiredFleet,
   parent: DesiredParent,
+  { workbookContent = false }: Pick<ReadOptions, 'workbookContent'> = {},
 ): Promise<Result<LiveParent>> {
   return readParent(
     client,
@@ -139,6 +161,7 @@ export function readLive(
     {
       workbookResourceGroups: parent.workbookResourceGroups,
       workbooksNeeded: selectsWorkbooks(fleet, parent),
+      workbookContent,
     },
     interrupted,
   );

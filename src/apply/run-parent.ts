@@ -94,7 +94,7 @@ async function stepsAfterDelivery(
   shown: ParentPlan,
 ): Promise<Result<Taken>> {
   const { parent, deliveries } = parentRun;
-  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups);
+  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups, shown.steps);
   if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
   const { plan } = again.value.planned;
   if (plan.state === 'error') return failed(...plan.problems);

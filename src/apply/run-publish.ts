@@ -146,7 +146,7 @@ type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome }
 
 /** Reads the parent anew: is there still a reason to publish, now that the running job has ended? */
 async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly LiveJob[]): Promise<Judged> {
-  const again = await replanParent(run.deps, run.fleet, run.parent, run.deliveries, [step.group]);
+  const again = await replanParent(run.deps, run.fleet, run.parent, run.deliveries, [step.group], [step]);
   const problem = again.ok ? again.value.planned.plan.problems[0] : again.problems[0];
   if (problem !== undefined || !again.ok) {
     const why: Problem = problem ?? { code: 'MUS207', message: 'The parent could not be read again.' };

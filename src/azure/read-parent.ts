@@ -1,5 +1,5 @@
 import { parseWorkspaceId, sameId } from '../model/arm-id.js';
-import type { ContentItem, ContentKind } from '../model/content.js';
+import type { ContentKind } from '../model/content.js';
 import type { LiveParent } from '../model/live.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
@@ -19,6 +19,8 @@ export interface ReadParentOptions {
   readonly kinds?: readonly ContentKind[];
   /** Whether a workbook list that is forbidden (403) is an error; otherwise it counts as empty. */
   readonly workbooksNeeded: boolean;
+  /** Asks for the content of workbooks too, which their list leaves out otherwise. */
+  readonly workbookContent?: boolean;
 }
 
 /**
@@ -95,29 +97,35 @@ function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSour
   return kinds === undefined || kindsOf[source].some((kind) => kinds.includes(kind));
 }
 
-function narrowed<T>(answer: ListAnswer, narrow: (raw: unknown) => Result<T>): Result<readonly T[]> {
+/** The resources of a list as they are known here, or its problems. */
+export function narrowed<T>(answer: ListAnswer, narrow: (raw: unknown) => Result<T>): Result<readonly T[]> {
   return answer.ok ? narrowAll(answer.items, narrow) : failed(answer.problem);
 }
 
 /** All lists as one, or the problems of all. */
-function joined<T>(lists: readonly Result<readonly T[]>[]): Result<readonly T[]> {
+export function joined<T>(lists: readonly Result<readonly T[]>[]): Result<readonly T[]> {
   const problems = lists.flatMap((list) => (list.ok ? [] : list.problems));
   if (problems.length > 0) return failed(...problems);
   return ok(lists.flatMap((list) => (list.ok ? list.value : [])));
 }
 
-/** Workbooks of the workspace in its own and the given resource groups, without their content. */
-async function readWorkbooks(
+/** Workbooks of the workspace in its own and the given resource groups; with their content where it is asked for. */
+export async function readWorkbooks<T>(
   client: ArmClient,
   workspace: string,
   options: ReadParentOptions,
-  itemOf: (raw: unknown) => Result<ContentItem>,
+  itemOf: (raw: unknown) => Result<T>,
   signal: AbortSignal | undefined,
-): Promise<Result<readonly ContentItem[]>> {
+): Promise<Result<readonly T[]>> {
   if (!readsAny(options.kinds, 'workbooks')) return ok([]);
+  const query = {
+    category: 'sentinel',
+    sourceId: workspace,
+    ...(options.workbookContent === true ? { canFetchContent: 'true' } : {}),
+  };
   const answers = await Promise.all(
     workbookPaths(workspace, options.workbookResourceGroups).map((path) =>
-      client.list({ path, api: 'workbooks', query: { category: 'sentinel', sourceId: workspace } }, signal),
+      client.list({ path, api: 'workbooks', query }, signal),
     ),
   );
   const lists = answers.map((answer) =>

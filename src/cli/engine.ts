@@ -11,6 +11,9 @@ import type { FixDeps, FixResult } from '../inspect/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
 import type { DoctorDeps, DoctorOptions } from '../inspect/run-doctor.js';
 import type { ImportedParent, ImportRequest } from '../inspect/import-parent.js';
+import type { Drift } from '../inspect/drift.js';
+import type { Delivered } from '../inspect/judge-others.js';
+import type { DriftOptions } from '../inspect/read-drift.js';
 import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../inspect/hand-over.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
@@ -37,7 +40,7 @@ export interface Engine {
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
-    options: { readonly publish: boolean },
+    options: { readonly publish: boolean; readonly deep?: boolean },
   ): Promise<FleetPlan>;
   judgeGuards(plan: FleetPlan, options: GuardOptions): Promise<readonly Problem[]>;
   runApply(
@@ -66,6 +69,13 @@ export interface Engine {
     scope: Scope,
     options: { readonly watch: boolean; readonly timeoutMs: number; readonly since?: bigint },
   ): Promise<Outcome>;
+  readDrift(
+    deps: RunDeps,
+    fleet: DesiredFleet,
+    scope: Scope,
+    options: Omit<DriftOptions, 'groups'>,
+  ): Promise<Drift>;
+  parseEvidence(file: string, text: string): Promise<Result<readonly Delivered[]>>;
   readSelection(
     deps: RunDeps,
     fleet: DesiredFleet,

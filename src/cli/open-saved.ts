@@ -11,6 +11,7 @@ import { usageProblem } from './usage-error.js';
 /** What a saved plan says of the run that is to apply it. */
 export interface OpenedPlan {
   readonly publish: boolean;
+  readonly deep: boolean;
   /** Why the plan made anew is not the saved one; empty: it is. */
   readonly stale: (fresh: FleetPlan) => readonly Problem[];
 }
@@ -64,6 +65,7 @@ export async function openSaved(
     ...opened,
     saved: {
       publish: saved.scope.publish,
+      deep: saved.scope.deep === true,
       stale: (plan) => comparePlans(saved, { plan, files, tool }),
     },
   };

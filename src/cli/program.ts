@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { AuditVerifyOptions } from './commands/audit-verify.js';
 import type { ApplyOptions } from './commands/apply.js';
 import type { DoctorOptions } from './commands/doctor.js';
+import type { DriftCommandOptions } from './commands/drift.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
 import type { JobsPruneOptions } from './commands/jobs-prune.js';
@@ -66,6 +67,7 @@ export function buildProgram(
 
   guardOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
+    .addOption(deep())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
     .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
@@ -87,6 +89,7 @@ export function buildProgram(
     .addOption(yes())
     .addOption(audit())
     .addOption(noPublish())
+    .addOption(deep())
     .addOption(noWait())
     .addOption(strict())
     .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
@@ -114,6 +117,14 @@ export function buildProgram(
       choose(async (context) =>
         (await import('./commands/status.js')).statusCommand(paths, options, context),
       );
+    });
+
+  networkOptions(command(program, 'drift', 'how Azure differs from the files, members’ content included'))
+    .option('--all', 'also list pairs in sync and content of the members’ own')
+    .option('--evidence <file.json>', 'a report that tells what was delivered; repeatable', collected)
+    .option('--strict', 'orphaned copies are drift')
+    .action((paths: string[], options: DriftCommandOptions) => {
+      choose(async (context) => (await import('./commands/drift.js')).driftCommand(paths, options, context));
     });
 
   const select = program
@@ -323,6 +334,10 @@ function logFormat(): Option {
 
 function noPublish(): Option {
   return new Option('--no-publish', 'plan and apply without publishing');
+}
+
+function deep(): Option {
+  return new Option('--deep', 'also compare member content, and publish what differs');
 }
 
 function noWait(): Option {

@@ -6,8 +6,17 @@ export const realEngine: Engine = {
   connect: async (request) => (await import('./connect.js')).connect(request),
   openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
   openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
-  readAndPlan: async (deps, fleet, scope, options) =>
-    (await import('../apply/read-and-plan.js')).readAndPlan(deps, fleet, scope, options),
+  readAndPlan: async (deps, fleet, scope, { deep = false, publish }) => {
+    const { readAndPlan } = await import('../apply/read-and-plan.js');
+    // Without publishes there is nothing that could need a reason.
+    if (!deep || !publish) return readAndPlan(deps, fleet, scope, { publish });
+    const { readCopies } = await import('../inspect/read-copies.js');
+    return readAndPlan(deps, fleet, scope, {
+      publish,
+      workbookContent: true,
+      readCopies: (planned) => readCopies(deps.client, fleet, planned, deps.interrupted),
+    });
+  },
   judgeGuards: async (plan, options) => (await import('../plan/guards.js')).judgeGuards(plan, options),
   runApply: async (deps, fleet, plan, scope, options) =>
     (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options),
@@ -17,6 +26,14 @@ export const realEngine: Engine = {
     (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options, 'publish'),
   readStatus: async (deps, fleet, scope, options) =>
     (await import('../apply/read-status.js')).readStatus(deps, fleet, scope, options),
+  readDrift: async (deps, fleet, scope, options) => {
+    const { readPlanned } = await import('../apply/read-and-plan.js');
+    const { readDrift } = await import('../inspect/read-drift.js');
+    const planned = await readPlanned(deps, fleet, scope, { publish: true, workbookContent: true });
+    return readDrift(deps.client, fleet, planned, { ...options, groups: scope.groups }, deps.interrupted);
+  },
+  parseEvidence: async (file, text) =>
+    (await import('../inspect/parse-evidence.js')).parseEvidence(file, text),
   readSelection: async (deps, fleet, selection, scope) =>
     (await import('../apply/read-selection.js')).readSelection(deps, fleet, selection, scope),
   readHandOver: async (deps, fleet, scope) => {

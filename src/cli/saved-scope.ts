@@ -12,6 +12,7 @@ export interface ShapingOptions {
   readonly parent?: readonly string[];
   readonly group?: readonly string[];
   readonly publish: boolean;
+  readonly deep?: boolean;
 }
 
 /** What a plan was shaped by, for its file. */
@@ -21,6 +22,7 @@ export function planScope(cwd: string, paths: readonly string[], options: Shapin
     ...(options.parent === undefined ? {} : { parents: options.parent }),
     ...(options.group === undefined ? {} : { groups: options.group }),
     publish: options.publish,
+    ...(options.deep === true ? { deep: true } : {}),
   };
 }
 
@@ -49,6 +51,7 @@ export function conflictingOptions(
       ? [conflict('--parent', made('--parent', scope.parents))]
       : []),
     ...(differs(options.group, scope.groups) ? [conflict('--group', made('--group', scope.groups))] : []),
+    ...(options.deep === true && scope.deep !== true ? [conflict('--deep', 'without --deep')] : []),
     ...(!options.publish && scope.publish ? [conflict('--no-publish', 'without --no-publish')] : []),
   ];
 }

@@ -88,6 +88,7 @@ export const problemCodes = {
   MUS339: 'A live group is not declared as it is',
   MUS340: 'A rule needs a function that Defender does not distribute',
   MUS341: 'A group is above what one publish of Defender carries',
+  MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
 
   MUS401: 'A selection resolves to nothing',
@@ -107,6 +108,7 @@ export const problemCodes = {
   MUS417: 'A pruned parent has live groups, and no file declares any',
   MUS418: 'A group seems renamed, and its live group would be deleted',
   MUS419: 'A group seems renamed, and its live group would be left behind',
+  MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',
   MUS502: 'A publish job did not end in time',

@@ -3,6 +3,7 @@ import type { DesiredFleet, DesiredParent } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
+import type { CopyJudge } from './copies.js';
 import { withConflicts } from './find-conflicts.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import { noFacts } from './guard-facts.js';
@@ -27,6 +28,8 @@ export interface FleetInput {
   readonly publish: boolean;
   /** Groups are published as they are live, so nothing is predicted and no parent depends on another's plan. */
   readonly asLive?: boolean;
+  /** Where members were looked into. */
+  readonly copies?: CopyJudge;
 }
 
 export interface PlannedFleet {
@@ -96,6 +99,7 @@ function planOne(
     pending: input.pending,
     deliveries,
     arrived: false,
+    copies: input.copies,
   });
   return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan) };
 }

@@ -3,6 +3,7 @@ import type { ContentSelection } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
+import type { CopyJudge } from './copies.js';
 import type { ParentPlan } from './fleet-plan.js';
 import { dissolveParts } from './dissolve-parts.js';
 import { findMoves, membershipsOf } from './find-moves.js';
@@ -29,6 +30,8 @@ export interface ParentInput {
   readonly deliveries: readonly Delivery[];
   /** The deliveries are in: nothing is predicted any more, but they count as modifications. */
   readonly arrived: boolean;
+  /** Where members were looked into. */
+  readonly copies?: CopyJudge | undefined;
 }
 
 /** A planned group with what came of it. */
@@ -72,6 +75,7 @@ export function planParent(input: ParentInput): PlannedParent {
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: view.memberNames,
     content: new Map(view.live.content.map((item) => [idKey(item.resourceId ?? ''), item])),
+    ...(input.copies === undefined ? {} : { copies: input.copies }),
   };
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);

@@ -2,6 +2,7 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch } from '../model/patch.js';
+import type { CopyJudge } from './copies.js';
 import { diffAssignment, diffGroup } from './diff-resource.js';
 import { isRunning, type PartView } from './part-view.js';
 import { refOf } from './item-ref.js';
@@ -23,6 +24,8 @@ export interface GroupContext {
   readonly assignmentNames: ReadonlySet<string>;
   /** The central workspace's content, by `idKey`. */
   readonly content: ReadonlyMap<string, ContentItem>;
+  /** Where members were looked into. */
+  readonly copies?: CopyJudge;
 }
 
 export interface PartSteps {

@@ -120,7 +120,18 @@ function allReasons(
   const has = (why: PublishReason['why']) => [...reasons, ...live].some((reason) => reason.why === why);
   if (steps.group?.action === 'update' && !memberChanges && !has('groupModified'))
     reasons.push({ why: 'groupModified' });
-  return [...reasons, ...live];
+  return [...reasons, ...live, ...copyReason(context, view, live)];
+}
+
+/** Of a group that was never published every copy is missing: that says nothing more. */
+function copyReason(
+  { parentName, copies }: GroupContext,
+  view: PartView,
+  live: readonly PublishReason[],
+): readonly PublishReason[] {
+  if (copies === undefined || live.some(({ why }) => why === 'neverPublished')) return [];
+  const reason = copies(parentName, view);
+  return reason === undefined ? [] : [reason];
 }
 
 function touches(step: PartSteps['group'], path: string): boolean {

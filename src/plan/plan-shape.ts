@@ -131,6 +131,9 @@ const reason = objectOf({
   state: optional(text),
   by: optional(text),
   items: optional(listOf(item)),
+  missing: optional(wholeNumber),
+  changed: optional(wholeNumber),
+  members: optional(texts),
 });
 
 const baseFields = {

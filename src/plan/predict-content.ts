@@ -77,6 +77,6 @@ function delivered(item: ContentItem, match: ContentItem): ContentItem {
 }
 
 /** Kind and display name, or alias for functions. */
-export function labelOf(item: ContentItem): string {
+export function labelOf(item: Pick<ContentItem, 'kind' | 'displayName' | 'alias'>): string {
   return `${item.kind}/${item.kind === 'Function' ? (item.alias ?? item.displayName) : item.displayName}`;
 }

@@ -29,11 +29,35 @@ function oneReason(reason: PublishReason): string {
       return `${reason.by} delivers ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
     case 'pending':
       return 'an earlier run wrote it without publishing it';
+    case 'copyDiffers':
+      return copiesText(reason);
     case 'asked':
       return 'it was asked for';
     default:
       return unreachable(reason);
   }
+}
+
+/** `2 copies are missing and 1 differs, in 2 members (a, b): "Rule x"`. */
+function copiesText({
+  missing,
+  changed,
+  items,
+  members,
+}: Extract<PublishReason, { why: 'copyDiffers' }>): string {
+  const counts = [
+    ...(missing === 0 ? [] : [`${copies(missing)} ${missing === 1 ? 'is' : 'are'} missing`]),
+    ...(changed === 0
+      ? []
+      : [`${missing === 0 ? copies(changed) : String(changed)} ${changed === 1 ? 'differs' : 'differ'}`]),
+  ];
+  const shown = members.slice(0, 3).join(', ');
+  const more = members.length > 3 ? ` and ${String(members.length - 3)} more` : '';
+  return `${counts.join(' and ')}, in ${String(members.length)} ${members.length === 1 ? 'member' : 'members'} (${shown}${more}): ${foldNames(items)}`;
+}
+
+function copies(n: number): string {
+  return `${String(n)} ${n === 1 ? 'copy' : 'copies'}`;
 }
 
 function counted(items: number): string {

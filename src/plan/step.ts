@@ -125,4 +125,13 @@ export type PublishReason =
   | { readonly why: 'itemModified'; readonly items: readonly ItemRef[] }
   | { readonly why: 'delivered'; readonly by: string; readonly items: readonly ItemRef[] }
   | { readonly why: 'pending' }
+  | {
+      /** Pairs whose copy in the member is missing or differs from the item. */
+      readonly why: 'copyDiffers';
+      readonly missing: number;
+      readonly changed: number;
+      /** The items and members that such pairs have, each once. */
+      readonly items: readonly ItemRef[];
+      readonly members: readonly string[];
+    }
   | { readonly why: 'asked' };

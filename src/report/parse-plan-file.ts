@@ -65,6 +65,7 @@ const planFileShape = objectOf({
       parents: optional(listOf(text)),
       groups: optional(listOf(text)),
       publish: yesOrNo,
+      deep: optional(yesOrNo),
     } satisfies ShapeOf<PlanScope>),
     files: listOf(objectOf({ name: text, hash: text } satisfies ShapeOf<FileFingerprint>)),
     parents: (value: unknown) => {

@@ -14,6 +14,8 @@ export interface PlanScope {
   readonly groups?: readonly string[];
   /** False: `--no-publish`. */
   readonly publish: boolean;
+  /** Only where `--deep` was given. */
+  readonly deep?: true;
 }
 
 /** A plan as `plan --out` writes it: its JSON, and what it takes to show it again and to tell whether it is stale. */

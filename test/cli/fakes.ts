@@ -4,6 +4,7 @@ import type { Engine, FleetFiles } from '../../src/cli/engine.js';
 import type { Io, TextOut } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
 import { importParent } from '../../src/inspect/import-parent.js';
+import { noPairs } from '../../src/inspect/drift.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
@@ -109,6 +110,9 @@ export function anEngine(
     planPublish: () => Promise.resolve(plan),
     runPublish: (deps) => tell(deps.emit),
     readStatus: (deps) => tell(deps.emit),
+    readDrift: () =>
+      Promise.resolve({ resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] }),
+    parseEvidence: () => Promise.resolve({ ok: true, value: [] }),
     readSelection: () => Promise.resolve([]),
     readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),

@@ -254,7 +254,7 @@ test('options reach the engine', async () => {
   expect(engine.arguments.openPendingStore).toEqual([join(folder, 'sub', '.muster', 'pending.json')]);
   expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
     { parents: ['contoso-soc'], groups: ['finance-eu'] },
-    { publish: false },
+    { publish: false, deep: false },
   ]);
 });
 

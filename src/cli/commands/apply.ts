@@ -10,6 +10,7 @@ import { withReport, withReportOf, type Work, type WorkEnd } from '../run-report
 
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
+  readonly deep?: boolean;
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
 }
@@ -33,7 +34,12 @@ export function applyCommand(
     options,
     context,
     (work) =>
-      applyWork(work, { ...options, publish: saved?.publish ?? options.publish }, context, saved?.stale),
+      applyWork(
+        work,
+        { ...options, publish: saved?.publish ?? options.publish, deep: saved?.deep === true },
+        context,
+        saved?.stale,
+      ),
   );
 }
 
@@ -46,7 +52,11 @@ function applyWork(
   const { engine } = context;
   const { deps, fleet, scope } = work.session;
   return carryOut(work, options, context, {
-    makePlan: () => engine.readAndPlan(deps, fleet, scope, { publish: options.publish }),
+    makePlan: () =>
+      engine.readAndPlan(deps, fleet, scope, {
+        publish: options.publish,
+        deep: options.deep === true,
+      }),
     ...(stale === undefined ? {} : { stale }),
     judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
     execute: (plan) =>

@@ -20,6 +20,7 @@ import { usageProblem } from '../usage-error.js';
 
 export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;
+  readonly deep?: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
   readonly out?: string;
@@ -103,7 +104,10 @@ function outIsReport(cwd: string, { out, report = [] }: PlanOptions): readonly P
 async function planAndClose(session: Session, options: PlanOptions, context: Context): Promise<FleetPlan> {
   const { deps, fleet, scope } = session;
   try {
-    return await context.engine.readAndPlan(deps, fleet, scope, { publish: options.publish });
+    return await context.engine.readAndPlan(deps, fleet, scope, {
+      publish: options.publish,
+      deep: options.deep === true,
+    });
   } finally {
     await session.close();
   }
