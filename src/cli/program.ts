@@ -4,9 +4,11 @@ import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
 import type { JobsPruneOptions } from './commands/jobs-prune.js';
+import type { MergeOptions } from './commands/merge.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { ShardsOptions } from './commands/shards.js';
 import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
@@ -180,6 +182,22 @@ export function buildProgram(
       );
     });
 
+  networkOptions(command(program, 'shards', 'the parents as a matrix, tier by tier'))
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(wholeNumber(1, 256)))
+    .action((paths: string[], options: ShardsOptions) => {
+      choose(async (context) =>
+        (await import('./commands/shards.js')).shardsCommand(paths, options, context),
+      );
+    });
+
+  outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
+    .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(report())
+    .action((files: string[], options: MergeOptions) => {
+      choose(async (context) => (await import('./commands/merge.js')).mergeCommand(files, options, context));
+    });
+
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {
       choose(async (context) => (await import('./commands/emulator.js')).emulatorCommand(options, context));
@@ -214,7 +232,7 @@ function networkOptions(command: Command): Command {
   return connectionOptions(outputOptions(command))
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
-    .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
+    .addOption(report())
     .addOption(concurrency())
     .addOption(
       new Option('--timeout <duration>', 'how long to wait for jobs')
@@ -249,6 +267,12 @@ function emulatorOptions(command: Command): Command {
     .addOption(quiet())
     .addOption(logLevel())
     .addOption(logFormat());
+}
+
+function report(): Option {
+  return new Option('--report <file>', 'also write the result to a .json or .md file; repeatable').argParser(
+    reportFile,
+  );
 }
 
 function concurrency(): Option {

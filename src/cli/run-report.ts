@@ -67,7 +67,7 @@ export async function withReportOf(
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, ...shown }));
+    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, exit: end.exit, ...shown }));
     const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
     if (options.format === 'json') io.stdout.write(json());
     else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));

@@ -134,6 +134,10 @@ export const problemCodes = {
   MUS710: 'A fix could not be carried out',
   MUS711: 'A subscription is reached by another login, not by a delegation',
   MUS712: 'The providers of a subscription cannot be seen',
+  MUS623: 'The file is no report',
+  MUS624: 'The report has another format version',
+  MUS625: 'The reports contradict each other',
+  MUS626: 'The notification was not delivered',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

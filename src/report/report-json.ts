@@ -1,8 +1,9 @@
 import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
-import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
+import { reportCounts, type Report } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
+import type { ReportCounts } from './map-counts.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
@@ -14,6 +15,8 @@ export interface ReportJson {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;
+  /** What the command exited with, as far as it was known when the report was written. */
+  readonly exitCode?: number;
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
@@ -52,12 +55,17 @@ export interface JobReportJson {
 
 /**
  * A report as the specification's JSON; `tool` is `muster <version>`, `portal` the base address of
- * the cloud's portal, null where there is none. The summary counts all pairs of `report`, whichever
- * of them `shown` keeps.
+ * the cloud's portal, null where there is none, `exit` what the command is about to exit with. The
+ * summary counts all pairs of `report`, whichever of them `shown` keeps.
  */
 export function reportJson(
   report: Report,
-  about: { tool: string; portal: string | null; shown?: (pair: PairResult) => boolean },
+  about: {
+    tool: string;
+    portal: string | null;
+    exit?: number;
+    shown?: (pair: PairResult) => boolean;
+  },
 ): ReportJson {
   const shown = about.shown ?? (() => true);
   return {
@@ -67,6 +75,7 @@ export function reportJson(
     startedAt: report.startedAt,
     endedAt: report.endedAt,
     outcome: report.outcome,
+    ...(about.exit === undefined ? {} : { exitCode: about.exit }),
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({
