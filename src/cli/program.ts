@@ -77,6 +77,8 @@ export function buildProgram(
     .addOption(noPublish())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
     .action((paths: string[], options: ApplyOptions) => {
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
@@ -87,6 +89,8 @@ export function buildProgram(
     .addOption(yes())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
         (await import('./commands/publish.js')).publishCommand(paths, options, context),
@@ -96,6 +100,8 @@ export function buildProgram(
   networkOptions(command(program, 'status', 'the last job of each group, per pair'))
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
@@ -309,6 +315,19 @@ function noWait(): Option {
 
 function strict(): Option {
   return new Option('--strict', 'findings are errors');
+}
+
+/** Without a parser: what one refuses stands in its message, and this is a secret. */
+function notifyUrl(): Option {
+  return new Option('--notify <url>', 'webhook to tell of a failure (env MUSTER_NOTIFY_URL)');
+}
+
+function notifyAs(): Option {
+  return new Option('--notify-as <form>', 'form of that (default: by its host)').choices([
+    'json',
+    'slack',
+    'teams',
+  ]);
 }
 
 function yes(): Option {

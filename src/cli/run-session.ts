@@ -70,7 +70,7 @@ export async function openSession(
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
   const progress = startProgress(io.stderr, io.clock, options.quiet === true);
   const connected = await openConnection(
-    { options, fleet, stateFolder: join(resolve(io.cwd, firstFolder(paths)), '.muster') },
+    { options, fleet, stateFolder: stateFolder(context, paths) },
     context,
     progress,
   );
@@ -156,6 +156,11 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
           ),
         ]),
   ];
+}
+
+/** `.muster` under the first path: where what has to outlast a run is kept. */
+export function stateFolder({ io }: Context, paths: readonly string[]): string {
+  return join(resolve(io.cwd, firstFolder(paths)), '.muster');
 }
 
 function firstFolder(paths: readonly string[]): string {

@@ -3,6 +3,7 @@ import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
 import { reportCounts, type Report } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
+import { runNews } from './news.js';
 import type { ReportCounts } from './map-counts.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
@@ -17,6 +18,8 @@ export interface ReportJson {
   readonly outcome: Outcome;
   /** What the command exited with, as far as it was known when the report was written. */
   readonly exitCode?: number;
+  /** `sha256:…` of what is wrong, unless nothing is: the same as long as the same things are. */
+  readonly fingerprint?: string;
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
@@ -76,6 +79,7 @@ export function reportJson(
     endedAt: report.endedAt,
     outcome: report.outcome,
     ...(about.exit === undefined ? {} : { exitCode: about.exit }),
+    ...(about.exit === undefined || about.exit === 0 ? {} : { fingerprint: runNews(report).fingerprint }),
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({

@@ -147,6 +147,7 @@ export const reportShape = objectOf({
   endedAt: time,
   outcome: oneOf('succeeded', 'failed', 'refused', 'stale', 'interrupted'),
   exitCode: optional(oneOf(0, 1, 2, 3, 4, 5, 70, 130)),
+  fingerprint: optional(matching(/^sha256:[0-9a-f]{64}$/)),
   steps: listOf(step),
   jobs: listOf(job),
   pairs: listOf(pair),
