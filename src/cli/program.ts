@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { ApplyOptions } from './commands/apply.js';
+import type { Shell } from './commands/completion.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
@@ -202,6 +203,14 @@ export function buildProgram(
     .addOption(report())
     .action((files: string[], options: MergeOptions) => {
       choose(async (context) => (await import('./commands/merge.js')).mergeCommand(files, options, context));
+    });
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, flags and names')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell: Shell) => {
+      choose(async (context) => (await import('./commands/completion.js')).completionCommand(shell, context));
     });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
