@@ -92,7 +92,12 @@ const interruptedProblem: Problem = {
 async function readParent(options: ImportOptions, context: Context, { folder }: Destination) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
-  const progress = startProgress(io.stderr, io.clock, options.quiet === true);
+  const progress = startProgress(
+    io.stderr,
+    io.clock,
+    options.quiet === true,
+    wantsColors(io.stderr, io.env, options.color),
+  );
   try {
     const fleet = { parents: [{ workspace, tenant }], members: [] };
     const opened = await openConnection(
