@@ -1,3 +1,4 @@
+import { wantsColors } from '../io.js';
 import { join, resolve } from 'node:path';
 import type { ImportedParent } from '../../inspect/import-parent.js';
 import { isNameable, isTenant } from '../../inspect/import-members.js';
