@@ -9,10 +9,11 @@ import { count } from '../report/words.js';
 import { askFirst, type Asked } from './ask-first.js';
 import { beginAudit } from './begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
+import type { NotifyOptions } from './notify-options.js';
 import { outcomeExit, worstExit } from './exit-code.js';
 import type { Work, WorkEnd } from './run-report.js';
 
-export interface CarryOutOptions extends NetworkOptions {
+export interface CarryOutOptions extends NetworkOptions, NotifyOptions {
   readonly yes?: boolean;
   readonly strict?: boolean;
 }

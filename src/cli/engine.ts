@@ -106,6 +106,8 @@ export interface Engine {
   importParent(live: LiveParent, request: ImportRequest): Promise<ImportedParent>;
   readJobPruning(deps: RunDeps, fleet: DesiredFleet, scope: Scope, keep: number): Promise<JobPruning>;
   pruneJobs(deps: RunDeps, assignments: readonly PrunedAssignment[]): Promise<readonly PrunedJob[]>;
+  /** Posts JSON to a webhook; undefined if it was taken, else why not. The URL is a secret. */
+  postNotification(url: string, body: unknown): Promise<string | undefined>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

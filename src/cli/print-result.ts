@@ -1,5 +1,5 @@
 import { commentLimit, documentLimit } from '../report/fit-markdown.js';
-import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
+import { jsonText, printProblems, type Context, type NetworkOptions, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
 import { writeReportFiles, type ReportWriters } from './report-files.js';
 
@@ -17,7 +17,7 @@ export interface ResultForms {
 /** The result in the form asked for on stdout, unless it is text, and in every report file; exit 1 where one could not be written. */
 export async function printResult(
   { json, markdown, kept = false, more = {} }: ResultForms,
-  options: NetworkOptions,
+  options: OutputOptions & Pick<NetworkOptions, 'report'>,
   { io }: Context,
 ): Promise<ExitCode> {
   if (options.format === 'json') io.stdout.write(jsonText(json()));

@@ -1,14 +1,17 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { AuditVerifyOptions } from './commands/audit-verify.js';
 import type { ApplyOptions } from './commands/apply.js';
+import type { Shell } from './commands/completion.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { DriftCommandOptions } from './commands/drift.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
 import type { JobsPruneOptions } from './commands/jobs-prune.js';
+import type { MergeOptions } from './commands/merge.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { ShardsOptions } from './commands/shards.js';
 import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
@@ -92,6 +95,8 @@ export function buildProgram(
     .addOption(deep())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
     .action((paths: string[], options: ApplyOptions) => {
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
@@ -103,6 +108,8 @@ export function buildProgram(
     .addOption(audit())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
         (await import('./commands/publish.js')).publishCommand(paths, options, context),
@@ -112,6 +119,8 @@ export function buildProgram(
   networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms)
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
@@ -223,6 +232,30 @@ export function buildProgram(
       choose(async (context) =>
         (await import('./commands/audit-verify.js')).auditVerifyCommand(file, options, context),
       );
+    });
+
+  networkOptions(command(program, 'shards', 'the parents as a matrix, tier by tier'))
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(wholeNumber(1, 256)))
+    .action((paths: string[], options: ShardsOptions) => {
+      choose(async (context) =>
+        (await import('./commands/shards.js')).shardsCommand(paths, options, context),
+      );
+    });
+
+  outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
+    .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(reports(runForms))
+    .action((files: string[], options: MergeOptions) => {
+      choose(async (context) => (await import('./commands/merge.js')).mergeCommand(files, options, context));
+    });
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, flags and names')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell: Shell) => {
+      choose(async (context) => (await import('./commands/completion.js')).completionCommand(shell, context));
     });
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
@@ -353,6 +386,19 @@ function audit(): Option {
     '--audit <file>',
     'tell every write in this file (default: .muster/audit.jsonl)',
   ).argParser(anyFile);
+}
+
+/** Without a parser: what one refuses stands in its message, and this is a secret. */
+function notifyUrl(): Option {
+  return new Option('--notify <url>', 'webhook to tell of a failure (env MUSTER_NOTIFY_URL)');
+}
+
+function notifyAs(): Option {
+  return new Option('--notify-as <form>', 'form of that (default: by its host)').choices([
+    'json',
+    'slack',
+    'teams',
+  ]);
 }
 
 function yes(): Option {

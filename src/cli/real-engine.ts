@@ -57,5 +57,6 @@ export const realEngine: Engine = {
     (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
   pruneJobs: async (deps, assignments) =>
     (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
+  postNotification: async (url, body) => (await import('./post-notification.js')).postNotification(url, body),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

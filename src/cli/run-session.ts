@@ -11,6 +11,7 @@ import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { printProblems, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './guard-options.js';
+import { wantsColors } from './io.js';
 import type { Log } from './log.js';
 import { connectionProblems, openConnection } from './open-connection.js';
 import { startProgress, type Progress } from './progress.js';
@@ -70,9 +71,14 @@ export async function openSession(
     selections: options.selections,
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
-  const progress = startProgress(io.stderr, io.clock, options.quiet === true);
+  const progress = startProgress(
+    io.stderr,
+    io.clock,
+    options.quiet === true,
+    wantsColors(io.stderr, io.env, options.color),
+  );
   const connected = await openConnection(
-    { options, fleet, stateFolder: join(resolve(io.cwd, firstFolder(paths)), '.muster') },
+    { options, fleet, stateFolder: stateFolder(context, paths) },
     context,
     progress,
   );
@@ -165,6 +171,11 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
           ),
         ]),
   ];
+}
+
+/** `.muster` under the first path: where what has to outlast a run is kept. */
+export function stateFolder({ io }: Context, paths: readonly string[]): string {
+  return join(resolve(io.cwd, firstFolder(paths)), '.muster');
 }
 
 function firstFolder(paths: readonly string[]): string {

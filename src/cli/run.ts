@@ -49,6 +49,10 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
   const program = buildProgram(current, { write, columns: textWidth(io.stdout) }, (work) => {
     chosen = work;
   });
+  // No command of the grammar: what it is given is half of a command line.
+  if (argv[0] === '__complete')
+    return async (context) =>
+      (await import('./commands/complete.js')).completeCommand(program, argv.slice(1), context);
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {

@@ -150,6 +150,10 @@ export const problemCodes = {
   MUS711: 'A subscription is reached by another login, not by a delegation',
   MUS712: 'The providers of a subscription cannot be seen',
   MUS619: 'The emulator’s certificate or key cannot be used',
+  MUS623: 'The file is no report',
+  MUS624: 'The report has another format version',
+  MUS625: 'The reports contradict each other',
+  MUS626: 'The notification was not delivered',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

@@ -3,6 +3,7 @@ import type { GroupHistory } from '../apply/pair-history.js';
 import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { unreachable } from '../model/unreachable.js';
+import { mapCounts, type PairCounts, type ReportCounts } from './map-counts.js';
 
 /** A run so far, or as it ended: what every report is made from. */
 export interface Report {
@@ -20,6 +21,8 @@ export interface Report {
   readonly history?: RunHistory;
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
+  /** Of what was merged: what its reports count beyond the pairs that they list. */
+  readonly leftOut?: ReportCounts;
 }
 
 /** Jobs and pairs of the groups since a time (RFC 3339), as far as the service keeps jobs. */
@@ -97,34 +100,20 @@ export function foldReport(report: Report, event: RunEvent): Report {
   }
 }
 
-export interface ReportCounts {
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-  /** Publishes whose step succeeded. */
-  readonly published: number;
-  readonly pairs: PairCounts;
-}
-
-export interface PairCounts {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly inProgress: number;
-  readonly unknown: number;
-  readonly skipped: number;
-}
-
 /** What was done, in numbers: only steps that succeeded count. */
 export function reportCounts(report: Report): ReportCounts {
   const done = (action: StepResult['step']['action']) =>
     report.steps.filter(({ step, status }) => status === 'succeeded' && step.action === action).length;
-  return {
+  const listed: ReportCounts = {
     created: done('create'),
     updated: done('update'),
     deleted: done('delete'),
     published: done('publish'),
     pairs: pairCounts(report.pairs),
   };
+  return report.leftOut === undefined
+    ? listed
+    : mapCounts(listed, report.leftOut, (kept, leftOut) => kept + leftOut);
 }
 
 export function pairCounts(pairs: readonly PairResult[]): PairCounts {

@@ -1,8 +1,10 @@
 import type { Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
-import { reportCounts, type Report, type ReportCounts } from './fold-report.js';
+import { reportCounts, type Report } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
+import { runNews } from './news.js';
+import type { ReportCounts } from './map-counts.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
@@ -16,6 +18,10 @@ export interface ReportJson {
   readonly startedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;
+  /** What the command exited with, as far as it was known when the report was written. */
+  readonly exitCode?: number;
+  /** `sha256:…` of what is wrong, unless nothing is: the same as long as the same things are. */
+  readonly fingerprint?: string;
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
@@ -64,8 +70,8 @@ export interface JobReportJson {
 
 /**
  * A report as the specification's JSON; `tool` is `muster <version>`, `portal` the base address of
- * the cloud's portal, null where there is none. The summary counts all pairs of `report`, whichever
- * of them `shown` keeps.
+ * the cloud's portal, null where there is none, `exit` what the command is about to exit with. The
+ * summary counts all pairs of `report`, whichever of them `shown` keeps.
  */
 export function reportJson(
   report: Report,
@@ -73,6 +79,8 @@ export function reportJson(
     readonly tool: string;
     readonly portal: string | null;
     readonly shown?: (pair: PairResult) => boolean;
+    /** What the process ends with. */
+    readonly exit?: number;
     readonly runId?: string;
     readonly audit?: WrittenAuditJson | undefined;
   },
@@ -86,6 +94,8 @@ export function reportJson(
     startedAt: report.startedAt,
     endedAt: report.endedAt,
     outcome: report.outcome,
+    ...(about.exit === undefined ? {} : { exitCode: about.exit }),
+    ...(about.exit === undefined || about.exit === 0 ? {} : { fingerprint: runNews(report).fingerprint }),
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({

@@ -124,6 +124,7 @@ export function anEngine(
     importParent: (live, request) => Promise.resolve(importParent(live, request)),
     readJobPruning: () => Promise.resolve({ assignments: [], problems: [] }),
     pruneJobs: () => Promise.resolve([]),
+    postNotification: () => Promise.resolve(undefined),
     startEmulator: () =>
       Promise.resolve({
         ok: true,

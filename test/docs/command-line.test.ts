@@ -81,7 +81,7 @@ function withoutAzureCli(text: string): string {
 /** The commands that a help text lists, but that for help. */
 function commandsOf(help: string): readonly string[] {
   const [, list = ''] = /^Commands:\n([\s\S]*)/m.exec(help) ?? [];
-  return [...list.matchAll(/^ {2}([a-z]+) (?=[[ ])/gm)]
+  return [...list.matchAll(/^ {2}([a-z]+) (?=[[ <])/gm)]
     .map(([, name]) => name ?? '')
     .filter((name) => name !== 'help');
 }
