@@ -13,6 +13,7 @@ import type { StatusOptions } from './commands/status.js';
 import type { Context, NetworkOptions, OutputOptions } from './context.js';
 import { clouds } from './engine.js';
 import { exitLines, type ExitCode } from './exit-code.js';
+import { githubCommands } from './github-commands.js';
 import { logLevels } from './log.js';
 import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
 
@@ -179,6 +180,8 @@ export function buildProgram(
         (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
       );
     });
+
+  githubCommands(program, { networkOptions, guardOptions }, choose);
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

@@ -121,6 +121,9 @@ export const problemCodes = {
   MUS609: 'The saved plan was changed after it was saved',
   MUS610: 'The saved plan has another format version',
   MUS611: 'The saved plan cannot be written',
+  MUS620: 'GitHub refused a request, or could not be reached',
+  MUS621: 'This is no step of a GitHub workflow that muster can work in',
+  MUS622: 'The plan was not reviewed, or its review cannot be compared',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',
