@@ -20,7 +20,7 @@ case "$MUSTER_COMMAND" in
   check) args+=("--out" "$RUNNER_TEMP/plan.json" "--digest" "$MUSTER_DIGEST") ;;
   deploy)
     mkdir -p "$RUNNER_TEMP/muster-report"
-    for form in json xml html; do args+=("--report" "$RUNNER_TEMP/muster-report/report.$form"); done
+    for form in json; do args+=("--report" "$RUNNER_TEMP/muster-report/report.$form"); done
     files+=("$MUSTER_PLAN")
     ;;
   drift)
