@@ -1,8 +1,9 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { GithubCheckOptions } from './commands/github-check.js';
+import type { GithubDriftOptions } from './commands/github-drift.js';
 import type { GithubDeployOptions } from './commands/github-deploy.js';
 import type { GithubPlanOptions } from './commands/github-plan.js';
-import { planFile } from './parse-options.js';
+import { planFile, wholeNumber } from './parse-options.js';
 import type { Chosen } from './program.js';
 
 /** Adds the options of a kind to a command. */
@@ -14,17 +15,20 @@ type Adding = (command: Command) => Command;
  */
 export function githubCommands(
   program: Command,
-  add: { readonly networkOptions: Adding; readonly guardOptions: Adding },
+  add: { readonly outputOptions: Adding; readonly networkOptions: Adding; readonly guardOptions: Adding },
   choose: (chosen: Chosen) => void,
 ): void {
   const github = program
     .command('github', { hidden: true })
     .description('steps of the GitHub workflows (docs/github.md)');
-  const step = (name: string, description: string, paths: string) =>
-    add
-      .networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.']))
+  const named: Adding = (command) =>
+    command
       .option('--name <name>', 'tells two fleets of one repository apart', fleetName, 'muster')
       .option('--author <login>', 'who the token writes as', 'github-actions[bot]');
+  const step = (name: string, description: string, paths: string) =>
+    named(
+      add.networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.'])),
+    );
 
   add
     .guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files'))
@@ -65,6 +69,16 @@ export function githubCommands(
           { ...options, publish: true, wait: true },
           context,
         ),
+      );
+    });
+
+  named(add.outputOptions(github.command('drift').description('keep the issue about drift')))
+    .argument('<folder>', 'where muster drift left its reports')
+    .requiredOption('--exit <code>', 'how muster drift ended', wholeNumber(0, 255))
+    .option('--label <label>', 'of the issue', 'muster-drift')
+    .action((folder: string, options: GithubDriftOptions) => {
+      choose(async (context) =>
+        (await import('./commands/github-drift.js')).githubDriftCommand(folder, options, context),
       );
     });
 }

@@ -181,7 +181,7 @@ export function buildProgram(
       );
     });
 
-  githubCommands(program, { networkOptions, guardOptions }, choose);
+  githubCommands(program, { outputOptions, networkOptions, guardOptions }, choose);
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

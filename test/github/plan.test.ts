@@ -187,7 +187,7 @@ test('nothing that a file or Azure names becomes a command of the runner', async
   writeFileSync(join(folder, 'broken.yaml'), 'apiVersion: muster/v1\nkind: "::add-mask::secret"\n');
   const { stdout, commands } = await inPull();
   expect(stdout).toContain('::add-mask::secret');
-  expect(commands.filter((command) => !/^::error file=broken\.yaml,/.test(command))).toEqual([]);
+  expect(commands.filter((command) => !command.startsWith('::error file=broken.yaml,'))).toEqual([]);
 });
 
 test('a comment that the token may not write fails with the permission that is missing', async () => {
@@ -240,7 +240,7 @@ test('a line of the inputs is one argument, whatever stands in it', () => {
     paths: 'fleet one\n\n--emulator\n$(touch x)\n',
     args: '--strict\n--group\n"; rm -rf /',
   });
-  expect(runner.script('run.sh', env)).toEqual([
+  expect(runner.script('run.sh', env).args).toEqual([
     ...['github', 'plan', '--name', 'muster', '--no-color', '--out', runner.plan],
     ...['--strict', '--group', '"; rm -rf /', '--', 'fleet one', '--emulator', '$(touch x)'],
   ]);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -44,7 +44,7 @@ export class Runner {
     private readonly clock: YieldingClock,
   ) {
     mkdirSync(this.bin);
-    writeFileSync(join(this.bin, 'muster'), `#!/usr/bin/env bash\nprintf '%s\\0' "$@" > "$SEEN"\n`);
+    writeFileSync(join(this.bin, 'muster'), shim);
     chmodSync(join(this.bin, 'muster'), 0o755);
   }
 
@@ -82,18 +82,21 @@ export class Runner {
       ...env,
       ...this.environmentOf({ 'github-token': 'job-token', paths: this.folder, ...inputs }),
     };
-    const args = this.script('run.sh', environment);
+    const { args, output } = this.script('run.sh', environment);
     const ended = await musterIn(this.folder, this.clock, environment)(args);
     return {
       ...ended,
       summary: readFileSync(file('summary'), 'utf8'),
       outputs: outputsIn(readFileSync(file('output'), 'utf8')),
-      commands: commandsIn(ended.stdout),
+      commands: commandsIn(`${output}${ended.stdout}`),
     };
   }
 
-  /** What the script hands to muster; throws with its output where it refuses. */
-  script(name: string, env: Readonly<Record<string, string>>): readonly string[] {
+  /** What the script hands to muster last, and what it says before; throws with that where it refuses. */
+  script(
+    name: string,
+    env: Readonly<Record<string, string>>,
+  ): { readonly args: readonly string[]; readonly output: string } {
     const seen = join(this.temp, 'args');
     rmSync(seen, { force: true });
     const { status, stdout, stderr } = spawnSync('bash', [join(folderOfAction, name)], {
@@ -107,7 +110,7 @@ export class Runner {
       },
     });
     if (status !== 0) throw new Error(`${stdout}${stderr}`);
-    return existsSync(seen) ? readFileSync(seen, 'utf8').split('\0').slice(0, -1) : [];
+    return { args: readFileSync(seen, 'utf8').split('\0').slice(0, -1), output: stdout };
   }
 
   /** The environment that action.yml gives its script, its expressions filled in as GitHub does. */
@@ -124,6 +127,20 @@ export class Runner {
     );
   }
 }
+
+/** Stands in the script for `muster`: leaves its arguments, and of `muster drift` what a test has prepared. */
+const shim = `#!/usr/bin/env bash
+if [ "$1" != drift ]; then printf '%s\\0' "$@" > "$SEEN"; exit; fi
+printf '%s' "$DRIFT_SAYS" >&2
+printf '%s' "$DRIFT_MARKDOWN"
+while [ $# -gt 0 ]; do
+  if [ "$1" = --report ]; then
+    case "$2" in *.json) printf '%s' "$DRIFT_JSON" > "$2" ;; *) printf '%s' "$DRIFT_MARKDOWN" > "$2" ;; esac
+  fi
+  shift
+done
+exit "$DRIFT_EXIT"
+`;
 
 export function pullRequest(more: { readonly number?: number; readonly from?: string | null } = {}) {
   const { number = 12, from = repository } = more;
