@@ -102,6 +102,7 @@ export class Runner {
     const { status, stdout, stderr } = spawnSync('bash', [join(folderOfAction, name)], {
       cwd: this.folder,
       encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...env,
         PATH: `${this.bin}${delimiter}${process.env.PATH ?? ''}`,
