@@ -5,7 +5,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { annotations } from '../github/annotations.js';
 import { createGithubApi, type GithubApi } from '../github/github-api.js';
 import { workflowRun, type WorkflowRun } from '../github/workflow-run.js';
-import { failed, type Finding, type Problem, type Result } from '../model/problem.js';
+import { type Finding, type Problem, type Result } from '../model/problem.js';
 import { printProblems, type Context, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
 
@@ -51,7 +51,7 @@ export async function githubStep(
   const run = found.value;
   const api = createGithubApi({
     api: run.api,
-    token: run.token ?? '',
+    token: run.token,
     userAgent: tool.replace(' ', '/'),
     clock: io.clock,
     interrupted,
@@ -110,13 +110,7 @@ export async function captured(
 async function readRun(env: Context['io']['env']): Promise<Result<WorkflowRun>> {
   const { GITHUB_EVENT_PATH: path = '' } = env;
   const text = await readFile(path, 'utf8').catch(() => '');
-  const run = workflowRun(env, text);
-  if (!run.ok || run.value.token !== undefined) return run;
-  return failed({
-    code: 'MUS621',
-    message: 'GITHUB_TOKEN is not set',
-    hint: 'Give the step the token of its job: GITHUB_TOKEN: ${{ github.token }}.',
-  });
+  return workflowRun(env, text);
 }
 
 /** GitHub drops a step's whole summary above 1 MiB. */

@@ -183,7 +183,11 @@ function hasMessage(value: unknown): value is { readonly message: string } {
 }
 
 function problem(method: string, path: string, reason: string, status?: number): Problem {
-  return { code: 'MUS620', message: `GitHub: ${method} ${withoutQuery(path)}: ${reason}`, hint: hintFor(status) };
+  return {
+    code: 'MUS620',
+    message: `GitHub: ${method} ${withoutQuery(path)}: ${reason}`,
+    hint: hintFor(status),
+  };
 }
 
 function withoutQuery(path: string): string {

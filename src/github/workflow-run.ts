@@ -15,7 +15,7 @@ export interface WorkflowRun {
   /** The branch that was pushed, or from which the run was started; undefined for a tag or a pull request. */
   readonly branch: string | undefined;
   readonly pull: PullRequest | undefined;
-  readonly token: string | undefined;
+  readonly token: string;
   /** The folder that GitHub's paths are relative to. */
   readonly workspace: string | undefined;
   /** Files that GitHub reads once the step has ended. */
@@ -40,6 +40,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  * would give a stranger's files the secrets of this repository.
  */
 export function workflowRun(env: Env, eventText: string): Result<WorkflowRun> {
+  const unset = needed.filter((name) => filled(env[name]) === undefined);
+  if (unset.length > 0) return failed(notSet(unset));
   const problems: Problem[] = [];
   const taken = (name: string, form: RegExp): string => {
     const value = env[name] ?? '';
@@ -53,12 +55,11 @@ export function workflowRun(env: Env, eventText: string): Result<WorkflowRun> {
   const api = taken('GITHUB_API_URL', safeAddress).replace(/\/$/, '');
   const server = taken('GITHUB_SERVER_URL', safeAddress).replace(/\/$/, '');
   const payload = parseEvent(eventText);
-  if (payload === undefined) problems.push(unlike('GITHUB_EVENT_PATH', env.GITHUB_EVENT_PATH ?? ''));
+  if (payload === undefined) problems.push(noEvent(env));
   if (event === 'pull_request_target') problems.push(targetEvent);
   if (problems.length > 0 || payload === undefined) return failed(...problems);
   const pull = pullOf(payload, env.GITHUB_ACTOR ?? '');
-  if (event === 'pull_request' && pull === undefined)
-    return failed(unlike('GITHUB_EVENT_PATH', env.GITHUB_EVENT_PATH ?? ''));
+  if (event === 'pull_request' && pull === undefined) return failed(noEvent(env));
   const branch = /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? '')?.[1];
   return ok({
     api,
@@ -69,12 +70,23 @@ export function workflowRun(env: Env, eventText: string): Result<WorkflowRun> {
     sha,
     branch,
     pull: event === 'pull_request' ? pull : undefined,
-    token: filled(env.GITHUB_TOKEN),
+    token: env.GITHUB_TOKEN ?? '',
     workspace: filled(env.GITHUB_WORKSPACE),
     summaryFile: filled(env.GITHUB_STEP_SUMMARY),
     outputFile: filled(env.GITHUB_OUTPUT),
   });
 }
+
+const needed = [
+  'GITHUB_REPOSITORY',
+  'GITHUB_RUN_ID',
+  'GITHUB_SHA',
+  'GITHUB_EVENT_NAME',
+  'GITHUB_EVENT_PATH',
+  'GITHUB_API_URL',
+  'GITHUB_SERVER_URL',
+  'GITHUB_TOKEN',
+] as const;
 
 /** Plain http would show the token to whoever listens; on this machine nobody does. */
 const safeAddress = /^(https:\/\/[\w.-]+(:\d+)?|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?)(\/[\w./-]*)?$/;
@@ -86,12 +98,31 @@ const targetEvent: Problem = {
   hint: 'Start the workflow on pull_request.',
 };
 
-function unlike(name: string, value: string): Problem {
-  const what = value === '' ? 'is not set' : `is ${JSON.stringify(value.slice(0, 200))}`;
+/** Of a step that lacks only the token, that alone: a composite action is not given it. */
+function notSet(unset: readonly string[]): Problem {
+  const outside = unset.length > 1;
   return {
     code: 'MUS621',
-    message: `${name} ${what}, which is nothing that GitHub Actions sets`,
-    hint: 'Run this command in a step of a GitHub workflow; elsewhere use plan, apply and drift.',
+    message: `${unset.join(', ')} ${outside ? 'are' : 'is'} not set, so this is no step of a GitHub workflow that muster can work in`,
+    hint: outside
+      ? 'Run this command by the action of docs/github.md; elsewhere use plan, apply and drift.'
+      : `Give the step ${unset.join()}: the action of docs/github.md does so.`,
+  };
+}
+
+function unlike(name: string, value: string): Problem {
+  return {
+    code: 'MUS621',
+    message: `${name} is ${JSON.stringify(value.slice(0, 200))}, which GitHub Actions never sets`,
+    hint: 'Run this command by the action of docs/github.md, with the variables that GitHub sets.',
+  };
+}
+
+function noEvent({ GITHUB_EVENT_PATH: path = '' }: Env): Problem {
+  return {
+    code: 'MUS621',
+    message: `GITHUB_EVENT_PATH names ${JSON.stringify(path)}, which holds no event that fits`,
+    hint: 'Run this command by the action of docs/github.md, with the variables that GitHub sets.',
   };
 }
 

@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('the files that it says to copy are workflows that fit each other', async () => {
+test('the files that it says to copy are workflows that fit each other', () => {
   const [copy] = blocksOf(page, 'sh');
   const { status, stderr } = spawnSync('bash', ['-ec', copy?.text ?? 'false'], {
     cwd: folder,

@@ -10,6 +10,7 @@ const env = {
   GITHUB_API_URL: 'https://github.example/api/v3/',
   GITHUB_SERVER_URL: 'https://github.example',
   GITHUB_TOKEN: 'job-token',
+  GITHUB_EVENT_PATH: '/event.json',
 };
 
 test('reads the run of a branch, on a server of one’s own too', () => {
@@ -38,7 +39,6 @@ test.each([
   ['GITHUB_SHA', 'main'],
   ['GITHUB_API_URL', 'http://github.example'],
   ['GITHUB_API_URL', 'https://user@github.example'],
-  ['GITHUB_API_URL', ''],
   ['GITHUB_SERVER_URL', 'javascript:alert(1)'],
 ])('refuses %s %j', (name, value) => {
   const run = workflowRun({ ...env, [name]: value }, '{}');
@@ -57,3 +57,16 @@ test.each(['', 'no json', '[]', 'null', '{"pull_request":{"number":"12","head":{
     ]);
   },
 );
+
+test('names all that is not set at once, and of a step without its token that alone', () => {
+  const messages = (set: Readonly<Record<string, string>>) => {
+    const run = workflowRun(set, '{}');
+    return run.ok ? [] : run.problems.map(({ message }) => message);
+  };
+  expect(messages({})).toEqual([
+    'GITHUB_REPOSITORY, GITHUB_RUN_ID, GITHUB_SHA, GITHUB_EVENT_NAME, GITHUB_EVENT_PATH, GITHUB_API_URL, GITHUB_SERVER_URL, GITHUB_TOKEN are not set, so this is no step of a GitHub workflow that muster can work in',
+  ]);
+  expect(messages({ ...env, GITHUB_TOKEN: '' })).toEqual([
+    'GITHUB_TOKEN is not set, so this is no step of a GitHub workflow that muster can work in',
+  ]);
+});
