@@ -62,6 +62,7 @@ export function githubCommands(
   add
     .guardOptions(step('deploy', 'apply the plan that was checked', 'the plan, then folders or files'))
     .option('--strict', 'findings are errors')
+    .option('--report-folder <dir>', 'also write the result there, as JSON, JUnit and HTML')
     .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
       choose(async (context) =>
         (await import('./commands/github-deploy.js')).githubDeployCommand(

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -84,7 +84,9 @@ test('a merged commit whose plan is the reviewed one goes on, and that plan is a
   const deployed = await deploy();
   expect([deployed.exit, deployed.outputs]).toEqual([0, { exit: '0' }]);
   expect(deployed.summary).toContain('Apply succeeded');
-  expect(JSON.parse(readFileSync(join(runner.temp, 'muster-report', 'report.json'), 'utf8'))).toMatchObject({
+  const reports = join(runner.temp, 'muster-report');
+  expect(readdirSync(reports).sort()).toEqual(['report.html', 'report.json', 'report.xml']);
+  expect(JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))).toMatchObject({
     command: 'apply',
     outcome: 'succeeded',
     summary: { created: 7, published: 2, pairs: { succeeded: 10 } },

@@ -21,7 +21,7 @@ case "$MUSTER_COMMAND" in
   plan) args+=("--out" "$RUNNER_TEMP/plan.json") ;;
   check) args+=("--out" "$RUNNER_TEMP/plan.json" "--digest" "$MUSTER_DIGEST") ;;
   deploy)
-    for form in json; do args+=("--report" "$reports/report.$form"); done
+    args+=("--report-folder" "$reports")
     files+=("$MUSTER_PLAN")
     ;;
   drift) ;;

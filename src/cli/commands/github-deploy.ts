@@ -6,7 +6,10 @@ import { isPlanFile } from '../open-saved.js';
 import { applyCommand, type ApplyOptions } from './apply.js';
 import { planned } from './github-plan.js';
 
-export interface GithubDeployOptions extends GithubOptions, ApplyOptions {}
+export interface GithubDeployOptions extends GithubOptions, ApplyOptions {
+  /** Where the reports to be kept are written: JSON, JUnit and HTML. */
+  readonly reportFolder?: string;
+}
 
 /**
  * `muster github deploy PLANFILE`: applies the plan that was checked, and nothing else, and tells the
@@ -23,7 +26,7 @@ export function githubDeployCommand(
     const { exit } = await captured(muted, (inner) =>
       applyCommand(
         paths,
-        { ...options, format: 'markdown', yes: true, report: [...(options.report ?? []), summary] },
+        { ...options, format: 'markdown', yes: true, report: [...keptReports(options), summary] },
         inner,
       ),
     );
@@ -44,4 +47,9 @@ export function githubDeployCommand(
     await step.tell({ summary: `## The plan as it would be now\n\n${fresh.summary}` });
     return exit;
   });
+}
+
+function keptReports({ report = [], reportFolder }: GithubDeployOptions): readonly string[] {
+  if (reportFolder === undefined) return report;
+  return [...report, ...['json', 'xml', 'html'].map((form) => join(reportFolder, `report.${form}`))];
 }
