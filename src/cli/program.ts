@@ -19,6 +19,7 @@ import type { ValidateOptions } from './commands/validate.js';
 import type { Context, NetworkOptions } from './context.js';
 import { clouds } from './engine.js';
 import { exitLines, type ExitCode } from './exit-code.js';
+import { githubCommands } from './github-commands.js';
 import { logLevels } from './log.js';
 import {
   allowance,
@@ -257,6 +258,8 @@ export function buildProgram(
     .action((shell: Shell) => {
       choose(async (context) => (await import('./commands/completion.js')).completionCommand(shell, context));
     });
+
+  githubCommands(program, { outputOptions, networkOptions, guardOptions }, choose);
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {

@@ -136,6 +136,9 @@ export const problemCodes = {
   MUS611: 'The saved plan cannot be written',
   MUS617: 'An audit file is not as it was written',
   MUS618: 'An audit file cannot be read',
+  MUS620: 'GitHub refused a request, or could not be reached',
+  MUS621: 'This is no step of a GitHub workflow that muster can work in',
+  MUS622: 'The plan was not reviewed, or its review cannot be compared',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',

@@ -8,6 +8,7 @@ import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../exit-code.
 import { printResult } from '../print-result.js';
 import { readReports } from '../read-reports.js';
 import { checkReportFiles } from '../report-files.js';
+import { runWriters } from '../run-writers.js';
 
 export interface MergeOptions extends OutputOptions {
   readonly report?: readonly string[];
@@ -41,6 +42,7 @@ export async function mergeCommand(
         jobs: merged.value.jobs.map(knownJob),
       }),
       markdown: (limit) => reportMarkdown(report, { limit }),
+      more: runWriters(report, { tool, portal: null, cwd: io.cwd }),
     },
     options,
     context,
