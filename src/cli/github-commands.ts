@@ -3,8 +3,9 @@ import type { GithubCheckOptions } from './commands/github-check.js';
 import type { GithubDriftOptions } from './commands/github-drift.js';
 import type { GithubDeployOptions } from './commands/github-deploy.js';
 import type { GithubPlanOptions } from './commands/github-plan.js';
+import { guardOptions, networkOptions, outputOptions } from './options.js';
 import { planFile, wholeNumber } from './parse-options.js';
-import type { Chosen } from './program.js';
+import type { Chosen } from './chosen.js';
 
 /** Adds the options of a kind to a command. */
 type Adding = (command: Command) => Command;
@@ -13,11 +14,7 @@ type Adding = (command: Command) => Command;
  * `muster github …`: what the workflows of docs/github.md run. They are no commands for people, so
  * help does not list them; their options are those of the commands that they carry out.
  */
-export function githubCommands(
-  program: Command,
-  add: { readonly outputOptions: Adding; readonly networkOptions: Adding; readonly guardOptions: Adding },
-  choose: (chosen: Chosen) => void,
-): void {
+export function githubCommands(program: Command, choose: (chosen: Chosen) => void): void {
   const github = program
     .command('github', { hidden: true })
     .description('steps of the GitHub workflows (docs/github.md)');
@@ -26,12 +23,9 @@ export function githubCommands(
       .option('--name <name>', 'tells two fleets of one repository apart', fleetName, 'muster')
       .option('--author <login>', 'who the token writes as', 'github-actions[bot]');
   const step = (name: string, description: string, paths: string) =>
-    named(
-      add.networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.'])),
-    );
+    named(networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.'])));
 
-  add
-    .guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files'))
+  guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files'))
     .option('--strict', 'findings are errors')
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
     .action((paths: string[], options: Omit<GithubPlanOptions, 'publish'>) => {
@@ -44,8 +38,7 @@ export function githubCommands(
       );
     });
 
-  add
-    .guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files'))
+  guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files'))
     .option('--strict', 'findings are errors')
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
     .option('--digest <digest>', 'of the plan that is approved', planDigest)
@@ -59,8 +52,7 @@ export function githubCommands(
       );
     });
 
-  add
-    .guardOptions(step('deploy', 'apply the plan that was checked', 'the plan, then folders or files'))
+  guardOptions(step('deploy', 'apply the plan that was checked', 'the plan, then folders or files'))
     .option('--strict', 'findings are errors')
     .option('--report-folder <dir>', 'also write the result there, as JSON, JUnit and HTML')
     .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
@@ -73,7 +65,7 @@ export function githubCommands(
       );
     });
 
-  named(add.outputOptions(github.command('drift').description('keep the issue about drift')))
+  named(outputOptions(github.command('drift').description('keep the issue about drift')))
     .argument('<folder>', 'where muster drift left its reports')
     .requiredOption('--exit <code>', 'how muster drift ended', wholeNumber(0, 255))
     .option('--label <label>', 'of the issue', 'muster-drift')

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import { annotations } from '../github/annotations.js';
 import { createGithubApi, type GithubApi } from '../github/github-api.js';
 import { workflowRun, type WorkflowRun } from '../github/workflow-run.js';
 import { type Finding, type Problem, type Result } from '../model/problem.js';
+import { workflowCommands } from '../report/workflow-commands.js';
 import { printProblems, type Context, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
 
@@ -75,10 +75,10 @@ export async function githubStep(
         api,
         folder,
         annotate: (problems) => {
-          const lines = annotations(problems, (file) => pathIn(run.workspace, io.cwd, file));
-          if (lines.length === 0) return;
+          const commands = workflowCommands(problems, (file) => pathIn(run.workspace, io.cwd, file));
+          if (commands === '') return;
           unmute();
-          io.stdout.write(`${lines.join('\n')}\n`);
+          io.stdout.write(commands);
           mute();
         },
         tell: async (told) => {

@@ -4,7 +4,8 @@ import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { textWidth, wantsColors, type Io } from './io.js';
-import { buildProgram, type Chosen } from './program.js';
+import type { Chosen } from './chosen.js';
+import { buildProgram } from './program.js';
 import { usageError } from './usage-error.js';
 import { version } from './version.js';
 

@@ -13,7 +13,8 @@ const levels = [
 
 /**
  * Problems and findings as workflow commands of GitHub Actions, one a line: errors, warnings, notes,
- * each in the order given; of a level at most 10, and a plain line with the number of the others.
+ * each in the order given; of a level at most 10, the tenth of which counts the others where there
+ * are more.
  *
  * Source: GitHub, "Workflow commands for GitHub Actions"; the escaping is that of `@actions/core`.
  */
@@ -24,10 +25,13 @@ export function workflowCommands(
   return levels
     .flatMap(({ level, command, noun }) => {
       const all = problems.filter((problem) => levelOf(problem) === level);
-      const rest = all.length - shownOfLevel;
+      const shown = all.length > shownOfLevel ? all.slice(0, shownOfLevel - 1) : all;
+      const rest = all.length - shown.length;
       return [
-        ...all.slice(0, shownOfLevel).map((problem) => annotation(command, problem, pathOf)),
-        ...(rest > 0 ? [`${count(rest, `more ${noun}`)} without an annotation`] : []),
+        ...shown.map((problem) => annotation(command, problem, pathOf)),
+        ...(rest > 0
+          ? [`::${command} title=muster::${count(rest, `more ${noun}`)} in the log of this run`]
+          : []),
       ];
     })
     .map((line) => `${line}\n`)

@@ -24,7 +24,7 @@ afterEach(() => {
 test('counts each test, and each other section as one check', () => {
   const { status, output, lines } = ciRun({ passed: 40, failed: 0 });
   expect(status).toBe(0);
-  expect(lines.at(-1)).toBe('47 passed, 0 failed');
+  expect(lines.at(-1)).toBe('49 passed, 0 failed');
   expect(output).not.toContain('FAILED');
 });
 
@@ -33,17 +33,17 @@ test('fails with the failed tests, their output and their number', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  tests (exit code 3)');
   expect(output).toContain('npm test is broken');
-  expect(lines.at(-1)).toBe('45 passed, 2 failed');
+  expect(lines.at(-1)).toBe('47 passed, 2 failed');
 });
 
 test('a test run that ends without a report is one failure', () => {
   const { status, lines } = ciRun({ breaks: 'npm test' });
-  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
 });
 
 test('a test run that reports nothing is one failure, even where it ends well', () => {
   const { status, lines } = ciRun({ passed: 0, failed: 0 });
-  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
 });
 
 test('a failed check names itself, and the others still run', () => {
@@ -51,7 +51,7 @@ test('a failed check names itself, and the others still run', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  lint (exit code 3): npm run --silent lint');
   expect(output).toMatch(/ok {6}demo/);
-  expect(lines.at(-1)).toBe('46 passed, 1 failed');
+  expect(lines.at(-1)).toBe('48 passed, 1 failed');
 });
 
 test('without a fitting Node nothing is tried at all', () => {
@@ -84,7 +84,7 @@ test('a browser that cannot be installed is told, and fails nothing', () => {
   const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'apt' }, undefined, {
     browser: false,
   });
-  expect([status, lines.at(-1)]).toEqual([0, '47 passed, 0 failed']);
+  expect([status, lines.at(-1)]).toEqual([0, '49 passed, 0 failed']);
   expect(output).toContain('note    browser   could not be installed: its tests are skipped');
 });
 

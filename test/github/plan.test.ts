@@ -152,7 +152,7 @@ test('invalid files of a fork fail at their lines, without a comment', async () 
   );
   expect(exit).toBe(1);
   expect(commands).toEqual([
-    expect.stringMatching(/^::error file=groups\/a%2Cb\.yaml,line=2,col=7,title=MUS\d+::.*%0Ahint: /),
+    expect.stringMatching(/^::error file=groups\/a%2Cb\.yaml,line=2,col=7,endColumn=12,title=MUS107::/),
   ]);
   expect(summary).toContain('### ✖ 1 error');
   expect(github.requests).toEqual([]);
@@ -166,7 +166,7 @@ test('invalid files are told in the comment and at their lines: nine, and how ma
   const { exit, commands, outputs } = await inPull();
   expect([exit, outputs]).toEqual([1, { changes: 'false', digest: '', plan: '' }]);
   expect(commands).toHaveLength(10);
-  expect(commands.at(-1)).toBe('::error title=muster::5 more are in the log and the summary of this run');
+  expect(commands.at(-1)).toBe('::error title=muster::5 more errors in the log of this run');
   expect(github.comments.map(({ body }) => body.split('\n').slice(0, 2))).toEqual([
     ['<!-- muster plan muster -->', '### ✖ 14 errors'],
   ]);

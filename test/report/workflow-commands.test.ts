@@ -24,13 +24,14 @@ test('an error has its file, line, column and code; one without a place only its
   );
 });
 
-test('of a level ten are annotations, and the others are counted', () => {
+test('of a level ten are annotations, and the tenth counts the others where there are more', () => {
   const errors = Array.from({ length: 12 }, (_, index) => problem(index + 1));
   const warnings = Array.from({ length: 10 }, (): Finding => ({ ...problem(1), severity: 'warning' }));
   const lines = workflowCommands([...warnings, ...errors], same).split('\n');
   expect(lines.filter((line) => line.startsWith('::error')).length).toBe(10);
   expect(lines.filter((line) => line.startsWith('::warning')).length).toBe(10);
-  expect(lines.filter((line) => !line.startsWith('::'))).toEqual(['2 more errors without an annotation', '']);
+  expect(lines[9]).toBe('::error title=muster::3 more errors in the log of this run');
+  expect(lines.filter((line) => !line.startsWith('::'))).toEqual(['']);
 });
 
 test('the escaping is GitHub’s: a name can end neither the property nor the line', () => {
