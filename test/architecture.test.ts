@@ -17,6 +17,7 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
   apply: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
+  github: { from: ['model'] },
   emulator: { from: ['wire'] },
   cli: {
     from: [
@@ -30,13 +31,14 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
       'apply',
       'inspect',
       'report',
+      'github',
       'emulator',
     ],
   },
 };
 
 /** Floors that may touch the world: network, clock, environment, console, files. */
-const effectful = new Set(['azure', 'apply', 'emulator', 'cli']);
+const effectful = new Set(['azure', 'apply', 'github', 'emulator', 'cli']);
 /** config's file reader, and its reader of the package's own schemas. */
 const effectfulFiles = new Set(['config/read-files.ts', 'config/load-schemas.ts']);
 const effects = [

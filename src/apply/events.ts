@@ -29,8 +29,14 @@ export type RunEvent =
   | { readonly type: 'interrupted' }
   | { readonly type: 'finished'; readonly at: string; readonly outcome: Outcome };
 
+/** What is told of a step after it ended: which it was, not what it wrote. */
+export type EndedStep = Pick<
+  Step,
+  'id' | 'action' | 'type' | 'parent' | 'name' | 'resourceName' | 'resourceId' | 'at'
+>;
+
 export interface StepResult {
-  readonly step: Step;
+  readonly step: EndedStep;
   readonly status: 'succeeded' | 'failed' | 'skipped';
   /** Why it failed, or what it waited for in vain. */
   readonly problem: Problem | null;

@@ -21,6 +21,8 @@ export interface Execution {
   /** What a step waits for beside its dependencies, and may be held back by. */
   readonly holdOf?: (step: Step) => RingHold | undefined;
   readonly isInterrupted: () => boolean;
+  /** Why no step is to start any more, beside an interrupt. */
+  readonly stopped?: () => Problem | undefined;
   /** Milliseconds of any steady clock. */
   readonly now: () => number;
 }
@@ -59,7 +61,7 @@ async function runOne(
   await Promise.all((hold?.after ?? []).map((id) => running.get(id) ?? missing(id)));
   const reason = execution.isInterrupted()
     ? interrupted(step)
-    : (hold?.problem() ?? (blocker && blockedBy(step, blocker.result)));
+    : (stoppedBy(step, execution) ?? hold?.problem() ?? (blocker && blockedBy(step, blocker.result)));
   if (reason !== undefined) {
     execution.skip(step, reason, leftOut);
     return report({ step, status: 'skipped', problem: reason, durationMs: 0 }, true, execution);
@@ -106,6 +108,11 @@ function blockedBy(step: Step, blocker: StepResult): Problem {
     parent: step.parent,
     at: step.at,
   };
+}
+
+function stoppedBy({ parent, at }: Step, { stopped }: Execution): Problem | undefined {
+  const problem = stopped?.();
+  return problem && { ...problem, parent, at };
 }
 
 function interrupted(step: Step): Problem {

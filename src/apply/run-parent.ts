@@ -87,6 +87,7 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
       ledger.emit({ type: 'stepFinished', result });
     },
     isInterrupted: () => deps.interrupted.aborted,
+    stopped: () => deps.stopped?.(),
     now: () => deps.clock.now().getTime(),
   });
 }

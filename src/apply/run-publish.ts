@@ -73,8 +73,8 @@ async function postWhenFree(
 
 /** What is not known to have started is unknown, what was not sent is skipped. */
 function unpostedStatus({ code }: Problem): PairStatus {
-  if (code === 'MUS504') return 'Unknown';
-  return code === 'MUS505' ? 'Skipped' : 'Failed';
+  if (code === 'MUS504' || code === 'MUS511') return 'Unknown';
+  return code === 'MUS505' || code === 'MUS512' ? 'Skipped' : 'Failed';
 }
 
 async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {

@@ -1,5 +1,6 @@
 import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
+import type { Problem } from '../model/problem.js';
 import type { Allowance } from '../plan/guards.js';
 import type { EventSink } from './events.js';
 
@@ -11,6 +12,8 @@ export interface RunDeps {
   readonly emit: EventSink;
   /** Aborted by SIGINT or SIGTERM: no new step starts, requests in flight finish. */
   readonly interrupted: AbortSignal;
+  /** Why no new step is to start, beside an interrupt: what was done could no longer be written down. */
+  readonly stopped?: () => Problem | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import type { ApiVersionKey } from '../wire/api-versions.js';
+import type { TokenActor } from './token-actor.js';
 
 /** One request to ARM. The client adds endpoint, api-version, token and retries. */
 export interface ArmRequest {
@@ -22,6 +23,8 @@ export type ArmAnswer =
        * 201, or 201 instead of 200, says nothing about other writers.
        */
       readonly uncertain?: boolean;
+      /** Of a write: whom its token was of, where that says. */
+      readonly actor?: TokenActor;
     }
   | {
       readonly ok: false;
@@ -30,6 +33,9 @@ export type ArmAnswer =
       readonly status?: number;
       /** ARM's `error.code`. */
       readonly armCode?: string;
+      readonly requestId?: string;
+      /** Of a write: whom its token was of, where that says. */
+      readonly actor?: TokenActor;
       /** The request may have been carried out: no answer, or 5xx. */
       readonly lost: boolean;
     };

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.js';
-import type { TokenRequest, TokenSource } from './credential.js';
 import type { Exchange, WireRequest } from './exchange.js';
 import { wantedClaims, wantedTenant } from './tenant-challenge.js';
+import type { TokenRequest, TokenSource } from './token-source.js';
 
 /** What an authorized exchange needs of its surroundings. */
 export interface AuthorizedDeps {
@@ -36,7 +36,7 @@ export async function authorizedExchange(
   return attempt(asked);
 
   async function attempt(asked: TokenRequest): Promise<AuthorizedOutcome> {
-    const given = await deps.tokens.token(asked);
+    const given = await deps.tokens.token(asked, subscription);
     if (!given.ok) {
       // A refusal by ARM says more than a second login that did not work out.
       return refusals.at(-1)?.answer ?? { type: 'noToken', problem: given.problem };
@@ -50,7 +50,8 @@ export async function authorizedExchange(
       return outcome;
     }
     refusals.push({ token: given.token, answer: outcome });
-    const next = refusals.length < maxRefusals ? otherToken(deps, asked, given.token, outcome) : undefined;
+    const next =
+      refusals.length < maxRefusals ? otherToken(deps, asked, given.token, outcome, subscription) : undefined;
     return next === undefined ? outcome : attempt(next);
   }
 }
@@ -61,10 +62,11 @@ function otherToken(
   asked: TokenRequest,
   refused: string,
   answer: Answer,
+  subscription: string,
 ): TokenRequest | undefined {
   const tenant = wantedTenant(answer);
   if (tenant !== undefined) {
-    return tenant !== asked.tenant && deps.tokens.mayUse(tenant) ? { tenant } : undefined;
+    return tenant !== asked.tenant && deps.tokens.mayUse(tenant, subscription) ? { tenant } : undefined;
   }
   const claims = wantedClaims(answer.challenge);
   return { ...ofTenant(asked.tenant), refused, ...(claims === undefined ? {} : { claims }) };

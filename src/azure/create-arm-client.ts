@@ -5,7 +5,6 @@ import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
 import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
-import type { TokenSource } from './credential.js';
 import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
 import { createGovernor, type LaneName, type Sent, type Turn } from './governor.js';
@@ -19,12 +18,16 @@ import {
   type RetryPolicy,
 } from './retry-delay.js';
 import { throttleProblem } from './throttle-problem.js';
+import type { TokenSource } from './token-source.js';
 import { armLimits } from './token-bucket.js';
+import { tokenActor } from './token-actor.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
   readonly tokens: TokenSource;
+  /** Tenants of other logins, by the subscription (lower case) that they are for. */
+  readonly loginTenants?: ReadonlyMap<string, string>;
   readonly clock: Clock;
   /** muster's own version, for the user agent. */
   readonly version: string;
@@ -67,6 +70,11 @@ interface Sending {
   readonly body?: unknown;
 }
 
+/** The token that went out last, for whoever has to say in whose name. */
+interface UsedToken {
+  token?: string;
+}
+
 type Answer = Exchange & { readonly type: 'answer' };
 
 /**
@@ -81,7 +89,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
-  const tenants = new Map<string, string>();
+  const tenants = new Map(options.loginTenants);
   const governor = createGovernor<Answer>({
     clock,
     limits: armLimits,
@@ -122,18 +130,22 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     sending: Sending,
     attempt: number,
     turn: Turn,
+    used: UsedToken,
     signal?: AbortSignal,
   ): Promise<AuthorizedOutcome> {
     try {
       if (signal?.aborted === true) return { type: 'interrupted' };
-      const send = (wire: WireRequest) => sendOnce(wire, attempt, turn, signal);
+      const send = (wire: WireRequest) => {
+        used.token = wire.token;
+        return sendOnce(wire, attempt, turn, signal);
+      };
       return await authorizedExchange({ tokens, tenants, send }, sending, sending.subscription);
     } finally {
       turn.end();
     }
   }
 
-  async function run(sending: Sending, signal?: AbortSignal): Promise<ArmAnswer> {
+  async function run(sending: Sending, signal?: AbortSignal, used: UsedToken = {}): Promise<ArmAnswer> {
     let uncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       const turn = await governor.enter(laneOf(sending), signal);
@@ -141,7 +153,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
         const problem = throttleProblem(sending, laneOf(sending), turn.leftMs);
         return refused(problem, turn.told, uncertain);
       }
-      const outcome = await takenTurn(sending, attempt, turn, signal);
+      const outcome = await takenTurn(sending, attempt, turn, used, signal);
       if (outcome.type === 'noToken') {
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
@@ -182,7 +194,12 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   return {
     requests,
     borrowedTenants: tenants,
-    send: (request, signal) => run(addressed(request, request.method), signal),
+    send: async (request, signal) => {
+      const used: UsedToken = {};
+      const answer = await run(addressed(request, request.method), signal, used);
+      const actor = request.method === 'GET' || used.token === undefined ? undefined : tokenActor(used.token);
+      return actor === undefined ? answer : { ...answer, actor };
+    },
     list: (request, signal) =>
       listPages({
         endpoint,
@@ -229,6 +246,7 @@ function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer 
     problem,
     ...('status' in outcome ? { status: outcome.status } : {}),
     ...(armCode === undefined ? {} : { armCode }),
+    ...('requestId' in outcome && outcome.requestId !== undefined ? { requestId: outcome.requestId } : {}),
     lost,
   };
 }

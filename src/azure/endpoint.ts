@@ -8,6 +8,8 @@ export interface Endpoint {
   /** What a token is asked for. */
   readonly scope: string;
   readonly authorityHost: string;
+  /** An authority that the environment names and lists, and whether it is on this machine. */
+  readonly customAuthority?: 'listed' | 'loopback';
   /** On this machine: the static token and plain http are accepted here and nowhere else. */
   readonly loopback: boolean;
 }
@@ -26,7 +28,7 @@ export interface EndpointOptions {
 }
 
 /** ARM and login hosts of the national clouds, as `az cloud list` shows them. */
-const clouds: Readonly<Record<CloudName, { readonly arm: string; readonly authorityHost: string }>> = {
+export const clouds: Readonly<Record<CloudName, { readonly arm: string; readonly authorityHost: string }>> = {
   AzureCloud: {
     arm: 'https://management.azure.com',
     authorityHost: 'https://login.microsoftonline.com',
@@ -93,8 +95,7 @@ function problemOfForm(url: URL): Problem | undefined {
 
 function problemOfHost(url: URL, cloud: CloudName, allowed: string): Problem | undefined {
   if (url.origin === clouds[cloud].arm) return undefined;
-  const hosts = allowed.split(',').map((entry) => hostOf(entry.trim()));
-  if (hosts.includes(url.host)) return undefined;
+  if (allowedHosts(allowed).includes(url.host)) return undefined;
   const other = Object.entries(clouds).find(([, { arm }]) => arm === url.origin);
   return problem(
     `A token must not be sent to ${url.host}: it is not the endpoint of ${cloud}.`,
@@ -102,6 +103,11 @@ function problemOfHost(url: URL, cloud: CloudName, allowed: string): Problem | u
       ? `List ${url.host} in MUSTER_ALLOWED_ENDPOINTS if you trust it with your token.`
       : `Use --cloud ${other[0]}.`,
   );
+}
+
+/** Hosts, with their ports, that `MUSTER_ALLOWED_ENDPOINTS` lists. */
+export function allowedHosts(allowed: string): readonly string[] {
+  return allowed.split(',').flatMap((entry) => hostOf(entry.trim()) ?? []);
 }
 
 /** Host and port of an allowed entry, whether a URL or a bare host; plain http is never allowed. */

@@ -8,6 +8,7 @@ import {
   type Pipeline,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { tooDeepAt } from '../model/too-deep-at.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
 import { inert } from './inert.js';
@@ -139,7 +140,11 @@ function answerOf(deps: ExchangeDeps, wire: WireRequest, response: PipelineRespo
   const parsed = parseJson(succeeded ? text : text.replaceAll(wire.token, '[token]'));
   if (succeeded && !parsed.ok && !bodyless(wire, status)) {
     const type = response.headers.get('content-type') ?? 'no content type';
-    const reason = text === '' ? 'it is empty' : `it is not JSON but ${inert(type)}`;
+    const reason = parsed.deep
+      ? `it is nested more than ${maxDepth} deep`
+      : text === ''
+        ? 'it is empty'
+        : `it is not JSON but ${inert(type)}`;
     return { type: 'unreadable', status, reason, ...facts(deps, response) };
   }
   return { type: 'answer', status, body: parsed.ok ? parsed.value : undefined, ...facts(deps, response) };
@@ -220,11 +225,18 @@ function remainingOf(headers: PipelineResponse['headers']): { readonly remaining
   return told.length === 0 ? {} : { remaining: Math.min(...told) };
 }
 
-function parseJson(text: string): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+/** No answer of ARM is; whoever walks a value nested a hundred thousand deep exhausts the stack. */
+const maxDepth = 500;
+
+type ParsedJson =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly deep: boolean };
+
+function parseJson(text: string): ParsedJson {
+  if (tooDeepAt(text, maxDepth) !== undefined) return { ok: false, deep: true };
   try {
     const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     return { ok: true, value };
   } catch {
-    return { ok: false };
+    return { ok: false, deep: false };
   }
 }

@@ -7,11 +7,13 @@ import { reportText } from '../report/report-text.js';
 import { sharedProblems } from '../report/shared-problems.js';
 import { count } from '../report/words.js';
 import { askFirst, type Asked } from './ask-first.js';
+import { beginAudit } from './begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from './context.js';
+import type { NotifyOptions } from './notify-options.js';
 import { outcomeExit, worstExit } from './exit-code.js';
 import type { Work, WorkEnd } from './run-report.js';
 
-export interface CarryOutOptions extends NetworkOptions {
+export interface CarryOutOptions extends NetworkOptions, NotifyOptions {
   readonly yes?: boolean;
   readonly strict?: boolean;
 }
@@ -69,6 +71,11 @@ export async function carryOut(
   if (declined !== undefined) {
     printProblems(io, [declined], options);
     return refused(work, plan, [declined], 'refused');
+  }
+  const unaudited = await beginAudit(session.audit, plan);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    return refused(work, plan, [unaudited], 'failed');
   }
   session.progress.resume();
   const outcome = await how.execute(plan);

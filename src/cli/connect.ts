@@ -1,26 +1,35 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withAuthority } from '../azure/authority.js';
 import { createArmClient } from '../azure/create-arm-client.js';
-import { tokenSource, type TokenSource } from '../azure/credential.js';
+import { tokenSource } from '../azure/credential.js';
 import { embeddedHttpClient } from '../azure/embedded-http-client.js';
 import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
+import { namedLogins, type Logins } from '../azure/logins.js';
+import type { TokenSource } from '../azure/token-source.js';
 import { tokenTenant } from '../azure/token-tenant.js';
-import { idKey } from '../model/arm-id.js';
+import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
 
-/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS605. */
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS605. */
 export function connect(request: ConnectRequest): Promise<Result<Connection>> {
   return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
 }
 
 function connectArm(request: ConnectRequest): Result<Connection> {
   const { env, fleet, clock } = request;
-  const endpoint = resolveEndpoint({
+  const resolved = resolveEndpoint({
     endpoint: request.endpoint,
     cloud: request.cloud,
+    allowed: env.MUSTER_ALLOWED_ENDPOINTS,
+  });
+  if (!resolved.ok) return resolved;
+  const endpoint = withAuthority(resolved.value, {
+    authority: env.AZURE_AUTHORITY_HOST,
     allowed: env.MUSTER_ALLOWED_ENDPOINTS,
   });
   if (!endpoint.ok) return endpoint;
@@ -28,13 +37,21 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     musterToken: env.MUSTER_TOKEN,
     tenants: tenantsOf(fleet),
     clock,
+    env,
   });
   if (!tokens.ok) return tokens;
+  const logins = loginsOf(tokens.value, request, endpoint.value);
+  const first = fleet.parents[0]?.workspace;
   return ok({
-    client: createArmClient({ ...clientOptions(request, endpoint.value), tokens: tokens.value }),
+    client: createArmClient({
+      ...clientOptions(request, endpoint.value),
+      tokens: logins.tokens,
+      loginTenants: logins.tenants,
+    }),
     label: endpoint.value.url,
     portal: endpoint.value.loopback ? null : portals[endpoint.value.cloud],
-    loginTenant: () => tenantOfLogin(tokens.value),
+    // The parents' login is the one that manages.
+    loginTenant: () => tenantOfLogin(logins.tokens, first),
     close: () => Promise.resolve([]),
   });
 }
@@ -93,8 +110,16 @@ function clientOptions(
   };
 }
 
-async function tenantOfLogin(tokens: TokenSource): Promise<Result<string | undefined>> {
-  const given = await tokens.token();
+/** `MUSTER_TOKEN` serves every subscription: it is for emulators, and no login of the files is sent there. */
+function loginsOf(usual: TokenSource, { env, fleet, clock }: ConnectRequest, endpoint: Endpoint): Logins {
+  if ((env.MUSTER_TOKEN?.trim() ?? '') !== '') return { tokens: usual, tenants: new Map() };
+  const readText = (path: string) => readFile(path, 'utf8');
+  return namedLogins(usual, fleet, endpoint, { env, clock, readText });
+}
+
+async function tenantOfLogin(tokens: TokenSource, workspace?: string): Promise<Result<string | undefined>> {
+  const subscription = parseWorkspaceId(workspace ?? '')?.subscriptionId.toLowerCase();
+  const given = await tokens.token({}, subscription);
   return given.ok ? ok(tokenTenant(given.token)) : failed(given.problem);
 }
 

@@ -13,6 +13,8 @@ export interface Context {
   readonly tool: string;
   /** Aborted by the first SIGINT or SIGTERM. */
   readonly interrupted: AbortSignal;
+  /** Id of this run, in its report and in each line of its audit. */
+  readonly runId: string;
 }
 
 export interface OutputOptions {
@@ -29,6 +31,8 @@ export interface ConnectionOptions extends OutputOptions {
   readonly cloud: CloudName;
   readonly emulator?: boolean;
   readonly concurrency: number;
+  /** Of commands that write: where their writes are told. */
+  readonly audit?: string;
 }
 
 /** Options of every command that brings files and Azure together. */
@@ -43,7 +47,7 @@ export interface NetworkOptions extends ConnectionOptions {
 export function styleFor(
   out: TextOut,
   io: Io,
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): TextStyle {
   return {
@@ -53,16 +57,22 @@ export function styleFor(
   };
 }
 
-/** Problems on stderr, each with its excerpt, a blank line between two. */
+/** More are never read; a hostile file can have as many as it has keys. */
+const mostPrinted = 1_000;
+
+/** Problems on stderr, each with its excerpt, a blank line between two; beyond the first thousand only how many more. */
 export function printProblems(
   io: Io,
   problems: readonly Problem[],
-  options: OutputOptions,
+  options: Pick<OutputOptions, 'color'>,
   files: readonly SourceText[] = [],
 ): void {
   if (problems.length === 0) return;
   const { sources, colors } = styleFor(io.stderr, io, options, files);
-  io.stderr.write(`${problems.map((problem) => problemText(problem, sources, colors)).join('\n\n')}\n`);
+  const shown = problems.slice(0, mostPrinted).map((problem) => problemText(problem, sources, colors));
+  const more = problems.length - shown.length;
+  const rest = more > 0 ? [`… and ${more} more: mend these first.`] : [];
+  io.stderr.write(`${[...shown, ...rest].join('\n\n')}\n`);
 }
 
 /** The one JSON document of a command. */

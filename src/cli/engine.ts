@@ -5,6 +5,7 @@ import type { SelectionReading } from '../apply/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
 import type { TakenSnapshots } from '../apply/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
+import type { Audit } from '../azure/audit-file.js';
 import type { LoadOptions } from '../config/load-fleet.js';
 import type { FixDeps, FixResult } from '../inspect/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../inspect/doctor-check.js';
@@ -20,6 +21,7 @@ import type { DriftOptions } from '../inspect/read-drift.js';
 import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../inspect/hand-over.js';
 import type { ContentSelection, DesiredFleet } from '../model/desired.js';
+import type { DesiredCredential } from '../model/desired-credential.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
@@ -37,6 +39,7 @@ export interface Engine {
   loadFleet(paths: readonly string[], options?: LoadOptions): Promise<FleetFiles>;
   connect(request: ConnectRequest): Promise<Result<Connection>>;
   openPendingStore(path: string): Promise<PendingStore>;
+  openAudit(request: AuditRequest): Promise<Audit>;
   readAndPlan(
     deps: RunDeps,
     fleet: DesiredFleet,
@@ -115,6 +118,8 @@ export interface Engine {
   importParent(live: LiveParent, request: ImportRequest): Promise<ImportedParent>;
   readJobPruning(deps: RunDeps, fleet: DesiredFleet, scope: Scope, keep: number): Promise<JobPruning>;
   pruneJobs(deps: RunDeps, assignments: readonly PrunedAssignment[]): Promise<readonly PrunedJob[]>;
+  /** Posts JSON to a webhook; undefined if it was taken, else why not. The URL is a secret. */
+  postNotification(url: string, body: unknown): Promise<string | undefined>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 
@@ -142,11 +147,13 @@ export type CloudName = (typeof clouds)[number];
 export interface NamedWorkspaces {
   readonly parents: readonly NamedWorkspace[];
   readonly members: readonly NamedWorkspace[];
+  readonly credentials?: readonly DesiredCredential[];
 }
 
 interface NamedWorkspace {
   readonly workspace: string;
   readonly tenant: string;
+  readonly credential?: string;
 }
 
 export interface ConnectRequest {
@@ -161,6 +168,14 @@ export interface ConnectRequest {
   readonly concurrency: number;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+export interface AuditRequest extends Pick<ConnectRequest, 'emulator' | 'env' | 'stateFolder' | 'clock'> {
+  /** As `--audit` names it; undefined: the default. */
+  readonly file: string | undefined;
+  readonly cwd: string;
+  /** Id of the run. */
+  readonly run: string;
 }
 
 export interface Connection {
@@ -183,10 +198,17 @@ export interface EmulatorRequest {
   readonly jobDurationMs: number | undefined;
   readonly throttle: boolean;
   readonly pageSize: number | undefined;
+  /** PEM files: it is served over https. */
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  /** It also issues tokens; over https only. */
+  readonly authority?: boolean;
 }
 
 export interface RunningEmulator {
   readonly url: string;
+  /** A tenant to log in to, where it issues tokens. */
+  readonly tenant?: string;
   /** What the user should know of the seed, one line each. */
   readonly notes: readonly string[];
   close(): Promise<readonly Problem[]>;

@@ -5,6 +5,10 @@ const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
 
 export type ExitCode = (typeof precedence)[number];
 
+export function isExitCode(code: number): code is ExitCode {
+  return precedence.some((known) => known === code);
+}
+
 /** What each says of a run, whatever the command; a command's own guide says when. */
 export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done, and nothing is wrong',

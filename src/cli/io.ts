@@ -13,6 +13,8 @@ export interface Io {
   /** Calls `listener` at each SIGINT or SIGTERM; returns how to stop that. */
   onInterrupt(listener: () => void): () => void;
   readonly clock: Clock;
+  /** A new id each time, a UUID. */
+  newId(): string;
 }
 
 export interface TextOut {

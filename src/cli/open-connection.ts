@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { PendingStore } from '../apply/run.js';
+import type { Audit } from '../azure/audit-file.js';
+import { auditedClient } from '../azure/audited-client.js';
 import type { Problem, Result } from '../model/problem.js';
 import { ok } from '../model/problem.js';
 import { styleFor, type ConnectionOptions, type Context } from './context.js';
@@ -11,6 +13,7 @@ import { usageProblem } from './usage-error.js';
 export interface OpenConnection {
   readonly connection: Connection;
   readonly pending: PendingStore;
+  readonly audit: Audit;
   readonly log: Log;
 }
 
@@ -20,7 +23,7 @@ export interface OpenConnection {
  */
 export async function openConnection(
   request: Pick<ConnectRequest, 'fleet' | 'stateFolder'> & { readonly options: ConnectionOptions },
-  { io, engine }: Context,
+  { io, engine, runId }: Context,
   progress: Progress,
 ): Promise<Result<OpenConnection>> {
   const { options, fleet, stateFolder } = request;
@@ -46,7 +49,18 @@ export async function openConnection(
   const pending = await engine.openPendingStore(
     join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
   );
-  return ok({ connection, pending, log });
+  const audit = await engine.openAudit({
+    file: options.audit,
+    cwd: io.cwd,
+    stateFolder,
+    emulator,
+    env: io.env,
+    clock: io.clock,
+    run: runId,
+  });
+  // Whatever a command sends, it sends through this: no write goes by the audit.
+  const client = auditedClient(connection.client, audit);
+  return ok({ connection: { ...connection, client }, pending, audit, log });
 }
 
 /** MUS601 where the options ask for two connections. */

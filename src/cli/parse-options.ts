@@ -64,9 +64,14 @@ export function planFile(text: string): string {
   return text;
 }
 
-/** Report files by extension, JSON or Markdown. */
-export function reportFile(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/[^/\\]\.(json|md)$/i.test(text))
-    throw new InvalidArgumentError('Give a file whose name ends in .json or .md.');
-  return collected(text, before);
+/** A file, whatever its name. */
+export function anyFile(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Give a file.');
+  return text;
+}
+
+/** The hash of a line of an audit file. */
+export function lineHash(text: string): string {
+  if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Give 64 hexadecimal digits.');
+  return text.toLowerCase();
 }

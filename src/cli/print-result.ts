@@ -1,7 +1,7 @@
 import { commentLimit, documentLimit } from '../report/fit-markdown.js';
-import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
+import { jsonText, printProblems, type Context, type NetworkOptions, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
-import { writeReportFiles } from './report-files.js';
+import { writeReportFiles, type ReportWriters } from './report-files.js';
 
 /** A command's result as a document; a form that nobody asks for is not made. */
 export interface ResultForms {
@@ -10,12 +10,14 @@ export interface ResultForms {
   readonly markdown: (limit: number) => string;
   /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
   readonly kept?: boolean;
+  /** Forms of report files beyond these two, where the command has any. */
+  readonly more?: ReportWriters;
 }
 
 /** The result in the form asked for on stdout, unless it is text, and in every report file; exit 1 where one could not be written. */
 export async function printResult(
-  { json, markdown, kept = false }: ResultForms,
-  options: NetworkOptions,
+  { json, markdown, kept = false, more = {} }: ResultForms,
+  options: OutputOptions & Pick<NetworkOptions, 'report'>,
   { io }: Context,
 ): Promise<ExitCode> {
   if (options.format === 'json') io.stdout.write(jsonText(json()));
@@ -23,6 +25,7 @@ export async function printResult(
   const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
     json: () => jsonText(json()),
     markdown: () => markdown(documentLimit),
+    ...more,
   });
   printProblems(io, unwritten, options);
   return unwritten.length > 0 ? 1 : 0;

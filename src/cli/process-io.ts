@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../azure/system-clock.js';
 import type { Io, TextOut } from './io.js';
@@ -20,6 +21,7 @@ export function processIo(onLost: (reason: Error) => void = ignored): Io {
       };
     },
     clock: systemClock,
+    newId: () => randomUUID(),
   };
 }
 

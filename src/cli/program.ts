@@ -1,25 +1,50 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import type { AuditVerifyOptions } from './commands/audit-verify.js';
 import type { ApplyOptions } from './commands/apply.js';
 import type { CleanupOptions } from './commands/cleanup.js';
+import type { Shell } from './commands/completion.js';
 import type { DoctorOptions } from './commands/doctor.js';
 import type { DriftCommandOptions } from './commands/drift.js';
 import type { EmulatorOptions } from './commands/emulator.js';
 import type { ImportOptions } from './commands/import.js';
 import type { JobsPruneOptions } from './commands/jobs-prune.js';
+import type { MergeOptions } from './commands/merge.js';
 import type { PlanOptions } from './commands/plan.js';
 import type { PublishOptions } from './commands/publish.js';
 import type { SelectOptions } from './commands/select.js';
+import type { ShardsOptions } from './commands/shards.js';
 import type { ShowOptions } from './commands/show.js';
 import type { SnapshotOptions } from './commands/snapshot.js';
 import type { StatusOptions } from './commands/status.js';
-import type { Context, NetworkOptions, OutputOptions } from './context.js';
-import { clouds } from './engine.js';
-import { exitLines, type ExitCode } from './exit-code.js';
-import { logLevels } from './log.js';
-import { allowance, collected, duration, planFile, reportFile, since, wholeNumber } from './parse-options.js';
-
-/** What a command line comes to: a command's work, not yet begun. */
-export type Chosen = (context: Context) => Promise<ExitCode>;
+import type { ValidateOptions } from './commands/validate.js';
+import type { Chosen } from './chosen.js';
+import type { NetworkOptions } from './context.js';
+import { exitLines } from './exit-code.js';
+import { githubCommands } from './github-commands.js';
+import {
+  command,
+  outputOptions,
+  connectionOptions,
+  networkOptions,
+  guardOptions,
+  emulatorOptions,
+  reports,
+  concurrency,
+  noColor,
+  quiet,
+  logLevel,
+  logFormat,
+  noPublish,
+  deep,
+  noWait,
+  strict,
+  audit,
+  notifyUrl,
+  notifyAs,
+  yes,
+} from './options.js';
+import { allowance, collected, lineHash, planFile, since, wholeNumber } from './parse-options.js';
+import { findingForms, runForms } from './report-form.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
@@ -46,15 +71,15 @@ export function buildProgram(
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', ['', 'Exit codes:', ...exitLines()].join('\n'));
 
-  outputOptions(command(program, 'validate', 'check the files; no network')).action(
-    (paths: string[], options: OutputOptions) => {
+  outputOptions(command(program, 'validate', 'check the files; no network'), ['github', 'sarif'])
+    .addOption(reports(findingForms))
+    .action((paths: string[], options: ValidateOptions) => {
       choose(async (context) =>
         (await import('./commands/validate.js')).validateCommand(paths, options, context),
       );
-    },
-  );
+    });
 
-  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do')))
+  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
     .addOption(deep())
     .addOption(strict())
@@ -72,32 +97,41 @@ export function buildProgram(
         'plan, ask, apply, publish, wait and report',
         'folders or files; a saved plan (.json) first to apply only that',
       ),
+      runForms,
     ),
   )
     .addOption(yes())
+    .addOption(audit())
     .addOption(noPublish())
     .addOption(deep())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
     .action((paths: string[], options: ApplyOptions) => {
       choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
     });
 
-  networkOptions(command(program, 'publish', 'publish groups, changed or not'))
+  networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms)
     .option('--all', 'publish every group')
     .addOption(yes())
+    .addOption(audit())
     .addOption(noWait())
     .addOption(strict())
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
         (await import('./commands/publish.js')).publishCommand(paths, options, context),
       );
     });
 
-  networkOptions(command(program, 'status', 'the last job of each group, per pair'))
+  networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms)
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
@@ -164,6 +198,7 @@ export function buildProgram(
     .option('--fix', 'register resource providers, enable workspace manager')
     .option('--cleanup', 'check what cleanup needs as well')
     .addOption(yes())
+    .addOption(audit())
     .action((paths: string[], options: DoctorOptions) => {
       choose(async (context) =>
         (await import('./commands/doctor.js')).doctorCommand(paths, options, context),
@@ -204,11 +239,55 @@ export function buildProgram(
         .argParser(wholeNumber(1, 100_000)),
     )
     .addOption(yes())
+    .addOption(audit())
     .action((paths: string[], options: JobsPruneOptions) => {
       choose(async (context) =>
         (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
       );
     });
+
+  const audits = program.command('audit').description('the file that tells every write to Azure');
+  audits
+    .command('verify')
+    .description('find edited, dropped, moved and inserted lines; no network')
+    .argument('<file>', 'a file that --audit named')
+    .option('--last <hash>', 'hash of a line that must still be there, of a report', lineHash)
+    .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat())
+    .action((file: string, options: AuditVerifyOptions) => {
+      choose(async (context) =>
+        (await import('./commands/audit-verify.js')).auditVerifyCommand(file, options, context),
+      );
+    });
+
+  networkOptions(command(program, 'shards', 'the parents as a matrix, tier by tier'))
+    .option('--json', 'the same as --format json')
+    .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(wholeNumber(1, 256)))
+    .action((paths: string[], options: ShardsOptions) => {
+      choose(async (context) =>
+        (await import('./commands/shards.js')).shardsCommand(paths, options, context),
+      );
+    });
+
+  outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
+    .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(reports(runForms))
+    .action((files: string[], options: MergeOptions) => {
+      choose(async (context) => (await import('./commands/merge.js')).mergeCommand(files, options, context));
+    });
+
+  program
+    .command('completion')
+    .description('print a script that completes commands, flags and names')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell: Shell) => {
+      choose(async (context) => (await import('./commands/completion.js')).completionCommand(shell, context));
+    });
+
+  githubCommands(program, choose);
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {
@@ -216,111 +295,4 @@ export function buildProgram(
     },
   );
   return program;
-}
-
-function command(program: Command, name: string, description: string, paths = 'folders or files'): Command {
-  return program.command(name).description(description).argument('[paths...]', paths, ['.']);
-}
-
-function outputOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--format <format>', 'output').choices(['text', 'json', 'markdown']).default('text'),
-    )
-    .addOption(noColor())
-    .addOption(quiet())
-    .addOption(logLevel())
-    .addOption(logFormat());
-}
-
-function connectionOptions(command: Command): Command {
-  return command
-    .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
-    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
-    .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
-}
-
-function networkOptions(command: Command): Command {
-  return connectionOptions(outputOptions(command))
-    .option('--parent <name>', 'only this parent; repeatable', collected)
-    .option('--group <name>', 'only this group; repeatable', collected)
-    .option('--report <file>', 'also write the result to a .json or .md file; repeatable', reportFile)
-    .addOption(concurrency())
-    .addOption(
-      new Option('--timeout <duration>', 'how long to wait for jobs')
-        .default(30 * 60_000, '30m')
-        .argParser(duration),
-    );
-}
-
-function guardOptions(command: Command): Command {
-  return command
-    .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
-    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
-    .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
-    .option('--allow-empty-parent <parent>', 'let this parent lose all its groups; repeatable', collected);
-}
-
-function emulatorOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
-        .default(7070)
-        .argParser(wholeNumber(0, 65_535)),
-    )
-    .option('--seed <file>', 'YAML file with workspaces, content, faults')
-    .option('--data <file>', 'keep the state in this file')
-    .option('--latency <ms>', 'milliseconds each answer takes', wholeNumber(0, 600_000))
-    .option('--job-duration <ms>', 'milliseconds each job takes', wholeNumber(0, 86_400_000))
-    .option('--throttle', 'limit the rate as ARM does')
-    .option('--page-size <n>', 'entries of a page', wholeNumber(1, 1_000))
-    .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
-    .addOption(noColor())
-    .addOption(quiet())
-    .addOption(logLevel())
-    .addOption(logFormat());
-}
-
-function concurrency(): Option {
-  return new Option('--concurrency <n>', 'requests and steps at a time')
-    .default(16)
-    .argParser(wholeNumber(1, 256));
-}
-
-function noColor(): Option {
-  return new Option('--no-color', 'no colours (env NO_COLOR)');
-}
-
-function quiet(): Option {
-  return new Option('--quiet', 'no progress, no notes');
-}
-
-function logLevel(): Option {
-  return new Option('--log-level <level>', 'logs on stderr').choices(logLevels).default('warn');
-}
-
-function logFormat(): Option {
-  return new Option('--log-format <format>', 'form of the logs')
-    .choices(['pretty', 'json'])
-    .default('pretty');
-}
-
-function noPublish(): Option {
-  return new Option('--no-publish', 'plan and apply without publishing');
-}
-
-function deep(): Option {
-  return new Option('--deep', 'also compare member content, and publish what differs');
-}
-
-function noWait(): Option {
-  return new Option('--no-wait', 'start jobs without waiting for them');
-}
-
-function strict(): Option {
-  return new Option('--strict', 'findings are errors');
-}
-
-function yes(): Option {
-  return new Option('--yes', 'do not ask (needed where stdin is no terminal)');
 }

@@ -1,7 +1,9 @@
 import type { RunEvent } from '../apply/events.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
 import { escapeTerminal } from '../report/escape-terminal.js';
 import { stepTitle } from '../report/step-text.js';
 import { count, grouped } from '../report/words.js';
+import { leastDurationMs } from './least-duration.js';
 
 /** How far a run is: a fold over its events. */
 export interface ProgressState {
@@ -14,6 +16,8 @@ export interface ProgressState {
   readonly jobs: ReadonlySet<string>;
   readonly pairsDone: number;
   readonly pairsFailed: number;
+  /** When Azure’s rate lets the last step be sent, in milliseconds since 1970; undefined where it holds none back. */
+  readonly notBeforeMs?: number;
   /** Where jobs of any age are read: since when an end is news. Undefined: each is. */
   readonly newsSince?: string;
 }
@@ -34,6 +38,7 @@ export function foldProgress(state: ProgressState, event: RunEvent): ProgressSta
       return {
         ...noProgress,
         ...(event.command === 'status' ? { newsSince: event.at } : {}),
+        ...notBefore(event.at, event.plan),
         stepsPlanned: (event.plan?.parents ?? []).reduce((sum, { steps }) => sum + steps.length, 0),
       };
     case 'stepStarted':
@@ -63,6 +68,22 @@ export function foldProgress(state: ProgressState, event: RunEvent): ProgressSta
     default:
       return state;
   }
+}
+
+/** Only of plans that Azure's rate holds back. */
+function notBefore(at: string, plan: FleetPlan | undefined): { readonly notBeforeMs?: number } {
+  const least = plan === undefined ? 0 : leastDurationMs(plan);
+  return least === 0 ? {} : { notBeforeMs: Date.parse(at) + least };
+}
+
+/** `at least 2 min left`: what Azure's rate still asks for; undefined where it asks for less than a second. */
+export function timeLeft(
+  { notBeforeMs, stepsDone, stepsPlanned }: ProgressState,
+  nowMs: number,
+): string | undefined {
+  const seconds = Math.ceil(((notBeforeMs ?? 0) - nowMs) / 1_000);
+  if (seconds < 1 || stepsDone >= stepsPlanned) return undefined;
+  return `at least ${seconds < 120 ? `${String(seconds)} s` : `${String(Math.ceil(seconds / 60))} min`} left`;
 }
 
 /** `steps 3/12, 1 not done; 2 jobs running; pairs 40 succeeded, 1 not; now: create member x`. */

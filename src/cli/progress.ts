@@ -1,8 +1,16 @@
 import stringWidth from 'string-width';
 import type { RunEvent } from '../apply/events.js';
 import type { Clock } from '../model/clock.js';
+import { palette, type Palette } from '../report/palette.js';
 import type { TextOut } from './io.js';
-import { foldProgress, jobEndLine, noProgress, progressLine, type ProgressState } from './progress-state.js';
+import {
+  foldProgress,
+  jobEndLine,
+  noProgress,
+  progressLine,
+  timeLeft,
+  type ProgressState,
+} from './progress-state.js';
 
 /** How often progress is told where no line can be rewritten, and how often the live line is refreshed. */
 const plainMs = 5_000;
@@ -19,9 +27,9 @@ export interface Progress {
 }
 
 /** Progress on stderr: one line rewritten in place on a terminal, else a line now and then and at each job's end. */
-export function startProgress(err: TextOut, clock: Clock, quiet: boolean): Progress {
+export function startProgress(err: TextOut, clock: Clock, quiet: boolean, colors = false): Progress {
   if (quiet) return quietProgress(err);
-  return err.isTTY ? liveProgress(err, clock) : plainProgress(err, clock);
+  return err.isTTY ? liveProgress(err, clock, palette(colors)) : plainProgress(err, clock);
 }
 
 function quietProgress(err: TextOut): Progress {
@@ -38,13 +46,15 @@ function quietProgress(err: TextOut): Progress {
 
 function plainProgress(err: TextOut, clock: Clock): Progress {
   let state = noProgress;
-  let told = progressLine(state);
+  // The first line is news wherever nothing was said for so long.
+  let told = '';
   let paused = false;
   const stop = every(clock, plainMs, () => {
     const line = progressLine(state);
     if (paused || line === told) return;
     told = line;
-    err.write(`${line}\n`);
+    const left = timeLeft(state, clock.now().getTime());
+    err.write(`${line}${left === undefined ? '' : `; ${left}`}\n`);
   });
   return {
     ...quietProgress(err),
@@ -63,7 +73,7 @@ function plainProgress(err: TextOut, clock: Clock): Progress {
   };
 }
 
-function liveProgress(err: TextOut, clock: Clock): Progress {
+function liveProgress(err: TextOut, clock: Clock, paint: Palette): Progress {
   const startedAt = clock.now().getTime();
   let state: ProgressState = noProgress;
   let shown = false;
@@ -74,10 +84,13 @@ function liveProgress(err: TextOut, clock: Clock): Progress {
   };
   const draw = () => {
     if (paused) return;
-    const seconds = Math.round((clock.now().getTime() - startedAt) / 1_000);
-    err.write(
-      `\r\u001b[K${fitting(`${progressLine(state)} (${String(seconds)} s)`, (err.columns ?? 80) - 1)}`,
-    );
+    const nowMs = clock.now().getTime();
+    const left = timeLeft(state, nowMs);
+    const seconds = Math.round((nowMs - startedAt) / 1_000);
+    // How long it takes is what everybody looks for: it stays whole, however narrow the terminal is.
+    const time = ` (${String(seconds)} s${left === undefined ? '' : `, ${left}`})`;
+    const line = fitting(progressLine(state), (err.columns ?? 80) - 1 - time.length);
+    err.write(`\r\u001b[K${isTroubled(state) ? paint.bad(line) : line}${time}`);
     shown = true;
   };
   const stopTicks = every(clock, liveMs, draw);
@@ -121,6 +134,11 @@ function every(clock: Clock, ms: number, tick: () => void): () => void {
   return () => {
     stop.abort();
   };
+}
+
+/** The words say so too. */
+function isTroubled({ stepsFailed, pairsFailed }: ProgressState): boolean {
+  return stepsFailed + pairsFailed > 0;
 }
 
 function fitting(line: string, width: number): string {

@@ -5,6 +5,7 @@ export const realEngine: Engine = {
   loadFleet: async (paths, options) => (await import('../config/load-fleet.js')).loadFleet(paths, options),
   connect: async (request) => (await import('./connect.js')).connect(request),
   openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
+  openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
   readAndPlan: async (deps, fleet, scope, { deep = false, publish }) => {
     const { readAndPlan } = await import('../apply/read-and-plan.js');
     // Without publishes there is nothing that could need a reason.
@@ -67,5 +68,6 @@ export const realEngine: Engine = {
     (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
   pruneJobs: async (deps, assignments) =>
     (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
+  postNotification: async (url, body) => (await import('./post-notification.js')).postNotification(url, body),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

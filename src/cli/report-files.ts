@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/problem.js';
+import { reportFormOf, type ReportForm } from './report-form.js';
 
 /** What a file is called where it cannot be written, and under which code. */
 export interface OutputKind {
@@ -24,8 +25,8 @@ export async function checkReportFiles(
   return problems.flat();
 }
 
-/** The form of a report file, by its extension. */
-export type ReportForm = 'json' | 'markdown';
+/** How a result is written in each form that its command has: what `reportFile` let through, no other. */
+export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
 
 /**
  * Writes each file in the form that its extension asks for, whole or not at all; what could not be
@@ -34,10 +35,14 @@ export type ReportForm = 'json' | 'markdown';
 export async function writeReportFiles(
   cwd: string,
   files: readonly string[],
-  forms: Readonly<Record<ReportForm, () => string>>,
+  writers: ReportWriters,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const file of files) problems.push(...(await writeWhole(cwd, file, forms[formOf(file)](), report)));
+  for (const file of files) {
+    const write = writers[reportFormOf(file) ?? 'json'];
+    if (write === undefined) throw new Error(`this command has no writer for ${file}`);
+    problems.push(...(await writeWhole(cwd, file, await write(), report)));
+  }
   return problems;
 }
 
@@ -59,10 +64,6 @@ async function writeWhole(
   } catch (error) {
     return [unwritable(file, reasonOf(error), kind)];
   }
-}
-
-function formOf(file: string): ReportForm {
-  return /\.md$/i.test(file) ? 'markdown' : 'json';
 }
 
 async function checkReportFile(path: string, file: string, kind: OutputKind): Promise<readonly Problem[]> {

@@ -1,17 +1,23 @@
+import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import { emptyReport, foldReport, type Report } from '../report/fold-report.js';
 import { commentLimit, documentLimit } from '../report/fit-markdown.js';
+import { runNews } from '../report/news.js';
 import { reportJson } from '../report/report-json.js';
 import { reportMarkdown } from '../report/report-markdown.js';
 import { jsonText, printProblems, type Context, type NetworkOptions } from './context.js';
 import { worstExit, type ExitCode } from './exit-code.js';
+import { notify } from './notify.js';
+import { notifyTarget, type NotifyOptions } from './notify-options.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
+import { runWriters } from './run-writers.js';
 import {
   endEarly,
   nowText,
   openSession,
+  stateFolder,
   type Opened,
   type Session,
   type SessionOptions,
@@ -39,35 +45,41 @@ export interface Work {
 export function withReport(
   command: RunCommand,
   paths: readonly string[],
-  options: SessionOptions,
+  options: SessionOptions & NotifyOptions,
   context: Context,
   work: (work: Work) => Promise<WorkEnd>,
 ): Promise<ExitCode> {
-  return withReportOf(command, (emit) => openSession(paths, options, context, emit), options, context, work);
+  const open = (emit: (event: RunEvent) => void) => openSession(paths, options, context, emit);
+  return withReportOf(command, open, options, context, work, paths);
 }
 
 /** As `withReport`, for a command that has to look at something else before it can open a session. */
 export async function withReportOf(
   command: RunCommand,
   open: (emit: (event: RunEvent) => void) => Promise<Opened>,
-  options: NetworkOptions,
+  options: NetworkOptions & NotifyOptions,
   context: Context,
   work: (work: Work) => Promise<WorkEnd>,
+  paths: readonly string[] = [],
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
+  const notified = notifyTarget(options, io.env);
+  const unusable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
+  if (unusable.length > 0) {
+    printProblems(io, unusable, options);
     return 1;
   }
   let report = emptyReport(command, nowText(context));
   let portal: string | null = null;
+  let audited: Session['audit']['written'] = () => undefined;
   const emit = (event: RunEvent) => {
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const json = () => jsonText(reportJson(report, { tool: context.tool, portal, ...shown }));
+    const { tool, runId } = context;
+    const about = { tool, portal, runId, audit: audited(), exit: end.exit, ...shown };
+    const json = () => jsonText(reportJson(report, about));
     const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
     if (options.format === 'json') io.stdout.write(json());
     else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
@@ -75,9 +87,23 @@ export async function withReportOf(
     const problems = await writeReportFiles(io.cwd, options.report ?? [], {
       json,
       markdown: () => markdown(documentLimit),
+      ...runWriters(report, { tool: context.tool, portal, cwd: io.cwd, ...shown }),
     });
-    printProblems(io, problems, options);
-    return worstExit([end.exit, problems.length > 0 ? 1 : 0]);
+    const exit = worstExit([end.exit, problems.length > 0 ? 1 : 0]);
+    const { parent: parents, group: groups } = options;
+    const warnings = await notify(
+      notified.target,
+      {
+        command,
+        exit: wasDeclined(report) ? 0 : exit,
+        scope: { ...(parents === undefined ? {} : { parents }), ...(groups === undefined ? {} : { groups }) },
+        memory: join(stateFolder(context, paths), 'notified.json'),
+        news: () => runNews(report),
+      },
+      context,
+    );
+    printProblems(io, [...problems, ...warnings], options);
+    return exit;
   };
   const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
     endEarly(emit, context, { command, outcome: 'failed', problems });
@@ -91,6 +117,7 @@ export async function withReportOf(
   }
   const { session } = opened;
   portal = session.connection.portal;
+  audited = () => session.audit.written();
   try {
     const end = await work({
       session,
@@ -107,4 +134,9 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
+}
+
+/** Whoever said no knows it. */
+function wasDeclined({ errors }: Report): boolean {
+  return errors.some(({ code }) => code === 'MUS602');
 }

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
+import type { Audit } from '../azure/audit-file.js';
 import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
@@ -10,6 +11,7 @@ import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { printProblems, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './guard-options.js';
+import { wantsColors } from './io.js';
 import type { Log } from './log.js';
 import { connectionProblems, openConnection } from './open-connection.js';
 import { startProgress, type Progress } from './progress.js';
@@ -21,6 +23,7 @@ export interface Session {
   readonly files: readonly SourceText[];
   readonly scope: Scope;
   readonly deps: RunDeps;
+  readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
   /** Stops progress and closes the connection. */
@@ -68,9 +71,14 @@ export async function openSession(
     selections: options.selections,
   });
   if (misnamed.length > 0) return { ok: false, problems: misnamed, files };
-  const progress = startProgress(io.stderr, io.clock, options.quiet === true);
+  const progress = startProgress(
+    io.stderr,
+    io.clock,
+    options.quiet === true,
+    wantsColors(io.stderr, io.env, options.color),
+  );
   const connected = await openConnection(
-    { options, fleet, stateFolder: join(resolve(io.cwd, firstFolder(paths)), '.muster') },
+    { options, fleet, stateFolder: stateFolder(context, paths) },
     context,
     progress,
   );
@@ -78,7 +86,7 @@ export async function openSession(
     progress.stop();
     return { ok: false, problems: connected.problems, files };
   }
-  const { connection, pending, log } = connected.value;
+  const { connection, pending, audit, log } = connected.value;
   return {
     ok: true,
     session: {
@@ -86,12 +94,14 @@ export async function openSession(
       files,
       scope: options.savedScope === undefined ? scopeOf(options) : knownScope(fleet, options.savedScope),
       connection,
+      audit,
       progress,
       deps: {
         client: connection.client,
         clock: io.clock,
         pending,
         interrupted: context.interrupted,
+        stopped: () => audit.stopped(),
         emit: (event) => {
           logEvent(log, event);
           emit(event);
@@ -100,7 +110,12 @@ export async function openSession(
       },
       close: async () => {
         progress.stop();
-        printProblems(io, await connection.close(), options);
+        const unkept = await audit.close();
+        printProblems(
+          io,
+          [...(unkept === undefined ? [] : [unkept]), ...(await connection.close())],
+          options,
+        );
       },
     },
   };
@@ -158,7 +173,12 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
   ];
 }
 
-/** The folder of the first path: where `.muster/` is kept. */
+/** `.muster` under the first path: where what has to outlast a run is kept. */
+export function stateFolder({ io }: Context, paths: readonly string[]): string {
+  return join(resolve(io.cwd, firstFolder(paths)), '.muster');
+}
+
+/** The folder of the first path. */
 export function firstFolder(paths: readonly string[]): string {
   const [first = '.'] = paths;
   return /\.ya?ml$/i.test(first) ? dirname(first) : first;

@@ -4,7 +4,8 @@ import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { textWidth, wantsColors, type Io } from './io.js';
-import { buildProgram, type Chosen } from './program.js';
+import type { Chosen } from './chosen.js';
+import { buildProgram } from './program.js';
 import { usageError } from './usage-error.js';
 import { version } from './version.js';
 
@@ -19,7 +20,13 @@ export async function run(argv: readonly string[], io: Io, engine: Engine): Prom
   // Every request and wait of a run listens to it: many at a time are no leak.
   setMaxListeners(0, interrupted.signal);
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
-  const context: Context = { io, engine, tool: `muster ${current}`, interrupted: interrupted.signal };
+  const context: Context = {
+    io,
+    engine,
+    tool: `muster ${current}`,
+    interrupted: interrupted.signal,
+    runId: io.newId(),
+  };
   try {
     const chosen = await chooseWork(argv, io, current);
     if (typeof chosen === 'number') return chosen;
@@ -43,6 +50,10 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
   const program = buildProgram(current, { write, columns: textWidth(io.stdout) }, (work) => {
     chosen = work;
   });
+  // No command of the grammar: what it is given is half of a command line.
+  if (argv[0] === '__complete')
+    return async (context) =>
+      (await import('./commands/complete.js')).completeCommand(program, argv.slice(1), context);
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {

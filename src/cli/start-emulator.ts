@@ -1,4 +1,5 @@
 import { loadSeedFile } from '../emulator/load-seed-file.js';
+import { readTls, type Tls } from '../emulator/read-tls.js';
 import { openEmulator } from '../emulator/open-emulator.js';
 import type { Seed, SeedError } from '../emulator/seed.js';
 import { serveEmulator, type ServedEmulator } from '../emulator/serve-emulator.js';
@@ -6,13 +7,16 @@ import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { count } from '../report/words.js';
 import type { EmulatorRequest, RunningEmulator } from './engine.js';
 
-/** A served emulator, listening. Problems: MUS605 for seed and state, MUS606 for the port. */
+/** A served emulator, listening. Problems: MUS605 for seed and state, MUS606 for the port, MUS619 for https. */
 export async function startEmulator(request: EmulatorRequest): Promise<Result<RunningEmulator>> {
   const seed = request.seed === undefined ? ok(undefined) : readSeed(request.seed);
   if (!seed.ok) return seed;
+  const tls = tlsOf(request);
+  if (!tls.ok) return tls;
   const opened = await openEmulator({
     ...(seed.value === undefined ? {} : { seed: seed.value }),
     ...(request.data === undefined ? {} : { dataFile: request.data }),
+    authority: request.authority === true,
     settings: {
       ...(request.latencyMs === undefined ? {} : { latencyMs: request.latencyMs }),
       ...(request.jobDurationMs === undefined ? {} : { jobDurationMs: request.jobDurationMs }),
@@ -24,18 +28,46 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
   const { emulator } = opened;
   let served: ServedEmulator;
   try {
-    served = await serveEmulator(emulator, { port: request.port });
+    served = await serveEmulator(emulator, {
+      port: request.port,
+      ...(tls.value === undefined ? {} : { tls: tls.value }),
+    });
   } catch (error) {
     return failed(cannotListen(request.port, error));
   }
   return ok({
     url: served.url,
+    ...(request.authority === true ? { tenant: emulator.managingTenant } : {}),
     notes: notes(emulator.workspaceIds().length, seed.value),
     close: async () => {
       const unsaved = await served.close();
       return unsaved === undefined ? [] : [unusable(unsaved)];
     },
   });
+}
+
+function tlsOf({ tlsCert, tlsKey, authority }: EmulatorRequest): Result<Tls | undefined> {
+  if (tlsCert !== undefined && tlsKey !== undefined) {
+    const read = readTls(tlsCert, tlsKey);
+    return read.ok
+      ? ok(read.tls)
+      : failed(cannotServe(read.message, 'Give a certificate for localhost and its key, as PEM files.'));
+  }
+  if (tlsCert !== undefined || tlsKey !== undefined) {
+    const [given, missing] = tlsKey === undefined ? ['--tls-cert', '--tls-key'] : ['--tls-key', '--tls-cert'];
+    return failed(cannotServe(`${given} needs ${missing}`, 'Give both, or neither.'));
+  }
+  if (authority !== true) return ok(undefined);
+  return failed(
+    cannotServe(
+      '--authority needs https: Azure’s clients log in over nothing else',
+      'Give --tls-cert and --tls-key.',
+    ),
+  );
+}
+
+function cannotServe(message: string, hint: string): Problem {
+  return { code: 'MUS619', message, hint };
 }
 
 function readSeed(file: string): Result<Seed> {

@@ -5,8 +5,9 @@ import type { DocumentKind } from './document-kind.js';
 import { namedBySuppression } from './suppressions.js';
 
 /**
- * Names that no document has: a member's parents, a group's parent, members and content,
- * members and groups of a suppression (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
+ * Names that no document has: a member's parents, a group's parent, members and content, a credential,
+ * members and groups of a suppression
+ * (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
  */
 export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const declared = new Map<DocumentKind, Map<string, Draft>>();
@@ -21,7 +22,9 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
     names.filter(({ text }) => !known(kind).has(text)).map((name) => unknownName(kind, name, known(kind)));
 
   return drafts.flatMap((draft) => {
-    if (draft.kind === 'Member') return unknown('Parent', draft.texts(['spec', 'parents']));
+    const logins = unknown('Credential', draft.texts(['spec', 'credential']));
+    if (draft.kind === 'Parent') return logins;
+    if (draft.kind === 'Member') return [...unknown('Parent', draft.texts(['spec', 'parents'])), ...logins];
     if (draft.kind === 'Suppression')
       return [
         ...unknown('Member', namedBySuppression(draft, 'member')),

@@ -1,6 +1,7 @@
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import { checkSnapshots } from './check-snapshots.js';
+import { withoutSecrets } from './find-secrets.js';
 import { parseLock, type LockEntry } from './parse-lock.js';
 import { pinFleet } from './pin-fleet.js';
 import { readAll, readLock } from './read-files.js';
@@ -53,7 +54,7 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
     ),
   ];
   if (!declaredFleet.ok || !pinned.ok || problems.length > 0)
-    return { ok: false, problems: sortProblems(problems), files };
+    return { ok: false, problems: sortProblems(problems), files: withoutSecrets(files, problems) };
   const { fleet, foreign } = declaredFleet.value;
   const pinnedFleet = pinFleet(fleet, pinned.value);
   const missing = options.unpinned === true ? [] : checkSnapshots(pinnedFleet, paths);

@@ -10,6 +10,7 @@ const schemaFiles: Readonly<Record<SchemaName, string>> = {
   Group: 'group.schema.json',
   ContentSelection: 'content-selection.schema.json',
   Suppression: 'suppression.schema.json',
+  Credential: 'credential.schema.json',
   Lock: 'lock.schema.json',
 };
 

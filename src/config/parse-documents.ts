@@ -1,5 +1,6 @@
 import { isScalar, LineCounter, parseAllDocuments, visit, type Alias, type YAMLError } from 'yaml';
 import type { Problem } from '../model/problem.js';
+import { beyondBudget, maxTokens } from './beyond-budget.js';
 import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
 import type { SourceFile } from './source-file.js';
 
@@ -22,10 +23,12 @@ export interface ParsedDocument {
 /**
  * The YAML 1.2 documents of a file, each with its positions.
  *
- * Yields MUS102, at most one a document: what follows the first mistake in syntax is its echo.
- * Merge keys stay ordinary keys.
+ * Yields MUS102, at most one a document: what follows the first mistake in syntax is its echo; and
+ * nothing but MUS102 for a file with more tokens than any fleet has. Merge keys stay ordinary keys.
  */
 export function parseDocuments(file: SourceFile): ParsedFile {
+  const beyond = beyondBudget(file.text);
+  if (beyond !== undefined) return { documents: [], problems: [tooManyTokens(file, beyond)] };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(file.text, {
     lineCounter: lines,
@@ -168,6 +171,16 @@ function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
       syntaxHints[error.code] ??
       'Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
     at: offsetSpan(source, start, end),
+  };
+}
+
+function tooManyTokens({ name, text }: SourceFile, offset: number): Problem {
+  const before = text.slice(0, offset);
+  return {
+    code: 'MUS102',
+    message: `The file has more than ${maxTokens} keys, values, marks and lines`,
+    hint: 'Split it; a file that is not muster’s can be named "_…".',
+    at: { file: name, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') },
   };
 }
 

@@ -2,7 +2,7 @@ import { visit } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
 import type { PinnedItem, Snapshot } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';
-import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { ok, type Problem, type Result } from '../model/problem.js';
 import { useKey, type SnapshotUse } from '../model/used-snapshots.js';
 import { duplicateKeys, parseDocuments, plainValue } from './parse-documents.js';
 import { sortProblems } from './sort-problems.js';
@@ -46,11 +46,12 @@ export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
 const mendOrMake = 'Mend it; or delete it and run "muster snapshot", which pins what is in Azure now.';
 
 function refused(problems: readonly Problem[], hint?: string): Result<readonly LockEntry[]> {
-  return failed(
-    ...sortProblems(
+  return {
+    ok: false,
+    problems: sortProblems(
       problems.map((problem) => ({ ...problem, code: 'MUS122', ...(hint === undefined ? {} : { hint }) })),
     ),
-  );
+  };
 }
 
 /** The value of a file that its schema has let through. */

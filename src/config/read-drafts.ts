@@ -1,6 +1,7 @@
 import type { Problem } from '../model/problem.js';
 import { checkTimes } from './check-times.js';
 import { draftOf, type Draft } from './draft.js';
+import { findSecrets } from './find-secrets.js';
 import { identifyDocument } from './identify-document.js';
 import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from './parse-documents.js';
 import type { SourceFile } from './source-file.js';
@@ -15,7 +16,7 @@ export interface Drafts {
 }
 
 /**
- * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS124). Broken
+ * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS124, MUS129). Broken
  * documents are drafts too: the names that they declare are known, and are not unknown references.
  */
 export function readDrafts(files: readonly SourceFile[]): Drafts {
@@ -24,12 +25,12 @@ export function readDrafts(files: readonly SourceFile[]): Drafts {
   let foreign = 0;
   for (const file of files) {
     const parsed = parseDocuments(file);
-    problems.push(...parsed.problems);
+    for (const problem of parsed.problems) problems.push(problem);
     for (const document of parsed.documents) {
       const read = readDocument(document);
       if (read === undefined) foreign += 1;
       else {
-        problems.push(...read.problems);
+        for (const problem of read.problems) problems.push(problem);
         if (read.draft !== undefined) drafts.push(read.draft);
       }
     }
@@ -53,7 +54,13 @@ function readDocument({
     return { draft, problems: broken ? [] : [identity.problem] };
   }
   if ('problem' in plain) return { problems: broken ? [] : [plain.problem] };
-  const { problems, bad } = validateDocument(source, identity.kind, plain.value);
+  const { problems: found, bad } = validateDocument(source, identity.kind, plain.value);
+  const secrets = identity.kind === 'Credential' ? findSecrets(source, plain.value) : [];
+  // What else is wrong on a secret's line might repeat it.
+  const problems = [
+    ...found.filter(({ at }) => !secrets.some((one) => one.at?.line === at?.line)),
+    ...secrets,
+  ];
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
   return {

@@ -6,7 +6,8 @@ import type {
   DesiredMember,
   DesiredParent,
 } from '../model/desired.js';
-import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { ok, type Problem, type Result } from '../model/problem.js';
+import { checkCredentials } from './check-credentials.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
 import type { Draft } from './draft.js';
@@ -17,6 +18,7 @@ import { sortProblems } from './sort-problems.js';
 import type { SourceFile } from './source-file.js';
 import { overdueSuspensions, suspensionOf } from './suspensions.js';
 import { overdueSuppressions, toSuppression } from './suppressions.js';
+import { toCredential } from './to-credential.js';
 import { toSelection } from './to-selection.js';
 
 /** What valid files declare. */
@@ -27,7 +29,7 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS130), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension or a suppression that is over is an error too
@@ -36,16 +38,24 @@ export interface FleetOfFiles {
 export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
-  const found = [...problems, ...checkUnique(drafts), ...checkReferences(drafts), ...cycles];
+  const found = [
+    ...problems,
+    ...checkUnique(drafts),
+    ...checkReferences(drafts),
+    ...checkCredentials(drafts),
+    ...cycles,
+  ];
   found.push(...missingParent(drafts, files, found));
   if (today !== undefined)
     found.push(...overdueSuspensions(drafts, today), ...overdueSuppressions(drafts, today));
-  if (found.length > 0) return failed(...sortProblems(found));
+  // Not spread: a hostile file has more problems than a call can have arguments.
+  if (found.length > 0) return { ok: false, problems: sortProblems(found) };
 
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
     drafts.filter((draft) => draft.kind === kind).sort((left, right) => compareText(left.name, right.name));
   const members = ofKind('Member').map(toMember);
   const ofParent = membersByParent(members);
+  const credentials = ofKind('Credential').map(toCredential);
   return ok({
     fleet: {
       parents: ofKind('Parent').map((draft) => toParent(draft, tiers.get(draft.name))),
@@ -55,6 +65,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       ),
       selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
       suppressions: ofKind('Suppression').map(toSuppression),
+      ...(credentials.length === 0 ? {} : { credentials }),
     },
     foreign,
   });
@@ -88,6 +99,7 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     workbookResourceGroups: namesIn(draft, ['spec', 'workbookResourceGroups']),
     tier: place?.tier ?? 0,
     uppers: place?.uppers ?? [],
+    ...credentialOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
@@ -100,9 +112,15 @@ function toMember(draft: Draft): DesiredMember {
     workspace: draft.text(['spec', 'workspace']),
     tenant: draft.text(['spec', 'tenant']),
     parents: namesIn(draft, ['spec', 'parents']),
+    ...credentialOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
+}
+
+function credentialOf(draft: Draft): { readonly credential?: string } {
+  const credential = draft.text(['spec', 'credential']);
+  return credential === '' ? {} : { credential };
 }
 
 function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGroup {

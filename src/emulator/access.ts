@@ -26,7 +26,13 @@ export function callerTenant(
       ),
     );
   }
-  if (Object.keys(world.tokens).length === 0) return { ok: true, tenant: world.managingTenant };
+  const issued = world.issuer?.tenantOf(token);
+  if (issued === 'expired') {
+    return refused(refuse(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time has passed.'));
+  }
+  if (issued !== undefined) return { ok: true, ...issued };
+  if (world.issuer === undefined && Object.keys(world.tokens).length === 0)
+    return { ok: true, tenant: world.managingTenant };
   const tenant = world.tokens[token];
   return tenant === undefined
     ? refused(refuse(401, 'InvalidAuthenticationToken', 'The access token is invalid.'))

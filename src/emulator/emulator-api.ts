@@ -12,6 +12,8 @@ export interface EmulatorOptions {
   readonly managingTenant?: string;
   /** Tokens and their tenants; without any, every token is one of the managing tenant. */
   readonly tokens?: Readonly<Record<string, string>>;
+  /** It issues tokens and answers what Azure's clients ask an authority; `lifetime` of a token in seconds. */
+  readonly authority?: { readonly lifetime?: number };
   readonly settings?: Partial<EmulatorSettings>;
   /** What an emulator before this one left: `snapshot()`. */
   readonly state?: WorldState;
@@ -25,6 +27,7 @@ export interface Emulator {
   /** ARM, and the control calls under `/_emulator`. Rejects with ConnectionDropped where a fault drops the connection. */
   fetch(request: Request): Promise<Response>;
   readonly settings: EmulatorSettings;
+  readonly managingTenant: string;
   /** The message where the change is no setting. */
   configure(change: Partial<EmulatorSettings>): string | undefined;
   /** Lets the next requests that match fail. */

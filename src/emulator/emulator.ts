@@ -1,9 +1,11 @@
 import { armApp, respond } from './arm-app.js';
+import { authorityAnswer } from './authority.js';
 import { putContent } from './content-loading.js';
 import { controlAnswer } from './control.js';
 import { armedFault, takeFault } from './faults.js';
 import type { Emulator, EmulatorOptions } from './emulator-api.js';
 import { guidOf } from './guids.js';
+import { createIssuer } from './issued-tokens.js';
 import { viewWorkspace } from './inspect-world.js';
 import { refuse } from './answer.js';
 import { unregisteredIn } from './registration.js';
@@ -49,6 +51,9 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
         await saved(world, saver);
         return respond(answer, requestId);
       }
+      const { issuer } = world;
+      const authority = issuer === undefined ? undefined : await authorityAnswer(world, issuer, request, url);
+      if (authority !== undefined) return respond(authority, requestId);
       const path = `${url.pathname}${url.search}`;
       const logged = (status: number): void => {
         log.push({ method: request.method, path, status, at: world.now().toISOString() });
@@ -60,6 +65,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       outcome.headers.set('x-ms-request-id', requestId['x-ms-request-id']);
       return outcome;
     },
+    managingTenant: world.managingTenant,
     get settings() {
       return world.settings;
     },
@@ -120,7 +126,12 @@ function worldOf(options: EmulatorOptions): World {
   const now = options.now ?? (() => new Date());
   const managingTenant =
     options.managingTenant ?? options.workspaces?.[0]?.tenant ?? '00000000-0000-4000-8000-000000000001';
-  const given = { managingTenant, tokens: options.tokens ?? {}, now };
+  const given = {
+    managingTenant,
+    tokens: options.tokens ?? {},
+    now,
+    ...(options.authority === undefined ? {} : { issuer: createIssuer(now, options.authority.lifetime) }),
+  };
   const world = worldFrom(given, options.state);
   const settings = withSettings(
     options.state === undefined ? defaultSettings : world.settings,

@@ -56,19 +56,37 @@ export function loadSeed(
   const broken = [...doc.errors.map((error) => yamlError(error, at)), ...danglingAliases(doc, at)];
   if (broken.length > 0) return { ok: false, errors: broken };
   const located: Located = (path, message) => at(offsetOf(doc, path), message);
-  const written: unknown = doc.toJS();
+  const plain = plainValue(doc);
+  if (plain === undefined)
+    return { ok: false, errors: [at(0, 'Its aliases stand for more than a seed can hold.')] };
+  const { written } = plain;
   const validate = validator();
   if (!validate(written)) {
-    return { ok: false, errors: (validate.errors ?? []).map((error) => schemaError(error, located)) };
+    const errors = (validate.errors ?? []).slice(0, mostErrors);
+    return { ok: false, errors: errors.map((error) => schemaError(error, located)) };
   }
   return assemble(written, located, source.readFolder);
+}
+
+/** More are never read, and finding each one's place takes as long as the seed. */
+const mostErrors = 100;
+
+/** Undefined where aliases of aliases would grow without bound. */
+function plainValue(doc: Document): { readonly written: unknown } | undefined {
+  try {
+    return { written: doc.toJS() };
+  } catch {
+    return undefined;
+  }
 }
 
 function yamlError(error: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, at: Positioned): SeedError {
   const message =
     error.code === 'MULTIPLE_DOCS'
       ? 'A seed is one document, and here a second begins.'
-      : error.message.replace(/ at line \d+, column \d+[^]*$/, '');
+      : error.code === 'RESOURCE_EXHAUSTION'
+        ? 'The seed is nested too deeply.'
+        : error.message.replace(/ at line \d+, column \d+[^]*$/, '');
   return at(error.pos[0], message);
 }
 

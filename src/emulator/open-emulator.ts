@@ -14,6 +14,8 @@ export interface OpenOptions {
     readonly tenant: string;
     readonly content?: 'sample';
   }[];
+  /** It is its own authority too. */
+  readonly authority?: boolean;
   readonly settings?: Partial<EmulatorSettings>;
   readonly now?: () => Date;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -33,6 +35,7 @@ export async function openEmulator(options: OpenOptions = {}): Promise<OpenedEmu
   const emulator = createEmulator({
     ...(managingTenant === undefined ? {} : { managingTenant }),
     ...(seed?.tokens === undefined ? {} : { tokens: seed.tokens }),
+    ...(options.authority === true ? { authority: {} } : {}),
     settings: { ...(state === undefined ? seed?.settings : {}), ...options.settings },
     ...(state === undefined ? {} : { state }),
     ...(options.now === undefined ? {} : { now: options.now }),

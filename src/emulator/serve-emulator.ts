@@ -1,21 +1,23 @@
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { HttpBindings } from '@hono/node-server';
 import { serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Emulator } from './emulator.js';
 import { ConnectionDropped } from './emulator.js';
+import type { Tls } from './read-tls.js';
 
 export interface ServedEmulator {
-  /** `http://127.0.0.1:{port}`, without a trailing slash. */
+  /** `http://127.0.0.1:{port}`, or `https://localhost:{port}`, for which certificates are made; no trailing slash. */
   readonly url: string;
   /** Stops listening, ends open connections and waits for the last save; the message where that failed. */
   close(): Promise<string | undefined>;
 }
 
-/** Serves an emulator over HTTP, on loopback only; port 0 takes a free one. Rejects where the port is taken. */
+/** Serves an emulator on loopback only, over https where there is a certificate; port 0 takes a free one. Rejects where the port is taken. */
 export async function serveEmulator(
   emulator: Emulator,
-  options: { readonly port: number },
+  options: { readonly port: number; readonly tls?: Tls },
 ): Promise<ServedEmulator> {
   const answer = async (request: Request, env: HttpBindings): Promise<Response> => {
     try {
@@ -32,10 +34,11 @@ export async function serveEmulator(
         fetch: (request, env) => answer(request, env as HttpBindings),
         hostname: '127.0.0.1',
         port: options.port,
+        ...(options.tls === undefined ? {} : { createServer, serverOptions: options.tls }),
       },
       (info: AddressInfo) => {
         resolve({
-          url: `http://127.0.0.1:${info.port}`,
+          url: `${options.tls === undefined ? 'http://127.0.0.1' : 'https://localhost'}:${info.port}`,
           close: async () => {
             await new Promise<void>((closed) => {
               server.close(() => {

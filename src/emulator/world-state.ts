@@ -81,7 +81,7 @@ export function stateOf(world: World): WorldState {
 
 /** A world from its state, or an empty one. The managing tenant is the state's, where there is one. */
 export function worldFrom(
-  given: Pick<World, 'managingTenant' | 'tokens' | 'now'>,
+  given: Pick<World, 'managingTenant' | 'tokens' | 'issuer' | 'now'>,
   state: WorldState | undefined,
 ): World {
   const bodies = unpackBodies(state?.bodies);

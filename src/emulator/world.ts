@@ -4,6 +4,7 @@ import type { Fault } from './faults.js';
 import { guidOf, numberOf } from './guids.js';
 import type { Ticks } from './instants.js';
 import { ticksOfDate } from './instants.js';
+import type { TokenIssuer } from './issued-tokens.js';
 import type { EmulatorSettings } from './settings.js';
 import type { Resource } from './resource.js';
 import type { Shelf } from './shelf.js';
@@ -67,6 +68,8 @@ export interface World {
   readonly managingTenant: string;
   /** Tokens and their tenants; empty where any token is one of the managing tenant. */
   readonly tokens: Readonly<Record<string, string>>;
+  /** Of an emulator that is its own authority: then a token must be one that it issued, or one of `tokens`. */
+  readonly issuer?: TokenIssuer;
   readonly now: () => Date;
   settings: EmulatorSettings;
   readonly workspaces: Map<string, Workspace>;

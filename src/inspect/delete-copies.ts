@@ -12,6 +12,8 @@ export interface DeleteDeps {
   /** Saves the body of a copy for good; the name of its file. */
   readonly backup: (copy: DoomedCopy, restoration: Restoration) => Promise<Result<string>>;
   readonly interrupted: AbortSignal;
+  /** Why nothing more may be written, where something came in the way. */
+  readonly stopped?: () => Problem | undefined;
 }
 
 /** Copies that are deleted at a time. */
@@ -33,7 +35,7 @@ export function deleteCopies(
 }
 
 async function deleteCopy(
-  { client, backup, interrupted }: DeleteDeps,
+  { client, backup, interrupted, stopped }: DeleteDeps,
   fleet: DesiredFleet,
   copy: DoomedCopy,
 ): Promise<CleanedCopy> {
@@ -46,6 +48,8 @@ async function deleteCopy(
     problem: { ...problem, parent: copy.parent },
   });
   if (interrupted.aborted) return { ...base, status: 'skipped' };
+  const stop = stopped?.();
+  if (stop !== undefined) return failure(stop);
   const read = await readContent(client, copy.item.resourceId);
   if (!read.ok) return failure(read.problems[0] ?? changed(copy));
   // Somebody else has deleted it.

@@ -56,7 +56,9 @@ export async function examineTarget(
   first: Asked<Provider>,
 ): Promise<Seen> {
   const { client, interrupted, questions, login, fleet } = deps;
-  const borrowed = client.borrowedTenants?.get(target.subscription.toLowerCase());
+  const served = client.borrowedTenants?.get(target.subscription.toLowerCase());
+  // Another login of the same tenant is as good as the usual one.
+  const borrowed = served === login.tenant ? undefined : served;
   const connection = judgeConnection(target, first, login, borrowed);
   const broken = connection.find(({ result }) => result === 'failed' || result === 'unknown');
   if (broken !== undefined) return { target, checks: connection, blocked: broken.id };

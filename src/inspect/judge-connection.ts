@@ -26,6 +26,7 @@ export function judgeConnection(
     case 'endpoint':
       return [broken('endpoint', first.problem), tokenOf(login), skipped('subscription', 'endpoint')];
     case 'noToken':
+    case 'noNamedToken':
       return [skipped('endpoint', 'token'), broken('token', first.problem), skipped('subscription', 'token')];
     case 'refusedToken':
       return [endpoint, broken('token', first.problem), skipped('subscription', 'token')];
@@ -41,11 +42,12 @@ export function isWholeConnection(first: Refusal): boolean {
   return ['endpoint', 'noToken', 'refusedToken'].includes(causeOf(first)) || first.problem.code === 'MUS505';
 }
 
-type Cause = 'endpoint' | 'noToken' | 'refusedToken' | 'invisible' | 'other';
+type Cause = 'endpoint' | 'noToken' | 'noNamedToken' | 'refusedToken' | 'invisible' | 'other';
 
 function causeOf({ problem, status, armCode }: Refusal): Cause {
   if (problem.code === 'MUS201' || problem.code === 'MUS208') return 'endpoint';
   if (problem.code === 'MUS210') return 'noToken';
+  if (['MUS216', 'MUS218', 'MUS219'].includes(problem.code)) return 'noNamedToken';
   const code = armCode?.toLowerCase();
   if (status === 401) return code === 'invalidauthenticationtokentenant' ? 'invisible' : 'refusedToken';
   return status === 404 || code === 'invalidsubscriptionid' ? 'invisible' : 'other';

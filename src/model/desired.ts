@@ -1,4 +1,5 @@
 import type { ContentKind } from './content.js';
+import type { DesiredCredential } from './desired-credential.js';
 import type { SourceSpan } from './problem.js';
 import type { Suppression } from './suppression.js';
 import type { Suspension } from './suspension.js';
@@ -10,6 +11,8 @@ export interface DesiredFleet {
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
   readonly suppressions: readonly Suppression[];
+  /** Logins beside the one that serves everything else; undefined: there are none. */
+  readonly credentials?: readonly DesiredCredential[];
 }
 
 export interface DesiredParent {
@@ -24,6 +27,8 @@ export interface DesiredParent {
   readonly tier: number;
   /** Names of the parents that have this one's workspace as a member. */
   readonly uppers: readonly string[];
+  /** Name of the Credential for its workspace's subscription; undefined: the login of everything else. */
+  readonly credential?: string;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
@@ -34,6 +39,8 @@ export interface DesiredMember {
   readonly workspace: string;
   readonly tenant: string;
   readonly parents: readonly string[];
+  /** As a parent's. */
+  readonly credential?: string;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }

@@ -31,6 +31,9 @@ export const problemCodes = {
   MUS123: 'A suspension is past its last day',
   MUS124: 'A time cannot be read',
   MUS125: 'A suppression is past its last day',
+  MUS128: 'A key does not go with the type of a Credential',
+  MUS129: 'A file holds what looks like a secret',
+  MUS130: 'One subscription is given two Credentials',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -44,6 +47,10 @@ export const problemCodes = {
   MUS210: 'No login was found',
   MUS211: 'The endpoint is not allowed',
   MUS212: 'Another write got in the way',
+  MUS216: 'What a Credential logs in with is not there',
+  MUS217: 'The authority is not allowed',
+  MUS218: 'A named login failed',
+  MUS219: 'A login of Azure is not sent to this machine',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -118,6 +125,10 @@ export const problemCodes = {
   MUS509: 'An assignment was not deleted, for its jobs could not be read',
   MUS508: 'A step waits for a lower ring',
 
+  MUS510: 'The audit file cannot be written, and nothing was sent',
+  MUS511: 'A write has no line in the audit file',
+  MUS512: 'Not sent, because the audit file cannot be written any more',
+
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
   MUS603: 'A name given on the command line is not in the files',
@@ -130,6 +141,11 @@ export const problemCodes = {
   MUS609: 'The saved plan was changed after it was saved',
   MUS610: 'The saved plan has another format version',
   MUS611: 'The saved plan cannot be written',
+  MUS617: 'An audit file is not as it was written',
+  MUS618: 'An audit file cannot be read',
+  MUS620: 'GitHub refused a request, or could not be reached',
+  MUS621: 'This is no step of a GitHub workflow that muster can work in',
+  MUS622: 'The plan was not reviewed, or its review cannot be compared',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',
@@ -143,6 +159,11 @@ export const problemCodes = {
   MUS710: 'A fix could not be carried out',
   MUS711: 'A subscription is reached by another login, not by a delegation',
   MUS712: 'The providers of a subscription cannot be seen',
+  MUS619: 'The emulator’s certificate or key cannot be used',
+  MUS623: 'The file is no report',
+  MUS624: 'The report has another format version',
+  MUS625: 'The reports contradict each other',
+  MUS626: 'The notification was not delivered',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

@@ -58,7 +58,7 @@ const problemFields = {
 
 const finding = objectOf({ ...problemFields, severity: oneOf('warning', 'info') } satisfies ShapeOf<Finding>);
 
-const item = objectOf({
+export const itemShape = objectOf({
   kind: oneOf(...contentKinds),
   name: text,
   displayName: text,
@@ -86,7 +86,7 @@ const resource = eitherBy('type', {
   assignment: objectOf({
     type: text,
     targetResourceName: text,
-    items: listOf(item),
+    items: listOf(itemShape),
   } satisfies ResourceShape<'assignment'>),
 } satisfies Record<DesiredResource['type'], Check>);
 
@@ -130,7 +130,7 @@ const reason = objectOf({
   why: text,
   state: optional(text),
   by: optional(text),
-  items: optional(listOf(item)),
+  items: optional(listOf(itemShape)),
   missing: optional(wholeNumber),
   changed: optional(wholeNumber),
   members: optional(texts),
@@ -175,7 +175,7 @@ const step = eitherBy('action', {
     action: text,
     type: oneOf('assignment'),
     reasons: listOf(reason),
-    items: listOf(item),
+    items: listOf(itemShape),
     members: listOf(
       objectOf({ name: text, resourceName: text, workspace: text } satisfies ShapeOf<StepMember>),
     ),

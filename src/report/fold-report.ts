@@ -5,6 +5,7 @@ import type { ParentPlan } from '../plan/fleet-plan.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { sortedBy } from '../model/order.js';
 import { unreachable } from '../model/unreachable.js';
+import { mapCounts, type PairCounts, type ReportCounts } from './map-counts.js';
 
 /** A run so far, or as it ended: what every report is made from. */
 export interface Report {
@@ -26,6 +27,8 @@ export interface Report {
   readonly members?: readonly ReportedMember[];
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
+  /** Of what was merged: what its reports count beyond the pairs that they list. */
+  readonly leftOut?: ReportCounts;
 }
 
 export interface ReportedMember {
@@ -120,34 +123,20 @@ function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
   return sortedBy(new Map(members.map((member) => [member.name, member])).values(), ({ name }) => name);
 }
 
-export interface ReportCounts {
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-  /** Publishes whose step succeeded. */
-  readonly published: number;
-  readonly pairs: PairCounts;
-}
-
-export interface PairCounts {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly inProgress: number;
-  readonly unknown: number;
-  readonly skipped: number;
-}
-
 /** What was done, in numbers: only steps that succeeded count. */
 export function reportCounts(report: Report): ReportCounts {
   const done = (action: StepResult['step']['action']) =>
     report.steps.filter(({ step, status }) => status === 'succeeded' && step.action === action).length;
-  return {
+  const listed: ReportCounts = {
     created: done('create'),
     updated: done('update'),
     deleted: done('delete'),
     published: done('publish'),
     pairs: pairCounts(report.pairs),
   };
+  return report.leftOut === undefined
+    ? listed
+    : mapCounts(listed, report.leftOut, (kept, leftOut) => kept + leftOut);
 }
 
 export function pairCounts(pairs: readonly PairResult[]): PairCounts {

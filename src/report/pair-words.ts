@@ -1,4 +1,4 @@
-import type { PairCounts } from './fold-report.js';
+import type { PairCounts } from './map-counts.js';
 import { grouped } from './words.js';
 
 /** `12 succeeded, 0 failed, 3 skipped`: the first two always, the others where there are any. */

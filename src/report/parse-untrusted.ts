@@ -1,3 +1,4 @@
+import { tooDeepAt } from '../model/too-deep-at.js';
 import { jsonErrorAt } from './json-error-at.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
@@ -18,7 +19,7 @@ export type ParsedJson =
  * is never a field and always somebody's trick. Depth is judged on the text, before anything is built of it.
  */
 export function parseUntrusted(text: string): ParsedJson {
-  const deep = tooDeepAt(text);
+  const deep = tooDeepAt(text, maxDepth);
   if (deep !== undefined)
     return { ok: false, what: `it is nested more than ${maxDepth} deep`, at: place(text, deep) };
   const json = text.replace(/^\ufeff/, '');
@@ -32,24 +33,6 @@ export function parseUntrusted(text: string): ParsedJson {
   }
   if (hasKey(value, '__proto__')) return { ok: false, what: 'it has a key named __proto__' };
   return { ok: true, value };
-}
-
-/** Where brackets outside of strings first stand deeper than allowed. */
-function tooDeepAt(text: string): number | undefined {
-  let depth = 0;
-  let quoted = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text[index];
-    if (quoted) {
-      if (char === '\\') index += 1;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === '{' || char === '[') {
-      depth += 1;
-      if (depth > maxDepth) return index;
-    } else if (char === '}' || char === ']') depth -= 1;
-  }
-  return undefined;
 }
 
 function mistake(text: string, index: number): string {

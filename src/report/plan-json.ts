@@ -1,5 +1,6 @@
 import type { Finding, Problem } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
+import { estimateWait, type WaitEstimate } from '../plan/estimate-wait.js';
 import type { Move } from '../plan/find-moves.js';
 import { planDigest } from '../plan/plan-digest.js';
 import { stepJson, type StepJson } from '../plan/step-json.js';
@@ -21,6 +22,8 @@ export interface PlanJson {
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
+  /** What Azure's limits make of the steps' requests; no part of the digest. */
+  readonly estimate: WaitEstimate;
 }
 
 export interface MoveJson extends Move {
@@ -64,6 +67,7 @@ export function planJson(
     findings: findings.map(problemJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
+    estimate: estimateWait(plan),
   };
 }
 

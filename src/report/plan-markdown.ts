@@ -1,4 +1,5 @@
 import type { Finding, Problem } from '../model/problem.js';
+import { estimateWait } from '../plan/estimate-wait.js';
 import type { Move } from '../plan/find-moves.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../plan/fleet-plan.js';
 import { codeMarkdown, escapeMarkdown } from './escape-markdown.js';
@@ -10,6 +11,7 @@ import { errorParts, findingParts, listOf } from './problems-markdown.js';
 import { ringTexts } from './ring-text.js';
 import { stepsByGroup } from './steps-by-group.js';
 import { count, grouped } from './words.js';
+import { waitText } from './wait-text.js';
 import { workCounts } from './work-counts.js';
 
 /** Rows of the table of parents; the rest is counted. */
@@ -30,12 +32,17 @@ export function planMarkdown(
   const problems = [...(options.problems ?? []), ...plan.parents.flatMap((parent) => parent.problems)];
   const parts = [
     part('line', `### ${title(plan, problems, options.nothing ?? noChanges)}`),
+    ...listed(waitText(estimateWait(plan))).map((text) => part('line', text)),
     ...(plan.parents.length === 0 ? [] : [part('table', parentTable(plan.parents))]),
     ...errorParts(problems),
     ...findingParts(findings),
     ...plan.parents.flatMap(parentParts),
   ];
   return fitMarkdown(parts, options.limit, 'The JSON of this plan lists all.');
+}
+
+function listed(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
 }
 
 const noChanges = 'No changes. Azure is as the files ask.';

@@ -1,5 +1,6 @@
 import { groupBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
+import { estimateWait } from '../plan/estimate-wait.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { allSteps } from '../plan/fleet-plan.js';
 import { findingLines } from './finding-text.js';
@@ -7,6 +8,7 @@ import { sharesOf } from './fit-blocks.js';
 import { palette, type TextStyle } from './palette.js';
 import { draftParent, fitParent, parentTitle } from './parent-text.js';
 import { count, folded, grouped, wrapped } from './words.js';
+import { waitText } from './wait-text.js';
 import { costText, workCounts, workText } from './work-counts.js';
 
 /** Lines for all parents together: groups beyond are summed up. */
@@ -53,7 +55,8 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
   const line =
     `${paint.strong('Plan:')} ${grouped(counts.create)} to create, ${grouped(counts.update)} to update, ` +
     `${counts.delete === 0 ? deletes : paint.bad(deletes)}, ${grouped(counts.publish)} to publish${costText(counts)}.`;
-  return [...wrapped(line, style.width, 2, 0), ...but];
+  const wait = waitText(estimateWait(plan));
+  return [...wrapped(line, style.width, 2, 0), ...(wait === undefined ? [] : [paint.faint(wait)]), ...but];
 }
 
 /** Parents with changes within their share of the room, the others by a line each or, if many, together. */

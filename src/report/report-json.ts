@@ -1,8 +1,10 @@
 import type { Evidence, Outcome, RunCommand, StepResult } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import { itemJson } from '../plan/step-json.js';
-import { reportCounts, type Report, type ReportCounts, type ReportedMember } from './fold-report.js';
+import { reportCounts, type Report, type ReportedMember } from './fold-report.js';
 import { historyJson, type HistoryJson } from './history-json.js';
+import { runNews } from './news.js';
+import type { ReportCounts } from './map-counts.js';
 import { portalUrl } from './portal-url.js';
 import { problemJson, type ProblemJson } from './problem-text.js';
 
@@ -10,10 +12,16 @@ import { problemJson, type ProblemJson } from './problem-text.js';
 export interface ReportJson {
   readonly schemaVersion: 1;
   readonly tool: string;
+  /** As in the lines of the audit. */
+  readonly runId?: string;
   readonly command: RunCommand;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly outcome: Outcome;
+  /** What the command exited with, as far as it was known when the report was written. */
+  readonly exitCode?: number;
+  /** `sha256:…` of what is wrong, unless nothing is: the same as long as the same things are. */
+  readonly fingerprint?: string;
   readonly steps: readonly StepReportJson[];
   readonly jobs: readonly JobReportJson[];
   readonly pairs: readonly PairResult[];
@@ -26,6 +34,16 @@ export interface ReportJson {
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
+  /** Where the writes are told; only where there were some. */
+  readonly audit?: WrittenAuditJson;
+}
+
+export interface WrittenAuditJson {
+  readonly file: string;
+  /** How many this run added. */
+  readonly lines: number;
+  /** SHA-256 of its newest line. */
+  readonly last: string;
 }
 
 export interface EvidenceJson {
@@ -71,21 +89,32 @@ export interface JobReportJson {
 
 /**
  * A report as the specification's JSON; `tool` is `muster <version>`, `portal` the base address of
- * the cloud's portal, null where there is none. The summary counts all pairs of `report`, whichever
- * of them `shown` keeps.
+ * the cloud's portal, null where there is none, `exit` what the command is about to exit with. The
+ * summary counts all pairs of `report`, whichever of them `shown` keeps.
  */
 export function reportJson(
   report: Report,
-  about: { tool: string; portal: string | null; shown?: (pair: PairResult) => boolean },
+  about: {
+    readonly tool: string;
+    readonly portal: string | null;
+    readonly shown?: (pair: PairResult) => boolean;
+    /** What the process ends with. */
+    readonly exit?: number;
+    readonly runId?: string;
+    readonly audit?: WrittenAuditJson | undefined;
+  },
 ): ReportJson {
   const shown = about.shown ?? (() => true);
   return {
     schemaVersion: 1,
     tool: about.tool,
+    ...(about.runId === undefined ? {} : { runId: about.runId }),
     command: report.command,
     startedAt: report.startedAt,
     endedAt: report.endedAt,
     outcome: report.outcome,
+    ...(about.exit === undefined ? {} : { exitCode: about.exit }),
+    ...(about.exit === undefined || about.exit === 0 ? {} : { fingerprint: runNews(report).fingerprint }),
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({
@@ -107,6 +136,7 @@ export function reportJson(
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
+    ...(about.audit === undefined ? {} : { audit: about.audit }),
   };
 }
 

@@ -45,7 +45,7 @@ export function stepText(
 }
 
 /** `create member fabrikam-prod`: a step in three words. */
-export function stepTitle(step: Step): string {
+export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourceName'>): string {
   const name = escapeTerminal(step.name);
   const part = sameName(step.name, step.resourceName) ? '' : ` (${escapeTerminal(step.resourceName)})`;
   if (step.action === 'publish') return `publish ${name}${part}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TokenRequest, TokenSource } from '../../src/azure/credential.js';
+import type { TokenRequest, TokenSource } from '../../src/azure/token-source.js';
 import { anArmWorld, armError, insights, type Reply, type Seen } from './arm-world.js';
 
 const home = 'home-token';
@@ -40,6 +40,7 @@ describe('a 401', () => {
       ok: false,
       status: 401,
       armCode: 'ExpiredAuthenticationToken',
+      requestId: 'r-4',
       lost: false,
       problem: {
         code: 'MUS202',

@@ -38,7 +38,7 @@ Stopping: what is under way is finished first. Once more to stop at once.
 test('options reach the engine', async () => {
   const engine = anEngine();
   await untilInterrupted(
-    'emulator --port 0 --seed s.yaml --data d.json --latency 5 --job-duration 50 --throttle --page-size 2',
+    'emulator --port 0 --seed s.yaml --data d.json --latency 5 --job-duration 50 --throttle --page-size 2 --tls-cert c.pem --tls-key k.pem --authority',
     engine,
   ).stop();
   expect(engine.arguments.startEmulator).toEqual([
@@ -50,6 +50,9 @@ test('options reach the engine', async () => {
       jobDurationMs: 50,
       throttle: true,
       pageSize: 2,
+      tlsCert: 'c.pem',
+      tlsKey: 'k.pem',
+      authority: true,
     },
   ]);
 });

@@ -8,6 +8,7 @@ import { noPairs } from '../../src/inspect/drift.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
+import { memoryAudit } from '../support/memory-audit.js';
 import { aPlan, workspace } from '../report/builders.js';
 
 const at = { file: 'fleet.yaml', line: 1, column: 1 };
@@ -103,6 +104,7 @@ export function anEngine(
         add: () => Promise.resolve(),
         remove: () => Promise.resolve(),
       }),
+    openAudit: () => Promise.resolve(memoryAudit()),
     readAndPlan: () => Promise.resolve(plan),
     judgeGuards: () => Promise.resolve([]),
     runApply: (deps) => tell(deps.emit),
@@ -127,6 +129,7 @@ export function anEngine(
     importParent: (live, request) => Promise.resolve(importParent(live, request)),
     readJobPruning: () => Promise.resolve({ assignments: [], problems: [] }),
     pruneJobs: () => Promise.resolve([]),
+    postNotification: () => Promise.resolve(undefined),
     startEmulator: () =>
       Promise.resolve({
         ok: true,
@@ -207,6 +210,7 @@ export function anIo(options: FakeIoOptions = {}): FakeIo {
       return () => listeners.delete(listener);
     },
     clock: options.clock ?? frozenClock,
+    newId: () => '00000000-0000-4000-8000-000000000001',
   };
   return {
     io,

@@ -1,9 +1,18 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
 import { startProgress } from '../../src/cli/progress.js';
-import { foldProgress, noProgress, progressLine } from '../../src/cli/progress-state.js';
+import { foldProgress, noProgress, progressLine, timeLeft } from '../../src/cli/progress-state.js';
 import type { Clock } from '../../src/model/clock.js';
-import { aJob, aPair, aParentPlan, aPlan, createMember, done, publish } from '../report/builders.js';
+import {
+  aJob,
+  aPair,
+  aParentPlan,
+  aPlan,
+  createMember,
+  deleteGroup,
+  done,
+  publish,
+} from '../report/builders.js';
 import { anIo } from './fakes.js';
 
 /** A clock that stands still until it is told to go on. */
@@ -30,12 +39,12 @@ function manualClock(): Clock & { advance: (ms: number) => Promise<void> } {
 }
 
 const step = createMember('fabrikam-prod');
-const started: RunEvent = {
+const started = {
   type: 'started',
   at: '',
   command: 'apply',
   plan: aPlan(aParentPlan([step, publish('finance-eu')])),
-};
+} as const satisfies RunEvent;
 const stepStarted: RunEvent = { type: 'stepStarted', step };
 
 test('a line says steps, jobs, pairs and what is under way', () => {
@@ -79,10 +88,12 @@ test('without a terminal a line is told every five seconds if it is news, and at
   const { io, err } = anIo();
   const clock = manualClock();
   const progress = startProgress(io.stderr, clock, false);
-  await clock.advance(5_000);
-  progress.show(started);
   await clock.advance(4_999);
   expect(err()).toBe('');
+  await clock.advance(1);
+  progress.show(started);
+  await clock.advance(4_999);
+  expect(err()).toBe('reading\n');
   await clock.advance(1);
   await clock.advance(5_000);
   progress.show({ type: 'jobFinished', job: aJob({ state: 'Failed' }) });
@@ -95,7 +106,7 @@ test('without a terminal a line is told every five seconds if it is news, and at
   progress.stop();
   await clock.advance(50_000);
   expect(err()).toBe(
-    'steps 0/2\njob of contoso-soc / finance-eu: Failed\na log line\nsteps 0/2; now: create member fabrikam-prod\n',
+    'reading\nsteps 0/2\njob of contoso-soc / finance-eu: Failed\na log line\nsteps 0/2; now: create member fabrikam-prod\n',
   );
 });
 
@@ -121,7 +132,7 @@ test('on a terminal one line is rewritten, gives way to other text, and leaves n
     'a log line\n',
     'steps 0/2 (0 s)',
     'steps 0/2 (1 s)',
-    'steps 0/2; now: create member fabrikam…',
+    'steps 0/2; now: create member fa… (1 s)',
     '',
     'steps 1/2 (2 s)',
     '',
@@ -154,4 +165,58 @@ test('status tells of jobs that end while it looks, not of those that ended long
   }
   progress.stop();
   expect(err()).toBe('job of contoso-soc / new: Succeeded\njob of contoso-soc / open: Succeeded\n');
+});
+
+/** A plan of `n` creates in one subscription, where Azure's rate is 10 a second after the first 200. */
+function manySteps(n: number): RunEvent {
+  const steps = Array.from({ length: n }, (_, index) => createMember(`m-${String(index)}`));
+  return { ...started, at: '1970-01-01T00:00:00.000Z', plan: aPlan(aParentPlan(steps)) };
+}
+
+test('the time that Azure’s rate asks for is said as long as it is more than a second, and stays whole', async () => {
+  const { io, err } = anIo({ tty: true, columns: 60 });
+  const clock = manualClock();
+  const progress = startProgress(io.stderr, clock, false);
+  progress.show(manySteps(2_000));
+  await clock.advance(90_000);
+  await clock.advance(90_000);
+  progress.stop();
+  const lines = err()
+    .split('\r\u001b[K')
+    .filter((line) => line !== '');
+  expect(lines).toEqual([
+    'steps 0/2,000 (0 s, at least 3 min left)',
+    'steps 0/2,000 (90 s, at least 90 s left)',
+    'steps 0/2,000 (180 s)',
+  ]);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(60);
+});
+
+test('each subscription has a rate of its own, and deletes another than writes', () => {
+  const state = (...events: RunEvent[]) => events.reduce(foldProgress, noProgress);
+  expect(state(manySteps(200)).notBeforeMs).toBe(undefined);
+  const creates = Array.from({ length: 201 }, (_, n) => createMember(`m-${String(n)}`));
+  const deletes = Array.from({ length: 200 }, (_, n) => deleteGroup(`g-${String(n)}`));
+  const elsewhere = creates.map((each) => ({ ...each, resourceId: each.resourceId.replace('1111', '2222') }));
+  const plan = aPlan(aParentPlan([...creates, ...deletes, ...elsewhere]));
+  const state_ = state({ ...started, at: '1970-01-01T00:00:00.000Z', plan });
+  expect([state_.notBeforeMs, timeLeft(state_, 0), timeLeft(state_, 100)]).toEqual([
+    100,
+    'at least 1 s left',
+    undefined,
+  ]);
+});
+
+test('what did not succeed is red where there are colours, and in words everywhere', () => {
+  const { io, err } = anIo({ tty: true, columns: 80 });
+  const progress = startProgress(io.stderr, manualClock(), false, true);
+  progress.show(started);
+  progress.show(done(step, { status: 'failed' }));
+  progress.stop();
+  expect(err().split('\r\u001b[K')).toEqual([
+    '',
+    'steps 0/2 (0 s)',
+    '\u001b[31msteps 1/2, 1 not done\u001b[39m (0 s)',
+    '',
+  ]);
 });

@@ -152,3 +152,20 @@ test('what can never match is told with its source, and the files are valid', as
     ['MUS332', { file: 'fleet.yaml', line: 1, column: 12 }],
   ]);
 });
+
+test('of more than a thousand problems the first thousand are printed, and the rest counted', async () => {
+  const problems = Array.from({ length: 1_003 }, (_, index) => ({
+    code: 'MUS103' as const,
+    message: `Problem ${String(index + 1)}.`,
+  }));
+  const engine = anEngine({ loadFleet: () => Promise.resolve({ ok: false, problems, files: [] }) });
+  const { exit, err } = await muster('validate', engine);
+  const lines = err.split('\n').filter((line) => line !== '');
+  expect([exit, lines.length, ...lines.slice(-3)]).toEqual([
+    1,
+    1_002,
+    'error MUS103 Problem 1000.',
+    '… and 3 more: mend these first.',
+    '1,003 errors',
+  ]);
+});

@@ -204,7 +204,7 @@ describe('unknown, missing and wrong values', () => {
 
   test('merge keys are keys like others', () => {
     expect(told(problemsOf(soc.replace('spec:', 'spec:\n  <<: {prune: true}')))).toEqual([
-      '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups, suspend.',
+      '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups, credential, suspend.',
     ]);
   });
 });
@@ -238,11 +238,11 @@ describe('apiVersion and kind', () => {
     ],
     [
       'apiVersion: muster/v1\nkind: Deployment\n',
-      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Suppression.',
+      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression.',
     ],
     [
       'apiVersion: muster/v1\nkind:\n',
-      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection, Suppression.',
+      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression.',
     ],
   ])('%j', (document, expected) => {
     expect(told(problemsOf(soc, document))).toEqual([expected]);

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -14,7 +24,7 @@ afterEach(() => {
 test('counts each test, and each other section as one check', () => {
   const { status, output, lines } = ciRun({ passed: 40, failed: 0 });
   expect(status).toBe(0);
-  expect(lines.at(-1)).toBe('47 passed, 0 failed');
+  expect(lines.at(-1)).toBe('49 passed, 0 failed');
   expect(output).not.toContain('FAILED');
 });
 
@@ -23,17 +33,17 @@ test('fails with the failed tests, their output and their number', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  tests (exit code 3)');
   expect(output).toContain('npm test is broken');
-  expect(lines.at(-1)).toBe('45 passed, 2 failed');
+  expect(lines.at(-1)).toBe('47 passed, 2 failed');
 });
 
 test('a test run that ends without a report is one failure', () => {
   const { status, lines } = ciRun({ breaks: 'npm test' });
-  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
 });
 
 test('a test run that reports nothing is one failure, even where it ends well', () => {
   const { status, lines } = ciRun({ passed: 0, failed: 0 });
-  expect([status, lines.at(-1)]).toEqual([1, '7 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
 });
 
 test('a failed check names itself, and the others still run', () => {
@@ -41,7 +51,7 @@ test('a failed check names itself, and the others still run', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  lint (exit code 3): npm run --silent lint');
   expect(output).toMatch(/ok {6}demo/);
-  expect(lines.at(-1)).toBe('46 passed, 1 failed');
+  expect(lines.at(-1)).toBe('48 passed, 1 failed');
 });
 
 test('without a fitting Node nothing is tried at all', () => {
@@ -58,13 +68,37 @@ test('without an installation nothing else is tried', () => {
   expect(lines.at(-1)).toBe('1 passed, 1 failed');
 });
 
+test('installs a browser where there is none, and only then', () => {
+  const without = ciRun({ passed: 40, failed: 0 }, undefined, { browser: false });
+  expect(without.output).toContain('ok      browser');
+  expect(readFileSync(join(folder, 'apt'), 'utf8')).toBe(
+    'update\ninstall -y --no-install-recommends chromium\n',
+  );
+  rmSync(folder, { recursive: true });
+  const { output } = ciRun({ passed: 40, failed: 0 });
+  expect(output).toContain(`ok      browser   ${join(folder, 'bin', 'chromium')}`);
+  expect(existsSync(join(folder, 'apt'))).toBe(false);
+});
+
+test('a browser that cannot be installed is told, and fails nothing', () => {
+  const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'apt' }, undefined, {
+    browser: false,
+  });
+  expect([status, lines.at(-1)]).toEqual([0, '49 passed, 0 failed']);
+  expect(output).toContain('note    browser   could not be installed: its tests are skipped');
+});
+
 test('runs from anywhere', () => {
   const { output } = ciRun({ passed: 1, failed: 0 }, tmpdir());
   expect(output.split('\n')[0]).toContain(folder);
 });
 
 /** Runs a copy of the script beside an `npm` that only says what it was asked for, and breaks where told. */
-function ciRun(npm: { passed?: number; failed?: number; breaks?: string }, cwd?: string) {
+function ciRun(
+  npm: { passed?: number; failed?: number; breaks?: string },
+  cwd?: string,
+  { browser = true } = {},
+) {
   folder = mkdtempSync(join(tmpdir(), 'muster-ci-'));
   const bin = join(folder, 'bin');
   mkdirSync(join(folder, '.ci'));
@@ -72,6 +106,14 @@ function ciRun(npm: { passed?: number; failed?: number; breaks?: string }, cwd?:
   cpSync(resolve(root, '.ci/run'), join(folder, '.ci/run'));
   writeFileSync(join(bin, 'npm'), fakeNpm);
   chmodSync(join(bin, 'npm'), 0o755);
+  for (const [name, text] of [
+    ...(browser ? [['chromium', '#!/usr/bin/env bash\n'] as const] : []),
+    ['apt-get', fakeApt] as const,
+    ['id', '#!/usr/bin/env bash\necho 0\n'] as const,
+  ]) {
+    writeFileSync(join(bin, name), text);
+    chmodSync(join(bin, name), 0o755);
+  }
   if (npm.breaks === 'node') {
     writeFileSync(join(bin, 'node'), '#!/usr/bin/env bash\nexit 1\n');
     chmodSync(join(bin, 'node'), 0o755);
@@ -85,7 +127,7 @@ function ciRun(npm: { passed?: number; failed?: number; breaks?: string }, cwd?:
     encoding: 'utf8',
     env: {
       ...process.env,
-      PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+      PATH: browser ? `${bin}${delimiter}${process.env.PATH ?? ''}` : bareMachine(bin),
       FAKE_REPORT: report,
       FAKE_BREAKS: npm.breaks ?? 'nothing',
     },
@@ -93,6 +135,20 @@ function ciRun(npm: { passed?: number; failed?: number; breaks?: string }, cwd?:
   const output = `${ended.stdout}${ended.stderr}`;
   return { status: ended.status, output, lines: output.trimEnd().split('\n') };
 }
+
+/** A PATH with what the script runs, and no browser. */
+function bareMachine(bin: string): string {
+  for (const name of ['bash', 'env', 'node', 'timeout', 'mktemp', 'cat', 'dirname', 'rm', 'grep', 'sed']) {
+    const found = spawnSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(found, join(bin, name));
+  }
+  return bin;
+}
+
+const fakeApt = `#!/usr/bin/env bash
+[ "$FAKE_BREAKS" = apt ] && exit 100
+echo "$*" >> "$(dirname "$0")/../apt"
+`;
 
 const fakeNpm = `#!/usr/bin/env bash
 for arg in "$@"; do

@@ -22,7 +22,7 @@ export async function cleanupRun(files: string, commands: readonly string[]): Pr
     await somebodyEdits(join(folder, '.muster', 'emulator.json'), clock);
     const shown: string[] = [];
     for (const command of commands) {
-      const { stdout, stderr } = await muster([...command.split(' ').slice(1), folder]);
+      const { stdout, stderr } = await muster([...command.split(' ').slice(1), '--quiet', folder]);
       // How long the jobs of the emulator take is no matter of the guide.
       const text = `$ ${command}\n${stdout}${stderr}`.replace(/\d{8}T\d{6}Z/, '20260302T120000Z');
       shown.push(text.trimEnd());

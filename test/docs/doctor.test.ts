@@ -21,7 +21,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'fleet.yaml'), files?.text ?? '');
   const muster = musterIn(folder);
   const show = async (...args: readonly string[]) => {
-    const { stdout, stderr, exit } = await muster([...args, folder]);
+    const { stdout, stderr, exit } = await muster([...args, '--quiet', folder]);
     printed.push(`$ muster ${args.join(' ')}\n${stderr}${stdout}$ echo $?\n${String(exit)}`);
   };
   // A first look makes the emulator's world, in which two things are taken away then.

@@ -22,7 +22,7 @@ export async function driftRun(files: string, commands: readonly string[]): Prom
     for (const [index, command] of commands.entries()) {
       if (index === commands.length - 1)
         await muster(['apply', '--emulator', '--deep', '--yes', '--quiet', folder]);
-      const { exit, stdout, stderr } = await muster([...command.split(' ').slice(1), folder]);
+      const { exit, stdout, stderr } = await muster([...command.split(' ').slice(1), '--quiet', folder]);
       const status = exit === 2 ? '$ echo $?\n2\n' : '';
       shown.push(`$ ${command}\n${stdout}${stderr}${status}`.trimEnd());
     }

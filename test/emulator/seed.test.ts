@@ -72,6 +72,19 @@ describe('a broken seed is told with line and column', () => {
     expect(errorsOf(seed('{ folder: x, colour: red }'))).not.toEqual([]);
   });
 
+  test('nesting without end and aliases of aliases, in a moment', () => {
+    const deep = errorsOf(`workspaces: ${'['.repeat(20_000)}`);
+    expect(deep).toContainEqual(expect.stringMatching(/^1:\d+ The seed is nested too deeply\.$/));
+    const bomb = Array.from({ length: 12 }, (_, n) => `b${n + 1}: &b${n + 1} [${`*b${n}, `.repeat(9)}]`);
+    expect(errorsOf(['b0: &b0 [x]', ...bomb].join('\n'))).toEqual([
+      '1:1 Its aliases stand for more than a seed can hold.',
+    ]);
+  });
+
+  test('a hundred of its mistakes, where there are more', () => {
+    expect(errorsOf(`workspaces: [${'a, '.repeat(500)}]`)).toHaveLength(100);
+  });
+
   test('all of it in one run', () => {
     expect(
       errorsOf('workspaces:\n  - { id: a, tenant: t }\n  - { id: b, tenant: t }\nfaults: [{}]'),

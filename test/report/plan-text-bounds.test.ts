@@ -51,6 +51,7 @@ test('what has no room is summed up: what is done to how many groups, and what t
   `);
   expect(text.slice(0, text.indexOf('  group customers-001'))).toMatchInlineSnapshot(`
     "Plan: 0 to create, 990 to update, 5 to delete, 495 to publish (995 writes, 19,800 operations).
+    1,490 requests: about 3 min at Azure’s limit
 
     soc-000 (tier 0)
       group customers-099

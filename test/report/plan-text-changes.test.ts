@@ -114,6 +114,7 @@ test('the same change of many groups is read once', () => {
 
   expect(planText(plan, plain)).toMatchInlineSnapshot(`
     "Plan: 0 to create, 200 to update, 0 to delete, 200 to publish (200 writes, 800 operations).
+    400 requests: about 20 s at Azure’s limit
 
     contoso-soc (tier 0)
       group customer-1

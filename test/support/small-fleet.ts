@@ -1,3 +1,4 @@
+import type { Audit } from '../../src/azure/audit-file.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
@@ -24,7 +25,7 @@ export const workspaceOf = (name: string) =>
   `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-${name}/providers/Microsoft.OperationalInsights/workspaces/${name}`;
 
 /** One parent, two members, one group of two rules, against an emulator in which nothing is set up yet. */
-export function smallFleet(options: EmulatorOptions = {}): SmallFleet {
+export function smallFleet(options: EmulatorOptions = {}, audit?: Audit): SmallFleet {
   let posted: (() => void) | undefined;
   const rules = ['rule-a', 'rule-b'].map(aRule);
   const world = testWorld(
@@ -43,6 +44,7 @@ export function smallFleet(options: EmulatorOptions = {}): SmallFleet {
       }
       return response;
     },
+    audit === undefined ? {} : { audit },
   );
   // What lies within the hour before a job's end has the job read; older content does not.
   world.clock.advance(2 * 3_600_000);

@@ -1,8 +1,11 @@
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
 import { tokenSource } from '../../src/azure/credential.js';
+import type { TokenSource } from '../../src/azure/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
+import type { Audit } from '../../src/azure/audit-file.js';
+import { auditedClient } from '../../src/azure/audited-client.js';
 import type { RunEvent } from '../../src/apply/events.js';
 import { planPublish } from '../../src/apply/plan-publish.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';
@@ -44,24 +47,30 @@ export interface Applied {
   readonly pairs: readonly PairResult[];
 }
 
-/** `between` stands between the client and the service, and may do something when a request passes. */
+/**
+ * `between` stands between the client and the service, and may do something when a request passes.
+ * `login` gives the tokens; without it there is a static one, which nobody can renew. `audit` is told
+ * of every write.
+ */
 export function testWorld(
   options: EmulatorOptions = {},
   between: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response> = (
     request,
     next,
   ) => next(request),
+  { login, audit }: { readonly login?: (clock: FakeClock) => TokenSource; readonly audit?: Audit } = {},
 ): TestWorld {
   const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
   const endpoint = valueOf(resolveEndpoint({ endpoint: 'http://127.0.0.1:7070' }));
-  const client = createArmClient({
+  const bare = createArmClient({
     endpoint,
-    tokens: valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
+    tokens: login?.(clock) ?? valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
     httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
   });
+  const client = audit === undefined ? bare : auditedClient(bare, audit);
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
     client,
@@ -69,6 +78,7 @@ export function testWorld(
     pending,
     emit,
     interrupted,
+    stopped: () => audit?.stopped(),
   });
   return {
     emulator,

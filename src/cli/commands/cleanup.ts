@@ -7,6 +7,7 @@ import { cleanupMarkdown } from '../../report/cleanup-markdown.js';
 import { cleanupEndText, cleanupText } from '../../report/cleanup-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { backupCopies } from '../backup-copies.js';
+import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
@@ -96,6 +97,11 @@ async function cleanUp(
   if (refusals.length > 0) {
     printProblems(io, refusals, options);
     return { exit: 1, result: { ...base, outcome: 'refused', refusals } };
+  }
+  const unaudited = cleanup.doomed.length === 0 ? undefined : await beginAudit(session.audit);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    return { exit: 1, result: { ...base, outcome: 'failed', problems: [...problems, unaudited] } };
   }
   progress.resume();
   const folder = resolve(io.cwd, options.backup ?? join(firstFolder(paths), '.muster', 'backup'));

@@ -7,6 +7,7 @@ import { doctorText, fixLines, fixText } from '../../report/doctor-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
 import { askFirst } from '../ask-first.js';
+import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
@@ -64,7 +65,7 @@ function usageProblems({ fix, yes }: DoctorOptions): readonly Problem[] {
 interface Done {
   readonly report: DoctorReport;
   readonly fixes: readonly FixResult[];
-  /** MUS602 where nobody agreed to the fixes. */
+  /** MUS602 where nobody agreed to the fixes, MUS510 where their audit cannot be written. */
   readonly declined: readonly Problem[];
 }
 
@@ -97,6 +98,8 @@ async function examineAndClose(session: Session, options: DoctorOptions, context
     );
     if (declined !== undefined || isInterrupted(context))
       return { report, fixes: [], declined: declined === undefined ? [] : [declined] };
+    const unaudited = await beginAudit(session.audit);
+    if (unaudited !== undefined) return { report, fixes: [], declined: [unaudited] };
     const results = await context.engine.carryOutFixes(session.deps, fixes);
     const { io } = context;
     const lines = fixLines(results, styleFor(io.stderr, io, options));

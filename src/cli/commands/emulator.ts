@@ -1,4 +1,6 @@
+import { shellQuote } from '../../inspect/shell-quote.js';
 import { printProblems, type Context, type OutputOptions } from '../context.js';
+import type { RunningEmulator } from '../engine.js';
 import type { ExitCode } from '../exit-code.js';
 
 export interface EmulatorOptions extends OutputOptions {
@@ -9,6 +11,9 @@ export interface EmulatorOptions extends OutputOptions {
   readonly jobDuration?: number;
   readonly throttle?: boolean;
   readonly pageSize?: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly authority?: boolean;
 }
 
 /** `muster emulator`: serves the local ARM emulator until a signal ends it, which is its success. */
@@ -22,6 +27,9 @@ export async function emulatorCommand(options: EmulatorOptions, context: Context
     jobDurationMs: options.jobDuration,
     throttle: options.throttle === true,
     pageSize: options.pageSize,
+    tlsCert: options.tlsCert,
+    tlsKey: options.tlsKey,
+    authority: options.authority === true,
   });
   if (!started.ok) {
     printProblems(io, started.problems, options);
@@ -31,7 +39,7 @@ export async function emulatorCommand(options: EmulatorOptions, context: Context
   const { url } = running;
   io.stderr.write(
     `muster emulator listening on ${url}\n` +
-      `Point muster at it: MUSTER_ENDPOINT=${url} MUSTER_TOKEN=any muster plan\n` +
+      `Point muster at it: ${pointing(running, options)} muster plan\n` +
       'Ctrl+C stops it.\n' +
       running.notes.map((note) => `${note}\n`).join(''),
   );
@@ -39,6 +47,22 @@ export async function emulatorCommand(options: EmulatorOptions, context: Context
   const unsaved = await running.close();
   printProblems(io, unsaved, options);
   return unsaved.length > 0 ? 1 : 0;
+}
+
+/** The variables that make muster use it, in the form of a shell. */
+function pointing({ url, tenant }: RunningEmulator, { tlsCert }: EmulatorOptions): string {
+  const trust = tlsCert === undefined ? [] : [`NODE_EXTRA_CA_CERTS=${shellQuote(tlsCert)}`];
+  const login =
+    tenant === undefined
+      ? ['MUSTER_TOKEN=any']
+      : [
+          `MUSTER_ALLOWED_ENDPOINTS=${new URL(url).host}`,
+          `AZURE_AUTHORITY_HOST=${url}`,
+          `AZURE_TENANT_ID=${tenant}`,
+          'AZURE_CLIENT_ID=any',
+          'AZURE_CLIENT_SECRET=any',
+        ];
+  return [...trust, `MUSTER_ENDPOINT=${url}`, ...login].join(' ');
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { wantsColors } from '../io.js';
 import { join, resolve } from 'node:path';
 import type { ImportedParent } from '../../inspect/import-parent.js';
 import { isNameable, isTenant } from '../../inspect/import-members.js';
@@ -92,7 +93,12 @@ const interruptedProblem: Problem = {
 async function readParent(options: ImportOptions, context: Context, { folder }: Destination) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
-  const progress = startProgress(io.stderr, io.clock, options.quiet === true);
+  const progress = startProgress(
+    io.stderr,
+    io.clock,
+    options.quiet === true,
+    wantsColors(io.stderr, io.env, options.color),
+  );
   try {
     const fleet = { parents: [{ workspace, tenant }], members: [] };
     const opened = await openConnection(

@@ -5,6 +5,7 @@ import { prunedText, pruningText } from '../../report/prune-jobs-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { count } from '../../report/words.js';
 import { askFirst } from '../ask-first.js';
+import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
@@ -86,6 +87,12 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   if (declined !== undefined) {
     printProblems(io, [declined], options);
     const result: PruneResult = { ...untouched, outcome: 'refused', problems: [...problems, declined] };
+    return { exit: 1, result, shown: true };
+  }
+  const unaudited = await beginAudit(session.audit);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    const result: PruneResult = { ...untouched, outcome: 'failed', problems: [...problems, unaudited] };
     return { exit: 1, result, shown: true };
   }
   session.progress.resume();

@@ -14,6 +14,7 @@ import { guardOptions, type GuardFlags } from '../guard-options.js';
 import { printResult } from '../print-result.js';
 import { checkReportFiles, savedPlan, writeSavedPlan } from '../report-files.js';
 import { nowText, openSession, type Session } from '../run-session.js';
+import { sarifText } from '../sarif-text.js';
 import { fingerprints, planScope } from '../saved-scope.js';
 import { usageProblem } from '../usage-error.js';
 
@@ -118,12 +119,14 @@ function output(
   options: PlanOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { tool } = context;
+  const { tool, io } = context;
   const createdAt = nowText(context);
+  const all = [...problems, ...plan.parents.flatMap((parent) => [...parent.problems, ...parent.findings])];
   return printResult(
     {
       json: () => planJson(plan, { tool, createdAt, problems }),
       markdown: (limit) => planMarkdown(plan, { limit, problems }),
+      more: { sarif: () => sarifText(all, { tool, cwd: io.cwd }) },
     },
     options,
     context,

@@ -4,11 +4,12 @@ import { reportText } from '../../report/report-text.js';
 import { sharedProblems } from '../../report/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
+import type { NotifyOptions } from '../notify-options.js';
 import type { Since } from '../parse-options.js';
 import { withReport } from '../run-report.js';
 import { usageProblem } from '../usage-error.js';
 
-export interface StatusOptions extends NetworkOptions {
+export interface StatusOptions extends NetworkOptions, NotifyOptions {
   readonly failed?: boolean;
   readonly watch?: boolean;
   readonly since?: Since;

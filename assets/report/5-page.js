@@ -1,0 +1,196 @@
+// Filters, groups, keys and theme: what ties the parts together.
+
+if (page.groups.length > 0) startResults();
+startTheme();
+
+function startResults() {
+  const form = /** @type {HTMLFormElement} */ (element('filters'));
+  const grid = element('grid');
+  const text = /** @type {HTMLInputElement} */ (element('text'));
+  const lines = [
+    .../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('#groups tr[data-group]')),
+  ];
+  const order = lines.map((line) => Number(line.dataset['group']));
+  let filter = noFilter();
+  let chosen = order[0] ?? 0;
+  /** @type {View} */
+  let view = viewOf(groupAt(chosen), testOf(filter));
+  const detail = startDetail(element('detail'), { onClose: closeDetail, onVerdict: onlyVerdict });
+  const matrix = startMatrix(grid, {
+    onSelect: (row, column) => detail.show(view, row, column),
+    onMove: () => {
+      if (detail.isOpen()) detail.show(view, matrix.active().row, matrix.active().column);
+    },
+  });
+
+  document.documentElement.classList.add('scripted');
+  for (const id of ['filters', 'matrix']) element(id).hidden = false;
+  for (const button of document.querySelectorAll('button[data-verdict]')) {
+    if (!(button instanceof HTMLElement)) continue;
+    button.hidden = false;
+    button.addEventListener('click', () => {
+      onlyVerdict(Number(button.dataset['verdict']));
+      element('results').scrollIntoView();
+      grid.focus({ preventScroll: true });
+    });
+  }
+  element('member-names').append(...[...page.members].sort().map((name) => make('option', { value: name })));
+  lines.forEach((line, index) => {
+    const name = line.querySelector('.name');
+    if (name === null) return;
+    const button = make('button', { type: 'button', class: 'name' }, ...name.childNodes);
+    name.replaceWith(button);
+    button.addEventListener('click', () => {
+      chosen = order[index] ?? 0;
+      update();
+    });
+  });
+
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('input', () => {
+    filter = { ...readFilter(), verdict: filter.verdict };
+    update();
+  });
+  form.addEventListener('reset', () => {
+    // The fields are empty only after the event.
+    queueMicrotask(() => {
+      form.querySelectorAll('input').forEach((input) => {
+        if (input.type === 'checkbox') input.checked = false;
+        else input.value = '';
+      });
+      form.querySelectorAll('select').forEach((select) => (select.value = ''));
+      filter = noFilter();
+      update();
+    });
+  });
+  document.addEventListener('keydown', (event) => {
+    const target = event.target instanceof HTMLElement ? event.target : null;
+    const typing = target !== null && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      text.focus();
+      text.select();
+    } else if (event.key === 'Escape') {
+      onEscape(target);
+    }
+  });
+  update();
+
+  /** One step back: out of the details, then out of the search. @param {HTMLElement | null} target */
+  function onEscape(target) {
+    if (detail.isOpen()) closeDetail();
+    else if (target === text) {
+      text.value = '';
+      filter = { ...filter, text: '' };
+      update();
+      grid.focus();
+    } else if (filter.verdict >= 0) onlyVerdict(-1);
+  }
+
+  function closeDetail() {
+    detail.close();
+    grid.focus({ preventScroll: true });
+  }
+
+  /** @param {number} verdict */
+  function onlyVerdict(verdict) {
+    filter = { ...filter, verdict };
+    update();
+  }
+
+  /** @returns {Filter} */
+  function readFilter() {
+    /** @param {string} id */
+    const valueOf = (id) => /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id)).value.trim();
+    const checked = /** @type {NodeListOf<HTMLInputElement>} */ (
+      form.querySelectorAll('input[name=status]:checked')
+    );
+    return {
+      statuses: new Set([...checked].map((input) => input.value)),
+      cause: valueOf('cause'),
+      kind: valueOf('kind'),
+      member: valueOf('member'),
+      text: valueOf('text'),
+      verdict: -1,
+    };
+  }
+
+  /** Draws what the filter and the chosen group come to; a group without a match gives way to one that has one. */
+  function update() {
+    const test = testOf(filter);
+    const views = page.groups.map((group) => viewOf(group, test));
+    if ((views[chosen]?.matching ?? 0) === 0)
+      chosen = order.find((index) => (views[index]?.matching ?? 0) > 0) ?? chosen;
+    view = views[chosen] ?? view;
+    lines.forEach((line, index) => {
+      const matching = views[order[index] ?? -1]?.matching ?? 0;
+      line.classList.toggle('chosen', order[index] === chosen);
+      line.classList.toggle('dim', matching === 0);
+      line.querySelector('button')?.setAttribute('aria-pressed', String(order[index] === chosen));
+      const shown = line.querySelector('.shown');
+      if (shown !== null) shown.textContent = grouped(matching);
+    });
+    const all = page.groups.reduce((sum, { cells }) => sum + cells.filter((cell) => cell >= 0).length, 0);
+    const matching = views.reduce((sum, each) => sum + each.matching, 0);
+    element('matching').textContent = isNarrow(filter)
+      ? `${grouped(matching)} of ${count(all, 'pair')} match`
+      : `${count(all, 'pair')}`;
+    element('matrix-title').textContent =
+      `${view.group.parent} / ${view.group.name}: ${count(view.rows.length, 'item')} × ${count(view.columns.length, 'member')}`;
+    sayVerdict();
+    detail.close();
+    matrix.show(view);
+  }
+
+  /** The end that a card or the panel asked for, and the way out of it. */
+  function sayVerdict() {
+    const line = element('verdict-filter');
+    const verdict = page.verdicts[filter.verdict];
+    line.hidden = verdict === undefined;
+    if (verdict === undefined) return;
+    const away = make('button', { type: 'button' }, 'Show all again');
+    away.addEventListener('click', () => onlyVerdict(-1));
+    const what = [verdict.cause, verdict.error].filter((each) => each !== '').join(': ');
+    line.replaceChildren(`Only ${wordsOf(verdict.status)}${what === '' ? '' : `, ${what}`} `, away);
+  }
+
+  /** @param {number} index @returns {Group} */
+  function groupAt(index) {
+    const group = page.groups[index];
+    if (group === undefined) throw new Error(`there is no group ${index}`);
+    return group;
+  }
+}
+
+/** As the system, dark or light; kept for the next report where the browser keeps anything for a file. */
+function startTheme() {
+  const themes = ['system', 'dark', 'light'];
+  const button = element('theme');
+  let theme = Math.max(0, themes.indexOf(kept() ?? 'system'));
+  button.hidden = false;
+  button.addEventListener('click', () => {
+    theme = (theme + 1) % themes.length;
+    apply();
+    try {
+      localStorage.setItem('muster-theme', themes[theme] ?? 'system');
+    } catch {
+      // Without storage it holds for this page.
+    }
+  });
+  apply();
+
+  function apply() {
+    const name = themes[theme] ?? 'system';
+    if (name === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = name;
+    button.textContent = `Theme: ${name}`;
+  }
+
+  function kept() {
+    try {
+      return localStorage.getItem('muster-theme');
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { mergeReports } from '../../report/merge-reports.js';
+import { reportJson, type ReportJson } from '../../report/report-json.js';
+import { reportMarkdown } from '../../report/report-markdown.js';
+import { knownJob, reportOfJson } from '../../report/report-of-json.js';
+import { reportText } from '../../report/report-text.js';
+import { printProblems, styleFor, type Context, type OutputOptions } from '../context.js';
+import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
+import { printResult } from '../print-result.js';
+import { readReports } from '../read-reports.js';
+import { checkReportFiles } from '../report-files.js';
+import { runWriters } from '../run-writers.js';
+
+export interface MergeOptions extends OutputOptions {
+  readonly report?: readonly string[];
+}
+
+/** `muster merge`: joins reports of shards to one, and exits with the worst of theirs; no network. */
+export async function mergeCommand(
+  files: readonly string[],
+  options: MergeOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, tool } = context;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const read = await readReports(io.cwd, files);
+  const merged = read.ok ? mergeReports(read.value) : read;
+  if (!read.ok || !merged.ok) {
+    printProblems(io, merged.ok ? [] : merged.problems, options);
+    return 1;
+  }
+  const exit = worstExit(read.value.map((each) => exitOf(each.report)));
+  const report = reportOfJson(merged.value);
+  if (options.format === 'text') io.stdout.write(reportText(report, styleFor(io.stdout, io, options)));
+  const printed = await printResult(
+    {
+      json: (): ReportJson => ({
+        ...reportJson(report, { tool, portal: null, exit }),
+        jobs: merged.value.jobs.map(knownJob),
+      }),
+      markdown: (limit) => reportMarkdown(report, { limit }),
+      more: runWriters(report, { tool, portal: null, cwd: io.cwd }),
+    },
+    options,
+    context,
+  );
+  return worstExit([exit, printed]);
+}
+
+/** What the run exited with; of a report that does not say, what its outcome stands for. */
+function exitOf({ exitCode, outcome, errors, jobs, command }: ReportJson): ExitCode {
+  if (exitCode !== undefined && isExitCode(exitCode)) return exitCode;
+  if (command === 'status')
+    return worstExit([
+      outcome === 'interrupted' ? 130 : 0,
+      errors.length > 0 ? 1 : 0,
+      jobs.some(({ state }) => state !== 'Succeeded' && state !== 'InProgress') ? 4 : 0,
+    ]);
+  return worstExit([outcomeExit(outcome), errors.length > 0 ? 4 : 0]);
+}

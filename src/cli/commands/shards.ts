@@ -1,0 +1,71 @@
+import type { Problem } from '../../model/problem.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { shardParents, type ShardTier } from '../../plan/shard-parents.js';
+import { sharedProblems } from '../../report/shared-problems.js';
+import { shardsJson } from '../../report/shards-json.js';
+import { shardsMarkdown, shardsText } from '../../report/shards-text.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
+import { worstExit, type ExitCode } from '../exit-code.js';
+import { printResult } from '../print-result.js';
+import { checkReportFiles } from '../report-files.js';
+import { openSession } from '../run-session.js';
+
+export interface ShardsOptions extends NetworkOptions {
+  /** The same as `--format json`. */
+  readonly json?: boolean;
+  readonly max: number;
+}
+
+/** `muster shards`: the parents as a matrix, tier by tier, weighed by what the plan publishes; changes nothing. */
+export async function shardsCommand(
+  paths: readonly string[],
+  given: ShardsOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, engine } = context;
+  const options: ShardsOptions = given.json === true ? { ...given, format: 'json' } : given;
+  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  if (unwritable.length > 0) {
+    printProblems(io, unwritable, options);
+    return 1;
+  }
+  const opened = await openSession(paths, options, context, () => undefined);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return worstExit([1, await output([], opened.problems, options, context)]);
+  }
+  const { session } = opened;
+  let plan: FleetPlan;
+  try {
+    plan = await engine.readAndPlan(session.deps, session.fleet, session.scope, { publish: true });
+  } finally {
+    await session.close();
+  }
+  const problems = plan.parents.flatMap((parent) => parent.problems);
+  const tiers = shardParents(plan, options.max);
+  if (options.format === 'text') io.stdout.write(shardsText(tiers, styleFor(io.stdout, io, options)));
+  printProblems(io, sharedProblems(problems), options, session.files);
+  // One sick customer does not stop the matrix: its shard runs, and says what is wrong with it.
+  const nothing = plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error');
+  return worstExit([
+    context.interrupted.aborted ? 130 : 0,
+    nothing ? 1 : 0,
+    await output(tiers, problems, options, context),
+  ]);
+}
+
+function output(
+  tiers: readonly ShardTier[],
+  problems: readonly Problem[],
+  options: ShardsOptions,
+  context: Context,
+): Promise<ExitCode> {
+  return printResult(
+    {
+      json: () => shardsJson(tiers, { tool: context.tool, problems }),
+      markdown: (limit) => shardsMarkdown(tiers, { limit, problems }),
+    },
+    options,
+    context,
+  );
+}

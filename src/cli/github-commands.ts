@@ -1,0 +1,90 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { GithubCheckOptions } from './commands/github-check.js';
+import type { GithubDriftOptions } from './commands/github-drift.js';
+import type { GithubDeployOptions } from './commands/github-deploy.js';
+import type { GithubPlanOptions } from './commands/github-plan.js';
+import { guardOptions, networkOptions, outputOptions } from './options.js';
+import { planFile, wholeNumber } from './parse-options.js';
+import type { Chosen } from './chosen.js';
+
+/** Adds the options of a kind to a command. */
+type Adding = (command: Command) => Command;
+
+/**
+ * `muster github …`: what the workflows of docs/github.md run. They are no commands for people, so
+ * help does not list them; their options are those of the commands that they carry out.
+ */
+export function githubCommands(program: Command, choose: (chosen: Chosen) => void): void {
+  const github = program
+    .command('github', { hidden: true })
+    .description('steps of the GitHub workflows (docs/github.md)');
+  const named: Adding = (command) =>
+    command
+      .option('--name <name>', 'tells two fleets of one repository apart', fleetName, 'muster')
+      .option('--author <login>', 'who the token writes as', 'github-actions[bot]');
+  const step = (name: string, description: string, paths: string) =>
+    named(networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.'])));
+
+  guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files'))
+    .option('--strict', 'findings are errors')
+    .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
+    .action((paths: string[], options: Omit<GithubPlanOptions, 'publish'>) => {
+      choose(async (context) =>
+        (await import('./commands/github-plan.js')).githubPlanCommand(
+          paths,
+          { ...options, publish: true },
+          context,
+        ),
+      );
+    });
+
+  guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files'))
+    .option('--strict', 'findings are errors')
+    .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
+    .option('--digest <digest>', 'of the plan that is approved', planDigest)
+    .action((paths: string[], options: Omit<GithubCheckOptions, 'publish'>) => {
+      choose(async (context) =>
+        (await import('./commands/github-check.js')).githubCheckCommand(
+          paths,
+          { ...options, publish: true },
+          context,
+        ),
+      );
+    });
+
+  guardOptions(step('deploy', 'apply the plan that was checked', 'the plan, then folders or files'))
+    .option('--strict', 'findings are errors')
+    .option('--report-folder <dir>', 'also write the result there, as JSON, JUnit and HTML')
+    .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
+      choose(async (context) =>
+        (await import('./commands/github-deploy.js')).githubDeployCommand(
+          paths,
+          { ...options, publish: true, wait: true },
+          context,
+        ),
+      );
+    });
+
+  named(outputOptions(github.command('drift').description('keep the issue about drift')))
+    .argument('<folder>', 'where muster drift left its reports')
+    .requiredOption('--exit <code>', 'how muster drift ended', wholeNumber(0, 255))
+    .option('--label <label>', 'of the issue', 'muster-drift')
+    .action((folder: string, options: GithubDriftOptions) => {
+      choose(async (context) =>
+        (await import('./commands/github-drift.js')).githubDriftCommand(folder, options, context),
+      );
+    });
+}
+
+function fleetName(text: string): string {
+  if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text))
+    throw new InvalidArgumentError('Give up to 40 small letters, digits and hyphens.');
+  return text;
+}
+
+/** Empty stands for none: a workflow started without one gives that. */
+function planDigest(text: string): string {
+  if (!/^(sha256:[0-9a-f]{64})?$/.test(text.trim()))
+    throw new InvalidArgumentError('Give the digest as the run showed it: sha256: and 64 hex digits.');
+  return text.trim();
+}

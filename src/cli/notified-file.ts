@@ -1,0 +1,32 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** What was told last, by what it was of: `status`, `drift {"parents":["soc"]}`. */
+export type Notified = Readonly<Record<string, string>>;
+
+/** The fingerprints told last; a file that is missing or not ours is none: then news are told once more. */
+export async function readNotified(path: string): Promise<Notified> {
+  try {
+    const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (typeof content !== 'object' || content === null || !('told' in content)) return {};
+    const told: unknown = content.told;
+    if (typeof told !== 'object' || told === null || Array.isArray(told)) return {};
+    return Object.fromEntries(
+      Object.entries(told).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  } catch {
+    return {};
+  }
+}
+
+/** Writes them whole or not at all; undefined, or why they could not be kept. */
+export async function writeNotified(path: string, told: Notified): Promise<string | undefined> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFileAtomic(path, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}

@@ -1,0 +1,149 @@
+import { Option, type Command } from 'commander';
+import { clouds } from './engine.js';
+import { logLevels } from './log.js';
+import { allowance, anyFile, collected, duration, wholeNumber } from './parse-options.js';
+import { documentForms, extensionsOf, reportFile } from './report-form.js';
+
+export function command(
+  program: Command,
+  name: string,
+  description: string,
+  paths = 'folders or files',
+): Command {
+  return program.command(name).description(description).argument('[paths...]', paths, ['.']);
+}
+
+export function outputOptions(command: Command, more: readonly string[] = []): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'output')
+        .choices(['text', 'json', 'markdown', ...more])
+        .default('text'),
+    )
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat());
+}
+
+export function connectionOptions(command: Command): Command {
+  return command
+    .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
+    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
+    .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
+}
+
+export function networkOptions(command: Command, forms = documentForms): Command {
+  return connectionOptions(outputOptions(command))
+    .option('--parent <name>', 'only this parent; repeatable', collected)
+    .option('--group <name>', 'only this group; repeatable', collected)
+    .addOption(reports(forms))
+    .addOption(concurrency())
+    .addOption(
+      new Option('--timeout <duration>', 'how long to wait for jobs')
+        .default(30 * 60_000, '30m')
+        .argParser(duration),
+    );
+}
+
+export function guardOptions(command: Command): Command {
+  return command
+    .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
+    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
+    .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
+    .option('--allow-empty-parent <parent>', 'let this parent lose all its groups; repeatable', collected);
+}
+
+export function emulatorOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
+        .default(7070)
+        .argParser(wholeNumber(0, 65_535)),
+    )
+    .option('--seed <file>', 'YAML file with workspaces, content, faults')
+    .option('--data <file>', 'keep the state in this file')
+    .option('--latency <ms>', 'milliseconds each answer takes', wholeNumber(0, 600_000))
+    .option('--job-duration <ms>', 'milliseconds each job takes', wholeNumber(0, 86_400_000))
+    .option('--throttle', 'limit the rate as ARM does')
+    .option('--page-size <n>', 'entries of a page', wholeNumber(1, 1_000))
+    .option('--tls-cert <file>', 'serve over https with this certificate (PEM)')
+    .option('--tls-key <file>', 'the private key of the certificate (PEM)')
+    .option('--authority', 'issue tokens too, for logins of Azure’s own clients')
+    .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
+    .addOption(noColor())
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat());
+}
+
+export function reports(forms: typeof documentForms): Option {
+  return new Option(
+    '--report <file>',
+    `also write the result to a ${extensionsOf(forms)} file; repeatable`,
+  ).argParser(reportFile(forms));
+}
+
+export function concurrency(): Option {
+  return new Option('--concurrency <n>', 'requests and steps at a time')
+    .default(16)
+    .argParser(wholeNumber(1, 256));
+}
+
+export function noColor(): Option {
+  return new Option('--no-color', 'no colours (env NO_COLOR)');
+}
+
+export function quiet(): Option {
+  return new Option('--quiet', 'no progress, no notes');
+}
+
+export function logLevel(): Option {
+  return new Option('--log-level <level>', 'logs on stderr').choices(logLevels).default('warn');
+}
+
+export function logFormat(): Option {
+  return new Option('--log-format <format>', 'form of the logs')
+    .choices(['pretty', 'json'])
+    .default('pretty');
+}
+
+export function noPublish(): Option {
+  return new Option('--no-publish', 'plan and apply without publishing');
+}
+
+export function deep(): Option {
+  return new Option('--deep', 'also compare member content, and publish what differs');
+}
+
+export function noWait(): Option {
+  return new Option('--no-wait', 'start jobs without waiting for them');
+}
+
+export function strict(): Option {
+  return new Option('--strict', 'findings are errors');
+}
+
+export function audit(): Option {
+  return new Option(
+    '--audit <file>',
+    'tell every write in this file (default: .muster/audit.jsonl)',
+  ).argParser(anyFile);
+}
+
+/** Without a parser: what one refuses stands in its message, and this is a secret. */
+export function notifyUrl(): Option {
+  return new Option('--notify <url>', 'webhook to tell of a failure (env MUSTER_NOTIFY_URL)');
+}
+
+export function notifyAs(): Option {
+  return new Option('--notify-as <form>', 'form of that (default: by its host)').choices([
+    'json',
+    'slack',
+    'teams',
+  ]);
+}
+
+export function yes(): Option {
+  return new Option('--yes', 'do not ask (needed where stdin is no terminal)');
+}

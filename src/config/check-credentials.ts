@@ -1,0 +1,63 @@
+import { parseWorkspaceId } from '../model/arm-id.js';
+import { credentialTypes } from '../model/desired-credential.js';
+import type { Problem } from '../model/problem.js';
+import { credentialKeys, keysOfType } from './credential-fields.js';
+import type { Draft } from './draft.js';
+
+/**
+ * Keys of a Credential that do not go with its type or with one another (MUS128), and subscriptions that
+ * are given two Credentials (MUS130): Azure is asked by subscription, and each request has one login.
+ */
+export function checkCredentials(drafts: readonly Draft[]): readonly Problem[] {
+  return [
+    ...drafts.filter(({ kind }) => kind === 'Credential').flatMap(keyProblems),
+    ...twoLogins(drafts.filter(({ kind }) => kind === 'Parent' || kind === 'Member')),
+  ];
+}
+
+function keyProblems(draft: Draft): readonly Problem[] {
+  const type = credentialTypes.find((known) => known === draft.text(['spec', 'type']));
+  if (type === undefined) return [];
+  const taken = keysOfType[type];
+  const strange = credentialKeys.filter((key) => draft.has(['spec', key]) && !taken.includes(key));
+  const doubled = taken.filter((key) => draft.has(['spec', key, 'env']) && draft.has(['spec', key, 'path']));
+  return [
+    ...strange.map((key) => ({
+      code: 'MUS128' as const,
+      message: `A Credential of type ${type} takes no "${key}"`,
+      hint: `Remove it; ${type} takes ${taken.join(', ')}.`,
+      at: draft.keySpan(['spec', key]),
+    })),
+    ...doubled.map((key) => ({
+      code: 'MUS128' as const,
+      message: `spec.${key} names both an environment variable and a file`,
+      hint: 'Keep one of env and path.',
+      at: draft.keySpan(['spec', key, 'path']),
+    })),
+  ];
+}
+
+const credentialPath = ['spec', 'credential'];
+
+/** Told of the later document; who names none goes with the others of the subscription. */
+function twoLogins(drafts: readonly Draft[]): readonly Problem[] {
+  const first = new Map<string, Draft>();
+  return drafts.flatMap((draft) => {
+    const subscription = parseWorkspaceId(draft.text(['spec', 'workspace']))?.subscriptionId.toLowerCase();
+    const name = draft.text(credentialPath);
+    if (subscription === undefined || name === '') return [];
+    const earlier = first.get(subscription);
+    if (earlier === undefined) first.set(subscription, draft);
+    const other = earlier?.text(credentialPath) ?? name;
+    if (earlier === undefined || other === name) return [];
+    return [
+      {
+        code: 'MUS130' as const,
+        message: `Subscription ${subscription} is given the Credential "${name}", and elsewhere "${other}"`,
+        hint: 'A subscription has one login: name the same Credential for all of its workspaces.',
+        at: draft.span(credentialPath),
+        related: [{ message: `"${other}" stands here`, at: earlier.span(credentialPath) }],
+      },
+    ];
+  });
+}

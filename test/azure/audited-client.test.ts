@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import type { ArmAnswer, ArmClient, ArmRequest } from '../../src/azure/arm-client.js';
+import { auditedClient } from '../../src/azure/audited-client.js';
+import type { Problem } from '../../src/model/problem.js';
+import { digest } from '../../src/model/digest.js';
+import { memoryAudit } from '../support/memory-audit.js';
+
+const refusal: Problem = { code: 'MUS209', message: 'refused' };
+const put: ArmRequest = { method: 'PUT', path: '/a/ws%281%29', api: 'workspaceManager', body: { b: 1 } };
+
+function clientOf(answer: ArmAnswer): ArmClient & { readonly sent: ArmRequest[] } {
+  const sent: ArmRequest[] = [];
+  return {
+    sent,
+    send: (request) => {
+      sent.push(request);
+      return Promise.resolve(answer);
+    },
+    list: () => Promise.resolve({ ok: true, items: [] }),
+    requests: { GET: 0, PUT: 0, POST: 0, DELETE: 0 },
+  };
+}
+
+test('each write has a line with ids and hashes, whatever became of it', async () => {
+  const actor = { oid: 'o', appid: 'a', tid: 't' };
+  const lineOf = async (request: ArmRequest, answer: ArmAnswer) => {
+    const audit = memoryAudit();
+    expect(await auditedClient(clientOf(answer), audit).send(request)).toEqual(answer);
+    return audit.lines;
+  };
+  const common = { actor: null, requestId: null, status: null, error: null };
+  expect(await lineOf(put, { ok: true, status: 201, body: {}, requestId: 'r', actor })).toEqual([
+    {
+      ...common,
+      method: 'PUT',
+      resource: '/a/ws(1)',
+      requestId: 'r',
+      status: 201,
+      result: 'ok',
+      after: digest({ b: 1 }),
+      actor,
+    },
+  ]);
+  const remove: ArmRequest = { method: 'DELETE', path: '/a/%', api: 'workspaceManager' };
+  const refused: ArmAnswer = { ok: false, problem: refusal, status: 403, armCode: 'Forbidden', lost: false };
+  expect(await lineOf(remove, refused)).toEqual([
+    {
+      ...common,
+      method: 'DELETE',
+      resource: '/a/%',
+      status: 403,
+      result: 'failed',
+      error: 'Forbidden',
+      after: null,
+    },
+  ]);
+  const post: ArmRequest = { method: 'POST', path: '/a/jobs', api: 'workspaceManager' };
+  expect(await lineOf(post, { ok: false, problem: refusal, lost: true })).toEqual([
+    { ...common, method: 'POST', resource: '/a/jobs', result: 'unknown', error: 'MUS209', after: null },
+  ]);
+  expect(await lineOf({ ...put, method: 'GET' }, { ok: true, status: 200, body: {} })).toEqual([]);
+});
+
+test('where the audit cannot be opened, or is broken, nothing is sent', async () => {
+  const problem: Problem = { code: 'MUS510', message: 'no audit' };
+  const client = clientOf({ ok: true, status: 200, body: {} });
+  expect(await auditedClient(client, memoryAudit(problem)).send(put)).toEqual({
+    ok: false,
+    problem,
+    lost: false,
+  });
+  const broken = { ...memoryAudit(), stopped: () => problem };
+  expect(await auditedClient(client, broken).send(put)).toEqual({ ok: false, problem, lost: false });
+  expect(client.sent).toEqual([]);
+  expect(await auditedClient(client, broken).send({ ...put, method: 'GET' })).toMatchObject({ ok: true });
+});
+
+test('a write whose line failed counts as failed, whatever Azure answered', async () => {
+  const problem: Problem = { code: 'MUS511', message: 'no line' };
+  const audit = { ...memoryAudit(), append: () => Promise.resolve(problem) };
+  const client = clientOf({ ok: true, status: 201, body: {} });
+  expect(await auditedClient(client, audit).send(put)).toEqual({
+    ok: false,
+    problem,
+    status: 201,
+    lost: false,
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { beyondBudget, maxTokens } from '../../src/config/beyond-budget.js';
+import { parseDocuments } from '../../src/config/parse-documents.js';
+
+test('the first token beyond the budget is told by its offset', () => {
+  // A document begins, then each "a", each "," and each "[".
+  const text = '[a,a,a,a]\n';
+  const needed = Array.from({ length: 40 }, (_, most) => most).find(
+    (most) => beyondBudget(text, most) === undefined,
+  );
+  if (needed === undefined) throw new Error('No budget is enough');
+  expect(beyondBudget(text, needed - 1)).toBe(text.length - 1);
+  expect(beyondBudget(text, 1)).toBe(0);
+});
+
+test('lines within a text count, so that no position is dear', () => {
+  expect(beyondBudget(`a: |\n${' b\n'.repeat(100)}`, 100)).toBeDefined();
+  expect(beyondBudget(`a: |\n${' b\n'.repeat(100)}`, 150)).toBeUndefined();
+});
+
+test('a file beyond it is one problem at that place, and none of its documents is read', () => {
+  const text = 'a: 1\n---\n'.repeat(maxTokens / 5);
+  const { documents, problems } = parseDocuments({ name: 'f.yaml', text });
+  const line = problems[0]?.at?.line ?? 0;
+  expect([documents, problems.map(({ code, message }) => `${code} ${message}`)]).toEqual([
+    [],
+    ['MUS102 The file has more than 300000 keys, values, marks and lines'],
+  ]);
+  expect(line).toBeGreaterThan(1_000);
+  expect(line).toBeLessThan(text.split('\n').length);
+});

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readDocument, root } from './documents.js';
+
+const text = readDocument('SECURITY.md');
+const named = [...text.matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path ?? '');
+
+test('every test that the threat model names is there, and tests something', () => {
+  expect(named.length).toBeGreaterThan(20);
+  const idle = named.filter((path) => {
+    if (!existsSync(join(root, path))) return true;
+    return path.endsWith('.test.ts') && !/\btest(\.each)?\(/.test(readFileSync(join(root, path), 'utf8'));
+  });
+  expect(idle).toEqual([]);
+});
+
+test('every promise names what shows it', () => {
+  const sections = text.slice(text.indexOf('### ')).split('\n## Not promised')[0] ?? '';
+  const promises = sections
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (promise|-+) /.test(line));
+  expect(promises.length).toBeGreaterThan(15);
+  expect(promises.filter((line) => !/\| `(test\/|npm run )[^|]+\|$/.test(line))).toEqual([]);
+});
+
+test('the commands it names are scripts', () => {
+  const { scripts } = JSON.parse(readDocument('package.json')) as {
+    scripts: Readonly<Record<string, string>>;
+  };
+  const commands = [...text.matchAll(/`npm run ([\w:]+)`/g)].map(([, name]) => name ?? '');
+  expect(commands.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
+test('the bounds are those of the code', async () => {
+  const { maxTokens } = await import('../../src/config/beyond-budget.js');
+  const { maxFileBytes } = await import('../../src/config/read-files.js');
+  const { maxPlanBytes } = await import('../../src/cli/read-plan-file.js');
+  const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
+  expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
+  expect(text).toContain(`may have ${mb(maxPlanBytes)}`);
+});

@@ -1,0 +1,211 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { aZip } from './a-zip.js';
+
+export interface FakeIssue {
+  number: number;
+  title: string;
+  body: string;
+  state: string;
+  state_reason: string | null;
+  labels: readonly string[];
+  user: { login: string };
+}
+
+export interface FakeComment {
+  readonly id: number;
+  readonly issue: number;
+  body: string;
+  user: { login: string };
+}
+
+export interface FakeArtifact {
+  readonly name: string;
+  readonly runId: number;
+  readonly headSha: string;
+  readonly headBranch?: string;
+  readonly fork?: boolean;
+  readonly expired?: boolean;
+  /** Of the run that left it. */
+  readonly event?: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const repository = 'contoso/sentinel';
+export const bot = 'github-actions[bot]';
+
+/**
+ * As much of GitHub's REST API as muster asks, on this machine: lists in pages, artifacts behind an
+ * address of another place that refuses a token, and a token that may write or not.
+ */
+export class FakeGithub {
+  readonly requests: string[] = [];
+  readonly issues: FakeIssue[] = [];
+  readonly comments: FakeComment[] = [];
+  readonly artifacts: FakeArtifact[] = [];
+  /** By commit: the pull requests that it came with. */
+  readonly pulls = new Map<string, readonly object[]>();
+  readOnly = false;
+  /** Statuses that the next requests are answered with, before anything is done. */
+  readonly failures: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
+  private nextId = 1;
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<FakeGithub> {
+    const server = createServer();
+    const github = new FakeGithub(server);
+    server.on('request', (request: IncomingMessage, response) => {
+      void bodyOf(request).then((body) => {
+        const [status, answer, headers = {}] = github.answer(request, body);
+        response.writeHead(status, { 'content-type': 'application/json', ...headers });
+        response.end(answer instanceof Uint8Array ? answer : JSON.stringify(answer));
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return github;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String((this.server.address() as AddressInfo).port)}`;
+  }
+
+  /** What was written, in its order. */
+  get writes(): readonly string[] {
+    return this.requests.filter((request) => !request.startsWith('GET '));
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  addComment(issue: number, body: string, login = bot): FakeComment {
+    const comment = { id: this.nextId++, issue, body, user: { login } };
+    this.comments.push(comment);
+    return comment;
+  }
+
+  private answer(request: IncomingMessage, body: string): Answered {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    const method = request.method ?? '';
+    if (url.pathname.startsWith('/blob/')) return this.blob(request, url);
+    this.requests.push(`${method} ${url.pathname}`);
+    const failure = this.failures.shift();
+    if (failure !== undefined) return [failure.status, { message: 'Server Error' }, failure.headers];
+    if (request.headers.authorization !== 'Bearer job-token') return [401, { message: 'Bad credentials' }];
+    if (method !== 'GET' && this.readOnly)
+      return [403, { message: 'Resource not accessible by integration' }];
+    const path = url.pathname.replace(`/repos/${repository}`, '');
+    const given = (body === '' ? {} : JSON.parse(body)) as Partial<FakeIssue>;
+    return this.route(`${method} ${path}`, url.searchParams, given) ?? [404, { message: 'Not Found' }];
+  }
+
+  private route(asked: string, query: URLSearchParams, given: Partial<FakeIssue>): Answered | undefined {
+    const number = Number(/\d+/.exec(asked)?.[0]);
+    if (/^GET \/issues\/\d+\/comments$/.test(asked))
+      return page(
+        this.comments.filter(({ issue }) => issue === number),
+        query,
+      );
+    if (/^POST \/issues\/\d+\/comments$/.test(asked)) {
+      return [201, this.addComment(number, given.body ?? '')];
+    }
+    if (/^PATCH \/issues\/comments\/\d+$/.test(asked)) {
+      const comment = this.comments.find(({ id }) => id === number);
+      if (comment === undefined) return undefined;
+      comment.body = given.body ?? '';
+      return [200, comment];
+    }
+    if (asked === 'GET /issues') return page(this.issuesLike(query), query);
+    if (asked === 'POST /issues') {
+      const issue: FakeIssue = {
+        number: this.issues.length + 1,
+        title: given.title ?? '',
+        body: given.body ?? '',
+        state: 'open',
+        state_reason: null,
+        labels: given.labels ?? [],
+        user: { login: bot },
+      };
+      this.issues.push(issue);
+      return [201, issue];
+    }
+    if (/^PATCH \/issues\/\d+$/.test(asked)) {
+      const issue = this.issues.find((each) => each.number === number);
+      return issue === undefined ? undefined : [200, Object.assign(issue, given)];
+    }
+    return this.routeRuns(asked, query, number);
+  }
+
+  private routeRuns(asked: string, query: URLSearchParams, number: number): Answered | undefined {
+    const commit = /^GET \/commits\/([0-9a-f]{40})\/pulls$/.exec(asked)?.[1];
+    if (commit !== undefined) return page(this.pulls.get(commit) ?? [], query);
+    if (asked === 'GET /actions/artifacts') {
+      const named = this.artifacts
+        .map((artifact, index) => [artifact, index] as const)
+        .filter(([{ name }]) => name === query.get('name'))
+        .map(([artifact, index]) => artifactJson(artifact, index));
+      const [status, list] = page(named, query);
+      return [status, { total_count: named.length, artifacts: list }];
+    }
+    if (/^GET \/actions\/runs\/\d+$/.test(asked)) {
+      const artifact = this.artifacts.find(({ runId }) => runId === number);
+      return artifact === undefined
+        ? undefined
+        : [200, { id: number, event: artifact.event ?? 'pull_request' }];
+    }
+    if (/^GET \/actions\/artifacts\/\d+\/zip$/.test(asked))
+      return [302, '', { location: `${this.url}/blob/${String(number)}` }];
+    return undefined;
+  }
+
+  /** Storage answers whoever has the address, and refuses a token that is not for it. */
+  private blob(request: IncomingMessage, url: URL): Answered {
+    const artifact = this.artifacts[Number(url.pathname.slice(6))];
+    if (request.headers.authorization !== undefined) return [400, { message: 'InvalidAuthenticationInfo' }];
+    return artifact === undefined ? [404, ''] : [200, aZip(artifact.files)];
+  }
+
+  private issuesLike(query: URLSearchParams): readonly FakeIssue[] {
+    const state = query.get('state') ?? 'open';
+    return this.issues
+      .filter((issue) => state === 'all' || issue.state === state)
+      .filter((issue) => issue.labels.includes(query.get('labels') ?? ''))
+      .filter((issue) => issue.user.login === query.get('creator'))
+      .sort((a, b) => b.number - a.number);
+  }
+}
+
+type Answered = readonly [status: number, answer: unknown, headers?: Record<string, string>];
+
+function page(list: readonly unknown[], query: URLSearchParams): Answered {
+  const size = Number(query.get('per_page') ?? 30);
+  const from = (Number(query.get('page') ?? 1) - 1) * size;
+  return [200, list.slice(from, from + size)];
+}
+
+function artifactJson(artifact: FakeArtifact, id: number): object {
+  const repositoryId = 7;
+  return {
+    id,
+    name: artifact.name,
+    expired: artifact.expired ?? false,
+    created_at: `2026-03-01T08:00:${String(id).padStart(2, '0')}Z`,
+    workflow_run: {
+      id: artifact.runId,
+      head_sha: artifact.headSha,
+      head_branch: artifact.headBranch ?? 'change',
+      repository_id: repositoryId,
+      head_repository_id: artifact.fork === true ? 8 : repositoryId,
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

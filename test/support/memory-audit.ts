@@ -1,0 +1,26 @@
+import type { Audit, Seen, Written } from '../../src/azure/audit-file.js';
+import type { Problem } from '../../src/model/problem.js';
+
+export interface MemoryAudit extends Audit {
+  readonly lines: Written[];
+  readonly seen: Seen[];
+}
+
+/** An audit that keeps its lines in memory; `refuses` is what opening it says. */
+export function memoryAudit(refuses?: Problem): MemoryAudit {
+  const lines: Written[] = [];
+  const seen: Seen[] = [];
+  return {
+    lines,
+    seen,
+    open: () => Promise.resolve(refuses),
+    append: (entry) => {
+      lines.push(entry);
+      return Promise.resolve(undefined);
+    },
+    saw: (facts) => seen.push(...facts),
+    stopped: () => undefined,
+    written: () => undefined,
+    close: () => Promise.resolve(undefined),
+  };
+}
