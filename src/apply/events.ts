@@ -1,8 +1,8 @@
 import type { PairResult } from '../model/pair.js';
 import type { Finding, Problem } from '../model/problem.js';
-import type { DeliveredPair } from '../plan/delivered-pairs.js';
+import type { DeliveredPair } from '../plan/publish/delivered-pairs.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 import type { GroupHistory } from './pair-history.js';
 
 export type RunCommand = 'apply' | 'publish' | 'status';

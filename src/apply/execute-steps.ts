@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { RingHold } from './hold-rings.js';
 

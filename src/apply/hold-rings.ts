@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.js';
-import { limitOf, type Allowance } from '../plan/guards.js';
-import type { RingGate } from '../plan/rings.js';
-import type { Step } from '../plan/step.js';
+import { limitOf, type Allowance } from '../plan/guards/guards.js';
+import type { RingGate } from '../plan/publish/rings.js';
+import type { Step } from '../plan/steps/step.js';
 import type { GroupResult } from './follow-groups.js';
 
 /** What a step of a higher ring waits for, and why it is not taken after that. */

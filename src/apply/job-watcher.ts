@@ -1,4 +1,4 @@
-import { getJob, listAssignments } from '../azure/read-jobs.js';
+import { getJob, listAssignments } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
 import type { Problem } from '../model/problem.js';

@@ -1,9 +1,9 @@
-import { readMembership } from '../azure/read-membership.js';
-import { listJobs } from '../azure/read-jobs.js';
+import { readMembership } from '../azure/read/read-membership.js';
+import { listJobs } from '../azure/read/read-jobs.js';
 import { nameKey, sameId } from '../model/arm-id.js';
 import { ok, type Problem } from '../model/problem.js';
-import { deliveredPairs } from '../plan/delivered-pairs.js';
-import type { Step } from '../plan/step.js';
+import { deliveredPairs } from '../plan/publish/delivered-pairs.js';
+import type { Step } from '../plan/steps/step.js';
 import type { ParentRun } from './parent-run.js';
 
 /** Keeps what the jobs of an assignment prove, before a step deletes it; a problem where that cannot be read. */

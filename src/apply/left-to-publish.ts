@@ -1,8 +1,8 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import { sameSet } from '../model/order.js';
-import { itemKey } from '../plan/diff-resource.js';
-import type { LivePart } from '../plan/live-parts.js';
-import type { PublishReason, PublishStep, Step } from '../plan/step.js';
+import { itemKey } from '../plan/steps/diff-resource.js';
+import type { LivePart } from '../plan/parts/live-parts.js';
+import type { PublishReason, PublishStep, Step } from '../plan/steps/step.js';
 
 /** What is left of a publish that was shown, after a running job was awaited and the parent read again. */
 export type LeftToPublish =

@@ -2,8 +2,8 @@ import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemRef } from '../model/content.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
-import { refOf } from '../plan/item-ref.js';
-import type { StepMember } from '../plan/step.js';
+import { refOf } from '../plan/steps/item-ref.js';
+import type { StepMember } from '../plan/steps/step.js';
 
 /** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
 export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {

@@ -4,8 +4,8 @@ import { parseInstant } from '../model/instant.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveJobItem } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { PairCause } from '../model/pair.js';
-import { errorsByMember, pairVerdict, type PairVerdict } from '../plan/judge-pair.js';
-import type { StepMember } from '../plan/step.js';
+import { errorsByMember, pairVerdict, type PairVerdict } from '../plan/publish/judge-pair.js';
+import type { StepMember } from '../plan/steps/step.js';
 import { pairResult } from './pair-results.js';
 
 /** One live group of a declared one, with the jobs that the service keeps of it. */

@@ -3,8 +3,8 @@ import type { ItemRef } from '../model/content.js';
 import type { LiveJob } from '../model/live.js';
 import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Finding } from '../model/problem.js';
-import { judgePairs, type PairVerdict } from '../plan/judge-pair.js';
-import type { StepMember } from '../plan/step.js';
+import { judgePairs, type PairVerdict } from '../plan/publish/judge-pair.js';
+import type { StepMember } from '../plan/steps/step.js';
 import { causeHint, causeOf } from './pair-cause.js';
 
 export interface JobPairs {

@@ -1,4 +1,4 @@
-import { listJobs } from '../azure/read-jobs.js';
+import { listJobs } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredParent } from '../model/desired.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';

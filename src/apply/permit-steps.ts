@@ -1,7 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
 import { sameSet } from '../model/order.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 
 export interface Permitted {
   /** In the order of the actual plan. */

@@ -1,4 +1,4 @@
-import { listJobs } from '../azure/read-jobs.js';
+import { listJobs } from '../azure/read/read-jobs.js';
 import { postJob } from '../azure/write.js';
 import { parseInstant } from '../model/instant.js';
 import type { LiveJob } from '../model/live.js';

@@ -1,6 +1,6 @@
 import type { PairResult, PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
-import type { PublishStep, StepMember } from '../plan/step.js';
+import type { PublishStep, StepMember } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import { pairResult } from './pair-results.js';
 import type { ParentRun } from './parent-run.js';

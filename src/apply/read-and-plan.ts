@@ -1,16 +1,16 @@
-import { listJobs } from '../azure/read-jobs.js';
-import { readParent } from '../azure/read-parent.js';
+import { listJobs } from '../azure/read/read-jobs.js';
+import { readParent } from '../azure/read/read-parent.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { shownCopies, withUnread, type CopiesRead } from '../plan/copies.js';
+import { shownCopies, withUnread, type CopiesRead } from '../plan/publish/copies.js';
 import { planFleet, type ParentReading, type PlannedFleet } from '../plan/plan-fleet.js';
-import { planInRings } from '../plan/plan-in-rings.js';
+import { planInRings } from '../plan/publish/plan-in-rings.js';
 import type { PlannedParent } from '../plan/plan-parent.js';
 import type { Delivery } from '../plan/predict-content.js';
-import type { Step } from '../plan/step.js';
+import type { Step } from '../plan/steps/step.js';
 import type { RunDeps, Scope } from './run.js';
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {

@@ -1,5 +1,5 @@
 import type { ArmClient } from '../azure/arm-client.js';
-import { readParent } from '../azure/read-parent.js';
+import { readParent } from '../azure/read/read-parent.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { LiveParent } from '../model/live.js';

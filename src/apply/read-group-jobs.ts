@@ -1,8 +1,8 @@
-import { listJobs } from '../azure/read-jobs.js';
+import { listJobs } from '../azure/read/read-jobs.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { liveParts, type LivePart } from '../plan/live-parts.js';
+import { liveParts, type LivePart } from '../plan/parts/live-parts.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 

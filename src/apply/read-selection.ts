@@ -1,4 +1,4 @@
-import { readParent } from '../azure/read-parent.js';
+import { readParent } from '../azure/read/read-parent.js';
 import { idKey } from '../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';

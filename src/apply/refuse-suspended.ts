@@ -1,6 +1,6 @@
 import type { DesiredFleet, DesiredGroup } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
-import type { StepMember } from '../plan/step.js';
+import type { StepMember } from '../plan/steps/step.js';
 import { suspensionText } from '../plan/suspension-findings.js';
 
 /** MUS331 for each group of a parent that was named to be published although it, or the parent, is suspended. */

@@ -1,10 +1,10 @@
 import { deleteResource, putResource } from '../azure/write.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { Problem } from '../model/problem.js';
-import { armBody } from '../plan/arm-body.js';
-import { itemKey } from '../plan/diff-resource.js';
-import { pendingKey } from '../plan/step-id.js';
-import type { DesiredResource, WriteStep } from '../plan/step.js';
+import { armBody } from '../plan/steps/arm-body.js';
+import { itemKey } from '../plan/steps/diff-resource.js';
+import { pendingKey } from '../plan/steps/step-id.js';
+import type { DesiredResource, WriteStep } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import type { ParentRun } from './parent-run.js';

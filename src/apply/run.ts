@@ -1,7 +1,7 @@
 import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
-import type { Allowance } from '../plan/guards.js';
+import type { Allowance } from '../plan/guards/guards.js';
 import type { EventSink } from './events.js';
 
 /** What a run acts through; everything that touches the world is here. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import type { ApiVersionKey } from '../wire/api-versions.js';
-import type { TokenActor } from './token-actor.js';
+import type { TokenActor } from './login/token-actor.js';
 
 /** One request to ARM. The client adds endpoint, api-version, token and retries. */
 export interface ArmRequest {

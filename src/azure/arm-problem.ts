@@ -1,12 +1,12 @@
 import type { Problem } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import { armErrorOf, isStanding } from './arm-error.js';
-import type { AskedFor } from './asked-for.js';
+import type { AskedFor } from './read/asked-for.js';
 import type { Endpoint } from './endpoint.js';
 import type { Exchange } from './exchange.js';
 import { hintFor } from './hints.js';
 import { inert } from './inert.js';
-import { throttleHint } from './throttle-problem.js';
+import { throttleHint } from './throttle/throttle-problem.js';
 
 type Answer = Exchange & { readonly type: 'answer' };
 

@@ -4,11 +4,11 @@ import type { Problem } from '../model/problem.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
 import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
-import { authorizedExchange, type AuthorizedOutcome } from './authorized-exchange.js';
+import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
 import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
-import { createGovernor, type LaneName, type Sent, type Turn } from './governor.js';
-import { listPages } from './list-pages.js';
+import { createGovernor, type LaneName, type Sent, type Turn } from './throttle/governor.js';
+import { listPages } from './read/list-pages.js';
 import { pinnedApiVersion } from './pinned-api-version.js';
 import {
   defaultRetryPolicy,
@@ -16,11 +16,11 @@ import {
   retryDelayMs,
   type HttpOutcome,
   type RetryPolicy,
-} from './retry-delay.js';
-import { throttleProblem } from './throttle-problem.js';
-import type { TokenSource } from './token-source.js';
-import { armLimits } from './token-bucket.js';
-import { tokenActor } from './token-actor.js';
+} from './throttle/retry-delay.js';
+import { throttleProblem } from './throttle/throttle-problem.js';
+import type { TokenSource } from './login/token-source.js';
+import { armLimits } from './throttle/token-bucket.js';
+import { tokenActor } from './login/token-actor.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {

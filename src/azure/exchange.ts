@@ -12,8 +12,8 @@ import { tooDeepAt } from '../model/too-deep-at.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
 import { inert } from './inert.js';
-import { parseRetryAfter } from './retry-delay.js';
-import { GaveUp, withinLimits, type TimeLimits } from './time-limits.js';
+import { parseRetryAfter } from './throttle/retry-delay.js';
+import { GaveUp, withinLimits, type TimeLimits } from './throttle/time-limits.js';
 
 /** One request on the wire and what came of it: never an exception, unless it is our own bug. */
 export type Exchange =

@@ -1,4 +1,4 @@
-import type { AskedFor } from './asked-for.js';
+import type { AskedFor } from './read/asked-for.js';
 import type { Endpoint } from './endpoint.js';
 
 /** The next action for an error code of ARM, in lower case. */

@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.js';
 import type { ApiVersionKey } from '../wire/api-versions.js';
 import { encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient } from './arm-client.js';
-import { liveJob } from './live-resources.js';
+import { liveJob } from './read/live-resources.js';
 import { filledText, objectOf } from './shape.js';
 
 /** What became of a PUT. */

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Restoration } from '../azure/read-content.js';
-import type { DoomedCopy } from '../inspect/cleanup.js';
+import type { Restoration } from '../azure/read/read-content.js';
+import type { DoomedCopy } from '../inspect/cleanup/cleanup.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import { jsonText } from './context.js';
 

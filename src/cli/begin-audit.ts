@@ -1,4 +1,4 @@
-import type { Audit, Seen } from '../azure/audit-file.js';
+import type { Audit, Seen } from '../azure/audit/audit-file.js';
 import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 

@@ -2,7 +2,7 @@ import type { Scope } from '../apply/run.js';
 import type { DesiredFleet } from '../model/desired.js';
 import { didYouMean } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
-import { folded } from '../report/words.js';
+import { folded } from '../report/words/words.js';
 
 /**
  * Problems of names given on the command line that the files do not have, or that leave nothing:

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withAuthority } from '../azure/authority.js';
+import { withAuthority } from '../azure/login/authority.js';
 import { createArmClient } from '../azure/create-arm-client.js';
-import { tokenSource } from '../azure/credential.js';
+import { tokenSource } from '../azure/login/credential.js';
 import { embeddedHttpClient } from '../azure/embedded-http-client.js';
 import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
-import { namedLogins, type Logins } from '../azure/logins.js';
-import type { TokenSource } from '../azure/token-source.js';
-import { tokenTenant } from '../azure/token-tenant.js';
+import { namedLogins, type Logins } from '../azure/login/logins.js';
+import type { TokenSource } from '../azure/login/token-source.js';
+import { tokenTenant } from '../azure/login/token-tenant.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
-import type { TextStyle } from '../report/palette.js';
-import { problemText } from '../report/problem-text.js';
+import type { TextStyle } from '../report/words/palette.js';
+import { problemText } from '../report/problems/problem-text.js';
 import type { CloudName, Engine, SourceText } from './engine.js';
 import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
 import type { LogFormat, LogLevel } from './log.js';

@@ -5,7 +5,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { createGithubApi, type GithubApi } from '../github/github-api.js';
 import { workflowRun, type WorkflowRun } from '../github/workflow-run.js';
 import { type Finding, type Problem, type Result } from '../model/problem.js';
-import { workflowCommands } from '../report/workflow-commands.js';
+import { workflowCommands } from '../report/problems/workflow-commands.js';
 import { printProblems, type Context, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
 

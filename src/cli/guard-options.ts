@@ -1,4 +1,4 @@
-import type { Allowance, GuardOptions } from '../plan/guards.js';
+import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 
 /** The guard flags as they are parsed. */
 export interface GuardFlags extends AllowedByName {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ImportedFile } from '../inspect/imported-files.js';
+import type { ImportedFile } from '../inspect/import/imported-files.js';
 import type { Problem } from '../model/problem.js';
 
 export interface Destination {

@@ -1,4 +1,4 @@
-import { armLimits, type RequestClass } from '../azure/token-bucket.js';
+import { armLimits, type RequestClass } from '../azure/throttle/token-bucket.js';
 import { groupBy } from '../model/order.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { allSteps } from '../plan/fleet-plan.js';

@@ -1,6 +1,6 @@
 import { isLoopback } from '../azure/endpoint.js';
 import type { Problem } from '../model/problem.js';
-import type { NotificationForm } from '../report/notification.js';
+import type { NotificationForm } from '../report/run/notification.js';
 import type { Io } from './io.js';
 import { usageProblem } from './usage-error.js';
 

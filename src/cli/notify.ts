@@ -1,7 +1,7 @@
 import { canonical } from '../model/digest.js';
 import type { Finding } from '../model/problem.js';
-import { notificationBody, notificationJson } from '../report/notification.js';
-import type { News } from '../report/news.js';
+import { notificationBody, notificationJson } from '../report/run/notification.js';
+import type { News } from '../report/run/news.js';
 import type { Context } from './context.js';
 import type { ExitCode } from './exit-code.js';
 import { readNotified, writeNotified } from './notified-file.js';

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { openAuditFile, type Audit } from '../azure/audit-file.js';
+import { openAuditFile, type Audit } from '../azure/audit/audit-file.js';
 import type { AuditRequest } from './engine.js';
 import { sourceCommit } from './source-commit.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { PendingStore } from '../apply/run.js';
-import type { Audit } from '../azure/audit-file.js';
-import { auditedClient } from '../azure/audited-client.js';
+import type { Audit } from '../azure/audit/audit-file.js';
+import { auditedClient } from '../azure/audit/audited-client.js';
 import type { Problem, Result } from '../model/problem.js';
 import { ok } from '../model/problem.js';
 import { styleFor, type ConnectionOptions, type Context } from './context.js';

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../apply/events.js';
 import type { Problem } from '../model/problem.js';
-import { comparePlans } from '../plan/compare-plans.js';
+import { comparePlans } from '../plan/compare/compare-plans.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Context } from './context.js';
 import { readPlanFile } from './read-plan-file.js';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import type { Allowance } from '../plan/guards.js';
+import type { Allowance } from '../plan/guards/guards.js';
 import { parseTimeOrDate } from '../model/parse-time-or-date.js';
 import { parseDuration } from './parse-duration.js';
 

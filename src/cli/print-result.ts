@@ -1,4 +1,4 @@
-import { commentLimit, documentLimit } from '../report/fit-markdown.js';
+import { commentLimit, documentLimit } from '../report/words/fit-markdown.js';
 import { jsonText, printProblems, type Context, type NetworkOptions, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
 import { writeReportFiles, type ReportWriters } from './report-files.js';

@@ -1,5 +1,5 @@
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { parseReportFile, type NamedReport } from '../report/parse-report-file.js';
+import { parseReportFile, type NamedReport } from '../report/run/parse-report-file.js';
 import { readTextFile } from './read-text-file.js';
 
 /** Above this no report is read; that of half a million pairs is below. */

@@ -1,12 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
-import type { Audit } from '../azure/audit-file.js';
+import type { Audit } from '../azure/audit/audit-file.js';
 import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { count } from '../report/words.js';
+import { count } from '../report/words/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { printProblems, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';

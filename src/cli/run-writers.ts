@@ -1,5 +1,5 @@
 import type { PairResult } from '../model/pair.js';
-import type { Report } from '../report/fold-report.js';
+import type { Report } from '../report/run/fold-report.js';
 import type { ReportWriters } from './report-files.js';
 import { sarifText } from './sarif-text.js';
 
@@ -21,7 +21,7 @@ export function runWriters(
       ]);
       return reportHtml(report, await loadPageAssets(), about);
     },
-    junit: async () => (await import('../report/junit.js')).junitXml(report, about.shown),
+    junit: async () => (await import('../report/run/junit.js')).junitXml(report, about.shown),
     sarif: () => sarifText(runProblems(report), about),
   };
 }

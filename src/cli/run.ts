@@ -60,7 +60,7 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
     // Loaded only now: help and version are to be quick.
-    const { problemText } = await import('../report/problem-text.js');
+    const { problemText } = await import('../report/problems/problem-text.js');
     const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
     const problem = usageError(error, calledName(program, argv), argv[0] === 'help' ? argv[1] : undefined);
     io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);

@@ -7,6 +7,6 @@ export async function sarifText(
   problems: readonly (Problem | Finding)[],
   { tool, cwd }: { readonly tool: string; readonly cwd: string },
 ): Promise<string> {
-  const { sarifLog } = await import('../report/sarif.js');
+  const { sarifLog } = await import('../report/problems/sarif.js');
   return jsonText(sarifLog({ problems, tool, pathOf: repositoryPath(cwd) }));
 }

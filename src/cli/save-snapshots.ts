@@ -6,7 +6,7 @@ import { nameKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import { useKey, usedSnapshots } from '../model/used-snapshots.js';
-import type { SnapshotResult } from '../report/snapshot-json.js';
+import type { SnapshotResult } from '../report/select/snapshot-json.js';
 
 export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' | 'removed'> {
   /** MUS101, MUS122: the lock file cannot be read or written. Then it is as it was. */

@@ -2,8 +2,8 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Problem } from '../model/problem.js';
 import { sameSet } from '../model/order.js';
 import { textDigest } from '../model/digest.js';
-import type { FileFingerprint } from '../plan/compare-plans.js';
-import type { PlanScope } from '../report/plan-file.js';
+import type { FileFingerprint } from '../plan/compare/compare-plans.js';
+import type { PlanScope } from '../report/plan/plan-file.js';
 import type { SourceText } from './engine.js';
 import { usageProblem } from './usage-error.js';
 

@@ -4,7 +4,7 @@ import { openEmulator } from '../emulator/open-emulator.js';
 import type { Seed, SeedError } from '../emulator/seed.js';
 import { serveEmulator, type ServedEmulator } from '../emulator/serve-emulator.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { count } from '../report/words.js';
+import { count } from '../report/words/words.js';
 import type { EmulatorRequest, RunningEmulator } from './engine.js';
 
 /** A served emulator, listening. Problems: MUS605 for seed and state, MUS606 for the port, MUS619 for https. */

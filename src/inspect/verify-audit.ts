@@ -1,4 +1,4 @@
-import { chainStart, lineHash, readLink, tornHash, type LinkBefore } from '../azure/audit-line.js';
+import { chainStart, lineHash, readLink, tornHash, type LinkBefore } from '../azure/audit/audit-line.js';
 
 /** What the lines of an audit file say of themselves. */
 export interface AuditVerdict {

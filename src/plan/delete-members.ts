@@ -2,10 +2,10 @@ import { nameKey } from '../model/arm-id.js';
 import type { LiveGroup, LiveMember } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
-import { deletion, type Deletion } from './deletion.js';
+import { deletion, type Deletion } from './steps/deletion.js';
 import type { ParentView } from './parent-view.js';
-import { foldPlainNames } from './reason-text.js';
-import type { WriteStep } from './step.js';
+import { foldPlainNames } from './steps/reason-text.js';
+import type { WriteStep } from './steps/step.js';
 
 export interface MemberDeletes {
   readonly steps: readonly Deletion[];

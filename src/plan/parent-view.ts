@@ -4,7 +4,7 @@ import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import { adoptMembers, type AdoptedMember } from './adopt-members.js';
-import { liveParts, type LivePart } from './live-parts.js';
+import { liveParts, type LivePart } from './parts/live-parts.js';
 import { heldBySuspended, splitSuspended } from './suspended-members.js';
 
 /** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */

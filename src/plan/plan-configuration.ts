@@ -1,8 +1,8 @@
 import { lastSegment } from '../model/arm-id.js';
-import { diffConfiguration } from './diff-resource.js';
+import { diffConfiguration } from './steps/diff-resource.js';
 import type { ParentView } from './parent-view.js';
-import type { WriteStep } from './step.js';
-import { newResourceId, stepId } from './step-id.js';
+import type { WriteStep } from './steps/step.js';
+import { newResourceId, stepId } from './steps/step-id.js';
 
 /**
  * The step that brings the parent's configuration to its mode, or none.

@@ -3,10 +3,10 @@ import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import { deleteMembers, undeclaredReason } from './delete-members.js';
-import { deletion } from './deletion.js';
+import { deletion } from './steps/deletion.js';
 import type { ParentView } from './parent-view.js';
-import type { WriteStep } from './step.js';
-import { stepId } from './step-id.js';
+import type { WriteStep } from './steps/step.js';
+import { stepId } from './steps/step-id.js';
 
 /** Live resources that no file declares. */
 export interface Undeclared {

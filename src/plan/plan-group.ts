@@ -2,14 +2,14 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
-import { itemKey } from './diff-resource.js';
-import type { LivePart } from './live-parts.js';
+import { itemKey } from './steps/diff-resource.js';
+import type { LivePart } from './parts/live-parts.js';
 import type { GroupView } from './parent-view.js';
-import type { PartView } from './part-view.js';
-import { planPart, type GroupContext, type PartSteps } from './plan-part.js';
-import { planPublish, type PublishPlan } from './plan-publish.js';
-import { splitGroup, type Part } from './split-group.js';
-import { pendingKey } from './step-id.js';
+import type { PartView } from './parts/part-view.js';
+import { planPart, type GroupContext, type PartSteps } from './parts/plan-part.js';
+import { planPublish, type PublishPlan } from './publish/plan-publish.js';
+import { splitGroup, type Part } from './parts/split-group.js';
+import { pendingKey } from './steps/step-id.js';
 import { allSuspended } from './suspension-findings.js';
 
 export interface GroupInput {

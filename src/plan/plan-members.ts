@@ -1,8 +1,8 @@
 import type { AdoptedMember } from './adopt-members.js';
-import { diffMember } from './diff-resource.js';
+import { diffMember } from './steps/diff-resource.js';
 import type { ParentView } from './parent-view.js';
-import type { WriteStep } from './step.js';
-import { newResourceId, stepId } from './step-id.js';
+import type { WriteStep } from './steps/step.js';
+import { newResourceId, stepId } from './steps/step-id.js';
 
 /** Creates of members that no live member resource stands for, updates of those with another tenant; by name. */
 export function planMembers(view: ParentView, dependsOn: readonly string[]): readonly WriteStep[] {

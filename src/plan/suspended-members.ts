@@ -2,7 +2,7 @@ import { nameKey } from '../model/arm-id.js';
 import type { DesiredGroup } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
 import type { AdoptedMember } from './adopt-members.js';
-import { liveParts } from './live-parts.js';
+import { liveParts } from './parts/live-parts.js';
 
 /** A group's members: those that it is to have, and those that are left out of it until they are resumed. */
 export function splitSuspended(members: readonly AdoptedMember[]): {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { executeSteps, type StepOutcome } from '../../src/apply/execute-steps.js';
 import type { StepResult } from '../../src/apply/events.js';
 import type { Problem } from '../../src/model/problem.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { aFleet, aLiveParent, anItem, span, tenant } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { holdRings, type RingRun } from '../../src/apply/hold-rings.js';
 import type { GroupResult } from '../../src/apply/follow-groups.js';
-import type { RingGate } from '../../src/plan/rings.js';
-import type { Step } from '../../src/plan/step.js';
+import type { RingGate } from '../../src/plan/publish/rings.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { publish, updateGroup } from '../report/builders.js';
 
 const canary = publish('canary');

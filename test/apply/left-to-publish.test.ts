@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { leftToPublish } from '../../src/apply/left-to-publish.js';
-import type { LivePart } from '../../src/plan/live-parts.js';
-import type { PublishReason, Step } from '../../src/plan/step.js';
+import type { LivePart } from '../../src/plan/parts/live-parts.js';
+import type { PublishReason, Step } from '../../src/plan/steps/step.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf, publishOf } from '../support/plan-world.js';
 

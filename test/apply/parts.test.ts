@@ -3,7 +3,7 @@ import type { StepResult } from '../../src/apply/events.js';
 import { planPublish } from '../../src/apply/plan-publish.js';
 import { readStatus } from '../../src/apply/read-status.js';
 import { skipPublish } from '../../src/apply/publish-pairs.js';
-import type { PublishStep, Step } from '../../src/plan/step.js';
+import type { PublishStep, Step } from '../../src/plan/steps/step.js';
 import { aFleet, aJob, aLiveParent, anItem, assignmentId, memberName, times } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';
 import { aRunWorld, type RunWorld } from '../support/run-world.js';

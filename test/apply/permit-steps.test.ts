@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { permitSteps } from '../../src/apply/permit-steps.js';
 import type { ContentItem } from '../../src/model/content.js';
-import type { DesiredResource, PublishStep, Step } from '../../src/plan/step.js';
+import type { DesiredResource, PublishStep, Step } from '../../src/plan/steps/step.js';
 import { anItem, memberName, workspaceId } from '../support/builders.js';
 
 const predicted = anItem('a', { resourceId: null, predicted: true });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planPublish } from '../../src/apply/plan-publish.js';
-import { judgeGuards } from '../../src/plan/guards.js';
+import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import {
   aFleet,

@@ -3,7 +3,7 @@ import { readSelection, type SelectionReading } from '../../src/apply/read-selec
 import type { Scope } from '../../src/apply/run.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
-import { selectJson } from '../../src/report/select-json.js';
+import { selectJson } from '../../src/report/select/select-json.js';
 import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
 import { testWorld } from '../support/test-world.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StepResult } from '../../src/apply/events.js';
 import { runWrite } from '../../src/apply/run-write.js';
-import type { Step, WriteStep } from '../../src/plan/step.js';
+import type { Step, WriteStep } from '../../src/plan/steps/step.js';
 import {
   aFleet,
   aJob,

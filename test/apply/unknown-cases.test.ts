@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { causeHint } from '../../src/apply/pair-cause.js';
 import type { PairCause } from '../../src/model/pair.js';
-import { armBody } from '../../src/plan/arm-body.js';
-import { reasonText } from '../../src/plan/reason-text.js';
-import type { DesiredResource, PublishReason } from '../../src/plan/step.js';
+import { armBody } from '../../src/plan/steps/arm-body.js';
+import { reasonText } from '../../src/plan/steps/reason-text.js';
+import type { DesiredResource, PublishReason } from '../../src/plan/steps/step.js';
 import { anItem } from '../support/builders.js';
 
 test('what no switch knows, as from a saved plan of another version, is an error and never silent', () => {

@@ -1,7 +1,7 @@
 import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import type { ArmClient } from '../../src/azure/arm-client.js';
 import { createArmClient, type ArmClientOptions } from '../../src/azure/create-arm-client.js';
-import type { TokenSource } from '../../src/azure/token-source.js';
+import type { TokenSource } from '../../src/azure/login/token-source.js';
 import type { Endpoint } from '../../src/azure/endpoint.js';
 import type { Clock } from '../../src/model/clock.js';
 

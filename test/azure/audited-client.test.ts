@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ArmAnswer, ArmClient, ArmRequest } from '../../src/azure/arm-client.js';
-import { auditedClient } from '../../src/azure/audited-client.js';
+import { auditedClient } from '../../src/azure/audit/audited-client.js';
 import type { Problem } from '../../src/model/problem.js';
 import { digest } from '../../src/model/digest.js';
 import { memoryAudit } from '../support/memory-audit.js';

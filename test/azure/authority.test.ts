@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withAuthority } from '../../src/azure/authority.js';
+import { withAuthority } from '../../src/azure/login/authority.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import { azure } from './arm-world.js';
 

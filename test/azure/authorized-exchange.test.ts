@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TokenRequest, TokenSource } from '../../src/azure/token-source.js';
+import type { TokenRequest, TokenSource } from '../../src/azure/login/token-source.js';
 import { anArmWorld, armError, insights, type Reply, type Seen } from './arm-world.js';
 
 const home = 'home-token';

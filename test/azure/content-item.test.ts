@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contentItem } from '../../src/azure/content-item.js';
+import { contentItem } from '../../src/azure/read/content-item.js';
 import { insights, workspace } from './arm-world.js';
 
 const rule = (properties: object, kind = 'Scheduled') => ({

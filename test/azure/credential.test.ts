@@ -1,8 +1,8 @@
 import type { AccessToken, GetTokenOptions } from '@azure/core-auth';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { tokenSource, type LoginOptions } from '../../src/azure/credential.js';
-import type { TokenSource } from '../../src/azure/token-source.js';
-import type { CredentialOptions } from '../../src/azure/usual-credential.js';
+import { tokenSource, type LoginOptions } from '../../src/azure/login/credential.js';
+import type { TokenSource } from '../../src/azure/login/token-source.js';
+import type { CredentialOptions } from '../../src/azure/login/usual-credential.js';
 import { azure, FakeClock } from './arm-world.js';
 
 const local = { ...azure, url: 'http://127.0.0.1:7070', loopback: true };

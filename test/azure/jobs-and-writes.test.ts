@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { getJob, listAssignments, listJobs } from '../../src/azure/read-jobs.js';
+import { getJob, listAssignments, listJobs } from '../../src/azure/read/read-jobs.js';
 import { deleteResource, postJob, putResource } from '../../src/azure/write.js';
 import { anArmWorld, armError, insights, inTurn, networkError, workspace } from './arm-world.js';
 

@@ -6,7 +6,7 @@ import {
   liveJob,
   liveMember,
   narrowAll,
-} from '../../src/azure/live-resources.js';
+} from '../../src/azure/read/live-resources.js';
 import type { Result } from '../../src/model/problem.js';
 import { insights, workspace } from './arm-world.js';
 

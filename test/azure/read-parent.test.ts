@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readParent, type ReadParentOptions } from '../../src/azure/read-parent.js';
+import { readParent, type ReadParentOptions } from '../../src/azure/read/read-parent.js';
 import {
   anArmWorld,
   armError,

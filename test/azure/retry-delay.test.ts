@@ -6,7 +6,7 @@ import {
   parseRetryAfter,
   retryDelayMs,
   type HttpOutcome,
-} from '../../src/azure/retry-delay.js';
+} from '../../src/azure/throttle/retry-delay.js';
 
 describe('the delay before the next attempt', () => {
   test.each([408, 429, 500, 502, 503, 504])('doubles after %i', (status) => {

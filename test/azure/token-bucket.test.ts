@@ -8,7 +8,7 @@ import {
   requestSent,
   waitMs,
   type BucketState,
-} from '../../src/azure/token-bucket.js';
+} from '../../src/azure/throttle/token-bucket.js';
 
 const limit = { size: 5, perSecond: 10 };
 

@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../src/apply/events.js';
 import { contentKinds } from '../../src/model/content.js';
 import type { PairResult } from '../../src/model/pair.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
 import { aJob, anItem, aPair } from '../report/builders.js';
 
 const at = '2026-11-22T10:00:00.000Z';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome, RunEvent } from '../../src/apply/events.js';
 import { run } from '../../src/cli/run.js';
-import type { ReportJson } from '../../src/report/report-json.js';
+import type { ReportJson } from '../../src/report/run/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, deleteGroup, done } from '../report/builders.js';
 import { anEngine, anIo, muster } from './fakes.js';
 

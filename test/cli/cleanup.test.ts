@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Restoration } from '../../src/azure/read-content.js';
+import type { Restoration } from '../../src/azure/read/read-content.js';
 import { backupCopies } from '../../src/cli/backup-copies.js';
-import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/inspect/cleanup.js';
-import { judgeCleanup } from '../../src/inspect/judge-cleanup.js';
+import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/inspect/cleanup/cleanup.js';
+import { judgeCleanup } from '../../src/inspect/cleanup/judge-cleanup.js';
 import { anEngine, muster, type FakeEngine } from './fakes.js';
 
 function aCopy(n: number, member = 'bank'): DoomedCopy {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { carryOutFixes } from '../../src/inspect/carry-out-fixes.js';
-import type { DoctorReport, Fix } from '../../src/inspect/doctor-check.js';
-import { runDoctor } from '../../src/inspect/run-doctor.js';
+import { carryOutFixes } from '../../src/inspect/doctor/carry-out-fixes.js';
+import type { DoctorReport, Fix } from '../../src/inspect/doctor/doctor-check.js';
+import { runDoctor } from '../../src/inspect/doctor/run-doctor.js';
 import type { Engine } from '../../src/cli/engine.js';
 import {
   aDoctorReport,

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Drift } from '../../src/inspect/drift.js';
-import { noPairs } from '../../src/inspect/drift.js';
-import type { DriftJson } from '../../src/report/drift-json.js';
+import type { Drift } from '../../src/inspect/drift/drift.js';
+import { noPairs } from '../../src/inspect/drift/drift.js';
+import type { DriftJson } from '../../src/report/drift/drift-json.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from '../report/drift-builders.js';
 import { anEngine, muster } from './fakes.js';
 

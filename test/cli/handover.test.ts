@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { HandOver } from '../../src/inspect/hand-over.js';
-import type { HandOverJson } from '../../src/report/hand-over-json.js';
+import type { HandOver } from '../../src/inspect/handover/hand-over.js';
+import type { HandOverJson } from '../../src/report/handover/hand-over-json.js';
 import { anItem } from '../report/builders.js';
 import { anEngine, muster } from './fakes.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome, RunEvent } from '../../src/apply/events.js';
-import type { ReportJson } from '../../src/report/report-json.js';
+import type { ReportJson } from '../../src/report/run/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, done, publish } from '../report/builders.js';
 import { anEngine, muster } from './fakes.js';
 

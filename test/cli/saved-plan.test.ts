@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { maxPlanBytes } from '../../src/cli/read-plan-file.js';
 import { run } from '../../src/cli/run.js';
 import type { Problem } from '../../src/model/problem.js';
-import type { ReportJson } from '../../src/report/report-json.js';
+import type { ReportJson } from '../../src/report/run/report-json.js';
 import { aParentPlan, aPlan, createMember, deleteGroup } from '../report/builders.js';
 import { anEngine, anIo, fleet, loaded, muster } from './fakes.js';
 

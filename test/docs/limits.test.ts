@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maxOperations, splitGroup, type Part } from '../../src/plan/split-group.js';
+import { maxOperations, splitGroup, type Part } from '../../src/plan/parts/split-group.js';
 import { readDocument, sectionOf } from './documents.js';
 
 interface Row {

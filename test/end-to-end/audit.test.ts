@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openAuditFile, type Audit } from '../../src/azure/audit-file.js';
+import { openAuditFile, type Audit } from '../../src/azure/audit/audit-file.js';
 import { verifyAudit } from '../../src/inspect/verify-audit.js';
 import { anyFleet, fleetOf } from '../support/any-fleet.js';
 import { YieldingClock } from '../support/fake-clock.js';

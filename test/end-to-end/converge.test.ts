@@ -4,7 +4,7 @@ import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { WorkspaceSeed } from '../../src/emulator/seed-workspace.js';
 import { idKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet, SelectionEntry } from '../../src/model/desired.js';
-import type { LiveFact } from '../../src/plan/live-facts.js';
+import type { LiveFact } from '../../src/plan/compare/live-facts.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 

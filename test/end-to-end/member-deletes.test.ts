@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { nameKey } from '../../src/model/arm-id.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { anyFleet, anyRenamedFleet, fleetOf } from '../support/any-fleet.js';
 import { smallFleet } from '../support/small-fleet.js';
 import { testWorld, troubles, type TestWorld } from '../support/test-world.js';

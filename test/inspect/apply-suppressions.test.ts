@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applySuppressions, suppressionFindings } from '../../src/inspect/apply-suppressions.js';
-import { isDrift, pairStates, type DriftPair } from '../../src/inspect/drift.js';
+import { applySuppressions, suppressionFindings } from '../../src/inspect/drift/apply-suppressions.js';
+import { isDrift, pairStates, type DriftPair } from '../../src/inspect/drift/drift.js';
 import type { Suppression } from '../../src/model/suppression.js';
 import {
   driftWorld,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ArmClient } from '../../src/azure/arm-client.js';
-import { carryOutFixes, fixesOf } from '../../src/inspect/carry-out-fixes.js';
+import { carryOutFixes, fixesOf } from '../../src/inspect/doctor/carry-out-fixes.js';
 import { aRule } from '../support/small-fleet.js';
 import { doctorWorld, subscriptions, tenants, troublesOf, workspaces } from '../support/doctor-world.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseEvidence } from '../../src/inspect/parse-evidence.js';
-import { parseProofs } from '../../src/inspect/parse-proofs.js';
+import { parseEvidence } from '../../src/inspect/drift/parse-evidence.js';
+import { parseProofs } from '../../src/inspect/cleanup/parse-proofs.js';
 import { failed } from '../../src/model/problem.js';
-import { emptyReport, foldReport } from '../../src/report/fold-report.js';
-import { reportJson } from '../../src/report/report-json.js';
+import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
+import { reportJson } from '../../src/report/run/report-json.js';
 import { putResource } from '../../src/azure/write.js';
 import { cleanUp, doomedLines, dryCleanup, heldCounts } from '../support/cleanup-world.js';
 import { driftWorld, fleetFrom, groupDoc, memberDoc, parentDoc, type Spec } from '../support/drift-world.js';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
-import type { TokenSource } from '../../src/azure/token-source.js';
+import type { TokenSource } from '../../src/azure/login/token-source.js';
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Drift } from '../../src/inspect/drift.js';
+import type { Drift } from '../../src/inspect/drift/drift.js';
 import { stepIds } from '../support/test-world.js';
 import { pairLines, sampleFleet, sampleWorld, type DriftWorld, type Held } from '../support/drift-world.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mostPublishedItems, publishesNeeded } from '../../src/inspect/hand-over-limits.js';
+import { mostPublishedItems, publishesNeeded } from '../../src/inspect/handover/hand-over-limits.js';
 
 test.each([
   [0, 5, 0],

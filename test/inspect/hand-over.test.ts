@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { handOver, type HandOver } from '../../src/inspect/hand-over.js';
+import { handOver, type HandOver } from '../../src/inspect/handover/hand-over.js';
 import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { importParent } from '../../src/inspect/import-parent.js';
-import { importedFiles } from '../../src/inspect/imported-files.js';
+import { importParent } from '../../src/inspect/import/import-parent.js';
+import { importedFiles } from '../../src/inspect/import/imported-files.js';
 import type { LiveParent } from '../../src/model/live.js';
 import { aLiveParent, anItem, memberName, subscription, tenant, workspaceId } from '../support/builders.js';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { judgeOthers, type Delivered } from '../../src/inspect/judge-others.js';
-import type { MemberItem } from '../../src/inspect/member-item.js';
-import type { MemberWants } from '../../src/inspect/member-wants.js';
-import { indexDelivered } from '../../src/inspect/read-delivered.js';
+import { judgeOthers, type Delivered } from '../../src/inspect/drift/judge-others.js';
+import type { MemberItem } from '../../src/inspect/drift/member-item.js';
+import type { MemberWants } from '../../src/inspect/drift/member-wants.js';
+import { indexDelivered } from '../../src/inspect/drift/read-delivered.js';
 import { aMember } from '../support/builders.js';
 
 const wants: MemberWants = {

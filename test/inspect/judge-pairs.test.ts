@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bodyHash } from '../../src/content/body-hash.js';
-import { judgePairs } from '../../src/inspect/judge-pairs.js';
-import { resourceKey, type MemberContent, type MemberItem } from '../../src/inspect/member-item.js';
-import type { MemberWants } from '../../src/inspect/member-wants.js';
+import { judgePairs } from '../../src/inspect/drift/judge-pairs.js';
+import { resourceKey, type MemberContent, type MemberItem } from '../../src/inspect/drift/member-item.js';
+import type { MemberWants } from '../../src/inspect/drift/member-wants.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { aGroup, aMember, anItem, workspaceId } from '../support/builders.js';
 

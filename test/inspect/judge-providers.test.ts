@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Asked } from '../../src/azure/asked.js';
-import type { Provider } from '../../src/azure/provider.js';
-import { judgeProviders, judgeVersions } from '../../src/inspect/judge-providers.js';
+import type { Asked } from '../../src/azure/read/asked.js';
+import type { Provider } from '../../src/azure/read/provider.js';
+import { judgeProviders, judgeVersions } from '../../src/inspect/doctor/judge-providers.js';
 import { aMemberTarget } from '../report/doctor-reports.js';
 
 const target = aMemberTarget('bank');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bodyHash } from '../../src/content/body-hash.js';
-import { matchCopies } from '../../src/inspect/match-copies.js';
-import type { MemberItem } from '../../src/inspect/member-item.js';
-import { resourceKey } from '../../src/inspect/member-item.js';
+import { matchCopies } from '../../src/inspect/drift/match-copies.js';
+import type { MemberItem } from '../../src/inspect/drift/member-item.js';
+import { resourceKey } from '../../src/inspect/drift/member-item.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { anItem } from '../support/builders.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { neededActions } from '../../src/inspect/needed-actions.js';
+import { neededActions } from '../../src/inspect/doctor/needed-actions.js';
 import { fleetFrom, groupDoc, memberDoc, parentDoc } from '../support/drift-world.js';
 
 const fleet = fleetFrom([

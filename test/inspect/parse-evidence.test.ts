@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEvidence } from '../../src/inspect/parse-evidence.js';
+import { parseEvidence } from '../../src/inspect/drift/parse-evidence.js';
 
 const pair = {
   parent: 'soc',

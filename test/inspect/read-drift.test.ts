@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isDrift, noPairs } from '../../src/inspect/drift.js';
+import { isDrift, noPairs } from '../../src/inspect/drift/drift.js';
 import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
 import { stepIds } from '../support/test-world.js';
 import {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readableNames } from '../../src/inspect/readable-names.js';
+import { readableNames } from '../../src/inspect/import/readable-names.js';
 
 function names(...candidates: readonly (readonly string[])[]): readonly string[] {
   const things = candidates.map((each, index) => ({ key: String(index).padStart(3, '0'), candidates: each }));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { selectionOf } from '../../src/inspect/imported-fleet.js';
-import { selectExactly } from '../../src/inspect/select-exactly.js';
+import { selectionOf } from '../../src/inspect/import/imported-fleet.js';
+import { selectExactly } from '../../src/inspect/import/select-exactly.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { resolveSelection } from '../../src/select/resolve-selection.js';
 import { anItem } from '../support/builders.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';
-import { comparePlans, type FileFingerprint, type MadePlan } from '../../src/plan/compare-plans.js';
+import { comparePlans, type FileFingerprint, type MadePlan } from '../../src/plan/compare/compare-plans.js';
 import type { FleetPlan, ParentPlan } from '../../src/plan/fleet-plan.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';

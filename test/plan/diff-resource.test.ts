@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../../src/model/live.js';
 import type { Patch } from '../../src/model/patch.js';
-import { armBody } from '../../src/plan/arm-body.js';
+import { armBody } from '../../src/plan/steps/arm-body.js';
 import {
   diffAssignment,
   diffConfiguration,
   diffGroup,
   diffMember,
   itemKey,
-} from '../../src/plan/diff-resource.js';
+} from '../../src/plan/steps/diff-resource.js';
 import { anItem, aLiveParent, memberName, ruleId, tenant, workspaceId } from '../support/builders.js';
 
 describe('configuration', () => {

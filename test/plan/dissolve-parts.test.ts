@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGuards } from '../../src/plan/guards.js';
+import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { aFleet, aJob, aLiveParent, assignmentId, groupId, memberName, span } from '../support/builders.js';
 import { orderOf, plannedOf, planOf, stepOf } from '../support/plan-world.js';
 import { aLiveSplit, fields, published, rules } from '../support/split-world.js';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { armLimits } from '../../src/azure/token-bucket.js';
-import { estimateWait } from '../../src/plan/estimate-wait.js';
-import type { Step } from '../../src/plan/step.js';
-import { planJson } from '../../src/report/plan-json.js';
-import { planMarkdown } from '../../src/report/plan-markdown.js';
-import { planText } from '../../src/report/plan-text.js';
-import { waitText } from '../../src/report/wait-text.js';
+import { armLimits } from '../../src/azure/throttle/token-bucket.js';
+import { estimateWait } from '../../src/plan/publish/estimate-wait.js';
+import type { Step } from '../../src/plan/steps/step.js';
+import { planJson } from '../../src/report/plan/plan-json.js';
+import { planMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { planText } from '../../src/report/plan/plan-text.js';
+import { waitText } from '../../src/report/plan/wait-text.js';
 import { aParentPlan, aPlan, createMember, deleteGroup, publish } from '../report/builders.js';
 
 const many = (length: number, make: (name: string) => Step, subscription = 'a') =>

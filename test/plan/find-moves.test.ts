@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findMoves, type Membership } from '../../src/plan/find-moves.js';
+import { findMoves, type Membership } from '../../src/plan/guards/find-moves.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ContentItem } from '../../src/model/content.js';
 import type { LiveAssignment, LiveGroup } from '../../src/model/live.js';
-import { judgePublish, targets, type PublishFacts } from '../../src/plan/judge-publish.js';
+import { judgePublish, targets, type PublishFacts } from '../../src/plan/publish/judge-publish.js';
 import { aJob, aJobItem, aLiveParent, anItem, times } from '../support/builders.js';
 
 const rule = anItem('a');

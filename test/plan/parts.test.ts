@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGuards } from '../../src/plan/guards.js';
+import { judgeGuards } from '../../src/plan/guards/guards.js';
 import {
   aFleet,
   aJob,

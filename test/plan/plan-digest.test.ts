@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Step } from '../../src/plan/step.js';
-import { planDigest, workDigest } from '../../src/plan/plan-digest.js';
-import { stepJson } from '../../src/plan/step-json.js';
+import type { Step } from '../../src/plan/steps/step.js';
+import { planDigest, workDigest } from '../../src/plan/compare/plan-digest.js';
+import { stepJson } from '../../src/plan/steps/step-json.js';
 import {
   aParentPlan,
   aPlan,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { foldNames, reasonText } from '../../src/plan/reason-text.js';
-import type { PublishReason } from '../../src/plan/step.js';
+import { foldNames, reasonText } from '../../src/plan/steps/reason-text.js';
+import type { PublishReason } from '../../src/plan/steps/step.js';
 import { anItem } from '../support/builders.js';
 
 const items = [anItem('a'), anItem('b')];

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shardParents } from '../../src/plan/shard-parents.js';
+import { shardParents } from '../../src/plan/parts/shard-parents.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { aParentPlan, aPlan, createMember, items, publish } from '../report/builders.js';
 

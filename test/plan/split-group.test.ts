@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maxOperations, splitGroup, type Part } from '../../src/plan/split-group.js';
+import { maxOperations, splitGroup, type Part } from '../../src/plan/parts/split-group.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 60) };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assignmentChanges } from '../../src/plan/step-changes.js';
+import { assignmentChanges } from '../../src/plan/steps/step-changes.js';
 import { aLiveParent, anItem } from '../support/builders.js';
 import { aFleet } from '../support/builders.js';
 import { planOf, updateOf } from '../support/plan-world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeGuards } from '../../src/plan/guards.js';
+import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
 import type { Suspension } from '../../src/model/suspension.js';
 import { aFleet, aLiveParent, anItem, memberName, span, workspaceId } from '../support/builders.js';

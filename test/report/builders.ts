@@ -1,10 +1,10 @@
-import { reasonText } from '../../src/plan/reason-text.js';
+import { reasonText } from '../../src/plan/steps/reason-text.js';
 import type { JobResult, RunEvent, StepResult } from '../../src/apply/events.js';
 import { contentKinds, type ItemRef } from '../../src/model/content.js';
 import type { PairResult, PairStatus } from '../../src/model/pair.js';
 import type { FleetPlan, ParentPlan } from '../../src/plan/fleet-plan.js';
-import type { PublishReason, PublishStep, Step, StepChange } from '../../src/plan/step.js';
-import type { TextStyle } from '../../src/report/palette.js';
+import type { PublishReason, PublishStep, Step, StepChange } from '../../src/plan/steps/step.js';
+import type { TextStyle } from '../../src/report/words/palette.js';
 
 export const workspace =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-soc/providers/Microsoft.OperationalInsights/workspaces/soc-central';

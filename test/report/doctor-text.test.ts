@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkIds, type Check, type CheckResult } from '../../src/inspect/doctor-check.js';
-import { doctorText, fixLines } from '../../src/report/doctor-text.js';
+import { checkIds, type Check, type CheckResult } from '../../src/inspect/doctor/doctor-check.js';
+import { doctorText, fixLines } from '../../src/report/doctor/doctor-text.js';
 import {
   aDoctorReport,
   aMemberTarget,

@@ -1,4 +1,4 @@
-import { noPairs, type Drift, type DriftGroup, type DriftPair } from '../../src/inspect/drift.js';
+import { noPairs, type Drift, type DriftGroup, type DriftPair } from '../../src/inspect/drift/drift.js';
 import { anItem } from './builders.js';
 
 export function aDriftPair(member: string, n: number, more: Partial<DriftPair> = {}): DriftPair {

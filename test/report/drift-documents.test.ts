@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
-import { noPairs, pairStates } from '../../src/inspect/drift.js';
-import { driftJson } from '../../src/report/drift-json.js';
-import { driftMarkdown } from '../../src/report/drift-markdown.js';
+import { noPairs, pairStates } from '../../src/inspect/drift/drift.js';
+import { driftJson } from '../../src/report/drift/drift-json.js';
+import { driftMarkdown } from '../../src/report/drift/drift-markdown.js';
 import { anItem } from './builders.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { noPairs, type DriftPair } from '../../src/inspect/drift.js';
-import { driftText } from '../../src/report/drift-text.js';
+import { noPairs, type DriftPair } from '../../src/inspect/drift/drift.js';
+import { driftText } from '../../src/report/drift/drift-text.js';
 import { anItem, plain } from './builders.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { expect, test } from 'vitest';
-import { escapeTerminal } from '../../src/report/escape-terminal.js';
-import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/report/escape-markdown.js';
+import { escapeTerminal } from '../../src/report/words/escape-terminal.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/report/words/escape-markdown.js';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 // As GitHub does: addresses with a scheme or www, and those of mail, but no bare domains.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeTerminal } from '../../src/report/escape-terminal.js';
+import { escapeTerminal } from '../../src/report/words/escape-terminal.js';
 
 test.each([
   ['plain text', 'Contoso – Überwachung 監視', 'Contoso – Überwachung 監視'],

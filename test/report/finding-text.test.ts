@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/model/problem.js';
-import { findingLines } from '../../src/report/finding-text.js';
-import { problemJson, problemText } from '../../src/report/problem-text.js';
+import { findingLines } from '../../src/report/problems/finding-text.js';
+import { problemJson, problemText } from '../../src/report/problems/problem-text.js';
 import { plain } from './builders.js';
 
 const at = { file: 'a.yaml', line: 3, column: 1 };

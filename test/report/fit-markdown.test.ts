@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitMarkdown, type MarkdownPart } from '../../src/report/fit-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../src/report/words/fit-markdown.js';
 
 const of = (kind: string, text: string, count = 1): MarkdownPart => ({ of: kind, text, count });
 

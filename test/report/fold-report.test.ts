@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
-import { emptyReport, foldReport, reportCounts, type Report } from '../../src/report/fold-report.js';
+import { emptyReport, foldReport, reportCounts, type Report } from '../../src/report/run/fold-report.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, done, publish, updateGroup } from './builders.js';
 
 const at = '2026-11-22T10:00:00.000Z';

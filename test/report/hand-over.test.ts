@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
-import type { HandOverItem } from '../../src/inspect/hand-over-item.js';
-import type { HandOver } from '../../src/inspect/hand-over.js';
-import type { HandOverGroup } from '../../src/inspect/hand-over-group.js';
-import { handOverJson } from '../../src/report/hand-over-json.js';
-import { handOverMarkdown } from '../../src/report/hand-over-markdown.js';
-import { handOverText } from '../../src/report/hand-over-text.js';
+import type { HandOverItem } from '../../src/inspect/handover/hand-over-item.js';
+import type { HandOver } from '../../src/inspect/handover/hand-over.js';
+import type { HandOverGroup } from '../../src/inspect/handover/hand-over-group.js';
+import { handOverJson } from '../../src/report/handover/hand-over-json.js';
+import { handOverMarkdown } from '../../src/report/handover/hand-over-markdown.js';
+import { handOverText } from '../../src/report/handover/hand-over-text.js';
 import { anItem, plain } from './builders.js';
 
 const finding = {

@@ -3,11 +3,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import type { FailingPair, GroupHistory, PastJob } from '../../src/apply/pair-history.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
-import { historyTexts } from '../../src/report/history-text.js';
-import { reportJson } from '../../src/report/report-json.js';
-import { reportMarkdown } from '../../src/report/report-markdown.js';
-import { reportText } from '../../src/report/report-text.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
+import { historyTexts } from '../../src/report/run/history-text.js';
+import { reportJson } from '../../src/report/run/report-json.js';
+import { reportMarkdown } from '../../src/report/run/report-markdown.js';
+import { reportText } from '../../src/report/run/report-text.js';
 import { anItem, plain } from './builders.js';
 
 const since = '2026-11-15T00:00:00.000Z';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
 import { loadPageAssets } from '../../src/cli/page-assets.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
 import { pageData } from '../../src/report/html/page-data.js';
 import { reportHtml } from '../../src/report/html/page.js';
 import { aJob, anItem, aPair, createMember, done } from './builders.js';

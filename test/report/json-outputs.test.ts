@@ -4,10 +4,10 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { planDigest } from '../../src/plan/plan-digest.js';
-import { emptyReport, foldReport } from '../../src/report/fold-report.js';
-import { planJson } from '../../src/report/plan-json.js';
-import { reportJson } from '../../src/report/report-json.js';
+import { planDigest } from '../../src/plan/compare/plan-digest.js';
+import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
+import { planJson } from '../../src/report/plan/plan-json.js';
+import { reportJson } from '../../src/report/run/report-json.js';
 import {
   aJob,
   aPair,

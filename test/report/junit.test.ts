@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
-import { junitXml } from '../../src/report/junit.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
+import { junitXml } from '../../src/report/run/junit.js';
 import { aJob, anItem, aPair, createMember, done, publish } from './builders.js';
 import { hostile } from './hostile.js';
 

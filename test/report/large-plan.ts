@@ -1,6 +1,6 @@
 import type { ContentKind } from '../../src/model/content.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import type { Step } from '../../src/plan/step.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import {
   aParentPlan,
   aPlan,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { moveLines } from '../../src/report/move-text.js';
-import { planMarkdown } from '../../src/report/plan-markdown.js';
-import { planText } from '../../src/report/plan-text.js';
+import { moveLines } from '../../src/report/plan/move-text.js';
+import { planMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import { aParentPlan, aPlan, plain, updateGroup } from './builders.js';
 
 const move = (member: string, from = ['finance-eu'], to = ['finance-uk']) => ({ member, from, to });

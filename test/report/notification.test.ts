@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { emptyReport, foldReport } from '../../src/report/fold-report.js';
-import { fingerprintOf, runNews } from '../../src/report/news.js';
-import { notificationBody, notificationJson } from '../../src/report/notification.js';
+import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
+import { fingerprintOf, runNews } from '../../src/report/run/news.js';
+import { notificationBody, notificationJson } from '../../src/report/run/notification.js';
 import { aPair, createMember, done } from './builders.js';
 
 const about = { tool: 'muster 0.1.0', command: 'apply', at: '2026-11-22T10:00:00.000Z', exitCode: 4 };

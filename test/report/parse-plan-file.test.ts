@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePlanFile } from '../../src/report/parse-plan-file.js';
-import { planFileText } from '../../src/report/plan-file.js';
-import { planJson } from '../../src/report/plan-json.js';
-import { planText } from '../../src/report/plan-text.js';
+import { parsePlanFile } from '../../src/report/plan/parse-plan-file.js';
+import { planFileText } from '../../src/report/plan/plan-file.js';
+import { planJson } from '../../src/report/plan/plan-json.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { workDigest } from '../../src/plan/plan-digest.js';
+import { workDigest } from '../../src/plan/compare/plan-digest.js';
 import { aPlan, plain } from './builders.js';
 import { about, changed, everything, savedText, schemaErrors } from './saved-plans.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { allSteps } from '../../src/plan/fleet-plan.js';
-import { parsePlanFile } from '../../src/report/parse-plan-file.js';
-import { planText } from '../../src/report/plan-text.js';
+import { parsePlanFile } from '../../src/report/plan/parse-plan-file.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import { plain } from './builders.js';
 import { schemaErrors } from './saved-plans.js';
 

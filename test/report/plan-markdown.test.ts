@@ -1,8 +1,8 @@
 import MarkdownIt from 'markdown-it';
 import { expect, test } from 'vitest';
-import { commentLimit, documentLimit } from '../../src/report/fit-markdown.js';
-import { planMarkdown } from '../../src/report/plan-markdown.js';
-import { problemsMarkdown } from '../../src/report/problems-markdown.js';
+import { commentLimit, documentLimit } from '../../src/report/words/fit-markdown.js';
+import { planMarkdown } from '../../src/report/plan/plan-markdown.js';
+import { problemsMarkdown } from '../../src/report/problems/problems-markdown.js';
 import {
   aParentPlan,
   aPlan,

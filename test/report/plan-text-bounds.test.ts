@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import { planText } from '../../src/report/plan-text.js';
-import { fitBlocks, sharesOf } from '../../src/report/fit-blocks.js';
+import { planText } from '../../src/report/plan/plan-text.js';
+import { fitBlocks, sharesOf } from '../../src/report/words/fit-blocks.js';
 import { aParentPlan, aPlan, createMember, plain } from './builders.js';
 import { largePlan } from './large-plan.js';
 

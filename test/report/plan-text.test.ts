@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Step } from '../../src/plan/step.js';
-import { planText } from '../../src/report/plan-text.js';
+import type { Step } from '../../src/plan/steps/step.js';
+import { planText } from '../../src/report/plan/plan-text.js';
 import {
   aParentPlan,
   aPlan,

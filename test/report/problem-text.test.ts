@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Problem } from '../../src/model/problem.js';
-import { problemJson, problemText } from '../../src/report/problem-text.js';
+import { problemJson, problemText } from '../../src/report/problems/problem-text.js';
 
 const problem: Problem = {
   code: 'MUS104',

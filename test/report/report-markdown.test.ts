@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
-import { commentLimit } from '../../src/report/fit-markdown.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
-import { reportMarkdown } from '../../src/report/report-markdown.js';
+import { commentLimit } from '../../src/report/words/fit-markdown.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
+import { reportMarkdown } from '../../src/report/run/report-markdown.js';
 import { aJob, aPair, createMember, done, publish } from './builders.js';
 
 const at = '2026-11-22T10:00:00.000Z';

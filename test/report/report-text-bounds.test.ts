@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import type { PairResult } from '../../src/model/pair.js';
-import { emptyReport, foldReport } from '../../src/report/fold-report.js';
-import { reportText } from '../../src/report/report-text.js';
+import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
+import { reportText } from '../../src/report/run/report-text.js';
 import { aPair, plain } from './builders.js';
 
 const groups = 200;

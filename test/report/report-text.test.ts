@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunCommand, RunEvent } from '../../src/apply/events.js';
-import { emptyReport, foldReport, type Report } from '../../src/report/fold-report.js';
-import { reportText } from '../../src/report/report-text.js';
+import { emptyReport, foldReport, type Report } from '../../src/report/run/fold-report.js';
+import { reportText } from '../../src/report/run/report-text.js';
 import { aJob, aPair, createMember, done, plain, publish } from './builders.js';
 
 const at = '2026-11-22T10:00:00.000Z';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding, Problem } from '../../src/model/problem.js';
-import { sarifLog } from '../../src/report/sarif.js';
+import { sarifLog } from '../../src/report/problems/sarif.js';
 import { sarifErrors } from '../support/sarif-errors.js';
 import { hostile } from './hostile.js';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { planFileText } from '../../src/report/plan-file.js';
+import { planFileText } from '../../src/report/plan/plan-file.js';
 import {
   aParentPlan,
   aPlan,

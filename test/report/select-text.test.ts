@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ExplainedVerdict } from '../../src/apply/read-selection.js';
-import { selectText } from '../../src/report/select-text.js';
+import { selectText } from '../../src/report/select/select-text.js';
 import { aReading, at, everyReason, item, missed } from '../support/select-readings.js';
 
 const textOf = (verdicts: readonly ExplainedVerdict[], all = false, width = 100): string =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.js';
-import { sharedProblems } from '../../src/report/shared-problems.js';
+import { sharedProblems } from '../../src/report/problems/shared-problems.js';
 
 const unreachable = (parent?: string): Problem => ({ code: 'MUS201', message: 'nobody answers', parent });
 

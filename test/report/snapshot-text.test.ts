@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { TakenSnapshot } from '../../src/apply/take-snapshots.js';
 import type { ContentItem } from '../../src/model/content.js';
-import { snapshotJson, type SnapshotResult } from '../../src/report/snapshot-json.js';
-import { snapshotMarkdown } from '../../src/report/snapshot-markdown.js';
-import { snapshotText } from '../../src/report/snapshot-text.js';
+import { snapshotJson, type SnapshotResult } from '../../src/report/select/snapshot-json.js';
+import { snapshotMarkdown } from '../../src/report/select/snapshot-markdown.js';
+import { snapshotText } from '../../src/report/select/snapshot-text.js';
 
 const at = { file: 'muster.lock.yaml', line: 1, column: 1 };
 const style = { width: 100, colors: false, sources: new Map<string, string>() };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { noPairs } from '../../src/inspect/drift.js';
-import { driftMarkdown } from '../../src/report/drift-markdown.js';
-import { driftText } from '../../src/report/drift-text.js';
-import { suppressedLines } from '../../src/report/suppressed-text.js';
+import { noPairs } from '../../src/inspect/drift/drift.js';
+import { driftMarkdown } from '../../src/report/drift/drift-markdown.js';
+import { driftText } from '../../src/report/drift/drift-text.js';
+import { suppressedLines } from '../../src/report/drift/suppressed-text.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 
 const plain = { width: 100, colors: false, sources: new Map<string, string>() };

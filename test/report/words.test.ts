@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { count, folded, grouped, wrapped } from '../../src/report/words.js';
+import { count, folded, grouped, wrapped } from '../../src/report/words/words.js';
 
 test('counts with their noun, thousands grouped', () => {
   expect([count(0, 'item'), count(1, 'item'), count(12_345, 'entry', 'entries')]).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding, Problem } from '../../src/model/problem.js';
-import { workflowCommands } from '../../src/report/workflow-commands.js';
+import { workflowCommands } from '../../src/report/problems/workflow-commands.js';
 import { hostile } from './hostile.js';
 
 const same = (file: string) => file;

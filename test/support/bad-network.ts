@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import { tokenSource } from '../../src/azure/credential.js';
-import type { TokenSource } from '../../src/azure/token-source.js';
+import { tokenSource } from '../../src/azure/login/credential.js';
+import type { TokenSource } from '../../src/azure/login/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import { ConnectionDropped } from '../../src/emulator/emulator.js';

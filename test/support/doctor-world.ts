@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
-import { carryOutFixes, fixesOf, type FixResult } from '../../src/inspect/carry-out-fixes.js';
-import { checkIds, type Check, type CheckId, type DoctorReport } from '../../src/inspect/doctor-check.js';
-import { runDoctor, type DoctorDeps } from '../../src/inspect/run-doctor.js';
+import { carryOutFixes, fixesOf, type FixResult } from '../../src/inspect/doctor/carry-out-fixes.js';
+import { checkIds, type Check, type CheckId, type DoctorReport } from '../../src/inspect/doctor/doctor-check.js';
+import { runDoctor, type DoctorDeps } from '../../src/inspect/doctor/run-doctor.js';
 import type { Scope } from '../../src/apply/run.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok } from '../../src/model/problem.js';

@@ -1,4 +1,4 @@
-import type { Audit, Seen, Written } from '../../src/azure/audit-file.js';
+import type { Audit, Seen, Written } from '../../src/azure/audit/audit-file.js';
 import type { Problem } from '../../src/model/problem.js';
 
 export interface MemoryAudit extends Audit {

@@ -5,7 +5,7 @@ import { ok } from '../../src/model/problem.js';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
 import { planFleet, type FleetInput, type ParentReading } from '../../src/plan/plan-fleet.js';
 import type { PlannedParent } from '../../src/plan/plan-parent.js';
-import type { PublishStep, Step, WriteStep } from '../../src/plan/step.js';
+import type { PublishStep, Step, WriteStep } from '../../src/plan/steps/step.js';
 
 export interface PlanOptions extends Partial<Omit<FleetInput, 'fleet' | 'readings'>> {
   /** Jobs that were read, by assignment. */

@@ -1,4 +1,4 @@
-import type { Audit } from '../../src/azure/audit-file.js';
+import type { Audit } from '../../src/azure/audit/audit-file.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
 import type { DesiredFleet } from '../../src/model/desired.js';

@@ -1,11 +1,11 @@
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
-import { tokenSource } from '../../src/azure/credential.js';
-import type { TokenSource } from '../../src/azure/token-source.js';
+import { tokenSource } from '../../src/azure/login/credential.js';
+import type { TokenSource } from '../../src/azure/login/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
-import type { Audit } from '../../src/azure/audit-file.js';
-import { auditedClient } from '../../src/azure/audited-client.js';
+import type { Audit } from '../../src/azure/audit/audit-file.js';
+import { auditedClient } from '../../src/azure/audit/audited-client.js';
 import type { RunEvent } from '../../src/apply/events.js';
 import { planPublish } from '../../src/apply/plan-publish.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';

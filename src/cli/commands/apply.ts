@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import type { Allowance } from '../../plan/guards.js';
+import type { Allowance } from '../../plan/guards/guards.js';
 import { carryOut, type CarryOutOptions } from '../carry-out.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';

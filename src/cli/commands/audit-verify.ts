@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { verifyAudit } from '../../inspect/verify-audit.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { auditJson } from '../../report/audit-json.js';
-import { auditProblems } from '../../report/audit-problems.js';
-import { auditText } from '../../report/audit-text.js';
+import { auditJson } from '../../report/audit/audit-json.js';
+import { auditProblems } from '../../report/audit/audit-problems.js';
+import { auditText } from '../../report/audit/audit-text.js';
 import { printJson, printProblems, styleFor, type Context, type OutputOptions } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
-import type { Cleanup } from '../../inspect/cleanup.js';
+import type { Cleanup } from '../../inspect/cleanup/cleanup.js';
 import type { Problem } from '../../model/problem.js';
-import type { Allowance } from '../../plan/guards.js';
-import { cleanupJson, type CleanupResult } from '../../report/cleanup-json.js';
-import { cleanupMarkdown } from '../../report/cleanup-markdown.js';
-import { cleanupEndText, cleanupText } from '../../report/cleanup-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import type { Allowance } from '../../plan/guards/guards.js';
+import { cleanupJson, type CleanupResult } from '../../report/drift/cleanup-json.js';
+import { cleanupMarkdown } from '../../report/drift/cleanup-markdown.js';
+import { cleanupEndText, cleanupText } from '../../report/drift/cleanup-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { backupCopies } from '../backup-copies.js';
 import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';

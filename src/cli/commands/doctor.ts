@@ -1,11 +1,11 @@
-import { fixesOf, type FixResult } from '../../inspect/carry-out-fixes.js';
-import type { DoctorReport, Fix } from '../../inspect/doctor-check.js';
+import { fixesOf, type FixResult } from '../../inspect/doctor/carry-out-fixes.js';
+import type { DoctorReport, Fix } from '../../inspect/doctor/doctor-check.js';
 import type { Problem } from '../../model/problem.js';
-import { doctorJson } from '../../report/doctor-json.js';
-import { doctorMarkdown } from '../../report/doctor-markdown.js';
-import { doctorText, fixLines, fixText } from '../../report/doctor-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
-import { count } from '../../report/words.js';
+import { doctorJson } from '../../report/doctor/doctor-json.js';
+import { doctorMarkdown } from '../../report/doctor/doctor-markdown.js';
+import { doctorText, fixLines, fixText } from '../../report/doctor/doctor-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
+import { count } from '../../report/words/words.js';
 import { askFirst } from '../ask-first.js';
 import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';

@@ -1,10 +1,10 @@
-import { isDrift, noPairs, type Drift } from '../../inspect/drift.js';
-import type { Delivered } from '../../inspect/judge-others.js';
+import { isDrift, noPairs, type Drift } from '../../inspect/drift/drift.js';
+import type { Delivered } from '../../inspect/drift/judge-others.js';
 import type { Problem } from '../../model/problem.js';
-import { driftJson } from '../../report/drift-json.js';
-import { driftMarkdown } from '../../report/drift-markdown.js';
-import { driftText } from '../../report/drift-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import { driftJson } from '../../report/drift/drift-json.js';
+import { driftMarkdown } from '../../report/drift/drift-markdown.js';
+import { driftText } from '../../report/drift/drift-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

@@ -1,4 +1,4 @@
-import { shellQuote } from '../../inspect/shell-quote.js';
+import { shellQuote } from '../../inspect/doctor/shell-quote.js';
 import { printProblems, type Context, type OutputOptions } from '../context.js';
 import type { RunningEmulator } from '../engine.js';
 import type { ExitCode } from '../exit-code.js';

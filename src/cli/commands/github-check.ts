@@ -1,10 +1,10 @@
 import { findReviewed, findShown, type FoundReview, type ReviewQuery } from '../../github/find-reviewed.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { comparePlans } from '../../plan/compare-plans.js';
-import { planDigest } from '../../plan/plan-digest.js';
-import { escapeMarkdown } from '../../report/escape-markdown.js';
-import { parsePlanFile, type SavedPlan } from '../../report/parse-plan-file.js';
-import { listOf } from '../../report/problems-markdown.js';
+import { comparePlans } from '../../plan/compare/compare-plans.js';
+import { planDigest } from '../../plan/compare/plan-digest.js';
+import { escapeMarkdown } from '../../report/words/escape-markdown.js';
+import { parsePlanFile, type SavedPlan } from '../../report/plan/parse-plan-file.js';
+import { listOf } from '../../report/problems/problems-markdown.js';
 import { printProblems, type Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { githubStep, type GithubStep } from '../github-step.js';

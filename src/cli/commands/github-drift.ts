@@ -7,8 +7,8 @@ import {
 } from '../../github/drift-issue.js';
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../../azure/shape.js';
 import { failed, ok, type Result } from '../../model/problem.js';
-import { parseUntrusted } from '../../report/parse-untrusted.js';
-import { count, grouped } from '../../report/words.js';
+import { parseUntrusted } from '../../report/words/parse-untrusted.js';
+import { count, grouped } from '../../report/words/words.js';
 import { printProblems, type Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { githubStep, textOfFile, type GithubOptions } from '../github-step.js';

@@ -1,9 +1,9 @@
-import type { HandOver } from '../../inspect/hand-over.js';
+import type { HandOver } from '../../inspect/handover/hand-over.js';
 import type { Problem } from '../../model/problem.js';
-import { handOverJson } from '../../report/hand-over-json.js';
-import { handOverMarkdown } from '../../report/hand-over-markdown.js';
-import { handOverText } from '../../report/hand-over-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import { handOverJson } from '../../report/handover/hand-over-json.js';
+import { handOverMarkdown } from '../../report/handover/hand-over-markdown.js';
+import { handOverText } from '../../report/handover/hand-over-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

@@ -1,9 +1,9 @@
 import type { PrunedAssignment } from '../../apply/prune-jobs.js';
-import { pruneJobsJson, type PruneResult } from '../../report/prune-jobs-json.js';
-import { pruneJobsMarkdown } from '../../report/prune-jobs-markdown.js';
-import { prunedText, pruningText } from '../../report/prune-jobs-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
-import { count } from '../../report/words.js';
+import { pruneJobsJson, type PruneResult } from '../../report/run/prune-jobs-json.js';
+import { pruneJobsMarkdown } from '../../report/run/prune-jobs-markdown.js';
+import { prunedText, pruningText } from '../../report/run/prune-jobs-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
+import { count } from '../../report/words/words.js';
 import { askFirst } from '../ask-first.js';
 import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';

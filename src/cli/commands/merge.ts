@@ -1,8 +1,8 @@
-import { mergeReports } from '../../report/merge-reports.js';
-import { reportJson, type ReportJson } from '../../report/report-json.js';
-import { reportMarkdown } from '../../report/report-markdown.js';
-import { knownJob, reportOfJson } from '../../report/report-of-json.js';
-import { reportText } from '../../report/report-text.js';
+import { mergeReports } from '../../report/run/merge-reports.js';
+import { reportJson, type ReportJson } from '../../report/run/report-json.js';
+import { reportMarkdown } from '../../report/run/report-markdown.js';
+import { knownJob, reportOfJson } from '../../report/run/report-of-json.js';
+import { reportText } from '../../report/run/report-text.js';
 import { printProblems, styleFor, type Context, type OutputOptions } from '../context.js';
 import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

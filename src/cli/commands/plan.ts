@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
-import { foretellRefusals } from '../../plan/foretell-refusals.js';
-import { planJson } from '../../report/plan-json.js';
-import { planFileText } from '../../report/plan-file.js';
-import { planMarkdown } from '../../report/plan-markdown.js';
-import { planText } from '../../report/plan-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import { foretellRefusals } from '../../plan/guards/foretell-refusals.js';
+import { planJson } from '../../report/plan/plan-json.js';
+import { planFileText } from '../../report/plan/plan-file.js';
+import { planMarkdown } from '../../report/plan/plan-markdown.js';
+import { planText } from '../../report/plan/plan-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { strictProblems } from '../carry-out.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';

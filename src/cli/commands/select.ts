@@ -1,9 +1,9 @@
 import { parentsOf, type SelectionReading } from '../../apply/read-selection.js';
 import type { Problem } from '../../model/problem.js';
-import { selectJson } from '../../report/select-json.js';
-import { selectMarkdown } from '../../report/select-markdown.js';
-import { selectText } from '../../report/select-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import { selectJson } from '../../report/select/select-json.js';
+import { selectMarkdown } from '../../report/select/select-markdown.js';
+import { selectText } from '../../report/select/select-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

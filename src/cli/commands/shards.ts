@@ -1,9 +1,9 @@
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import { shardParents, type ShardTier } from '../../plan/shard-parents.js';
-import { sharedProblems } from '../../report/shared-problems.js';
-import { shardsJson } from '../../report/shards-json.js';
-import { shardsMarkdown, shardsText } from '../../report/shards-text.js';
+import { shardParents, type ShardTier } from '../../plan/parts/shard-parents.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
+import { shardsJson } from '../../report/plan/shards-json.js';
+import { shardsMarkdown, shardsText } from '../../report/plan/shards-text.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

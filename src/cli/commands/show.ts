@@ -1,8 +1,8 @@
-import { commentLimit } from '../../report/fit-markdown.js';
-import { planJson } from '../../report/plan-json.js';
-import { planMarkdown } from '../../report/plan-markdown.js';
-import { planText } from '../../report/plan-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import { commentLimit } from '../../report/words/fit-markdown.js';
+import { planJson } from '../../report/plan/plan-json.js';
+import { planMarkdown } from '../../report/plan/plan-markdown.js';
+import { planText } from '../../report/plan/plan-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printJson, printProblems, styleFor, type Context, type OutputOptions } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { readPlanFile } from '../read-plan-file.js';

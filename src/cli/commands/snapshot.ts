@@ -1,10 +1,10 @@
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
 import { usedSnapshots, type SnapshotUse } from '../../model/used-snapshots.js';
-import { sharedProblems } from '../../report/shared-problems.js';
-import { snapshotMarkdown } from '../../report/snapshot-markdown.js';
-import { snapshotJson, type SnapshotResult } from '../../report/snapshot-json.js';
-import { snapshotText } from '../../report/snapshot-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
+import { snapshotMarkdown } from '../../report/select/snapshot-markdown.js';
+import { snapshotJson, type SnapshotResult } from '../../report/select/snapshot-json.js';
+import { snapshotText } from '../../report/select/snapshot-text.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';

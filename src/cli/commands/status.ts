@@ -1,7 +1,7 @@
 import type { PairResult } from '../../model/pair.js';
-import type { Report } from '../../report/fold-report.js';
-import { reportText } from '../../report/report-text.js';
-import { sharedProblems } from '../../report/shared-problems.js';
+import type { Report } from '../../report/run/fold-report.js';
+import { reportText } from '../../report/run/report-text.js';
+import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import type { NotifyOptions } from '../notify-options.js';

@@ -1,10 +1,10 @@
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import { commentLimit, documentLimit, fitMarkdown } from '../../report/fit-markdown.js';
-import { findingParts, problemsMarkdown } from '../../report/problems-markdown.js';
-import { problemJson } from '../../report/problem-text.js';
-import { count } from '../../report/words.js';
-import { workflowCommands } from '../../report/workflow-commands.js';
+import { commentLimit, documentLimit, fitMarkdown } from '../../report/words/fit-markdown.js';
+import { findingParts, problemsMarkdown } from '../../report/problems/problems-markdown.js';
+import { problemJson } from '../../report/problems/problem-text.js';
+import { count } from '../../report/words/words.js';
+import { workflowCommands } from '../../report/problems/workflow-commands.js';
 import { deadMatches } from '../../select/dead-matches.js';
 import { jsonText, printProblems, type Context, type OutputOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';

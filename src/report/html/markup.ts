@@ -1,8 +1,8 @@
 import { html } from 'hono/html';
 import type { PairResult, PairStatus } from '../../model/pair.js';
 import type { SourceSpan } from '../../model/problem.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import { count, grouped } from '../words.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import { count, grouped } from '../words/words.js';
 
 /** What `html` returns: text that is escaped already. */
 export type Markup = ReturnType<typeof html>;

@@ -2,9 +2,9 @@ import type { GroupHistory } from '../../apply/pair-history.js';
 import { nameKey } from '../../model/arm-id.js';
 import { groupBy } from '../../model/order.js';
 import type { PairResult, PairStatus } from '../../model/pair.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import type { Report } from '../fold-report.js';
-import { instantText } from '../instant-text.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import type { Report } from '../run/fold-report.js';
+import { instantText } from '../words/instant-text.js';
 
 /**
  * What the page's script works on. A fleet has 100,000 pairs: items, members and verdicts stand once,

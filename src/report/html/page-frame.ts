@@ -2,11 +2,11 @@ import { html } from 'hono/html';
 import { parseInstant } from '../../model/instant.js';
 import { contentKinds } from '../../model/content.js';
 import type { PairResult } from '../../model/pair.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import { reportCounts, type Report } from '../fold-report.js';
-import { instantText } from '../instant-text.js';
-import { outcomeTitle } from '../outcome-title.js';
-import { count, grouped } from '../words.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import { reportCounts, type Report } from '../run/fold-report.js';
+import { instantText } from '../words/instant-text.js';
+import { outcomeTitle } from '../run/outcome-title.js';
+import { count, grouped } from '../words/words.js';
 import { signOf, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 

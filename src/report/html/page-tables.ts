@@ -3,11 +3,11 @@ import type { JobResult } from '../../apply/events.js';
 import type { PastJob } from '../../apply/pair-history.js';
 import { sortedBy } from '../../model/order.js';
 import type { PairStatus } from '../../model/pair.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import type { RunHistory } from '../fold-report.js';
-import { instantText } from '../instant-text.js';
-import { portalUrl } from '../portal-url.js';
-import { count, grouped } from '../words.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import type { RunHistory } from '../run/fold-report.js';
+import { instantText } from '../words/instant-text.js';
+import { portalUrl } from '../run/portal-url.js';
+import { count, grouped } from '../words/words.js';
 import { rows, signOf, statuses, type Markup } from './markup.js';
 import type { PageData, PageGroup } from './page-data.js';
 

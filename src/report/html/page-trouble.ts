@@ -3,10 +3,10 @@ import type { StepResult } from '../../apply/events.js';
 import { sortedBy } from '../../model/order.js';
 import type { PairResult } from '../../model/pair.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import { pairCauses } from '../pair-causes.js';
-import { sharedProblems } from '../shared-problems.js';
-import { count, folded, grouped } from '../words.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import { pairCauses } from '../run/pair-causes.js';
+import { sharedProblems } from '../problems/shared-problems.js';
+import { count, folded, grouped } from '../words/words.js';
 import { placeOf, rows, signOf, spread, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 

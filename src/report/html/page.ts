@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import type { PairResult } from '../../model/pair.js';
-import { escapeTerminal } from '../escape-terminal.js';
-import type { Report } from '../fold-report.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
+import type { Report } from '../run/fold-report.js';
 import { pageData } from './page-data.js';
 import { causeCards, findingsSection, pairTable, problemSection, stepSection } from './page-trouble.js';
 import { groupTable, historySection, jobSection } from './page-tables.js';

@@ -1,0 +1,247 @@
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { idKey } from '../../model/arm-id.js';
+import type { Clock } from '../../model/clock.js';
+import type { Problem } from '../../model/problem.js';
+import {
+  auditLine,
+  chainStart,
+  lineHash,
+  readLink,
+  tornHash,
+  type AuditEntry,
+  type LinkBefore,
+} from './audit-line.js';
+import { withLock } from './audit-lock.js';
+
+/** Where the writes of one run are told; without it nothing is written to Azure. */
+export interface Audit {
+  /** Makes sure that lines can be written, once; MUS510 where not. */
+  open(): Promise<Problem | undefined>;
+  /** Adds a line; MUS511 where it is not whole on its way to the disk. Never throws. */
+  append(entry: Written): Promise<Problem | undefined>;
+  /** What is known of resources before the run writes: digests by id. */
+  saw(facts: readonly Seen[]): void;
+  /** MUS512 once a line could not be written: nothing more is to be sent. */
+  stopped(): Problem | undefined;
+  /** What this run wrote; undefined where it wrote nothing. */
+  written(): AuditEnd | undefined;
+  /** Puts everything on the disk; MUS511 where that fails. */
+  close(): Promise<Problem | undefined>;
+}
+
+/** An entry without what the audit knows by itself. */
+export type Written = Omit<AuditEntry, 'time' | 'run' | 'commit' | 'before'>;
+
+export interface Seen {
+  readonly id: string;
+  readonly hash: string;
+}
+
+export interface AuditEnd {
+  /** For people. */
+  readonly file: string;
+  readonly lines: number;
+  /** `lineHash` of the newest. */
+  readonly last: string;
+}
+
+export interface AuditOptions {
+  readonly path: string;
+  /** What `path` is called in messages. */
+  readonly file: string;
+  readonly run: string;
+  readonly commit: string | null;
+  readonly clock: Clock;
+  /** How bytes get to the end of the file; says how many did. Default: one write of the system. */
+  readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
+}
+
+/** The end of the file, as far as the next line has to know. */
+interface Tail {
+  readonly size: number;
+  readonly link: LinkBefore;
+  /** The last line has no newline yet. */
+  readonly open: boolean;
+}
+
+/**
+ * The audit in a file that only ever grows: each line one write, chained to the one before.
+ *
+ * Several musters may write one file: each looks at its end, under a lock, before it adds a line. What a
+ * killed run or a full disk left torn stays where it is; the next line is chained to it and says so.
+ */
+export function openAuditFile(options: AuditOptions): Audit {
+  const { path, file, clock, write = writeOnce } = options;
+  const before = new Map<string, string>();
+  let opened: Promise<FileHandle> | undefined;
+  let tail: Tail | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+  let end: AuditEnd | undefined;
+  let failure: string | undefined;
+
+  async function openFile(): Promise<FileHandle> {
+    const found = await stat(path).catch(() => undefined);
+    // Opening a pipe would wait for a reader for ever, and no other thing keeps what it is given.
+    if (found?.isFile() === false) throw new Error('it is not a regular file');
+    await mkdir(dirname(path), { recursive: true });
+    const handle = await open(path, 'a+');
+    try {
+      tail = await locked(() => readTail(handle));
+      return handle;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  const locked = <T>(work: () => Promise<T>) => withLock(`${path}.lock`, clock, work);
+
+  async function add(entry: AuditEntry): Promise<void> {
+    opened ??= openFile();
+    const handle = await opened;
+    await locked(async () => {
+      const { size } = await handle.stat();
+      const at = tail?.size === size ? tail : await readTail(handle);
+      tail = undefined;
+      const line = auditLine(entry, at.link);
+      const bytes = Buffer.from(`${at.open ? '\n' : ''}${line}\n`);
+      const count = await write(handle, bytes);
+      if (count < bytes.length) throw new Error('the disk took only a part of it');
+      const last = lineHash(line);
+      tail = { size: size + bytes.length, link: { prev: last, torn: false }, open: false };
+      end = { file, lines: (end?.lines ?? 0) + 1, last };
+    });
+  }
+
+  return {
+    open: async () => {
+      opened ??= openFile();
+      return opened.then(
+        () => undefined,
+        (error: unknown) => unopened(file, error),
+      );
+    },
+    append: (entry) => {
+      const { after, ...rest } = entry;
+      const whole: AuditEntry = {
+        time: clock.now().toISOString(),
+        run: options.run,
+        commit: options.commit,
+        ...rest,
+        before: before.get(idKey(entry.resource)) ?? null,
+        after,
+      };
+      const added = queue.then(() => add(whole));
+      queue = added.catch(() => undefined);
+      return added.then(
+        () => undefined,
+        (error: unknown) => {
+          failure ??= reasonOf(error);
+          return unwritten(file, entry, reasonOf(error));
+        },
+      );
+    },
+    saw: (facts) => {
+      for (const { id, hash } of facts) before.set(idKey(id), hash);
+    },
+    stopped: () => (failure === undefined ? undefined : notSent(file, failure)),
+    written: () => end,
+    close: async () => {
+      const closing = opened;
+      if (closing === undefined) return undefined;
+      opened = undefined;
+      await queue;
+      try {
+        const handle = await closing;
+        await handle.sync();
+        await handle.close();
+        return undefined;
+      } catch (error) {
+        // What could not be opened was told, and holds nothing.
+        return end === undefined ? undefined : unkept(file, reasonOf(error));
+      }
+    },
+  };
+}
+
+async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number> {
+  return (await handle.write(bytes)).bytesWritten;
+}
+
+/** Bytes read at once to find where the last line begins. */
+const chunk = 64 * 1024;
+
+async function readTail(handle: FileHandle): Promise<Tail> {
+  const { size } = await handle.stat();
+  if (size === 0) return { size, link: { prev: chainStart, torn: false }, open: false };
+  const { line, before, ended } = await lastLines(handle, size);
+  // What is whole but for its newline is no less a line.
+  const torn = !ended && readLink(line) === undefined;
+  return { size, link: { prev: torn ? tornHash(line, before) : lineHash(line), torn }, open: !ended };
+}
+
+interface LastLines {
+  readonly line: Uint8Array;
+  readonly before: Uint8Array | undefined;
+  /** A newline stands after the last. */
+  readonly ended: boolean;
+}
+
+async function lastLines(handle: FileHandle, size: number): Promise<LastLines> {
+  let bytes = Buffer.alloc(0);
+  let from = size;
+  for (;;) {
+    const ended = bytes.at(-1) === 0x0a;
+    const text = bytes.subarray(0, ended ? -1 : undefined);
+    const begin = text.lastIndexOf(0x0a) + 1;
+    const beforeThat = begin === 0 ? -1 : text.subarray(0, begin - 1).lastIndexOf(0x0a);
+    if (beforeThat !== -1 || from === 0) {
+      const before = begin === 0 ? undefined : text.subarray(beforeThat + 1, begin - 1);
+      return { line: text.subarray(begin), before, ended };
+    }
+    const length = Math.min(chunk, from);
+    from -= length;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from);
+    bytes = Buffer.concat([buffer.subarray(0, bytesRead), bytes]);
+  }
+}
+
+const elsewhere = 'Make the file and its folder writable, or name another with --audit.';
+
+function unopened(file: string, error: unknown): Problem {
+  return {
+    code: 'MUS510',
+    message: `The audit file ${file} cannot be written, so nothing was written to Azure: ${reasonOf(error)}`,
+    hint: elsewhere,
+  };
+}
+
+function unwritten(file: string, { method, resource, status }: Written, reason: string): Problem {
+  const answered = status === null ? 'was sent and not answered' : `was answered ${String(status)}`;
+  return {
+    code: 'MUS511',
+    message: `${method} ${resource} ${answered}, but its line in the audit file ${file} could not be written: ${reason}`,
+    hint: `${elsewhere} Then apply again: it goes on from there.`,
+  };
+}
+
+function unkept(file: string, reason: string): Problem {
+  return {
+    code: 'MUS511',
+    message: `The audit file ${file} may not be on the disk: ${reason}`,
+    hint: 'Look whether the disk is full or broken, then run: muster audit verify',
+  };
+}
+
+function notSent(file: string, reason: string): Problem {
+  return {
+    code: 'MUS512',
+    message: `Not sent: a line before it could not be written to the audit file ${file}: ${reason}`,
+    hint: `${elsewhere} Then apply again: it goes on from there.`,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { isObject } from '../shape.js';
+import type { TokenActor } from '../login/token-actor.js';
+
+/** One write to Azure, as its line in the audit file tells it. Ids and hashes only: no body, no query, no token. */
+export interface AuditEntry {
+  /** RFC 3339: when the answer was there, or was given up. */
+  readonly time: string;
+  /** Id of the run that wrote. */
+  readonly run: string;
+  /** Commit of the files, as far as it is known. */
+  readonly commit: string | null;
+  readonly actor: TokenActor | null;
+  readonly method: 'PUT' | 'POST' | 'DELETE';
+  /** Path below the endpoint, without query. */
+  readonly resource: string;
+  /** `x-ms-request-id`. */
+  readonly requestId: string | null;
+  /** Null where no answer came. */
+  readonly status: number | null;
+  /** `unknown`: it may have been carried out all the same. */
+  readonly result: 'ok' | 'failed' | 'unknown';
+  /** ARM's code, or muster's where Azure said none; null where it went well. */
+  readonly error: string | null;
+  /** Digest of what the plan saw in Azure; null where nothing was there, or nobody looked. */
+  readonly before: string | null;
+  /** Digest of the body that was sent; null where none was. */
+  readonly after: string | null;
+}
+
+/** What a line is chained to. */
+export interface LinkBefore {
+  /** `lineHash` of the line before, where that is torn its `tornHash`, or `chainStart`. */
+  readonly prev: string;
+  /** The line before was torn by a kill or a full disk: it is no line of the audit. */
+  readonly torn: boolean;
+}
+
+/** What stands for the hash of a line before the first. */
+export const chainStart = '0'.repeat(64);
+
+/**
+ * The line of an entry, without its newline: the entry, `torn` where what stands before is torn, `prev`,
+ * and a checksum over all of that, which tells which line was edited, also of the last.
+ */
+export function auditLine(entry: AuditEntry, { prev, torn }: LinkBefore): string {
+  const text = JSON.stringify({ ...entry, ...(torn ? { torn } : {}), prev });
+  return `${text.slice(0, -1)},"checksum":"${lineHash(text)}"}`;
+}
+
+/** Hex SHA-256 of a line's bytes, its newline not among them. */
+export function lineHash(line: string | Uint8Array): string {
+  return createHash('sha256').update(line).digest('hex');
+}
+
+/** What the line after a torn one is chained to: that and the line before it, undefined where there is none. */
+export function tornHash(torn: Uint8Array, before: Uint8Array | undefined): string {
+  return lineHash(before === undefined ? torn : Buffer.concat([before, Buffer.from('\n'), torn]));
+}
+
+/** What a line says it is chained to, or undefined where its checksum does not hold: torn, edited, or no line of ours. */
+export function readLink(bytes: Uint8Array): LinkBefore | undefined {
+  const sealed = /^(\{.*),"checksum":"([0-9a-f]{64})"\}$/s.exec(Buffer.from(bytes).toString('latin1'));
+  const [, text = '', checksum] = sealed ?? [];
+  // Byte by byte: what is not UTF-8 must not become equal to what is.
+  const body = Buffer.from(`${text}}`, 'latin1');
+  if (lineHash(body) !== checksum) return undefined;
+  try {
+    const line: unknown = JSON.parse(body.toString('utf8'));
+    if (!isObject(line) || typeof line.prev !== 'string') return undefined;
+    return { prev: line.prev, torn: line.torn === true };
+  } catch {
+    return undefined;
+  }
+}

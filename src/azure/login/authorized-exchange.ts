@@ -1,0 +1,77 @@
+import type { Problem } from '../../model/problem.js';
+import type { Exchange, WireRequest } from '../exchange.js';
+import { wantedClaims, wantedTenant } from './tenant-challenge.js';
+import type { TokenRequest, TokenSource } from './token-source.js';
+
+/** What an authorized exchange needs of its surroundings. */
+export interface AuthorizedDeps {
+  readonly tokens: TokenSource;
+  /** Sends once, counted and logged. */
+  readonly send: (wire: WireRequest) => Promise<Exchange>;
+  /** The tenant whose token each subscription is known to want, by subscription id in lower case. */
+  readonly tenants: Map<string, string>;
+}
+
+/** What came of it; `noToken` where nothing was sent for want of a login. */
+export type AuthorizedOutcome = Exchange | { readonly type: 'noToken'; readonly problem: Problem };
+
+type Answer = Exchange & { readonly type: 'answer' };
+
+/** The refused token, a fresh one, one of another tenant: no 401 is worth more exchanges. */
+const maxRefusals = 3;
+
+/**
+ * One exchange with a token; a 401 is met with a fresh token, and with another tenant's where ARM names it.
+ *
+ * Another tenant is asked for only where ARM says `InvalidAuthenticationTokenTenant` and the files name
+ * that tenant; it is remembered for the subscription, so that each request does not fail first.
+ */
+export async function authorizedExchange(
+  deps: AuthorizedDeps,
+  request: Omit<WireRequest, 'token'>,
+  subscription: string,
+): Promise<AuthorizedOutcome> {
+  const asked = ofTenant(deps.tenants.get(subscription));
+  const refusals: { readonly token: string; readonly answer: Answer }[] = [];
+  return attempt(asked);
+
+  async function attempt(asked: TokenRequest): Promise<AuthorizedOutcome> {
+    const given = await deps.tokens.token(asked, subscription);
+    if (!given.ok) {
+      // A refusal by ARM says more than a second login that did not work out.
+      return refusals.at(-1)?.answer ?? { type: 'noToken', problem: given.problem };
+    }
+    const known = refusals.find((refusal) => refusal.token === given.token);
+    if (known !== undefined) return known.answer;
+    const outcome = await deps.send({ ...request, token: given.token });
+    if (outcome.type !== 'answer') return outcome;
+    if (outcome.status !== 401) {
+      if (asked.tenant !== undefined) deps.tenants.set(subscription, asked.tenant);
+      return outcome;
+    }
+    refusals.push({ token: given.token, answer: outcome });
+    const next =
+      refusals.length < maxRefusals ? otherToken(deps, asked, given.token, outcome, subscription) : undefined;
+    return next === undefined ? outcome : attempt(next);
+  }
+}
+
+/** Which token to try after a 401, or undefined where none would help. */
+function otherToken(
+  deps: AuthorizedDeps,
+  asked: TokenRequest,
+  refused: string,
+  answer: Answer,
+  subscription: string,
+): TokenRequest | undefined {
+  const tenant = wantedTenant(answer);
+  if (tenant !== undefined) {
+    return tenant !== asked.tenant && deps.tokens.mayUse(tenant, subscription) ? { tenant } : undefined;
+  }
+  const claims = wantedClaims(answer.challenge);
+  return { ...ofTenant(asked.tenant), refused, ...(claims === undefined ? {} : { claims }) };
+}
+
+function ofTenant(tenant: string | undefined): TokenRequest {
+  return tenant === undefined ? {} : { tenant };
+}

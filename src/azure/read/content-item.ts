@@ -1,0 +1,153 @@
+import { lastSegment } from '../../model/arm-id.js';
+import type { ContentItem, ContentKind } from '../../model/content.js';
+import { parseInstant } from '../../model/instant.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import { malformed } from './live-resources.js';
+import { arrayOf, fieldOf, filledText, isObject, objectOf, textsOf, type JsonObject } from '../shape.js';
+
+/** The ARM lists that hold content, by their type's name. */
+export type ContentSource = 'alertRules' | 'automationRules' | 'savedSearches' | 'workbooks';
+
+/**
+ * A listed ARM resource as a content item; MUS207 where it has no id or no properties.
+ *
+ * Of the saved searches, the first of Function, HuntingQuery, LivestreamQuery and SavedSearch that fits.
+ * An item without display name is called by its resource name. A modified time that is no time is left out.
+ */
+export function contentItem(source: ContentSource, raw: unknown): Result<ContentItem> {
+  const object = objectOf(raw);
+  const id = filledText(fieldOf(object, 'id'));
+  const properties = fieldOf(object, 'properties');
+  if (id === undefined) return failed(malformed(raw, nouns[source], 'id'));
+  if (!isObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
+  const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
+  const base: Base = {
+    name,
+    displayName: filledText(fieldOf(properties, 'displayName')) ?? name,
+    resourceId: `/${id.replace(/^\/+/, '')}`,
+  };
+  return ok(compact({ ...base, ...mappings[source](object, properties) }));
+}
+
+interface Base {
+  readonly name: string;
+  readonly displayName: string;
+  readonly resourceId: string;
+}
+
+type Specific = { readonly kind: ContentKind } & Partial<ContentItem>;
+
+const nouns: Readonly<Record<ContentSource, string>> = {
+  alertRules: 'analytics rule',
+  automationRules: 'automation rule',
+  savedSearches: 'saved search',
+  workbooks: 'workbook',
+};
+
+const mappings: Readonly<Record<ContentSource, (object: JsonObject, properties: JsonObject) => Specific>> = {
+  alertRules: analyticsRule,
+  automationRules: automationRule,
+  savedSearches: savedSearch,
+  workbooks: workbook,
+};
+
+function analyticsRule(object: JsonObject, properties: JsonObject): Specific {
+  return {
+    kind: 'AnalyticsRule',
+    ruleKind: filledText(object.kind),
+    severity: filledText(properties.severity),
+    tactics: textsIfArray(properties.tactics),
+    techniques: textsIfArray(properties.techniques),
+    subTechniques: textsIfArray(properties.subTechniques),
+    enabled: booleanOf(properties.enabled),
+    alertRuleTemplateName: filledText(properties.alertRuleTemplateName),
+    modifiedAt: timeOf(properties.lastModifiedUtc),
+  };
+}
+
+function automationRule(_object: JsonObject, properties: JsonObject): Specific {
+  const runsPlaybook = arrayOf(properties.actions).some(
+    (action) => filledText(objectOf(action).actionType)?.toLowerCase() === 'runplaybook',
+  );
+  return {
+    kind: 'AutomationRule',
+    enabled: booleanOf(objectOf(properties.triggeringLogic).isEnabled),
+    modifiedAt: timeOf(properties.lastModifiedTimeUtc),
+    ...(runsPlaybook ? { unsupported: 'playbook' as const } : {}),
+  };
+}
+
+/** The list answers in PascalCase and other calls in camelCase (operationalinsights 2025-07-01 examples). */
+function savedSearch(object: JsonObject, properties: JsonObject): Specific {
+  const alias = filledText(fieldOf(properties, 'functionAlias'));
+  const category = filledText(fieldOf(properties, 'category'));
+  const tags = arrayOf(fieldOf(properties, 'tags')).filter(isObject).map(tagOf);
+  return {
+    kind: kindOfSavedSearch(alias, category),
+    alias,
+    category,
+    tactics: tagList(tags, 'tactics'),
+    techniques: tagList(tags, 'techniques'),
+    tags: tags.length === 0 ? undefined : tags,
+    modifiedAt: timeInEtag(fieldOf(object, 'etag')),
+  };
+}
+
+function kindOfSavedSearch(alias: string | undefined, category: string | undefined): ContentKind {
+  if (alias !== undefined) return 'Function';
+  const key = category?.toLowerCase();
+  if (key === 'hunting queries') return 'HuntingQuery';
+  return key === 'livestream queries' ? 'LivestreamQuery' : 'SavedSearch';
+}
+
+function workbook(_object: JsonObject, properties: JsonObject): Specific {
+  return {
+    kind: 'Workbook',
+    category: filledText(properties.category),
+    modifiedAt: timeOf(properties.timeModified),
+    ...(filledText(properties.storageUri) === undefined ? {} : { unsupported: 'ownStorage' as const }),
+  };
+}
+
+function tagOf(tag: JsonObject): { readonly name: string; readonly value: string } {
+  return {
+    name: filledText(fieldOf(tag, 'name')) ?? '',
+    value: filledText(fieldOf(tag, 'value')) ?? '',
+  };
+}
+
+/** The comma list in a tag, whose name is compared without case; undefined where there is no such tag. */
+function tagList(
+  tags: readonly { readonly name: string; readonly value: string }[],
+  name: string,
+): readonly string[] | undefined {
+  const tag = tags.find((each) => each.name.toLowerCase() === name);
+  return tag?.value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** A saved search has no modified time but in its etag: `W/"datetime'2017-10-02T23%3A15%3A41.0709875Z'"`. */
+function timeInEtag(etag: unknown): string | undefined {
+  const encoded = /datetime'([\d%A-Za-z:.+-]+)'/.exec(filledText(etag) ?? '')?.[1];
+  return timeOf(encoded?.replace(/%3A/gi, ':').replace(/%2B/gi, '+'));
+}
+
+function timeOf(value: unknown): string | undefined {
+  const text = filledText(value);
+  return parseInstant(text) === undefined ? undefined : text;
+}
+
+function booleanOf(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+function textsIfArray(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) ? textsOf(value) : undefined;
+}
+
+/** Without the keys that are undefined: absent is absent, in comparisons and in JSON. */
+function compact<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,132 @@
+import type { Problem } from '../../model/problem.js';
+import type { ArmAnswer, ListAnswer } from '../arm-client.js';
+import { hostOf } from '../arm-problem.js';
+import type { Endpoint } from '../endpoint.js';
+import { isObject } from '../shape.js';
+
+/** What a list is read with. */
+export interface ListDeps {
+  readonly endpoint: Endpoint;
+  /** Absolute URL of the first page. */
+  readonly first: string;
+  /** A list of more pages is taken for an endless one. */
+  readonly maxPages: number;
+  readonly read: (url: string) => Promise<ArmAnswer>;
+}
+
+/**
+ * Every item of every page in the service's order, or one problem: never a shorter list.
+ *
+ * A first page that cannot be read gives its own problem. Later on it is MUS209, naming the page and how
+ * many items were read; also where the links never end. A `nextLink` to another scheme, host or port is
+ * MUS208 and is not called: the token would go there.
+ */
+export async function listPages(deps: ListDeps): Promise<ListAnswer> {
+  const path = new URL(deps.first).pathname;
+  const items: unknown[] = [];
+  const seen = new Set<string>();
+  let url = deps.first;
+  for (let page = 1; ; page += 1) {
+    if (seen.has(url)) return brokeOff(path, page, items.length, loopProblem);
+    if (page > deps.maxPages) return brokeOff(path, page, items.length, endlessProblem(deps.maxPages));
+    seen.add(url);
+    const answer = await deps.read(url);
+    if (!answer.ok) {
+      const facts = factsOf(answer);
+      return page === 1 || !isOfPage(answer.problem)
+        ? { ok: false, problem: answer.problem, ...facts }
+        : brokeOff(path, page, items.length, answer.problem, facts);
+    }
+    const read = pageOf(answer.body);
+    if (read === undefined) return brokeOff(path, page, items.length, shapeProblem);
+    for (const item of read.value) items.push(item);
+    if (read.nextLink === undefined) return { ok: true, items };
+    const next = followed(deps.endpoint, url, read.nextLink);
+    if (next === undefined) {
+      return { ok: false, problem: foreignLink(deps.endpoint, path, page, read.nextLink) };
+    }
+    url = next;
+  }
+}
+
+interface Page {
+  readonly value: readonly unknown[];
+  readonly nextLink?: string;
+}
+
+function pageOf(body: unknown): Page | undefined {
+  if (!isObject(body)) return undefined;
+  const { value, nextLink = null } = body;
+  // An empty list may come as null; a page without `value` at all is some other document.
+  const items = value === null ? [] : value;
+  if (!Array.isArray(items)) return undefined;
+  if (nextLink === null || nextLink === '') return { value: items };
+  return typeof nextLink === 'string' ? { value: items, nextLink } : undefined;
+}
+
+/** The link made absolute, or undefined where it leaves the endpoint. */
+function followed(endpoint: Endpoint, current: string, link: string): string | undefined {
+  if (!URL.canParse(link, current)) return undefined;
+  const url = new URL(link, current);
+  const sameDoor = url.origin === endpoint.url && url.username === '' && url.password === '';
+  url.hash = '';
+  return sameDoor ? url.href : undefined;
+}
+
+/** Whether a problem is of the page it happened on, rather than of the run or the route. */
+function isOfPage(problem: Problem): boolean {
+  return problem.code !== 'MUS208' && problem.code !== 'MUS505';
+}
+
+function brokeOff(
+  path: string,
+  page: number,
+  itemsRead: number,
+  cause: Pick<Problem, 'message' | 'hint'>,
+  facts: Facts = {},
+): ListAnswer {
+  const { message, hint } = cause;
+  return {
+    ok: false,
+    problem: {
+      code: 'MUS209',
+      message: `GET ${path}: the list broke off at page ${page}, after ${itemsRead} items: ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+    },
+    ...facts,
+  };
+}
+
+function foreignLink(endpoint: Endpoint, path: string, page: number, link: string): Problem {
+  return {
+    code: 'MUS208',
+    message: `GET ${path}: page ${page} links to ${hostOf(link)}, and only ${endpoint.url} is trusted`,
+    hint: 'Check the endpoint; the link was not followed and no token was sent there.',
+  };
+}
+
+const loopProblem = { message: 'its links lead in a circle', hint: 'Run again; report it to Azure support.' };
+
+const shapeProblem = {
+  message: 'the page is no list',
+  hint: 'Check the endpoint: it does not answer as Azure Resource Manager does.',
+};
+
+function endlessProblem(maxPages: number) {
+  return {
+    message: `it has more than ${maxPages} pages`,
+    hint: 'Run again; report it to Azure support.',
+  };
+}
+
+interface Facts {
+  readonly status?: number;
+  readonly armCode?: string;
+}
+
+function factsOf({ status, armCode }: Facts): Facts {
+  return {
+    ...(status === undefined ? {} : { status }),
+    ...(armCode === undefined ? {} : { armCode }),
+  };
+}

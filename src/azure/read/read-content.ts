@@ -1,0 +1,61 @@
+import { ok, failed, type Result } from '../../model/problem.js';
+import { encodeId } from '../../wire/paths.js';
+import { apiVersions } from '../../wire/api-versions.js';
+import type { ArmClient } from '../arm-client.js';
+import { objectOf, type JsonObject } from '../shape.js';
+import { apiOf } from '../write.js';
+
+/** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
+export async function readContent(
+  client: ArmClient,
+  resourceId: string,
+  signal?: AbortSignal,
+): Promise<Result<unknown>> {
+  const api = apiOf(resourceId);
+  const query = api === 'workbooks' ? { query: { canFetchContent: 'true' } } : {};
+  const answer = await client.send({ method: 'GET', path: encodeId(resourceId), api, ...query }, signal);
+  if (answer.ok) return ok(answer.body);
+  return answer.status === 404 ? ok(undefined) : failed(answer.problem);
+}
+
+/** What puts a content resource back as it was. */
+export interface Restoration {
+  readonly resourceId: string;
+  readonly apiVersion: string;
+  /** The body of the PUT: the answer without what only the service may say. */
+  readonly body: JsonObject;
+  /** The whole answer. */
+  readonly answered: unknown;
+}
+
+/** What is to be kept of a resource's answer, so that it can be put back. Pure. */
+export function restorationOf(resourceId: string, answered: unknown): Restoration {
+  const object = objectOf(answered);
+  const properties = objectOf(object.properties);
+  return {
+    resourceId,
+    apiVersion: apiVersions[apiOf(resourceId)],
+    body: {
+      ...without(object, madeByService),
+      properties: without(properties, madeInProperties),
+    },
+    answered,
+  };
+}
+
+/** Read-only by the contracts: securityinsights 2025-10-01-preview, operationalinsights 2025-07-01, insights 2023-06-01. */
+const madeByService: ReadonlySet<string> = new Set(['id', 'name', 'type', 'etag', 'systemData']);
+const madeInProperties: ReadonlySet<string> = new Set([
+  'lastModifiedUtc',
+  'createdTimeUtc',
+  'lastModifiedTimeUtc',
+  'createdBy',
+  'lastModifiedBy',
+  'timeModified',
+  'userId',
+  'revision',
+]);
+
+function without(object: JsonObject, names: ReadonlySet<string>): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));
+}

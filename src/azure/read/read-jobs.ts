@@ -1,0 +1,49 @@
+import { parseInstant } from '../../model/instant.js';
+import type { LiveAssignment, LiveJob } from '../../model/live.js';
+import { failed, type Result } from '../../model/problem.js';
+import { jobsPath, securityInsightsPath } from '../../wire/paths.js';
+import type { ArmClient } from '../arm-client.js';
+import { liveAssignment, liveJob, narrowAll } from './live-resources.js';
+
+/** All jobs of an assignment, the newest start first; a job that has not started yet comes before all. */
+export async function listJobs(
+  client: ArmClient,
+  assignmentId: string,
+  signal?: AbortSignal,
+): Promise<Result<readonly LiveJob[]>> {
+  const answer = await client.list({ path: jobsPath(assignmentId), api: 'workspaceManager' }, signal);
+  if (!answer.ok) return failed(answer.problem);
+  const jobs = narrowAll(answer.items, liveJob);
+  return jobs.ok ? { ok: true, value: [...jobs.value].sort(newestFirst) } : jobs;
+}
+
+/** One job by its own GET: the service's last word on whether it has finished. */
+export async function getJob(
+  client: ArmClient,
+  assignmentId: string,
+  jobName: string,
+  signal?: AbortSignal,
+): Promise<Result<LiveJob>> {
+  const path = jobsPath(assignmentId, jobName);
+  const answer = await client.send({ method: 'GET', path, api: 'workspaceManager' }, signal);
+  return answer.ok ? liveJob(answer.body) : failed(answer.problem);
+}
+
+/** All assignments of a parent, in the service's order: one request shows the last job of each. */
+export async function listAssignments(
+  client: ArmClient,
+  workspace: string,
+  signal?: AbortSignal,
+): Promise<Result<readonly LiveAssignment[]>> {
+  const path = securityInsightsPath(workspace, 'workspaceManagerAssignments');
+  const answer = await client.list({ path, api: 'workspaceManager' }, signal);
+  return answer.ok ? narrowAll(answer.items, liveAssignment) : failed(answer.problem);
+}
+
+function newestFirst(left: LiveJob, right: LiveJob): number {
+  const [a, b] = [parseInstant(left.startTime), parseInstant(right.startTime)];
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  return a > b ? -1 : 1;
+}

@@ -1,0 +1,175 @@
+import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
+import type { ContentKind } from '../../model/content.js';
+import type { LiveParent } from '../../model/live.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import type { ProblemCode } from '../../model/problem-codes.js';
+import type { ApiVersionKey } from '../../wire/api-versions.js';
+import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
+import type { ArmClient, ListAnswer } from '../arm-client.js';
+import { contentItem, type ContentSource } from './content-item.js';
+import { withBody } from './item-body.js';
+import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
+import { filledText, objectOf } from '../shape.js';
+
+/** What of a parent is read. */
+export interface ReadParentOptions {
+  /** Besides the workspace's own: names within its subscription, or whole resource group ids. */
+  readonly workbookResourceGroups: readonly string[];
+  /** The content kinds to read; undefined: all. A list that can hold none of them is not read. */
+  readonly kinds?: readonly ContentKind[];
+  /** Whether a workbook list that is forbidden (403) is an error; otherwise it counts as empty. */
+  readonly workbooksNeeded: boolean;
+  /** Asks for the content of workbooks too, which their list leaves out otherwise. */
+  readonly workbookContent?: boolean;
+}
+
+/**
+ * Everything of one parent, all lists side by side and to their last page; one request per list and page.
+ *
+ * All problems of all lists, in the order of the lists: as the client gives them, and MUS207 for each
+ * resource that is malformed. A problem of the whole endpoint (no login, no connection) stands once.
+ */
+export async function readParent(
+  client: ArmClient,
+  workspace: string,
+  options: ReadParentOptions,
+  signal?: AbortSignal,
+): Promise<Result<LiveParent>> {
+  const manager = (type: string) =>
+    client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' }, signal);
+  const content = (source: ContentSource, path: string, api: ApiVersionKey) =>
+    readsAny(options.kinds, source) ? client.list({ path, api }, signal) : Promise.resolve(nothing);
+
+  const context = { central: workspace };
+  const itemOf = (source: ContentSource) => (raw: unknown) => {
+    const item = contentItem(source, raw);
+    return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
+  };
+
+  const [configurations, members, groups, assignments, rules, automations, searches, workbooks] =
+    await Promise.all([
+      manager('workspaceManagerConfigurations'),
+      manager('workspaceManagerMembers'),
+      manager('workspaceManagerGroups'),
+      manager('workspaceManagerAssignments'),
+      content('alertRules', securityInsightsPath(workspace, 'alertRules'), 'securityInsights'),
+      content('automationRules', securityInsightsPath(workspace, 'automationRules'), 'securityInsights'),
+      content('savedSearches', savedSearchesPath(workspace), 'savedSearches'),
+      readWorkbooks(client, workspace, options, itemOf('workbooks'), signal),
+    ]);
+
+  const read = [
+    narrowed(configurations, liveConfiguration),
+    narrowed(members, liveMember),
+    narrowed(groups, liveGroup),
+    narrowed(assignments, liveAssignment),
+    joined([
+      narrowed(rules, itemOf('alertRules')),
+      narrowed(automations, itemOf('automationRules')),
+      narrowed(searches, itemOf('savedSearches')),
+      workbooks,
+    ]),
+  ] as const;
+  const [configuration, member, group, assignment, item] = read;
+  if (configuration.ok && member.ok && group.ok && assignment.ok && item.ok) {
+    const [first] = configuration.value;
+    return ok({
+      ...(first === undefined ? {} : { configuration: first }),
+      members: member.value,
+      groups: group.value,
+      assignments: assignment.value,
+      content: item.value,
+    });
+  }
+  return failed(...withoutRepeats(read.flatMap((list) => (list.ok ? [] : list.problems))));
+}
+
+const nothing: ListAnswer = { ok: true, items: [] };
+
+const kindsOf: Readonly<Record<ContentSource, readonly ContentKind[]>> = {
+  alertRules: ['AnalyticsRule'],
+  automationRules: ['AutomationRule'],
+  savedSearches: ['Function', 'HuntingQuery', 'LivestreamQuery', 'SavedSearch'],
+  workbooks: ['Workbook'],
+};
+
+function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSource): boolean {
+  return kinds === undefined || kindsOf[source].some((kind) => kinds.includes(kind));
+}
+
+/** The resources of a list as they are known here, or its problems. */
+export function narrowed<T>(answer: ListAnswer, narrow: (raw: unknown) => Result<T>): Result<readonly T[]> {
+  return answer.ok ? narrowAll(answer.items, narrow) : failed(answer.problem);
+}
+
+/** All lists as one, or the problems of all. */
+export function joined<T>(lists: readonly Result<readonly T[]>[]): Result<readonly T[]> {
+  const problems = lists.flatMap((list) => (list.ok ? [] : list.problems));
+  if (problems.length > 0) return failed(...problems);
+  return ok(lists.flatMap((list) => (list.ok ? list.value : [])));
+}
+
+/** Workbooks of the workspace in its own and the given resource groups; with their content where it is asked for. */
+export async function readWorkbooks<T>(
+  client: ArmClient,
+  workspace: string,
+  options: ReadParentOptions,
+  itemOf: (raw: unknown) => Result<T>,
+  signal: AbortSignal | undefined,
+): Promise<Result<readonly T[]>> {
+  if (!readsAny(options.kinds, 'workbooks')) return ok([]);
+  const query = {
+    category: 'sentinel',
+    sourceId: workspace,
+    ...(options.workbookContent === true ? { canFetchContent: 'true' } : {}),
+  };
+  const answers = await Promise.all(
+    workbookPaths(workspace, options.workbookResourceGroups).map((path) =>
+      client.list({ path, api: 'workbooks', query }, signal),
+    ),
+  );
+  const lists = answers.map((answer) =>
+    !answer.ok && answer.status === 403 && !options.workbooksNeeded
+      ? ok([])
+      : narrowed(
+          answer.ok ? { ok: true, items: answer.items.filter((raw) => belongsTo(workspace, raw)) } : answer,
+          itemOf,
+        ),
+  );
+  return joined(lists);
+}
+
+/** One path for each resource group, whatever its casing and however often it is given. */
+function workbookPaths(workspace: string, groups: readonly string[]): readonly string[] {
+  const own = parseWorkspaceId(workspace);
+  if (own === undefined) return [];
+  const paths = [own.resourceGroup, ...groups].map((group) => {
+    const [, subscription, name] =
+      /^\/?subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/?$/i.exec(group) ?? [];
+    return workbooksPath(subscription ?? own.subscriptionId, name ?? group);
+  });
+  return [...new Map(paths.map((path) => [path.toLowerCase(), path])).values()];
+}
+
+/** The list is filtered by the service; what it says of an item itself is believed before the filter. */
+function belongsTo(workspace: string, raw: unknown): boolean {
+  const properties = objectOf(objectOf(raw).properties);
+  const source = filledText(properties.sourceId);
+  const category = filledText(properties.category);
+  return (
+    (source === undefined || sameId(source, workspace)) &&
+    (category === undefined || category.toLowerCase() === 'sentinel')
+  );
+}
+
+/** Problems that every list has alike, because they are not the list's. */
+const ofTheEndpoint: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
+
+function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = ofTheEndpoint.has(problem.code) ? problem.code : `${problem.code} ${problem.message}`;
+    if (!first.has(key)) first.set(key, problem);
+  }
+  return [...first.values()];
+}

@@ -1,0 +1,206 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../model/clock.js';
+import {
+  bucketEmptied,
+  fullBucket,
+  requestEnded,
+  requestSent,
+  waitMs,
+  type BucketLimit,
+  type BucketState,
+  type RequestClass,
+} from './token-bucket.js';
+
+/** Lets requests go as fast as ARM allows, each subscription and class of request by itself. */
+export interface Governor<Refusal> {
+  /**
+   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at
+   * once; it is for the caller not to send it. `refused`: ARM asked for a longer wait than we make.
+   */
+  enter(lane: LaneName, signal?: AbortSignal): Promise<Turn | Refused<Refusal>>;
+  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is what those hear who would wait longer than allowed. */
+  refuse(lane: LaneName, forMs: number, told: Refusal): void;
+}
+
+export interface LaneName {
+  readonly subscription: string;
+  readonly class: RequestClass;
+}
+
+/** One request's right to be sent; `end` must be called once, whatever became of it. */
+export interface Turn {
+  readonly type: 'turn';
+  /** It went out, once more if it did before, and this came of it. */
+  sent(outcome: Sent): void;
+  end(): void;
+}
+
+export interface Sent {
+  /** The service did what was asked, so that it would have told of a limit that it keeps. */
+  readonly accepted: boolean;
+  /** What ARM said is left of the bucket. */
+  readonly remaining?: number | undefined;
+}
+
+export interface Refused<Refusal> {
+  readonly type: 'refused';
+  readonly told: Refusal;
+  /** How long ARM still wants us to wait, in milliseconds. */
+  readonly leftMs: number;
+}
+
+interface Waiter<Refusal> {
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: (outcome: Turn | Refused<Refusal>) => void;
+}
+
+interface Lane<Refusal> {
+  readonly limit: BucketLimit;
+  state: BucketState;
+  readonly queue: Waiter<Refusal>[];
+  refusal?: { readonly untilMs: number; readonly told: Refusal };
+  pumping: boolean;
+  /** Requests that have ended so far. */
+  ended: number;
+  /** Ends the wait that is under way, for something has changed. */
+  wake: () => void;
+}
+
+export interface GovernorOptions {
+  readonly clock: Clock;
+  readonly limits: Readonly<Record<RequestClass, BucketLimit>>;
+  /** Requests in flight at once, of all lanes. */
+  readonly concurrency: number;
+  readonly maxHoldMs: number;
+}
+
+/**
+ * A governor over the buckets given. A subscription whose answers do not say what remains has no such
+ * bucket and is not paced; a refusal is obeyed all the same. A refusal of more than `maxHoldMs`
+ * milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
+ * the lanes take theirs in turn.
+ */
+export function createGovernor<Refusal>({
+  clock,
+  limits,
+  concurrency,
+  maxHoldMs,
+}: GovernorOptions): Governor<Refusal> {
+  const places = pLimit(concurrency);
+  const lanes = new Map<string, Lane<Refusal>>();
+  /** Whether a subscription's requests are counted; until its first answer they are taken to be. */
+  const counted = new Map<string, boolean>();
+  const nowMs = () => clock.now().getTime();
+
+  function laneOf(name: LaneName): Lane<Refusal> {
+    const key = `${name.class} ${name.subscription}`;
+    const known = lanes.get(key);
+    if (known !== undefined) return known;
+    const limit = limits[name.class];
+    const state = fullBucket(limit, nowMs());
+    const lane: Lane<Refusal> = { limit, state, queue: [], pumping: false, ended: 0, wake: () => undefined };
+    lanes.set(key, lane);
+    return lane;
+  }
+
+  /** Serves the queue; there is one at a time for each lane. */
+  async function pump(lane: Lane<Refusal>, subscription: string): Promise<void> {
+    lane.pumping = true;
+    for (let head = lane.queue[0]; head !== undefined; head = lane.queue[0]) {
+      const wait = head.signal?.aborted === true ? 0 : nextMs(lane, subscription);
+      if (wait === 0) {
+        const leave = await takePlace();
+        // The wait for a place may have been long, and another answer have told of less.
+        if (head.signal?.aborted === true || isFree(lane, subscription)) {
+          lane.queue.shift();
+          head.resolve(takeTurn(lane, subscription, leave));
+        } else leave();
+      } else if (wait !== undefined && wait > maxHoldMs && lane.refusal !== undefined) {
+        lane.queue.shift();
+        head.resolve({ type: 'refused', told: lane.refusal.told, leftMs: wait });
+      } else await pause(lane, wait, head.signal);
+    }
+    lane.pumping = false;
+  }
+
+  /** Milliseconds until the lane's next request may go; undefined: when an answer comes. */
+  function nextMs(lane: Lane<Refusal>, subscription: string): number | undefined {
+    const held = Math.max(0, (lane.refusal?.untilMs ?? 0) - nowMs());
+    if (counted.get(subscription) === false) return held;
+    const wait = waitMs(lane.state, lane.limit, nowMs());
+    return wait === undefined ? undefined : Math.max(held, wait);
+  }
+
+  function isFree(lane: Lane<Refusal>, subscription: string): boolean {
+    return nextMs(lane, subscription) === 0;
+  }
+
+  /** Resolves with what gives the place back. */
+  function takePlace(): Promise<() => void> {
+    return new Promise((resolve) => {
+      void places(
+        () =>
+          new Promise<void>((leave) => {
+            resolve(leave);
+          }),
+      );
+    });
+  }
+
+  async function pause(lane: Lane<Refusal>, ms: number | undefined, signal: AbortSignal | undefined) {
+    const woken = new AbortController();
+    const changed = new Promise<void>((resolve) => {
+      lane.wake = () => {
+        woken.abort();
+        resolve();
+      };
+    });
+    const wake = () => {
+      lane.wake();
+    };
+    signal?.addEventListener('abort', wake, { once: true });
+    await (ms === undefined ? changed : Promise.race([clock.sleep(ms, woken.signal), changed]));
+    signal?.removeEventListener('abort', wake);
+    lane.wake = () => undefined;
+  }
+
+  function takeTurn(lane: Lane<Refusal>, subscription: string, leave: () => void): Turn {
+    lane.state = requestSent(lane.state);
+    const endedBefore = lane.ended;
+    let spent = 0;
+    let remaining: number | undefined;
+    return {
+      type: 'turn',
+      sent: (outcome) => {
+        spent += 1;
+        remaining = outcome.remaining;
+        if (remaining !== undefined) counted.set(subscription, true);
+        else if (outcome.accepted && !counted.has(subscription)) counted.set(subscription, false);
+      },
+      end: () => {
+        const endedMeanwhile = lane.ended - endedBefore;
+        lane.state = requestEnded(lane.state, lane.limit, nowMs(), { spent, remaining, endedMeanwhile });
+        lane.ended += 1;
+        leave();
+        lane.wake();
+      },
+    };
+  }
+
+  return {
+    enter: (name, signal) =>
+      new Promise((resolve) => {
+        const lane = laneOf(name);
+        lane.queue.push({ signal, resolve });
+        if (!lane.pumping) void pump(lane, name.subscription);
+      }),
+    refuse: (name, forMs, told) => {
+      const lane = laneOf(name);
+      const untilMs = nowMs() + forMs;
+      if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
+      lane.refusal = { untilMs, told };
+      lane.state = bucketEmptied(lane.state, untilMs);
+      lane.wake();
+    },
+  };
+}

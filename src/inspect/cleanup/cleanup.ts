@@ -1,0 +1,74 @@
+import type { ItemRef } from '../../model/content.js';
+import type { Problem } from '../../model/problem.js';
+
+/** What a cleanup would delete, what it leaves alone and why; nothing was deleted. */
+export interface Cleanup {
+  /** By member, kind and name. */
+  readonly doomed: readonly DoomedCopy[];
+  /** Orphaned copies that stay, in the same order. */
+  readonly held: readonly HeldCopy[];
+  /** How much content each member holds, by the files' names; of those with something to delete. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** What could not be read. */
+  readonly problems: readonly Problem[];
+}
+
+/** A member's resource that no group delivers any more. */
+export interface OrphanedCopy {
+  readonly parent: string;
+  /** The group that once delivered it; null where that is not known. */
+  readonly group: string | null;
+  /** The files' name. */
+  readonly member: string;
+  /** The member's own resource. */
+  readonly item: ItemRef & { readonly resourceId: string };
+}
+
+/** One that was proven to be a delivered copy that nobody touched since. */
+export interface DoomedCopy extends OrphanedCopy {
+  /** Hash of what it means, as it was when it was judged. */
+  readonly hash: string;
+  /** When it was written, as the service says; undefined where it does not. */
+  readonly modifiedAt?: string;
+  /** What proves that it was delivered: a job, or the report that tells of one. */
+  readonly provenBy: string;
+}
+
+export interface HeldCopy extends OrphanedCopy {
+  readonly reason: HeldReason;
+}
+
+/**
+ * Why an orphaned copy stays.
+ *
+ * `suspected`: only its name says that it is an orphan, or not all of the member's parents were read.
+ * `incomplete`: a parent or a group of the member is suspended, disabled or could not be read.
+ * `suppressed`: a suppression accepts it. `selected`: a group selects an item that may be this one.
+ * `stillDelivered`: a live assignment or a running job delivers it. `usedBelow`: the member is itself a
+ * central workspace, and a group of that parent delivers it on. `notProven`: no job or report proves that
+ * it was delivered to this member. `edited`: it was changed since. `ageUnknown`: Azure does not say when it
+ * was changed, and what was delivered is not known. `unread`: it could not be read.
+ */
+export const heldReasons = [
+  'suspected',
+  'incomplete',
+  'suppressed',
+  'selected',
+  'stillDelivered',
+  'usedBelow',
+  'notProven',
+  'edited',
+  'ageUnknown',
+  'unread',
+] as const;
+
+export type HeldReason = (typeof heldReasons)[number];
+
+/** What became of one copy; `skipped`: nobody agreed, or the run was interrupted before. */
+export interface CleanedCopy extends OrphanedCopy {
+  readonly provenBy: string;
+  readonly status: 'deleted' | 'failed' | 'skipped';
+  /** The file that its body was saved in; null where it was not. */
+  readonly backup: string | null;
+  readonly problem: Problem | null;
+}

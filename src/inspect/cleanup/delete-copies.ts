@@ -1,0 +1,76 @@
+import pLimit from 'p-limit';
+import type { ArmClient } from '../../azure/arm-client.js';
+import { readContent, restorationOf, type Restoration } from '../../azure/read/read-content.js';
+import { deleteResource } from '../../azure/write.js';
+import type { DesiredFleet } from '../../model/desired.js';
+import type { Problem, Result } from '../../model/problem.js';
+import type { CleanedCopy, DoomedCopy } from './cleanup.js';
+import { copyState } from './judge-orphan.js';
+
+export interface DeleteDeps {
+  readonly client: ArmClient;
+  /** Saves the body of a copy for good; the name of its file. */
+  readonly backup: (copy: DoomedCopy, restoration: Restoration) => Promise<Result<string>>;
+  readonly interrupted: AbortSignal;
+  /** Why nothing more may be written, where something came in the way. */
+  readonly stopped?: () => Problem | undefined;
+}
+
+/** Copies that are deleted at a time. */
+const atATime = 8;
+
+/**
+ * Deletes copies, each after it was read once more, found as it was judged, and saved; in the order given.
+ *
+ * A copy that changed since it was judged stays (MUS425), and so does one that cannot be saved. An
+ * interrupt lets the requests in flight end and skips the others.
+ */
+export function deleteCopies(
+  deps: DeleteDeps,
+  fleet: DesiredFleet,
+  doomed: readonly DoomedCopy[],
+): Promise<readonly CleanedCopy[]> {
+  const limit = pLimit(atATime);
+  return Promise.all(doomed.map((copy) => limit(() => deleteCopy(deps, fleet, copy))));
+}
+
+async function deleteCopy(
+  { client, backup, interrupted, stopped }: DeleteDeps,
+  fleet: DesiredFleet,
+  copy: DoomedCopy,
+): Promise<CleanedCopy> {
+  const { parent, group, member, item, provenBy } = copy;
+  const base = { parent, group, member, item, provenBy, backup: null, problem: null };
+  const failure = (problem: Problem, saved: string | null = null): CleanedCopy => ({
+    ...base,
+    status: 'failed',
+    backup: saved,
+    problem: { ...problem, parent: copy.parent },
+  });
+  if (interrupted.aborted) return { ...base, status: 'skipped' };
+  const stop = stopped?.();
+  if (stop !== undefined) return failure(stop);
+  const read = await readContent(client, copy.item.resourceId);
+  if (!read.ok) return failure(read.problems[0] ?? changed(copy));
+  // Somebody else has deleted it.
+  if (read.value === undefined) return { ...base, status: 'deleted' };
+  const workspace = fleet.members.find(({ name }) => name === copy.member)?.workspace ?? '';
+  const central = fleet.parents.find(({ name }) => name === copy.parent)?.workspace ?? '';
+  const now = copyState(copy.item.kind, read.value, { central, workspace });
+  // Delivered anew it means the same, and somebody wants it again.
+  if (now.hash !== copy.hash || now.modifiedAt !== copy.modifiedAt) return failure(changed(copy));
+  const saved = await backup(copy, restorationOf(copy.item.resourceId, read.value));
+  if (!saved.ok) return failure(saved.problems[0] ?? changed(copy));
+  const answer = await deleteResource(client, copy.item.resourceId);
+  return answer.ok
+    ? { ...base, status: 'deleted', backup: saved.value }
+    : failure(answer.problem, saved.value);
+}
+
+function changed({ item, member }: DoomedCopy): Problem {
+  return {
+    code: 'MUS425',
+    message: `"${item.displayName}" (${item.kind} ${item.name}) of ${member} was not deleted: it was changed after it was judged.`,
+    hint: 'Find out who changed it, then run cleanup again.',
+  };
+}

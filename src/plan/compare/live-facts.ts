@@ -1,0 +1,115 @@
+import { idKey, nameKey } from '../../model/arm-id.js';
+import type { ContentItem, ItemRef } from '../../model/content.js';
+import { digest } from '../../model/digest.js';
+import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
+import { sortedBy } from '../../model/order.js';
+import { partName } from '../../model/part-name.js';
+import type { LivePart } from '../parts/live-parts.js';
+import type { ParentView } from '../parent-view.js';
+import type { ResourceType } from '../steps/step.js';
+
+/** One thing in Azure that a plan rests on: enough to tell later whether it moved. */
+export interface LiveFact {
+  readonly type: ResourceType | 'job' | 'item';
+  /** The same however Azure writes it: an ARM id by `idKey`; of items kind and name, which they have before they arrive. */
+  readonly id: string;
+  /** For people: the files' name where there is one, of content its display name. */
+  readonly name: string;
+  /** Digest of the fields that the plan looked at. */
+  readonly hash: string;
+  /** When Azure says that it was modified: no work follows from it, but perhaps a publish. */
+  readonly modifiedAt?: string;
+}
+
+/**
+ * What of Azure a parent's plan rests on, by type, then by id: what is planned, and, where the plan
+ * prunes, all that is there; the last job of each group, which decides whether it is published; and
+ * every item that a planned group carries.
+ */
+export function liveFacts(
+  view: ParentView,
+  groups: readonly { readonly items: readonly ContentItem[] }[],
+): readonly LiveFact[] {
+  const pruned = view.parent.prune && !view.partial;
+  const parts = view.groups.flatMap((group) =>
+    group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part.number) })),
+  );
+  const planned = parts.flatMap(({ live }) => live ?? []);
+  const assigned = parts.flatMap(({ assignment, otherAssignments }) => [
+    ...(assignment === undefined ? [] : [assignment]),
+    ...otherAssignments,
+  ]);
+  const members = pruned ? view.live.members : view.members.flatMap(({ live }) => live ?? []);
+  const items = new Map(groups.flatMap((group) => group.items).map((item) => [itemFactId(item), item]));
+  return [
+    ...(view.live.configuration === undefined ? [] : [configurationFact(view.live.configuration)]),
+    ...byId(members.map((member) => memberFact(member, view.memberNames))),
+    ...byId((pruned ? view.live.groups : planned).map((group) => groupFact(group, parts))),
+    ...byId((pruned ? view.live.assignments : assigned).map(assignmentFact)),
+    ...byId(parts.flatMap(jobFact)),
+    ...byId([...items.values()].map(itemFact)),
+  ];
+}
+
+/** A part of a group, called as in the files: `emea`, `emea--2`. */
+type NamedPart = LivePart & { readonly name: string };
+
+function byId(facts: readonly LiveFact[]): readonly LiveFact[] {
+  return sortedBy(facts, ({ id }) => id);
+}
+
+function configurationFact({ id, name, mode, modifiedAt }: LiveConfiguration): LiveFact {
+  return fact('configuration', idKey(id), name, { mode: nameKey(mode) }, modifiedAt);
+}
+
+function memberFact(member: LiveMember, fileNames: ReadonlyMap<string, string>): LiveFact {
+  const { id, name, workspace, tenant, modifiedAt } = member;
+  const fields = { workspace: idKey(workspace), tenant: nameKey(tenant) };
+  return fact('member', idKey(id), fileNames.get(nameKey(name)) ?? name, fields, modifiedAt);
+}
+
+function groupFact(group: LiveGroup, parts: readonly NamedPart[]): LiveFact {
+  const { id, name, displayName, description = '', memberResourceNames, modifiedAt } = group;
+  const fields = { displayName, description, members: setOf(memberResourceNames.map(nameKey)) };
+  const fileName = parts.find(({ live }) => live === group)?.name;
+  return fact('group', idKey(id), fileName ?? name, fields, modifiedAt);
+}
+
+function assignmentFact({ id, name, targetResourceName, itemIds, modifiedAt }: LiveAssignment): LiveFact {
+  const fields = { target: nameKey(targetResourceName), items: setOf(itemIds.map(idKey)) };
+  return fact('assignment', idKey(id), name, fields, modifiedAt);
+}
+
+/** The newest job where jobs were read, else what the assignment says of it, which may lag behind. */
+function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
+  if (assignment === undefined) return [];
+  const [newest] = jobs ?? [];
+  const state = newest?.state ?? assignment.lastJobState ?? null;
+  const end = newest === undefined ? assignment.lastJobEndTime : newest.endTime;
+  return [fact('job', `${idKey(assignment.id)}/jobs`, name, { state, end: end ?? null }, undefined)];
+}
+
+function itemFact(item: ContentItem): LiveFact {
+  // Ids come back in changing casing; everything else that the list said of the item counts.
+  const said = { ...item, name: nameKey(item.name), resourceId: undefined, predicted: undefined };
+  return fact('item', itemFactId(item), item.displayName, said, item.modifiedAt);
+}
+
+/** Unique within a parent. */
+export function itemFactId({ kind, name }: ItemRef): string {
+  return `${kind}/${nameKey(name)}`;
+}
+
+function setOf(keys: readonly string[]): readonly string[] {
+  return sortedBy(new Set(keys), String);
+}
+
+function fact(
+  type: LiveFact['type'],
+  id: string,
+  name: string,
+  fields: object,
+  modifiedAt: string | undefined,
+): LiveFact {
+  return { type, id, name, hash: digest(fields), ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+}

@@ -1,0 +1,179 @@
+import type { ContentItem } from '../../model/content.js';
+import type { DesiredFleet } from '../../model/desired.js';
+import { idKey } from '../../model/arm-id.js';
+import { compareText } from '../../model/compare-text.js';
+import { sortedBy } from '../../model/order.js';
+import type { Deliverer } from './deliverers.js';
+import { itemOrigins, nameKeyOf, sourceKey } from './item-origins.js';
+
+/** Items of different origin that take one place in the same members. */
+export interface Collision {
+  /** What they share: kind and resource name, or the alias of functions. */
+  readonly by: 'name' | 'alias';
+  /** Two or more, upper tiers first. */
+  readonly sources: readonly Source[];
+  /** The files' names of the members, in name order. */
+  readonly members: readonly string[];
+}
+
+/** One parent's item, and its groups that deliver it to any of the members. */
+export interface Source {
+  readonly parent: string;
+  readonly item: ContentItem;
+  readonly groups: readonly Deliverer[];
+}
+
+/**
+ * Where groups deliver different items of one kind and resource name, or of one function alias, to the
+ * same members; in the order of the first source's parent, group and item.
+ *
+ * An item that is a copy of another one is that one: a chain of tiers delivers one item. Collisions of
+ * groups outside the plan's scope are nobody's business in it. Members that the same groups deliver to
+ * are looked at once.
+ */
+export function findCollisions(fleet: DesiredFleet, all: readonly Deliverer[]): readonly Collision[] {
+  const origins = itemOrigins(fleet, all);
+  const facts = new Map<ContentItem, Facts>();
+  const factsOf = ({ parent }: Deliverer, item: ContentItem): Facts => {
+    const known = facts.get(item);
+    if (known !== undefined) return known;
+    const source = sourceKey(parent, item);
+    const made = {
+      source,
+      name: nameKeyOf(item),
+      alias: item.kind === 'Function' && item.alias !== undefined ? `alias/${item.alias}` : undefined,
+      origins: origins.get(source) ?? [source],
+    };
+    facts.set(item, made);
+    return made;
+  };
+  const found = new Map<string, Draft>();
+  for (const { among, members } of sharedMembers(fleet, all))
+    for (const { by, sources } of collisionsOf(among, factsOf)) {
+      const key = sources.map(({ facts: { source } }) => source).join('\n');
+      const draft: Draft = found.get(key) ?? { by, sources: new Map(), members: new Set() };
+      found.set(key, draft);
+      for (const {
+        facts: { source },
+        item,
+        groups,
+      } of sources) {
+        const known = draft.sources.get(source) ?? { item, groups: new Set<Deliverer>() };
+        draft.sources.set(source, known);
+        for (const group of groups) known.groups.add(group);
+      }
+      for (const member of members) draft.members.add(member);
+    }
+  const places = new Map(all.map((deliverer, at) => [deliverer, at]));
+  const collisions = [...found.values()].map(({ by, sources, members }): Collision => ({
+    by,
+    sources: [...sources.values()].map(({ item, groups }) => ({
+      parent: [...groups][0]?.parent ?? '',
+      item,
+      groups: [...groups],
+    })),
+    members: [...members].sort(compareText),
+  }));
+  return sortedBy(collisions, ({ sources: [first] }) => {
+    const place = first?.groups.map((group) => places.get(group) ?? 0)[0] ?? 0;
+    return `${place.toString().padStart(6, '0')} ${first === undefined ? '' : nameKeyOf(first.item)}`;
+  });
+}
+
+interface Facts {
+  readonly source: string;
+  readonly name: string;
+  readonly alias: string | undefined;
+  readonly origins: readonly string[];
+}
+
+interface Entry {
+  readonly item: ContentItem;
+  readonly facts: Facts;
+  readonly groups: Deliverer[];
+}
+
+interface Draft {
+  readonly by: Collision['by'];
+  readonly sources: Map<string, { readonly item: ContentItem; readonly groups: Set<Deliverer> }>;
+  readonly members: Set<string>;
+}
+
+/** Members that several groups deliver to, by which groups these are. */
+function sharedMembers(
+  fleet: DesiredFleet,
+  all: readonly Deliverer[],
+): readonly { readonly among: readonly Deliverer[]; readonly members: readonly string[] }[] {
+  const byWorkspace = new Map<string, number[]>();
+  for (const [at, { workspaces }] of all.entries())
+    for (const workspace of workspaces) {
+      const known = byWorkspace.get(workspace);
+      if (known === undefined) byWorkspace.set(workspace, [at]);
+      else known.push(at);
+    }
+  const bySet = new Map<string, { readonly places: readonly number[]; readonly members: string[] }>();
+  for (const { name, workspace } of fleet.members) {
+    const places = byWorkspace.get(idKey(workspace)) ?? [];
+    if (places.length < 2) continue;
+    const known = bySet.get(places.join(','));
+    if (known === undefined) bySet.set(places.join(','), { places, members: [name] });
+    else known.members.push(name);
+  }
+  return [...bySet.values()]
+    .sort((a, b) => compareText(order(a.places), order(b.places)))
+    .map(({ places, members }) => ({ among: places.flatMap((at) => all[at] ?? []), members }));
+}
+
+function order(places: readonly number[]): string {
+  return places.map((at) => at.toString().padStart(6, '0')).join(' ');
+}
+
+function collisionsOf(
+  among: readonly Deliverer[],
+  factsOf: (from: Deliverer, item: ContentItem) => Facts,
+): readonly { readonly by: Collision['by']; readonly sources: readonly Entry[] }[] {
+  const byName = new Map<string, Entry[]>();
+  const byAlias = new Map<string, Entry[]>();
+  for (const from of among)
+    for (const item of from.items) {
+      const facts = factsOf(from, item);
+      enter(byName, facts.name, { from, item, facts });
+      if (facts.alias !== undefined) enter(byAlias, facts.alias, { from, item, facts });
+    }
+  return [
+    ...[...byName.values()].map((entries) => ({ by: 'name' as const, sources: distinct(entries) })),
+    ...[...byAlias.values()].map((entries) => ({ by: 'alias' as const, sources: distinct(entries) })),
+  ].filter(({ sources }) => sources.length > 1 && concerns(sources));
+}
+
+function enter(
+  index: Map<string, Entry[]>,
+  key: string,
+  { from, item, facts }: { readonly from: Deliverer; readonly item: ContentItem; readonly facts: Facts },
+): void {
+  const entries = index.get(key);
+  if (entries === undefined) {
+    index.set(key, [{ item, facts, groups: [from] }]);
+    return;
+  }
+  const same = entries.find((entry) => entry.facts.source === facts.source);
+  if (same === undefined) entries.push({ item, facts, groups: [from] });
+  else same.groups.push(from);
+}
+
+/** Without copies of what stands before them, or copies of the same: upper tiers come first. */
+function distinct(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.length < 2) return entries;
+  return entries.filter(
+    (entry, at) =>
+      !entries
+        .slice(0, at)
+        .some((before) => before.facts.origins.some((origin) => entry.facts.origins.includes(origin))),
+  );
+}
+
+/** Two groups are needed: what one group holds twice is that central workspace's own affair. */
+function concerns(sources: readonly Entry[]): boolean {
+  const groups = new Set(sources.flatMap((entry) => entry.groups));
+  return groups.size > 1 && [...groups].some(({ planned }) => planned);
+}

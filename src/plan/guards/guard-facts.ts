@@ -1,0 +1,141 @@
+import { idKey, nameKey } from '../../model/arm-id.js';
+import type { LiveGroup, LiveParent } from '../../model/live.js';
+import { sortedBy } from '../../model/order.js';
+import type { SourceSpan } from '../../model/problem.js';
+import { itemKey } from '../steps/diff-resource.js';
+import { liveParts } from '../parts/live-parts.js';
+import type { ParentView } from '../parent-view.js';
+import type { PlannedGroup } from '../plan-group.js';
+
+/** What the guards judge a parent's plan by; made with the plan, from the same live state. */
+export interface GuardFacts {
+  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
+  readonly livePairs: number;
+  readonly lostPairs: number;
+  /** Live groups, by the files' name, that would lose their last member or item. */
+  readonly emptied: readonly string[];
+  /** Groups with `protect: true` that would be emptied, or lose all as their parent is disabled. */
+  readonly protectedLost: readonly string[];
+  /** The plan disables workspace manager, so that nothing is published any more. */
+  readonly disables: boolean;
+  /** The parent is pruned and has live groups, and no file declares a single one. */
+  readonly noGroupDeclared: boolean;
+  /** Where the files declare the parent; none for a parent that was not planned. */
+  readonly at?: SourceSpan;
+  /** Where they declare the groups of `emptied` and `protectedLost`, by name. */
+  readonly groupsAt: Readonly<Record<string, SourceSpan>>;
+}
+
+/** Nothing is there, and nothing is lost. */
+export const noFacts: GuardFacts = {
+  live: { member: 0, group: 0, assignment: 0 },
+  livePairs: 0,
+  lostPairs: 0,
+  emptied: [],
+  protectedLost: [],
+  disables: false,
+  noGroupDeclared: false,
+  groupsAt: {},
+};
+
+/**
+ * What the guards judge a parent by: how much is there, and what it would lose. Groups by name.
+ *
+ * Suspended members count as if they stayed in their groups: they come back.
+ *
+ * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
+ * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
+ * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
+ */
+export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
+  const { live, parent } = view;
+  const livePairs = livePairKeys(view, live.groups);
+  const disables = parent.mode === 'Disabled' && isEnabled(live);
+  const after = parent.mode === 'Enabled' ? pairsAfter(view, planned) : disables ? new Set() : livePairs;
+  const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
+  const protectedLost = disables
+    ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
+    : emptied.filter(({ protect }) => protect);
+  return {
+    live: {
+      member: live.members.length,
+      group: live.groups.length,
+      assignment: live.assignments.length,
+    },
+    livePairs: livePairs.size,
+    lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
+    emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
+    protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
+    disables,
+    noGroupDeclared:
+      isPruned(view) && parent.mode === 'Enabled' && live.groups.length > 0 && view.declaredGroups.size === 0,
+    at: parent.at,
+    groupsAt: Object.fromEntries([...emptied, ...protectedLost].map(({ name, at }) => [name, at])),
+  };
+}
+
+/** An absent configuration is as good as a disabled one. */
+function isEnabled({ configuration }: LiveParent): boolean {
+  return configuration !== undefined && nameKey(configuration.mode) !== 'disabled';
+}
+
+/** With only some groups planned, nothing is pruned. */
+function isPruned({ parent, partial }: ParentView): boolean {
+  return parent.prune && !partial;
+}
+
+function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
+  const desired = planned.flatMap(({ view: { members, suspended }, items }) =>
+    pairKeys(
+      [...members, ...suspended].map((member) => idKey(member.desired.workspace)),
+      items.map(itemKey),
+    ),
+  );
+  return new Set([...livePairKeys(view, keptGroups(view)), ...desired]);
+}
+
+/** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
+function keptGroups(view: ParentView): readonly LiveGroup[] {
+  const planned = new Set(view.groups.flatMap(({ parts }) => parts.flatMap(({ live }) => live ?? [])));
+  return view.live.groups.filter(
+    (group) => !planned.has(group) && !(isPruned(view) && !view.declaredGroups.has(nameKey(group.name))),
+  );
+}
+
+/** Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. */
+function wouldEmpty({ view, items }: PlannedGroup): boolean {
+  const held = view.parts.some(({ live }) => (live?.memberResourceNames.length ?? 0) > 0);
+  const carried = view.parts.some(({ assignment }) => (assignment?.itemIds.length ?? 0) > 0);
+  const stay = view.members.length + view.suspended.length;
+  return (held && stay === 0) || (carried && items.length === 0);
+}
+
+function holdsAnything(parent: LiveParent, groupName: string): boolean {
+  return liveParts(groupName, parent, new Map()).some(
+    ({ live, assignment }) =>
+      (live?.memberResourceNames.length ?? 0) > 0 || (assignment?.itemIds.length ?? 0) > 0,
+  );
+}
+
+function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): ReadonlySet<string> {
+  // A member that is registered twice is one customer: moving to the other registration loses nothing.
+  const workspaces = new Map(live.members.map(({ name, workspace }) => [nameKey(name), idKey(workspace)]));
+  return new Set(
+    groups.flatMap(({ name, memberResourceNames }) =>
+      pairKeys(
+        memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
+        itemKeysOf(live, name),
+      ),
+    ),
+  );
+}
+
+function itemKeysOf(live: LiveParent, groupName: string): readonly string[] {
+  return live.assignments
+    .filter(({ targetResourceName }) => nameKey(targetResourceName) === nameKey(groupName))
+    .flatMap(({ itemIds }) => itemIds.map(idKey));
+}
+
+function pairKeys(members: readonly string[], items: readonly string[]): readonly string[] {
+  return members.flatMap((member) => items.map((item) => `${member} ${item}`));
+}

@@ -1,0 +1,90 @@
+import { nameKey } from '../../model/arm-id.js';
+import type { LiveAssignment } from '../../model/live.js';
+import { partName } from '../../model/part-name.js';
+import type { LivePart } from './live-parts.js';
+import { isRunning } from './part-view.js';
+import type { PlannedGroup } from '../plan-group.js';
+import type { GroupContext } from './plan-part.js';
+import { stepId } from '../steps/step-id.js';
+import type { WriteStep } from '../steps/step.js';
+
+export interface DissolveSteps {
+  readonly assignments: readonly WriteStep[];
+  readonly groups: readonly WriteStep[];
+}
+
+/**
+ * Deletes of live parts that a group does without: the assignment, then the group, after the parts
+ * that take its members were written.
+ *
+ * They lose nothing, so they need no `prune` and count for no guard.
+ */
+export function dissolveParts(context: GroupContext, group: PlannedGroup): DissolveSteps {
+  const steps = group.dissolved.map((part) => dissolvePart(context, group, part));
+  return {
+    assignments: steps.flatMap(({ assignments }) => assignments),
+    groups: steps.flatMap(({ groups }) => groups),
+  };
+}
+
+function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart): DissolveSteps {
+  const { desired } = group.view;
+  const base = {
+    action: 'delete' as const,
+    parent: context.parentName,
+    group: desired.name,
+    name: partName(desired.name, part.number),
+    part: { number: part.number, of: group.parts.length },
+    reason: 'the group needs fewer parts',
+    at: desired.at,
+  };
+  const before = [...context.configuration, ...takersOf(group, part)];
+  // Undeclared resources are deleted under their own names, which may be what this part goes by.
+  const idOf = (type: 'group' | 'assignment', resourceName: string) => {
+    const own = nameKey(resourceName) === nameKey(base.name);
+    return stepId('delete', type, context.parentName, own ? base.name : `${base.name}@${resourceName}`);
+  };
+  const assignments = [part.assignment, ...part.otherAssignments].flatMap((live): WriteStep[] =>
+    live === undefined
+      ? []
+      : [
+          {
+            ...base,
+            ...(runs(part, live) ? { awaits: live.id } : {}),
+            type: 'assignment',
+            id: idOf('assignment', live.name),
+            resourceName: live.name,
+            resourceId: live.id,
+            dependsOn: before,
+          },
+        ],
+  );
+  const { live } = part;
+  if (live === undefined) return { assignments, groups: [] };
+  return {
+    assignments,
+    groups: [
+      {
+        ...base,
+        type: 'group',
+        id: idOf('group', live.name),
+        resourceName: live.name,
+        resourceId: live.id,
+        dependsOn: [...before, ...assignments.map(({ id }) => id)],
+      },
+    ],
+  };
+}
+
+/** Jobs were read of the part's own assignment only; of others it is known what they say themselves. */
+function runs({ assignment, jobs }: LivePart, live: LiveAssignment): boolean {
+  return isRunning({ assignment: live, jobs: live === assignment ? jobs : undefined });
+}
+
+/** Writes of the parts that have members of this one from now on. */
+function takersOf({ parts }: PlannedGroup, { live }: LivePart): readonly string[] {
+  const leaving = new Set(live?.memberResourceNames.map(nameKey));
+  return parts
+    .filter(({ view }) => view.members.some(({ resourceName }) => leaving.has(nameKey(resourceName))))
+    .flatMap(({ steps: { group, assignment } }) => [group, assignment].flatMap((step) => step?.id ?? []));
+}

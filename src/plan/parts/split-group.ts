@@ -1,0 +1,127 @@
+import { sortedBy } from '../../model/order.js';
+import { pack, type Packed } from './pack.js';
+
+/** Members × items that one publish can carry (Sentinel service limits, workspace manager). */
+export const maxOperations = 2000;
+
+/** One part of a group: every item of it goes to every member of it. */
+export interface Part {
+  /** 1 is the group itself. */
+  readonly number: number;
+  readonly members: readonly string[];
+  readonly items: readonly string[];
+}
+
+export interface SplitInput {
+  readonly members: Iterable<string>;
+  readonly items: Iterable<string>;
+  /** What each live part holds now: the only memory there is. */
+  readonly live: readonly Part[];
+}
+
+/**
+ * A group in as few parts as keep within `maxOperations` each, by number; every member with every
+ * item in exactly one of them, and part 1 always there.
+ *
+ * Up to 2,000 items all parts hold all items, and members are packed by `floor(2000 / items)`.
+ * Above that the items are cut into runs, and the parts of each run hold all members. Pure: the same
+ * members, items and live parts give the same parts, in whatever order they come.
+ */
+export function splitGroup({ members, items, live }: SplitInput): readonly Part[] {
+  const runs = cutItems(
+    new Set(items),
+    [...live].sort((a, b) => a.number - b.number),
+  );
+  const packed = runs.flatMap((run) => {
+    const bins = run.parts.map((part) => ({ number: part.number, holds: part.members }));
+    const capacity = run.items.length === 0 ? Infinity : Math.floor(maxOperations / run.items.length);
+    return pack(members, bins, capacity).map((part) => ({ ...part, items: run.items }));
+  });
+  return numbered(packed);
+}
+
+interface Run {
+  /** Sorted. */
+  readonly items: readonly string[];
+  /** The live parts that held items of it; part 1 is in one of the runs, live or not. */
+  readonly parts: readonly Part[];
+}
+
+/**
+ * One run of all items where a publish can carry them; else as few as can.
+ *
+ * While fewer than two runs are live the items are cut by id into runs of near-equal length. Later
+ * the runs keep what they hold, as parts keep their members.
+ */
+function cutItems(items: ReadonlySet<string>, live: readonly Part[]): readonly Run[] {
+  const sorted = sortedBy(items, String);
+  const fewest = Math.ceil(sorted.length / maxOperations);
+  if (fewest <= 1) return [{ items: sorted, parts: withFirst(live) }];
+  const known = liveRuns(items, live);
+  if (known.length < 2)
+    return nearEqual(sorted, fewest).map((run, index) => ({
+      items: run,
+      parts: index === 0 ? withFirst(known.flat()) : [],
+    }));
+  // Live parts stand by number, so part 1 is in the first run if it holds anything at all.
+  const [lowest = [], ...others] = known;
+  const parts = [withFirst(lowest), ...others];
+  const bins = parts.map((run) => ({ number: numberOf(run), holds: run.flatMap(({ items: held }) => held) }));
+  const byNumber = new Map(parts.map((run) => [numberOf(run), run]));
+  return pack(items, bins, maxOperations).map(({ number, keys }) => ({
+    items: keys,
+    parts: number === undefined ? [] : (byNumber.get(number) ?? []),
+  }));
+}
+
+/** A run goes by its lowest part. */
+function numberOf(run: readonly Part[]): number {
+  return run[0]?.number ?? 1;
+}
+
+/** Live parts by the run they belong to: that with which they share most items. One that holds none belongs to none. */
+function liveRuns(items: ReadonlySet<string>, live: readonly Part[]): readonly (readonly Part[])[] {
+  const runs: { readonly parts: Part[]; readonly items: Set<string> }[] = [];
+  for (const part of live) {
+    const held = part.items.filter((item) => items.has(item));
+    if (held.length === 0) continue;
+    const shares = runs.map((run) => held.filter((item) => run.items.has(item)).length);
+    const most = Math.max(0, ...shares);
+    const run = most === 0 ? undefined : runs[shares.indexOf(most)];
+    if (run === undefined) runs.push({ parts: [part], items: new Set(held) });
+    else {
+      run.parts.push(part);
+      for (const item of held) run.items.add(item);
+    }
+  }
+  return runs.map(({ parts }) => parts);
+}
+
+/** The group itself is there, live or not. */
+function withFirst(parts: readonly Part[]): readonly Part[] {
+  return parts.some(({ number }) => number === 1) ? parts : [{ number: 1, members: [], items: [] }, ...parts];
+}
+
+/** `count` runs whose lengths differ by at most one, the longer first. */
+function nearEqual(sorted: readonly string[], count: number): readonly (readonly string[])[] {
+  const short = Math.floor(sorted.length / count);
+  const longer = sorted.length % count;
+  return Array.from({ length: count }, (_, index) => {
+    const start = index * short + Math.min(index, longer);
+    return sorted.slice(start, start + short + (index < longer ? 1 : 0));
+  });
+}
+
+/** New parts take the lowest numbers that are free. */
+function numbered(parts: readonly (Packed & { readonly items: readonly string[] })[]): readonly Part[] {
+  const used = new Set(parts.flatMap(({ number }) => number ?? []));
+  let free = 1;
+  return parts
+    .map(({ number, keys, items }) => {
+      while (number === undefined && used.has(free)) free += 1;
+      const own = number ?? free;
+      used.add(own);
+      return { number: own, members: keys, items };
+    })
+    .sort((a, b) => a.number - b.number);
+}

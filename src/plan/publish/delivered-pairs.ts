@@ -1,0 +1,51 @@
+import { nameKey } from '../../model/arm-id.js';
+import { parseInstant } from '../../model/instant.js';
+import type { LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
+import { errorsByMember, pairVerdict } from './judge-pair.js';
+
+/** That a job brought an item to a workspace, for certain. */
+export interface DeliveredPair {
+  readonly itemId: string;
+  /** ARM id of the member's workspace. */
+  readonly workspace: string;
+  readonly jobId: string;
+  /** When the job had ended: whatever changed the copy later was not this delivery. */
+  readonly endTime: string;
+}
+
+/**
+ * The pairs that jobs of one assignment delivered for certain, each with its newest job; by job, newest
+ * first. `jobs` stand newest first.
+ *
+ * Jobs do not say who the members were. They are known only where neither the group nor the member was
+ * written since the job started; where Azure does not say when that was, nothing is certain. Pure.
+ */
+export function deliveredPairs(
+  jobs: readonly LiveJob[],
+  group: LiveGroup,
+  members: readonly LiveMember[],
+): readonly DeliveredPair[] {
+  const names = new Set(group.memberResourceNames.map(nameKey));
+  const own = members.filter(({ name, workspace }) => names.has(nameKey(name)) && workspace !== '');
+  const found = new Map<string, DeliveredPair>();
+  for (const job of jobs) {
+    const { startTime, endTime, name: jobId } = job;
+    if (startTime === undefined || endTime === undefined || !isBefore(group.modifiedAt, startTime)) continue;
+    const then = own.filter(({ modifiedAt }) => isBefore(modifiedAt, startTime));
+    for (const item of job.items) {
+      const errors = errorsByMember(item);
+      for (const { name, workspace } of then) {
+        const { status } = pairVerdict(job, item, errors.get(nameKey(name)));
+        const key = `${item.resourceId.toLowerCase()} ${workspace.toLowerCase()}`;
+        if (status === 'Succeeded' && !found.has(key))
+          found.set(key, { itemId: item.resourceId, workspace, jobId, endTime });
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function isBefore(time: string | undefined, limit: string): boolean {
+  const [at, end] = [parseInstant(time), parseInstant(limit)];
+  return at !== undefined && end !== undefined && at <= end;
+}

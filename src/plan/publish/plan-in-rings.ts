@@ -1,0 +1,29 @@
+import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import type { LiveJob, LiveParent } from '../../model/live.js';
+import { viewParent } from '../parent-view.js';
+import { planParent, type ParentInput, type PlannedParent } from '../plan-parent.js';
+import { withRings } from './rings.js';
+
+export interface RingInput extends Omit<ParentInput, 'view' | 'selections'> {
+  readonly parent: DesiredParent;
+  readonly fleet: DesiredFleet;
+  readonly live: LiveParent;
+  readonly jobs: ReadonlyMap<string, readonly LiveJob[]>;
+  /** The files' names of the only groups to plan; undefined: all. */
+  readonly groups: readonly string[] | undefined;
+}
+
+/**
+ * One parent's plan, ring by ring.
+ *
+ * Where only some groups are planned and one of them stands in a ring above 0, the whole parent is
+ * planned beside it: lower rings outside the scope are judged too, and none of their steps taken.
+ */
+export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: RingInput): PlannedParent {
+  const selections = new Map(fleet.selections.map((selection) => [selection.name, selection]));
+  const planOf = (names: readonly string[] | undefined) =>
+    planParent({ ...rest, selections, view: viewParent(parent, fleet, live, jobs, names) });
+  const planned = planOf(groups);
+  if (planned.groups.every(({ view }) => view.desired.ring === 0)) return planned;
+  return withRings(planned, groups === undefined ? planned : planOf(undefined));
+}

@@ -1,0 +1,139 @@
+import type { ContentItem } from '../../model/content.js';
+import type { Finding } from '../../model/problem.js';
+import { judgePublish, lastJobEnd, type PublishVerdict } from './judge-publish.js';
+import { refOf } from '../steps/item-ref.js';
+import { isRunning, type PartView } from '../parts/part-view.js';
+import type { GroupContext, PartSteps } from '../parts/plan-part.js';
+import { foldNames, reasonText } from '../steps/reason-text.js';
+import type { PublishReason, PublishStep } from '../steps/step.js';
+import { newResourceId, stepId } from '../steps/step-id.js';
+
+export interface PublishInput {
+  readonly context: GroupContext;
+  readonly view: PartView;
+  readonly steps: PartSteps;
+  readonly delivered: ReadonlyMap<ContentItem, string>;
+  readonly pending: boolean;
+}
+
+export interface PublishPlan {
+  /** None where there is nothing to publish, or the group is published by hand. */
+  readonly step?: PublishStep;
+  readonly verdict: PublishVerdict;
+  readonly findings: readonly Finding[];
+}
+
+/** Whether and why a part is published, and what is to be said about it. */
+export function planPublish(input: PublishInput): PublishPlan {
+  const { view } = input;
+  const { desired, items } = view;
+  const judged = judgePublish({ ...input, ...view, group: view.live });
+  // The assignment may not show a running job yet, and both writes and publishes wait for that job.
+  const unread = view.assignment !== undefined && view.jobs === undefined;
+  const awaits = unread && (input.steps.group !== undefined || input.steps.assignment !== undefined);
+  const verdict = { ...judged, wantsJobs: judged.wantsJobs || awaits };
+  const about = { parent: desired.parent, at: desired.at };
+  if (view.members.length === 0 || items.length === 0) {
+    const missing = view.members.length === 0 ? 'members' : 'content';
+    const finding: Finding = {
+      code: missing === 'members' ? 'MUS301' : 'MUS302',
+      severity: 'info',
+      message: `Group ${desired.name} has no ${missing}: it is kept up to date and not published.`,
+      ...about,
+    };
+    return { verdict: { ...verdict, wantsJobs: awaits, noModifiedTimes: false }, findings: [finding] };
+  }
+  const reasons = allReasons(input, verdict.reasons);
+  const findings: Finding[] = [];
+  if (verdict.unknownAge.length > 0)
+    findings.push({
+      code: 'MUS308',
+      severity: 'info',
+      message: `Group ${desired.name}: the service does not say when ${foldNames(verdict.unknownAge)} changed, so a change of theirs is not seen.`,
+      ...about,
+    });
+  if (reasons.length === 0) return { verdict, findings };
+  if (desired.publish === 'Manual') {
+    findings.push({
+      code: 'MUS303',
+      severity: 'info',
+      message: `Group ${desired.name} is published by hand and has something to publish: ${reasonText(reasons)}.`,
+      hint: `Run muster publish --group ${desired.name}.`,
+      ...about,
+    });
+    // Nothing is published by this plan, so there are no reasons to be settled by reading jobs.
+    return { verdict: { ...verdict, wantsJobs: awaits }, findings };
+  }
+  return { step: publishStep(input, reasons), verdict: { ...verdict, wantsJobs: unread }, findings };
+}
+
+/** The publish of a part with the members and items it will have, for the reasons given. */
+function publishStep({ context, view, steps }: PublishInput, reasons: readonly PublishReason[]): PublishStep {
+  const { desired, name, items, assignment } = view;
+  const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? view.resourceName;
+  const ended = lastJobEnd(view);
+  const updatedMembers = view.members.flatMap(({ desired: member }) => {
+    const step = context.memberSteps.get(member.name);
+    return step?.action === 'update' ? [step.id] : [];
+  });
+  return {
+    action: 'publish',
+    type: 'assignment',
+    id: stepId('publish', 'assignment', context.parentName, name),
+    parent: context.parentName,
+    name,
+    group: desired.name,
+    ...(view.part === undefined ? {} : { part: view.part }),
+    resourceName,
+    resourceId: assignment?.id ?? newResourceId(context.workspace, 'assignment', resourceName),
+    reason: reasonText(reasons),
+    reasons,
+    items: items.map(refOf),
+    members: view.members.map((member) => ({
+      name: member.desired.name,
+      resourceName: member.resourceName,
+      workspace: member.desired.workspace,
+    })),
+    dependsOn: [
+      ...context.configuration,
+      ...updatedMembers,
+      ...[steps.group, steps.assignment].flatMap((step) => (step === undefined ? [] : [step.id])),
+    ],
+    at: desired.at,
+    ...(ended === undefined ? {} : { lastJobEndTime: ended }),
+    ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
+  };
+}
+
+/** What this plan changes first, then what live state shows; each once. */
+function allReasons(
+  { context, view, steps }: PublishInput,
+  live: readonly PublishReason[],
+): readonly PublishReason[] {
+  const reasons: PublishReason[] = [];
+  const memberChanges =
+    steps.group?.action === 'create' ||
+    touches(steps.group, '/properties/memberResourceNames') ||
+    view.members.some(({ desired }) => context.memberSteps.has(desired.name));
+  if (memberChanges && view.assignment !== undefined) reasons.push({ why: 'membersChange' });
+  if (touches(steps.assignment, '/properties/items')) reasons.push({ why: 'itemsChange' });
+  const has = (why: PublishReason['why']) => [...reasons, ...live].some((reason) => reason.why === why);
+  if (steps.group?.action === 'update' && !memberChanges && !has('groupModified'))
+    reasons.push({ why: 'groupModified' });
+  return [...reasons, ...live, ...copyReason(context, view, live)];
+}
+
+/** Of a group that was never published every copy is missing: that says nothing more. */
+function copyReason(
+  { parentName, copies }: GroupContext,
+  view: PartView,
+  live: readonly PublishReason[],
+): readonly PublishReason[] {
+  if (copies === undefined || live.some(({ why }) => why === 'neverPublished')) return [];
+  const reason = copies(parentName, view);
+  return reason === undefined ? [] : [reason];
+}
+
+function touches(step: PartSteps['group'], path: string): boolean {
+  return step?.action === 'update' && step.patch.some((operation) => operation.path === path);
+}

@@ -1,0 +1,112 @@
+import { compareText } from '../../model/compare-text.js';
+import type { DesiredGroup } from '../../model/desired.js';
+import type { ParentPlan } from '../fleet-plan.js';
+import { judgePairs } from './judge-pair.js';
+import type { PlannedPart } from '../plan-group.js';
+import { wantedJobs, type GroupOutcome, type PlannedParent } from '../plan-parent.js';
+import type { PublishStep, Step } from '../steps/step.js';
+
+/** One group that steps of higher rings wait for: published automatically, with somebody and something to publish. */
+export interface RingGate {
+  readonly group: string;
+  readonly ring: number;
+  /** Ids of the publishes that would bring it in order. */
+  readonly publishes: readonly string[];
+  /** Why it is not in order, as the rest of a sentence that begins with “because”; null: it is. */
+  readonly behind: string | null;
+  /** How many of its pairs did not arrive, where a last job that ended Failed is all that stands against it. */
+  readonly lastJob: { readonly failed: number; readonly of: number } | null;
+}
+
+/**
+ * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those
+ * wait for. `whole` is the plan of all groups of the parent, whatever `planned` was restricted to.
+ */
+export function withRings(planned: PlannedParent, whole: PlannedParent): PlannedParent {
+  const rings = new Map(planned.groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
+  const outcomes = whole.groups.filter((outcome) => isGate(outcome));
+  const plan = inRings(planned.plan, rings, outcomes.map(gateOf));
+  const gates = new Set(plan.rings?.map(({ group }) => group));
+  const wanted = outcomes.filter(({ view }) => gates.has(view.desired.name)).flatMap(wantedJobs);
+  return { ...planned, plan, wantedJobs: [...new Set([...planned.wantedJobs, ...wanted])] };
+}
+
+/** A plan's steps ring by ring with those of `gates` that they wait for; `rings` are of the planned groups, by name. */
+export function inRings(
+  plan: ParentPlan,
+  rings: ReadonlyMap<string, number>,
+  gates: readonly RingGate[],
+): ParentPlan {
+  const steps = plan.steps
+    .map((step) => ({ step: marked(step, rings), rank: rankOf(step, rings) }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ step }) => step);
+  const highest = Math.max(0, ...steps.map(({ ring = 0 }) => ring));
+  const waitedFor = gates
+    .filter(({ ring }) => ring < highest)
+    .sort((a, b) => a.ring - b.ring || compareText(a.group, b.group));
+  return { ...plan, steps, rings: highest === 0 ? undefined : waitedFor };
+}
+
+/** Suspended groups are not planned; those that a person publishes, and those with nothing to publish, hold nobody. */
+function isGate({ view, items, resolved }: GroupOutcome): boolean {
+  if (view.desired.publish === 'Manual') return false;
+  return resolved.problems.length > 0 || (view.members.length > 0 && items.length > 0);
+}
+
+function gateOf({ view: { desired }, parts, resolved }: GroupOutcome): RingGate {
+  if (resolved.problems.length > 0)
+    return { ...publishGate(desired, []), behind: 'its content cannot be resolved' };
+  const steps = parts.flatMap(({ publish }) => publish.step ?? []);
+  return { ...publishGate(desired, steps), lastJob: steps.every(onlyFailed) ? lastPairs(parts) : null };
+}
+
+/** A group that these publishes, of all its parts that need one, would bring in order. */
+export function publishGate(
+  { name, ring }: Pick<DesiredGroup, 'name' | 'ring'>,
+  steps: readonly PublishStep[],
+): RingGate {
+  return {
+    group: name,
+    ring,
+    publishes: steps.map(({ id }) => id),
+    behind: steps.length === 0 ? null : [...new Set(steps.map(({ reason }) => reason))].join('; '),
+    lastJob: null,
+  };
+}
+
+function onlyFailed({ reasons }: PublishStep): boolean {
+  return reasons.every((reason) => reason.why === 'lastJob' && reason.state === 'Failed');
+}
+
+/** Pairs by the last job of each part; null where a job that failed was not read, or none did. */
+function lastPairs(parts: readonly PlannedPart[]): RingGate['lastJob'] {
+  const behind = parts.filter(({ publish }) => publish.step !== undefined);
+  if (behind.length === 0) return null;
+  const statuses = behind.map(({ view: { jobs, items, members } }) => {
+    const [job] = jobs ?? [];
+    if (job === undefined) return undefined;
+    const judge = judgePairs(job);
+    return items.flatMap((item) => members.map(({ resourceName }) => judge(item, resourceName).status));
+  });
+  if (statuses.includes(undefined)) return null;
+  const failed = statuses.flat().filter((status) => status !== 'Succeeded').length;
+  // Parts with nothing against them delivered all of theirs.
+  const of = parts.reduce((sum, { view }) => sum + view.items.length * view.members.length, 0);
+  return { failed, of };
+}
+
+function marked(step: Step, rings: ReadonlyMap<string, number>): Step {
+  const ring = ringOf(step, rings);
+  return ring === undefined || ring === 0 ? step : { ...step, ring };
+}
+
+/** What all groups need comes first, what no file declares goes last. */
+function rankOf(step: Step, rings: ReadonlyMap<string, number>): number {
+  return ringOf(step, rings) ?? (step.action === 'delete' ? Number.MAX_SAFE_INTEGER : -1);
+}
+
+/** The ring of a declared group's step; undefined of others: an undeclared group may bear a declared one's name. */
+function ringOf({ group, at }: Step, rings: ReadonlyMap<string, number>): number | undefined {
+  return group === undefined || at === undefined ? undefined : rings.get(group);
+}

@@ -1,0 +1,69 @@
+import { idKey, nameKey } from '../../model/arm-id.js';
+import type { ItemRef } from '../../model/content.js';
+import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
+import { sameSet, sortedBy } from '../../model/order.js';
+import type { Patch } from '../../model/patch.js';
+import type { DesiredResource } from './step.js';
+
+type Desired<T extends DesiredResource['type']> = Extract<DesiredResource, { type: T }>;
+
+/** RFC 6902 patches that turn the live body into the desired one, in field order; empty means no drift. Sets are replaced whole. */
+
+export function diffConfiguration(desired: Desired<'configuration'>, live: LiveConfiguration): Patch {
+  return nameKey(live.mode) === nameKey(desired.mode)
+    ? []
+    : changed('/properties/mode', live.mode, desired.mode);
+}
+
+/** A member is found by its workspace, so only its tenant can differ. */
+export function diffMember(desired: Desired<'member'>, live: LiveMember): Patch {
+  return nameKey(live.tenant) === nameKey(desired.targetWorkspaceTenantId)
+    ? []
+    : changed('/properties/targetWorkspaceTenantId', live.tenant, desired.targetWorkspaceTenantId);
+}
+
+/** Members are a set of names without case; an empty description equals none. */
+export function diffGroup(desired: Desired<'group'>, live: LiveGroup): Patch {
+  return [
+    ...changed('/properties/displayName', live.displayName, desired.displayName),
+    ...changed('/properties/description', orAbsent(live.description), orAbsent(desired.description)),
+    ...(sameSet(live.memberResourceNames.map(nameKey), desired.memberResourceNames.map(nameKey))
+      ? []
+      : changed('/properties/memberResourceNames', sortedNames(live.memberResourceNames), [
+          ...desired.memberResourceNames,
+        ])),
+  ];
+}
+
+/** Items are a set of ARM ids; an item that an upper tier has yet to deliver is never among the live ones. */
+export function diffAssignment(desired: Desired<'assignment'>, live: LiveAssignment): Patch {
+  return sameSet(live.itemIds.map(idKey), desired.items.map(itemKey))
+    ? []
+    : changed('/properties/items', live.itemIds, itemBodies(desired.items));
+}
+
+/** What identifies an item within one workspace: its id, or kind and name where the id is not known yet. */
+export function itemKey(item: ItemRef): string {
+  return item.resourceId === null ? `${item.kind}/${nameKey(item.name)}` : idKey(item.resourceId);
+}
+
+/** The `items` of an assignment's body, by id. */
+export function itemBodies(items: readonly ItemRef[]): readonly { readonly resourceId: string | null }[] {
+  return sortedBy(items, itemKey).map(({ resourceId }) => ({ resourceId }));
+}
+
+function sortedNames(names: readonly string[]): readonly string[] {
+  return sortedBy(names, nameKey);
+}
+
+function orAbsent(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+/** One RFC 6902 operation, or none: `add` where live has nothing, `remove` where desired has nothing. */
+function changed(path: string, live: unknown, desired: unknown): Patch {
+  if (live === desired) return [];
+  if (live === undefined) return [{ op: 'add', path, value: desired }];
+  if (desired === undefined) return [{ op: 'remove', path }];
+  return [{ op: 'replace', path, value: desired }];
+}

@@ -1,0 +1,79 @@
+import type { ItemRef } from '../../model/content.js';
+import { unreachable } from '../../model/unreachable.js';
+import type { PublishReason } from './step.js';
+
+/** Publish reasons for the reviewer, in the order given, as the rest of a sentence that begins with “because”. */
+export function reasonText(reasons: readonly PublishReason[]): string {
+  return reasons.map(oneReason).join('; ');
+}
+
+function oneReason(reason: PublishReason): string {
+  switch (reason.why) {
+    case 'neverPublished':
+      return 'it was never published';
+    case 'lastJob':
+      return `its last job ended ${reason.state}`;
+    case 'jobRunning':
+      return 'a job is running: it is awaited, and published again only if something is left';
+    case 'membersChange':
+      return 'this plan changes its members';
+    case 'itemsChange':
+      return 'this plan changes its items';
+    case 'groupModified':
+      return 'the group was modified after its last job';
+    case 'assignmentModified':
+      return 'the assignment was modified after its last job';
+    case 'itemModified':
+      return `${counted(reason.items.length)} ${reason.items.length === 1 ? 'was' : 'were'} modified after its last job: ${foldNames(reason.items)}`;
+    case 'delivered':
+      return `${reason.by} delivers ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
+    case 'pending':
+      return 'an earlier run wrote it without publishing it';
+    case 'copyDiffers':
+      return copiesText(reason);
+    case 'asked':
+      return 'it was asked for';
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** `2 copies are missing and 1 differs, in 2 members (a, b): "Rule x"`. */
+function copiesText({
+  missing,
+  changed,
+  items,
+  members,
+}: Extract<PublishReason, { why: 'copyDiffers' }>): string {
+  const counts = [
+    ...(missing === 0 ? [] : [`${copies(missing)} ${missing === 1 ? 'is' : 'are'} missing`]),
+    ...(changed === 0
+      ? []
+      : [`${missing === 0 ? copies(changed) : String(changed)} ${changed === 1 ? 'differs' : 'differ'}`]),
+  ];
+  const shown = members.slice(0, 3).join(', ');
+  const more = members.length > 3 ? ` and ${String(members.length - 3)} more` : '';
+  return `${counts.join(' and ')}, in ${String(members.length)} ${members.length === 1 ? 'member' : 'members'} (${shown}${more}): ${foldNames(items)}`;
+}
+
+function copies(n: number): string {
+  return `${String(n)} ${n === 1 ? 'copy' : 'copies'}`;
+}
+
+function counted(items: number): string {
+  return `${items} ${items === 1 ? 'item' : 'items'}`;
+}
+
+/** Display names, at most three, the rest counted. */
+export function foldNames(items: readonly Pick<ItemRef, 'displayName'>[], most = 3): string {
+  return foldPlainNames(
+    items.map(({ displayName }) => `"${displayName}"`),
+    most,
+  );
+}
+
+/** Names of resources, at most five, the rest counted. */
+export function foldPlainNames(names: readonly string[], most = 5): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}

@@ -1,0 +1,88 @@
+import type { ItemRef } from '../../model/content.js';
+import type { Patch } from '../../model/patch.js';
+import type { DesiredResource, PublishReason, Step } from './step.js';
+
+/** A step as the plan's JSON has it (`schemas/plan.schema.json`), and as its digest sees it. */
+export interface StepJson {
+  readonly id: string;
+  readonly action: Step['action'];
+  readonly type: Step['type'];
+  readonly parent: string;
+  readonly name: string;
+  readonly group?: string;
+  /** Which part of that group, and how many it will have; only where it is kept in several, or was. */
+  readonly part?: number;
+  readonly parts?: number;
+  readonly member?: string;
+  readonly resourceId: string;
+  readonly reason: string;
+  readonly patch?: Patch;
+  /** The JSON a PUT sends; a predicted item has `resourceId: null` where it cannot be known. */
+  readonly body?: { readonly properties: Readonly<Record<string, unknown>> };
+  readonly reasons?: readonly PublishReason[];
+  readonly items?: readonly ItemRef[];
+  readonly members?: readonly string[];
+  /** Members × items. */
+  readonly operations?: number;
+  readonly dependsOn: readonly string[];
+  /** Above 0 only. */
+  readonly ring?: number;
+}
+
+/** What a step does and why, without what only its execution needs. */
+export function stepJson(step: Step): StepJson {
+  return {
+    id: step.id,
+    action: step.action,
+    type: step.type,
+    parent: step.parent,
+    name: step.name,
+    ...(step.group === undefined ? {} : { group: step.group }),
+    ...(step.part === undefined ? {} : { part: step.part.number, parts: step.part.of }),
+    ...(step.member === undefined ? {} : { member: step.member }),
+    resourceId: step.resourceId,
+    reason: step.reason,
+    ...(step.action === 'update' ? { patch: step.patch } : {}),
+    ...(step.action === 'create' || step.action === 'update' ? { body: body(step.resource) } : {}),
+    ...(step.action === 'publish'
+      ? {
+          reasons: step.reasons.map(reasonJson),
+          items: step.items.map(itemJson),
+          members: step.members.map((member) => member.name),
+          operations: step.items.length * step.members.length,
+        }
+      : {}),
+    dependsOn: step.dependsOn,
+    ...(step.ring === undefined ? {} : { ring: step.ring }),
+  };
+}
+
+function body(resource: DesiredResource): StepJson['body'] {
+  if (resource.type === 'assignment') {
+    const { targetResourceName, items } = resource;
+    return { properties: { targetResourceName, items: items.map(assignedItem) } };
+  }
+  const properties = Object.entries(resource).filter(([key]) => key !== 'type');
+  return { properties: Object.fromEntries(properties) };
+}
+
+/** As ARM takes it, but for what an upper tier has yet to deliver: that is said by kind and name. */
+function assignedItem(item: ItemRef): unknown {
+  return item.predicted === true ? itemJson(item) : { resourceId: item.resourceId };
+}
+
+/** The reference alone, whatever else the object at hand carries. */
+export function itemJson({ kind, name, displayName, alias, resourceId, predicted }: ItemRef): ItemRef {
+  return {
+    kind,
+    name,
+    resourceId,
+    displayName,
+    ...(alias === undefined ? {} : { alias }),
+    ...(predicted === undefined ? {} : { predicted }),
+  };
+}
+
+function reasonJson(reason: PublishReason): PublishReason {
+  return 'items' in reason ? { ...reason, items: reason.items.map(itemJson) } : reason;
+}

@@ -1,0 +1,137 @@
+import type { ContentKind, ItemRef } from '../../model/content.js';
+import type { Patch } from '../../model/patch.js';
+import type { SourceSpan } from '../../model/problem.js';
+
+export type ResourceType = 'configuration' | 'member' | 'group' | 'assignment';
+
+/** What a PUT sends, before it is ARM's JSON. */
+export type DesiredResource =
+  | { readonly type: 'configuration'; readonly mode: 'Enabled' | 'Disabled' }
+  | {
+      readonly type: 'member';
+      readonly targetWorkspaceResourceId: string;
+      readonly targetWorkspaceTenantId: string;
+    }
+  | {
+      readonly type: 'group';
+      readonly displayName: string;
+      readonly description?: string;
+      readonly memberResourceNames: readonly string[];
+    }
+  | { readonly type: 'assignment'; readonly targetResourceName: string; readonly items: readonly ItemRef[] };
+
+/** One change, as data: printed, saved, compared; no client, clock or function inside. */
+export type Step =
+  | (StepBase & {
+      readonly action: 'create';
+      readonly type: ResourceType;
+      readonly resource: DesiredResource;
+    })
+  | (StepBase & {
+      readonly action: 'update';
+      readonly type: ResourceType;
+      readonly resource: DesiredResource;
+      readonly patch: Patch;
+      /** The patch for people, by name; the patch itself says only what the new values are. */
+      readonly changes: readonly StepChange[];
+    })
+  | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
+  | PublishStep;
+
+/** What an update changes: members by the files' names, items by display name, fields by value. */
+export type StepChange =
+  | {
+      readonly what: 'members' | 'items';
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+      /** Of items: how many of each kind, for lists that are too long to be read by name. */
+      readonly kinds?: { readonly added: KindCounts; readonly removed: KindCounts };
+    }
+  | {
+      readonly what: 'field';
+      readonly field: string;
+      readonly from: string | null;
+      readonly to: string | null;
+    };
+
+/** How many items of each kind, in the order of `contentKinds`; `gone`: no longer in the central workspace. */
+export type KindCounts = Readonly<Partial<Record<ContentKind | 'gone', number>>>;
+
+export type WriteStep = Exclude<Step, { action: 'publish' }>;
+
+export type PublishStep = StepBase & {
+  readonly action: 'publish';
+  readonly type: 'assignment';
+  readonly group: string;
+  readonly reasons: readonly PublishReason[];
+  readonly items: readonly ItemRef[];
+  readonly members: readonly StepMember[];
+  /** When the last job before this publish ended: tells this publish's job from earlier ones if its answer is lost. */
+  readonly lastJobEndTime?: string;
+};
+
+export interface StepBase {
+  /** 'update/group/soc/emea'; the same from run to run. */
+  readonly id: string;
+  readonly parent: string;
+  /**
+   * The files' name (`metadata.name`) where a file names the resource, else the resource's own; of a
+   * group's further parts with their number: `emea--2`.
+   */
+  readonly name: string;
+  readonly resourceName: string;
+  readonly resourceId: string;
+  /** The files' name of the group it concerns: groups, assignments, publishes. */
+  readonly group?: string;
+  /** Which part of that group, where it is kept in several, or was. */
+  readonly part?: StepPart;
+  /** The files' name of the member it concerns: members. */
+  readonly member?: string;
+  /** For the reviewer. */
+  readonly reason: string;
+  /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
+  readonly dependsOn: readonly string[];
+  /** Of a group's steps, above 0 only: they wait for the groups of lower rings, see `ParentPlan.rings`. */
+  readonly ring?: number;
+  /** Id of an assignment with a running job, which is awaited before this step. */
+  readonly awaits?: string;
+  /** Where the files ask for it; none for what no file declares. */
+  readonly at?: SourceSpan;
+}
+
+export interface StepPart {
+  /** 1 is the group itself. */
+  readonly number: number;
+  /** How many parts the group will have; a part that is dissolved may have a higher number. */
+  readonly of: number;
+}
+
+export interface StepMember {
+  /** The files' name. */
+  readonly name: string;
+  /** The member resource's name, which groups hold and jobs report. */
+  readonly resourceName: string;
+  readonly workspace: string;
+}
+
+export type PublishReason =
+  | { readonly why: 'neverPublished' }
+  | { readonly why: 'lastJob'; readonly state: string }
+  | { readonly why: 'jobRunning' }
+  | { readonly why: 'membersChange' }
+  | { readonly why: 'itemsChange' }
+  | { readonly why: 'groupModified' }
+  | { readonly why: 'assignmentModified' }
+  | { readonly why: 'itemModified'; readonly items: readonly ItemRef[] }
+  | { readonly why: 'delivered'; readonly by: string; readonly items: readonly ItemRef[] }
+  | { readonly why: 'pending' }
+  | {
+      /** Pairs whose copy in the member is missing or differs from the item. */
+      readonly why: 'copyDiffers';
+      readonly missing: number;
+      readonly changed: number;
+      /** The items and members that such pairs have, each once. */
+      readonly items: readonly ItemRef[];
+      readonly members: readonly string[];
+    }
+  | { readonly why: 'asked' };
