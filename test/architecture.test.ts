@@ -72,8 +72,41 @@ test('pure floors have no fetch, clock, environment, console or files', () => {
   expect(found).toEqual([]);
 });
 
+test('no files import each other in a circle', () => {
+  const imports = new Map(
+    files.map((file) => [file, importsOf(file).map(({ target }) => target.replace(/\.js$/, '.ts'))]),
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (done.has(file) || path.includes(file)) return;
+    for (const next of imports.get(file) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 test('there is no barrel but the public API', () => {
   expect(files.filter((file) => file.endsWith('/index.ts'))).toEqual([]);
+});
+
+test('every folder has a line in the page about the architecture', () => {
+  const page = readFileSync(resolve(src, '../docs/architecture.md'), 'utf8');
+  const folders = new Set(files.map(dirname).filter((folder) => folder !== '.'));
+  expect([...folders].filter((folder) => !new RegExp(`^\\| \`${folder}\` `, 'm').test(page))).toEqual([]);
+});
+
+test('every file that the page about the architecture names is there', () => {
+  const page = readFileSync(resolve(src, '../docs/architecture.md'), 'utf8');
+  const named = [...page.matchAll(/`([a-z]+\/[\w./*-]+\.ts)`/g)].map(([, file]) => file ?? '');
+  expect(named.length).toBeGreaterThan(20);
+  expect(
+    named.filter(
+      (pattern) => globSync([`src/${pattern}`, pattern], { cwd: resolve(src, '..') }).length === 0,
+    ),
+  ).toEqual([]);
 });
 
 test('no file passes 400 lines', () => {

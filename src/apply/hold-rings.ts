@@ -1,8 +1,8 @@
 import type { Problem } from '../model/problem.js';
 import { limitOf, type Allowance } from '../plan/guards/guards.js';
-import type { RingGate } from '../plan/publish/rings.js';
 import type { Step } from '../plan/steps/step.js';
 import type { GroupResult } from './follow-groups.js';
+import type { RingGate } from '../plan/publish/ring-gate.js';
 
 /** What a step of a higher ring waits for, and why it is not taken after that. */
 export interface RingHold {

@@ -5,13 +5,10 @@ import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
-import { noFacts } from '../plan/guards/guard-facts.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
 import type { LivePart } from '../plan/parts/live-parts.js';
 import type { GroupView } from '../plan/parent-view.js';
 import { isRunning } from '../plan/parts/part-view.js';
-import type { PlannedGroup } from '../plan/plan-group.js';
-import type { PlannedParent } from '../plan/plan-parent.js';
 import { reasonText } from '../plan/steps/reason-text.js';
 import { inRings, publishGate } from '../plan/publish/rings.js';
 import { maxOperations } from '../plan/parts/split-group.js';
@@ -22,6 +19,8 @@ import { liveItems, liveMembers } from './live-group.js';
 import { readPlanned } from './read-and-plan.js';
 import { suspendedGroups, suspendedMembers } from './refuse-suspended.js';
 import type { RunDeps, Scope } from './run.js';
+import { noFacts } from '../plan/guards/facts.js';
+import type { PlannedGroup, PlannedParent } from '../plan/planned.js';
 
 /**
  * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,

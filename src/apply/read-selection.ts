@@ -4,7 +4,7 @@ import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/des
 import { sortedBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { ParentPlan } from '../plan/fleet-plan.js';
-import { inTierOrder, type PlannedFleet } from '../plan/plan-fleet.js';
+import { inTierOrder } from '../plan/plan-fleet.js';
 import { predictContent } from '../plan/predict-content.js';
 import type { ItemVerdict } from '../select/judge-item.js';
 import { nearMiss, type NearMiss } from '../select/near-miss.js';
@@ -12,6 +12,7 @@ import { resolveSelection } from '../select/resolve-selection.js';
 import { type ResolvedSelection } from '../select/resolve-anew.js';
 import { canTakeWorkbooks, parentsInScope, readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
+import type { PlannedFleet } from '../plan/planned.js';
 
 /** What a selection is in one parent's workspace. */
 export interface SelectionReading {

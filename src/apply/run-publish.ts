@@ -4,7 +4,6 @@ import type { LiveJob } from '../model/live.js';
 import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import type { LivePart } from '../plan/parts/live-parts.js';
-import type { PlannedGroup } from '../plan/plan-group.js';
 import { pendingKey } from '../plan/steps/step-id.js';
 import type { PublishStep, StepMember } from '../plan/steps/step.js';
 import { jobResult } from './job-result.js';
@@ -17,6 +16,7 @@ import { pendingProblem } from './pending-file.js';
 import { everyPair, presentMembers, reportLeftOut } from './publish-pairs.js';
 import { latest, postPublish, type Posted } from './post-publish.js';
 import { replanParent } from './read-and-plan.js';
+import type { PlannedGroup } from '../plan/planned.js';
 
 /** Others' jobs that a publish lets go first. */
 const mostWaits = 3;

@@ -5,12 +5,12 @@ import type { LiveParent } from '../model/live.js';
 import { failed, ok, type Finding, type Problem, type Result } from '../model/problem.js';
 import { noSnapshot, type SnapshotUse } from '../model/used-snapshots.js';
 import { inTierOrder, planFleet } from '../plan/plan-fleet.js';
-import type { PlannedParent } from '../plan/plan-parent.js';
 import { predictContent } from '../plan/predict-content.js';
 import { diffSnapshot, type SnapshotDiff } from '../select/diff-snapshot.js';
 import { resolveAnew } from '../select/resolve-anew.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps } from './run.js';
+import type { PlannedParent } from '../plan/planned.js';
 
 /** What one selection stands for now, beside what was pinned. */
 export interface TakenSnapshot extends SnapshotUse, SnapshotDiff {

@@ -42,7 +42,8 @@ export const realEngine: Engine = {
     (await import('../inspect/cleanup/judge-cleanup.js')).judgeCleanup(cleanup, allowed),
   deleteCopies: async (deps, fleet, doomed) =>
     (await import('../inspect/cleanup/delete-copies.js')).deleteCopies(deps, fleet, doomed),
-  parseProofs: async (file, text) => (await import('../inspect/cleanup/parse-proofs.js')).parseProofs(file, text),
+  parseProofs: async (file, text) =>
+    (await import('../inspect/cleanup/parse-proofs.js')).parseProofs(file, text),
   parseEvidence: async (file, text) =>
     (await import('../inspect/drift/parse-evidence.js')).parseEvidence(file, text),
   readSelection: async (deps, fleet, selection, scope) =>

@@ -1,9 +1,9 @@
 import type { Finding, Problem } from '../model/problem.js';
 import type { Move } from './guards/find-moves.js';
-import type { GuardFacts } from './guards/guard-facts.js';
 import type { LiveFact } from './compare/live-facts.js';
-import type { RingGate } from './publish/rings.js';
 import type { Step } from './steps/step.js';
+import type { GuardFacts } from './guards/facts.js';
+import type { RingGate } from './publish/ring-gate.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
 export interface FleetPlan {

@@ -2,7 +2,7 @@ import { idKey } from '../model/arm-id.js';
 import { partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
 import type { ParentView } from './parent-view.js';
-import type { PlannedGroup } from './plan-group.js';
+import type { PlannedGroup } from './planned.js';
 
 /** MUS321: groups that no single publish can carry, and in how many parts they are kept. */
 export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding[] {

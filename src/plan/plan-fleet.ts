@@ -1,41 +1,15 @@
 import { idKey } from '../model/arm-id.js';
-import type { DesiredFleet, DesiredParent } from '../model/desired.js';
-import type { LiveJob, LiveParent } from '../model/live.js';
+import type { DesiredParent } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';
-import type { Finding, Problem, Result } from '../model/problem.js';
-import type { CopyJudge } from './publish/copies.js';
+import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
-import type { FleetPlan, ParentPlan } from './fleet-plan.js';
-import { noFacts } from './guards/guard-facts.js';
+import type { ParentPlan } from './fleet-plan.js';
 import { planInRings } from './publish/plan-in-rings.js';
-import type { PlannedParent } from './plan-parent.js';
 import type { Delivery } from './predict-content.js';
 import { withSuspensions } from './suspension-findings.js';
-
-/** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */
-export interface ParentReading {
-  readonly live: Result<LiveParent>;
-  readonly jobs: ReadonlyMap<string, readonly LiveJob[]>;
-}
-
-export interface FleetInput {
-  readonly fleet: DesiredFleet;
-  readonly readings: ReadonlyMap<string, ParentReading>;
-  readonly pending: ReadonlySet<string>;
-  /** The files' names of the only groups to plan; undefined: all. */
-  readonly groups?: readonly string[];
-  /** False: nothing is published in this run, so nothing new reaches a lower tier. */
-  readonly publish: boolean;
-  /** Groups are published as they are live, so nothing is predicted and no parent depends on another's plan. */
-  readonly asLive?: boolean;
-  /** Where members were looked into. */
-  readonly copies?: CopyJudge;
-}
-
-export interface PlannedFleet {
-  readonly plan: FleetPlan;
-  readonly parents: ReadonlyMap<string, PlannedParent>;
-}
+import { noFacts } from './guards/facts.js';
+import type { PlannedFleet, PlannedParent } from './planned.js';
+import type { FleetInput, ParentReading } from './fleet-input.js';
 
 /**
  * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower

@@ -6,11 +6,12 @@ import { itemKey } from './steps/diff-resource.js';
 import type { LivePart } from './parts/live-parts.js';
 import type { GroupView } from './parent-view.js';
 import type { PartView } from './parts/part-view.js';
-import { planPart, type GroupContext, type PartSteps } from './parts/plan-part.js';
-import { planPublish, type PublishPlan } from './publish/plan-publish.js';
+import { planPart } from './parts/plan-part.js';
+import { planPublish } from './publish/plan-publish.js';
 import { splitGroup, type Part } from './parts/split-group.js';
 import { pendingKey } from './steps/step-id.js';
 import { allSuspended } from './suspension-findings.js';
+import type { GroupContext, PlannedGroup, PlannedPart } from './planned.js';
 
 export interface GroupInput {
   readonly context: GroupContext;
@@ -21,22 +22,6 @@ export interface GroupInput {
   readonly delivered: ReadonlyMap<ContentItem, string>;
   /** `pendingKey`s of parts that were written and not published since. */
   readonly pending: ReadonlySet<string>;
-}
-
-/** A declared group with its parts: mostly one, the group itself. */
-export interface PlannedGroup {
-  readonly view: GroupView;
-  readonly items: readonly ContentItem[];
-  /** By number. */
-  readonly parts: readonly PlannedPart[];
-  /** Live parts that the group does without from now on. */
-  readonly dissolved: readonly LivePart[];
-}
-
-export interface PlannedPart {
-  readonly view: PartView;
-  readonly steps: PartSteps;
-  readonly publish: PublishPlan;
 }
 
 /** What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. */

@@ -1,10 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection } from '../model/desired.js';
-import type { LiveParent } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
-import type { CopyJudge } from './publish/copies.js';
-import type { ParentPlan } from './fleet-plan.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
@@ -14,12 +11,14 @@ import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent
 import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
-import { planGroup, publishFindings, type PlannedGroup, type PlannedPart } from './plan-group.js';
+import { planGroup, publishFindings } from './plan-group.js';
 import { planMembers } from './plan-members.js';
-import type { GroupContext } from './parts/plan-part.js';
 import { predictContent, type Delivery } from './predict-content.js';
 import { newNamePattern } from './steps/step-id.js';
 import type { WriteStep } from './steps/step.js';
+import type { CopyJudge } from './publish/copy-judge.js';
+import type { GroupContext, PlannedParent, PlannedPart } from './planned.js';
+import { wantedJobs } from './publish/wanted-jobs.js';
 
 export interface ParentInput {
   readonly view: ParentView;
@@ -32,24 +31,6 @@ export interface ParentInput {
   readonly arrived: boolean;
   /** Where members were looked into. */
   readonly copies?: CopyJudge | undefined;
-}
-
-/** A planned group with what came of it. */
-export interface GroupOutcome extends PlannedGroup {
-  /** Why its items could not be resolved; empty where they could. */
-  readonly resolved: { readonly problems: readonly Problem[] };
-}
-
-export interface PlannedParent {
-  readonly plan: ParentPlan;
-  /** What it was planned on; undefined where it was not read. */
-  readonly live?: LiveParent;
-  /** What its publishes carry to which workspace. */
-  readonly deliveries: readonly Delivery[];
-  /** Names (`nameKey`) of assignments whose jobs would settle whether they are published. */
-  readonly wantedJobs: readonly string[];
-  /** Every planned group with its items, for callers that look at groups rather than steps. */
-  readonly groups: readonly GroupOutcome[];
 }
 
 /**
@@ -167,16 +148,6 @@ function stepsByGroup(
     ),
     ...dissolved.map((step) => [nameKey(step.resourceName), step] as const),
   ]);
-}
-
-/** `nameKey`s of the group's assignments whose jobs would settle what is to be done. */
-export function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
-  const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
-  // A job that runs is awaited before its part is dissolved, and the assignment may not show it yet.
-  const unread = dissolved.filter(({ jobs }) => jobs === undefined);
-  return [...settling, ...unread].flatMap(({ assignment }) =>
-    assignment === undefined ? [] : [nameKey(assignment.name)],
-  );
 }
 
 function deliveriesOf({ publish: { step }, view }: PlannedPart): readonly Delivery[] {

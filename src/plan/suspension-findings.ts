@@ -3,7 +3,7 @@ import type { Finding, SourceSpan } from '../model/problem.js';
 import type { Suspension } from '../model/suspension.js';
 import type { ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
-import type { FleetInput } from './plan-fleet.js';
+import type { FleetInput } from './fleet-input.js';
 
 /**
  * The plan with what is said of suspensions before its other findings: of the parent, of its groups,

@@ -10,7 +10,12 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openAuditFile, type Audit, type AuditOptions, type Written } from '../../src/azure/audit/audit-file.js';
+import {
+  openAuditFile,
+  type Audit,
+  type AuditOptions,
+  type Written,
+} from '../../src/azure/audit/audit-file.js';
 import { chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
 import { verifyAudit } from '../../src/inspect/verify-audit.js';
 import { YieldingClock } from '../support/fake-clock.js';

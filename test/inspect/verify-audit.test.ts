@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import { auditLine, chainStart, lineHash, tornHash, type AuditEntry } from '../../src/azure/audit/audit-line.js';
+import {
+  auditLine,
+  chainStart,
+  lineHash,
+  tornHash,
+  type AuditEntry,
+} from '../../src/azure/audit/audit-line.js';
 import { verifyAudit } from '../../src/inspect/verify-audit.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 300) };

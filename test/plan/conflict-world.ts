@@ -2,9 +2,10 @@ import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';
 import type { Finding } from '../../src/model/problem.js';
-import { planFleet, type FleetInput } from '../../src/plan/plan-fleet.js';
+import { planFleet } from '../../src/plan/plan-fleet.js';
 import { aLiveParent, anItem } from '../support/builders.js';
 import { aFleetInput, aReading } from '../support/plan-world.js';
+import type { FleetInput } from '../../src/plan/fleet-input.js';
 
 /** An item whose body has these properties beside its display name; the item's own name unless given. */
 export function bodied(

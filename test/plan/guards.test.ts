@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/model/problem.js';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
-import { noFacts, type GuardFacts } from '../../src/plan/guards/guard-facts.js';
 import { judgeGuards, type GuardOptions } from '../../src/plan/guards/guards.js';
 import type { Step } from '../../src/plan/steps/step.js';
+import { type GuardFacts, noFacts } from '../../src/plan/guards/facts.js';
 
 const none: GuardOptions = { allowEmpty: [] };
 

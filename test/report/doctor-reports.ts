@@ -1,5 +1,10 @@
 import { checkIds, checksOf, okay, skipped } from '../../src/inspect/doctor/doctor-check.js';
-import type { Check, DoctorReport, DoctorTarget, ExaminedTarget } from '../../src/inspect/doctor/doctor-check.js';
+import type {
+  Check,
+  DoctorReport,
+  DoctorTarget,
+  ExaminedTarget,
+} from '../../src/inspect/doctor/doctor-check.js';
 import type { DesiredMember, DesiredParent } from '../../src/model/desired.js';
 
 const tenant = '22222222-0000-4000-8000-000000000002';

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { RingGate } from '../../src/plan/publish/rings.js';
 import { planDigest } from '../../src/plan/compare/plan-digest.js';
 import { planJson } from '../../src/report/plan/plan-json.js';
 import { planMarkdown } from '../../src/report/plan/plan-markdown.js';
 import { planText } from '../../src/report/plan/plan-text.js';
 import { aParentPlan, aPlan, plain, publish, updateGroup } from './builders.js';
+import type { RingGate } from '../../src/plan/publish/ring-gate.js';
 
 const gate = (group: string, ring: number, more: Partial<RingGate> = {}): RingGate => ({
   group,

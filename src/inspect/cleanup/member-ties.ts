@@ -2,10 +2,10 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { deliverers, type Deliverer } from '../../plan/conflicts/deliverers.js';
 import { labelOf } from '../../plan/predict-content.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
 import { resourceKeyOfId } from '../drift/member-item.js';
 import type { MemberWants } from '../drift/member-wants.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 
 /** What forbids to delete an orphan of a member, whatever proves that it was delivered. */
 export interface MemberTies {

@@ -3,9 +3,9 @@ import type { DesiredFleet } from '../../model/desired.js';
 import { parseInstant } from '../../model/instant.js';
 import { groupBy } from '../../model/order.js';
 import { deliveredPairs } from '../../plan/publish/delivered-pairs.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
 import { resourceKeyOfId } from '../drift/member-item.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 
 /** That an item of a central workspace was delivered to a member's workspace, for certain. */
 export interface Proof {

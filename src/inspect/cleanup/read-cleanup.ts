@@ -3,7 +3,6 @@ import { readContent } from '../../azure/read/read-content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
 import { applySuppressions } from '../drift/apply-suppressions.js';
 import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 import type { DriftPair } from '../drift/drift.js';
@@ -16,6 +15,7 @@ import { memberWants } from '../drift/member-wants.js';
 import { indexProofs, proofsOfJobs, type ParentProof, type Proof } from './proof.js';
 import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
 import { readMembers, unreadProblem } from '../drift/read-members.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 
 export interface CleanupOptions {
   /** What reports of earlier runs say was delivered, for certain and at all. */

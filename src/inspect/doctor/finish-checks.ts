@@ -1,9 +1,9 @@
 import { pinnedApiVersion } from '../../azure/pinned-api-version.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import { checksOf, skipped, unknown, type Check, type CheckId } from './doctor-check.js';
 import type { Seen } from './examine-target.js';
 import { judgeContent, judgeGroups, judgeManager } from './judge-parent.js';
 import { deliveriesOf, judgeRules } from './judge-rules.js';
+import type { PlannedParent } from '../../plan/planned.js';
 
 /** All checks that concern the target, in their order: those made, those of its groups, and those that were hidden. */
 export function finishChecks(seen: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {

@@ -2,12 +2,11 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { DesiredParent } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
 import type { Problem } from '../../model/problem.js';
-import type { PlannedGroup } from '../../plan/plan-group.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { newResourceId } from '../../plan/steps/step-id.js';
 import { okay, skipped, type Check, type CheckId } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
+import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
 /** Whether workspace manager is in the mode that the files ask for, where they ask for Enabled: MUS708. */
 export function judgeManager(parent: DesiredParent, live: LiveParent): Check {

@@ -1,10 +1,9 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
-import type { PlannedGroup } from '../../plan/plan-group.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import { predictContent, type Delivery } from '../../plan/predict-content.js';
 import { okay, type Check, type DoctorTarget } from './doctor-check.js';
 import { rulesRemedy } from './remedies.js';
+import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
 /** What a workspace can hold at once (sentinel-service-limits); the two are counted apart. */
 export const ruleLimits = { Scheduled: 512, NRT: 50 } as const;

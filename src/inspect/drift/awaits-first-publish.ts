@@ -1,4 +1,4 @@
-import type { PlannedGroup } from '../../plan/plan-group.js';
+import type { PlannedGroup } from '../../plan/planned.js';
 
 /**
  * Whether a group is published by hand and never was: nothing of it was delivered, so nothing is missing.

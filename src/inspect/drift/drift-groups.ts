@@ -1,10 +1,9 @@
 import type { DesiredFleet } from '../../model/desired.js';
 import { sortedBy } from '../../model/order.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
-import type { PlannedGroup } from '../../plan/plan-group.js';
 import { awaitsFirstPublish } from './awaits-first-publish.js';
 import type { DriftGroup, PairCounts, SkippedGroup } from './drift.js';
 import { sumOfCounts } from './pair-counts.js';
+import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
 
 /**
  * Every declared group of the planned parents, upper tiers first, by name within a parent; with `only` those

@@ -2,9 +2,9 @@ import type { DesiredFleet } from '../../model/desired.js';
 import { nameKey } from '../../model/arm-id.js';
 import { viewParent } from '../../plan/parent-view.js';
 import { undeclared } from '../../plan/plan-deletes.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import type { Step } from '../../plan/steps/step.js';
 import type { DriftResource } from './drift.js';
+import type { PlannedParent } from '../../plan/planned.js';
 
 /**
  * What of a parent's control plane is not as the files ask, in the order of its plan: what that would

@@ -3,10 +3,10 @@ import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { deliverers, type Deliverer } from '../../plan/conflicts/deliverers.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
 import { resourceKey } from './member-item.js';
 import { awaitsFirstPublish } from './awaits-first-publish.js';
 import type { ParentWants } from './read-member-content.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 
 /** What all groups, of whatever parent, deliver to one member. */
 export interface MemberWants {

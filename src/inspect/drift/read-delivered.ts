@@ -6,11 +6,10 @@ import type { LiveAssignment, LiveJob } from '../../model/live.js';
 import { groupBy } from '../../model/order.js';
 import { partNumber } from '../../model/part-name.js';
 import type { Problem } from '../../model/problem.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { Delivered, DeliveredIndex } from './judge-others.js';
 import { resourceKeyOfId } from './member-item.js';
+import type { PlannedFleet, PlannedParent } from '../../plan/planned.js';
 
 /** What the jobs of every live assignment carried, whatever became of it; one list for each whose jobs were not read yet. */
 export async function readDelivered(

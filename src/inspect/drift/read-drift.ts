@@ -2,7 +2,6 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
 import { isOfSuspension } from '../../plan/suspension-findings.js';
 import { applySuppressions, suppressionFindings } from './apply-suppressions.js';
 import type { Drift, DriftGroup, DriftPair, PairCounts } from './drift.js';
@@ -15,6 +14,7 @@ import { resourceKey } from './member-item.js';
 import { memberWants } from './member-wants.js';
 import { indexDelivered, readDelivered } from './read-delivered.js';
 import { readMembers, unreadProblem } from './read-members.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 
 export interface DriftOptions {
   /** Lists pairs in sync and local content too, which are only counted otherwise. */

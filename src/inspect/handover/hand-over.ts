@@ -1,12 +1,10 @@
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import type { PlannedFleet } from '../../plan/plan-fleet.js';
-import type { PlannedGroup } from '../../plan/plan-group.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
 import { handOverFindings } from './hand-over-findings.js';
 import type { HandOverGroup } from './hand-over-group.js';
 import { handOverItem } from './hand-over-item.js';
 import { publishesNeeded } from './hand-over-limits.js';
+import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
 /** What of each group Defender's multitenant content distribution could carry. */
 export interface HandOver {

@@ -2,11 +2,12 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { readParent } from '../../azure/read/read-parent.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import { failed } from '../../model/problem.js';
-import { planFleet, type ParentReading } from '../../plan/plan-fleet.js';
-import type { PlannedParent } from '../../plan/plan-parent.js';
+import { planFleet } from '../../plan/plan-fleet.js';
 import { parentsInScope, type DoctorScope } from '../doctor/doctor-targets.js';
 import type { Seen } from '../doctor/examine-target.js';
 import { kindsFor } from '../doctor/needed-actions.js';
+import type { ParentReading } from '../../plan/fleet-input.js';
+import type { PlannedParent } from '../../plan/planned.js';
 
 /** Every parent in scope and above, planned on what was seen; what was not seen of an upper tier is read. */
 export async function planSeen(

@@ -19,9 +19,7 @@ import {
 } from '../../model/shape.js';
 import type { Move } from '../guards/find-moves.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
-import type { GuardFacts } from '../guards/guard-facts.js';
 import type { LiveFact } from './live-facts.js';
-import type { RingGate } from '../publish/rings.js';
 import type {
   DesiredResource,
   PublishStep,
@@ -31,6 +29,8 @@ import type {
   StepMember,
   StepPart,
 } from '../steps/step.js';
+import type { GuardFacts } from '../guards/facts.js';
+import type { RingGate } from '../publish/ring-gate.js';
 
 /*
  * What a saved plan must be before it is shown or compared. Each shape names every field of its type,

@@ -4,7 +4,7 @@ import type { Finding } from '../../model/problem.js';
 import { conflictFindings } from './conflict-findings.js';
 import { deliverers } from './deliverers.js';
 import { findCollisions, type Collision, type Source } from './find-collisions.js';
-import type { PlannedParent } from '../plan-parent.js';
+import type { PlannedParent } from '../planned.js';
 
 /**
  * The co-management conflicts of a planned fleet: MUS324 where groups deliver different bodies to one

@@ -3,7 +3,7 @@ import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { itemKey } from '../steps/diff-resource.js';
 import type { GroupView } from '../parent-view.js';
-import type { PlannedGroup } from '../plan-group.js';
+import type { PlannedGroup } from '../planned.js';
 
 /** A declared group that Azure does not have, beside the undeclared live group that it seems to be. */
 export interface Rename {

@@ -2,7 +2,7 @@ import type { LiveGroup } from '../../model/live.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { findRenames, type Rename } from './find-renames.js';
 import type { ParentView } from '../parent-view.js';
-import type { PlannedGroup } from '../plan-group.js';
+import type { PlannedGroup } from '../planned.js';
 
 export interface RenameReport {
   readonly problems: readonly Problem[];

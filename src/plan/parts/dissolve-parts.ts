@@ -3,10 +3,9 @@ import type { LiveAssignment } from '../../model/live.js';
 import { partName } from '../../model/part-name.js';
 import type { LivePart } from './live-parts.js';
 import { isRunning } from './part-view.js';
-import type { PlannedGroup } from '../plan-group.js';
-import type { GroupContext } from './plan-part.js';
 import { stepId } from '../steps/step-id.js';
 import type { WriteStep } from '../steps/step.js';
+import type { GroupContext, PlannedGroup } from '../planned.js';
 
 export interface DissolveSteps {
   readonly assignments: readonly WriteStep[];

@@ -1,8 +1,6 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
-import type { ContentItem } from '../../model/content.js';
 import { sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
-import type { CopyJudge } from '../publish/copies.js';
 import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
 import { isRunning, type PartView } from './part-view.js';
 import { refOf } from '../steps/item-ref.js';
@@ -10,28 +8,7 @@ import { shortHash } from '../short-hash.js';
 import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
 import type { DesiredResource, StepChange, WriteStep } from '../steps/step.js';
 import { newNamePattern, newResourceId, stepId } from '../steps/step-id.js';
-
-export interface GroupContext {
-  readonly parentName: string;
-  readonly workspace: string;
-  /** The configuration's step, if any: everything waits for it. */
-  readonly configuration: readonly string[];
-  /** Steps that create or update members, by the files' name of the member. */
-  readonly memberSteps: ReadonlyMap<string, WriteStep>;
-  /** The files' names of members, by the `nameKey` of their resources. */
-  readonly memberNames: ReadonlyMap<string, string>;
-  /** `nameKey`s of all live assignments. */
-  readonly assignmentNames: ReadonlySet<string>;
-  /** The central workspace's content, by `idKey`. */
-  readonly content: ReadonlyMap<string, ContentItem>;
-  /** Where members were looked into. */
-  readonly copies?: CopyJudge;
-}
-
-export interface PartSteps {
-  readonly group?: WriteStep;
-  readonly assignment?: WriteStep;
-}
+import type { GroupContext, PartSteps } from '../planned.js';
 
 /**
  * The steps that bring one part of a declared group, a live group and its assignment, to what is asked for.

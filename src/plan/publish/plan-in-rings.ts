@@ -1,8 +1,9 @@
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import type { LiveJob, LiveParent } from '../../model/live.js';
 import { viewParent } from '../parent-view.js';
-import { planParent, type ParentInput, type PlannedParent } from '../plan-parent.js';
+import { planParent, type ParentInput } from '../plan-parent.js';
 import { withRings } from './rings.js';
+import type { PlannedParent } from '../planned.js';
 
 export interface RingInput extends Omit<ParentInput, 'view' | 'selections'> {
   readonly parent: DesiredParent;

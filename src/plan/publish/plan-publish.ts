@@ -1,12 +1,12 @@
 import type { ContentItem } from '../../model/content.js';
 import type { Finding } from '../../model/problem.js';
-import { judgePublish, lastJobEnd, type PublishVerdict } from './judge-publish.js';
+import { judgePublish, lastJobEnd } from './judge-publish.js';
 import { refOf } from '../steps/item-ref.js';
 import { isRunning, type PartView } from '../parts/part-view.js';
-import type { GroupContext, PartSteps } from '../parts/plan-part.js';
 import { foldNames, reasonText } from '../steps/reason-text.js';
 import type { PublishReason, PublishStep } from '../steps/step.js';
 import { newResourceId, stepId } from '../steps/step-id.js';
+import type { GroupContext, PartSteps, PublishPlan } from '../planned.js';
 
 export interface PublishInput {
   readonly context: GroupContext;
@@ -14,13 +14,6 @@ export interface PublishInput {
   readonly steps: PartSteps;
   readonly delivered: ReadonlyMap<ContentItem, string>;
   readonly pending: boolean;
-}
-
-export interface PublishPlan {
-  /** None where there is nothing to publish, or the group is published by hand. */
-  readonly step?: PublishStep;
-  readonly verdict: PublishVerdict;
-  readonly findings: readonly Finding[];
 }
 
 /** Whether and why a part is published, and what is to be said about it. */

@@ -2,21 +2,10 @@ import { compareText } from '../../model/compare-text.js';
 import type { DesiredGroup } from '../../model/desired.js';
 import type { ParentPlan } from '../fleet-plan.js';
 import { judgePairs } from './judge-pair.js';
-import type { PlannedPart } from '../plan-group.js';
-import { wantedJobs, type GroupOutcome, type PlannedParent } from '../plan-parent.js';
 import type { PublishStep, Step } from '../steps/step.js';
-
-/** One group that steps of higher rings wait for: published automatically, with somebody and something to publish. */
-export interface RingGate {
-  readonly group: string;
-  readonly ring: number;
-  /** Ids of the publishes that would bring it in order. */
-  readonly publishes: readonly string[];
-  /** Why it is not in order, as the rest of a sentence that begins with “because”; null: it is. */
-  readonly behind: string | null;
-  /** How many of its pairs did not arrive, where a last job that ended Failed is all that stands against it. */
-  readonly lastJob: { readonly failed: number; readonly of: number } | null;
-}
+import type { GroupOutcome, PlannedParent, PlannedPart } from '../planned.js';
+import { wantedJobs } from './wanted-jobs.js';
+import type { RingGate } from './ring-gate.js';
 
 /**
  * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those

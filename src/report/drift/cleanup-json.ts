@@ -1,4 +1,10 @@
-import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from '../../inspect/cleanup/cleanup.js';
+import type {
+  CleanedCopy,
+  Cleanup,
+  HeldCopy,
+  HeldReason,
+  OrphanedCopy,
+} from '../../inspect/cleanup/cleanup.js';
 import type { Problem } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import { problemJson, type ProblemJson } from '../problems/problem-text.js';

@@ -1,0 +1,79 @@
+import type { ContentItem } from '../model/content.js';
+import type { LiveParent } from '../model/live.js';
+import type { Finding, Problem } from '../model/problem.js';
+import type { FleetPlan, ParentPlan } from './fleet-plan.js';
+import type { GroupView } from './parent-view.js';
+import type { LivePart } from './parts/live-parts.js';
+import type { PartView } from './parts/part-view.js';
+import type { Delivery } from './predict-content.js';
+import type { CopyJudge } from './publish/copy-judge.js';
+import type { PublishVerdict } from './publish/judge-publish.js';
+import type { PublishStep, WriteStep } from './steps/step.js';
+
+export interface GroupContext {
+  readonly parentName: string;
+  readonly workspace: string;
+  /** The configuration's step, if any: everything waits for it. */
+  readonly configuration: readonly string[];
+  /** Steps that create or update members, by the files' name of the member. */
+  readonly memberSteps: ReadonlyMap<string, WriteStep>;
+  /** The files' names of members, by the `nameKey` of their resources. */
+  readonly memberNames: ReadonlyMap<string, string>;
+  /** `nameKey`s of all live assignments. */
+  readonly assignmentNames: ReadonlySet<string>;
+  /** The central workspace's content, by `idKey`. */
+  readonly content: ReadonlyMap<string, ContentItem>;
+  /** Where members were looked into. */
+  readonly copies?: CopyJudge;
+}
+
+export interface PartSteps {
+  readonly group?: WriteStep;
+  readonly assignment?: WriteStep;
+}
+
+export interface PublishPlan {
+  /** None where there is nothing to publish, or the group is published by hand. */
+  readonly step?: PublishStep;
+  readonly verdict: PublishVerdict;
+  readonly findings: readonly Finding[];
+}
+
+export interface PlannedPart {
+  readonly view: PartView;
+  readonly steps: PartSteps;
+  readonly publish: PublishPlan;
+}
+
+/** A declared group with its parts: mostly one, the group itself. */
+export interface PlannedGroup {
+  readonly view: GroupView;
+  readonly items: readonly ContentItem[];
+  /** By number. */
+  readonly parts: readonly PlannedPart[];
+  /** Live parts that the group does without from now on. */
+  readonly dissolved: readonly LivePart[];
+}
+
+/** A planned group with what came of it. */
+export interface GroupOutcome extends PlannedGroup {
+  /** Why its items could not be resolved; empty where they could. */
+  readonly resolved: { readonly problems: readonly Problem[] };
+}
+
+export interface PlannedParent {
+  readonly plan: ParentPlan;
+  /** What it was planned on; undefined where it was not read. */
+  readonly live?: LiveParent;
+  /** What its publishes carry to which workspace. */
+  readonly deliveries: readonly Delivery[];
+  /** Names (`nameKey`) of assignments whose jobs would settle whether they are published. */
+  readonly wantedJobs: readonly string[];
+  /** Every planned group with its items, for callers that look at groups rather than steps. */
+  readonly groups: readonly GroupOutcome[];
+}
+
+export interface PlannedFleet {
+  readonly plan: FleetPlan;
+  readonly parents: ReadonlyMap<string, PlannedParent>;
+}
