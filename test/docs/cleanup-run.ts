@@ -1,15 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AuditEntry } from '../../src/azure/audit/audit-line.js';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { musterIn } from './run-muster.js';
 
 /**
  * What the guide to cleanup shows, command and output: its files applied, once more without workbooks; then
- * one of these edited in the member.
+ * one of these edited in the member. Also every line of the audit.
  */
-export async function cleanupRun(files: string, commands: readonly string[]): Promise<readonly string[]> {
+export async function cleanupRun(
+  files: string,
+  commands: readonly string[],
+): Promise<{ readonly shown: readonly string[]; readonly audited: readonly AuditEntry[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-cleanup-'));
   const clock = new YieldingClock('2026-03-02T08:00:00Z');
   const muster = musterIn(folder, clock);
@@ -27,7 +31,10 @@ export async function cleanupRun(files: string, commands: readonly string[]): Pr
       const text = `$ ${command}\n${stdout}${stderr}`.replace(/\d{8}T\d{6}Z/, '20260302T120000Z');
       shown.push(text.trimEnd());
     }
-    return shown;
+    const lines = readFileSync(join(folder, '.muster', 'emulator-audit.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    return { shown, audited: lines.map((line) => JSON.parse(line) as AuditEntry) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

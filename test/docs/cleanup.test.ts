@@ -9,7 +9,14 @@ test('what the guide to cleanup shows of a run is what a run shows', async () =>
   const shown = blocksOf(guide, 'console').map(({ text }) => text);
   const commands = shown.map((text) => (text.split('\n')[0] ?? '').replace(/^\$ /, ''));
   const [files] = blocksOf(guide, 'yaml');
-  expect(shown).toEqual(await cleanupRun(`${files?.text ?? ''}\n`, commands));
+  const ran = await cleanupRun(`${files?.text ?? ''}\n`, commands);
+  expect(shown).toEqual(ran.shown);
+  // Each copy that it says it deleted has its line in the audit, and no other has.
+  const deletes = ran.audited.filter(({ method }) => method === 'DELETE');
+  expect(deletes.map(({ resource, result }) => [resource.split('/').at(-1), result])).toEqual([
+    ['7903b93e-2be6-48e4-800e-000068c94c23', 'ok'],
+    ['9b4726ee-c9a2-4734-800e-000065b20373', 'ok'],
+  ]);
 });
 
 test('the guide has every reason why a copy stays, in order', () => {
