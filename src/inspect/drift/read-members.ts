@@ -6,8 +6,8 @@ import type { MemberContent } from './member-item.js';
 import type { MemberWants } from './member-wants.js';
 import { readMemberContent } from './read-member-content.js';
 
-/** Members that are read at a time: their lists keep sixteen requests going, and hold a few megabytes each. */
-const atATime = 8;
+/** Members that are read at a time: their four lists each keep sixteen requests going, and hold a few megabytes. */
+const atATime = 4;
 
 /**
  * What `look` makes of the content of each member, in their order. A member's content is let go once it
