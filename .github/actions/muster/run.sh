@@ -41,8 +41,8 @@ if [ "$MUSTER_COMMAND" = drift ]; then
   token="$(node -p 'crypto.randomUUID()')"
   status=0
   echo "::stop-commands::$token"
-  muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/summary.md" \
-    ${more[@]+"${more[@]}"} -- "${files[@]}" 2>&1 >"$reports/issue.md" || status=$?
+  muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/drift.xml" \
+    --report "$reports/summary.md" ${more[@]+"${more[@]}"} -- "${files[@]}" 2>&1 >"$reports/issue.md" || status=$?
   echo "::$token::"
   exec muster github drift "${args[@]}" --exit "$status" -- "$reports"
 fi
