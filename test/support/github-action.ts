@@ -124,19 +124,25 @@ export class Runner {
     return { args: readFileSync(seen, 'utf8').split('\0').slice(0, -1), output: stdout };
   }
 
-  /** The environment that action.yml gives its script, its expressions filled in as GitHub does. */
   environmentOf(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-    const { env = {} } = action.runs.steps.find(({ id }) => id === 'run') ?? {};
-    return Object.fromEntries(
-      Object.entries(env).map(([name, value]) => [
-        name,
-        value.replace(
-          /\$\{\{ inputs\.([\w-]+) \}\}/g,
-          (_, input: string) => inputs[input] ?? action.inputs[input]?.default ?? '',
-        ),
-      ]),
-    );
+    return actionEnvironment(inputs);
   }
+}
+
+/** The environment that action.yml gives its script, its expressions filled in as GitHub does. */
+export function actionEnvironment(
+  inputs: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { env = {} } = action.runs.steps.find(({ id }) => id === 'run') ?? {};
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      value.replace(
+        /\$\{\{ inputs\.([\w-]+) \}\}/g,
+        (_, input: string) => inputs[input] ?? action.inputs[input]?.default ?? '',
+      ),
+    ]),
+  );
 }
 
 /**
