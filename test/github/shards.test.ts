@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
-import type { ReportJson } from '../../src/report/report-json.js';
+import type { ReportJson } from '../../src/report/run/report-json.js';
 import { root } from '../docs/documents.js';
 import { musterIn } from '../docs/run-muster.js';
 import { YieldingClock } from '../support/fake-clock.js';
