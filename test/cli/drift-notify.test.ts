@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -113,6 +113,20 @@ test('evidence that cannot be read is told, for nothing was compared', async () 
       }),
     ],
   ]);
+});
+
+test('a folder that is not there is told, and not made', async () => {
+  const posts: unknown[] = [];
+  const engine = anEngine({
+    loadFleet: () =>
+      Promise.resolve({ ok: false, problems: [{ code: 'MUS101', message: 'none' }], files: [] }),
+    postNotification: (_url, body) => {
+      posts.push(body);
+      return Promise.resolve(undefined);
+    },
+  });
+  const { exit } = await muster(`drift typo --notify ${url}`, engine, { cwd });
+  expect([exit, posts.length, existsSync(join(cwd, 'typo'))]).toEqual([1, 1, false]);
 });
 
 test('a report that could not be written is told', async () => {
