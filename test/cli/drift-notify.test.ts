@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noPairs, type Drift } from '../../src/inspect/drift/drift.js';
+import { run } from '../../src/cli/run.js';
 import type { DriftJson } from '../../src/report/drift/drift-json.js';
 import { aDrift, aDriftGroup, changedPair } from '../report/drift-builders.js';
-import { anEngine, muster } from './fakes.js';
+import { anEngine, anIo, muster } from './fakes.js';
 
 let cwd = '';
 beforeEach(() => {
@@ -147,6 +148,18 @@ test('a defect is told, and stays a defect', async () => {
     70,
     [expect.objectContaining({ exitCode: 70, title: '✖ Nothing was compared.', troubles: [] })],
   ]);
+});
+
+test('an interrupt is no news, whatever was found before it', async () => {
+  const fake = anIo({ cwd });
+  const engine = anEngine({
+    readDrift: () => {
+      fake.interrupt();
+      return Promise.resolve(aDrift({ ...drifting(), ...refused }));
+    },
+  });
+  const exit = await run(['drift', '--notify', url], fake.io, engine);
+  expect([exit, engine.calls.includes('postNotification')]).toEqual([130, false]);
 });
 
 test('no drift is no news, and a URL that is none stops before anything is read', async () => {

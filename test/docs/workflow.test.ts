@@ -136,8 +136,14 @@ test('only an approved environment has the login that writes, and two deploys ne
     ['apply', '${{ inputs.environment }}'],
   ]);
   expect(deploy.concurrency?.['cancel-in-progress']).toBe(false);
-  for (const name of ['muster-plan', 'muster-drift'])
-    expect(readDocument(`.github/workflows/${name}.yml`)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
+  const { shard } = readWorkflow('.github/workflows/muster-tier.yml').jobs;
+  expect(shard?.environment).toBe('${{ inputs.environment }}');
+  expect(readWorkflow(large).concurrency).toEqual({
+    group: 'muster-deploy-muster',
+    'cancel-in-progress': false,
+  });
+  for (const name of [large, '.github/workflows/muster-plan.yml', '.github/workflows/muster-drift.yml'])
+    expect(readDocument(name)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
 });
 
 test('the scripts and the local check can be started', () => {
