@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What was told last, by what it was of: `status`, `drift {"parents":["soc"]}`. */
@@ -19,10 +19,15 @@ export async function readNotified(path: string): Promise<Notified> {
   }
 }
 
-/** Writes them whole or not at all; undefined, or why they could not be kept. */
+/**
+ * Writes them whole or not at all; undefined, or why they could not be kept. A fleet's folder that is not
+ * there is not made: the next run would take it for a fleet.
+ */
 export async function writeNotified(path: string, told: Notified): Promise<string | undefined> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
+    const fleet = await stat(dirname(dirname(path))).catch(() => undefined);
+    if (fleet === undefined) return undefined;
     await mkdir(dirname(path), { recursive: true });
     await writeFileAtomic(path, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
     return undefined;

@@ -133,7 +133,7 @@ export function audit(): Option {
 
 /** Without a parser: what one refuses stands in its message, and this is a secret. */
 export function notifyUrl(): Option {
-  return new Option('--notify <url>', 'webhook to tell of a failure (env MUSTER_NOTIFY_URL)');
+  return new Option('--notify <url>', 'webhook to tell of a failure or drift (env MUSTER_NOTIFY_URL)');
 }
 
 export function notifyAs(): Option {

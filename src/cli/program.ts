@@ -44,7 +44,7 @@ import {
   yes,
 } from './options.js';
 import { allowance, collected, lineHash, planFile, since, wholeNumber } from './parse-options.js';
-import { findingForms, runForms } from './report-form.js';
+import { comparedForms, findingForms, runForms } from './report-form.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
@@ -139,10 +139,15 @@ export function buildProgram(
       );
     });
 
-  networkOptions(command(program, 'drift', 'how Azure differs from the files, members’ content included'))
+  networkOptions(
+    command(program, 'drift', 'how Azure differs from the files, members’ content included'),
+    comparedForms,
+  )
     .option('--all', 'also list pairs in sync and content of the members’ own')
     .option('--evidence <file.json>', 'a report that tells what was delivered; repeatable', collected)
     .option('--strict', 'orphaned copies are drift')
+    .addOption(notifyUrl())
+    .addOption(notifyAs())
     .action((paths: string[], options: DriftCommandOptions) => {
       choose(async (context) => (await import('./commands/drift.js')).driftCommand(paths, options, context));
     });

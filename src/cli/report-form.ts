@@ -16,6 +16,8 @@ const extensions: Readonly<Record<ReportForm, string>> = {
 export const documentForms: readonly ReportForm[] = ['json', 'markdown'];
 /** Also its problems and findings, at the lines that they are of. */
 export const findingForms: readonly ReportForm[] = [...documentForms, 'sarif'];
+/** Pairs that were compared. */
+export const comparedForms: readonly ReportForm[] = [...documentForms, 'junit', 'sarif'];
 /** A run with pairs. */
 export const runForms: readonly ReportForm[] = ['json', 'markdown', 'html', 'junit', 'sarif'];
 
@@ -30,6 +32,13 @@ export function extensionsOf(forms: readonly ReportForm[]): string {
   return `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
 }
 
+/** Which commands have a form that not all have. */
+const writersOf: Readonly<Partial<Record<ReportForm, string>>> = {
+  html: 'Apply, publish and status',
+  junit: 'Apply, publish, status and drift',
+  sarif: 'Validate, plan, apply, publish, status and drift',
+};
+
 /** A parser of `--report` for a command that can be written in `forms`: any other file is a usage error. */
 export function reportFile(
   forms: readonly ReportForm[],
@@ -37,10 +46,9 @@ export function reportFile(
   return (text, before = []) => {
     const form = reportFormOf(text);
     if (form === undefined || !forms.includes(form)) {
+      const writers = form === undefined ? undefined : writersOf[form];
       const elsewhere =
-        form === undefined
-          ? ''
-          : ` ${form === 'sarif' ? 'Validate, plan, apply, publish and status' : 'Apply, publish and status'} write ${extensions[form]}.`;
+        form === undefined || writers === undefined ? '' : ` ${writers} write ${extensions[form]}.`;
       throw new InvalidArgumentError(`Give a file whose name ends in ${extensionsOf(forms)}.${elsewhere}`);
     }
     return collected(text, before);

@@ -1,12 +1,17 @@
 import type { Finding, Problem } from '../model/problem.js';
+import type { SarifRemark } from '../report/problems/sarif.js';
 import { jsonText } from './context.js';
 import { repositoryPath } from './repository-path.js';
 
-/** Problems and findings as the text of a SARIF file; `cwd` is where their files are named from. */
+/** Problems and findings, then remarks, as the text of a SARIF file; `cwd` is where their files are named from. */
 export async function sarifText(
   problems: readonly (Problem | Finding)[],
-  { tool, cwd }: { readonly tool: string; readonly cwd: string },
+  {
+    tool,
+    cwd,
+    remarks = [],
+  }: { readonly tool: string; readonly cwd: string; readonly remarks?: readonly SarifRemark[] },
 ): Promise<string> {
   const { sarifLog } = await import('../report/problems/sarif.js');
-  return jsonText(sarifLog({ problems, tool, pathOf: repositoryPath(cwd) }));
+  return jsonText(sarifLog({ problems, remarks, tool, pathOf: repositoryPath(cwd) }));
 }

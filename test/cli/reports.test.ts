@@ -181,12 +181,12 @@ test.each([
   [
     'plan',
     'xml',
-    'Give a file whose name ends in .json, .md or .sarif. Apply, publish and status write .xml.',
+    'Give a file whose name ends in .json, .md or .sarif. Apply, publish, status and drift write .xml.',
   ],
   [
     'doctor',
     'sarif',
-    'Give a file whose name ends in .json or .md. Validate, plan, apply, publish and status write .sarif.',
+    'Give a file whose name ends in .json or .md. Validate, plan, apply, publish, status and drift write .sarif.',
   ],
   ['apply', 'pdf', 'Give a file whose name ends in .json, .md, .html, .xml or .sarif.'],
 ])('%s has no .%s report: a usage error before anything is read', async (command, extension, hint) => {

@@ -215,7 +215,7 @@ test('every command has its flags in its help', async () => {
       '--help',
     ],
     status: [...network, '--failed', '--watch', '--notify', '--notify-as', '--since', '--help'],
-    drift: [...network, '--all', '--evidence', '--strict', '--help'],
+    drift: [...network, '--all', '--evidence', '--strict', '--notify', '--notify-as', '--help'],
     show: [...output, '--help'],
     handover: [...network, '--help'],
     'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],

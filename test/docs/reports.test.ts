@@ -15,6 +15,14 @@ test('what the guide to the reports shows is what its commands write', async () 
   ]);
   expect(reports.get('report.xml')).toBe(`${shownXml?.text ?? ''}\n`);
   expect(mistaken).toBe(`${output.join('\n')}\n`);
-  expect([...reports.keys()]).toEqual(['report.html', 'report.xml', 'report.json']);
+  expect([...reports.keys()]).toEqual([
+    'report.html',
+    'report.xml',
+    'report.json',
+    'drift.xml',
+    'drift.sarif',
+  ]);
   expect(reports.get('report.html')).toMatch(/^<!doctype html>/);
+  expect(reports.get('drift.xml')).toContain('<testsuite name="northgate-soc/finance" ');
+  expect(JSON.parse(reports.get('drift.sarif') ?? '')).toMatchObject({ version: '2.1.0' });
 });

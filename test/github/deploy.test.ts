@@ -86,7 +86,12 @@ test('a merged commit whose plan is the reviewed one goes on, and that plan is a
   expect(deployed.summary).toContain('Apply succeeded');
   const reports = join(runner.temp, 'muster-report');
   expect(readdirSync(reports).sort()).toEqual(['report.html', 'report.json', 'report.xml']);
-  expect(JSON.parse(readFileSync(join(reports, 'report.json'), 'utf8'))).toMatchObject({
+  const report = (name: string) => readFileSync(join(reports, name), 'utf8');
+  expect(report('report.html')).toMatch(/^<!doctype html>[^]*<title>muster apply: succeeded<\/title>/);
+  expect(report('report.xml')).toMatch(
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites name="muster apply" tests="20" failures="0" /,
+  );
+  expect(JSON.parse(report('report.json'))).toMatchObject({
     command: 'apply',
     outcome: 'succeeded',
     summary: { created: 7, published: 2, pairs: { succeeded: 10 } },

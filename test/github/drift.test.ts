@@ -78,9 +78,16 @@ test('drift opens an issue', async () => {
   ]);
 });
 
-test('the same drift on the next night writes nothing, in whatever order orphans come and go', async () => {
+test('the same drift on the next night writes nothing, whatever orphans come and go or pairs are suppressed', async () => {
   await night(north);
-  const { outputs } = await night({ ...north, pairs: [...north.pairs, pair('south-quay', 'orphaned')] });
+  const { outputs } = await night({
+    ...north,
+    pairs: [
+      ...north.pairs,
+      pair('south-quay', 'orphaned'),
+      { ...pair('west-quay'), suppressed: { reason: 'known', until: '2026-12-31', by: ['noise'] } },
+    ],
+  });
   expect(outputs).toEqual({ issue: 'unchanged' });
   expect(github.writes).toEqual([`POST ${issues}`]);
 });

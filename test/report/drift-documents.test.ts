@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { noPairs, pairStates } from '../../src/inspect/drift/drift.js';
+import { driftFingerprint } from '../../src/report/drift/drift-fingerprint.js';
 import { driftJson } from '../../src/report/drift/drift-json.js';
 import { driftMarkdown } from '../../src/report/drift/drift-markdown.js';
 import { anItem } from './builders.js';
@@ -34,8 +35,10 @@ const drift = aDrift({
 });
 
 test('as JSON it is valid against its schema, and counts what it does not list', () => {
-  const json = driftJson(drift, { isDrift: true, problems: [{ code: 'MUS421', message: 'no evidence' }] });
+  const problems = [{ code: 'MUS421', message: 'no evidence' }] as const;
+  const json = driftJson(drift, { isDrift: true, strict: false, problems });
   expect(errorsOf(json)).toBe(null);
+  expect(json.fingerprint).toBe(driftFingerprint(drift, { strict: false, problems }));
   expect(json.pairs[0]).toEqual({
     parent: 'contoso-soc',
     group: 'finance-eu',
@@ -53,6 +56,11 @@ test('as JSON it is valid against its schema, and counts what it does not list',
     suppressed: 1,
   });
   expect(errorsOf({ ...json, more: 1 })).not.toBe(null);
+});
+
+test('where nothing is wrong there is no fingerprint', () => {
+  const json = driftJson(aDrift(), { isDrift: false, strict: false, problems: [] });
+  expect([errorsOf(json), 'fingerprint' in json]).toEqual([null, false]);
 });
 
 test('as Markdown it has counts first, then a fold for each parent', () => {

@@ -82,7 +82,9 @@ export class Runner {
       ...env,
       ...this.environmentOf({ 'github-token': 'job-token', paths: this.folder, ...inputs }),
     };
-    const { args, output } = this.script('run.sh', environment);
+    const compared =
+      inputs.command === 'drift' && env.DRIFT_EXIT === undefined ? await this.compares(environment) : {};
+    const { args, output } = this.script('run.sh', { ...environment, ...compared });
     const ended = await musterIn(this.folder, this.clock, environment)(args);
     return {
       ...ended,
@@ -90,6 +92,14 @@ export class Runner {
       outputs: outputsIn(readFileSync(file('output'), 'utf8')),
       commands: commandsIn(`${output}${ended.stdout}`),
     };
+  }
+
+  /** What `muster drift` says and ends with, as the script calls it; its reports lie where the script wants them. */
+  private async compares(env: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> {
+    this.script('run.sh', { ...env, DRIFT_EXIT: '0' });
+    const args = readFileSync(join(this.temp, 'args-of-drift'), 'utf8').split('\0').slice(0, -1);
+    const { exit, stdout, stderr } = await musterIn(this.folder, this.clock, env)(args);
+    return { DRIFT_EXIT: String(exit), DRIFT_MARKDOWN: stdout, DRIFT_SAYS: stderr };
   }
 
   /** What the script hands to muster last, and what it says before; throws with that where it refuses. */
@@ -114,29 +124,39 @@ export class Runner {
     return { args: readFileSync(seen, 'utf8').split('\0').slice(0, -1), output: stdout };
   }
 
-  /** The environment that action.yml gives its script, its expressions filled in as GitHub does. */
   environmentOf(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-    const { env = {} } = action.runs.steps.find(({ id }) => id === 'run') ?? {};
-    return Object.fromEntries(
-      Object.entries(env).map(([name, value]) => [
-        name,
-        value.replace(
-          /\$\{\{ inputs\.([\w-]+) \}\}/g,
-          (_, input: string) => inputs[input] ?? action.inputs[input]?.default ?? '',
-        ),
-      ]),
-    );
+    return actionEnvironment(inputs);
   }
 }
 
-/** Stands in the script for `muster`: leaves its arguments, and of `muster drift` what a test has prepared. */
+/** The environment that action.yml gives its script, its expressions filled in as GitHub does. */
+export function actionEnvironment(
+  inputs: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { env = {} } = action.runs.steps.find(({ id }) => id === 'run') ?? {};
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      value.replace(
+        /\$\{\{ inputs\.([\w-]+) \}\}/g,
+        (_, input: string) => inputs[input] ?? action.inputs[input]?.default ?? '',
+      ),
+    ]),
+  );
+}
+
+/**
+ * Stands in the script for `muster`: leaves its arguments, and says and ends as `muster drift` did. Its
+ * report files are those of a test that has made up a night, and otherwise lie there already.
+ */
 const shim = `#!/usr/bin/env bash
 if [ "$1" != drift ]; then printf '%s\\0' "$@" > "$SEEN"; exit; fi
+printf '%s\\0' "$@" > "$SEEN-of-drift"
 printf '%s' "$DRIFT_SAYS" >&2
 printf '%s' "$DRIFT_MARKDOWN"
-while [ $# -gt 0 ]; do
+while [ -n "\${DRIFT_JSON+made up}" ] && [ $# -gt 0 ]; do
   if [ "$1" = --report ]; then
-    case "$2" in *.json) printf '%s' "$DRIFT_JSON" > "$2" ;; *) printf '%s' "$DRIFT_MARKDOWN" > "$2" ;; esac
+    case "$2" in *.xml) ;; *.json) printf '%s' "$DRIFT_JSON" > "$2" ;; *) printf '%s' "$DRIFT_MARKDOWN" > "$2" ;; esac
   fi
   shift
 done

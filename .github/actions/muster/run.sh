@@ -24,9 +24,9 @@ case "$MUSTER_COMMAND" in
     args+=("--report-folder" "$reports")
     files+=("$MUSTER_PLAN")
     ;;
-  drift) ;;
+  drift | shards | shard | merge) ;;
   *)
-    echo "::error::command is none of plan, check, deploy, drift"
+    echo "::error::command is none of plan, check, deploy, drift, shards, shard, merge"
     exit 1
     ;;
 esac
@@ -36,13 +36,17 @@ more=(${read_lines[@]+"${read_lines[@]}"})
 lines "$MUSTER_PATHS"
 files+=(${read_lines[@]+"${read_lines[@]}"})
 
+case "$MUSTER_COMMAND" in
+  shards | shard | merge) exec "${BASH_SOURCE[0]%/*}/shards.sh" ${more[@]+"${more[@]}"} -- "${files[@]}" ;;
+esac
+
 if [ "$MUSTER_COMMAND" = drift ]; then
   # Names from Azure stand in what it says: until the token comes, GitHub takes none of it for a command.
   token="$(node -p 'crypto.randomUUID()')"
   status=0
   echo "::stop-commands::$token"
-  muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/summary.md" \
-    ${more[@]+"${more[@]}"} -- "${files[@]}" 2>&1 >"$reports/issue.md" || status=$?
+  muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/drift.xml" \
+    --report "$reports/summary.md" ${more[@]+"${more[@]}"} -- "${files[@]}" 2>&1 >"$reports/issue.md" || status=$?
   echo "::$token::"
   exec muster github drift "${args[@]}" --exit "$status" -- "$reports"
 fi

@@ -1,18 +1,16 @@
 import { isDrift, noPairs, type Drift } from '../../inspect/drift/drift.js';
 import type { Delivered } from '../../inspect/drift/judge-others.js';
-import type { Problem } from '../../model/problem.js';
-import { driftJson } from '../../report/drift/drift-json.js';
-import { driftMarkdown } from '../../report/drift/drift-markdown.js';
 import { driftText } from '../../report/drift/drift-text.js';
 import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
-import { worstExit, type ExitCode } from '../exit-code.js';
-import { printResult } from '../print-result.js';
+import { endDrift, tellDefect } from '../end-drift.js';
+import type { ExitCode } from '../exit-code.js';
+import { notifyTarget, type NotifyOptions } from '../notify-options.js';
 import { readEvidence } from '../read-evidence.js';
 import { checkReportFiles } from '../report-files.js';
 import { openSession, type Session } from '../run-session.js';
 
-export interface DriftCommandOptions extends NetworkOptions {
+export interface DriftCommandOptions extends NetworkOptions, NotifyOptions {
   readonly all?: boolean;
   readonly strict?: boolean;
   readonly evidence?: readonly string[];
@@ -25,30 +23,34 @@ export async function driftCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
+  const notified = notifyTarget(options, io.env);
+  const unwritable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
   const evidence = await readEvidence(options.evidence ?? [], context);
+  const asked = { paths, options, target: notified.target };
   const unusable = [...unwritable, ...evidence.problems];
   if (unusable.length > 0) {
     printProblems(io, unusable, options);
-    return unwritable.length > 0 ? 1 : worstExit([1, await output(nothing, unusable, options, context)]);
+    return unwritable.length > 0 ? 1 : endDrift({ drift: nothing, problems: unusable }, asked, context);
   }
   const opened = await openSession(paths, options, context, () => undefined);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);
-    return worstExit([1, await output(nothing, opened.problems, options, context)]);
+    return endDrift({ drift: nothing, problems: opened.problems }, asked, context);
   }
   const { session } = opened;
-  const drift = await readAndClose(session, evidence.delivered, options, context);
-  const found = isDrift(drift, options.strict === true);
-  if (options.format === 'text')
-    io.stdout.write(driftText(drift, found, styleFor(io.stdout, io, options, session.files)));
+  let drift: Drift;
+  try {
+    drift = await readAndClose(session, evidence.delivered, options, context);
+  } catch (bug) {
+    await tellDefect(asked, context);
+    throw bug;
+  }
+  if (options.format === 'text') {
+    const style = styleFor(io.stdout, io, options, session.files);
+    io.stdout.write(driftText(drift, isDrift(drift, options.strict === true), style));
+  }
   printProblems(io, sharedProblems(drift.problems), options, session.files);
-  return worstExit([
-    context.interrupted.aborted ? 130 : 0,
-    drift.problems.length > 0 ? 1 : 0,
-    await output(drift, [], options, context),
-    found ? 2 : 0,
-  ]);
+  return endDrift({ drift, problems: [], fleet: session.fleet }, asked, context);
 }
 
 const nothing: Drift = { resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] };
@@ -65,18 +67,4 @@ async function readAndClose(
   } finally {
     await session.close();
   }
-}
-
-function output(
-  drift: Drift,
-  problems: readonly Problem[],
-  options: DriftCommandOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const about = { isDrift: isDrift(drift, options.strict === true), problems };
-  return printResult(
-    { json: () => driftJson(drift, about), markdown: (limit) => driftMarkdown(drift, { ...about, limit }) },
-    options,
-    context,
-  );
 }

@@ -96,11 +96,12 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
   });
 }
 
-/** Pairs that are not as the files ask; orphans come and go without being drift. */
+/** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
 function differing({ pairs }: JsonObject): readonly JsonObject[] {
   return arrayOf(pairs)
     .map(objectOf)
-    .filter(({ state }) => state === 'missing' || state === 'changed');
+    .filter(({ state }) => state === 'missing' || state === 'changed')
+    .filter(({ suppressed }) => suppressed === undefined);
 }
 
 /** `2 resources and 12 pairs differ`. */

@@ -1,13 +1,16 @@
 import type { Drift, DriftPair, DriftResource, PairCounts, Suppressed } from '../../inspect/drift/drift.js';
 import type { ItemRef } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
-import type { Problem } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
+import { driftFingerprint } from './drift-fingerprint.js';
+import type { DriftJudged } from './drift-judged.js';
 import { problemJson, type ProblemJson } from '../problems/problem-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
   readonly schemaVersion: 1;
+  /** `sha256:…` of what drifts and what could not be compared, unless nothing is wrong. */
+  readonly fingerprint?: string;
   readonly resources: readonly ResourceJson[];
   readonly pairs: readonly DriftPairJson[];
   /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
@@ -45,14 +48,14 @@ export interface DriftSummary {
 }
 
 /** Drift as the specification's JSON; `problems` are errors besides its own: files, an endpoint. */
-export function driftJson(
-  drift: Drift,
-  about: { readonly isDrift: boolean; readonly problems?: readonly Problem[] },
-): DriftJson {
+export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
+  const errors = [...about.problems, ...drift.problems];
+  const fine = !about.isDrift && errors.length === 0;
   const of = (state: DriftResource['state']) =>
     drift.resources.filter((resource) => resource.state === state).length;
   return {
     schemaVersion: 1,
+    ...(fine ? {} : { fingerprint: driftFingerprint(drift, about) }),
     resources: drift.resources.map(({ type, parent, name, state, patch }) => ({
       type,
       parent,
@@ -62,7 +65,7 @@ export function driftJson(
     })),
     pairs: drift.pairs.map(pairJson),
     findings: drift.findings.map(problemJson),
-    errors: [...(about.problems ?? []), ...drift.problems].map(problemJson),
+    errors: errors.map(problemJson),
     summary: {
       drift: about.isDrift,
       resources: { missing: of('missing'), changed: of('changed'), unmanaged: of('unmanaged') },

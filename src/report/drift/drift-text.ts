@@ -125,7 +125,8 @@ function resourceLines(
   }
 }
 
-const skippedText: Readonly<Record<SkippedGroup, string>> = {
+/** Why a group was not compared, after `for`. */
+export const skippedText: Readonly<Record<SkippedGroup, string>> = {
   noMembers: 'it has no members',
   noContent: 'it has no content',
   neverPublished: 'it is published by hand and never was',

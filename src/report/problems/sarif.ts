@@ -1,69 +1,108 @@
 import { compareText } from '../../model/compare-text.js';
 import { textDigest } from '../../model/digest.js';
-import { problemCodes, type ProblemCode } from '../../model/problem-codes.js';
+import { problemCodes } from '../../model/problem-codes.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 
 /** Problems and findings, and what is said of the tool and of their files. */
 export interface SarifSource {
   readonly problems: readonly (Problem | Finding)[];
+  /** What a command found that is no problem of muster's. */
+  readonly remarks?: readonly SarifRemark[];
   /** `muster <version>`. */
   readonly tool: string;
   /** A file's path below the root of the repository, with forward slashes. */
   readonly pathOf: (file: string) => string;
 }
 
+/** A result under a rule of its own. */
+export interface SarifRemark {
+  /** `drift/changed` */
+  readonly rule: string;
+  readonly title: string;
+  readonly help: string;
+  readonly level: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** What it is about, whatever is found of it: an alert stays the same as long as this does. */
+  readonly about: string;
+  readonly at?: SourceSpan | undefined;
+  readonly related?: Problem['related'];
+}
+
 /**
- * Problems and findings as a SARIF 2.1.0 log of one run, as GitHub's code scanning takes it: results
- * in the order given, rules by code.
+ * Problems and findings, then remarks, as a SARIF 2.1.0 log of one run, as GitHub's code scanning takes it:
+ * results in the order given, rules by id.
  *
  * Paths are relative to `%SRCROOT%`, the root of the repository; no path of the machine is in it.
  * A result needs a place (code scanning refuses a file with one that has none), so what has no place
  * in a file, such as an endpoint that cannot be reached, is a notification of the run instead.
  * Source: OASIS SARIF 2.1.0, 3.14 and 3.27; GitHub, "SARIF support for code scanning".
  */
-export function sarifLog({ problems, tool, pathOf }: SarifSource): object {
-  const placed = problems.filter(hasPlace);
-  const unplaced = problems.filter((problem) => !hasPlace(problem));
-  const codes = [...new Set(problems.map(({ code }) => code))].sort(compareText);
+export function sarifLog({ problems, remarks = [], tool, pathOf }: SarifSource): object {
+  const all = [...problems.map(remarkOf), ...remarks];
+  const placed = all.filter(hasPlace);
+  const unplaced = all.filter((remark) => !hasPlace(remark));
+  const rules = new Map(all.map((remark) => [remark.rule, remark]));
+  const ids = [...rules.keys()].sort(compareText);
   const [name = tool, version] = tool.split(' ');
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name, ...(version === undefined ? {} : { version }), rules: codes.map(rule) } },
+        tool: {
+          driver: {
+            name,
+            ...(version === undefined ? {} : { version }),
+            rules: ids.map((id) => ruleOf(id, rules.get(id))),
+          },
+        },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [root]: { description: { text: 'The root of the repository.' } } },
         invocations: [
           {
-            executionSuccessful: !unplaced.some((problem) => levelOf(problem) === 'error'),
-            toolExecutionNotifications: unplaced.map((problem) => ({
-              descriptor: { id: problem.code, index: codes.indexOf(problem.code) },
-              level: levelOf(problem),
-              message: { text: messageOf(problem) },
+            executionSuccessful: !unplaced.some(({ level }) => level === 'error'),
+            toolExecutionNotifications: unplaced.map(({ rule, level, message }) => ({
+              descriptor: { id: rule, index: ids.indexOf(rule) },
+              level,
+              message: { text: message },
             })),
           },
         ],
-        results: placed.map((problem) => ({
-          ruleId: problem.code,
-          ruleIndex: codes.indexOf(problem.code),
-          level: levelOf(problem),
-          message: { text: messageOf(problem) },
-          locations: [{ physicalLocation: placeOf(problem.at, pathOf) }],
-          ...(problem.related === undefined || problem.related.length === 0
+        results: placed.map((remark) => ({
+          ruleId: remark.rule,
+          ruleIndex: ids.indexOf(remark.rule),
+          level: remark.level,
+          message: { text: remark.message },
+          locations: [{ physicalLocation: placeOf(remark.at, pathOf) }],
+          ...(remark.related === undefined || remark.related.length === 0
             ? {}
             : {
-                relatedLocations: problem.related.map(({ message, at }, id) => ({
+                relatedLocations: remark.related.map(({ message, at }, id) => ({
                   id,
                   message: { text: escapeTerminal(message) },
                   physicalLocation: placeOf(at, pathOf),
                 })),
               }),
-          partialFingerprints: { 'musterProblem/v1': fingerprintOf(problem, pathOf) },
+          partialFingerprints: { 'musterProblem/v1': fingerprintOf(remark, pathOf) },
         })),
       },
     ],
+  };
+}
+
+function remarkOf(problem: Problem | Finding): SarifRemark {
+  const { code, message, at, related } = problem;
+  const title = problemCodes[code];
+  return {
+    rule: code,
+    title,
+    help: `${code}: ${title}. All codes are in docs/problems.md of muster.`,
+    level: levelOf(problem),
+    message: messageOf(problem),
+    about: message,
+    ...(at === undefined ? {} : { at }),
+    ...(related === undefined ? {} : { related }),
   };
 }
 
@@ -83,20 +122,15 @@ export function messageOf({ message, hint, parent }: Problem): string {
 
 const root = '%SRCROOT%';
 
-type Placed = (Problem | Finding) & { readonly at: SourceSpan };
+type Placed = SarifRemark & { readonly at: SourceSpan };
 
-function hasPlace(problem: Problem | Finding): problem is Placed {
-  return problem.at !== undefined;
+function hasPlace(remark: SarifRemark): remark is Placed {
+  return remark.at !== undefined;
 }
 
-function rule(code: ProblemCode): object {
-  const title = problemCodes[code];
-  return {
-    id: code,
-    shortDescription: { text: title },
-    fullDescription: { text: title },
-    help: { text: `${code}: ${title}. All codes are in docs/problems.md of muster.` },
-  };
+function ruleOf(id: string, remark: SarifRemark | undefined): object {
+  const text = remark?.title ?? id;
+  return { id, shortDescription: { text }, fullDescription: { text }, help: { text: remark?.help ?? id } };
 }
 
 function placeOf(at: SourceSpan, pathOf: SarifSource['pathOf']): object {
@@ -121,9 +155,6 @@ function encoded(segment: string): string {
 }
 
 /** Stays the same when lines above are added or taken away, so that an alert is not opened anew. */
-function fingerprintOf(problem: Placed, pathOf: SarifSource['pathOf']): string {
-  return textDigest(JSON.stringify([problem.code, pathOf(problem.at.file), problem.message])).replace(
-    'sha256:',
-    '',
-  );
+function fingerprintOf({ rule, about, at }: Placed, pathOf: SarifSource['pathOf']): string {
+  return textDigest(JSON.stringify([rule, pathOf(at.file), about])).replace('sha256:', '');
 }

@@ -2,31 +2,9 @@ import type { JobResult, StepResult } from '../../apply/events.js';
 import { parseInstant } from '../../model/instant.js';
 import { groupBy } from '../../model/order.js';
 import type { PairResult } from '../../model/pair.js';
-import type { Problem } from '../../model/problem.js';
 import type { Report } from './fold-report.js';
+import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from './junit-suites.js';
 import { outcomeTitle } from './outcome-title.js';
-import { element, xmlDocument } from '../words/xml.js';
-
-interface Case {
-  readonly name: string;
-  readonly className: string;
-  /** What became of it; nothing: it passed. */
-  readonly end?: {
-    readonly as: 'failure' | 'error' | 'skipped';
-    readonly type: string;
-    readonly message: string;
-    /** Further lines. */
-    readonly more: readonly string[];
-  };
-}
-
-interface Suite {
-  readonly name: string;
-  readonly cases: readonly Case[];
-  /** RFC 3339 to the second, without a zone, as test reports have it. */
-  readonly timestamp?: string | undefined;
-  readonly seconds?: number | undefined;
-}
 
 /**
  * A run as JUnit XML: first a suite of the run itself (its outcome, its errors, each of its steps),
@@ -39,17 +17,7 @@ interface Suite {
 export function junitXml(report: Report, shown: (pair: PairResult) => boolean = () => true): string {
   const groups = groupBy(report.pairs.filter(shown), ({ parent, group }) => JSON.stringify([parent, group]));
   const suites = [runSuite(report), ...[...groups.values()].map((pairs) => groupSuite(pairs, report.jobs))];
-  return xmlDocument(
-    element(
-      'testsuites',
-      {
-        name: `muster ${report.command}`,
-        ...numbers(suites.flatMap(({ cases }) => cases)),
-        ...timeOf(secondsBetween(report.startedAt, report.endedAt)),
-      },
-      suites.map(suiteXml),
-    ),
-  );
+  return junitDocument(`muster ${report.command}`, suites, secondsBetween(report.startedAt, report.endedAt));
 }
 
 function runSuite(report: Report): Suite {
@@ -70,7 +38,7 @@ function runSuite(report: Report): Suite {
       ...report.errors.map((problem) => ({
         name: `${problem.code} ${problem.message}`,
         className,
-        end: { as: 'error' as const, ...because(problem) },
+        end: { as: 'error' as const, ...becauseOf(problem) },
       })),
       ...report.steps.map((result) => stepCase(result, className)),
     ],
@@ -80,20 +48,8 @@ function runSuite(report: Report): Suite {
 function stepCase({ step, status, problem }: StepResult, className: string): Case {
   const name = step.id;
   if (status === 'succeeded') return { name, className };
-  const why = problem === null ? { type: status, message: status, more: [] } : because(problem);
+  const why = problem === null ? { type: status, message: status, more: [] } : becauseOf(problem);
   return { name, className, end: { as: status === 'failed' ? 'failure' : 'skipped', ...why } };
-}
-
-function because(problem: Problem): { type: string; message: string; more: readonly string[] } {
-  const { code, message, hint, at } = problem;
-  return {
-    type: code,
-    message,
-    more: [
-      ...(at === undefined ? [] : [`${at.file}:${String(at.line)}:${String(at.column)}`]),
-      ...(hint === undefined ? [] : [`hint: ${hint}`]),
-    ],
-  };
 }
 
 function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): Suite {
@@ -114,8 +70,7 @@ function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): S
 }
 
 function pairCase({ parent, group, member, item, status, cause, error, hint }: PairResult): Case {
-  // The resource name tells two items of one display name apart.
-  const name = `${item.kind} ${item.displayName} [${item.name}]`;
+  const name = itemCaseName(item);
   const className = [parent, group, member].join('.');
   if (status === 'Succeeded') return { name, className };
   const undelivered = status === 'Failed' || status === 'Unknown';
@@ -129,35 +84,6 @@ function pairCase({ parent, group, member, item, status, cause, error, hint }: P
       more: hint === null ? [] : [`hint: ${hint}`],
     },
   };
-}
-
-function suiteXml({ name, cases, timestamp, seconds }: Suite): string {
-  return element(
-    'testsuite',
-    { name, ...numbers(cases), ...timeOf(seconds), ...(timestamp === undefined ? {} : { timestamp }) },
-    cases.map(caseXml),
-  );
-}
-
-function caseXml({ name, className, end }: Case): string {
-  const attributes = { name, classname: className };
-  if (end === undefined) return element('testcase', attributes, []);
-  const { as, type, message, more } = end;
-  return element('testcase', attributes, [element(as, { type, message }, [], more)]);
-}
-
-function numbers(cases: readonly Case[]): Record<string, string> {
-  const of = (as: string) => String(cases.filter(({ end }) => end?.as === as).length);
-  return {
-    tests: String(cases.length),
-    failures: of('failure'),
-    errors: of('error'),
-    skipped: of('skipped'),
-  };
-}
-
-function timeOf(seconds: number | undefined): Record<string, string> {
-  return seconds === undefined ? {} : { time: seconds.toFixed(3) };
 }
 
 function timestampOf(instant: string): string | undefined {

@@ -1,10 +1,12 @@
 import { compareText } from '../../model/compare-text.js';
 import { canonical, digest } from '../../model/digest.js';
+import type { Problem } from '../../model/problem.js';
 import { count } from '../words/words.js';
 import type { Report } from './fold-report.js';
 import { groupResults, isTroubled } from './group-results.js';
 import { outcomeText, summaryLine } from './report-text.js';
 import { sharedProblems } from '../problems/shared-problems.js';
+import { steadyMessage } from '../problems/steady-message.js';
 
 /** What somebody is told who did not watch the run. */
 export interface News {
@@ -39,7 +41,7 @@ export function runNews(report: Report): News {
     summary: summaryLine(report),
     troubles: [...errors, ...steps, ...groups],
     fingerprint: fingerprintOf([
-      ...report.errors.map(({ code, message }) => ['error', code, message]),
+      ...report.errors.map(errorFact),
       ...report.steps
         .filter(({ status }) => status === 'failed')
         .map(({ step, problem }) => ['step', step.id, problem?.code]),
@@ -59,4 +61,9 @@ export function runNews(report: Report): News {
 /** The digest of a set of facts: their order does not count. */
 export function fingerprintOf(facts: readonly unknown[]): string {
   return digest(facts.map(canonical).toSorted(compareText));
+}
+
+/** An error as a fact of a fingerprint: whatever names only one request of it is left out. */
+export function errorFact({ code, message, parent }: Problem): readonly unknown[] {
+  return ['error', code, parent, steadyMessage(message)];
 }
