@@ -130,6 +130,25 @@ test('runs that write at the same time keep one chain', async () => {
   expect(verdict()).toMatchObject({ lines: 60, breaks: [], torn: [] });
 });
 
+test('a lock never stands without its holder, whenever a kill comes', async () => {
+  mkdirSync(join(folder, '.muster'));
+  const seen = new Set<string>();
+  let done = false;
+  const look = () => {
+    try {
+      seen.add(readFileSync(`${path}.lock`, 'utf8'));
+    } catch {
+      // Nobody holds it.
+    }
+    if (!done) setImmediate(look);
+  };
+  look();
+  const audit = anAudit();
+  for (let n = 0; n < 200; n += 1) expect(await audit.append(aWrite(String(n)))).toBeUndefined();
+  done = true;
+  expect([...seen]).toEqual([JSON.stringify({ pid: process.pid, host: hostname() })]);
+});
+
 test('a lock whose holder is dead is taken over', async () => {
   mkdirSync(join(folder, '.muster'));
   // No process has this id: it is above what any system gives.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { Clock } from '../../model/clock.js';
 
@@ -25,7 +25,7 @@ export async function withLock<T>(path: string, clock: Clock, work: () => Promis
 async function take(path: string, clock: Clock): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await writeFile(path, JSON.stringify({ pid: process.pid, host: hostname() }), { flag: 'wx' });
+      await make(path);
       return;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
@@ -35,6 +35,33 @@ async function take(path: string, clock: Clock): Promise<void> {
     else if (attempt === tries) throw new Error(`another muster holds ${path}; remove it if none is at work`);
     else await clock.sleep(pauseMs);
   }
+}
+
+/**
+ * The lock file appears with its holder in it or not at all: one that a kill left empty would be
+ * nobody's, and stand in the way of every later run. Throws EEXIST where somebody holds it.
+ */
+async function make(path: string): Promise<void> {
+  const holder = JSON.stringify({ pid: process.pid, host: hostname() });
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(aside, holder, { flag: 'wx' });
+    await link(aside, path);
+  } catch (error) {
+    if (!isLinkless(error)) throw error;
+    await writeFile(path, holder, { flag: 'wx' });
+  } finally {
+    await unlink(aside).catch(ignore);
+  }
+}
+
+/** Some file systems have no second name for a file. */
+function isLinkless(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(String(error.code))
+  );
 }
 
 /** Renamed first: of several who see a dead holder, one takes its lock away, and none a newer one for good. */
