@@ -9,20 +9,22 @@ const src = resolve(import.meta.dirname, '../src');
 const floors: Record<string, { from: readonly string[]; types?: readonly string[] }> = {
   model: { from: [] },
   wire: { from: [] },
+  disk: { from: [] },
   config: { from: ['model'] },
   select: { from: ['model'] },
   content: { from: ['model'] },
   plan: { from: ['model', 'select', 'content'] },
-  azure: { from: ['model', 'wire', 'content'] },
-  apply: { from: ['model', 'select', 'content', 'plan', 'azure'] },
+  azure: { from: ['model', 'wire', 'content', 'disk'] },
+  apply: { from: ['model', 'select', 'content', 'plan', 'azure', 'disk'] },
   inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
   github: { from: ['model'] },
-  emulator: { from: ['wire'] },
+  emulator: { from: ['wire', 'disk'] },
   cli: {
     from: [
       'model',
       'wire',
+      'disk',
       'config',
       'select',
       'content',
@@ -38,7 +40,7 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
 };
 
 /** Floors that may touch the world: network, clock, environment, console, files. */
-const effectful = new Set(['azure', 'apply', 'github', 'emulator', 'cli']);
+const effectful = new Set(['disk', 'azure', 'apply', 'github', 'emulator', 'cli']);
 /** config's file reader, and its reader of the package's own schemas. */
 const effectfulFiles = new Set(['config/read-files.ts', 'config/load-schemas.ts']);
 const effects = [

@@ -1,6 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { makeFolder } from '../disk/make-folder.js';
+import { writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import type { PendingStore } from './run.js';
 
@@ -16,8 +17,8 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
     // One write at a time, each with the newest list; one that failed does not stop the next.
     const before = writing.catch(() => undefined);
     writing = before.then(async () => {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFileAtomic(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
+      await makeFolder(dirname(path));
+      await writeWhole(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
     });
     return writing;
   };

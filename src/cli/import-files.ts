@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../disk/make-folder.js';
+import { refusalOf } from '../disk/refusal.js';
 import type { ImportedFile } from '../inspect/import/imported-files.js';
 import type { Problem } from '../model/problem.js';
 
@@ -24,7 +26,7 @@ export async function checkImportFiles(
   try {
     await access(await nearestFolder(folder), constants.W_OK);
   } catch (error) {
-    return [unwritable(shown, reasonOf(error))];
+    return [unwritable(shown, refusalOf(error))];
   }
   if (found === undefined || force) return [];
   const there = new Set((await readdir(folder)).map((name) => name.toLowerCase()));
@@ -69,7 +71,7 @@ export async function writeImportFiles(
     return [];
   } catch (error) {
     for (const file of moved) await undo(placesOf(file));
-    return [unwritable(shown, reasonOf(error))];
+    return [unwritable(shown, refusalOf(error))];
   } finally {
     for (const file of files) {
       const { staged, kept } = placesOf(file);
@@ -108,17 +110,6 @@ async function nearestFolder(folder: string): Promise<string> {
   return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-/** Level by level: Node's own way never ends where a file system refuses with ENOENT, as /proc does. */
-async function makeFolder(folder: string): Promise<void> {
-  if (await exists(folder)) return;
-  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
-  await mkdir(folder);
-}
-
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,5 +1,8 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../disk/make-folder.js';
+import { refusalOf } from '../disk/refusal.js';
+import { writeWhole } from '../disk/write-whole.js';
 
 /** What was told last, by what it was of: `status`, `drift {"parents":["soc"]}`. */
 export type Notified = Readonly<Record<string, string>>;
@@ -24,14 +27,13 @@ export async function readNotified(path: string): Promise<Notified> {
  * there is not made: the next run would take it for a fleet.
  */
 export async function writeNotified(path: string, told: Notified): Promise<string | undefined> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
     const fleet = await stat(dirname(dirname(path))).catch(() => undefined);
     if (fleet === undefined) return undefined;
-    await mkdir(dirname(path), { recursive: true });
-    await writeFileAtomic(path, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
+    await makeFolder(dirname(path));
+    await writeWhole(path, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return refusalOf(error);
   }
 }

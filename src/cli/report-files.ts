@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { refusalOf } from '../disk/refusal.js';
+import { writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import { reportFormOf, type ReportForm } from './report-form.js';
 
@@ -41,28 +43,27 @@ export async function writeReportFiles(
   for (const file of files) {
     const write = writers[reportFormOf(file) ?? 'json'];
     if (write === undefined) throw new Error(`this command has no writer for ${file}`);
-    problems.push(...(await writeWhole(cwd, file, await write(), report)));
+    problems.push(...(await writeOutput(cwd, file, await write(), report)));
   }
   return problems;
 }
 
 /** Writes a saved plan, whole or not at all; MUS611 where it could not be written. */
 export function writeSavedPlan(cwd: string, file: string, text: string): Promise<readonly Problem[]> {
-  return writeWhole(cwd, file, text, savedPlan);
+  return writeOutput(cwd, file, text, savedPlan);
 }
 
-async function writeWhole(
+async function writeOutput(
   cwd: string,
   file: string,
   text: string,
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await writeFileAtomic(resolve(cwd, file), text);
+    await writeWhole(resolve(cwd, file), text);
     return [];
   } catch (error) {
-    return [unwritable(file, reasonOf(error), kind)];
+    return [unwritable(file, refusalOf(error), kind)];
   }
 }
 
@@ -70,10 +71,16 @@ async function checkReportFile(path: string, file: string, kind: OutputKind): Pr
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {
-    return [unwritable(file, `its folder cannot be written: ${reasonOf(error)}`, kind)];
+    return [unwritable(file, folderRefusal(error), kind)];
   }
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() === true ? [unwritable(file, 'it is a folder', kind)] : [];
+}
+
+/** Of a folder that is there, what refuses is the folder. */
+function folderRefusal(error: unknown): string {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return missing ? refusalOf(error) : `its folder cannot be written: ${refusalOf(error)}`;
 }
 
 function unwritable(file: string, reason: string, { code, noun }: OutputKind): Problem {
@@ -82,8 +89,4 @@ function unwritable(file: string, reason: string, { code, noun }: OutputKind): P
     message: `${noun} ${file} cannot be written: ${reason}`,
     hint: 'Name a file in a folder that exists and may be written.',
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

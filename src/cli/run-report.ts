@@ -126,8 +126,8 @@ export async function withReportOf(
         endEarly(emit, context, { command, ...ended });
       },
     });
-    await session.close();
-    return await finish(end);
+    const kept = await session.close();
+    return await finish(kept ? end : { ...end, exit: worstExit([end.exit, 1]) });
   } catch (bug) {
     await session.close();
     emit({ type: 'finished', at: nowText(context), outcome: 'failed' });

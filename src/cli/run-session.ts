@@ -26,8 +26,8 @@ export interface Session {
   readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
-  /** Stops progress and closes the connection. */
-  close(): Promise<void>;
+  /** Stops progress and closes the connection. False where what the run did could not be kept: that was printed. */
+  close(): Promise<boolean>;
 }
 
 export type Opened =
@@ -111,11 +111,9 @@ export async function openSession(
       close: async () => {
         progress.stop();
         const unkept = await audit.close();
-        printProblems(
-          io,
-          [...(unkept === undefined ? [] : [unkept]), ...(await connection.close())],
-          options,
-        );
+        const problems = [...(unkept === undefined ? [] : [unkept]), ...(await connection.close())];
+        printProblems(io, problems, options);
+        return problems.length === 0;
       },
     },
   };

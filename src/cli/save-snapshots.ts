@@ -2,6 +2,8 @@ import { pinOf, type TakenSnapshots } from '../apply/take-snapshots.js';
 import { parseLock, type LockEntry } from '../config/parse-lock.js';
 import { readLock } from '../config/read-files.js';
 import { updateLock, type LockChange } from '../config/update-lock.js';
+import { refusalOf } from '../disk/refusal.js';
+import { writeWhole } from '../disk/write-whole.js';
 import { nameKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
@@ -79,15 +81,13 @@ function differs({ items }: LockChange, before: LockEntry | undefined): boolean 
 }
 
 async function write(path: string, name: string, text: string): Promise<Problem | undefined> {
-  const { default: writeFileAtomic } = await import('write-file-atomic');
   try {
-    await writeFileAtomic(path, text);
+    await writeWhole(path, text);
     return undefined;
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return {
       code: 'MUS122',
-      message: `${name} cannot be written: ${reason}`,
+      message: `${name} cannot be written: ${refusalOf(error)}`,
       hint: 'Check your rights on its folder.',
     };
   }

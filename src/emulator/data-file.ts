@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { makeFolder } from '../disk/make-folder.js';
+import { writeWhole } from '../disk/write-whole.js';
 import { isRecord } from './shapes.js';
 import type { WorldState } from './world-state.js';
 import { worldFrom } from './world-state.js';
@@ -28,8 +29,8 @@ export function loadDataFile(file: string): LoadedState {
 
 /** Writes a state in one piece: a reader, or a run after a crash, finds the old state or the new one. */
 export async function saveDataFile(file: string, text: string): Promise<void> {
-  mkdirSync(dirname(file), { recursive: true });
-  await writeFileAtomic(file, text, { mode: 0o600 });
+  await makeFolder(dirname(file));
+  await writeWhole(file, text, { mode: 0o600 });
 }
 
 function isWorldState(value: unknown): value is WorldState {

@@ -6,6 +6,7 @@ import type { Outcome, RunEvent } from '../../src/apply/events.js';
 import { run } from '../../src/cli/run.js';
 import type { ReportJson } from '../../src/report/run/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, deleteGroup, done } from '../report/builders.js';
+import { memoryAudit } from '../support/memory-audit.js';
 import { anEngine, anIo, muster } from './fakes.js';
 
 let folder = '';
@@ -342,4 +343,21 @@ test('pretty logs are for people', async () => {
     anEngine({ plan, events: succeeded }),
   );
   expect(silent.err).toBe('');
+});
+
+test('an audit that may not be on the disk is told, and is no green run', async () => {
+  const lost = { code: 'MUS511', message: 'The audit file a.jsonl may not be on the disk: EIO' } as const;
+  const kept = memoryAudit();
+  const engine = anEngine({
+    plan,
+    events: succeeded,
+    openAudit: () => Promise.resolve({ ...kept, close: () => Promise.resolve(lost) }),
+  });
+  const { exit, err } = await muster(`apply --yes --report ${join(folder, 'r.json')}`, engine);
+
+  expect({ exit, err, told: report().exitCode }).toEqual({
+    exit: 1,
+    err: 'error MUS511 The audit file a.jsonl may not be on the disk: EIO\n',
+    told: 1,
+  });
 });

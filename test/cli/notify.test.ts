@@ -137,7 +137,7 @@ test('a memory that cannot be written or read is told, and stops nothing', async
   expect([exit, posts.length, err]).toEqual([
     4,
     1,
-    'warning MUS626 what was notified cannot be kept in .muster/notified.json (EEXIST), so the same is told again\n  hint: Make .muster/ writable.\n',
+    'warning MUS626 what was notified cannot be kept in .muster/notified.json (what should be its folder is a file), so the same is told again\n  hint: Make .muster/ writable.\n',
   ]);
   rmSync(join(cwd, '.muster'));
   mkdirSync(join(cwd, '.muster'));

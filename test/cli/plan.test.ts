@@ -213,7 +213,7 @@ test('a report whose folder is missing, or that is a folder, is refused before a
   expect(await muster('plan --report no/r.json --report dir.json', engine, { cwd: folder })).toEqual({
     exit: 1,
     out: '',
-    err: `error MUS604 report no/r.json cannot be written: its folder cannot be written: ENOENT
+    err: `error MUS604 report no/r.json cannot be written: its folder does not exist
   hint: Name a file in a folder that exists and may be written.
 
 error MUS604 report dir.json cannot be written: it is a folder
@@ -232,7 +232,10 @@ test('a report that cannot be written in the end exits 1', async () => {
     },
   });
   const { exit, err } = await muster('plan --report r.json', engine, { cwd: folder });
-  expect([exit, err.split('\n')[0]]).toEqual([1, 'error MUS604 report r.json cannot be written: EISDIR']);
+  expect([exit, err.split('\n')[0]]).toEqual([
+    1,
+    'error MUS604 report r.json cannot be written: it is a folder',
+  ]);
 });
 
 test('options reach the engine', async () => {

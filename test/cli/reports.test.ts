@@ -129,7 +129,7 @@ test('validate looks at nothing where its report cannot be written', async () =>
   const { exit, err } = await muster('validate --report no/v.sarif', engine, { cwd: folder });
   expect([exit, err.split('\n')[0], engine.calls]).toEqual([
     1,
-    'error MUS604 report no/v.sarif cannot be written: its folder cannot be written: ENOENT',
+    'error MUS604 report no/v.sarif cannot be written: its folder does not exist',
     [],
   ]);
 });

@@ -83,7 +83,7 @@ test('a file that cannot be written is told', async () => {
     [
       {
         code: 'MUS122',
-        message: `${lockFile()} cannot be written: ENOENT`,
+        message: `${lockFile()} cannot be written: its folder does not exist`,
         hint: 'Check your rights on its folder.',
       },
     ],

@@ -83,7 +83,7 @@ describe('plan --out', () => {
     ['--out plan.txt', "error MUS601 option '--out <plan.json>' argument 'plan.txt' is invalid"],
     [
       '--out no/plan.json',
-      'error MUS611 saved plan no/plan.json cannot be written: its folder cannot be written: ENOENT',
+      'error MUS611 saved plan no/plan.json cannot be written: its folder does not exist',
     ],
     ['--out dir.json', 'error MUS611 saved plan dir.json cannot be written: it is a folder'],
     ['--out p.json --report ./p.json', 'error MUS601 --out and --report both name p.json'],
@@ -102,7 +102,7 @@ describe('plan --out', () => {
     const { exit, err } = await muster('plan --out plan.json', anEngine({ readAndPlan }), here());
     expect([exit, err.split('\n')[0]]).toEqual([
       1,
-      'error MUS611 saved plan plan.json cannot be written: EISDIR',
+      'error MUS611 saved plan plan.json cannot be written: it is a folder',
     ]);
   });
 

@@ -372,7 +372,7 @@ describe('what is asked for and cannot be is an error, before anything is read',
     ],
     [
       '--report none/x.json',
-      'error MUS604 report none/x.json cannot be written: its folder cannot be written: ENOENT\n  hint: Name a file in a folder that exists and may be written.\n',
+      'error MUS604 report none/x.json cannot be written: its folder does not exist\n  hint: Name a file in a folder that exists and may be written.\n',
     ],
   ])('%s', async (flags, err) => {
     expect(await snapshot(flags)).toEqual({ exit: 1, out: '', err });

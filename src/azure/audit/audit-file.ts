@@ -1,5 +1,6 @@
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../disk/make-folder.js';
 import { idKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';
 import type { Problem } from '../../model/problem.js';
@@ -84,7 +85,7 @@ export function openAuditFile(options: AuditOptions): Audit {
     const found = await stat(path).catch(() => undefined);
     // Opening a pipe would wait for a reader for ever, and no other thing keeps what it is given.
     if (found?.isFile() === false) throw new Error('it is not a regular file');
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const handle = await open(path, 'a+');
     try {
       tail = await locked(() => readTail(handle));

@@ -44,12 +44,13 @@ export async function jobsPruneCommand(
   }
   const { session } = opened;
   let end: PruneEnd;
+  let kept: boolean;
   try {
     end = await prune(session, options, context);
   } finally {
-    await session.close();
+    kept = await session.close();
   }
-  return output(end, options, context);
+  return output(kept ? end : { ...end, exit: worstExit([end.exit, 1]) }, options, context);
 }
 
 async function prune(session: Session, options: JobsPruneOptions, context: Context): Promise<PruneEnd> {

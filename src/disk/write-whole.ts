@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+
+export interface WriteOptions {
+  /** Rights of the file. Default: those that the file has, of a new one those that the system gives. */
+  readonly mode?: number;
+  /** How bytes get to the disk; says how many did. Default: one write of the system. */
+  readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
+}
+
+/**
+ * Writes a file whole or not at all: who reads it, or runs after a crash, finds the old text or the new one.
+ *
+ * A symbolic link stays one; what it leads to is written. Throws what the system says, and then leaves the
+ * old file as it was and nothing beside it.
+ */
+export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const staged = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  const discard = () => {
+    rmSync(staged, { force: true });
+  };
+  // An exit in the middle, by a second Ctrl-C, leaves nothing beside the file either.
+  process.once('exit', discard);
+  try {
+    const mode = options.mode ?? (await stat(target).catch(() => undefined))?.mode;
+    await stage(staged, Buffer.from(text), mode, options.write ?? writeOnce);
+    await rename(staged, target);
+  } catch (error) {
+    await rm(staged, { force: true }).catch(() => undefined);
+    throw error;
+  } finally {
+    process.off('exit', discard);
+  }
+}
+
+async function stage(
+  path: string,
+  bytes: Uint8Array,
+  mode: number | undefined,
+  write: (handle: FileHandle, bytes: Uint8Array) => Promise<number>,
+): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    // What the umask took away of a file's own rights is given back.
+    if (mode !== undefined) await handle.chmod(mode & 0o7777);
+    // A disk that fills up takes a part and calls that no error; the next write is the one that fails.
+    for (let from = 0; from < bytes.length;) {
+      const count = await write(handle, bytes.subarray(from));
+      if (count === 0) throw new Error('the disk takes no more');
+      from += count;
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number> {
+  return (await handle.write(bytes)).bytesWritten;
+}

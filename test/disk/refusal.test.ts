@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { refusalOf } from '../../src/disk/refusal.js';
+
+test.each([
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the file system is read-only'],
+  ['ENOENT', 'its folder does not exist'],
+  ['EXDEV', 'EXDEV'],
+])('%s is told as: %s', (code, words) => {
+  expect(refusalOf(Object.assign(new Error(`${code}: said by the system`), { code }))).toBe(words);
+});
+
+test('what has no code is told as it was thrown', () => {
+  expect([refusalOf(new Error('the disk takes no more')), refusalOf('no')]).toEqual([
+    'the disk takes no more',
+    'no',
+  ]);
+});
