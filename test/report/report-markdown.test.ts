@@ -114,3 +114,16 @@ test('10,000 pairs that fail likewise, and 10,000 that fail each in its own way,
     );
   }
 });
+
+test('steps that one reason held up are one entry of the list', () => {
+  const held = Array.from({ length: 22 }, (_, n) =>
+    done(createMember(`m-${String(n)}`, 'contoso-emea'), {
+      status: 'skipped',
+      problem: { code: 'MUS501', message: 'Parent contoso-emea was not written.' },
+    }),
+  );
+  const text = reportMarkdown(aReport(...held), { limit });
+  expect(text.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+    `- ⊘ skipped 22 steps in <code>contoso-emea</code>: ${Array.from({ length: 20 }, (_, n) => `create member <code>m-${String(n)}</code>`).join(', ')} and 2 more: MUS501 Parent contoso-emea was not written.`,
+  ]);
+});

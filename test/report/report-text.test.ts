@@ -234,9 +234,38 @@ test('cuts long member names so that the table fits, and says when hidden member
   expect(text).toContain('  and 2 more members\n');
 });
 
+test('steps that one reason held up are told once, after those that failed', () => {
+  const held = Array.from({ length: 8 }, (_, n) =>
+    done(createMember(`m-${String(n)}`, 'contoso-emea'), {
+      status: 'skipped',
+      problem: { code: 'MUS501', message: 'Parent contoso-emea was not written.', hint: 'Apply again.' },
+    }),
+  );
+  const failing = done(createMember('woodgrove'), {
+    status: 'failed',
+    problem: { code: 'MUS203', message: 'refused' },
+  });
+  expect(
+    reportText(aReport('apply', ...held, failing), plain)
+      .split('\n')
+      .slice(2, 9),
+  ).toEqual([
+    'Steps not done: 1 failed, 8 skipped',
+    '  ✖ failed create member woodgrove in contoso-soc',
+    '      MUS203 refused',
+    '  ⊘ skipped 8 steps in contoso-emea: create member m-0, create member m-1, create member m-2, create',
+    '      member m-3, create member m-4, create member m-5 and 2 more',
+    '      MUS501 Parent contoso-emea was not written.',
+    '      hint: Apply again.',
+  ]);
+});
+
 test('steps not done beyond the first 40 are counted', () => {
   const failing = Array.from({ length: 41 }, (_, n) =>
-    done(createMember(`m-${String(n)}`), { status: 'failed' }),
+    done(createMember(`m-${String(n)}`), {
+      status: 'failed',
+      problem: { code: 'MUS203', message: `refused at ${String(n)}` },
+    }),
   );
   const text = reportText(aReport('apply', ...failing), plain);
   expect(text).toContain('Steps not done: 41 failed, 0 skipped\n');

@@ -43,3 +43,40 @@ test('lists of one parent that were refused alike are told once; others stay by 
     'GET /subscriptions/1/x/workbooks: 403 AuthorizationFailed: no right to read workbooks (x-ms-request-id workbooks) (b)',
   ]);
 });
+
+test('lists of one parent that failed alike are told once, whatever failed them', () => {
+  const failed = (list: string, parent?: string, why = 'it is not JSON but text/html'): Problem => ({
+    code: 'MUS207',
+    message: `GET /subscriptions/1/x/${list}: the answer 200 cannot be read: ${why}`,
+    parent,
+  });
+  expect(
+    sharedProblems([
+      failed('alertRules', 'a'),
+      failed('savedSearches', 'a'),
+      failed('workbooks', 'a', 'it is empty'),
+      failed('alertRules', 'b'),
+      failed('providers'),
+      failed('workbooks'),
+    ]).map(({ message }) => message),
+  ).toEqual([
+    'GET /subscriptions/1/x/alertRules: the answer 200 cannot be read: it is not JSON but text/html; likewise savedSearches (a)',
+    'GET /subscriptions/1/x/workbooks: the answer 200 cannot be read: it is empty (a)',
+    'GET /subscriptions/1/x/alertRules: the answer 200 cannot be read: it is not JSON but text/html (b)',
+    'GET /subscriptions/1/x/providers: the answer 200 cannot be read: it is not JSON but text/html',
+    'GET /subscriptions/1/x/workbooks: the answer 200 cannot be read: it is not JSON but text/html',
+  ]);
+});
+
+test('an interrupted run does not list what it was reading', () => {
+  const stopped = (list: string, parent: string): Problem => ({
+    code: 'MUS505',
+    message: `GET /subscriptions/1/x/${list}: the run was interrupted`,
+    parent,
+  });
+  const left: Problem = { code: 'MUS505', message: 'The job of assignment soc was left running' };
+  expect(sharedProblems([stopped('alertRules', 'a'), left, stopped('workbooks', 'b')])).toEqual([
+    { code: 'MUS505', message: 'The run was interrupted before all was read (a, b)', parent: 'a' },
+    left,
+  ]);
+});

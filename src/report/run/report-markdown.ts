@@ -10,12 +10,15 @@ import { pairCauses } from './pair-causes.js';
 import { errorParts, findingParts, fold, listOf } from '../problems/problems-markdown.js';
 import { outcomeText, summaryLine } from './report-text.js';
 import { count, grouped } from '../words/words.js';
+import { undoneSteps, undoneTitle, type UndoneSteps } from './undone-steps.js';
 
 /** Rows of the table of groups; the rest is summed up. */
 const shownGroups = 100;
 /** Causes of a group, and pairs of a cause, that are listed. */
 const shownCauses = 20;
 const shownPairs = 50;
+/** Steps that were not done for one reason, by name. */
+const shownSteps = 20;
 
 /**
  * A run as GitHub-flavoured Markdown, for a job summary or a comment: how it ended and counts first,
@@ -55,19 +58,26 @@ function historyParts(history: RunHistory | undefined): readonly MarkdownPart[] 
 }
 
 function stepParts(steps: readonly StepResult[]): readonly MarkdownPart[] {
-  const undone = steps.filter(({ status }) => status !== 'succeeded');
+  const undone = undoneSteps(steps);
   if (undone.length === 0) return [];
-  const failed = undone.filter(({ status }) => status === 'failed').length;
-  const title = `Steps not done: ${grouped(failed)} failed, ${grouped(undone.length - failed)} skipped`;
-  return [{ text: fold(title, listOf(undone.map(stepItem))), of: 'step', count: undone.length }];
+  const all = undone.reduce((sum, same) => sum + same.steps.length, 0);
+  return [{ text: fold(undoneTitle(undone), listOf(undone.map(undoneItem))), of: 'step', count: all }];
 }
 
-function stepItem({ step, status, problem }: StepResult): string {
+function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
   const sign = status === 'failed' ? '✖ failed' : '⊘ skipped';
-  const what = step.action === 'publish' ? 'publish' : `${step.action} ${step.type}`;
+  const where = `in ${codeMarkdown(parent)}`;
+  const names = steps.slice(0, shownSteps).map((step) => {
+    const what = step.action === 'publish' ? 'publish' : `${step.action} ${step.type}`;
+    return `${what} ${codeMarkdown(step.name)}`;
+  });
+  const more = steps.length - names.length;
+  const listed = `${names.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+  const title =
+    steps.length === 1 ? `${listed} ${where}` : `${count(steps.length, 'step')} ${where}: ${listed}`;
   const why = problem === null ? '' : `: ${problem.code} ${escapeMarkdown(problem.message)}`;
   const hint = problem?.hint === undefined ? '' : `<br>hint: ${escapeMarkdown(problem.hint)}`;
-  return `- ${sign} ${what} ${codeMarkdown(step.name)} in ${codeMarkdown(step.parent)}${why}${hint}`;
+  return `- ${sign} ${title}${why}${hint}`;
 }
 
 function groupTable(groups: readonly GroupResult[]): string {

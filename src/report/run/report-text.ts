@@ -11,7 +11,8 @@ import { palette, type TextStyle } from '../words/palette.js';
 import { problemText } from '../problems/problem-text.js';
 import { sharedProblems } from '../problems/shared-problems.js';
 import { stepTitle } from '../plan/step-text.js';
-import { grouped, wrapped } from '../words/words.js';
+import { count, folded, grouped, wrapped } from '../words/words.js';
+import { undoneSteps, undoneTitle, type UndoneSteps } from './undone-steps.js';
 
 export interface ReportTextOptions {
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
@@ -22,8 +23,9 @@ export interface ReportTextOptions {
   readonly withoutErrors?: boolean;
 }
 
-/** Failed or skipped steps beyond these are counted. */
-const shownSteps = 40;
+/** Failed or skipped steps beyond these are counted: of different reasons, and of one reason. */
+const shownReasons = 40;
+const shownSteps = 6;
 
 /**
  * A report for people: counts first, steps that were not done, then each group with its job, a
@@ -57,24 +59,29 @@ export function summaryLine(report: Report): string {
 }
 
 function stepLines(steps: readonly StepResult[], style: TextStyle): readonly string[] {
-  const undone = steps.filter(({ status }) => status !== 'succeeded');
+  const undone = undoneSteps(steps);
   if (undone.length === 0) return [];
-  const failed = undone.filter(({ status }) => status === 'failed').length;
-  const more = undone.length - shownSteps;
+  const more = undone.slice(shownReasons).reduce((sum, { steps: { length } }) => sum + length, 0);
   return [
-    `Steps not done: ${grouped(failed)} failed, ${grouped(undone.length - failed)} skipped`,
-    ...undone.slice(0, shownSteps).flatMap((result) => stepLine(result, style)),
+    undoneTitle(undone),
+    ...undone.slice(0, shownReasons).flatMap((same) => undoneLines(same, style)),
     ...(more > 0 ? [`  and ${grouped(more)} more; --report FILE.json lists them all`] : []),
   ];
 }
 
-function stepLine({ step, status, problem }: StepResult, style: TextStyle): readonly string[] {
+function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const mark = status === 'failed' ? paint.bad('✖ failed') : paint.warn('⊘ skipped');
+  const where = `in ${escapeTerminal(parent)}`;
+  const names = steps.map(stepTitle);
+  const title =
+    names.length === 1
+      ? `${names.join()} ${where}`
+      : `${count(names.length, 'step')} ${where}: ${folded(names, shownSteps)}`;
   const why = problem === null ? [] : [`${problem.code} ${escapeTerminal(problem.message)}`];
   const hint = problem?.hint === undefined ? [] : [`hint: ${escapeTerminal(problem.hint)}`];
   return [
-    ...wrapped(`${mark} ${stepTitle(step)} in ${escapeTerminal(step.parent)}`, style.width, 6, 2),
+    ...wrapped(`${mark} ${title}`, style.width, 6, 2),
     ...[...why, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
   ];
 }
