@@ -3,6 +3,7 @@ import { groupBy } from '../../model/order.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 import { palette, type TextStyle } from '../words/palette.js';
 import { count, folded, grouped, shortened, wrapped } from '../words/words.js';
+import { visibleDifference } from '../words/visible-difference.js';
 
 /** Lines of the difference of one pair, beyond which they are counted. */
 const shownLines = 12;
@@ -99,10 +100,11 @@ function alikeLines(same: readonly DriftPair[], style: TextStyle): readonly stri
 function differenceLines(lines: readonly string[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const more = lines.length - shownLines;
-  const shown = more > 1 ? lines.slice(0, shownLines) : lines;
+  const width = Math.max(style.width, 60) - 8;
+  const shown = visibleDifference(more > 1 ? lines.slice(0, shownLines) : lines, width);
   return [
     ...shown.map((line) => {
-      const text = `        ${shortened(escapeTerminal(line), Math.max(style.width, 60) - 8)}`;
+      const text = `        ${shortened(escapeTerminal(line), width)}`;
       if (line.startsWith('-')) return paint.bad(text);
       return line.startsWith('+') ? paint.good(text) : paint.faint(text);
     }),

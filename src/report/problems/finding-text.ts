@@ -5,6 +5,7 @@ import { palette, type Paint, type Palette, type TextStyle } from '../words/pale
 import { sharedFindings, type SharedFinding } from './shared-findings.js';
 import { listed } from './shared-problems.js';
 import { count, grouped, shortened, wrapped } from '../words/words.js';
+import { visibleDifference } from '../words/visible-difference.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
 const shownFindings = 40;
@@ -68,11 +69,12 @@ function placeText({ file, line, column }: SourceSpan): string {
 function detailLines(details: readonly string[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const more = details.length - shownDetails;
-  const shown = more > 1 ? details.slice(0, shownDetails) : details;
+  const width = style.width - 8;
+  const shown = visibleDifference(more > 1 ? details.slice(0, shownDetails) : details, width);
   return [
     ...shown.map(
       (line) =>
-        `        ${paintOf(line, paint)(shortened(escapeTerminal(line.slice(0, charsLookedAt)), style.width - 8))}`,
+        `        ${paintOf(line, paint)(shortened(escapeTerminal(line.slice(0, charsLookedAt)), width))}`,
     ),
     ...(more > 1 ? [paint.faint(`        … ${grouped(more)} more lines; --format json has them all`)] : []),
   ];
