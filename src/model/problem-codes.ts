@@ -81,7 +81,7 @@ export const problemCodes = {
   MUS329: 'Something is suspended',
   MUS330: 'Something is still suspended past its last day',
   MUS331: 'A suspended group or member cannot be published to',
-  MUS332: 'A key of a match never holds',
+  MUS332: 'A key of a match never holds, or one of its values',
   MUS333: 'The keys of a match never hold together',
   MUS336: 'A group holds items that files cannot name',
   MUS337: 'A group names members that do not exist',

@@ -2,10 +2,15 @@ import { contentKinds } from '../model/content.js';
 import type { ContentSelection, SelectionEntry } from '../model/desired.js';
 import type { Finding } from '../model/problem.js';
 import { keysOf, kindsOfKey } from './match-keys.js';
+import { fitsPatterns } from './pattern.js';
+
+/** What Sentinel calls the severities of alerts. https://learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules */
+const severities = ['High', 'Medium', 'Low', 'Informational'] as const;
 
 /**
  * What can never match in any workspace, in the order of the entries: MUS332 at a key that none of the
- * entry's kinds has; MUS333 at an entry whose keys are each some kind's, and together none's.
+ * entry's kinds has, or that asks for a severity that there is not; MUS333 at an entry whose keys are each
+ * some kind's, and together none's.
  */
 export function deadMatches(selection: ContentSelection): readonly Finding[] {
   return [...selection.include, ...selection.exclude].flatMap((entry) => ofEntry(selection.name, entry));
@@ -22,8 +27,19 @@ function ofEntry(selection: string, { match, kinds = contentKinds, keysAt, at }:
       hint: `Remove the key, or ask for a kind that has it: ${kindsOfKey[key].join(', ')}.`,
       at: keysAt?.[key] ?? at,
     }));
-  if (kinds.some((kind) => keys.every((key) => kindsOfKey[key].includes(kind)))) return [];
+  const misspelt = (match?.severity ?? []).filter(
+    (pattern) => !severities.some((severity) => fitsPatterns([pattern], [severity])),
+  );
+  const unknown: Finding[] = misspelt.map((pattern) => ({
+    code: 'MUS332',
+    severity: 'warning',
+    message: `Selection "${selection}": there is no severity "${pattern}", so it takes nothing`,
+    hint: `Write one of ${severities.join(', ')}.`,
+    at: keysAt?.severity ?? at,
+  }));
+  if (kinds.some((kind) => keys.every((key) => kindsOfKey[key].includes(kind)))) return unknown;
   return [
+    ...unknown,
     {
       code: 'MUS333',
       severity: 'warning',

@@ -99,3 +99,16 @@ test('items that only an unknown age keeps out are told', () => {
     },
   ]);
 });
+
+test('a severity that there is not is told at the key; patterns and any case are fine', () => {
+  const match = { severity: ['Hihg', 'medium', 'Info*', '!Low', 'Critical'] };
+  const told = (severity: string) => ({
+    code: 'MUS332',
+    severity: 'warning',
+    message: `Selection "rules": there is no severity "${severity}", so it takes nothing`,
+    hint: 'Write one of High, Medium, Low, Informational.',
+    at: place(2),
+  });
+  const entry = anEntry({ match, keysAt: { severity: place(2) } });
+  expect(deadMatches(aSelection('rules', { include: [entry] }))).toEqual([told('Hihg'), told('Critical')]);
+});
