@@ -24,8 +24,8 @@ export function checkScope(
   return [
     ...unknownSelection(given.selection, fleet),
     ...unknown('--parent', 'parent', given.parents ?? [], parents),
-    ...unknown('--group', 'group', given.groups ?? [], groups),
-    ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups),
+    ...unknown('--group', 'group', given.groups ?? [], groups, fleet.groups),
+    ...unknown('--allow-empty', 'group', given.allowEmpty ?? [], groups, fleet.groups),
     ...unknown('--allow-empty-parent', 'parent', given.allowEmptyParent ?? [], parents),
     ...unknown(
       '--selection',
@@ -63,14 +63,27 @@ function unknown(
   noun: string,
   given: readonly string[],
   known: readonly string[],
+  titled: readonly { readonly name: string; readonly displayName: string }[] = [],
 ): readonly Problem[] {
   return given
     .filter((name) => !known.includes(name))
     .map((name) => ({
       code: 'MUS603',
       message: `${flag} ${name}: the files have no ${noun} of this name`,
-      hint: didYouMean(name, known) ?? namesHint(noun, known),
+      hint: titleHint(name, titled) ?? didYouMean(name, known) ?? namesHint(noun, known),
     }));
+}
+
+/** The portal shows display names, and who comes from there types them. */
+function titleHint(
+  given: string,
+  titled: readonly { readonly name: string; readonly displayName: string }[],
+): string | undefined {
+  const same = (text: string) => text.toLowerCase() === given.toLowerCase();
+  const meant = titled.filter(({ name, displayName }) => same(displayName) && !same(name));
+  return meant.length === 0
+    ? undefined
+    : `That is the display name of ${meant.map(({ name }) => `"${name}"`).join(', ')}: give the name.`;
 }
 
 function unknownSelection(name: string | undefined, { selections }: DesiredFleet): readonly Problem[] {

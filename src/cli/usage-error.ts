@@ -17,7 +17,7 @@ export function usageError(error: CommanderError, command: string, topic?: strin
   }
   const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
   const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
-  const invalid = /^(.* is invalid)\. (.*)$/.exec(first);
+  const invalid = /^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\. (.*)$/.exec(first);
   if (invalid !== null) return usageProblem(invalid[1] ?? first, invalid[2] ?? '');
   const message = first.replace(/\.$/, '');
   return usageProblem(

@@ -98,6 +98,11 @@ test.each([
     'Give --group NAME, as often as needed, or --all.',
   ],
   [
+    'completion powershell',
+    "error MUS601 value 'powershell' is invalid for argument 'shell'",
+    'Allowed choices are bash, zsh, fish.',
+  ],
+  [
     'plan --parent contoso-sox',
     'error MUS603 --parent contoso-sox: the files have no parent of this name',
     'Did you mean "contoso-soc"?',
