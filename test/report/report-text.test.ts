@@ -189,6 +189,32 @@ test('with failedOnly tables and pairs that did not fail are left out, counts st
   `);
 });
 
+test('with failedOnly groups without trouble are named in one line', () => {
+  const report = aReport(
+    'status',
+    { type: 'jobFinished', job: aJob() },
+    { type: 'jobFinished', job: aJob({ group: 'retail', assignment: 'retail', assignmentId: '/retail' }) },
+    { type: 'finished', at, outcome: 'succeeded' },
+  );
+  expect(reportText(report, plain, { failedOnly: true })).toBe(`pairs: 0 succeeded, 0 failed
+
+2 groups (0 pairs: 0 succeeded, 0 failed): contoso-soc / finance-eu, contoso-soc / retail
+
+✔ No last job failed.
+`);
+});
+
+test('a run that left jobs running does not say that all is delivered', () => {
+  const report = aReport(
+    'publish',
+    { type: 'pairs', pairs: [aPair(1, 'a', 'InProgress'), aPair(1, 'b', 'Succeeded')] },
+    { type: 'finished', at, outcome: 'succeeded' },
+  );
+  expect(reportText(report, plain).trimEnd().split('\n').at(-1)).toBe(
+    '✔ Publish succeeded; 1 pair still in progress.',
+  );
+});
+
 test('long tables and long lists of one cause are folded, members with trouble first', () => {
   const pairs = Array.from({ length: 30 }, (_, n) => aPair(1, `member-${String(n)}`, 'Succeeded'));
   const failing = Array.from({ length: 27 }, (_, n) => aPair(n, 'zz-last', 'Failed', forbidden));

@@ -20,7 +20,7 @@ const examples = 3;
  * Each group with its job, a table of its members and every pair that was not delivered; `failedOnly`
  * leaves out tables and what did not fail.
  *
- * Where not all have room, those with trouble are shown, as many as there is room for, then summed up
+ * With it, or where not all have room, those with trouble are shown, as many as there is room for, then summed up
  * by cause; the others by name.
  */
 export function groupResultTexts(
@@ -30,7 +30,7 @@ export function groupResultTexts(
 ): readonly (readonly string[])[] {
   const render = (result: GroupResult) => groupLines(result, style, failedOnly);
   const all = fitBlocks(groups, render, roomForGroups);
-  if (all.rest.length === 0) return all.shown;
+  if (all.rest.length === 0 && !failedOnly) return all.shown;
   const { shown, rest } = fitBlocks(groups.filter(isTroubled), render, roomForGroups);
   const fine = groups.filter((group) => !isTroubled(group));
   return [

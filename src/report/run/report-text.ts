@@ -86,6 +86,12 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
   ];
 }
 
+/** Nobody shall take for delivered what `--no-wait` only started. */
+function underWay(report: Report): string {
+  const { inProgress } = reportCounts(report).pairs;
+  return inProgress === 0 ? '' : `; ${count(inProgress, 'pair')} still in progress`;
+}
+
 const titles: Readonly<Record<RunCommand, string>> = { apply: 'Apply', publish: 'Publish', status: 'Status' };
 
 function outcomeLine(report: Report, style: TextStyle): string {
@@ -96,11 +102,12 @@ function outcomeLine(report: Report, style: TextStyle): string {
 }
 
 /** How a run ended, in a sentence that begins with its sign. */
-export function outcomeText({ command, outcome, errors }: Report): string {
+export function outcomeText(report: Report): string {
+  const { command, outcome, errors } = report;
   const title = titles[command];
   switch (outcome) {
     case 'succeeded':
-      return command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded.`;
+      return command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded${underWay(report)}.`;
     case 'failed':
       if (command !== 'status') return `✖ ${title} failed in part.`;
       return errors.length > 0 ? '✖ Not everything could be read.' : '✖ Not everything is delivered.';
