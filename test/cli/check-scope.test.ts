@@ -12,6 +12,7 @@ const fleet: DesiredFleet = {
     aGroup('lab', { displayName: 'Finance customers' }),
   ],
   selections: [],
+  suppressions: [],
 };
 
 function hintFor(group: string): string | undefined {
