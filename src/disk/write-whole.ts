@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 
 export interface WriteOptions {
-  /** Rights of the file. Default: those that the file has, of a new one those that the system gives. */
+  /** Rights of the file. Default: those that the file has, of a new one those that the system gives. Its owner stays. */
   readonly mode?: number;
   /** How bytes get to the disk; says how many did. Default: one write of the system. */
   readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
@@ -25,8 +25,9 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
   // An exit in the middle, by a second Ctrl-C, leaves nothing beside the file either.
   process.once('exit', discard);
   try {
-    const mode = options.mode ?? (await stat(target).catch(() => undefined))?.mode;
-    await stage(staged, Buffer.from(text), mode, options.write ?? writeOnce);
+    const before = await stat(target).catch(() => undefined);
+    const kept = { mode: options.mode ?? before?.mode, owner: before };
+    await stage(staged, Buffer.from(text), kept, options.write ?? writeOnce);
     await rename(staged, target);
   } catch (error) {
     await rm(staged, { force: true }).catch(() => undefined);
@@ -36,14 +37,22 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
   }
 }
 
+interface Kept {
+  readonly mode: number | undefined;
+  /** Undefined for a new file. */
+  readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+}
+
 async function stage(
   path: string,
   bytes: Uint8Array,
-  mode: number | undefined,
+  { mode, owner }: Kept,
   write: (handle: FileHandle, bytes: Uint8Array) => Promise<number>,
 ): Promise<void> {
   const handle = await open(path, 'wx', mode);
   try {
+    // Only root may give a file away; whoever else writes it owns what they write.
+    if (owner !== undefined) await handle.chown(owner.uid, owner.gid).catch(() => undefined);
     // What the umask took away of a file's own rights is given back.
     if (mode !== undefined) await handle.chmod(mode & 0o7777);
     // A disk that fills up takes a part and calls that no error; the next write is the one that fails.

@@ -1,4 +1,15 @@
-import { chmod, mkdtemp, readFile, readdir, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +77,17 @@ test('a file keeps its rights, and a new one can be given some', async () => {
 
   expect(((await stat(join(folder, 'a.json'))).mode & 0o777).toString(8)).toBe('666');
   expect(((await stat(join(folder, 'b.json'))).mode & 0o777).toString(8)).toBe('600');
+});
+
+test('a file keeps its owner', async () => {
+  // Only root can give it to somebody else first.
+  const [owner, group] = process.getuid?.() === 0 ? [1234, 2345] : [process.getuid?.(), process.getgid?.()];
+  await writeFile(join(folder, 'a.json'), 'old');
+  await chown(join(folder, 'a.json'), owner ?? 0, group ?? 0);
+  await writeWhole(join(folder, 'a.json'), text);
+
+  const { uid, gid } = await stat(join(folder, 'a.json'));
+  expect([uid, gid]).toEqual([owner ?? 0, group ?? 0]);
 });
 
 test('a symbolic link stays one, and what it leads to is written', async () => {
