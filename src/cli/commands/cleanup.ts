@@ -12,7 +12,7 @@ import { printProblems, styleFor, type Context, type NetworkOptions } from '../c
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
 import { readEvidence, type EvidenceRead } from '../read-evidence.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { firstFolder, openSession, type Session } from '../run-session.js';
 
 export interface CleanupOptions extends NetworkOptions {
@@ -29,11 +29,7 @@ export async function cleanupCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const evidence = await readEvidence(options.evidence ?? [], context);
   if (evidence.problems.length > 0) {
     printProblems(io, evidence.problems, options);

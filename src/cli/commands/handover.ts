@@ -7,7 +7,7 @@ import { sharedProblems } from '../../report/problems/shared-problems.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { openSession } from '../run-session.js';
 
 const nothing: HandOver = { groups: [], findings: [], problems: [] };
@@ -19,11 +19,7 @@ export async function handoverCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io, engine } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const opened = await openSession(paths, options, context, () => undefined);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);

@@ -9,7 +9,7 @@ import { beginAudit } from '../begin-audit.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { openSession, type Session } from '../run-session.js';
 
 export interface JobsPruneOptions extends NetworkOptions {
@@ -31,11 +31,7 @@ export async function jobsPruneCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const opened = await openSession(paths, options, context, () => undefined);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);

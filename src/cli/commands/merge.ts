@@ -7,7 +7,7 @@ import { printProblems, styleFor, type Context, type OutputOptions } from '../co
 import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
 import { readReports } from '../read-reports.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { runWriters } from '../run-writers.js';
 
 export interface MergeOptions extends OutputOptions {
@@ -21,11 +21,7 @@ export async function mergeCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io, tool } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const read = await readReports(io.cwd, files);
   const merged = read.ok ? mergeReports(read.value) : read;
   if (!read.ok || !merged.ok) {

@@ -7,7 +7,7 @@ import { shardsMarkdown, shardsText } from '../../report/plan/shards-text.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { openSession } from '../run-session.js';
 
 export interface ShardsOptions extends NetworkOptions {
@@ -24,11 +24,7 @@ export async function shardsCommand(
 ): Promise<ExitCode> {
   const { io, engine } = context;
   const options: ShardsOptions = given.json === true ? { ...given, format: 'json' } : given;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const opened = await openSession(paths, options, context, () => undefined);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);

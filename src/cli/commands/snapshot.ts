@@ -8,7 +8,7 @@ import { snapshotText } from '../../report/select/snapshot-text.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
 import { printResult } from '../print-result.js';
-import { checkReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { openSession, type Session } from '../run-session.js';
 import { usageProblem } from '../usage-error.js';
 
@@ -23,11 +23,7 @@ export async function snapshotCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const { selection: selections, ...others } = options;
   const opened = await openSession(paths, { ...others, selections, unpinned: true }, context, ignore);
   if (!opened.ok) {

@@ -8,7 +8,8 @@ import { workflowCommands } from '../../report/problems/workflow-commands.js';
 import { deadMatches } from '../../select/dead-matches.js';
 import { jsonText, printProblems, type Context, type OutputOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkReportFiles, writeReportFiles } from '../report-files.js';
+import { writeReportFiles } from '../report-files.js';
+import { reportsWritable } from '../reports-writable.js';
 import { repositoryPath } from '../repository-path.js';
 import { foreignLine, todayText } from '../run-session.js';
 import { sarifText } from '../sarif-text.js';
@@ -33,11 +34,7 @@ export async function validateCommand(
   context: Context,
 ): Promise<ExitCode> {
   const { io, engine } = context;
-  const unwritable = await checkReportFiles(io.cwd, options.report ?? []);
-  if (unwritable.length > 0) {
-    printProblems(io, unwritable, options);
-    return 1;
-  }
+  if (!(await reportsWritable(options, context))) return 1;
   const loaded = await engine.loadFleet(paths, { today: todayText(context) });
   if (!loaded.ok) {
     const { problems, files } = loaded;
