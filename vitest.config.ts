@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/oracle-service.ts'],
     setupFiles: ['test/support/setup.ts'],
     // A generous guard against hangs; nothing here waits for real time.
     testTimeout: 60_000,

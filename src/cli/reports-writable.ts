@@ -3,7 +3,7 @@ import { checkReportFiles } from './report-files.js';
 
 /** Whether every report file could be written; those that could not are printed (MUS604). Asked before a run starts. */
 export async function reportsWritable(
-  options: OutputOptions & Pick<NetworkOptions, 'report'>,
+  options: Pick<OutputOptions, 'color'> & Pick<NetworkOptions, 'report'>,
   { io }: Context,
 ): Promise<boolean> {
   const problems = await checkReportFiles(io.cwd, options.report ?? []);

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { LiveValidator } from 'oav/dist/lib/liveValidation/liveValidator.js';
 import type { Emulator } from '../../src/emulator/emulator.js';
 import { addressable } from './oracle-addresses.js';
 import { oracleExceptions } from './oracle-exceptions.js';
@@ -42,6 +41,8 @@ export function createOracle(): Promise<Oracle> {
 }
 
 async function load(): Promise<Oracle> {
+  // Here and not above: the validator takes longer to load than most test files to run.
+  const { LiveValidator } = await import('oav/dist/lib/liveValidation/liveValidator.js');
   const validator = new LiveValidator(
     {
       directory,
