@@ -56,6 +56,11 @@ export function wasStopped({
   return lost !== true && stopCodes.has(problem.code);
 }
 
+/** As `wasStopped`, by an interrupt: then nothing is wrong. */
+export function wasInterrupted(end: { readonly problem: Problem; readonly lost?: boolean }): boolean {
+  return end.problem.code === 'MUS505' && wasStopped(end);
+}
+
 /** Creates or replaces a resource: PUT is the whole of it, there is no PATCH in workspace manager. */
 export async function putResource(
   client: ArmClient,
