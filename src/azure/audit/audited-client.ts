@@ -24,7 +24,8 @@ export function auditedClient(client: ArmClient, audit: Audit, interrupted: Abor
       if (method === 'GET') return client.send(request, signal ?? interrupted);
       const problem = audit.stopped() ?? (await audit.open());
       if (problem !== undefined) return { ok: false, problem, lost: false, unsent: true };
-      const answer = await client.send(request, noWrites);
+      const stop = signal === undefined ? noWrites : AbortSignal.any([signal, noWrites]);
+      const answer = await client.send(request, stop);
       if (!answer.ok && answer.unsent === true) {
         const stopped = lost.signal.aborted ? audit.stopped() : undefined;
         return stopped === undefined ? answer : { ...answer, problem: stopped };
