@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { withAuthority } from '../azure/login/authority.js';
 import { createArmClient } from '../azure/create-arm-client.js';
 import { tokenSource } from '../azure/login/credential.js';
@@ -61,6 +61,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
   const { openEmulator } = await import('../emulator/open-emulator.js');
   const opened = await openEmulator({
     dataFile: join(request.stateFolder, 'emulator.json'),
+    within: dirname(request.stateFolder),
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),
