@@ -93,6 +93,7 @@ export const problemCodes = {
   MUS348: 'A suppression fits nothing',
   MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
+  MUS350: 'A live group is called like a part of another and is none',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
