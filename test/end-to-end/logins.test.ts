@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { realEngine } from '../../src/cli/real-engine.js';
 import { createEmulator } from '../../src/emulator/emulator.js';
@@ -32,6 +32,8 @@ const mill = inSubscription(5, 'mill');
 
 let certificate: TestCertificate;
 let folder = '';
+/** Where the operator keeps the secrets of logins, out of the reach of the fleet's files. */
+let secrets = '';
 let authority: FakeAuthority;
 let arm: ServedEmulator;
 let clock: Clock;
@@ -42,6 +44,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'muster-'));
+  secrets = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
   trustCertificate(certificate.cert);
   let now = Date.now();
   clock = {
@@ -57,6 +60,7 @@ afterEach(async () => {
   await arm.close();
   await authority.close();
   rmSync(folder, { recursive: true });
+  rmSync(secrets, { recursive: true });
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
 });
@@ -83,11 +87,17 @@ describe('one login serves every customer that Lighthouse delegates', () => {
 
 describe('a Credential of the files', () => {
   const types: Readonly<Record<string, () => readonly [string, Readonly<Record<string, string>>]>> = {
-    clientSecret: () => ['secretFrom: {env: THEIR_SECRET}', { THEIR_SECRET: 'the-secret' }],
-    clientCertificate: () => ['certificateFrom: {env: THEIR_PEM}', { THEIR_PEM: pem() }],
+    clientSecret: () => [
+      'secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}',
+      { MUSTER_CREDENTIAL_THEIRS: 'the-secret' },
+    ],
+    clientCertificate: () => [
+      'certificateFrom: {env: MUSTER_CREDENTIAL_PEM}',
+      { MUSTER_CREDENTIAL_PEM: pem() },
+    ],
     workloadIdentity: () => {
-      file('their-token', authority.federatedToken('repo:contoso/soc'));
-      return ['tokenFrom: {path: their-token}', {}];
+      writeFileSync(join(secrets, 'their-token'), authority.federatedToken('repo:contoso/soc'));
+      return ['tokenFrom: {path: their-token}', { MUSTER_CREDENTIAL_DIR: secrets }];
     },
     githubOidc: () => ['', authority.github],
   };
@@ -121,9 +131,9 @@ describe('a Credential of the files', () => {
     await aCloud({ apps: [app(home, theirs)] });
     const files = fleet({
       named: 'contoso-soc',
-      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`,
+      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}}`,
     });
-    const env = { THEIR_SECRET: 'the-secret' };
+    const env = { MUSTER_CREDENTIAL_THEIRS: 'the-secret' };
     const { exit, report } = await apply(files, env);
     expect([exit, report.outcome, report.errors]).toEqual([0, 'succeeded', []]);
     expect(authority.logins).toEqual([{ tenant: home, clientId: theirs, by: 'secret', scope }]);
@@ -132,9 +142,13 @@ describe('a Credential of the files', () => {
   test('of the same tenant as the usual login is no finding', async () => {
     await aCloud({ apps: [app(home, ours), app(home, theirs)] });
     const files = fleet({
-      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`,
+      credential: `spec: {type: clientSecret, tenant: ${home}, clientId: ${theirs}, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}}`,
     });
-    const env = { ...ids(home, ours), AZURE_CLIENT_SECRET: 'the-secret', THEIR_SECRET: 'the-secret' };
+    const env = {
+      ...ids(home, ours),
+      AZURE_CLIENT_SECRET: 'the-secret',
+      MUSTER_CREDENTIAL_THEIRS: 'the-secret',
+    };
     const { report } = await doctor(files, env);
     expect(report.targets.flatMap(({ checks }) => checks.filter(({ code }) => code === 'MUS711'))).toEqual(
       [],
@@ -144,7 +158,7 @@ describe('a Credential of the files', () => {
 
   test('whose secret is not set is told at its line, and hides nothing of the others', async () => {
     await aCloud({ apps: [app(home, ours)], delegated: false });
-    const credential = `spec: {type: clientSecret, tenant: ${fabrikam}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`;
+    const credential = `spec: {type: clientSecret, tenant: ${fabrikam}, clientId: ${theirs}, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}}`;
     const { report } = await doctor(fleet({ credential }), {
       ...ids(home, ours),
       AZURE_CLIENT_SECRET: 'the-secret',
@@ -152,7 +166,7 @@ describe('a Credential of the files', () => {
     expect(report.errors.map(({ code, message }) => [code, message])).toEqual([
       [
         'MUS216',
-        'The Credential "their-login" reads the environment variable THEIR_SECRET, which is not set',
+        'The Credential "their-login" reads the environment variable MUSTER_CREDENTIAL_THEIRS, which is not set',
       ],
     ]);
     expect(
@@ -162,11 +176,11 @@ describe('a Credential of the files', () => {
 
   test('that is refused says what the authority said, and no secret', async () => {
     await aCloud({ apps: [app(home, ours), app(fabrikam, theirs)], delegated: false });
-    const credential = `spec: {type: clientSecret, tenant: ${fabrikam}, clientId: ${theirs}, secretFrom: {env: THEIR_SECRET}}`;
+    const credential = `spec: {type: clientSecret, tenant: ${fabrikam}, clientId: ${theirs}, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}}`;
     const { report, output } = await doctor(fleet({ credential }), {
       ...ids(home, ours),
       AZURE_CLIENT_SECRET: 'the-secret',
-      THEIR_SECRET: 'not-the-secret',
+      MUSTER_CREDENTIAL_THEIRS: 'not-the-secret',
     });
     expect(report.errors.map(({ code, message }) => [code, message])).toEqual([
       [
@@ -175,6 +189,72 @@ describe('a Credential of the files', () => {
       ],
     ]);
     expect(output).not.toContain('not-the-secret');
+  });
+});
+
+describe('a Credential that a pull request brings', () => {
+  const stolen = 'the-token-of-the-job';
+  const runner = {
+    GITHUB_TOKEN: stolen,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: stolen,
+    MUSTER_CREDENTIAL_THEIRS: stolen,
+    MUSTER_ALLOWED_CREDENTIALS: '',
+  };
+
+  test.each([
+    ['a secret', `type: clientSecret, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}`],
+    ['a token', `type: workloadIdentity, tokenFrom: {env: MUSTER_CREDENTIAL_THEIRS}`],
+    ["GitHub's id token", 'type: githubOidc'],
+  ])('for %s brings nothing to the authority where none is allowed', async (_name, spec) => {
+    await aCloud({ apps: [app(home, ours)] });
+    const credential = `spec: {${spec}, tenant: ${tailspin}, clientId: ${theirs}}`;
+    const { report, output } = await doctor(fleet({ credential }), {
+      ...ids(home, ours),
+      AZURE_CLIENT_SECRET: 'the-secret',
+      ...authority.github,
+      ...runner,
+    });
+    expect(report.errors.map(({ code }) => code)).toEqual(['MUS220']);
+    expect(output).not.toContain(stolen);
+    // An unknown tenant would be among the refusals, had it been asked.
+    expect([authority.logins.map(({ tenant }) => tenant), authority.refusals]).toEqual([[home], []]);
+  });
+
+  test('is invalid where it names another variable or file, before any request', async () => {
+    await aCloud({ apps: [app(home, ours)] });
+    for (const place of ['{env: GITHUB_TOKEN}', '{path: /proc/self/environ}']) {
+      const credential = `spec: {type: workloadIdentity, tenant: ${fabrikam}, clientId: ${theirs}, tokenFrom: ${place}}`;
+      const env = { ...ids(home, ours), AZURE_CLIENT_SECRET: 'the-secret', ...runner };
+      const { exit, err } = await muster(`plan ${fleet({ credential })} --quiet`, realEngine, options(env));
+      expect([exit, err]).toEqual([1, expect.stringContaining('error MUS131') as string]);
+      expect(err).not.toContain(stolen);
+    }
+    expect([statuses, authority.logins, authority.refusals]).toEqual([[], [], []]);
+  });
+
+  test('is not allowed by a list that the pull request brings along', async () => {
+    await aCloud({ apps: [app(home, ours)] });
+    for (const name of ['.env', '.muster/allowed', 'MUSTER_ALLOWED_CREDENTIALS']) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      file(name, `MUSTER_ALLOWED_CREDENTIALS=${tailspin}/${theirs}\n`);
+    }
+    const credential = `spec: {type: clientSecret, tenant: ${tailspin}, clientId: ${theirs}, secretFrom: {env: MUSTER_CREDENTIAL_THEIRS}}`;
+    const env = { ...ids(home, ours), AZURE_CLIENT_SECRET: 'the-secret', ...runner };
+    const { report } = await doctor(fleet({ credential }), env);
+    expect(report.errors.map(({ code }) => code)).toEqual(['MUS220']);
+    expect(authority.refusals).toEqual([]);
+  });
+
+  test('stops the run where the list itself cannot be read', async () => {
+    await aCloud({ apps: [app(home, ours)] });
+    const credential = `spec: {type: githubOidc, tenant: ${fabrikam}, clientId: ${theirs}}`;
+    const env = { ...ids(home, ours), MUSTER_ALLOWED_CREDENTIALS: '*' };
+    const { exit, err } = await muster(`plan ${fleet({ credential })} --quiet`, realEngine, options(env));
+    expect([exit, err.split('\n')[0]]).toEqual([
+      1,
+      'error MUS221 Entry 1 of MUSTER_ALLOWED_CREDENTIALS names no login',
+    ]);
+    expect(statuses).toEqual([]);
   });
 });
 
@@ -320,6 +400,7 @@ function options(more: Readonly<Record<string, string>>) {
     MUSTER_ENDPOINT: arm.url,
     MUSTER_ALLOWED_ENDPOINTS: new URL(authority.url).host,
     AZURE_AUTHORITY_HOST: authority.url,
+    MUSTER_ALLOWED_CREDENTIALS: `${fabrikam}/${theirs}, ${home}/${theirs}`,
     ...more,
   };
   for (const name of Object.keys(process.env)) {
