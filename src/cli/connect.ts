@@ -63,6 +63,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
   const { openEmulator } = await import('../emulator/open-emulator.js');
   const opened = await openEmulator({
     dataFile: join(request.stateFolder, 'emulator.json'),
+    within: dirname(request.stateFolder),
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),

@@ -4,7 +4,7 @@ import { isRecord } from './shapes.js';
 import { Shelf } from './shelf.js';
 import type { Properties } from './resource.js';
 import type { ContentType, Workspace, World } from './world.js';
-import { nextResource, workbooksOf } from './world.js';
+import { newEtag, nextResource, workbooksOf } from './world.js';
 
 /** A content resource as exports hold them: no id, but its type, name and properties. */
 export interface ContentResource {
@@ -60,7 +60,9 @@ export function putContent(
   const kept: Ticks | undefined =
     options.keepTime === true ? modifiedIn({ etag: content.etag }, content.properties) : undefined;
   shelf.put(
-    kept === undefined || kept > written.modified ? written : { ...written, created: kept, modified: kept },
+    kept === undefined || kept > written.modified
+      ? written
+      : { ...written, created: kept, modified: kept, etag: newEtag(world, kept) },
   );
 }
 

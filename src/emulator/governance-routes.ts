@@ -142,10 +142,8 @@ const providers: readonly Provider[] = [
   },
   {
     namespace: 'Microsoft.OperationalInsights',
-    types: [
-      { type: 'workspaces', api: 'workspaces' },
-      { type: 'workspaces/savedSearches', api: 'savedSearches' },
-    ],
+    // The real list has no workspaces/savedSearches.
+    types: [{ type: 'workspaces', api: 'workspaces' }],
   },
   { namespace: 'Microsoft.Insights', types: [{ type: 'workbooks', api: 'workbooks' }] },
 ];

@@ -83,12 +83,13 @@ function post(call: Call): Answer {
       );
     }
     const outcome = call.world.outcomes.shift();
+    const start = stamp(call.world);
     const job: Job = {
       seq: nextNumber(call.world),
       name: guidOf(nextNumber(call.world), 3),
       assignment: assignment.name,
-      etag: newEtag(call.world),
-      start: stamp(call.world),
+      etag: newEtag(call.world, start),
+      start,
       posted: ticksOfDate(call.world.now()),
       durationMs: call.world.settings.jobDurationMs,
       members,

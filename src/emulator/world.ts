@@ -99,8 +99,10 @@ export function nextNumber(world: World): number {
   return world.counter;
 }
 
-export function newEtag(world: World): string {
-  return `"${guidOf(nextNumber(world), 1)}"`;
+/** An etag as the service's store makes it: a number of its own, and in the last digits the seconds since 1970 of the write. */
+export function newEtag(world: World, at: Ticks): string {
+  const hex = (value: number): string => value.toString(16).padStart(8, '0');
+  return `"${hex(nextNumber(world))}-0000-0100-0000-${hex(Number(at / 10_000_000n))}0000"`;
 }
 
 /** What a write puts under a name: a new resource, or the next state of the one before it. */
@@ -115,7 +117,7 @@ export function nextResource(
     ...body,
     seq: before?.seq ?? nextNumber(world),
     name: before?.name ?? body.name,
-    etag: newEtag(world),
+    etag: newEtag(world, modified),
     created: before?.created ?? modified,
     modified,
   };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatTicks, parseTicks, ticksOfDate, ticksOfMs } from '../../src/emulator/instants.js';
+import { aWorld, homeTenant, sentinel, soc } from './world.js';
 
 test('a time survives being written and read, to 100 ns', () => {
   fc.assert(
@@ -20,3 +21,37 @@ test('fewer digits, other zones and more digits are understood, other texts are 
   }
   expect(ticksOfMs(0.5)).toBe(5_000n);
 });
+
+test('every etag but a saved search’s ends in the seconds of the write, that of an export in those of the export', async () => {
+  const old = {
+    name: 'old',
+    type: 'Microsoft.SecurityInsights/alertRules',
+    kind: 'Scheduled',
+    properties: {
+      displayName: 'Old',
+      enabled: true,
+      suppressionDuration: 'PT5H',
+      suppressionEnabled: false,
+      lastModifiedUtc: '2021-03-01T13:17:30Z',
+    },
+  };
+  const { arm, clock } = aWorld({ workspaces: [{ id: soc, tenant: homeTenant, content: [old] }] });
+  const etagOf = (reply: { readonly body: unknown }): unknown => (reply.body as { etag?: unknown }).etag;
+  expect(etagOf(await arm.get(sentinel(soc, 'alertRules/old')))).toMatch(secondsOf('2021-03-01T13:17:30Z'));
+
+  clock.advance(90_000);
+  const configuration = await arm.put(sentinel(soc, 'workspaceManagerConfigurations/default'), {
+    properties: { mode: 'Enabled' },
+  });
+  expect(etagOf(configuration)).toMatch(secondsOf('2026-03-01T08:01:30Z'));
+  const again = await arm.put(sentinel(soc, 'workspaceManagerConfigurations/default'), {
+    properties: { mode: 'Enabled' },
+  });
+  expect(etagOf(again)).toMatch(secondsOf('2026-03-01T08:01:30Z'));
+  expect(etagOf(again)).not.toBe(etagOf(configuration));
+});
+
+function secondsOf(time: string): RegExp {
+  const seconds = (Date.parse(time) / 1000).toString(16);
+  return new RegExp(`^"[0-9a-f]{8}-0000-[0-9a-f]{4}-0000-${seconds}0000"$`);
+}

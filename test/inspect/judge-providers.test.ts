@@ -60,7 +60,19 @@ describe('api-versions', () => {
     expect(judgeVersions(target, pinned, [offered]).result).toBe('ok');
   });
 
-  test('of a type that the provider does not list are a warning: that proves nothing', () => {
+  test('of a nested type that the provider does not list are no concern: the real list has no savedSearches', () => {
+    const searches = {
+      namespace: insights,
+      type: 'workspaces/savedSearches',
+      apiVersion: '2025-07-01',
+    };
+    const listed = provider('Registered', { workspaces: ['2025-07-01'] });
+    expect(judgeVersions(target, [searches], [listed])).toMatchObject({ result: 'ok' });
+    const older = provider('Registered', { 'workspaces/savedsearches': ['2015-03-20'] });
+    expect(judgeVersions(target, [searches], [older])).toMatchObject({ result: 'failed', code: 'MUS704' });
+  });
+
+  test('of another type that the provider does not list are a warning', () => {
     const check = judgeVersions(target, pinned, [provider('Registered', { cases: ['1'] })]);
     expect([check.result, check.code, check.reason]).toEqual([
       'warning',
