@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
 import { realEngine } from '../../src/cli/real-engine.js';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import { serveEmulator, type ServedEmulator } from '../../src/emulator/serve-emulator.js';
@@ -9,6 +10,7 @@ import type { Clock } from '../../src/model/clock.js';
 import type { DoctorJson } from '../../src/report/doctor/doctor-json.js';
 import type { ReportJson } from '../../src/report/run/report-json.js';
 import { muster } from '../cli/fakes.js';
+import { readDocument } from '../docs/documents.js';
 import {
   aCertificate,
   startAuthority,
@@ -46,11 +48,12 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'muster-'));
   secrets = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
   trustCertificate(certificate.cert);
-  let now = Date.now();
+  // Microsoft's library looks at the time by itself, to know how long a token that it keeps is good.
+  vi.useFakeTimers({ toFake: ['Date'] });
   clock = {
-    now: () => new Date(now),
+    now: () => new Date(),
     sleep: (ms) => {
-      now += ms;
+      vi.setSystemTime(Date.now() + ms);
       return new Promise((done) => setImmediate(done));
     },
   };
@@ -63,6 +66,7 @@ afterEach(async () => {
   rmSync(secrets, { recursive: true });
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
+  vi.useRealTimers();
 });
 
 describe('one login serves every customer that Lighthouse delegates', () => {
@@ -268,6 +272,46 @@ describe('in a long run', () => {
     expect(refusedRequests()).toBe(0);
   });
 
+  describe('of a deploy on GitHub', () => {
+    const jobDurationMs = 2 * 3_600_000;
+    /** What the shipped workflow gives the step that writes, with the variables that the guide says to make. */
+    const step = (parse(readDocument('.github/workflows/muster-deploy.yml')) as Deploy).jobs.apply.steps.find(
+      ({ with: inputs }) => inputs?.command === 'deploy',
+    );
+    const values: Readonly<Record<string, string>> = {
+      AZURE_TENANT_ID: home,
+      MUSTER_DEPLOYER_CLIENT_ID: ours,
+    };
+    const env = Object.fromEntries(
+      Object.entries(step?.env ?? {}).map(([name, value]) => [
+        name,
+        value.replace(/^\$\{\{ vars\.(\w+) \}\}$/, (_, variable: string) => values[variable] ?? ''),
+      ]),
+    );
+
+    test('each login has an id token of its own, for as long as the jobs take', async () => {
+      await aCloud({ apps: [app(home, ours)], jobDurationMs });
+      const { exit, report } = await apply(fleet(), { ...env, ...authority.github }, '--timeout 6h');
+      expect([exit, report.outcome, report.errors]).toEqual([0, 'succeeded', []]);
+      expect(authority.logins.length).toBeGreaterThan(2);
+      expect(authority.logins.every(({ clientId, by }) => clientId === ours && by === 'federation')).toBe(
+        true,
+      );
+      expect(authority.idTokens()).toBeGreaterThanOrEqual(authority.logins.length);
+      expect([authority.refusals, refusedRequests()]).toEqual([[], 0]);
+    });
+
+    test('one id token of its beginning, as another step would leave it, is over after the hour', async () => {
+      await aCloud({ apps: [app(home, ours)], jobDurationMs });
+      const token = {
+        AZURE_FEDERATED_TOKEN_FILE: file('token', authority.federatedToken('repo:contoso/soc')),
+      };
+      const { report } = await apply(fleet(), { ...env, ...token }, '--timeout 6h');
+      expect(report.outcome).not.toBe('succeeded');
+      expect(authority.refusals[0]).toContain('AADSTS700024');
+    });
+  });
+
   test('a token that ARM refuses in the middle is replaced once', async () => {
     await aCloud({ apps: [app(home, ours)], revokeAfter: 5 });
     const { exit, report } = await apply(fleet(), { ...ids(home, ours), AZURE_CLIENT_SECRET: 'the-secret' });
@@ -309,6 +353,17 @@ function app(tenant: string, clientId: string): KnownApp {
     secret: 'the-secret',
     certificate: certificate.cert,
     subject: 'repo:contoso/soc',
+  };
+}
+
+interface Deploy {
+  readonly jobs: {
+    readonly apply: {
+      readonly steps: readonly {
+        readonly env?: Readonly<Record<string, string>>;
+        readonly with?: Readonly<Record<string, string>>;
+      }[];
+    };
   };
 }
 
@@ -410,8 +465,12 @@ function options(more: Readonly<Record<string, string>>) {
   return { cwd: folder, clock, env };
 }
 
-async function apply(files: string, env: Readonly<Record<string, string>>) {
-  const { exit, out } = await muster(`apply ${files} --yes --quiet --format json`, realEngine, options(env));
+async function apply(files: string, env: Readonly<Record<string, string>>, flags = '') {
+  const { exit, out } = await muster(
+    `apply ${files} --yes --quiet --format json ${flags}`.trim(),
+    realEngine,
+    options(env),
+  );
   return { exit, report: JSON.parse(out) as ReportJson };
 }
 
