@@ -96,6 +96,7 @@ export const problemCodes = {
   MUS348: 'A suppression fits nothing',
   MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
+  MUS350: 'A live group is called like a part of another and is none',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -131,6 +132,7 @@ export const problemCodes = {
   MUS510: 'The audit file cannot be written, and nothing was sent',
   MUS511: 'A write has no line in the audit file',
   MUS512: 'Not sent, because the audit file cannot be written any more',
+  MUS513: 'Not sent, because Azure no longer takes the login',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

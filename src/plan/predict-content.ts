@@ -76,7 +76,11 @@ function delivered(item: ContentItem, match: ContentItem): ContentItem {
   };
 }
 
-/** Kind and display name, or alias for functions. */
-export function labelOf(item: Pick<ContentItem, 'kind' | 'displayName' | 'alias'>): string {
-  return `${item.kind}/${item.kind === 'Function' ? (item.alias ?? item.displayName) : item.displayName}`;
+/** Kind and display name, or alias for functions, without white space at the end: a service may trim it. */
+export function labelOf({
+  kind,
+  displayName,
+  alias,
+}: Pick<ContentItem, 'kind' | 'displayName' | 'alias'>): string {
+  return `${kind}/${(kind === 'Function' ? (alias ?? displayName) : displayName).trimEnd()}`;
 }
