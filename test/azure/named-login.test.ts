@@ -1,43 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allowedCredentials, notAllowed } from '../../src/azure/login/allowed-credentials.js';
 import { namedLogins } from '../../src/azure/login/logins.js';
 import { namedLogin } from '../../src/azure/login/named-login.js';
-import { maxSecretBytes } from '../../src/azure/login/secret-file.js';
-import type { TokenAnswer } from '../../src/azure/login/token-source.js';
-import type { DesiredCredential, SecretPlace } from '../../src/model/desired-credential.js';
+import type { DesiredCredential } from '../../src/model/desired-credential.js';
 import { aCertificate, type TestCertificate } from '../support/fake-authority.js';
-import { azure, FakeClock, workspace } from './arm-world.js';
-
-const at = { file: 'fleet/logins.yaml', line: 3, column: 18 };
-const placeAt = { file: 'fleet/logins.yaml', line: 9, column: 5 };
-const tenant = '44444444-4444-4444-4444-444444444444';
-const clientId = '55555555-5555-5555-5555-555555555555';
-const inEnv = (name: string): SecretPlace => ({ in: 'env', name, at: placeAt });
-const inFile = (path: string): SecretPlace => ({ in: 'file', path, at: placeAt });
-
-function aCredential(more: Partial<DesiredCredential>): DesiredCredential {
-  return { name: 'theirs', type: 'clientSecret', tenant, clientId, at, ...more };
-}
-
-/** Every login of these tests is allowed; `allowed` says what a run was told instead. */
-function deps(
-  env: Readonly<Record<string, string | undefined>> = {},
-  allowed = `${tenant}/${clientId},${tenant}/azureCli,managedIdentity/${clientId}`,
-) {
-  const list = allowedCredentials(allowed);
-  if (!list.ok) throw new Error(JSON.stringify(list.problems));
-  return { env, clock: new FakeClock(), reach: [], allowed: list.value };
-}
-
-function problemOf(answer: TokenAnswer): readonly unknown[] {
-  return answer.ok ? ['a token'] : [answer.problem.code, answer.problem.message, answer.problem.at?.line];
-}
+import { azure, workspace } from './arm-world.js';
+import { aCredential, at, clientId, deps, inEnv, inFile, problemOf, tenant } from './credentials.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -165,101 +138,6 @@ describe('a login that is not allowed', () => {
       (credential) => notAllowed(credential, allowed)?.code,
     );
     expect(judged).toEqual(['MUS220', 'MUS220', undefined]);
-  });
-});
-
-describe.skipIf(process.platform === 'win32')('a file that a Credential names', () => {
-  let base = '';
-  let folder = '';
-  const put = (path: string, text: string) => {
-    writeFileSync(join(base, path), text);
-  };
-  beforeEach(() => {
-    base = mkdtempSync(join(tmpdir(), 'muster-'));
-    folder = join(base, 'secrets');
-    mkdirSync(join(folder, 'sub'), { recursive: true });
-    mkdirSync(join(base, 'fleet/nested'), { recursive: true });
-  });
-  afterEach(() => {
-    rmSync(base, { recursive: true });
-  });
-
-  async function told(
-    path: string,
-    dir = folder,
-    reach = [join(base, 'fleet')],
-  ): Promise<readonly unknown[]> {
-    const credential = aCredential({ type: 'clientCertificate', certificateFrom: inFile(path) });
-    const given = { ...deps({ MUSTER_CREDENTIAL_DIR: dir }), reach };
-    return problemOf(await namedLogin(credential, azure, given).token());
-  }
-  const read = ['MUS218', 'The certificate of the Credential "theirs" holds no certificate in PEM form', 9];
-  const notRead = (path: string) => [
-    'MUS216',
-    `The Credential "theirs" reads ${path}, and no such secret can be read below MUSTER_CREDENTIAL_DIR`,
-    9,
-  ];
-
-  test('is read below the folder that the environment names, and as Kubernetes links it', async () => {
-    put('secrets/a.pem', 'text');
-    put('secrets/sub/b.pem', 'text');
-    mkdirSync(join(folder, '..2026_01'));
-    put('secrets/..2026_01/token', 'text');
-    symlinkSync('..2026_01', join(folder, '..data'));
-    symlinkSync('..data/token', join(folder, 'token'));
-    for (const path of ['a.pem', 'sub/b.pem', 'token']) expect(await told(path)).toEqual(read);
-  });
-
-  test('of a size beyond reason, or of none, is not read', async () => {
-    put('secrets/empty', '');
-    put('secrets/most', 'x'.repeat(maxSecretBytes));
-    put('secrets/more', 'x'.repeat(maxSecretBytes + 1));
-    expect(await told('empty')).toEqual(notRead('empty'));
-    expect(await told('most')).toEqual(read);
-    expect(await told('more')).toEqual(notRead('more'));
-  });
-
-  test('that leads out, waits for ever or never ends is as one that is not there', async () => {
-    put('outside', 'secret of the machine');
-    put('secrets/plain', 'text');
-    symlinkSync(join(base, 'outside'), join(folder, 'link'));
-    symlinkSync(base, join(folder, 'up'));
-    symlinkSync('/proc/self/environ', join(folder, 'environ'));
-    symlinkSync('/dev/zero', join(folder, 'zero'));
-    symlinkSync('loop', join(folder, 'loop'));
-    execFileSync('mkfifo', [join(folder, 'pipe')]);
-    const paths = [
-      ...['gone', 'link', 'up/outside', 'environ', 'zero', 'loop', 'pipe', 'sub', '.', 'plain/x'],
-      ...['../outside', 'sub/../../outside', join(base, 'outside'), '/proc/self/environ', 'a\0b'],
-    ];
-    for (const path of paths) expect(await told(path)).toEqual(notRead(path));
-  });
-
-  test('of the kernel is not read even where the folder is set to it', async () => {
-    expect(await told('environ', '/proc/self')).toEqual(notRead('environ'));
-    expect(await told('zero', '/dev')).toEqual(notRead('zero'));
-  });
-
-  test('is not read where a pull request could have put the folder', async () => {
-    const unusable = (what: string) => [
-      'MUS221',
-      `The Credential "theirs" reads a.pem below MUSTER_CREDENTIAL_DIR, which ${what}`,
-      9,
-    ];
-    const reachable = unusable('lies where the files of the fleet lie, which a pull request can change');
-    put('secrets/a.pem', 'text');
-    symlinkSync(folder, join(base, 'fleet/away'));
-    symlinkSync(join(base, 'fleet'), join(base, 'in'));
-    expect(await told('a.pem', join(base, 'fleet'))).toEqual(reachable);
-    expect(await told('a.pem', join(base, 'fleet/nested'))).toEqual(reachable);
-    expect(await told('a.pem', join(base, 'fleet/away'))).toEqual(reachable);
-    expect(await told('a.pem', join(base, 'in/nested'))).toEqual(reachable);
-    expect(await told('a.pem', 'secrets')).toEqual(unusable('is no absolute path'));
-    expect(await told('a.pem', join(base, 'gone'))).toEqual(unusable('is not there'));
-    // The repository around the files counts, too.
-    expect(await told('a.pem')).toEqual(read);
-    mkdirSync(join(base, '.git'));
-    expect(await told('a.pem')).toEqual(reachable);
   });
 });
 
