@@ -1,7 +1,7 @@
-import { idKey } from '../model/arm-id.js';
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { Problem } from '../model/problem.js';
 import { comparePlans, type MadePlan } from '../plan/compare/compare-plans.js';
-import { itemFactId } from '../plan/compare/live-facts.js';
+import type { LiveFact } from '../plan/compare/live-facts.js';
 import { foldLabels } from '../plan/compare/moved-facts.js';
 import { planDigest } from '../plan/compare/plan-digest.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
@@ -51,20 +51,20 @@ interface Matched {
 function matched(
   before: ParentPlan,
   after: ParentPlan | undefined,
-  delivered: ReadonlySet<string> | undefined,
+  isDelivered: ((fact: LiveFact) => boolean) | undefined,
 ): Matched {
-  if (after?.state !== 'planned' || delivered === undefined) return { before, after, refused: [] };
+  if (after?.state !== 'planned' || isDelivered === undefined) return { before, after, refused: [] };
   const refused = permitSteps(before.steps, after.steps).refused.map(({ id }) => id);
   const own = (parent: ParentPlan): ParentPlan => ({
     ...parent,
     steps: before.steps,
-    reliesOn: parent.reliesOn?.filter(({ type, id }) => type !== 'item' || !delivered.has(id)),
+    reliesOn: parent.reliesOn?.filter((fact) => !isDelivered(fact)),
   });
   return { before: own(before), after: own(after), refused };
 }
 
-/** Ids of the facts of what other parents of the plan deliver to this one; undefined where none does. */
-function deliveredTo(parent: ParentPlan, plan: FleetPlan): ReadonlySet<string> | undefined {
+/** Which facts are of what other parents of the plan deliver to this one; undefined where none does. */
+function deliveredTo(parent: ParentPlan, plan: FleetPlan): ((fact: LiveFact) => boolean) | undefined {
   const ids = parent.steps.map(({ resourceId }) => idKey(resourceId));
   const upper = plan.parents
     .filter((other) => other.tier < parent.tier)
@@ -73,9 +73,18 @@ function deliveredTo(parent: ParentPlan, plan: FleetPlan): ReadonlySet<string> |
     .filter(({ members }) =>
       members.some(({ workspace }) => ids.some((id) => id.startsWith(`${idKey(workspace)}/`))),
     );
-  return upper.length === 0
-    ? undefined
-    : new Set(upper.flatMap(({ items }) => items.map((item) => itemFactId(item))));
+  if (upper.length === 0) return undefined;
+  const items = upper.flatMap((step) => step.items);
+  // A copy has the type and the name of what it is a copy of, in another workspace.
+  const copied = new Set(items.map(({ resourceId, name }) => tail(resourceId ?? name)));
+  return ({ type, id }) =>
+    // What was predicted had no id yet.
+    type === 'item' && (!id.startsWith('/') || copied.has(tail(id)) || copied.has(tail(id, 1)));
+}
+
+/** The last segments of an id: type and name. */
+function tail(id: string, segments = 2): string {
+  return nameKey(id).split('/').slice(-segments).join('/');
 }
 
 function otherPlan(parents: readonly string[]): Problem {

@@ -30,9 +30,9 @@ function lower(step: Partial<PublishStep> = {}, hashes: readonly string[] = ['1'
     items: items(2),
     ...step,
   });
-  const reliesOn = only.items.map(({ kind, name, displayName }, index) => ({
+  const reliesOn = only.items.map(({ name, displayName, resourceId }, index) => ({
     type: 'item' as const,
-    id: `${kind}/${name.toLowerCase()}`,
+    id: (resourceId ?? name).toLowerCase(),
     name: displayName,
     hash: hashes[index] ?? '1',
   }));
