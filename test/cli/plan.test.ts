@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { PlanJson } from '../../src/report/plan/plan-json.js';
-import { aParentPlan, aPlan, createMember, publish, updateGroup } from '../report/builders.js';
+import { aParentPlan, aPlan, createMember } from '../report/builders.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { Finding } from '../../src/model/problem.js';
 import { anEngine, anIo, fleet, loaded, muster } from './fakes.js';
 import { run } from '../../src/cli/run.js';
-import { commandsIn } from '../support/github-action.js';
 
 let folder = '';
 beforeEach(() => {
@@ -367,37 +366,4 @@ test('the day is the clock’s in UTC: what is over by then is marked before any
     ['contoso-soc', true],
   ]);
   expect(engine.arguments.loadFleet).toEqual([['.'], { unpinned: false }]);
-});
-
-test.each(['text', 'json', 'markdown'])(
-  'as %s, whatever a name holds reaches neither a pipeline as a command nor a terminal unseen',
-  async (format) => {
-    const name = '\n::error::gotcha ##[error]gotcha ##vso[task.x]\u001b[31m\u009b\u202e\u200b\u3164\ufe0f';
-    const problem = { code: 'MUS402', message: name, hint: `::error::${name}` } as const;
-    const plan = aPlan(
-      aParentPlan([publish(name), updateGroup(`::${name}`, [])], { parent: `##[group]${name}` }),
-      aParentPlan([], { parent: 'contoso-emea', state: 'error', problems: [problem] }),
-    );
-    const { out, err } = await muster(`plan --format ${format}`, anEngine({ plan }));
-    expect(commandsIn(`${out}\n${err}`)).toEqual([]);
-    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(
-      /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
-    );
-    expect(out).toContain('gotcha');
-  },
-);
-
-test('the stack of a bug is no command either', async () => {
-  const engine = anEngine({ plan: changes });
-  const broken = {
-    ...engine,
-    readAndPlan: () => Promise.reject(new Error('x\n::error::gotcha\n##[error]gotcha\u009b')),
-  };
-  const { exit, err } = await muster('plan', broken);
-  expect([exit, commandsIn(err), err.includes('\\u{3a}:error::gotcha'), err.includes('\u009b')]).toEqual([
-    70,
-    [],
-    true,
-    false,
-  ]);
 });

@@ -52,9 +52,9 @@ const invisible =
 const unseen = new RegExp(`([${invisible}])`, 'gu');
 
 /** Joiners, the variation selector of emoji, and the tags in flags. */
-const joining = /[\u200c\u200d\ufe0f\u{e0067}]/u;
+const joining = /\u200c|\u200d|\ufe0f|\u{e0067}/u;
 const one =
-  '(?:\\p{Emoji_Presentation}\\p{Emoji_Modifier}?|(?!\\p{Emoji_Presentation})\\p{Extended_Pictographic}[\\ufe0f\\p{Emoji_Modifier}]?)';
+  '(?:\\p{Emoji_Presentation}\\p{Emoji_Modifier}?|(?!\\p{Emoji_Presentation})\\p{Extended_Pictographic}(?:\\ufe0f|\\p{Emoji_Modifier})?)';
 const flags = [
   '\\u{e0065}\\u{e006e}\\u{e0067}',
   '\\u{e0073}\\u{e0063}\\u{e0074}',
