@@ -51,6 +51,9 @@ export const problemCodes = {
   MUS217: 'The authority is not allowed',
   MUS218: 'A named login failed',
   MUS219: 'A login of Azure is not sent to this machine',
+  MUS223: 'The proxy of the environment cannot be used',
+  MUS224: 'An answer is larger than muster reads',
+  MUS225: 'An answer repeats the token that it was sent',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
