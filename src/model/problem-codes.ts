@@ -34,6 +34,7 @@ export const problemCodes = {
   MUS128: 'A key does not go with the type of a Credential',
   MUS129: 'A file holds what looks like a secret',
   MUS130: 'One subscription is given two Credentials',
+  MUS131: 'A Credential reads what is not set apart for logins',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -51,6 +52,8 @@ export const problemCodes = {
   MUS217: 'The authority is not allowed',
   MUS218: 'A named login failed',
   MUS219: 'A login of Azure is not sent to this machine',
+  MUS220: 'A Credential is not allowed where muster runs',
+  MUS221: 'What allows Credentials cannot be read',
   MUS223: 'The proxy of the environment cannot be used',
   MUS224: 'An answer is larger than muster reads',
   MUS225: 'An answer repeats the token that it was sent',
