@@ -13,6 +13,7 @@ import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
+import { lockState } from './lock-state.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
@@ -66,14 +67,22 @@ function connectArm(request: ConnectRequest): Result<Connection> {
 /** An emulator that lives as long as the command; its world is kept in the state folder. */
 async function connectEmbedded(request: ConnectRequest): Promise<Result<Connection>> {
   const { openEmulator } = await import('../emulator/open-emulator.js');
+  const dataFile = join(request.stateFolder, 'emulator.json');
+  const within = dirname(request.stateFolder);
+  const locked = await lockState(dataFile, within, request.clock);
+  if (!locked.ok) return locked;
+  const giveBack = locked.value;
   const opened = await openEmulator({
-    dataFile: join(request.stateFolder, 'emulator.json'),
-    within: dirname(request.stateFolder),
+    dataFile,
+    within,
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),
   });
-  if (!opened.ok) return failed(unusable(opened.message));
+  if (!opened.ok) {
+    await giveBack();
+    return failed(unusable(opened.message));
+  }
   const { emulator } = opened;
   // Never dialled: only a loopback address takes a static token, and requests end in this process.
   const endpoint = resolveEndpoint({ endpoint: 'http://127.0.0.1' });
@@ -98,6 +107,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     loginTenant: () => tenantOfLogin(tokens.value),
     close: async () => {
       const unsaved = await emulator.flush();
+      await giveBack();
       return unsaved === undefined ? [] : [unusable(unsaved)];
     },
   });

@@ -29,7 +29,7 @@ import type { Io } from './io.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 import type { Log } from './log.js';
-import type { SavedSnapshots } from './save-snapshots.js';
+import type { SaveOptions, SavedSnapshots } from './save-snapshots.js';
 
 /**
  * What the commands act through: everything below the command line, as functions.
@@ -39,7 +39,7 @@ import type { SavedSnapshots } from './save-snapshots.js';
 export interface Engine {
   loadFleet(paths: readonly string[], options?: LoadOptions): Promise<FleetFiles>;
   connect(request: ConnectRequest): Promise<Result<Connection>>;
-  openPendingStore(path: string): Promise<PendingStore>;
+  openPendingStore(path: string, clock: Clock): Promise<Result<PendingStore>>;
   openAudit(request: AuditRequest): Promise<Audit>;
   readAndPlan(
     deps: RunDeps,
@@ -101,7 +101,7 @@ export interface Engine {
     paths: readonly string[],
     fleet: DesiredFleet,
     taken: TakenSnapshots,
-    options: { readonly restricted: boolean },
+    options: SaveOptions,
   ): Promise<SavedSnapshots>;
   runDoctor(
     deps: DoctorDeps,

@@ -4,7 +4,8 @@ import type { Engine } from './engine.js';
 export const realEngine: Engine = {
   loadFleet: async (paths, options) => (await import('../config/load-fleet.js')).loadFleet(paths, options),
   connect: async (request) => (await import('./connect.js')).connect(request),
-  openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
+  openPendingStore: async (path, clock) =>
+    (await import('../apply/pending-file.js')).openPendingStore(path, clock),
   openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
   readAndPlan: async (deps, fleet, scope, { deep = false, publish }) => {
     const { readAndPlan } = await import('../apply/read-and-plan.js');

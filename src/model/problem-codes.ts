@@ -136,6 +136,7 @@ export const problemCodes = {
   MUS511: 'A write has no line in the audit file',
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
+  MUS514: 'The list of pending publishes cannot be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

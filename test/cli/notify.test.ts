@@ -7,11 +7,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
+import { readNotified, writeNotified } from '../../src/cli/notified-file.js';
 import { notifyTarget } from '../../src/cli/notify-options.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { postNotification } from '../../src/cli/post-notification.js';
 import type { PairStatus } from '../../src/model/pair.js';
 import { aJob, aPair, aParentPlan, aPlan, publish } from '../report/builders.js';
+import { YieldingClock } from '../support/fake-clock.js';
 import { anEngine, muster } from './fakes.js';
 
 let cwd = '';
@@ -146,6 +148,17 @@ test('a memory that cannot be written or read is told, and stops nothing', async
     writeFileSync(join(cwd, '.muster/notified.json'), text);
     expect((await posted(`status --notify ${secret}`, events('Failed'))).posts.length).toBe(1);
   }
+});
+
+test('what runs at the same time keep stays, each its own', async () => {
+  const path = join(cwd, '.muster', 'notified.json');
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const keep = (fingerprint: string | undefined) =>
+    Promise.all(names.map((name) => writeNotified(path, new YieldingClock(), name, fingerprint)));
+  expect(await keep('told')).toEqual(names.map(() => undefined));
+  expect(await readNotified(path)).toEqual(Object.fromEntries(names.map((name) => [name, 'told'])));
+  await keep(undefined);
+  expect(await readNotified(path)).toEqual({});
 });
 
 describe('where news are posted', () => {
