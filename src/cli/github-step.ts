@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { createGithubApi, type GithubApi } from '../github/github-api.js';
 import { workflowRun, type WorkflowRun } from '../github/workflow-run.js';
+import { openDoor } from '../http/open-door.js';
 import { type Finding, type Problem, type Result } from '../model/problem.js';
 import { workflowCommands } from '../report/problems/workflow-commands.js';
 import { printProblems, type Context, type OutputOptions } from './context.js';
@@ -49,8 +50,14 @@ export async function githubStep(
     return 1;
   }
   const run = found.value;
+  const door = openDoor(run.api, io.env, io.clock);
+  if (!door.ok) {
+    printProblems(io, door.problems, options);
+    return 1;
+  }
   const api = createGithubApi({
     api: run.api,
+    door: door.value,
     token: run.token,
     userAgent: tool.replace(' ', '/'),
     clock: io.clock,
