@@ -8,6 +8,8 @@ import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
 import { namedLogins, type Logins } from '../azure/login/logins.js';
 import type { TokenSource } from '../azure/login/token-source.js';
 import { tokenTenant } from '../azure/login/token-tenant.js';
+import { createDoor } from '../http/door.js';
+import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
@@ -16,7 +18,7 @@ import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
 
-/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS605. */
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS223, MUS605. */
 export function connect(request: ConnectRequest): Promise<Result<Connection>> {
   return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
 }
@@ -34,6 +36,8 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     allowed: env.MUSTER_ALLOWED_ENDPOINTS,
   });
   if (!endpoint.ok) return endpoint;
+  const door = openDoor(endpoint.value.url, env, clock);
+  if (!door.ok) return door;
   const tokens = tokenSource(endpoint.value, {
     musterToken: env.MUSTER_TOKEN,
     tenants: tenantsOf(fleet),
@@ -48,6 +52,7 @@ function connectArm(request: ConnectRequest): Result<Connection> {
   return ok({
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
+      door: door.value,
       tokens: logins.tokens,
       loginTenants: logins.tenants,
     }),
@@ -92,7 +97,10 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
       tokens: tokens.value,
-      httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+      door: createDoor({
+        httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+        clock: request.clock,
+      }),
     }),
     label: 'the embedded emulator',
     portal: null,
@@ -108,7 +116,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
 function clientOptions(
   { env, clock, concurrency, log }: ConnectRequest,
   endpoint: Endpoint,
-): Omit<ClientOptions, 'tokens'> {
+): Omit<ClientOptions, 'door' | 'tokens'> {
   const override = env.MUSTER_API_VERSION;
   return {
     endpoint,

@@ -44,7 +44,7 @@ export async function notify(
   const found = news();
   if (once && told[key] === found.fingerprint) return [];
   const json = notificationJson(found, { tool, command, at: io.clock.now().toISOString(), exitCode: exit });
-  const refused = await engine.postNotification(target.url, notificationBody(json, target.form));
+  const refused = await engine.postNotification(target.url, notificationBody(json, target.form), io);
   if (refused !== undefined) return [undelivered(refused)];
   return once ? kept(await writeNotified(memory, io.clock, key, found.fingerprint), undefined) : [];
 }

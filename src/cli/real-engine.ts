@@ -70,6 +70,7 @@ export const realEngine: Engine = {
     (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
   pruneJobs: async (deps, assignments) =>
     (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
-  postNotification: async (url, body) => (await import('./post-notification.js')).postNotification(url, body),
+  postNotification: async (url, body, io) =>
+    (await import('./post-notification.js')).postNotification(url, body, io),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -54,6 +54,9 @@ export const problemCodes = {
   MUS219: 'A login of Azure is not sent to this machine',
   MUS220: 'A Credential is not allowed where muster runs',
   MUS221: 'What allows Credentials cannot be read',
+  MUS223: 'The proxy of the environment cannot be used',
+  MUS224: 'An answer is larger than muster reads',
+  MUS225: 'An answer repeats the token that it was sent',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -171,6 +174,7 @@ export const problemCodes = {
   MUS624: 'The report has another format version',
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
+  MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 
