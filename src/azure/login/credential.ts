@@ -15,7 +15,7 @@ export interface LoginOptions {
   readonly clock: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Makes the one credential, at the first token; undefined: `usualCredential`. */
-  readonly createCredential?: (options: CredentialOptions) => Promise<TokenCredential>;
+  readonly createCredential?: (options: CredentialOptions) => Promise<Result<TokenCredential>>;
 }
 
 /**
@@ -57,7 +57,7 @@ function usualLogin(endpoint: Endpoint, options: LoginOptions): TokenSource {
     scope: endpoint.scope,
     clock: options.clock,
     tenants: options.tenants,
-    create: async () => ok(await create(credentialOptions)),
+    create: () => create(credentialOptions),
     failure: (request, reasons) => noLogin(endpoint, request, reasons, env),
   });
 }
