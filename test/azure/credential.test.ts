@@ -184,7 +184,8 @@ describe('elsewhere', () => {
   });
 
   test('the credential of Azure is loaded only when it is needed', async () => {
-    const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock() }));
+    const env = { AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential' };
+    const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock(), env }));
     const before = process.env.AZURE_TOKEN_CREDENTIALS;
     // Of all logins only the environment's, which needs no network to find that nothing is set.
     process.env.AZURE_TOKEN_CREDENTIALS = 'EnvironmentCredential';
@@ -205,7 +206,7 @@ function made(result: ReturnType<typeof tokenSource>): TokenSource {
 
 /** A login whose tokens are numbered and live an hour; `fail` is thrown in their place, null returned. */
 function aLogin(given: Partial<LoginOptions> & { fail?: unknown; lifetimeMs?: number }) {
-  const { fail: _fail, lifetimeMs = 3_600_000, ...options } = given;
+  const { lifetimeMs = 3_600_000, ...options } = given;
   const clock = new FakeClock();
   const created: CredentialOptions[] = [];
   const logins: (GetTokenOptions & { scope: unknown })[] = [];

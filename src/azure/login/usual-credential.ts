@@ -1,7 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { Endpoint } from '../endpoint.js';
-import { githubToken, hasGithubToken } from './github-token.js';
+import { throughDoor } from '../../http/door-client.js';
+import { githubToken, hasGithubToken, loginOptions, type LoginDoor } from './github-token.js';
 import { filledText } from '../shape.js';
 import type { TokenRequest } from './token-source.js';
 
@@ -17,7 +18,7 @@ export interface CredentialOptions {
 
 /** How the usual login is made. */
 interface UsualWay {
-  readonly way: 'github' | 'environment' | 'workload' | 'chosen' | 'search';
+  readonly by: 'github' | 'environment' | 'workload' | 'chosen' | 'search';
   /** Variables without which what is set up cannot log in. */
   readonly missing: readonly string[];
 }
@@ -33,14 +34,14 @@ export function usualWay(env: Env): UsualWay {
   const unset = (...names: string[]) => names.filter((name) => filledText(env[name]) === undefined);
   const ids = unset('AZURE_TENANT_ID', 'AZURE_CLIENT_ID');
   const chosen = env.AZURE_TOKEN_CREDENTIALS?.trim().toLowerCase() ?? '';
-  if (chosen !== '' && chosen !== 'prod') return { way: 'chosen', missing: [] };
+  if (chosen !== '' && chosen !== 'prod') return { by: 'chosen', missing: [] };
   const secrets = unset('AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH').length < 2;
   if (secrets || unset('AZURE_USERNAME', 'AZURE_PASSWORD').length === 0) {
-    return { way: 'environment', missing: ids };
+    return { by: 'environment', missing: ids };
   }
-  if (unset('AZURE_FEDERATED_TOKEN_FILE').length === 0) return { way: 'workload', missing: ids };
-  if (hasGithubToken(env) && ids.length === 0) return { way: 'github', missing: [] };
-  return { way: chosen === 'prod' ? 'chosen' : 'search', missing: [] };
+  if (unset('AZURE_FEDERATED_TOKEN_FILE').length === 0) return { by: 'workload', missing: ids };
+  if (hasGithubToken(env) && ids.length === 0) return { by: 'github', missing: [] };
+  return { by: chosen === 'prod' ? 'chosen' : 'search', missing: [] };
 }
 
 /**
@@ -52,17 +53,19 @@ export function usualWay(env: Env): UsualWay {
  */
 export async function usualCredential(
   endpoint: Endpoint,
-  options: CredentialOptions,
+  given: CredentialOptions,
   env: Env,
+  way: LoginDoor,
 ): Promise<Result<TokenCredential>> {
-  const { way, missing } = usualWay(env);
-  if (missing.length > 0) return failed(inPart(endpoint, way, missing));
+  const { by, missing } = usualWay(env);
+  if (missing.length > 0) return failed(inPart(endpoint, by, missing));
   // 0.4 s to import: only paid by a run that really logs in.
   const identity = await import('@azure/identity');
-  switch (way) {
+  const options = { ...given, ...loginOptions(way) };
+  switch (by) {
     case 'github': {
       const { AZURE_TENANT_ID: tenant = '', AZURE_CLIENT_ID: clientId = '' } = env;
-      const token = () => githubToken(env, endpoint.cloud);
+      const token = () => githubToken(env, endpoint.cloud, way);
       return ok(new identity.ClientAssertionCredential(tenant, clientId, token, options));
     }
     case 'environment':
@@ -73,10 +76,12 @@ export async function usualCredential(
     case 'search': {
       // It says that nothing is set up.
       if (endpoint.loopback) return ok(new identity.EnvironmentCredential(options));
-      if (way === 'chosen') return ok(new identity.DefaultAzureCredential(options));
+      // Their own retries know the service that gives a machine its identity.
+      const direct = { ...given, ...throughDoor(way.door) };
+      if (by === 'chosen') return ok(new identity.DefaultAzureCredential(direct));
       const clientId = filledText(env.AZURE_CLIENT_ID);
       // As in DefaultAzureCredential: a machine that is none of Azure's is noticed within a second.
-      const managed = { ...options, ...(clientId === undefined ? {} : { clientId }), sendProbeRequest: true };
+      const managed = { ...direct, ...(clientId === undefined ? {} : { clientId }), sendProbeRequest: true };
       return ok(
         firstSetUp(
           [
@@ -146,9 +151,9 @@ export function noLogin(
 ): Problem {
   const tenant = request.tenant === undefined ? '' : ` for tenant ${request.tenant}`;
   const message = `No token for ${endpoint.url}${tenant} could be obtained`;
-  const { way } = usualWay(env);
+  const { by } = usualWay(env);
   const refused =
-    reasons.length > 0 && (way !== 'search' || reasons.some((reason) => /AADSTS\d/.test(reason)));
+    reasons.length > 0 && (by !== 'search' || reasons.some((reason) => /AADSTS\d/.test(reason)));
   if (refused && !reasons.every((reason) => reason.includes('is unavailable'))) {
     return {
       code: 'MUS210',
@@ -168,8 +173,8 @@ export function noLogin(
   };
 }
 
-function inPart(endpoint: Endpoint, way: UsualWay['way'], missing: readonly string[]): Problem {
-  const what = way === 'workload' ? 'AZURE_FEDERATED_TOKEN_FILE' : 'a secret, certificate or password';
+function inPart(endpoint: Endpoint, by: UsualWay['by'], missing: readonly string[]): Problem {
+  const what = by === 'workload' ? 'AZURE_FEDERATED_TOKEN_FILE' : 'a secret, certificate or password';
   return {
     code: 'MUS210',
     message: `No token for ${endpoint.url} could be obtained: ${what} is set, and ${missing.join(' and ')} not`,
