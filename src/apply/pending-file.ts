@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../disk/make-folder.js';
+import { placeInside } from '../disk/place-inside.js';
 import { writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import type { PendingStore } from './run.js';
@@ -17,8 +18,9 @@ export async function openPendingStore(path: string): Promise<PendingStore> {
     // One write at a time, each with the newest list; one that failed does not stop the next.
     const before = writing.catch(() => undefined);
     writing = before.then(async () => {
-      await makeFolder(dirname(path));
-      await writeWhole(path, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
+      const place = await placeOf(path);
+      await makeFolder(dirname(place));
+      await writeWhole(place, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
     });
     return writing;
   };
@@ -51,11 +53,16 @@ export async function pendingProblem(change: Promise<void>): Promise<Problem | u
 
 async function readKeys(path: string): Promise<readonly string[]> {
   try {
-    const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const content: unknown = JSON.parse(await readFile(await placeOf(path), 'utf8'));
     const groups: unknown =
       typeof content === 'object' && content !== null && 'groups' in content ? content.groups : [];
     return Array.isArray(groups) ? groups.filter((key): key is string => typeof key === 'string') : [];
   } catch {
     return [];
   }
+}
+
+/** It lies in `.muster/` of a fleet's folder, and no link of that folder leads it elsewhere. */
+function placeOf(path: string): Promise<string> {
+  return placeInside(path, dirname(dirname(path)));
 }

@@ -1,4 +1,4 @@
-import { deleteResource } from '../azure/write.js';
+import { deleteResource, wasInterrupted } from '../azure/write.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { LiveJob } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
@@ -97,6 +97,10 @@ async function pruneAssignment(
       continue;
     }
     const answer = await deleteResource(client, `${assignmentId}/jobs/${job.name}`);
+    if (!answer.ok && wasInterrupted(answer)) {
+      results.push({ ...of, status: 'skipped', problem: null });
+      continue;
+    }
     results.push(
       answer.ok
         ? { ...of, status: 'deleted', problem: null }

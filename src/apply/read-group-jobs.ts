@@ -2,7 +2,8 @@ import { listJobs } from '../azure/read/read-jobs.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { liveParts, type LivePart } from '../plan/parts/live-parts.js';
+import { declaredMembers } from '../plan/parent-view.js';
+import { liveParts, provenParts, type LivePart } from '../plan/parts/live-parts.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -47,14 +48,15 @@ export async function readGroupJobs(
       (scope.groups?.includes(group.name) ?? true) &&
       !isSuspended(group, fleet),
   );
+  const isDeclared = declaredMembers(fleet, live.value);
+  const partsOf = ({ resourceName, displayName }: DesiredGroup) =>
+    provenParts(liveParts(resourceName, live.value, new Map()), displayName, isDeclared).parts;
   return ok({
     live: live.value,
     groups: await Promise.all(
       groups.map(async (group) => ({
         group,
-        parts: await Promise.all(
-          liveParts(group.resourceName, live.value, new Map()).map((part) => readPart(deps, part)),
-        ),
+        parts: await Promise.all(partsOf(group).map((part) => readPart(deps, part))),
       })),
     ),
   });

@@ -1,3 +1,4 @@
+import { wasStopped } from '../azure/write.js';
 import { idKey, lastSegment } from '../model/arm-id.js';
 import { parseInstant } from '../model/instant.js';
 import type { LiveJob } from '../model/live.js';
@@ -35,7 +36,7 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
   if (step.awaits !== undefined) {
     const end = await run.awaitRunning(step.awaits);
     if (!end.ok) {
-      const status = end.stillRunning ? 'InProgress' : 'Failed';
+      const status = end.stillRunning ? 'InProgress' : unpostedStatus(end.problem);
       return failedWith(run, step, present, status, end.problem);
     }
     before = end.jobs;
@@ -72,9 +73,9 @@ async function postWhenFree(
 }
 
 /** What is not known to have started is unknown, what was not sent is skipped. */
-function unpostedStatus({ code }: Problem): PairStatus {
-  if (code === 'MUS504' || code === 'MUS511') return 'Unknown';
-  return code === 'MUS505' || code === 'MUS512' ? 'Skipped' : 'Failed';
+function unpostedStatus(problem: Problem): PairStatus {
+  if (problem.code === 'MUS504' || problem.code === 'MUS511') return 'Unknown';
+  return wasStopped({ problem }) ? 'Skipped' : 'Failed';
 }
 
 async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {
@@ -150,7 +151,7 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
   const problem = again.ok ? again.value.planned.plan.problems[0] : again.problems[0];
   if (problem !== undefined || !again.ok) {
     const why: Problem = problem ?? { code: 'MUS207', message: 'The parent could not be read again.' };
-    return { outcome: failedWith(run, step, presentMembers(run, step), 'Failed', why) };
+    return { outcome: failedWith(run, step, presentMembers(run, step), unpostedStatus(why), why) };
   }
   const { plan, groups } = again.value.planned;
   const part = livePartOf(groups, step);
@@ -203,7 +204,10 @@ function failedWith(
   problem: Problem,
 ): StepOutcome {
   run.ledger.emit({ type: 'pairs', pairs: everyPair(step, members, status, problem.message) });
-  return { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
+  return {
+    status: status === 'Skipped' && wasStopped({ problem }) ? 'skipped' : 'failed',
+    problem: { ...problem, parent: step.parent, at: step.at },
+  };
 }
 
 function jobRef(step: PublishStep, jobId: string): JobRef {

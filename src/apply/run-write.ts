@@ -1,4 +1,4 @@
-import { deleteResource, putResource } from '../azure/write.js';
+import { deleteResource, putResource, wasStopped } from '../azure/write.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { Problem } from '../model/problem.js';
 import { armBody } from '../plan/steps/arm-body.js';
@@ -23,11 +23,11 @@ export async function runWrite(
 ): Promise<StepOutcome> {
   if (step.awaits !== undefined) {
     const end = await run.awaitRunning(step.awaits);
-    if (!end.ok) return failure(step, end.problem);
+    if (!end.ok) return failure(step, end.problem, !end.stillRunning && wasStopped(end));
   }
   if (step.action === 'delete') {
     const answer = await deleteResource(run.deps.client, step.resourceId);
-    return answer.ok ? succeeded : failure(step, answer.problem);
+    return answer.ok ? succeeded : failure(step, answer.problem, wasStopped(answer));
   }
   if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
   const resource = without(step.resource, leftOut);
@@ -48,7 +48,7 @@ async function put(
   resource: DesiredResource,
 ): Promise<StepOutcome> {
   const answer = await putResource(run.deps.client, step.resourceId, armBody(resource));
-  if (!answer.ok) return failure(step, answer.problem);
+  if (!answer.ok) return failure(step, answer.problem, wasStopped(answer));
   if (resource.type === 'assignment')
     run.written.set(idKey(step.resourceId), {
       etag: answer.etag,
@@ -118,6 +118,10 @@ function onlyJoins(step: Extract<WriteStep, { action: 'update' }>, leftOut: read
   );
 }
 
-function failure(step: WriteStep, problem: Problem): StepOutcome {
-  return { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
+/** `stopped`: nobody refused it, the run ended before it could be sent. */
+function failure(step: WriteStep, problem: Problem, stopped = false): StepOutcome {
+  return {
+    status: stopped ? 'skipped' : 'failed',
+    problem: { ...problem, parent: step.parent, at: step.at },
+  };
 }

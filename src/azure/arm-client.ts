@@ -38,6 +38,8 @@ export type ArmAnswer =
       readonly actor?: TokenActor;
       /** The request may have been carried out: no answer, or 5xx. */
       readonly lost: boolean;
+      /** No attempt of it has left this machine. */
+      readonly unsent?: true;
     };
 
 /** The one door to Azure: whatever goes wrong behind it comes back as a value. */

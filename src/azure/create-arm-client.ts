@@ -7,7 +7,7 @@ import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
 import type { Endpoint } from './endpoint.js';
 import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
-import { createGovernor, type LaneName, type Sent, type Turn } from './throttle/governor.js';
+import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
 import { listPages } from './read/list-pages.js';
 import { pinnedApiVersion } from './pinned-api-version.js';
 import {
@@ -77,20 +77,24 @@ interface UsedToken {
 
 type Answer = Exchange & { readonly type: 'answer' };
 
+/** Why a lane waits, or is shut: ARM's 429, or that no login is left. */
+type Told = Answer | { readonly type: 'noLogin'; readonly problem: Problem };
+
 /**
  * The door to ARM: tokens, retries, limits and paging behind `ArmClient`.
  *
  * A request is repeated as `retryDelayMs` says, and goes out when the governor gives it its turn. While
  * a subscription is throttled, other requests that count against the same limit wait as well: one that
  * comes before Retry-After has passed starts the wait anew. Waiting takes no place among the requests
- * in flight. Codes: see `armProblem`, `listPages`.
+ * in flight. Once a write's login was refused, or there is no token for it, no further write to its
+ * subscription is sent (MUS513). Codes: see `armProblem`, `listPages`.
  */
 export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
   const tenants = new Map(options.loginTenants);
-  const governor = createGovernor<Answer>({
+  const governor = createGovernor<Told>({
     clock,
     limits: armLimits,
     concurrency: options.concurrency ?? 16,
@@ -135,7 +139,9 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   ): Promise<AuthorizedOutcome> {
     try {
       if (signal?.aborted === true) return { type: 'interrupted' };
-      const send = (wire: WireRequest) => {
+      const send = (wire: WireRequest): Promise<Exchange> => {
+        // The login may have taken a while.
+        if (signal?.aborted === true) return Promise.resolve({ type: 'interrupted' });
         used.token = wire.token;
         return sendOnce(wire, attempt, turn, signal);
       };
@@ -149,12 +155,10 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     let uncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       const turn = await governor.enter(laneOf(sending), signal);
-      if (turn.type === 'refused') {
-        const problem = throttleProblem(sending, laneOf(sending), turn.leftMs);
-        return refused(problem, turn.told, uncertain);
-      }
+      if (turn.type === 'refused') return notSent(sending, turn, uncertain);
       const outcome = await takenTurn(sending, attempt, turn, used, signal);
       if (outcome.type === 'noToken') {
+        shutWrites(sending, outcome.problem);
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
       if (outcome.type === 'answer' && isAccepted(outcome)) {
@@ -166,10 +170,25 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
         outcome.type !== 'interrupted' &&
         mayBeDone(outcomeOf(sending.method, outcome));
       if (delayMs === undefined) {
-        return refused(armProblem(endpoint, sending, outcome, attempt), outcome, uncertain);
+        const problem = armProblem(endpoint, sending, outcome, attempt);
+        if (problem.code === 'MUS202') shutWrites(sending, problem);
+        return refused(problem, outcome, uncertain);
       }
       await clock.sleep(delayMs, signal);
     }
+  }
+
+  /** A write found no login that is taken: those that wait would find none either. */
+  function shutWrites({ method, subscription }: Sending, problem: Problem): void {
+    if (method === 'GET') return;
+    for (const lane of ['writes', 'deletes'] as const)
+      governor.refuse({ subscription, class: lane }, Infinity, { type: 'noLogin', problem });
+  }
+
+  /** Of a lane that is held for longer than we wait, or shut. */
+  function notSent(sending: Sending, { told, leftMs }: Refused<Told>, lost: boolean): ArmAnswer {
+    if (told.type === 'noLogin') return { ok: false, problem: withoutLogin(sending, told.problem), lost };
+    return refused(throttleProblem(sending, laneOf(sending), leftMs), told, lost);
   }
 
   function delayAfter(
@@ -197,6 +216,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     send: async (request, signal) => {
       const used: UsedToken = {};
       const answer = await run(addressed(request, request.method), signal, used);
+      if (used.token === undefined && !answer.ok) return { ...answer, unsent: true };
       const actor = request.method === 'GET' || used.token === undefined ? undefined : tokenActor(used.token);
       return actor === undefined ? answer : { ...answer, actor };
     },
@@ -227,6 +247,15 @@ function sentOf(answer: Answer): Sent {
 
 function isAccepted({ status }: Answer): boolean {
   return status >= 200 && status < 300;
+}
+
+function withoutLogin({ method, path }: Sending, { message, details }: Problem): Problem {
+  return {
+    code: 'MUS513',
+    message: `${method} ${path} was not sent: no login was left for a write before it: ${message}`,
+    ...(details === undefined ? {} : { details }),
+    hint: 'Log in again, then apply again: it goes on from there.',
+  };
 }
 
 function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {

@@ -40,6 +40,27 @@ export interface WriteRefusal {
   readonly lost: boolean;
 }
 
+const stopCodes: ReadonlySet<string> = new Set(['MUS505', 'MUS512', 'MUS513']);
+
+/**
+ * Whether a write was not carried out because the run stops: interrupted, its audit lost, or its login
+ * gone. Nobody refused it, and the next run does it.
+ */
+export function wasStopped({
+  problem,
+  lost,
+}: {
+  readonly problem: Problem;
+  readonly lost?: boolean;
+}): boolean {
+  return lost !== true && stopCodes.has(problem.code);
+}
+
+/** As `wasStopped`, by an interrupt: then nothing is wrong. */
+export function wasInterrupted(end: { readonly problem: Problem; readonly lost?: boolean }): boolean {
+  return end.problem.code === 'MUS505' && wasStopped(end);
+}
+
 /** Creates or replaces a resource: PUT is the whole of it, there is no PATCH in workspace manager. */
 export async function putResource(
   client: ArmClient,

@@ -1,6 +1,9 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Restoration } from '../azure/read/read-content.js';
+import { makeFolder } from '../disk/make-folder.js';
+import { placeInside } from '../disk/place-inside.js';
+import { refusalOf } from '../disk/refusal.js';
 import type { DoomedCopy } from '../inspect/cleanup/cleanup.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import { jsonText } from './context.js';
@@ -10,12 +13,13 @@ const mostAlike = 100;
 
 /**
  * Saves what puts copies back, each in a file of its own: `{run}/{member}/{type}/{name}.json`
- * below `folder`. One counts as saved once it is on the disk and reads back the same; MUS424 where that fails.
+ * below `folder`, out of none of `within` by a link. One counts as saved once it is on the disk and reads back the same; MUS424 where that fails.
  */
 export function backupCopies(
   cwd: string,
   folder: string,
   startedAt: Date,
+  within: readonly string[] = [],
 ): (copy: DoomedCopy, restoration: Restoration) => Promise<Result<string>> {
   const run = startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');
   return async (copy, restoration) => {
@@ -25,16 +29,16 @@ export function backupCopies(
     const place = join(folder, run, member, type);
     const text = jsonText(restoration);
     try {
-      await mkdir(place, { recursive: true });
-      const path = await writeNew(place, fileName(item.name), text);
+      const real = await placeInside(place, cwd, ...within);
+      await makeFolder(real);
+      const path = await writeNew(real, fileName(item.name), text);
       if ((await readFile(path, 'utf8')) !== text) throw new Error('it does not read back as it was written');
       const shown = relative(cwd, path);
       return ok(shown.startsWith('..') ? path : shown);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
       return failed({
         code: 'MUS424',
-        message: `"${item.displayName}" of ${member} was not deleted, because its body could not be saved in ${place}: ${why}`,
+        message: `"${item.displayName}" of ${member} was not deleted, because its body could not be saved in ${place}: ${refusalOf(error)}`,
         hint: 'Name a folder that can be written with --backup.',
       });
     }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { allowedCredentials } from '../azure/login/allowed-credentials.js';
 import { withAuthority } from '../azure/login/authority.js';
 import { createArmClient } from '../azure/create-arm-client.js';
 import { tokenSource } from '../azure/login/credential.js';
@@ -15,7 +15,7 @@ import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
 
-/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS605. */
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS605. */
 export function connect(request: ConnectRequest): Promise<Result<Connection>> {
   return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
 }
@@ -40,7 +40,9 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     env,
   });
   if (!tokens.ok) return tokens;
-  const logins = loginsOf(tokens.value, request, endpoint.value);
+  const named = loginsOf(tokens.value, request, endpoint.value);
+  if (!named.ok) return named;
+  const logins = named.value;
   const first = fleet.parents[0]?.workspace;
   return ok({
     client: createArmClient({
@@ -61,6 +63,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
   const { openEmulator } = await import('../emulator/open-emulator.js');
   const opened = await openEmulator({
     dataFile: join(request.stateFolder, 'emulator.json'),
+    within: dirname(request.stateFolder),
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),
@@ -111,10 +114,18 @@ function clientOptions(
 }
 
 /** `MUSTER_TOKEN` serves every subscription: it is for emulators, and no login of the files is sent there. */
-function loginsOf(usual: TokenSource, { env, fleet, clock }: ConnectRequest, endpoint: Endpoint): Logins {
-  if ((env.MUSTER_TOKEN?.trim() ?? '') !== '') return { tokens: usual, tenants: new Map() };
-  const readText = (path: string) => readFile(path, 'utf8');
-  return namedLogins(usual, fleet, endpoint, { env, clock, readText });
+function loginsOf(
+  usual: TokenSource,
+  { env, fleet, clock, stateFolder }: ConnectRequest,
+  endpoint: Endpoint,
+): Result<Logins> {
+  const none = (env.MUSTER_TOKEN?.trim() ?? '') !== '' || (fleet.credentials ?? []).length === 0;
+  if (none) return ok({ tokens: usual, tenants: new Map() });
+  const allowed = allowedCredentials(env.MUSTER_ALLOWED_CREDENTIALS);
+  if (!allowed.ok) return allowed;
+  const { GITHUB_WORKSPACE: checkout = '' } = env;
+  const reach = [dirname(stateFolder), ...(checkout === '' ? [] : [checkout])];
+  return ok(namedLogins(usual, fleet, endpoint, { env, clock, reach, allowed: allowed.value }));
 }
 
 async function tenantOfLogin(tokens: TokenSource, workspace?: string): Promise<Result<string | undefined>> {

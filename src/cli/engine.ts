@@ -191,6 +191,8 @@ export interface Connection {
 }
 
 export interface EmulatorRequest {
+  /** No symbolic link in it leads `data` out of it. */
+  readonly cwd?: string;
   readonly port: number;
   readonly seed: string | undefined;
   readonly data: string | undefined;

@@ -1,19 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../disk/make-folder.js';
+import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import type { ImportedFile } from '../inspect/import/imported-files.js';
-import type { Problem } from '../model/problem.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
 
 export interface Destination {
-  /** Absolute. */
+  /** Absolute, and no symbolic link. */
   readonly folder: string;
   /** As the user typed it. */
   readonly shown: string;
   /** Whether files that are there may be replaced. */
   readonly force: boolean;
+}
+
+/** Where the files go; MUS613 where a link leads that out of the working directory. */
+export async function destinationOf(
+  cwd: string,
+  { out, force }: { readonly out: string; readonly force?: boolean },
+): Promise<Result<Destination>> {
+  try {
+    return ok({ folder: await placeInside(resolve(cwd, out), cwd), shown: out, force: force === true });
+  } catch (error) {
+    return failed(unwritable(out, refusalOf(error)));
+  }
 }
 
 /** Problems (MUS613) of files that could not be written, asked before anything is read from Azure: what is there, and what is no folder. */

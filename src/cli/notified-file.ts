@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../disk/make-folder.js';
+import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
 
@@ -10,7 +11,9 @@ export type Notified = Readonly<Record<string, string>>;
 /** The fingerprints told last; a file that is missing or not ours is none: then news are told once more. */
 export async function readNotified(path: string): Promise<Notified> {
   try {
-    const content: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const content: unknown = JSON.parse(
+      await readFile(await placeInside(path, dirname(dirname(path))), 'utf8'),
+    );
     if (typeof content !== 'object' || content === null || !('told' in content)) return {};
     const told: unknown = content.told;
     if (typeof told !== 'object' || told === null || Array.isArray(told)) return {};
@@ -24,14 +27,15 @@ export async function readNotified(path: string): Promise<Notified> {
 
 /**
  * Writes them whole or not at all; undefined, or why they could not be kept. A fleet's folder that is not
- * there is not made: the next run would take it for a fleet.
+ * there is not made: the next run would take it for a fleet. No link leads the file out of it.
  */
 export async function writeNotified(path: string, told: Notified): Promise<string | undefined> {
   try {
     const fleet = await stat(dirname(dirname(path))).catch(() => undefined);
     if (fleet === undefined) return undefined;
-    await makeFolder(dirname(path));
-    await writeWhole(path, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
+    const place = await placeInside(path, dirname(dirname(path)));
+    await makeFolder(dirname(place));
+    await writeWhole(place, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
     return undefined;
   } catch (error) {
     return refusalOf(error);

@@ -10,5 +10,5 @@ export async function openAudit(request: AuditRequest): Promise<Audit> {
   const path = resolve(cwd, request.file ?? resolve(stateFolder, name));
   const file = request.file ?? relative(cwd, path);
   const commit = await sourceCommit(resolve(stateFolder, '..'), env);
-  return openAuditFile({ path, file, run, commit, clock });
+  return openAuditFile({ path, within: [cwd, resolve(stateFolder, '..')], file, run, commit, clock });
 }

@@ -23,7 +23,7 @@ export interface OpenConnection {
  */
 export async function openConnection(
   request: Pick<ConnectRequest, 'fleet' | 'stateFolder'> & { readonly options: ConnectionOptions },
-  { io, engine, runId }: Context,
+  { io, engine, runId, interrupted }: Context,
   progress: Progress,
 ): Promise<Result<OpenConnection>> {
   const { options, fleet, stateFolder } = request;
@@ -58,8 +58,8 @@ export async function openConnection(
     clock: io.clock,
     run: runId,
   });
-  // Whatever a command sends, it sends through this: no write goes by the audit.
-  const client = auditedClient(connection.client, audit);
+  // Whatever a command sends, it sends through this: no write goes by the audit, nothing leaves after Ctrl+C.
+  const client = auditedClient(connection.client, audit, interrupted);
   return ok({ connection: { ...connection, client }, pending, audit, log });
 }
 

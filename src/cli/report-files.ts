@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
@@ -21,9 +22,7 @@ export async function checkReportFiles(
   files: readonly string[],
   kind = report,
 ): Promise<readonly Problem[]> {
-  const problems = await Promise.all(
-    files.map(async (file) => checkReportFile(resolve(cwd, file), file, kind)),
-  );
+  const problems = await Promise.all(files.map(async (file) => checkReportFile(cwd, file, kind)));
   return problems.flat();
 }
 
@@ -60,14 +59,20 @@ async function writeOutput(
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
   try {
-    await writeWhole(resolve(cwd, file), text);
+    await writeWhole(await placeInside(resolve(cwd, file), cwd), text);
     return [];
   } catch (error) {
     return [unwritable(file, refusalOf(error), kind)];
   }
 }
 
-async function checkReportFile(path: string, file: string, kind: OutputKind): Promise<readonly Problem[]> {
+async function checkReportFile(cwd: string, file: string, kind: OutputKind): Promise<readonly Problem[]> {
+  let path: string;
+  try {
+    path = await placeInside(resolve(cwd, file), cwd);
+  } catch (error) {
+    return [unwritable(file, refusalOf(error), kind)];
+  }
   try {
     await access(dirname(path), constants.W_OK);
   } catch (error) {

@@ -15,7 +15,9 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
   if (!tls.ok) return tls;
   const opened = await openEmulator({
     ...(seed.value === undefined ? {} : { seed: seed.value }),
-    ...(request.data === undefined ? {} : { dataFile: request.data }),
+    ...(request.data === undefined
+      ? {}
+      : { dataFile: request.data, ...(request.cwd === undefined ? {} : { within: request.cwd }) }),
     authority: request.authority === true,
     settings: {
       ...(request.latencyMs === undefined ? {} : { latencyMs: request.latencyMs }),

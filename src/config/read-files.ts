@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { compareText } from '../model/compare-text.js';
@@ -39,7 +40,7 @@ interface Found {
 /**
  * The YAML files under the given directories and the files given by name, in name order, each once.
  *
- * Under a directory `*.yaml` and `*.yml` count; skipped are files and folders that start with `.` or
+ * Under a directory `*.yaml` and `*.yml` count, in any casing; skipped are files and folders that start with `.` or
  * `_`, `node_modules`, `muster.lock.yaml`, and links that leave the directory. Fails with every
  * problem at once: MUS101 for what is missing, unreadable, not UTF-8 or above 10 MB; MUS116 for a
  * directory without such a file.
@@ -53,7 +54,7 @@ export async function readFiles(paths: readonly string[]): Promise<Result<readon
 export async function readAll(paths: readonly string[]): Promise<ReadFiles> {
   const problems: Problem[] = [];
   const found: Found[] = [];
-  for (const path of paths) found.push(...(await findFiles(path, problems)));
+  for (const path of paths) for (const file of await findFiles(path, problems)) found.push(file);
   const files: SourceFile[] = [];
   for (const { path } of once(found)) {
     const text = await readText(path, problems);
@@ -119,10 +120,10 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
     problems.push(unreadable(path, reasonOf(error)));
     return [];
   }
-  if (!isDirectory) return basename(path) === lockName ? [] : [{ path, real, linked: false }];
+  if (!isDirectory) return isLock(basename(path)) ? [] : [{ path, real, linked: false }];
 
   const before = problems.length;
-  const found = await walk({ path, real, linked: false }, real, problems);
+  const found = await walk({ path, real, linked: false }, problems);
   if (found.length === 0 && problems.length === before) {
     problems.push({
       code: 'MUS116',
@@ -135,42 +136,58 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
 }
 
 /**
+ * The YAML files below a folder. Each real folder is read once, however many links lead to it: those that
+ * link to each other would have more paths than any walk comes to the end of. Links are followed only after
+ * all that is reached without one, so that a file keeps its own name.
+ *
  * Our own walk and no glob: a link must be judged before it is followed, or one to `/` is read
  * to its end only to be thrown away.
  */
-async function walk(folder: Found, root: string, problems: Problem[]): Promise<Found[]> {
-  let entries;
-  try {
-    entries = await readdir(folder.real, { withFileTypes: true });
-  } catch (error) {
-    problems.push(unreadable(folder.path, reasonOf(error)));
-    return [];
-  }
+async function walk(top: Found, problems: Problem[]): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const entry of entries.sort((left, right) => compareText(left.name, right.name))) {
-    if (isSkipped(entry.name)) continue;
-    const path = join(folder.path, entry.name);
-    const target = entry.isSymbolicLink()
-      ? await followInside(path, root, problems)
-      : { real: join(folder.real, entry.name), isDirectory: entry.isDirectory() };
-    if (target === undefined) continue;
-    const child = { path, real: target.real, linked: folder.linked || entry.isSymbolicLink() };
-    if (!target.isDirectory) {
-      if (isYaml(entry.name)) found.push(child);
-    } else if (!`${folder.real}${sep}`.startsWith(`${target.real}${sep}`)) {
-      // A link to a folder that holds it would never end.
-      found.push(...(await walk(child, root, problems)));
+  const seen = new Set<string>();
+  const folders = [top];
+  const links: Found[] = [];
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift() ?? links.shift()) {
+    if (seen.has(folder.real)) continue;
+    seen.add(folder.real);
+    for (const entry of await entriesOf(folder, problems)) {
+      if (isSkipped(entry.name)) continue;
+      const path = join(folder.path, entry.name);
+      const linked = entry.isSymbolicLink();
+      const target = linked
+        ? await followInside(path, top.real, problems)
+        : { real: join(folder.real, entry.name), isDirectory: entry.isDirectory() };
+      if (target === undefined) continue;
+      const child = { path, real: target.real, linked: folder.linked || linked };
+      if (target.isDirectory) (linked ? links : folders).push(child);
+      else if (isYaml(entry.name)) found.push(child);
     }
   }
   return found;
 }
 
+async function entriesOf(folder: Found, problems: Problem[]): Promise<readonly Dirent[]> {
+  try {
+    const entries = await readdir(folder.real, { withFileTypes: true });
+    return entries.sort((left, right) => compareText(left.name, right.name));
+  } catch (error) {
+    problems.push(unreadable(folder.path, reasonOf(error)));
+    return [];
+  }
+}
+
 function isYaml(name: string): boolean {
-  return /\.ya?ml$/.test(name);
+  return /\.ya?ml$/i.test(name);
 }
 
 function isSkipped(name: string): boolean {
-  return /^[._]/.test(name) || name === 'node_modules' || name === lockName;
+  return /^[._]/.test(name) || name === 'node_modules' || isLock(name);
+}
+
+/** In any casing, as file systems that know no case have it. */
+function isLock(name: string): boolean {
+  return name.toLowerCase() === lockName;
 }
 
 /**

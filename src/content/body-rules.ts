@@ -4,15 +4,15 @@ import type { ContentKind } from '../model/content.js';
 export type Treatment =
   /** Without order and repetition. */
   | 'set'
-  /** Ordered by the number that each entry carries as `order`. */
-  | 'byOrder'
+  /** Of an automation rule: in the order that each carries as `order`, without those that run playbooks. */
+  | 'actions'
   /** The tags of a saved search: a set, whose names compare without case. */
   | 'tags'
   /** ISO 8601: by length. */
   | 'duration'
   /** RFC 3339: by the moment. */
   | 'instant'
-  /** Line ends and trailing newlines do not count. */
+  /** Line ends do not count. */
   | 'query'
   /** A text that holds JSON. */
   | 'json'
@@ -100,7 +100,7 @@ const automationRule: BodyRules = {
   made: new Set(made),
   treatments: treated({
     set: ['conditions', 'innerConditions', 'itemConditions', 'propertyValues', 'labels'],
-    byOrder: ['actions'],
+    actions: ['actions'],
     instant: ['expirationTimeUtc'],
   }),
 };

@@ -10,11 +10,13 @@ import { idFolder, type BodyContext } from './workspace-ids.js';
 /**
  * The body of a content item in the form in which two that mean the same are the same JSON.
  *
- * Out are what the service makes, which resource it is and where it stands, and whatever is null or
- * empty. Sets are sorted; durations, moments, queries, ids and a workbook's `serializedData` have one
- * spelling; keys are sorted, and those of saved searches have the contract's casing. Everything else
- * is kept as it is, so an edit is never lost. Pure; cannot fail: what is not as the contract says is
- * compared as it stands.
+ * Out are what the service makes, which resource it is and where it stands, whatever is null or empty,
+ * white space at the end of a text, and the playbooks that an automation rule runs: whether a publish
+ * takes them along is not documented (workspace-manager.md names them as not supported), and members
+ * attach their own. Sets are sorted; durations, moments, queries, ids and a workbook's `serializedData`
+ * have one spelling; keys are sorted, and those of saved searches have the contract's casing. Everything
+ * else is kept as it is, so an edit is never lost. Pure; cannot fail: what is not as the contract says
+ * is compared as it stands.
  */
 export function canonicalBody(kind: ContentKind, raw: unknown, context: BodyContext): JsonObject {
   const rules = bodyRules(kind);
@@ -43,7 +45,8 @@ function nameOf({ names }: BodyRules, key: string): string {
 
 /** Undefined where the value says nothing: absent, null and empty are one. */
 function canonicalField(form: Form, name: string, value: unknown): unknown {
-  if (value === null || value === undefined || value === '') return undefined;
+  if (value === null || value === undefined) return undefined;
+  if (typeof value === 'string' && value.trimEnd() === '') return undefined;
   const treatment = form.rules.treatments.get(name);
   const treated = treat(form, treatment, value);
   return treatment !== 'json' && isEmpty(treated) ? undefined : treated;
@@ -55,7 +58,7 @@ function isEmpty(value: unknown): boolean {
 
 function treat(form: Form, treatment: Treatment | undefined, value: unknown): unknown {
   if (Array.isArray(value)) return canonicalArray(form, treatment, value);
-  if (treatment === 'verbatim') return exact(form, value);
+  if (treatment === 'verbatim') return exact(trimmed(form), value);
   if (isJsonObject(value)) return canonicalObject(form, Object.entries(value));
   return typeof value === 'string' ? canonicalText(form, treatment, value) : value;
 }
@@ -70,19 +73,28 @@ function canonicalObject(form: Form, entries: readonly Entry[]): JsonObject | un
 }
 
 function canonicalArray(form: Form, treatment: Treatment | undefined, values: readonly unknown[]): unknown {
-  if (treatment === 'verbatim') return exact(form, values);
+  if (treatment === 'verbatim') return exact(trimmed(form), values);
   const entries = values.map((value) =>
     treatment === 'tags' ? canonicalTag(form, value) : treat(form, undefined, value),
   );
   if (treatment === undefined) return entries.map((entry) => entry ?? null);
   const distinct = [...new Map(entries.filter(isFilled).map((entry) => [JSON.stringify(entry), entry]))];
-  if (treatment !== 'byOrder')
+  if (treatment !== 'actions')
     return distinct.sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry);
   return entries
-    .filter(isFilled)
+    .filter((entry) => isFilled(entry) && !runsPlaybook(entry))
     .map((entry) => ({ entry, text: JSON.stringify(entry) }))
     .sort((a, b) => orderOf(a.entry) - orderOf(b.entry) || compareText(a.text, b.text))
-    .map(({ entry }) => entry);
+    .map(({ entry }, index) => (isJsonObject(entry) ? { ...entry, order: index + 1 } : entry));
+}
+
+/** Whether an action of an automation rule runs a playbook. */
+export function runsPlaybook(action: unknown): boolean {
+  return (
+    isJsonObject(action) &&
+    typeof action.actionType === 'string' &&
+    action.actionType.trimEnd().toLowerCase() === 'runplaybook'
+  );
 }
 
 function isFilled(value: unknown): boolean {
@@ -106,29 +118,35 @@ function canonicalTag(form: Form, tag: unknown): unknown {
 
 const listTags: ReadonlySet<string> = new Set(['tactics', 'techniques', 'subtechniques']);
 
-function canonicalText(form: Form, treatment: Treatment | undefined, text: string): unknown {
+function canonicalText({ fold }: Form, treatment: Treatment | undefined, whole: string): unknown {
+  const text = whole.trimEnd();
   switch (treatment) {
     case 'duration':
       return canonicalDuration(text) ?? text;
     case 'instant':
       return canonicalInstant(text) ?? text;
     case 'query':
-      return form.fold(text.replace(/\r\n?/g, '\n').replace(/\n+$/, ''));
+      return fold(text.replace(/\r\n?/g, '\n'));
     case 'json': {
+      // No service trims the texts inside of a text.
       const parsed = parseEmbedded(text);
-      return parsed === undefined ? form.fold(text) : exact(form, parsed);
+      return parsed === undefined ? fold(text) : exact(fold, parsed);
     }
     default:
-      return form.fold(text);
+      return fold(text);
   }
 }
 
-/** As it stands, but for null, which is absent in an object, and ids. */
-function exact(form: Form, value: unknown): unknown {
-  if (typeof value === 'string') return form.fold(value);
-  if (Array.isArray(value)) return value.map((entry) => exact(form, entry) ?? null);
+function trimmed({ fold }: Form): (text: string) => string {
+  return (text) => fold(text.trimEnd());
+}
+
+/** As it stands, but for null, which is absent in an object, and what `text` makes of texts. */
+function exact(text: (text: string) => string, value: unknown): unknown {
+  if (typeof value === 'string') return text(value);
+  if (Array.isArray(value)) return value.map((entry) => exact(text, entry) ?? null);
   if (!isJsonObject(value)) return value ?? undefined;
-  const entries = Object.entries(value).map(([key, entry]): Entry => [key, exact(form, entry)]);
+  const entries = Object.entries(value).map(([key, entry]): Entry => [key, exact(text, entry)]);
   return sorted(entries) ?? {};
 }
 

@@ -9,8 +9,8 @@ import { isJsonObject, type JsonObject } from './json.js';
 /**
  * The RFC 6902 patch that turns canonical body `live` into `desired`; empty where they mean the same.
  *
- * A set is replaced whole, and so are the actions of an automation rule once their order differs: the
- * place of an entry means nothing there. By property; operations within one keep the order in which
+ * A set is replaced whole, and so are the actions of an automation rule once others stand there or in
+ * another order. By property; operations within one keep the order in which
  * they apply.
  */
 export function contentPatch(kind: ContentKind, live: JsonObject, desired: JsonObject): Patch {
@@ -48,8 +48,8 @@ function wholeAt(
       case 'tags':
         if (Array.isArray(valueAt(desired, here))) return here;
         break;
-      case 'byOrder':
-        if (ordersOf(valueAt(live, here)) !== ordersOf(valueAt(desired, here))) return here;
+      case 'actions':
+        if (typesOf(valueAt(live, here)) !== typesOf(valueAt(desired, here))) return here;
         break;
       case 'json':
       case 'verbatim':
@@ -60,8 +60,8 @@ function wholeAt(
   return undefined;
 }
 
-function ordersOf(value: unknown): string {
+function typesOf(value: unknown): string {
   return JSON.stringify(
-    Array.isArray(value) ? value.map((one: unknown) => (isJsonObject(one) ? one.order : one)) : value,
+    Array.isArray(value) ? value.map((one: unknown) => (isJsonObject(one) ? one.actionType : one)) : value,
   );
 }

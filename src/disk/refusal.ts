@@ -18,6 +18,8 @@ const words: Readonly<Record<string, string>> = {
   ENOTDIR: 'what should be its folder is a file',
   EISDIR: 'it is a folder',
   ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'a symbolic link leads to itself',
+  ELINKOUT: 'a symbolic link leads out of its folder',
 };
 
 function messageOf(error: unknown): string {

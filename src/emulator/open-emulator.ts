@@ -1,3 +1,5 @@
+import { placeInside } from '../disk/place-inside.js';
+import { refusalOf } from '../disk/refusal.js';
 import { loadDataFile, saveDataFile } from './data-file.js';
 import type { Emulator } from './emulator.js';
 import { createEmulator } from './emulator.js';
@@ -8,6 +10,8 @@ export interface OpenOptions {
   readonly seed?: Seed;
   /** Where the state is kept between runs. A state found there wins over the seed. */
   readonly dataFile?: string;
+  /** The folder that no symbolic link may lead the data file out of. Default: any may. */
+  readonly within?: string;
   /** Workspaces that must exist; those that do not are added. */
   readonly ensureWorkspaces?: readonly {
     readonly id: string;
@@ -26,7 +30,13 @@ export type OpenedEmulator =
 
 /** An emulator with the state of its data file, else of its seed, else empty; with the workspaces it must have. */
 export async function openEmulator(options: OpenOptions = {}): Promise<OpenedEmulator> {
-  const { seed, dataFile } = options;
+  const { seed } = options;
+  let dataFile = options.dataFile;
+  try {
+    dataFile &&= await placeInside(dataFile, ...(options.within === undefined ? [] : [options.within]));
+  } catch (error) {
+    return { ok: false, message: `${dataFile ?? ''} cannot be used: ${refusalOf(error)}` };
+  }
   const loaded = dataFile === undefined ? { ok: true as const, state: undefined } : loadDataFile(dataFile);
   if (!loaded.ok) return loaded;
   const { state } = loaded;

@@ -8,6 +8,11 @@ export interface Reviewed {
   readonly text: string;
   /** `#12` or `run 34`. */
   readonly where: string;
+  /**
+   * The pull request changed `.github/`, or too many files to tell: its author could also have written
+   * what leaves the plan.
+   */
+  readonly workflowsChanged: boolean;
 }
 
 /** Found, or why there is none: a sentence. */
@@ -23,42 +28,56 @@ export interface ReviewQuery {
   readonly maxBytes: number;
 }
 
-/** Artifacts of earlier deploys that are looked into for a digest, newest first. */
+/** Artifacts of one name whose runs are looked into, newest first. */
 const searched = 20;
+/** The reusable workflow whose runs show plans in pull requests. */
+const planWorkflow = '.github/workflows/muster-plan.yml';
+/** GitHub lists no more files of a pull request. */
+const mostFiles = 3_000;
 
 /**
- * The plan that was reviewed in the pull request that the run's commit merged: of its newest commit,
- * the newest that a run on `pull_request` left. It is read as data: nothing of it is carried out.
+ * The plan that was reviewed in the pull request that was merged as the run's commit: the newest that a
+ * run of `muster-plan.yml` on `pull_request`, for this pull request, in this repository and of its last
+ * commit, left before the merge. It is read as data: nothing of it is carried out.
+ *
+ * Whoever may push branches here may also change that workflow in the pull request: the plan that is
+ * found says what people were told, and never that it is harmless.
  *
  * Problems: MUS620, and MUS622 where the artifact is not what a run of ours leaves.
+ * Source: GitHub REST API 2022-11-28, "Get a workflow run" (`event`, `head_sha`, `head_repository`,
+ * `referenced_workflows`), "List artifacts for a repository", "List pull requests associated with a commit".
  */
 export async function findReviewed(api: GithubApi, query: ReviewQuery): Promise<Result<FoundReview>> {
   const { run, name } = query;
   const pulls = await api.list(`/repos/${run.repository}/commits/${run.sha}/pulls`);
   if (!pulls.ok) return pulls;
-  const pull = (pulls.value as readonly Pull[])
-    .filter((each) => each.merged_at !== null && each.base.ref === run.branch)
-    // A commit may be part of several; the one that made it is the one that was merged as it.
-    .sort((a, b) => Number(b.merge_commit_sha === run.sha) - Number(a.merge_commit_sha === run.sha))[0];
+  // A commit may be part of several; the one that made it is the one that was merged as it.
+  const pull = (pulls.value as readonly Pull[]).find(
+    (each) => each.merged_at !== null && each.base.ref === run.branch && each.merge_commit_sha === run.sha,
+  );
   if (pull === undefined)
     return ok(none(`Commit ${short(run.sha)} came with no pull request, so nobody reviewed a plan of it.`));
   const where = `#${String(pull.number)}`;
-  const artifacts = await artifactsOf(api, run, `${name}-plan-${String(pull.number)}`);
-  if (!artifacts.ok) return artifacts;
-  for (const artifact of artifacts.value) {
-    if (artifact.workflow_run.head_sha !== pull.head.sha) continue;
-    const from = await api.get(`/repos/${run.repository}/actions/runs/${String(artifact.workflow_run.id)}`);
-    if (!from.ok) return from;
-    if ((from.value as { readonly event?: unknown }).event !== 'pull_request') continue;
-    const text = await contentOf(api, query, artifact);
-    return text.ok ? ok({ reviewed: { text: text.value, where } }) : text;
-  }
-  return ok(none(`No plan of ${where} at its last commit ${short(pull.head.sha)} is kept.`));
+  const artifacts = { name: `${name}-plan-${String(pull.number)}`, most: 1 };
+  const found = await newest(api, query, artifacts, (from, artifact) =>
+    Promise.resolve(ok(notOfReview(from, artifact, pull, run))),
+  );
+  if (!found.ok) return found;
+  const { fitting, refused } = found.value;
+  const [shown] = fitting;
+  if (shown === undefined)
+    return ok(none(`No plan of ${where} at its last commit ${short(pull.head.sha)} is kept${but(refused)}.`));
+  const text = await contentOf(api, query, shown);
+  if (!text.ok) return text;
+  const files = await api.list(`/repos/${run.repository}/pulls/${String(pull.number)}/files`);
+  if (!files.ok) return files;
+  return ok({ reviewed: { text: text.value, where, workflowsChanged: changesWorkflows(files.value) } });
 }
 
 /**
- * The plan with this digest that an earlier deploy of the same branch showed, the newest if several.
- * `digestOf` reads it from a plan's text. Problems: as `findReviewed`.
+ * The plan with this digest that an earlier deploy of the same branch showed, the newest if several: a run of
+ * this same workflow, on a commit that the branch still has. A tag may bear the branch's name, so its name
+ * alone is not believed. `digestOf` reads the digest from a plan's text. Problems: as `findReviewed`.
  */
 export async function findShown(
   api: GithubApi,
@@ -67,18 +86,30 @@ export async function findShown(
   digestOf: (text: string) => string | undefined,
 ): Promise<Result<FoundReview>> {
   const { run, name } = query;
-  const artifacts = await artifactsOf(api, run, `${name}-deploy`);
-  if (!artifacts.ok) return artifacts;
-  const earlier = artifacts.value.filter(
-    (each) => each.workflow_run.head_branch === run.branch && String(each.workflow_run.id) !== run.runId,
-  );
-  for (const artifact of earlier.slice(0, searched)) {
+  const own = await runOf(api, run, run.runId);
+  if (!own.ok) return own;
+  const artifacts = { name: `${name}-deploy`, most: searched };
+  const found = await newest(api, query, artifacts, async (from) => {
+    const why = notOfDeploy(from, own.value, run);
+    if (why !== undefined || from.head_sha === run.sha) return ok(why);
+    const path = `/repos/${run.repository}/compare/${from.head_sha}...${run.sha}`;
+    const compared = await api.get(path);
+    if (!compared.ok) return compared;
+    const { status } = compared.value as { readonly status?: unknown };
+    return ok(status === 'ahead' || status === 'identical' ? undefined : 'is not of a commit of this branch');
+  });
+  if (!found.ok) return found;
+  for (const artifact of found.value.fitting) {
     const text = await contentOf(api, query, artifact);
     if (!text.ok) return text;
+    const where = `run ${runIdOf(artifact)}`;
     if (digestOf(text.value) === digest)
-      return ok({ reviewed: { text: text.value, where: `run ${String(artifact.workflow_run.id)}` } });
+      return ok({ reviewed: { text: text.value, where, workflowsChanged: false } });
   }
-  return ok(none(`No earlier run on ${String(run.branch)} showed a plan with the digest ${digest}.`));
+  const refused = but(found.value.refused);
+  return ok(
+    none(`No earlier run on ${String(run.branch)} showed a plan with the digest ${digest}${refused}.`),
+  );
 }
 
 interface Pull {
@@ -93,31 +124,112 @@ interface Artifact {
   readonly id: number;
   readonly expired: boolean;
   readonly created_at: string;
-  readonly workflow_run: {
-    readonly id: number;
-    readonly head_sha: string;
-    readonly head_branch: string;
-    readonly repository_id: number;
-    readonly head_repository_id: number;
-  };
+  readonly workflow_run: { readonly id: number } | null;
 }
 
-/** Those of this repository's own branches that are still kept, newest first. */
-async function artifactsOf(
-  api: GithubApi,
+function runIdOf({ workflow_run: from }: Artifact): string {
+  return String(from?.id);
+}
+
+/** A workflow run, as far as it tells whose plan it left; whatever is missing fits nothing. */
+interface Run {
+  readonly workflow_id?: number;
+  readonly event?: string;
+  readonly head_sha: string;
+  readonly head_branch?: string | null;
+  readonly repository?: { readonly full_name?: string };
+  /** Null where a fork was deleted. */
+  readonly head_repository?: { readonly full_name?: string } | null;
+  readonly referenced_workflows?: readonly { readonly path: string; readonly ref?: string }[] | null;
+}
+
+/** Why a run cannot have shown the plan of the pull request; the rest of a sentence, undefined where it can. */
+function notOfReview(
+  from: Run,
+  { created_at: kept }: Artifact,
+  { number, merged_at: merged, head }: Pull,
   run: WorkflowRun,
-  name: string,
-): Promise<Result<readonly Artifact[]>> {
+): string | undefined {
+  if (!isHome(from, run)) return 'comes from another repository';
+  if (from.event !== 'pull_request') return 'was not started by a pull request';
+  if (from.head_sha !== head.sha) return 'is of another commit';
+  const ours = `${run.repository}/${planWorkflow}`.toLowerCase();
+  const called = (from.referenced_workflows ?? []).filter(
+    ({ path }) => path.split('@')[0]?.toLowerCase() === ours,
+  );
+  if (called.length === 0) return `is none of ${planWorkflow}`;
+  if (!called.some(({ ref }) => ref === `refs/pull/${String(number)}/merge`))
+    return 'is of another pull request';
+  if (!(Date.parse(kept) <= Date.parse(merged ?? ''))) return 'left its plan after the merge';
+  return undefined;
+}
+
+/** Why a run cannot have shown a plan of this branch to those who deploy; as above. */
+function notOfDeploy(from: Run, own: Run, run: WorkflowRun): string | undefined {
+  if (!isHome(from, run)) return 'comes from another repository';
+  if (from.event !== 'push' && from.event !== 'workflow_dispatch') return 'is no deploy';
+  if (from.head_branch !== run.branch) return 'is of another branch';
+  if (from.workflow_id === undefined || from.workflow_id !== own.workflow_id) return 'is of another workflow';
+  return undefined;
+}
+
+function isHome({ repository, head_repository: head }: Run, run: WorkflowRun): boolean {
+  const home = run.repository.toLowerCase();
+  return repository?.full_name?.toLowerCase() === home && head?.full_name?.toLowerCase() === home;
+}
+
+/** Whether a pull request touches what may say how it is planned. */
+function changesWorkflows(files: readonly unknown[]): boolean {
+  if (files.length >= mostFiles) return true;
+  return (files as readonly { readonly filename: string; readonly previous_filename?: string }[]).some(
+    ({ filename, previous_filename: before = '' }) =>
+      [filename, before].some((path) => path.startsWith('.github/')),
+  );
+}
+
+/**
+ * The newest artifacts of this name, at most `most`, that are still kept and whose runs fit, and why the
+ * runs of others do not; `searched` are looked into.
+ */
+async function newest(
+  api: GithubApi,
+  { run }: ReviewQuery,
+  { name, most }: { readonly name: string; readonly most: number },
+  unfit: (from: Run, artifact: Artifact) => Promise<Result<string | undefined>>,
+): Promise<Result<{ readonly fitting: readonly Artifact[]; readonly refused: readonly string[] }>> {
   const listed = await api.list(
     `/repos/${run.repository}/actions/artifacts?name=${encodeURIComponent(name)}`,
     'artifacts',
   );
   if (!listed.ok) return listed;
-  return ok(
-    (listed.value as readonly Artifact[])
-      .filter(({ expired, workflow_run: from }) => !expired && from.repository_id === from.head_repository_id)
-      .sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : b.id - a.id)),
-  );
+  const candidates = (listed.value as readonly Artifact[])
+    .filter(({ expired, workflow_run: from }) => !expired && from !== null && String(from.id) !== run.runId)
+    .sort((a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : b.id - a.id));
+  const fitting: Artifact[] = [];
+  const refused: string[] = [];
+  for (const artifact of candidates.slice(0, searched)) {
+    if (fitting.length === most) break;
+    const id = runIdOf(artifact);
+    const from = await runOf(api, run, id);
+    if (!from.ok) return from;
+    const why = await unfit(from.value, artifact);
+    if (!why.ok) return why;
+    if (why.value === undefined) fitting.push(artifact);
+    else refused.push(`run ${id} ${why.value}`);
+  }
+  return ok({ fitting, refused });
+}
+
+async function runOf(api: GithubApi, { repository }: WorkflowRun, id: string): Promise<Result<Run>> {
+  const got = await api.get(`/repos/${repository}/actions/runs/${id}`);
+  return got.ok ? ok(got.value as Run) : got;
+}
+
+/** `: run 101 comes from another repository, and 2 more that do not count`; empty where there is none. */
+function but([first, ...others]: readonly string[]): string {
+  if (first === undefined) return '';
+  const more = others.length === 0 ? '' : `, and ${String(others.length)} more do not count`;
+  return `: ${first}${more}`;
 }
 
 async function contentOf(api: GithubApi, query: ReviewQuery, artifact: Artifact): Promise<Result<string>> {
@@ -136,7 +248,7 @@ async function contentOf(api: GithubApi, query: ReviewQuery, artifact: Artifact)
 function strange(artifact: Artifact, what: string): Problem {
   return {
     code: 'MUS622',
-    message: `The plan of run ${String(artifact.workflow_run.id)} cannot be compared: its artifact ${what}`,
+    message: `The plan of run ${runIdOf(artifact)} cannot be compared: its artifact ${what}`,
     hint: 'Read the plan of this run, then start the workflow by hand with its digest.',
   };
 }

@@ -34,6 +34,7 @@ export const problemCodes = {
   MUS128: 'A key does not go with the type of a Credential',
   MUS129: 'A file holds what looks like a secret',
   MUS130: 'One subscription is given two Credentials',
+  MUS131: 'A Credential reads what is not set apart for logins',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -51,6 +52,8 @@ export const problemCodes = {
   MUS217: 'The authority is not allowed',
   MUS218: 'A named login failed',
   MUS219: 'A login of Azure is not sent to this machine',
+  MUS220: 'A Credential is not allowed where muster runs',
+  MUS221: 'What allows Credentials cannot be read',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -93,6 +96,7 @@ export const problemCodes = {
   MUS348: 'A suppression fits nothing',
   MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
+  MUS350: 'A live group is called like a part of another and is none',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -128,6 +132,7 @@ export const problemCodes = {
   MUS510: 'The audit file cannot be written, and nothing was sent',
   MUS511: 'A write has no line in the audit file',
   MUS512: 'Not sent, because the audit file cannot be written any more',
+  MUS513: 'Not sent, because Azure no longer takes the login',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

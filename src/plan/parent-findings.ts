@@ -17,6 +17,24 @@ export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding
     }));
 }
 
+/** MUS350: live groups that are called like a part of a declared group and are none. */
+export function strangerFindings({ groups }: ParentView): readonly Finding[] {
+  return groups.flatMap(({ desired, strangers }) =>
+    strangers.map(({ number, live, assignment }): Finding => {
+      const name = live?.name ?? assignment?.targetResourceName ?? partName(desired.resourceName, number);
+      const title = live === undefined ? '' : ` (${JSON.stringify(live.displayName)})`;
+      return {
+        code: 'MUS350',
+        severity: 'warning',
+        message: `Live group ${name}${title} is called like a part of group ${desired.name} and is none: its display name or its members are others. It is left alone.`,
+        hint: `If ${name} is not needed, delete it in Azure; else give group ${desired.name} another resourceName.`,
+        parent: desired.parent,
+        at: desired.at,
+      };
+    }),
+  );
+}
+
 const grouped = new Intl.NumberFormat('en-US');
 
 /** MUS309: without modified times, publishes that another machine left pending are not seen. */

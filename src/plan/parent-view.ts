@@ -4,7 +4,7 @@ import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import { adoptMembers, type AdoptedMember } from './adopt-members.js';
-import { liveParts, type LivePart } from './parts/live-parts.js';
+import { liveParts, provenParts, type LivePart } from './parts/live-parts.js';
 import { heldBySuspended, splitSuspended } from './suspended-members.js';
 
 /** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
@@ -15,7 +15,7 @@ export interface ParentView {
   readonly members: readonly AdoptedMember[];
   /** Groups that are planned, by name: without the suspended ones. */
   readonly groups: readonly GroupView[];
-  /** `nameKey` of every declared group, planned or not, and of its live parts. */
+  /** `nameKey` of every declared group, planned or not, and of whatever is called like a part of it. */
   readonly declaredGroups: ReadonlySet<string>;
   /** Declared groups with `protect: true`, planned or not. */
   readonly protectedGroups: readonly DesiredGroup[];
@@ -39,6 +39,8 @@ export interface GroupView {
   readonly suspended: readonly AdoptedMember[];
   /** By number; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
+  /** Live groups that are called like its parts and are none. */
+  readonly strangers: readonly LivePart[];
 }
 
 /** Joins files and live state; `groupNames` restricts it to those groups and what they need. */
@@ -56,7 +58,12 @@ export function viewParent(
   const planned = declared.filter(
     ({ name, suspend }) => suspend === undefined && (groupNames?.includes(name) ?? true),
   );
-  const groups = sortedBy(planned, ({ name }) => name).map((group) => viewGroup(group, byName, live, jobs));
+  const isDeclared = declaredMembers(fleet, live);
+  const groups = sortedBy(planned, ({ name }) => name).map((group): GroupView => ({
+    desired: group,
+    ...splitSuspended(group.members.flatMap((name) => byName.get(name) ?? [])),
+    ...provenParts(liveParts(group.resourceName, live, jobs), group.displayName, isDeclared),
+  }));
   const needed = new Set(groups.flatMap(({ members }) => members));
   return {
     parent,
@@ -95,17 +102,16 @@ function namesOfMembers(
   ]);
 }
 
-function viewGroup(
-  desired: DesiredGroup,
-  members: ReadonlyMap<string, AdoptedMember>,
-  live: LiveParent,
-  jobs: ReadonlyMap<string, readonly LiveJob[]>,
-): GroupView {
-  return {
-    desired,
-    ...splitSuspended(desired.members.flatMap((name) => members.get(name) ?? [])),
-    parts: liveParts(desired.resourceName, live, jobs),
-  };
+/** Whether a live member's workspace is that of a member of the files, whatever its parents. */
+export function declaredMembers(
+  { members }: Pick<DesiredFleet, 'members'>,
+  live: Pick<LiveParent, 'members'>,
+): (memberResourceName: string) => boolean {
+  const workspaces = new Set(members.map(({ workspace }) => idKey(workspace)));
+  const declared = new Set(
+    live.members.flatMap(({ name, workspace }) => (workspaces.has(idKey(workspace)) ? [nameKey(name)] : [])),
+  );
+  return (name) => declared.has(nameKey(name));
 }
 
 /** `nameKey`s that a declared group stands for. */

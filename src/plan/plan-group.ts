@@ -3,7 +3,7 @@ import type { ContentItem } from '../model/content.js';
 import { partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
 import { itemKey } from './steps/diff-resource.js';
-import type { LivePart } from './parts/live-parts.js';
+import { partTitle, type LivePart } from './parts/live-parts.js';
 import type { GroupView } from './parent-view.js';
 import type { PartView } from './parts/part-view.js';
 import { planPart } from './parts/plan-part.js';
@@ -61,6 +61,7 @@ function viewParts(
     members: view.members.map((member) => member.desired.name),
     items: items.map(itemKey),
     live: view.parts.map((part) => heldBy(context, part)),
+    taken: view.strangers.map(({ number }) => number),
   });
   const whole = split.length === 1 && view.parts.length === 1;
   return split.map((part): PartView => {
@@ -72,8 +73,7 @@ function viewParts(
       ...(whole ? {} : { part: { number: part.number, of: split.length } }),
       name: partName(desired.name, part.number),
       resourceName: partName(desired.resourceName, part.number),
-      displayName:
-        part.number === 1 ? desired.displayName : `${desired.displayName} (${String(part.number)})`,
+      displayName: partTitle(desired.displayName, part.number),
       members: view.members.filter((member) => keys.members.has(member.desired.name)),
       items: items.filter((item) => keys.items.has(itemKey(item))),
     };

@@ -7,7 +7,12 @@ import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import { liveFacts } from './compare/live-facts.js';
-import { duplicateFindings, modifiedTimeFindings, splitFindings } from './parent-findings.js';
+import {
+  duplicateFindings,
+  modifiedTimeFindings,
+  splitFindings,
+  strangerFindings,
+} from './parent-findings.js';
 import type { ParentView } from './parent-view.js';
 import { planConfiguration } from './plan-configuration.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
@@ -87,6 +92,7 @@ export function planParent(input: ParentInput): PlannedParent {
   const findings = [
     ...unique(groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)])),
     ...splitFindings(groups),
+    ...strangerFindings(view),
     ...modifiedTimeFindings(
       view,
       parts.map(({ publish }) => publish.verdict.noModifiedTimes),

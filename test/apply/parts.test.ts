@@ -10,7 +10,10 @@ import { aRunWorld, type RunWorld } from '../support/run-world.js';
 
 /** 1,001 rules: a publish carries them to one member. */
 const rules = Array.from({ length: 1001 }, (_, index) => anItem(`r${index}`));
-const fleet = aFleet().withGroup('emea', ['lima', 'oslo'], { displayName: 'emea' }).build();
+const fleet = aFleet()
+  .withGroup('emea', ['lima', 'oslo'], { displayName: 'emea' })
+  .withMember('rome', { parents: ['elsewhere'] })
+  .build();
 const published = { lastJobState: 'Succeeded', lastJobEndTime: times.ended };
 
 function aSplit(second: Parameters<ReturnType<typeof aLiveParent>['withAssignment']>[2] = {}) {
@@ -69,7 +72,7 @@ test('a part is left pending by its own name, and so is its publish cleared', as
     .withMember('bern')
     .withGroup('emea', ['lima'])
     .withAssignment('emea', fewer, published)
-    .withGroup('emea--2', ['oslo', 'bern'], { displayName: 'other' })
+    .withGroup('emea--2', ['oslo', 'bern'], { description: 'other' })
     .withAssignment('emea--2', fewer, published);
   const world = aRunWorld(live.build());
 
@@ -147,7 +150,10 @@ test('status says once that no part of a group was ever published', async () => 
 });
 
 test('a part is dissolved after its running job: assignment, then group', async () => {
-  const one = aFleet().withGroup('emea', ['lima'], { displayName: 'emea' }).build();
+  const one = aFleet()
+    .withGroup('emea', ['lima'], { displayName: 'emea' })
+    .withMember('oslo', { parents: ['soc'] })
+    .build();
   const world = aRunWorld(aSplit({ lastJobState: 'InProgress', lastJobEndTime: undefined }).build());
   world.arm.holdJob(assignmentId('soc', 'emea--2'), theirs);
 

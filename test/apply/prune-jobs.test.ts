@@ -102,6 +102,19 @@ test('an interrupt skips what was not begun', async () => {
   expect(world.arm.written()).toEqual([]);
 });
 
+test('what an interrupt kept from leaving is skipped, and what may have been carried out is told', async () => {
+  const world = aWorld();
+  const { assignments } = await read(world, 1, { groups: ['apac'] });
+  const [one, two] = assignments.flatMap(({ jobs }) => jobs.map(({ name }) => name));
+  const path = 'DELETE soc/assignments/apac/jobs';
+  world.arm.script(`${path}/${one ?? ''}`, refused('MUS505', 'Interrupted.', { lost: true }));
+  world.arm.script(`${path}/${two ?? ''}`, refused('MUS505', 'Interrupted.'));
+  expect((await pruneJobs(world.deps, assignments)).map(({ status }) => status)).toEqual([
+    'failed',
+    'skipped',
+  ]);
+});
+
 test('what cannot be read is a problem, and the other groups are found', async () => {
   const world = aWorld();
   world.arm.script('LIST soc/assignments/apac/jobs', refused('MUS209', 'It broke off.'));

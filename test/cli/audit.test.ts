@@ -224,5 +224,5 @@ test('every client of a command is an audited one', () => {
       .sort();
   expect(users(' createArmClient(')).toEqual(['azure/create-arm-client.ts', 'cli/connect.ts']);
   expect(users('engine.connect(')).toEqual(['cli/open-connection.ts']);
-  expect(users('auditedClient(connection.client, audit)')).toEqual(['cli/open-connection.ts']);
+  expect(users('auditedClient(connection.client, audit, interrupted)')).toEqual(['cli/open-connection.ts']);
 });

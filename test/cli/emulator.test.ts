@@ -43,6 +43,7 @@ test('options reach the engine', async () => {
   ).stop();
   expect(engine.arguments.startEmulator).toEqual([
     {
+      cwd: '/nowhere',
       port: 0,
       seed: 's.yaml',
       data: 'd.json',

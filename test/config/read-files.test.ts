@@ -7,14 +7,21 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
 import { maxFileBytes, readFiles } from '../../src/config/read-files.js';
 import type { Result } from '../../src/model/problem.js';
 import { groupDoc, parentDoc } from './documents.js';
+
+// So that calls can be counted.
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<{ readonly readdir: typeof readdir }>();
+  return { ...real, readdir: vi.fn(real.readdir) };
+});
 
 let dir: string;
 let servers: Server[] = [];
@@ -66,6 +73,31 @@ describe('under a directory', () => {
     link('real/up', '.');
     link('b2.yaml', '_kept/b.yaml');
     expect(await namesUnder()).toEqual(['b2.yaml', 'real/a.yaml']);
+  });
+
+  test('takes an ending in any casing, and skips the lock file in any', async () => {
+    for (const name of ['A.YAML', 'b.Yml', 'C/D.yAML', 'Muster.Lock.YAML', 'e.yamlx']) put(name);
+    expect(await namesUnder()).toEqual(['A.YAML', 'C/D.yAML', 'b.Yml']);
+  });
+
+  test('reads each folder once where folders link to each other', async () => {
+    // Each step has three ways on: a walk that follows every path would have 3^40 of them before it.
+    for (const folder of ['a', 'b', 'c']) {
+      put(`${folder}/${folder}.yaml`);
+      for (const to of ['a', 'b', 'c']) link(`${folder}/to-${to}`, to);
+    }
+    vi.mocked(readdir).mockClear();
+    expect(await namesUnder()).toEqual(['a/a.yaml', 'b/b.yaml', 'c/c.yaml']);
+    expect(readdir).toHaveBeenCalledTimes(4);
+  });
+
+  test('takes by a link’s name what no other name leads to', async () => {
+    put('_kept/deep/a.yaml');
+    put('_kept/b.yaml');
+    link('first', '_kept/deep');
+    link('second', '_kept');
+    link('_kept/back', '.');
+    expect(await namesUnder()).toEqual(['first/a.yaml', 'second/b.yaml']);
   });
 
   test('skips links that leave it', async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalBody } from '../../src/content/canonical-body.js';
-import { deliveredBody } from '../../src/content/delivered-body.js';
 import type { ContentKind } from '../../src/model/content.js';
 import { insightsId, workspaceId } from '../support/builders.js';
 
@@ -78,11 +77,63 @@ test('ARM ids compare without case where they stand alone, and by their casing i
   });
 });
 
-test('actions stand in the order that they carry', () => {
-  const actions = [{ order: 2, actionType: 'B' }, { order: 1, actionType: 'A' }, { actionType: 'None' }];
+describe('the actions of an automation rule', () => {
+  const of = (...actions: readonly unknown[]) => properties('AutomationRule', { actions });
+  const task = (order: number) => ({ order, actionType: 'AddIncidentTask' });
+  const playbook = (order: number) => ({ order, actionType: 'runPlaybook', actionConfiguration: { x: 1 } });
 
-  expect(properties('AutomationRule', { actions })).toEqual({
-    actions: [{ actionType: 'None' }, { actionType: 'A', order: 1 }, { actionType: 'B', order: 2 }],
+  test('stand in the order that they carry, whatever the numbers', () => {
+    expect(of({ order: 7, actionType: 'B' }, { order: 3, actionType: 'A' }, { actionType: 'None' })).toEqual({
+      actions: [
+        { actionType: 'None', order: 1 },
+        { actionType: 'A', order: 2 },
+        { actionType: 'B', order: 3 },
+      ],
+    });
+    expect(of(task(1), { order: 2, actionType: 'B' })).not.toEqual(
+      of(task(2), { order: 1, actionType: 'B' }),
+    );
+  });
+
+  test('are the same with and without the playbooks that run before, between and after them', () => {
+    expect(of(playbook(1), task(2), playbook(3), 'odd')).toEqual(of(task(1), 'odd'));
+    expect(of(playbook(1))).toEqual(of());
+  });
+
+  test('are no others of another kind', () => {
+    expect(properties('AnalyticsRule', { actions: [playbook(1)] })).toEqual({ actions: [playbook(1)] });
+  });
+});
+
+describe('white space at the end', () => {
+  const kinds = ['AnalyticsRule', 'AutomationRule', 'HuntingQuery', 'Workbook'] as const;
+
+  test.each(kinds)('of any text does not count: %s', (kind) => {
+    const said = (end: string) =>
+      properties(kind, {
+        displayName: `Name${end}`,
+        description: `One\n two${end}`,
+        query: `T\n | take 1${end}`,
+        queryPeriod: `PT5M${end}`,
+        startTimeUtc: `2026-01-01T00:00:00Z${end}`,
+        tactics: [`Execution${end}`],
+        tags:
+          kind === 'Workbook' ? { owner: `soc${end}` } : [{ name: `description${end}`, value: `d${end}` }],
+        customDetails: { key: `Column${end}` },
+        nested: { list: [`a${end}`, end] },
+      });
+    for (const end of [' ', '\n', '\r\n\t ', '\u00a0\n'.repeat(1000)]) expect(said(end)).toEqual(said(''));
+    expect(properties(kind, { description: ' \n' })).toBeUndefined();
+  });
+
+  test('counts at the beginning, inside, in keys and in the content of a workbook', () => {
+    expect(properties('AnalyticsRule', { description: ' a  b ', customDetails: { 'k ': 'v' } })).toEqual({
+      description: ' a  b',
+      customDetails: { 'k ': 'v' },
+    });
+    expect(properties('Workbook', { serializedData: '{"t":"a "}\n' })).toEqual({
+      serializedData: { t: 'a ' },
+    });
   });
 });
 
@@ -135,7 +186,7 @@ describe('a saved search', () => {
 
 describe('keys that users name', () => {
   test('count with their casing, and their values are no durations, sets or queries', () => {
-    const customDetails = { query: 'A\r\n', queryPeriod: 'PT60M', Tactics: '', tactics: 'b' };
+    const customDetails = { query: 'A\r\nB', queryPeriod: 'PT60M', Tactics: '', tactics: 'b' };
 
     expect(properties('AnalyticsRule', { customDetails })).toEqual({ customDetails });
     expect(properties('AnalyticsRule', { customDetails: {} })).toBeUndefined();
@@ -184,23 +235,5 @@ test('what is no body is compared as it stands', () => {
     list: [null, null, [1]],
     queryPeriod: 5,
     tactics: 'odd',
-  });
-});
-
-describe('what a publish carries', () => {
-  test('is an automation rule without its playbooks', () => {
-    const stay = { order: 1, actionType: 'AddIncidentTask' };
-    const raw = { properties: { order: 1, actions: [{ order: 2, actionType: 'runPlaybook' }, stay, 'odd'] } };
-
-    expect(deliveredBody('AutomationRule', raw)).toEqual({
-      properties: { order: 1, actions: [stay, 'odd'] },
-    });
-  });
-
-  test('is everything else whole', () => {
-    for (const raw of [null, { properties: null }, { properties: { actions: null } }])
-      expect(deliveredBody('AutomationRule', raw)).toBe(raw);
-    const rule = { properties: { actions: [{ actionType: 'RunPlaybook' }] } };
-    expect(deliveredBody('AnalyticsRule', rule)).toBe(rule);
   });
 });

@@ -29,6 +29,7 @@ interface Job {
   readonly steps?: readonly {
     readonly uses?: string;
     readonly run?: string;
+    readonly env?: Readonly<Record<string, string>>;
     readonly with?: Readonly<Record<string, string>>;
   }[];
 }
@@ -144,6 +145,29 @@ test('only an approved environment has the login that writes, and two deploys ne
   });
   for (const name of [large, '.github/workflows/muster-plan.yml', '.github/workflows/muster-drift.yml'])
     expect(readDocument(name)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
+});
+
+test('muster logs in by itself, and files of a pull request choose among the logins of plans only', () => {
+  const asking = ['plan', 'check', 'deploy', 'shard', 'drift'];
+  const steps = [...workflows, large].flatMap((name) =>
+    Object.values(readWorkflow(name).jobs).flatMap(({ permissions, steps = [] }) =>
+      steps
+        .filter((step) => asking.includes(step.with?.command ?? ''))
+        .map(({ env = {}, with: { command = '' } = {} }) => ({ command, permissions, env })),
+    ),
+  );
+  expect(steps.map(({ command }) => command)).toEqual(['check', 'deploy', 'drift', 'plan', 'shard', 'check']);
+  for (const { command, permissions, env } of steps) {
+    const writes = command === 'deploy' || command === 'shard';
+    const reviewed = writes || command === 'drift';
+    expect(permissions?.['id-token']).toBe('write');
+    expect(env).toMatchObject({
+      AZURE_TENANT_ID: '${{ vars.AZURE_TENANT_ID }}',
+      AZURE_CLIENT_ID: `\${{ vars.MUSTER_${writes ? 'DEPLOYER' : 'READER'}_CLIENT_ID }}`,
+      MUSTER_ALLOWED_CREDENTIALS: `\${{ vars.MUSTER_${reviewed ? 'ALLOWED' : 'PLAN'}_CREDENTIALS }}`,
+    });
+  }
+  expect(all.filter((name) => readDocument(name).includes('azure/login'))).toEqual([]);
 });
 
 test('the scripts and the local check can be started', () => {

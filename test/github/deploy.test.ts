@@ -147,13 +147,31 @@ test('started by hand without a digest, it shows the plan and stops', async () =
   expect(stdout).toContain('error MUS622 No digest was given, so this run shows the plan and stops.');
 });
 
-test('a digest that no run of the branch has shown approves nothing', async () => {
+test.each([
+  ['the run that asks', { runId: 34 }, ''],
+  ['a run of another branch', { headBranch: 'change' }, ': run 101 is of another branch'],
+  ['a fork’s run', { fork: true }, ': run 101 comes from another repository'],
+  ['a pull request’s run', { event: 'pull_request' }, ': run 101 is no deploy'],
+  ['another workflow’s run', { run: { workflow_id: 3 } }, ': run 101 is of another workflow'],
+  ['a run of no workflow', { run: { workflow_id: undefined } }, ': run 101 is of another workflow'],
+  [
+    'a run of a tag that is called as the branch',
+    { headSha: 'e'.repeat(40) },
+    ': run 101 is not of a commit of this branch',
+  ],
+] as const)('a digest that only %s has shown approves nothing', async (_, artifact, why) => {
   const digest = await reviewAndMerge();
-  keep({ name: 'muster-deploy', headSha, headBranch: 'change', event: 'push' });
-  keep({ name: 'muster-deploy', headSha: mergeSha, headBranch: 'main', runId: 34 });
-  const { exit, summary } = await check(digest, byHand);
+  github.diverged.add(`${'e'.repeat(40)}...${mergeSha}`);
+  keep({ name: 'muster-deploy', headSha: mergeSha, ...artifact });
+  const { exit, stdout } = await check(digest, byHand);
   expect(exit).toBe(3);
-  expect(summary).toContain('No earlier run on main showed a plan with the digest sha256');
+  expect(stdout).toContain(`No earlier run on main showed a plan with the digest ${digest}${why}.`);
+});
+
+test('a digest that an earlier commit of the branch has shown approves that plan', async () => {
+  const digest = await reviewAndMerge();
+  keep({ name: 'muster-deploy', headSha: 'f'.repeat(40) });
+  expect((await check(digest, byHand)).outputs.state).toBe('same');
 });
 
 test('a commit that came with no pull request is not deployed', async () => {
@@ -164,16 +182,109 @@ test('a commit that came with no pull request is not deployed', async () => {
   expect(summary).toContain('Commit aaaaaaa came with no pull request, so nobody reviewed a plan of it.');
 });
 
+const elsewhere = (workflow: string, ref = 'refs/pull/12/merge', from = repository) => ({
+  run: { referenced_workflows: [{ path: `${from}/${workflow}@${ref}`, sha: 'd'.repeat(40), ref }] },
+});
+const planWorkflow = '.github/workflows/muster-plan.yml';
+
 test.each([
-  ['of an older commit', { headSha: 'c'.repeat(40) }],
-  ['of a fork', { fork: true }],
-  ['of another event', { event: 'push' }],
-  ['that has expired', { expired: true }],
-] as const)('a plan %s is no review', async (_, artifact) => {
+  ['of an older commit', { headSha: 'c'.repeat(40) }, 'is of another commit'],
+  ['of a fork', { fork: true }, 'comes from another repository'],
+  ['of a fork that is gone', { run: { head_repository: null } }, 'comes from another repository'],
+  [
+    'of another repository',
+    { run: { repository: { full_name: 'mallory/sentinel' } } },
+    'comes from another repository',
+  ],
+  ['of a push to the branch', { event: 'push' }, 'was not started by a pull request'],
+  ['of pull_request_target', { event: 'pull_request_target' }, 'was not started by a pull request'],
+  ['of a run by hand', { event: 'workflow_dispatch' }, 'was not started by a pull request'],
+  [
+    'that a workflow of the author’s own left',
+    { run: { referenced_workflows: [] } },
+    `is none of ${planWorkflow}`,
+  ],
+  ['of a run that says nothing of its workflows', { run: { referenced_workflows: null } }, 'is none of'],
+  ['of another workflow', elsewhere('.github/workflows/build.yml'), `is none of ${planWorkflow}`],
+  ['of a workflow that is called alike', elsewhere(`${planWorkflow}.yml`), `is none of ${planWorkflow}`],
+  [
+    'of another repository’s workflow',
+    elsewhere(planWorkflow, 'refs/pull/12/merge', 'mallory/sentinel'),
+    `is none of ${planWorkflow}`,
+  ],
+  [
+    'of another pull request of the same commit',
+    elsewhere(planWorkflow, 'refs/pull/13/merge'),
+    'is of another pull request',
+  ],
+  ['of a branch', elsewhere(planWorkflow, 'refs/heads/main'), 'is of another pull request'],
+  [
+    'of a run whose reference is not told',
+    { run: { referenced_workflows: [{ path: `${repository}/${planWorkflow}@${headSha}`, sha: headSha }] } },
+    'is of another pull request',
+  ],
+  ['that came after the merge', { createdAt: '2026-03-01T09:00:01Z' }, 'left its plan after the merge'],
+  ['of an unknown time', { createdAt: 'soon' }, 'left its plan after the merge'],
+] as const)('a plan %s is no review', async (_, artifact, why) => {
   await reviewAndMerge(artifact);
-  const { exit, summary } = await check();
+  const { exit, outputs, stdout, summary } = await check();
+  expect([exit, outputs.state]).toEqual([3, 'unreviewed']);
+  expect(stdout).toContain(`No plan of #12 at its last commit bbbbbbb is kept: run 100 ${why}`);
+  expect(summary).toContain('### Plan: 7 to create');
+});
+
+test('a plan that has expired is no review', async () => {
+  await reviewAndMerge({ expired: true });
+  expect((await check()).stdout).toContain('No plan of #12 at its last commit bbbbbbb is kept.');
+});
+
+test('a forged plan that is newer does not hide the one that was shown', async () => {
+  await reviewAndMerge();
+  keep({ name: 'muster-plan-12', headSha, files: { 'plan.json': '{}' }, run: { referenced_workflows: [] } });
+  expect((await check()).outputs.state).toBe('same');
+});
+
+test('more plans than are looked into, all of them forged, are no review', async () => {
+  await reviewAndMerge();
+  for (let forged = 0; forged < 20; forged += 1) keep({ name: 'muster-plan-12', headSha, event: 'push' });
+  const { exit, stdout } = await check();
   expect(exit).toBe(3);
-  expect(summary).toContain('No plan of &#35;&#8203;12 at its last commit bbbbbbb is kept.');
+  expect(stdout).toContain('run 120 was not started by a pull request, and 19 more do not count.');
+});
+
+test.each([
+  ['that was not merged as this commit', { merge_commit_sha: 'c'.repeat(40) }],
+  ['that was never merged', { merged_at: null }],
+  ['into another branch', { base: { ref: 'release' } }],
+] as const)('a pull request %s reviews nothing', async (_, other) => {
+  await reviewAndMerge();
+  github.pulls.set(mergeSha, [{ ...github.pulls.get(mergeSha)?.[0], ...other }]);
+  const { exit, stdout } = await check();
+  expect(exit).toBe(3);
+  expect(stdout).toContain('Commit aaaaaaa came with no pull request, so nobody reviewed a plan of it.');
+});
+
+test.each([
+  ['changes a workflow', [{ filename: '.github/workflows/plan.yml' }], true],
+  ['moves a workflow away', [{ filename: 'old.yml', previous_filename: '.github/workflows/plan.yml' }], true],
+  ['changes too many files to tell', Array.from({ length: 3000 }, () => ({ filename: 'a.yaml' })), true],
+  ['changes files only', [{ filename: 'fleet/.github.yaml' }], false],
+] as const)('of a pull request that %s, the approver is told whose word it is', async (_, files, told) => {
+  await reviewAndMerge();
+  github.changedFiles = files;
+  const { exit, summary } = await check();
+  expect(exit).toBe(0);
+  expect(summary).toContain('### Plan: 7 to create');
+  expect(summary.includes('#12 changes `.github/`')).toBe(told);
+});
+
+test('what an author passed off as reviewed is shown to the approver as what it is', async () => {
+  // In the pull request, its workflow is made to leave the plan that the merge will have.
+  files(['north-quay', 'south-quay', 'mallory-quay']);
+  await reviewAndMerge();
+  const { outputs, summary } = await check();
+  expect(outputs.state).toBe('same');
+  expect(summary).toContain('mallory-quay');
 });
 
 test('of several plans of the last commit the newest counts', async () => {

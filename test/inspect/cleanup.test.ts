@@ -4,9 +4,12 @@ import { parseProofs } from '../../src/inspect/cleanup/parse-proofs.js';
 import { failed } from '../../src/model/problem.js';
 import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
 import { reportJson } from '../../src/report/run/report-json.js';
+import type { ArmClient } from '../../src/azure/arm-client.js';
+import { auditedClient } from '../../src/azure/audit/audited-client.js';
 import { putResource } from '../../src/azure/write.js';
 import { cleanUp, doomedLines, dryCleanup, heldCounts } from '../support/cleanup-world.js';
 import { driftWorld, fleetFrom, groupDoc, memberDoc, parentDoc, type Spec } from '../support/drift-world.js';
+import { memoryAudit } from '../support/memory-audit.js';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 import { valueOf, type Applied } from '../support/test-world.js';
 
@@ -311,6 +314,27 @@ describe('while it runs', () => {
     const { copies, saved } = await cleanUp(world, onlyRules, doomed, AbortSignal.abort());
     expect(copies.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
     expect([saved.size, (await dryCleanup(world, onlyRules)).doomed.length]).toEqual([0, 2]);
+  });
+
+  test('an interrupt keeps what waits from being read or deleted, and that is skipped', async () => {
+    const { world } = await orphanedBooks();
+    const { doomed } = await dryCleanup(world, onlyRules);
+    for (const moment of ['GET', 'DELETE']) {
+      const stop = new AbortController();
+      const door: ArmClient = {
+        ...world.client,
+        send: (request, signal) => {
+          if (request.method === moment) stop.abort();
+          return auditedClient(world.client, memoryAudit(), stop.signal).send(request, signal);
+        },
+      };
+      const { copies } = await cleanUp({ ...world, client: door }, onlyRules, doomed);
+      expect(copies.map(({ status, problem }) => [status, problem])).toEqual([
+        ['skipped', null],
+        ['skipped', null],
+      ]);
+    }
+    expect((await dryCleanup(world, onlyRules)).doomed.length).toBe(2);
   });
 
   test('a copy whose body cannot be saved stays', async () => {

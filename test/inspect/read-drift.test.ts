@@ -54,6 +54,23 @@ test('a changed copy has the patch that mends it, and what differs for people', 
   ]);
 });
 
+test('playbooks that a member attached, or that a service took along, are neither drift nor a reason to publish', async () => {
+  const world = sampleWorld();
+  await world.apply(sampleFleet);
+  const playbook = (order: number) => ({
+    order,
+    actionType: 'RunPlaybook',
+    actionConfiguration: { logicAppResourceId: `${workspaceOf('ams')}/call`, tenantId: tenant },
+  });
+  for (const held of world.held('ams').filter(({ collection }) => collection === 'automationRules')) {
+    const actions = held.properties.actions as readonly { readonly order: number }[];
+    const moved = actions.map((action) => ({ ...action, order: action.order + 1 }));
+    world.put({ ...held, properties: { ...held.properties, actions: [playbook(1), ...moved] } });
+  }
+  expect(pairLines(await world.drift(sampleFleet))).toEqual([]);
+  expect(stepIds(await world.deepPlan(sampleFleet))).toEqual([]);
+});
+
 test('what means the same is no drift: another order, spelling, or the member’s own id', async () => {
   const world = sampleWorld();
   await world.apply(sampleFleet);

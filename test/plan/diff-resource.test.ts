@@ -68,6 +68,9 @@ describe('group', () => {
     ['', undefined],
     [undefined, ''],
     ['', ''],
+    ['Banks', 'Banks\n'],
+    ['Banks \t', 'Banks'],
+    [undefined, ' \n'],
     ['same', 'same'],
   ])('a description of %j equals one of %j', (live, wanted) => {
     expect(diffGroup({ ...desired, description: wanted }, aLiveGroup({ description: live }))).toEqual([]);

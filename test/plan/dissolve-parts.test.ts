@@ -5,7 +5,10 @@ import { orderOf, plannedOf, planOf, stepOf } from '../support/plan-world.js';
 import { aLiveSplit, fields, published, rules } from '../support/split-world.js';
 
 describe('a part too many', () => {
-  const fleet = aFleet().withGroup('emea', ['lima', 'oslo', 'rome'], fields).build();
+  const fleet = aFleet()
+    .withGroup('emea', ['lima', 'oslo', 'rome'], fields)
+    .withMember('york', { parents: ['soc'] })
+    .build();
   const live = aLiveSplit(['lima', 'oslo'], ['york'], ['rome']).build();
 
   test('is deleted, assignment first, and nothing else is touched', () => {
@@ -44,7 +47,10 @@ describe('a part too many', () => {
   });
 
   test('needs no prune and counts for no guard', () => {
-    const one = aFleet().withGroup('emea', ['lima'], fields).build();
+    const one = aFleet()
+      .withGroup('emea', ['lima'], fields)
+      .withGroup('apac', ['york', 'rome', 'bern'], { content: [] })
+      .build();
     const plan = planOf(one, aLiveSplit(['lima'], ['york'], ['rome'], ['bern']).build());
 
     expect(plan.steps.filter(({ action }) => action === 'delete')).toHaveLength(6);
@@ -95,7 +101,7 @@ describe('a part too many', () => {
       .withItems(...rules)
       .withGroup('eu-west', ['lima'], { displayName: 'eu' })
       .withAssignment('eu-west', rules, published)
-      .withGroup('eu-west--2', [])
+      .withGroup('eu-west--2', [], { displayName: 'eu (2)' })
       .withGroup('emea--2', []);
 
     expect(planOf(other, stray.build()).steps.map(({ id }) => id)).toEqual([
@@ -107,9 +113,9 @@ describe('a part too many', () => {
   test('lets a member go that leaves the parent with it', () => {
     const pruned = aFleet()
       .withParent('soc', { prune: true })
-      .withGroup('emea', ['lima', 'oslo', 'rome'], fields)
+      .withGroup('emea', ['lima', 'oslo'], fields)
       .build();
-    const plan = planOf(pruned, live, { jobs: { 'emea--2': [] } });
+    const plan = planOf(pruned, aLiveSplit(['lima'], ['oslo', 'york']).build(), { jobs: { 'emea--2': [] } });
 
     expect(orderOf(plan).at(-1)).toEqual([
       `delete/member/soc/${memberName('york')}`,

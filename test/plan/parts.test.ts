@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeGuards } from '../../src/plan/guards/guards.js';
+import type { LiveParent } from '../../src/model/live.js';
 import {
   aFleet,
   aJob,
@@ -194,6 +195,60 @@ describe('what counts as a part', () => {
     );
   });
 
+  test.each([
+    ['has another display name', ['lima'], 'Somebody’s'],
+    ['has another number in its display name', ['lima'], 'EMEA (3)'],
+    ['holds nobody of the files', ['york'], 'EMEA (2)'],
+    ['is somebody else’s altogether', ['york'], 'emea--2'],
+  ] as const)('a live emea--2 that %s is none, and nothing touches it', (_, held, displayName) => {
+    const live = aLiveParent()
+      .withItems(...rules)
+      .withGroup('emea', ['lima', 'oslo', 'rome'], part(1))
+      .withAssignment('emea', rules, published)
+      .withGroup('emea--2', held, { displayName })
+      .withAssignment('emea--2', rules.slice(0, 3), published)
+      .build();
+    const of = (members: readonly string[], prune: boolean) =>
+      planOf(aFleet().withParent('soc', { prune }).withGroup('emea', members, fields).build(), live);
+
+    for (const prune of [false, true]) {
+      // One that fits one publish, and one that needs a second part, which takes the next free number.
+      const plans = [of(['lima', 'oslo'], prune), of(['lima', 'oslo', 'rome'], prune)];
+      expect(plans.flatMap(({ steps }) => steps.filter(({ name }) => name === 'emea--2'))).toEqual([]);
+      expect(plans.map(({ findings }) => codesOf(findings).includes('MUS350'))).toEqual([true, true]);
+      expect(plans[1]?.steps.map(({ id }) => id)).toEqual([
+        'update/group/soc/emea',
+        'create/group/soc/emea--3',
+        'create/assignment/soc/emea--3',
+        'publish/assignment/soc/emea',
+        'publish/assignment/soc/emea--3',
+      ]);
+    }
+    const [guard] = [of([], true).guard];
+    // Its own pairs are covered as before.
+    expect(guard.livePairs - guard.lostPairs).toBe(held.length * 3);
+  });
+
+  test('keeps being one where the group gets another title, and is known by both', () => {
+    const renamed = aFleet()
+      .withGroup('emea', ['lima', 'oslo', 'rome'], { ...fields, displayName: 'Europe' })
+      .build();
+    const half = aLiveParent()
+      .withItems(...rules)
+      .withGroup('emea', ['lima', 'oslo'], part(1))
+      .withAssignment('emea', rules, published)
+      .withGroup('emea--2', ['rome'], { ...part(2), displayName: 'Europe (2) ' })
+      .withAssignment('emea--2', rules, published);
+
+    const written = (live: LiveParent) =>
+      planOf(renamed, live).steps.flatMap(({ id, action }) => (action === 'publish' ? [] : [id]));
+    expect(written(half.build())).toEqual(['update/group/soc/emea']);
+    expect(written(aLiveSplit(['lima', 'oslo'], ['rome']).build())).toEqual([
+      'update/group/soc/emea',
+      'update/group/soc/emea--2',
+    ]);
+  });
+
   test('of a group that no file declares any more is undeclared with it, and its deletes count', () => {
     const none = aFleet().withParent('soc', { prune: true }).build();
     const plan = planOf(none, aLiveSplit(['lima', 'oslo'], ['rome']).build());
@@ -211,6 +266,7 @@ describe('emptying is judged on the whole group', () => {
   test('members or items that only further parts hold are lost with the last', () => {
     const noMembers = aFleet()
       .withGroup('emea', [], { ...fields, protect: true })
+      .withMember('rome', { parents: ['soc'] })
       .build();
     expect(planOf(noMembers, aLiveSplit([], ['rome']).build()).guard).toMatchObject({
       emptied: ['emea'],

@@ -80,12 +80,12 @@ function without(properties: Json, names: readonly string[]): Json {
 }
 
 function differently(kind: ContentKind, value: unknown, roll: Roll, key: string): unknown {
-  if (typeof value === 'string') return text(value, roll, key);
+  if (typeof value === 'string') return `${text(value, roll, key)}${['', ' ', '\n', ' \r\n'][roll(4)] ?? ''}`;
   if (Array.isArray(value)) {
     const entries = value.map((entry) =>
       differently(kind, entry, roll, isSearch(kind) && key === 'tags' ? 'tag' : ''),
     );
-    if (key === 'actions') return shuffled(entries, roll);
+    if (key === 'actions') return shuffled(renumbered(entries as readonly Json[], roll), roll);
     if (!sets.has(key)) return entries;
     return shuffled(roll(4) === 0 ? [...entries, ...entries.slice(0, 1)] : entries, roll);
   }
@@ -98,6 +98,14 @@ function differently(kind: ContentKind, value: unknown, roll: Roll, key: string)
       tagValue(key, value, name, entry, roll) ?? differently(kind, entry, roll, name),
     ]),
   );
+}
+
+/** Actions in their order among others that run playbooks, which a member attached. */
+function renumbered(actions: readonly Json[], roll: Roll): readonly Json[] {
+  return actions
+    .toSorted((a, b) => Number(a.order) - Number(b.order))
+    .flatMap((action) => (roll(3) === 0 ? [{ actionType: 'RunPlaybook' }, action] : [action]))
+    .map((action, at) => ({ ...action, order: 2 * at + roll(2) }));
 }
 
 /** Tag names in another casing, and comma lists in another order. */
@@ -122,8 +130,7 @@ function text(value: string, roll: Roll, key: string): string {
   if (key === 'serializedData') return serialized(value, roll);
   const moved = otherWorkspace(value, roll);
   if (key !== 'query') return moved;
-  const ends = roll(2) === 0 ? moved.replace(/\r?\n/g, '\r\n') : moved;
-  return `${ends}${'\n'.repeat(roll(3))}`;
+  return roll(2) === 0 ? moved.replace(/\r?\n/g, '\r\n') : moved;
 }
 
 function serialized(value: string, roll: Roll): string {
@@ -171,7 +178,12 @@ export interface Edit {
 /** The body with one meaningful value changed; undefined where nothing in it can be. */
 export function edited(kind: ContentKind, body: Body, roll: Roll): Edit | undefined {
   const skipped = new Set(made[kind] ?? ['version']);
-  const leaves = leavesOf(body.properties, ['properties']).filter(([path]) => !skipped.has(path[1] ?? ''));
+  // Of the number of an action only its place among the others counts, and one that runs a playbook not at all.
+  const playbooks = /"actionType":"RunPlaybook"/i.test(JSON.stringify(body));
+  const leaves = leavesOf(body.properties, ['properties']).filter(
+    ([path]) =>
+      !skipped.has(path[1] ?? '') && !(path[1] === 'actions' && (playbooks || path.at(-1) === 'order')),
+  );
   const inside = leaves.flatMap(([path, value]) =>
     path.at(-1) === 'serializedData' && typeof value === 'string'
       ? leavesOf(JSON.parse(value), path).map((leaf) => ({ leaf, embedded: true }))
@@ -219,7 +231,7 @@ function reported(path: readonly string[], embedded: boolean): readonly string[]
   if (embedded || path.includes('customDetails')) return path;
   const set = path.findIndex((key, at) => sets.has(key) && /^\d+$/.test(path[at + 1] ?? ''));
   if (set >= 0) return path.slice(0, set + 1);
-  return path[1] === 'actions' && path.at(-1) === 'order' ? path.slice(0, 2) : path;
+  return path[1] === 'actions' && path.at(-1) === 'actionType' ? path.slice(0, 2) : path;
 }
 
 function pointer(path: readonly string[]): string {

@@ -208,14 +208,14 @@ export class LiveParentBuilder {
     return this;
   }
 
-  /** `members` are names of workspaces; those that are not members yet become some. */
+  /** `members` are names of workspaces; those that are not members yet become some. `emea--2` is titled as a part. */
   withGroup(name: string, members: readonly string[], features: Partial<LiveGroup> = {}): this {
     for (const member of members)
       if (!this.members.some(({ workspace }) => workspace === workspaceId(member))) this.withMember(member);
     this.groups.push({
       id: groupId(this.parent, name),
       name,
-      displayName: name,
+      displayName: name.replace(/--(\d+)$/, ' ($1)'),
       memberResourceNames: members.map(memberName),
       modifiedAt: times.written,
       ...features,

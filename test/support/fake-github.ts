@@ -29,6 +29,9 @@ export interface FakeArtifact {
   readonly expired?: boolean;
   /** Of the run that left it. */
   readonly event?: string;
+  readonly createdAt?: string;
+  /** What GitHub says of that run otherwise than of an honest one. */
+  readonly run?: Readonly<Record<string, unknown>>;
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +49,10 @@ export class FakeGithub {
   readonly artifacts: FakeArtifact[] = [];
   /** By commit: the pull requests that it came with. */
   readonly pulls = new Map<string, readonly object[]>();
+  /** Files that the pull request changes. */
+  changedFiles: readonly { readonly filename: string; readonly previous_filename?: string }[] = [];
+  /** `BASE...HEAD`: commits of which the second does not descend from the first. */
+  readonly diverged = new Set<string>();
   readOnly = false;
   /** Statuses that the next requests are answered with, before anything is done. */
   readonly failures: { readonly status: number; readonly headers?: Record<string, string> }[] = [];
@@ -153,10 +160,12 @@ export class FakeGithub {
     }
     if (/^GET \/actions\/runs\/\d+$/.test(asked)) {
       const artifact = this.artifacts.find(({ runId }) => runId === number);
-      return artifact === undefined
-        ? undefined
-        : [200, { id: number, event: artifact.event ?? 'pull_request' }];
+      return [200, runJson(number, artifact)];
     }
+    if (/^GET \/pulls\/\d+\/files$/.test(asked)) return page(this.changedFiles, query);
+    const compared = /^GET \/compare\/(.+)$/.exec(asked)?.[1];
+    if (compared !== undefined)
+      return [200, { status: this.diverged.has(compared) ? 'diverged' : 'ahead', files: [] }];
     if (/^GET \/actions\/artifacts\/\d+\/zip$/.test(asked))
       return [302, '', { location: `${this.url}/blob/${String(number)}` }];
     return undefined;
@@ -188,20 +197,38 @@ function page(list: readonly unknown[], query: URLSearchParams): Answered {
 }
 
 function artifactJson(artifact: FakeArtifact, id: number): object {
-  const repositoryId = 7;
   return {
     id,
     name: artifact.name,
     expired: artifact.expired ?? false,
-    created_at: `2026-03-01T08:00:${String(id).padStart(2, '0')}Z`,
-    workflow_run: {
-      id: artifact.runId,
-      head_sha: artifact.headSha,
-      head_branch: artifact.headBranch ?? 'change',
-      repository_id: repositoryId,
-      head_repository_id: artifact.fork === true ? 8 : repositoryId,
-    },
+    created_at: artifact.createdAt ?? `2026-03-01T08:00:${String(id).padStart(2, '0')}Z`,
+    workflow_run: { id: artifact.runId, head_sha: artifact.headSha, head_branch: branchOf(artifact) },
   };
+}
+
+/** A run that left an artifact, or the one that asks: both as GitHub tells of the workflows of docs/github.md. */
+function runJson(id: number, artifact: FakeArtifact | undefined): object {
+  const pull = /-plan-(\d+)$/.exec(artifact?.name ?? '')?.[1];
+  const called = pull === undefined ? 'muster-deploy.yml' : 'muster-plan.yml';
+  const ref = pull === undefined ? 'refs/heads/main' : `refs/pull/${pull}/merge`;
+  return {
+    id,
+    workflow_id: pull === undefined ? 2 : 1,
+    path: pull === undefined ? '.github/workflows/deploy.yml' : '.github/workflows/plan.yml',
+    event: artifact?.event ?? (pull === undefined ? 'push' : 'pull_request'),
+    head_sha: artifact?.headSha,
+    head_branch: artifact === undefined ? 'main' : branchOf(artifact),
+    repository: { full_name: repository },
+    head_repository: { full_name: artifact?.fork === true ? 'mallory/sentinel' : repository },
+    referenced_workflows: [
+      { path: `${repository}/.github/workflows/${called}@${ref}`, sha: 'd'.repeat(40), ref },
+    ],
+    ...artifact?.run,
+  };
+}
+
+function branchOf({ headBranch, name }: FakeArtifact): string {
+  return headBranch ?? (name.endsWith('-deploy') ? 'main' : 'change');
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -18,6 +18,7 @@ import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import type { Result } from '../../src/model/problem.js';
 import { type FakeClock, YieldingClock } from './fake-clock.js';
+import { memoryAudit } from './memory-audit.js';
 import { runController } from './run-controller.js';
 
 /** An emulator with a client to it, on one clock that never really waits. */
@@ -36,6 +37,8 @@ export interface ApplyOptions extends Partial<RunOptions> {
   readonly scope?: Scope;
   /** Interrupts the run once this many steps have ended. */
   readonly stopAfter?: number;
+  /** Called at the moment of that interrupt. */
+  readonly onStopped?: () => void;
   /** Something that happens between the plan and its execution. */
   readonly onPlanned?: () => void | Promise<void>;
 }
@@ -58,7 +61,15 @@ export function testWorld(
     request,
     next,
   ) => next(request),
-  { login, audit }: { readonly login?: (clock: FakeClock) => TokenSource; readonly audit?: Audit } = {},
+  {
+    login,
+    audit = memoryAudit(),
+    concurrency = 16,
+  }: {
+    readonly login?: (clock: FakeClock) => TokenSource;
+    readonly audit?: Audit;
+    readonly concurrency?: number;
+  } = {},
 ): TestWorld {
   const clock = new YieldingClock();
   const emulator = createEmulator({ now: () => clock.now(), sleep: (ms) => clock.sleep(ms), ...options });
@@ -68,17 +79,18 @@ export function testWorld(
     tokens: login?.(clock) ?? valueOf(tokenSource(endpoint, { musterToken: 'test', tenants: [], clock })),
     clock,
     version: '0.0.0',
+    concurrency,
     httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
   });
-  const client = audit === undefined ? bare : auditedClient(bare, audit);
+  const client = auditedClient(bare, audit, runController().signal);
   const pending = memoryPending();
   const deps = (emit: (event: RunEvent) => void, interrupted: AbortSignal): RunDeps => ({
-    client,
+    client: auditedClient(bare, audit, interrupted),
     clock,
     pending,
     emit,
     interrupted,
-    stopped: () => audit?.stopped(),
+    stopped: () => audit.stopped(),
   });
   return {
     emulator,
@@ -88,7 +100,16 @@ export function testWorld(
     plan: (fleet, scope = {}, publish = true) => readAndPlan({ client, pending }, fleet, scope, { publish }),
     apply: async (
       fleet,
-      { scope = {}, stopAfter, onPlanned, publish = true, wait = true, timeoutMs = 1_800_000, ...rest } = {},
+      {
+        scope = {},
+        stopAfter,
+        onStopped,
+        onPlanned,
+        publish = true,
+        wait = true,
+        timeoutMs = 1_800_000,
+        ...rest
+      } = {},
     ) => {
       const events: RunEvent[] = [];
       const stop = runController();
@@ -96,7 +117,9 @@ export function testWorld(
       const plan = await readAndPlan({ client, pending }, fleet, scope, { publish });
       const emit = (event: RunEvent) => {
         events.push(event);
-        if (event.type === 'stepFinished' && ++ended === stopAfter) stop.abort();
+        if (event.type !== 'stepFinished' || ++ended !== stopAfter) return;
+        stop.abort();
+        onStopped?.();
       };
       if (stopAfter === 0) stop.abort();
       await onPlanned?.();

@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../disk/make-folder.js';
+import { placeInside } from '../../disk/place-inside.js';
 import { idKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';
 import type { Problem } from '../../model/problem.js';
@@ -49,6 +50,8 @@ export interface AuditEnd {
 
 export interface AuditOptions {
   readonly path: string;
+  /** Folders that no symbolic link may lead `path` out of. Default: any may. */
+  readonly within?: readonly string[];
   /** What `path` is called in messages. */
   readonly file: string;
   readonly run: string;
@@ -73,7 +76,9 @@ interface Tail {
  * killed run or a full disk left torn stays where it is; the next line is chained to it and says so.
  */
 export function openAuditFile(options: AuditOptions): Audit {
-  const { path, file, clock, write = writeOnce } = options;
+  const { path, file, clock, within = [], write = writeOnce } = options;
+  // Several names of one file share its lock.
+  let place = path;
   const before = new Map<string, string>();
   let opened: Promise<FileHandle> | undefined;
   let tail: Tail | undefined;
@@ -82,11 +87,12 @@ export function openAuditFile(options: AuditOptions): Audit {
   let failure: string | undefined;
 
   async function openFile(): Promise<FileHandle> {
-    const found = await stat(path).catch(() => undefined);
+    place = await placeInside(path, ...within);
+    const found = await stat(place).catch(() => undefined);
     // Opening a pipe would wait for a reader for ever, and no other thing keeps what it is given.
     if (found?.isFile() === false) throw new Error('it is not a regular file');
-    await makeFolder(dirname(path));
-    const handle = await open(path, 'a+');
+    await makeFolder(dirname(place));
+    const handle = await open(place, 'a+');
     try {
       tail = await locked(() => readTail(handle));
       return handle;
@@ -96,7 +102,7 @@ export function openAuditFile(options: AuditOptions): Audit {
     }
   }
 
-  const locked = <T>(work: () => Promise<T>) => withLock(`${path}.lock`, clock, work);
+  const locked = <T>(work: () => Promise<T>) => withLock(`${place}.lock`, clock, work);
 
   async function add(entry: AuditEntry): Promise<void> {
     opened ??= openFile();

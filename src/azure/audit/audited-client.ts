@@ -1,24 +1,38 @@
+import { setMaxListeners } from 'node:events';
 import { digest } from '../../model/digest.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from '../arm-client.js';
 import type { Audit, Written } from './audit-file.js';
 
 /**
- * A client whose every PUT, POST and DELETE has its line in the audit, also those that failed.
+ * The client of one run: each PUT, POST and DELETE that left has its line in the audit, also those that
+ * failed, and after `interrupted` nothing is sent any more, whatever waits for its turn.
  *
- * Where no line can be written nothing is sent (MUS510, MUS512). A write whose own line failed counts
- * as failed (MUS511), whatever Azure answered: nobody is to rely on what is not written down.
+ * Where no line can be written no write is sent (MUS510, MUS512), not those either that wait already. A
+ * write whose own line failed counts as failed (MUS511), whatever Azure answered: nobody is to rely on
+ * what is not written down.
  */
-export function auditedClient(client: ArmClient, audit: Audit): ArmClient {
+export function auditedClient(client: ArmClient, audit: Audit, interrupted: AbortSignal): ArmClient {
+  const lost = new AbortController();
+  const noWrites = AbortSignal.any([interrupted, lost.signal]);
+  // Every write that waits listens to it: many at a time are no leak.
+  setMaxListeners(0, noWrites);
   return {
     ...client,
+    list: (request, signal = interrupted) => client.list(request, signal),
     send: async (request, signal) => {
       const { method } = request;
-      if (method === 'GET') return client.send(request, signal);
+      if (method === 'GET') return client.send(request, signal ?? interrupted);
       const problem = audit.stopped() ?? (await audit.open());
-      if (problem !== undefined) return { ok: false, problem, lost: false };
-      const answer = await client.send(request, signal);
+      if (problem !== undefined) return { ok: false, problem, lost: false, unsent: true };
+      const stop = signal === undefined ? noWrites : AbortSignal.any([signal, noWrites]);
+      const answer = await client.send(request, stop);
+      if (!answer.ok && answer.unsent === true) {
+        const stopped = lost.signal.aborted ? audit.stopped() : undefined;
+        return stopped === undefined ? answer : { ...answer, problem: stopped };
+      }
       const unwritten = await audit.append(writtenOf({ ...request, method }, answer));
       if (unwritten === undefined) return answer;
+      lost.abort();
       const { status } = answer;
       return { ok: false, problem: unwritten, ...(status === undefined ? {} : { status }), lost: false };
     },

@@ -1,5 +1,4 @@
 import { canonicalBody } from '../../content/canonical-body.js';
-import { deliveredBody } from '../../content/delivered-body.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { ArmClient } from '../arm-client.js';
@@ -16,7 +15,7 @@ export function withBody(
   raw: unknown,
   item: ContentItem,
 ): ContentItem {
-  const body = canonicalBody(item.kind, deliveredBody(item.kind, raw), context);
+  const body = canonicalBody(item.kind, raw, context);
   return { ...item, body: shared(client, JSON.stringify(body), isPartial(item.kind, raw)) };
 }
 

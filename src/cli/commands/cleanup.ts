@@ -100,8 +100,9 @@ async function cleanUp(
     return { exit: 1, result: { ...base, outcome: 'failed', problems: [...problems, unaudited] } };
   }
   progress.resume();
-  const folder = resolve(io.cwd, options.backup ?? join(firstFolder(paths), '.muster', 'backup'));
-  const backup = backupCopies(io.cwd, folder, io.clock.now());
+  const fleetFolder = resolve(io.cwd, firstFolder(paths));
+  const folder = resolve(io.cwd, options.backup ?? join(fleetFolder, '.muster', 'backup'));
+  const backup = backupCopies(io.cwd, folder, io.clock.now(), [fleetFolder]);
   const copies = await engine.deleteCopies({ ...deps, backup }, fleet, cleanup.doomed);
   progress.stop();
   const failures: readonly Problem[] = copies.flatMap(({ problem }) => problem ?? []);

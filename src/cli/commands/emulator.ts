@@ -20,6 +20,7 @@ export interface EmulatorOptions extends OutputOptions {
 export async function emulatorCommand(options: EmulatorOptions, context: Context): Promise<ExitCode> {
   const { io, engine, interrupted } = context;
   const started = await engine.startEmulator({
+    cwd: io.cwd,
     port: options.port,
     seed: options.seed,
     data: options.data,

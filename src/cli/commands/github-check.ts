@@ -22,8 +22,9 @@ type State = 'nothing' | 'same' | 'stale' | 'unreviewed';
  * `muster github check`: plans the merged commit, and goes on only if that is what was reviewed: the
  * plan of its pull request, or the one whose digest was approved by hand.
  *
- * Exit 0 where it is, or where nothing is to be done; 3 where it is not: the new plan is shown, with
- * the digest that approves it.
+ * Exit 0 where it is, or where nothing is to be done; 3 where it is not. The summary always shows the plan
+ * that this run made, which is the one that will be applied, and where it was not reviewed the digest that
+ * approves it.
  */
 export function githubCheckCommand(
   paths: readonly string[],
@@ -74,13 +75,18 @@ async function judge(
   const found = await find(step, options);
   if (!found.ok) return found;
   if (found.value.reviewed === undefined) return ok(unreviewed(found.value.why));
-  const { text, where } = found.value.reviewed;
+  const { text, where, workflowsChanged } = found.value.reviewed;
   const reviewed = parsePlanFile(text, `the plan of ${where}`);
   if (!reviewed.ok) return reviewed;
   const part = partly(reviewed.value, where);
   if (part !== undefined) return failed(part);
   const moved = comparePlans(reviewed.value, fresh);
-  if (moved.length === 0) return ok({ state: 'same', lines: [`## ✔ As reviewed in ${where}`], problems: [] });
+  if (moved.length === 0)
+    return ok({
+      state: 'same',
+      lines: [`## ✔ As reviewed in ${where}`, ...(workflowsChanged ? [ownWord(where)] : [])],
+      problems: [],
+    });
   const items = moved.map(({ code, message }) => `- **${code}** ${escapeMarkdown(message)}`);
   return ok({
     state: 'stale',
@@ -118,6 +124,11 @@ function partly({ scope }: SavedPlan, where: string): Problem | undefined {
     message: `The plan of ${where} is of a part of the fleet, or without its publishes`,
     hint: 'Plan pull requests without --parent, --group and --no-publish.',
   };
+}
+
+/** For whoever approves: the plan below is what will be applied, whatever was shown before. */
+function ownWord(where: string): string {
+  return `**${where} changes \`.github/\`, so its author could also have written the plan that counts as reviewed. Read the plan below before you approve.**`;
 }
 
 function approval(digest: string): string {

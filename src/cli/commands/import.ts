@@ -1,5 +1,5 @@
 import { wantsColors } from '../io.js';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { ImportedParent } from '../../inspect/import/import-parent.js';
 import { isNameable, isTenant } from '../../inspect/import/import-members.js';
 import { importedFileNames, importedFiles } from '../../inspect/import/imported-files.js';
@@ -12,7 +12,7 @@ import { importMarkdown } from '../../report/import/import-markdown.js';
 import { importText } from '../../report/import/import-text.js';
 import { printJson, printProblems, styleFor, type ConnectionOptions, type Context } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
-import { checkImportFiles, writeImportFiles, type Destination } from '../import-files.js';
+import { checkImportFiles, destinationOf, writeImportFiles, type Destination } from '../import-files.js';
 import { connectionProblems, openConnection } from '../open-connection.js';
 import { startProgress } from '../progress.js';
 import { usageProblem } from '../usage-error.js';
@@ -48,13 +48,11 @@ interface Imported {
 
 async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
   const { io, engine } = context;
-  const destination: Destination = {
-    folder: resolve(io.cwd, options.out),
-    shown: options.out,
-    force: options.force === true,
-  };
   const usage = usageProblems(options);
   if (usage.length > 0) return failed(...usage);
+  const placed = await destinationOf(io.cwd, options);
+  if (!placed.ok) return placed;
+  const destination = placed.value;
   const unwritable = await checkImportFiles(importedFileNames, destination);
   if (unwritable.length > 0) return failed(...unwritable);
   const read = await readParent(options, context, destination);

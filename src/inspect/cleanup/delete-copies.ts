@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { ArmClient } from '../../azure/arm-client.js';
 import { readContent, restorationOf, type Restoration } from '../../azure/read/read-content.js';
-import { deleteResource } from '../../azure/write.js';
+import { deleteResource, wasInterrupted } from '../../azure/write.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem, Result } from '../../model/problem.js';
 import type { CleanedCopy, DoomedCopy } from './cleanup.js';
@@ -51,7 +51,10 @@ async function deleteCopy(
   const stop = stopped?.();
   if (stop !== undefined) return failure(stop);
   const read = await readContent(client, copy.item.resourceId);
-  if (!read.ok) return failure(read.problems[0] ?? changed(copy));
+  if (!read.ok) {
+    const problem = read.problems[0] ?? changed(copy);
+    return wasInterrupted({ problem }) ? { ...base, status: 'skipped' } : failure(problem);
+  }
   // Somebody else has deleted it.
   if (read.value === undefined) return { ...base, status: 'deleted' };
   const workspace = fleet.members.find(({ name }) => name === copy.member)?.workspace ?? '';
@@ -62,6 +65,7 @@ async function deleteCopy(
   const saved = await backup(copy, restorationOf(copy.item.resourceId, read.value));
   if (!saved.ok) return failure(saved.problems[0] ?? changed(copy));
   const answer = await deleteResource(client, copy.item.resourceId);
+  if (!answer.ok && wasInterrupted(answer)) return { ...base, status: 'skipped', backup: saved.value };
   return answer.ok
     ? { ...base, status: 'deleted', backup: saved.value }
     : failure(answer.problem, saved.value);

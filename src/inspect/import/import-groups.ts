@@ -2,6 +2,7 @@ import { nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { partName } from '../../model/part-name.js';
+import { provenParts } from '../../plan/parts/live-parts.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { newNamePattern } from '../../plan/steps/step-id.js';
 import type { ImportedFleet, ImportedGroup, ImportedSelection } from './imported-fleet.js';
@@ -70,7 +71,11 @@ function isOneGroup(
 ): boolean {
   const nested = unit.parts.slice(1).some(({ live }) => live && hasParts(live, clean));
   if (nested || wholeOf(unit.resourceName, clean) !== undefined) return false;
-  const group = { ...groupOf(unit, 'whole'), content: unit.hasAssignment ? ['items'] : [] };
+  const whole = groupOf(unit, 'whole');
+  const known = new Set(clean.members.map(({ name }) => nameKey(name)));
+  const { strangers } = provenParts(unit.parts, whole.displayName, (name) => known.has(nameKey(name)));
+  if (strangers.length > 0) return false;
+  const group = { ...whole, content: unit.hasAssignment ? ['items'] : [] };
   const selection: ImportedSelection = {
     name: 'items',
     ...selectExactly(unit.items, clean.content, 'names'),

@@ -3,6 +3,7 @@ import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../../model
 import { sortedBy } from '../../model/order.js';
 import { partName, partNumber } from '../../model/part-name.js';
 import { targets } from '../publish/judge-publish.js';
+import { sameText } from '../steps/diff-resource.js';
 
 /** One live group of those that a declared group is kept in, with the assignment that targets it. */
 export interface LivePart {
@@ -17,9 +18,8 @@ export interface LivePart {
 }
 
 /**
- * The group of that resource name and its live parts, by number; the first is always there, in Azure or not.
- *
- * A group is found by its name, an assignment by its target. Only `{resourceName}--n` is a part.
+ * The group of that resource name and what is called like a part of it (`{resourceName}--n`), by number;
+ * the first is always there, in Azure or not. A group is found by its name, an assignment by its target.
  */
 export function liveParts(
   resourceName: string,
@@ -34,6 +34,43 @@ export function liveParts(
   return [...numbers]
     .sort((a, b) => a - b)
     .map((number) => livePart(number, partName(resourceName, number), live, jobs));
+}
+
+export interface ProvenParts {
+  /** By number; the first is the group itself, in Azure or not. */
+  readonly parts: readonly LivePart[];
+  /** What bears a part's name and is none: never touched, and its number is not given to a part. */
+  readonly strangers: readonly LivePart[];
+}
+
+/**
+ * Tells the parts of a declared group from what is only called like one.
+ *
+ * A part bears the group's title with its number, by the files or as it is live; and of whoever it
+ * holds, somebody is a member of the files: where nobody is, others made it. A customer's document
+ * may be deleted before the part was written without them.
+ */
+export function provenParts(
+  named: readonly LivePart[],
+  displayName: string,
+  isDeclared: (memberResourceName: string) => boolean,
+): ProvenParts {
+  const titles = [displayName, named.find(({ number }) => number === 1)?.live?.displayName ?? displayName];
+  const isPart = ({ number, live }: LivePart): boolean => {
+    if (number === 1) return true;
+    if (live === undefined) return false;
+    const { memberResourceNames: held } = live;
+    return (
+      titles.some((title) => sameText(partTitle(title, number), live.displayName)) &&
+      (held.length === 0 || held.some(isDeclared))
+    );
+  };
+  return { parts: named.filter(isPart), strangers: named.filter((part) => !isPart(part)) };
+}
+
+/** The display name of a part: the group's own, of further parts with their number. */
+export function partTitle(displayName: string, number: number): string {
+  return number === 1 ? displayName : `${displayName} (${String(number)})`;
 }
 
 function livePart(

@@ -17,6 +17,8 @@ export interface SplitInput {
   readonly items: Iterable<string>;
   /** What each live part holds now: the only memory there is. */
   readonly live: readonly Part[];
+  /** Numbers that no new part may have. */
+  readonly taken?: readonly number[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface SplitInput {
  * Above that the items are cut into runs, and the parts of each run hold all members. Pure: the same
  * members, items and live parts give the same parts, in whatever order they come.
  */
-export function splitGroup({ members, items, live }: SplitInput): readonly Part[] {
+export function splitGroup({ members, items, live, taken = [] }: SplitInput): readonly Part[] {
   const runs = cutItems(
     new Set(items),
     [...live].sort((a, b) => a.number - b.number),
@@ -37,7 +39,7 @@ export function splitGroup({ members, items, live }: SplitInput): readonly Part[
     const capacity = run.items.length === 0 ? Infinity : Math.floor(maxOperations / run.items.length);
     return pack(members, bins, capacity).map((part) => ({ ...part, items: run.items }));
   });
-  return numbered(packed);
+  return numbered(packed, taken);
 }
 
 interface Run {
@@ -113,8 +115,11 @@ function nearEqual(sorted: readonly string[], count: number): readonly (readonly
 }
 
 /** New parts take the lowest numbers that are free. */
-function numbered(parts: readonly (Packed & { readonly items: readonly string[] })[]): readonly Part[] {
-  const used = new Set(parts.flatMap(({ number }) => number ?? []));
+function numbered(
+  parts: readonly (Packed & { readonly items: readonly string[] })[],
+  taken: readonly number[],
+): readonly Part[] {
+  const used = new Set([...taken, ...parts.flatMap(({ number }) => number ?? [])]);
   let free = 1;
   return parts
     .map(({ number, keys, items }) => {

@@ -22,11 +22,14 @@ export function diffMember(desired: Desired<'member'>, live: LiveMember): Patch 
     : changed('/properties/targetWorkspaceTenantId', live.tenant, desired.targetWorkspaceTenantId);
 }
 
-/** Members are a set of names without case; an empty description equals none. */
+/**
+ * Members are a set of names without case. White space at the end of a text does not count, for the
+ * service may trim it; an empty description equals none.
+ */
 export function diffGroup(desired: Desired<'group'>, live: LiveGroup): Patch {
   return [
-    ...changed('/properties/displayName', live.displayName, desired.displayName),
-    ...changed('/properties/description', orAbsent(live.description), orAbsent(desired.description)),
+    ...changedText('/properties/displayName', live.displayName, desired.displayName),
+    ...changedText('/properties/description', live.description, desired.description),
     ...(sameSet(live.memberResourceNames.map(nameKey), desired.memberResourceNames.map(nameKey))
       ? []
       : changed('/properties/memberResourceNames', sortedNames(live.memberResourceNames), [
@@ -56,8 +59,17 @@ function sortedNames(names: readonly string[]): readonly string[] {
   return sortedBy(names, nameKey);
 }
 
+/** Whether two texts are the same to a service that trims their ends; one that is empty is none. */
+export function sameText(left: string | undefined, right: string | undefined): boolean {
+  return (left ?? '').trimEnd() === (right ?? '').trimEnd();
+}
+
+function changedText(path: string, live: string | undefined, desired: string | undefined): Patch {
+  return sameText(live, desired) ? [] : changed(path, orAbsent(live), orAbsent(desired));
+}
+
 function orAbsent(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
+  return text?.trimEnd() === '' ? undefined : text;
 }
 
 /** One RFC 6902 operation, or none: `add` where live has nothing, `remove` where desired has nothing. */

@@ -3,6 +3,7 @@ import type { LiveAssignment, LiveGroup } from '../../model/live.js';
 import { contentKinds, type ContentKind, type ItemRef } from '../../model/content.js';
 import { sortedBy } from '../../model/order.js';
 import type { PartView } from '../parts/part-view.js';
+import { sameText } from './diff-resource.js';
 import type { KindCounts, StepChange } from './step.js';
 
 /** What an update of a group changes, members by the files' names; resources that no file names by their own. */
@@ -60,9 +61,9 @@ function kindCounts(kinds: readonly (ContentKind | 'gone')[]): KindCounts {
 }
 
 function fieldChange(field: string, from: string | undefined, to: string | undefined): readonly StepChange[] {
-  const before = from === undefined || from === '' ? null : from;
-  const after = to === undefined || to === '' ? null : to;
-  return before === after ? [] : [{ what: 'field', field, from: before, to: after }];
+  if (sameText(from, to)) return [];
+  const shown = (text = '') => (text.trimEnd() === '' ? null : text);
+  return [{ what: 'field', field, from: shown(from), to: shown(to) }];
 }
 
 function setChange(
