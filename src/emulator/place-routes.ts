@@ -14,8 +14,30 @@ import { nextResource, stamp } from './world.js';
 const list = '/providers/microsoft.operationalinsights/workspaces';
 const states = `${sentinelPath}/onboardingstates`;
 
-/** Log Analytics workspaces, and whether Sentinel is onboarded to them. */
+/** Resource groups, Log Analytics workspaces, and whether Sentinel is onboarded to them. */
 export const placeRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${subscriptionPath}/resourcegroups`,
+    api: 'providers',
+    answer: (call) => {
+      const found = subscriptionFor(call);
+      if (!found.ok) return found.answer;
+      const groups = new Map(found.workspaces.map((one) => [one.resourceGroup.toLowerCase(), one]));
+      return ok({ value: [...groups.values()].map(renderGroup) });
+    },
+  },
+  {
+    method: 'GET',
+    path: resourceGroupPath,
+    api: 'providers',
+    answer: (call) => {
+      const found = resourceGroupFor(call, 'read');
+      if (!found.ok) return found.answer;
+      const [first] = found.workspaces;
+      return first === undefined ? notFound(call.param('group')) : ok(renderGroup(first));
+    },
+  },
   {
     method: 'GET',
     path: `${subscriptionPath}${list}`,
@@ -98,6 +120,16 @@ function renderState(call: Call, workspace: Workspace, systemData: unknown): unk
     name: 'default',
     type: 'Microsoft.SecurityInsights/onboardingStates',
     systemData,
+  };
+}
+
+function renderGroup({ subscription, resourceGroup, location }: Workspace): unknown {
+  return {
+    id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}`,
+    name: resourceGroup,
+    type: 'Microsoft.Resources/resourceGroups',
+    location,
+    properties: { provisioningState: 'Succeeded' },
   };
 }
 

@@ -87,6 +87,12 @@ export const oracleExceptions: readonly OracleException[] = [
       exchange.status < 400 && error.code === 'OPERATION_NOT_FOUND_IN_CACHE_WITH_API',
   },
   {
+    name: 'resourceGroup',
+    reason: 'Resource groups are shown to other clients only; their schema is not kept here.',
+    matches: (exchange) =>
+      /^\/+subscriptions\/[^/]+\/resourcegroups(\/[^/]+)?$/i.test(new URL(exchange.url).pathname),
+  },
+  {
     name: 'injectedFault',
     reason: 'A fault made the answer something that is no JSON.',
     matches: (exchange, error) => error.side === 'response' && typeof exchange.responseBody === 'string',

@@ -173,6 +173,7 @@ test('every exception still occurs, and nothing else differs', async () => {
     await assign(arm, 'none', 'nowhere', []);
     await arm.send('GET', `${sentinel(soc, 'workspaceManagerMembers')}?api-version=2025-07-01-preview`);
     await arm.send('GET', `${sentinel(soc, 'workspaceManagerMembers')}?api-version=1999-01-01`);
+    await arm.get(soc.split('/').slice(0, 5).join('/'));
     await arm.send('GET', '/_emulator/settings');
     for (const kind of ['html', 'truncate'] as const) {
       emulator.failNext({}, { kind });
