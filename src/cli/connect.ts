@@ -8,14 +8,17 @@ import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
 import { namedLogins, type Logins } from '../azure/login/logins.js';
 import type { TokenSource } from '../azure/login/token-source.js';
 import { tokenTenant } from '../azure/login/token-tenant.js';
+import { createDoor } from '../http/door.js';
+import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
+import { lockState } from './lock-state.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
 
-/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS605. */
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS223, MUS605. */
 export function connect(request: ConnectRequest): Promise<Result<Connection>> {
   return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
 }
@@ -33,6 +36,8 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     allowed: env.MUSTER_ALLOWED_ENDPOINTS,
   });
   if (!endpoint.ok) return endpoint;
+  const door = openDoor(endpoint.value.url, env, clock);
+  if (!door.ok) return door;
   const tokens = tokenSource(endpoint.value, {
     musterToken: env.MUSTER_TOKEN,
     tenants: tenantsOf(fleet),
@@ -47,6 +52,7 @@ function connectArm(request: ConnectRequest): Result<Connection> {
   return ok({
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
+      door: door.value,
       tokens: logins.tokens,
       loginTenants: logins.tenants,
     }),
@@ -61,14 +67,22 @@ function connectArm(request: ConnectRequest): Result<Connection> {
 /** An emulator that lives as long as the command; its world is kept in the state folder. */
 async function connectEmbedded(request: ConnectRequest): Promise<Result<Connection>> {
   const { openEmulator } = await import('../emulator/open-emulator.js');
+  const dataFile = join(request.stateFolder, 'emulator.json');
+  const within = dirname(request.stateFolder);
+  const locked = await lockState(dataFile, within, request.clock);
+  if (!locked.ok) return locked;
+  const giveBack = locked.value;
   const opened = await openEmulator({
-    dataFile: join(request.stateFolder, 'emulator.json'),
-    within: dirname(request.stateFolder),
+    dataFile,
+    within,
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),
   });
-  if (!opened.ok) return failed(unusable(opened.message));
+  if (!opened.ok) {
+    await giveBack();
+    return failed(unusable(opened.message));
+  }
   const { emulator } = opened;
   // Never dialled: only a loopback address takes a static token, and requests end in this process.
   const endpoint = resolveEndpoint({ endpoint: 'http://127.0.0.1' });
@@ -83,13 +97,17 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
       tokens: tokens.value,
-      httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+      door: createDoor({
+        httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+        clock: request.clock,
+      }),
     }),
     label: 'the embedded emulator',
     portal: null,
     loginTenant: () => tenantOfLogin(tokens.value),
     close: async () => {
       const unsaved = await emulator.flush();
+      await giveBack();
       return unsaved === undefined ? [] : [unusable(unsaved)];
     },
   });
@@ -98,7 +116,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
 function clientOptions(
   { env, clock, concurrency, log }: ConnectRequest,
   endpoint: Endpoint,
-): Omit<ClientOptions, 'tokens'> {
+): Omit<ClientOptions, 'door' | 'tokens'> {
   const override = env.MUSTER_API_VERSION;
   return {
     endpoint,

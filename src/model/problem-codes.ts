@@ -54,6 +54,9 @@ export const problemCodes = {
   MUS219: 'A login of Azure is not sent to this machine',
   MUS220: 'A Credential is not allowed where muster runs',
   MUS221: 'What allows Credentials cannot be read',
+  MUS223: 'The proxy of the environment cannot be used',
+  MUS224: 'An answer is larger than muster reads',
+  MUS225: 'An answer repeats the token that it was sent',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -133,6 +136,7 @@ export const problemCodes = {
   MUS511: 'A write has no line in the audit file',
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
+  MUS514: 'The list of pending publishes cannot be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
@@ -169,6 +173,7 @@ export const problemCodes = {
   MUS624: 'The report has another format version',
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
+  MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 
