@@ -57,12 +57,14 @@ const madeInProperties: ReadonlySet<string> = new Set([
 ]);
 
 /** Read-only too, and deep inside of an automation rule's actions: what type a label is. */
-function withoutLabelTypes<T>(value: T): T;
-function withoutLabelTypes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutLabelTypes);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).filter(([name]) => !(name === 'labelType' && 'labelName' in value));
-  return Object.fromEntries(entries.map(([name, one]) => [name, withoutLabelTypes(one)]));
+function withoutLabelTypes(object: JsonObject): JsonObject {
+  const entries = Object.entries(object).filter(([name]) => name !== 'labelType' || !('labelName' in object));
+  return Object.fromEntries(entries.map(([name, value]) => [name, deep(value)]));
+}
+
+function deep(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deep);
+  return isObject(value) ? withoutLabelTypes(value) : value;
 }
 
 function without(object: JsonObject, names: ReadonlySet<string>): JsonObject {
