@@ -64,7 +64,7 @@ export async function usualCredential(
   const options = { ...given, ...loginOptions(way) };
   switch (by) {
     case 'github': {
-      const { AZURE_TENANT_ID: tenant = '', AZURE_CLIENT_ID: clientId = '' } = env;
+      const [tenant, clientId] = [env.AZURE_TENANT_ID ?? '', env.AZURE_CLIENT_ID ?? ''];
       const token = () => githubToken(env, endpoint.cloud, way);
       return ok(new identity.ClientAssertionCredential(tenant, clientId, token, options));
     }
