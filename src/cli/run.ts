@@ -4,7 +4,8 @@ import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import type { Problem } from '../model/problem.js';
-import { textWidth, wantsColors, type ProcessIo } from './io.js';
+import { escapeCommands, escapeTerminal } from '../report/words/escape-terminal.js';
+import { textWidth, wantsColors, type ProcessIo, type TextOut } from './io.js';
 import type { Chosen } from './chosen.js';
 import { buildProgram } from './program.js';
 import { usageError } from './usage-error.js';
@@ -15,7 +16,12 @@ import { version } from './version.js';
  *
  * The first SIGINT or SIGTERM lets what is under way finish; the second returns 130 at once.
  */
-export async function run(argv: readonly string[], io: ProcessIo, engine: Engine): Promise<ExitCode> {
+export async function run(argv: readonly string[], outside: ProcessIo, engine: Engine): Promise<ExitCode> {
+  const io: ProcessIo = {
+    ...outside,
+    stdout: withoutCommands(outside.stdout),
+    stderr: withoutCommands(outside.stderr),
+  };
   const current = version();
   const interrupted = new AbortController();
   // Every request and wait of a run listens to it: many at a time are no leak.
@@ -32,16 +38,35 @@ export async function run(argv: readonly string[], io: ProcessIo, engine: Engine
       tool: `muster ${current}`,
       interrupted: interrupted.signal,
       runId: io.newId(),
+      command: (lines) => {
+        outside.stdout.write(lines);
+      },
     };
     return await Promise.race([chosen(context), atOnce]);
   } catch (bug) {
+    const told = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
     io.stderr.write(
-      `${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n\nThis is a bug in muster ${current}; please report it with the lines above.\n`,
+      `${told.split('\n').map(escapeTerminal).join('\n')}\n\nThis is a bug in muster ${current}; please report it with the lines above.\n`,
     );
     return 70;
   } finally {
     stopListening();
   }
+}
+
+/** An output of which no pipeline takes a line for a command. */
+function withoutCommands(out: TextOut): TextOut {
+  return {
+    write: (text) => {
+      out.write(escapeCommands(text));
+    },
+    get isTTY() {
+      return out.isTTY;
+    },
+    get columns() {
+      return out.columns;
+    },
+  };
 }
 
 /** The work that the command line asks for, or the exit code where there is none to do. */

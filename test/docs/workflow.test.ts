@@ -170,9 +170,40 @@ test('muster logs in by itself, and files of a pull request choose among the log
   expect(all.filter((name) => readDocument(name).includes('azure/login'))).toEqual([]);
 });
 
+test('each shard is told which part of the checked plan it is', () => {
+  const steps = readWorkflow('.github/workflows/muster-tier.yml').jobs.shard?.steps ?? [];
+  const withOf = (action: string) => steps.find(({ uses = '' }) => uses.startsWith(action))?.with;
+  expect(withOf('./.github/actions/muster')).toMatchObject({
+    command: 'shard',
+    plan: '${{ runner.temp }}/checked/plan.json',
+    digest: '${{ matrix.digest }}',
+  });
+  expect(withOf('actions/download-artifact@')).toEqual({
+    name: '${{ inputs.name }}-deploy',
+    path: '${{ runner.temp }}/checked',
+  });
+  const dealt = (readWorkflow(large).jobs.shards?.steps ?? []).find(
+    (step) => step.with?.command === 'shards',
+  );
+  expect(dealt?.with?.plan).toBe('${{ steps.check.outputs.plan }}');
+});
+
+test('what a deploy wrote is kept, with its audit file, beside the report', () => {
+  const kept = (name: string, job: string) =>
+    (readWorkflow(name).jobs[job]?.steps ?? []).find(({ uses = '' }) =>
+      uses.startsWith('actions/upload-artifact@'),
+    )?.with?.path;
+  expect(kept('.github/workflows/muster-deploy.yml', 'apply')).toBe('${{ runner.temp }}/muster-report');
+  expect(kept('.github/workflows/muster-tier.yml', 'shard')?.trim().split('\n')).toEqual([
+    '${{ runner.temp }}/muster-report/${{ matrix.shard }}.json',
+    '${{ runner.temp }}/muster-report/${{ matrix.shard }}.audit.jsonl',
+  ]);
+  expect(kept(large, 'report')).toBe('${{ runner.temp }}/muster-report');
+});
+
 test('the scripts and the local check can be started', () => {
   const scripts = ['.ci/run', ...globSync('.github/actions/*/*.sh', { cwd: root, dot: true })];
-  expect(scripts).toHaveLength(4);
+  expect(scripts).toHaveLength(3);
   for (const script of scripts)
     expect(() => {
       accessSync(resolve(root, script), constants.X_OK);
