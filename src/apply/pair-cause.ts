@@ -85,7 +85,7 @@ function statusOf(text: string): Status | undefined {
   const places =
     /\b(?:status(?:[ _]?code)?|http|error|code)\b["']?[:=\s(]*["']?(\w+)|[([{"'](\w+)[)\]}"']|\b(\w+)(?=[.:,]|$)/gi;
   for (const [, ...words] of text.matchAll(places)) {
-    const word = words.find((each) => each !== undefined)?.toLowerCase() ?? '';
+    const word = words.find(Boolean)?.toLowerCase() ?? '';
     const status = Object.hasOwn(statuses, word) ? statuses[word] : undefined;
     if (status !== undefined) return status;
   }
