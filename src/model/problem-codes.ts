@@ -156,6 +156,7 @@ export const problemCodes = {
   MUS620: 'GitHub refused a request, or could not be reached',
   MUS621: 'This is no step of a GitHub workflow that muster can work in',
   MUS622: 'The plan was not reviewed, or its review cannot be compared',
+  MUS636: 'A report is too large to be written',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',
