@@ -18,7 +18,7 @@ export function copyBody(
   const whole = isRecord(moved) ? moved : properties;
   switch (place) {
     case 'workbook':
-      return { ...whole, sourceId: target.key };
+      return { ...whole, sourceId: target.id };
     case 'automationRules':
       return withoutPlaybooks(whole);
     default:

@@ -45,15 +45,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     fetch: async (request) => {
       const url = new URL(request.url);
       served += 1;
-      const headers = armHeaders(guidOf(served, 9), world.now());
+      const requestId = { 'x-ms-request-id': guidOf(served, 9) };
       if (url.pathname.startsWith('/_emulator')) {
         const answer = await controlAnswer(emulator, request, url);
         await saved(world, saver);
-        return respond(answer, headers);
+        return respond(answer, requestId);
       }
       const { issuer } = world;
       const authority = issuer === undefined ? undefined : await authorityAnswer(world, issuer, request, url);
-      if (authority !== undefined) return respond(authority, headers);
+      if (authority !== undefined) return respond(authority, requestId);
       const path = `${url.pathname}${url.search}`;
       const logged = (status: number): void => {
         log.push({ method: request.method, path, status, at: world.now().toISOString() });
@@ -62,7 +62,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       await saved(world, saver);
       logged(outcome === 'dropped' ? 0 : outcome.status);
       if (outcome === 'dropped') throw new ConnectionDropped(`${request.method} ${url.pathname}`);
-      for (const [name, value] of Object.entries(headers)) outcome.headers.set(name, value);
+      outcome.headers.set('x-ms-request-id', requestId['x-ms-request-id']);
       return outcome;
     },
     managingTenant: world.managingTenant,
@@ -120,21 +120,6 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   };
   return emulator;
-}
-
-/** What stands on every answer of ARM, whoever made it. */
-function armHeaders(requestId: string, now: Date): Readonly<Record<string, string>> {
-  const second = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  return {
-    'cache-control': 'no-cache',
-    pragma: 'no-cache',
-    expires: '-1',
-    'strict-transport-security': 'max-age=31536000; includeSubDomains',
-    'x-content-type-options': 'nosniff',
-    'x-ms-request-id': requestId,
-    'x-ms-correlation-request-id': requestId,
-    'x-ms-routing-request-id': `EMULATOR:${second}:${requestId}`,
-  };
 }
 
 function worldOf(options: EmulatorOptions): World {

@@ -119,8 +119,7 @@ export const savedSearchShape: Shape = {
 
 /** applicationinsights 2023-06-01, WorkbookProperties. */
 export const workbookShape: Shape = {
-  // Required by the schema; the service takes a workbook without one, and calls it `workbook`.
-  category: text,
+  category: needText,
   description: text,
   displayName: needText,
   revision: made,

@@ -46,9 +46,7 @@ function list(
   if (!found.ok) return found.answer;
   const category = queryValue(call.url, 'category');
   if (category === undefined) return refuse(400, 'BadRequest', "The query parameter 'category' is required.");
-  const source =
-    queryValue(call.url, 'sourceid') ??
-    /\bsourceId\s+eq\s+'([^']+)'/i.exec(queryValue(call.url, '$filter') ?? '')?.[1];
+  const source = queryValue(call.url, 'sourceid');
   const places = new Map(
     found.workspaces
       .filter((workspace) => group === undefined || sameText(workspace.resourceGroup, group))
@@ -84,20 +82,13 @@ function put(call: Call): Answer {
     const before = shelf.get(call.param('name'));
     const one = nextResource(call.world, before, {
       name: call.param('name'),
-      properties: {
-        category: 'workbook',
-        ...read.properties,
-        // The service keeps it in lower case.
-        ...(typeof read.properties.sourceId === 'string'
-          ? { sourceId: read.properties.sourceId.toLowerCase() }
-          : {}),
-      },
+      properties: read.properties,
       location,
       kind: typeof kind === 'string' ? kind : 'shared',
       ...(tags === undefined ? {} : { tags }),
     });
     shelf.put(one);
-    return ok(render(call, place, one, true));
+    return ok(render(call, place, one, true), before === undefined ? 201 : 200);
   });
 }
 
@@ -124,23 +115,21 @@ function withShelf(
   );
 }
 
-/** The content only where the caller asks for it: otherwise null, as all that the service does not know is. */
+/** The content only where the caller asks for it. */
 function render(call: Call, place: Workspace, one: Resource, whole: boolean): unknown {
   const wanted = whole || queryValue(call.url, 'canfetchcontent')?.toLowerCase() === 'true';
+  const { serializedData, ...rest } = one.properties;
   return {
-    kind: one.kind ?? 'shared',
-    etag: one.etag,
     id: `/subscriptions/${place.subscription}/resourcegroups/${place.resourceGroup}/providers/microsoft.insights/workbooks/${one.name}`,
     name: one.name,
-    type: null,
+    type: 'Microsoft.Insights/workbooks',
+    kind: one.kind ?? 'shared',
     location: one.location ?? place.location,
-    tags: { ...(isRecord(one.tags) ? one.tags : {}), 'hidden-title': one.properties.displayName },
+    etag: one.etag,
+    ...(one.tags === undefined ? {} : { tags: one.tags }),
     properties: {
-      version: null,
-      tags: null,
-      storageUri: null,
-      ...one.properties,
-      ...(wanted ? {} : { serializedData: null }),
+      ...rest,
+      ...(wanted ? { serializedData } : {}),
       timeModified: formatTicks(one.modified),
       userId: '5e1f0c4a-0000-4000-8000-000000000001',
       revision: one.etag.replaceAll('"', '').replaceAll('-', ''),
