@@ -30,7 +30,13 @@ async function contosoWorld(options: EmulatorOptions = {}) {
 
 test.each([
   { systemData: true, copyNames: 'keep', lastJobLagMs: 0 },
-  { systemData: false, copyNames: 'new', lastJobLagMs: 60_000 },
+  {
+    systemData: false,
+    copyNames: 'new',
+    lastJobLagMs: 60_000,
+    savedSearchList: 'PascalCase',
+    idCasing: 'other',
+  },
 ] as const)('the example fleet is created, published everywhere and then in order: %j', async (settings) => {
   const { fleet, world } = await contosoWorld({ settings });
   const first = await world.apply(fleet);

@@ -178,6 +178,22 @@ export function sampleWorld(settings: Partial<EmulatorSettings> = {}): DriftWorl
   );
 }
 
+/**
+ * What somebody wrote of a resource: the service answers null and [] for what was not sent, and says of a label
+ * what type it is, which a copy that was put back from its answer may hold.
+ */
+export function asSent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asSent);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]: [string, unknown]) =>
+      one === null || (Array.isArray(one) && one.length === 0) || key === 'labelType'
+        ? []
+        : [[key, asSent(one)]],
+    ),
+  );
+}
+
 /** Pairs as `group member kind name: state`. */
 export function pairLines({ pairs }: Drift): readonly string[] {
   return pairs.map(
