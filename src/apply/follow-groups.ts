@@ -1,5 +1,6 @@
 import { idKey } from '../model/arm-id.js';
 import type { PairStatus } from '../model/pair.js';
+import { itemKey } from '../plan/steps/diff-resource.js';
 import type { RunEvent } from './events.js';
 import type { Ledger } from './ledger.js';
 
@@ -26,7 +27,7 @@ export function followGroups(ledger: Ledger): GroupLedger {
       within(jobs, event.job.group).set(idKey(event.job.assignmentId), event.job.state);
     if (event.type === 'pairs')
       for (const { group, member, item, status } of event.pairs)
-        within(pairs, group).set(JSON.stringify([member, item.kind, item.name]), status);
+        within(pairs, group).set(JSON.stringify([member, itemKey(item)]), status);
   };
   return {
     ...ledger,

@@ -1,6 +1,8 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
 import { sameSet } from '../model/order.js';
+import { labelOf } from '../plan/predict-content.js';
+import { itemKey } from '../plan/steps/diff-resource.js';
 import type { Step } from '../plan/steps/step.js';
 
 export interface Permitted {
@@ -14,7 +16,7 @@ export interface Permitted {
  * Of the steps that a lower tier's plan has after its upper tier was published, those that were shown.
  *
  * A step was shown if one of the same action and resource was, with the same members and the same
- * items by kind and name; a predicted item's copy may have another resource name, so its display
+ * items, one for one; a predicted item's copy may have another resource name, so its display
  * name (a function's alias) stands for it.
  */
 export function permitSteps(shown: readonly Step[], actual: readonly Step[]): Permitted {
@@ -65,17 +67,40 @@ function sameResource(
   return actual.type === 'assignment' && sameItems(shown.items, actual.items);
 }
 
+/**
+ * Each item that was shown stands for one that is there, and for one only: two workbooks of one name are two
+ * items. A predicted one had no id yet: its name fits first, then its label.
+ */
 function sameItems(shown: readonly ItemRef[], actual: readonly ItemRef[]): boolean {
   if (shown.length !== actual.length) return false;
-  const names = new Set(shown.map(byName));
-  const labels = new Set(shown.filter(({ predicted }) => predicted === true).map(byLabel));
-  return actual.every((item) => names.has(byName(item)) || labels.has(byLabel(item)));
+  const known = shown.filter(({ predicted }) => predicted !== true).map(byId);
+  const predicted = shown.filter((item) => item.predicted === true);
+  const arrived = without(actual, byId, known);
+  const unnamed = without(arrived, byName, predicted.map(byName));
+  const unmet = without(predicted, byName, arrived.map(byName));
+  return arrived.length === predicted.length && without(unnamed, labelOf, unmet.map(labelOf)).length === 0;
+}
+
+/** What is left of `items` when for each of `keys` one that has it is taken away. */
+function without(
+  items: readonly ItemRef[],
+  keyOf: (item: ItemRef) => string,
+  keys: readonly string[],
+): readonly ItemRef[] {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return items.filter((item) => {
+    const count = counts.get(keyOf(item)) ?? 0;
+    counts.set(keyOf(item), count - 1);
+    return count <= 0;
+  });
+}
+
+/** A saved search of another category is another kind under the same id. */
+function byId(item: ItemRef): string {
+  return `${item.kind} ${itemKey(item)}`;
 }
 
 function byName({ kind, name }: ItemRef): string {
   return `${kind}/${nameKey(name)}`;
-}
-
-function byLabel({ kind, displayName, alias }: ItemRef): string {
-  return `${kind}/${kind === 'Function' ? (alias ?? displayName) : displayName}`;
 }

@@ -7,7 +7,8 @@ import { readFault } from './read-fault.js';
 import { isRecord } from './shapes.js';
 
 /**
- * The control calls: what a test or a person does to the world from outside. They need no token.
+ * The control calls: what a test or a person does to the world from outside. They need no token; served,
+ * they need a header (`controlHeader`).
  *
  * `POST|DELETE /_emulator/faults`, `GET|PUT /_emulator/settings`, `GET /_emulator/state`,
  * `GET|DELETE /_emulator/requests`, `POST /_emulator/content`.

@@ -1,4 +1,4 @@
-import { nameKey } from '../model/arm-id.js';
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { groupBy } from '../model/order.js';
 
@@ -24,7 +24,7 @@ export interface PredictedContent {
  *
  * A delivered item is matched with what is there as copies are: by kind and resource name, else,
  * if it was published there before, by kind and display name (alias for functions) where exactly
- * one fits. What matches takes the upper item's features and keeps its own id; what does not is
+ * one fits. Of workbooks of one name in several resource groups it is the one beside the workspace. What matches takes the upper item's features and keeps its own id; what does not is
  * predicted, with no id, unless `arrived` says that the deliveries are already in: then what is not
  * there is not invented.
  */
@@ -33,7 +33,7 @@ export function predictContent(
   deliveries: readonly Delivery[],
   arrived: boolean,
 ): PredictedContent {
-  const byName = new Map(live.map((item) => [`${item.kind}/${nameKey(item.name)}`, item]));
+  const byName = groupBy(live, (item) => `${item.kind}/${nameKey(item.name)}`);
   const byLabel = groupBy(live, labelOf);
   const replaced = new Map<ContentItem, ContentItem>();
   const added = new Map<string, ContentItem>();
@@ -43,7 +43,11 @@ export function predictContent(
       const key = `${item.kind}/${nameKey(item.name)}`;
       const mayBeRenamed = arrived || delivery.copied.has(item);
       const sameLabel = mayBeRenamed ? (byLabel.get(labelOf(item)) ?? []) : [];
-      const match = byName.get(key) ?? (sameLabel.length === 1 ? sameLabel[0] : undefined);
+      const sameName = byName.get(key) ?? [];
+      const match =
+        sameName.find((one) => isBeside(one, delivery.workspace)) ??
+        sameName[0] ??
+        (sameLabel.length === 1 ? sameLabel[0] : undefined);
       if (match === undefined && arrived) continue;
       const known = match === undefined ? added.get(key) : replaced.get(match);
       if (known !== undefined) continue; // two groups carry it: the first names itself
@@ -54,6 +58,12 @@ export function predictContent(
     }
   }
   return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], delivered: by };
+}
+
+/** Whether it is in the resource group of a workspace, given as `idKey`. */
+function isBeside({ resourceId }: ContentItem, workspace: string): boolean {
+  const group = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\//.exec(workspace)?.[0];
+  return group !== undefined && idKey(resourceId ?? '').startsWith(group);
 }
 
 /** Playbooks are not published (workspace-manager.md), so a copy has none to leave behind once more. */

@@ -4,6 +4,12 @@ import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredResource, PublishStep, Step } from '../../src/plan/steps/step.js';
 import { anItem, memberName, workspaceId } from '../support/builders.js';
 
+/** A workbook, told apart from others of its name by its resource group alone. */
+function aWorkbook(name: string, group: string, features: Partial<ContentItem> = {}) {
+  const resourceId = `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Insights/workbooks/${name}`;
+  return anItem(name, { kind: 'Workbook', resourceId, ...features });
+}
+const [here, there] = [aWorkbook('w', 'rg-a'), aWorkbook('w', 'rg-b')];
 const predicted = anItem('a', { resourceId: null, predicted: true });
 
 test('steps that were shown are taken, in the order of the actual plan', () => {
@@ -35,6 +41,28 @@ describe('a step was shown where', () => {
     ['the same items', anAssign(anItem('a')), anAssign(anItem('A')), true],
     ['another item', anAssign(anItem('a')), anAssign(anItem('b')), false],
     ['an item of another kind', anAssign(anItem('a')), anAssign(anItem('a', { kind: 'Workbook' })), false],
+    ['the same two workbooks of one name', anAssign(here, there), anAssign(there, here), true],
+    ['one of two workbooks of one name, twice', anAssign(here, there), anAssign(here, here), false],
+    ['a workbook of the same name elsewhere', anAssign(here), anAssign(there), false],
+    ['one that was shown and its namesake', anAssign(here, anItem('a')), anAssign(here, there), false],
+    [
+      'two copies for two of one display name',
+      anAssign(predicted, { ...predicted, name: 'b' }),
+      anAssign(anItem('x', { displayName: 'Rule a' }), anItem('y', { displayName: 'Rule a' })),
+      true,
+    ],
+    [
+      'a second copy of what was shown once',
+      anAssign(predicted, anItem('c', { resourceId: null, predicted: true })),
+      anAssign(anItem('x', { displayName: 'Rule a' }), anItem('y', { displayName: 'Rule a' })),
+      false,
+    ],
+    [
+      'a copy under its name, and one under its display name',
+      anAssign(predicted, { ...predicted, name: 'b' }),
+      anAssign(anItem('a', { displayName: 'Edited' }), anItem('x', { displayName: 'Rule a' })),
+      true,
+    ],
     ['one item more', anAssign(anItem('a')), anAssign(anItem('a'), anItem('b')), false],
     ['one item less', anAssign(anItem('a'), anItem('b')), anAssign(anItem('a')), false],
     ['the same publish', aPublish(['a'], [anItem('a')]), aPublish(['A'], [anItem('a')]), true],

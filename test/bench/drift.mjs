@@ -31,7 +31,8 @@ try {
       env: { MUSTER_ENDPOINT: emulator.url, MUSTER_TOKEN: 'any' },
       limitMs: 20 * 60_000,
     });
-    const { requests } = await (await fetch(`${emulator.url}/_emulator/requests`)).json();
+    const log = await fetch(`${emulator.url}/_emulator/requests`, { headers: { 'x-muster-control': '1' } });
+    const { requests } = await log.json();
     process.exitCode = report(ended, requests) ? 0 : 1;
   } finally {
     await emulator.stop();

@@ -52,7 +52,8 @@ async function run(folder, { title, groups, beside }) {
     });
     going = false;
     const eaten = await eater;
-    const { requests } = await (await fetch(`${emulator.url}/_emulator/requests`)).json();
+    const log = await fetch(`${emulator.url}/_emulator/requests`, { headers: { 'x-muster-control': '1' } });
+    const { requests } = await log.json();
     return report(title, ended, requests, eaten);
   } finally {
     going = false;

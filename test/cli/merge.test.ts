@@ -86,6 +86,41 @@ test('a shard that could not do anything weighs as its own exit code said', asyn
   expect([refused.exit, (await muster('merge a.json b.json', anEngine(), { cwd })).exit]).toEqual([1, 1]);
 });
 
+test('parents that could not be read weigh as in one run of all: 1 only where nothing could be read', async () => {
+  const problem = { code: 'MUS202', message: 'unreachable', parent: 'soc' } as const;
+  const unread = (parent: string) => aPlan(aParentPlan([], { parent, state: 'error', problems: [problem] }));
+  for (const file of ['a.json', 'c.json'])
+    expect(
+      (await muster(`apply --yes --report ${file}`, anEngine({ plan: unread(file) }), { cwd })).exit,
+    ).toBe(1);
+  expect(await reportOf('b.json', applied('emea', 'Succeeded'))).toBe(0);
+  const exitOf = async (command: string) => (await muster(command, anEngine(), { cwd })).exit;
+  expect([
+    await exitOf('merge a.json'),
+    await exitOf('merge a.json c.json --report ac.json'),
+    await exitOf('merge a.json b.json c.json'),
+    await exitOf('merge ac.json b.json'),
+  ]).toEqual([1, 1, 4, 4]);
+});
+
+test('keeps what proves deliveries later', async () => {
+  const evidence = {
+    parent: 'soc',
+    group: 'g',
+    assignment: 'old',
+    workspace: '/w',
+    delivered: [{ itemId: '/r', workspace: '/m', jobId: 'j', endTime: '2026-11-22T10:00:00Z' }],
+  };
+  await reportOf('a.json', [{ type: 'evidence', evidence }, ...applied('soc', 'Succeeded')]);
+  await reportOf('b.json', applied('emea', 'Succeeded'));
+  expect((await muster('merge a.json b.json --report all.json', anEngine(), { cwd })).exit).toBe(0);
+  const [a, all] = ['a.json', 'all.json'].map(
+    (file) => JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Record<string, unknown>,
+  );
+  expect(all?.evidence).toEqual(a?.evidence);
+  expect(all?.evidence).toHaveLength(1);
+});
+
 test('a report without an exit code weighs as its outcome', async () => {
   await reportOf('a.json', applied('soc', 'Succeeded'));
   const json = JSON.parse(readFileSync(join(cwd, 'a.json'), 'utf8')) as Record<string, unknown>;

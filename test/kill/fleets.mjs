@@ -68,7 +68,9 @@ function doc(kind, name, spec) {
 /** Jobs of each group of fleet `n`, as a sorted list of `north 1`, and what is missing in a member's workspace. */
 export async function delivered(url, n, names = groups) {
   const view = async (name) => {
-    const answer = await fetch(`${url}/_emulator/state?workspace=${encodeURIComponent(workspaceId(name))}`);
+    const answer = await fetch(`${url}/_emulator/state?workspace=${encodeURIComponent(workspaceId(name))}`, {
+      headers: { 'x-muster-control': '1' },
+    });
     const { workspaces } = await answer.json();
     return workspaces[0];
   };

@@ -86,6 +86,25 @@ test.each([
   ]);
 });
 
+test('each of two workbooks of one name in two resource groups is watched', () => {
+  const workbook = (group: string, modifiedAt: string) =>
+    anItem('w', {
+      kind: 'Workbook',
+      displayName: `Workbook of ${group}`,
+      resourceId: `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Insights/workbooks/w`,
+      modifiedAt,
+    });
+  const [before, after] = ['2025-01-01T00:00:00Z', '2025-06-01T00:00:00Z'];
+  const saved = made(behind([workbook('rg-a', before), workbook('rg-b', before)]));
+  expect(comparePlans(saved, saved)).toEqual([]);
+  for (const edited of ['rg-a', 'rg-b']) {
+    const items = ['rg-a', 'rg-b'].map((group) => workbook(group, group === edited ? after : before));
+    expect(messages(saved, made(behind(items)))).toEqual([
+      `MUS413 Content moved since the plan was saved: changed: item Workbook of ${edited} of soc.`,
+    ]);
+  }
+});
+
 test('content that no publish carries may be edited', () => {
   const manual = aFleet().withGroup('emea', ['london', 'paris'], { publish: 'Manual' }).build();
   const edited = behind([{ ...a, body: { json: '{"other":1}' } }]);

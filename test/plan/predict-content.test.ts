@@ -49,6 +49,22 @@ test('playbooks stay behind in the upper tier: a copy has none that could stay b
   ]);
 });
 
+test('of workbooks of one name the one beside the workspace is the copy', () => {
+  const inGroup = (group: string) =>
+    anItem('w', { kind: 'Workbook', resourceId: `${group}/providers/Microsoft.Insights/workbooks/w` });
+  const own = inGroup(workspaceId('soc').split('/').slice(0, 5).join('/').toUpperCase());
+  const other = inGroup('/subscriptions/s/resourceGroups/elsewhere');
+  const upper = anItem('w', { kind: 'Workbook', severity: 'High' }, 'top');
+  for (const live of [
+    [own, other],
+    [other, own],
+  ])
+    expect(
+      predictContent(live, [from('top/x', upper)], false).content.find(({ severity }) => severity === 'High')
+        ?.resourceId,
+    ).toBe(own.resourceId);
+});
+
 test('a copy of another name is found by its display name where exactly one bears it', () => {
   const upper = anItem('a', {}, 'top');
   const copy = anItem('copy-of-a', { displayName: upper.displayName });

@@ -86,13 +86,14 @@ async function run(contentFolder, folder) {
 }
 
 async function measure({ title, args: [command, ...rest] }, { url, files, folder }) {
-  await fetch(`${url}/_emulator/requests`, { method: 'DELETE' });
+  const headers = { 'x-muster-control': '1' };
+  await fetch(`${url}/_emulator/requests`, { method: 'DELETE', headers });
   const ended = await runNode([cli, command, files, ...rest], {
     cwd: folder,
     env: { MUSTER_ENDPOINT: url, MUSTER_TOKEN: 'any' },
     limitMs: commandLimitMs,
   });
-  const { counts } = await (await fetch(`${url}/_emulator/requests`)).json();
+  const { counts } = await (await fetch(`${url}/_emulator/requests`, { headers })).json();
   const name = title.replaceAll(' ', '-');
   writeFileSync(join(folder, `${name}.out`), ended.stdout);
   writeFileSync(join(folder, `${name}.err`), ended.stderr);

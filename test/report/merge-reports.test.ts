@@ -107,6 +107,35 @@ test('a report given twice, or twice under two names, counts once', () => {
   expect(merged(soc, emea, soc)).toEqual(merged(soc, emea));
 });
 
+test('two workbooks of one name in two resource groups are two pairs', () => {
+  const pairs = ['rg-a', 'rg-b'].map((group, at) => {
+    const pair = aPair(1, 'a', at === 0 ? 'Succeeded' : 'Failed');
+    const resourceId = `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Insights/workbooks/w`;
+    return { ...pair, item: { ...pair.item, kind: 'Workbook' as const, resourceId } };
+  });
+  const report = aReport('soc', pairs);
+  expect(report.pairs.map(({ status }) => status)).toEqual(['Succeeded', 'Failed']);
+  expect(merged(report).pairs).toEqual(report.pairs);
+  expect(merged(report, emea).pairs).toEqual([...emea.pairs, ...report.pairs]);
+});
+
+test('members and evidence are kept, also when a merged report is merged again', () => {
+  const evidence = {
+    parent: 'soc',
+    group: 'g',
+    assignment: 'gone',
+    workspace: '/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/soc',
+    pairs: [{ resourceId: '/r', memberWorkspace: '/m', jobId: 'j', endTime: '2026-11-22T10:00:00Z' }],
+  };
+  const report = aReport('soc', [], { members: [{ name: 'a', workspace: '/m' }], evidence: [evidence] });
+  const all = merged(report, emea);
+  expect(all).toMatchObject({ members: report.members, evidence: report.evidence });
+  expect(reportJson(reportOfJson(all), about)).toMatchObject({
+    members: report.members,
+    evidence: report.evidence,
+  });
+});
+
 describe('what contradicts each other is refused', () => {
   const hint = 'Give one report for each parent: of a shard that ran again, the last.';
   test('a pair', () => {

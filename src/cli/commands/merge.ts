@@ -28,7 +28,7 @@ export async function mergeCommand(
     printProblems(io, merged.ok ? [] : merged.problems, options);
     return 1;
   }
-  const exit = worstExit(read.value.map((each) => exitOf(each.report)));
+  const exit = exitOfAll(read.value.map(({ report }) => report));
   const report = reportOfJson(merged.value);
   if (options.format === 'text') io.stdout.write(reportText(report, styleFor(io.stdout, io, options)));
   const printed = await printResult(
@@ -44,6 +44,24 @@ export async function mergeCommand(
     context,
   );
   return worstExit([exit, printed]);
+}
+
+/** The worst of theirs; where something was read, parents that could not be are what they are in one run of all: 4. */
+function exitOfAll(reports: readonly ReportJson[]): ExitCode {
+  const unread = reports.every(hasReadNothing) ? 1 : 4;
+  return worstExit(reports.map((report) => (hasReadNothing(report) ? unread : exitOf(report))));
+}
+
+/** A shard that could read none of its parents, and failed by nothing else. */
+function hasReadNothing({ command, outcome, exitCode, errors, ...report }: ReportJson): boolean {
+  return (
+    command !== 'status' &&
+    outcome === 'failed' &&
+    (exitCode === undefined || exitCode === 1) &&
+    report.steps.length + report.jobs.length + report.pairs.length === 0 &&
+    errors.length > 0 &&
+    errors.every(({ parent }) => parent !== null)
+  );
 }
 
 /** What the run exited with; of a report that does not say, what its outcome stands for. */

@@ -2,9 +2,9 @@ import { idKey } from '../../model/arm-id.js';
 import { canonical } from '../../model/digest.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../fleet-plan.js';
-import { itemFactId } from './live-facts.js';
 import { foldLabels, movedFacts, movedText, type Moved, type MovedFact } from './moved-facts.js';
 import { planDigest, stepWork } from './plan-digest.js';
+import { itemKey } from '../steps/diff-resource.js';
 import { stepJson } from '../steps/step-json.js';
 import type { Step } from '../steps/step.js';
 
@@ -131,9 +131,7 @@ function movedFiles(saved: readonly FileFingerprint[], fresh: readonly FileFinge
 /** Ids of the facts that a parent's steps write, delete or carry. */
 function touchedBy(steps: readonly Step[]): ReadonlySet<string> {
   return new Set(
-    steps.flatMap((step) =>
-      step.action === 'publish' ? step.items.map(itemFactId) : [idKey(step.resourceId)],
-    ),
+    steps.flatMap((step) => (step.action === 'publish' ? step.items.map(itemKey) : [idKey(step.resourceId)])),
   );
 }
 

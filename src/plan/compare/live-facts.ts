@@ -1,17 +1,18 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
-import type { ContentItem, ItemRef } from '../../model/content.js';
+import type { ContentItem } from '../../model/content.js';
 import { digest } from '../../model/digest.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { partName } from '../../model/part-name.js';
 import type { LivePart } from '../parts/live-parts.js';
 import type { ParentView } from '../parent-view.js';
+import { itemKey } from '../steps/diff-resource.js';
 import type { ResourceType } from '../steps/step.js';
 
 /** One thing in Azure that a plan rests on: enough to tell later whether it moved. */
 export interface LiveFact {
   readonly type: ResourceType | 'job' | 'item';
-  /** The same however Azure writes it: an ARM id by `idKey`; of items kind and name, which they have before they arrive. */
+  /** The same however Azure writes it: an ARM id by `idKey`; of an item its `itemKey`, for two resource groups can hold workbooks of one name. */
   readonly id: string;
   /** For people: the files' name where there is one, of content its display name. */
   readonly name: string;
@@ -40,7 +41,7 @@ export function liveFacts(
     ...otherAssignments,
   ]);
   const members = pruned ? view.live.members : view.members.flatMap(({ live }) => live ?? []);
-  const items = new Map(groups.flatMap((group) => group.items).map((item) => [itemFactId(item), item]));
+  const items = new Map(groups.flatMap((group) => group.items).map((item) => [itemKey(item), item]));
   return [
     ...(view.live.configuration === undefined ? [] : [configurationFact(view.live.configuration)]),
     ...byId(members.map((member) => memberFact(member, view.memberNames))),
@@ -92,12 +93,7 @@ function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
 function itemFact(item: ContentItem): LiveFact {
   // Ids come back in changing casing; everything else that the list said of the item counts.
   const said = { ...item, name: nameKey(item.name), resourceId: undefined, predicted: undefined };
-  return fact('item', itemFactId(item), item.displayName, said, item.modifiedAt);
-}
-
-/** Unique within a parent. */
-export function itemFactId({ kind, name }: ItemRef): string {
-  return `${kind}/${nameKey(name)}`;
+  return fact('item', itemKey(item), item.displayName, said, item.modifiedAt);
 }
 
 function setOf(keys: readonly string[]): readonly string[] {

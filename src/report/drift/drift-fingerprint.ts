@@ -1,5 +1,6 @@
 import type { Drift } from '../../inspect/drift/drift.js';
 import { nameKey } from '../../model/arm-id.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import type { DriftJudged } from './drift-judged.js';
 import { driftingPairs } from './drifting-pairs.js';
 import { errorFact, fingerprintOf } from '../run/news.js';
@@ -15,7 +16,7 @@ export function driftFingerprint(drift: Drift, { strict, problems }: Omit<DriftJ
       .filter(({ isDrift }) => isDrift)
       .map(({ type, parent, name, state, patch }) => ['resource', type, parent, nameKey(name), state, patch]),
     ...driftingPairs(drift, strict).map(({ parent, group, member, item, state, patch }) => [
-      ...['pair', parent, group, member, item.kind, nameKey(item.name)],
+      ...['pair', parent, group, member, itemKey(item)],
       ...[state, patch],
     ]),
   ]);

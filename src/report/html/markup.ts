@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { PairResult, PairStatus } from '../../model/pair.js';
 import type { SourceSpan } from '../../model/problem.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 import { count, grouped } from '../words/words.js';
 
@@ -46,7 +47,7 @@ export function rows<T>(all: readonly T[], max: number, columns: number, row: (e
 
 /** `12 items in 3 members`. */
 export function spread(pairs: readonly PairResult[]): string {
-  const items = new Set(pairs.map(({ parent, item }) => JSON.stringify([parent, item.kind, item.name])));
+  const items = new Set(pairs.map(({ parent, item }) => JSON.stringify([parent, itemKey(item)])));
   const members = new Set(pairs.map(({ member }) => member));
   return `${count(items.size, 'item')} in ${count(members.size, 'member')}`;
 }

@@ -1,7 +1,7 @@
 import type { GroupHistory } from '../../apply/pair-history.js';
-import { nameKey } from '../../model/arm-id.js';
 import { groupBy } from '../../model/order.js';
 import type { PairResult, PairStatus } from '../../model/pair.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 import type { Report } from '../run/fold-report.js';
 import { instantText } from '../words/instant-text.js';
@@ -49,7 +49,7 @@ export interface PageGroup {
 /** The pairs of a report, groups in the order of their first pair; `shown` keeps some pairs only. */
 export function pageData(report: Report, shown: (pair: PairResult) => boolean = () => true): PageData {
   const pairs = report.pairs.filter(shown);
-  const items = numbered(pairs, itemKey, ({ item }) => ({
+  const items = numbered(pairs, rowKey, ({ item }) => ({
     kind: item.kind,
     name: escapeTerminal(item.name),
     displayName: escapeTerminal(item.displayName),
@@ -176,9 +176,9 @@ function jobLine({ jobId, state, startTime, endTime, error }: Report['jobs'][num
   return [`${jobId}: ${state}`, ...times, ...(error === null ? [] : [error])].join(', ');
 }
 
-/** A group's items may come from several parents' workspaces: kind and name tell them apart within one parent. */
-function itemKey({ parent, item }: Located): string {
-  return JSON.stringify([parent, item.kind, nameKey(item.name)]);
+/** A group's items may come from several parents' workspaces. */
+function rowKey({ parent, item }: Located): string {
+  return JSON.stringify([parent, itemKey(item)]);
 }
 
 function groupKey({ parent, group }: Located): string {

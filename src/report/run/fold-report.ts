@@ -5,6 +5,7 @@ import type { ParentPlan } from '../../plan/fleet-plan.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { sortedBy } from '../../model/order.js';
 import { unreachable } from '../../model/unreachable.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { mapCounts, type PairCounts, type ReportCounts } from './map-counts.js';
 
 /** A run so far, or as it ended: what every report is made from. */
@@ -176,7 +177,7 @@ function withPairs(before: readonly PairResult[], news: readonly PairResult[]): 
 }
 
 function pairKey({ parent, group, member, item }: PairResult): string {
-  return JSON.stringify([parent, group, member, item.kind, item.name.toLowerCase()]);
+  return JSON.stringify([parent, group, member, itemKey(item)]);
 }
 
 function union<T extends Problem>(before: readonly T[], news: readonly T[]): readonly T[] {

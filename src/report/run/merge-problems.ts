@@ -7,7 +7,8 @@ import { grouped } from '../words/words.js';
 /** One thing told in two ways, and the files that do. */
 export interface Clash {
   readonly noun: 'step' | 'job' | 'pair' | 'history';
-  readonly key: readonly string[];
+  /** Of the thing, in parts. */
+  readonly name: readonly string[];
   readonly before: string;
   readonly after: string;
 }
@@ -17,8 +18,8 @@ export function contradictions(clashes: readonly Clash[]): readonly Problem[] {
   const alike = groupBy(clashes, ({ noun, before, after }) => JSON.stringify([noun, before, after]));
   return [...alike.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
-    const { noun, key, before, after } = first;
-    const what = `the ${noun} ${key.join(' / ')}${more.length === 0 ? '' : ` and ${grouped(more.length)} more`}`;
+    const { noun, name, before, after } = first;
+    const what = `the ${noun} ${name.join(' / ')}${more.length === 0 ? '' : ` and ${grouped(more.length)} more`}`;
     return [
       {
         code: 'MUS625' as const,

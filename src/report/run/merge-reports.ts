@@ -3,6 +3,7 @@ import { compareText } from '../../model/compare-text.js';
 import { canonical } from '../../model/digest.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { failed, ok, type Result } from '../../model/problem.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { listedCounts } from './listed-counts.js';
 import { countsAtLeast, mapCounts } from './map-counts.js';
 import type { NamedReport } from './parse-report-file.js';
@@ -23,7 +24,7 @@ export function mergeReports(given: readonly NamedReport[]): Result<ReportJson> 
   if (first === undefined) throw new Error('there is no report to merge');
   const steps = union(all, ({ steps }) => steps, stepKey, 'step');
   const jobs = union(all, ({ jobs }) => jobs, jobKey, 'job');
-  const pairs = union(all, ({ pairs }) => pairs, pairKey, 'pair');
+  const pairs = union(all, ({ pairs }) => pairs, pairKey, 'pair', pairName);
   const groups = union(all, ({ history }) => history?.groups ?? [], groupKey, 'history');
   const problems = [
     ...mixedCommands(all),
@@ -92,6 +93,8 @@ function union<T extends { readonly parent: string }>(
   listOf: (report: ReportJson) => readonly T[],
   keyOf: (part: T) => readonly string[],
   noun: Clash['noun'],
+  /** For people. */
+  nameOf = keyOf,
 ): Union<T> {
   const seen = new Map<string, { readonly part: T; readonly file: string }>();
   const clashes: Clash[] = [];
@@ -101,7 +104,7 @@ function union<T extends { readonly parent: string }>(
       const before = seen.get(key);
       if (before === undefined) seen.set(key, { part, file });
       else if (canonical(before.part) !== canonical(part))
-        clashes.push({ noun, key: keyOf(part), before: before.file, after: file });
+        clashes.push({ noun, name: nameOf(part), before: before.file, after: file });
     }
   return {
     kept: sortedBy(
@@ -121,6 +124,10 @@ function jobKey({ parent, assignment, jobId }: JobReportJson): readonly string[]
 }
 
 function pairKey({ parent, group, member, item }: ReportJson['pairs'][number]): readonly string[] {
+  return [parent, group, member, itemKey(item)];
+}
+
+function pairName({ parent, group, member, item }: ReportJson['pairs'][number]): readonly string[] {
   return [parent, group, member, item.kind, nameKey(item.name)];
 }
 

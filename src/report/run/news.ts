@@ -1,6 +1,7 @@
 import { compareText } from '../../model/compare-text.js';
 import { canonical, digest } from '../../model/digest.js';
 import type { Problem } from '../../model/problem.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { count } from '../words/words.js';
 import type { Report } from './fold-report.js';
 import { groupResults, isTroubled } from './group-results.js';
@@ -51,7 +52,7 @@ export function runNews(report: Report): News {
       ...report.pairs
         .filter(({ status }) => status !== 'Succeeded' && status !== 'InProgress')
         .map(({ parent, group, member, item, status, cause }) => [
-          ...['pair', parent, group, member, item.kind, item.name],
+          ...['pair', parent, group, member, itemKey(item)],
           ...[status, cause],
         ]),
     ]),

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../apply/events.js';
 import { lastSegment } from '../../model/arm-id.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
@@ -5,7 +6,7 @@ import type { Report } from './fold-report.js';
 import { listedCounts } from './listed-counts.js';
 import { mapCounts } from './map-counts.js';
 import type { ProblemJson } from '../problems/problem-text.js';
-import type { JobReportJson, ReportJson } from './report-json.js';
+import type { EvidenceJson, JobReportJson, ReportJson } from './report-json.js';
 
 /**
  * What a checked report file tells, for the same texts as when it was written. A job's `assignmentId`
@@ -27,9 +28,28 @@ export function reportOfJson(json: ReportJson): Report {
     jobs: json.jobs.map((job) => ({ ...job, assignmentId: '' })),
     pairs: json.pairs,
     ...(json.history === undefined ? {} : { history: json.history }),
+    ...(json.members === undefined
+      ? {}
+      : { members: json.members.map(({ name, workspace }) => ({ name, workspace })) }),
+    ...(json.evidence === undefined ? {} : { evidence: json.evidence.map(evidenceOf) }),
     findings: json.findings.map(findingOf),
     errors: json.errors.map(problemOf),
     leftOut,
+  };
+}
+
+function evidenceOf({ parent, group, assignment, workspace, pairs }: EvidenceJson): Evidence {
+  return {
+    parent,
+    group,
+    assignment,
+    workspace,
+    delivered: pairs.map(({ resourceId, memberWorkspace, jobId, endTime }) => ({
+      itemId: resourceId,
+      workspace: memberWorkspace,
+      jobId,
+      endTime,
+    })),
   };
 }
 
