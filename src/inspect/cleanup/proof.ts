@@ -123,11 +123,11 @@ export function proofsOfJobs(
       ({ name }) => name.toLowerCase() === assignment.targetResourceName.toLowerCase(),
     );
     if (live === undefined || group === undefined) return [];
-    return deliveredPairs(jobs, group, live.members).map(({ jobId, ...pair }) => ({
-      ...pair,
-      parent,
-      source: `job ${jobId} of assignment ${assignment.name}`,
-    }));
+    return deliveredPairs(jobs, group, live.members).flatMap(({ jobId, startTime, ...pair }) =>
+      startTime === undefined
+        ? []
+        : [{ ...pair, startTime, parent, source: `job ${jobId} of assignment ${assignment.name}` }],
+    );
   });
 }
 

@@ -9,8 +9,8 @@ export interface DeliveredPair {
   /** ARM id of the member's workspace. */
   readonly workspace: string;
   readonly jobId: string;
-  /** When the job started: the copy was not written before. */
-  readonly startTime: string;
+  /** When the job started: the copy was not written before. Absent in reports of before it was kept. */
+  readonly startTime?: string;
   /** When the job had carried out the item: whatever wrote the copy later was not this delivery. */
   readonly executionTime?: string;
   /** When the job had ended. */
