@@ -84,7 +84,9 @@ function listActions(call: Call): Answer {
   if (!found.ok) return found.answer;
   const rule = found.workspace.content.alertRules.get(call.param('name'));
   if (rule === undefined) return notFound(`alertRules/${call.param('name')}`);
-  return ok({ value: (rule.actions ?? []).map((action) => renderAction(found.workspace, rule, action)) });
+  return ok({
+    value: (rule.actions ?? []).map((action) => renderAction(call, found.workspace, rule, action)),
+  });
 }
 
 /** Attaches a playbook; the rule itself is not modified by that. */
@@ -106,18 +108,19 @@ function putAction(call: Call): Answer {
   };
   shelf.put({ ...rule, actions: [...others, action] });
   return ok(
-    renderAction(found.workspace, rule, action),
+    renderAction(call, found.workspace, rule, action),
     others.length === (rule.actions ?? []).length ? 201 : 200,
   );
 }
 
 function renderAction(
+  { world }: Call,
   workspace: Workspace,
   rule: Resource,
   { name, etag, logicAppResourceId }: AttachedAction,
 ): unknown {
   return {
-    id: `${answeredSentinelId(workspace, 'alertRules', rule.name)}/actions/${name}`,
+    id: `${answeredSentinelId(workspace, 'alertRules', rule.name, world.settings)}/actions/${name}`,
     name,
     type: 'Microsoft.SecurityInsights/alertRules/actions',
     etag,
