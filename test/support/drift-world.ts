@@ -49,15 +49,17 @@ export function driftWorld(
     readonly content?: 'sample' | readonly ReturnType<typeof aRule>[];
   }[],
   settings: Partial<EmulatorSettings> = {},
+  between?: Parameters<typeof testWorld>[1],
 ): DriftWorld {
-  const world = testWorld({
+  const options = {
     workspaces: workspaces.map(({ name, content }) => ({
       id: workspaceOf(name),
       tenant,
       ...(content === undefined ? {} : { content }),
     })),
     settings,
-  });
+  };
+  const world = testWorld(options, between);
   world.clock.advance(3 * 3_600_000);
   const { client, pending, clock, emulator } = world;
   const deepPlan = (fleet: DesiredFleet, scope: Scope = {}) =>

@@ -42,8 +42,9 @@ export async function readParent(
       : Promise.resolve<ListAnswer>(nothing);
 
   const context = { central: workspace };
+  const now = client.now();
   const itemOf = (source: ContentSource) => (raw: unknown) => {
-    const item = contentItem(source, raw);
+    const item = contentItem(source, raw, now);
     return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
   };
 
@@ -60,10 +61,10 @@ export async function readParent(
     ]);
 
   const read = [
-    narrowed(configurations, liveConfiguration),
-    narrowed(members, liveMember),
-    narrowed(groups, liveGroup),
-    narrowed(assignments, liveAssignment),
+    narrowed(configurations, (raw) => liveConfiguration(raw, now)),
+    narrowed(members, (raw) => liveMember(raw, now)),
+    narrowed(groups, (raw) => liveGroup(raw, now)),
+    narrowed(assignments, (raw) => liveAssignment(raw, now)),
     joined([
       narrowed(rules, itemOf('alertRules')),
       narrowed(automations, itemOf('automationRules')),
