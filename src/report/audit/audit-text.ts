@@ -23,7 +23,7 @@ export function auditText({ lines, last, torn, since, breaks }: AuditVerdict, st
         0,
       ),
     ),
-    ...(broken ? [] : [`Last line: ${String(last)}`]),
+    ...(broken ? [] : [`Last line: ${last}`]),
     ...(broken || since === 0 ? [] : wrapped(`ℹ ${unproven(since)}`, style.width, 2, 0)),
   ].join('\n')}\n`;
 }
