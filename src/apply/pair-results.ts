@@ -75,7 +75,7 @@ export function pairResult(
     status,
     cause: status === 'Unknown' ? 'Unknown' : cause,
     error,
-    hint: cause === null ? unknownHint(status) : causeHint(cause, pair.item, pair.member.name),
+    hint: cause === null ? unknownHint(status) : causeHint(cause, pair.item, pair.member.name, error ?? ''),
   };
 }
 

@@ -57,6 +57,7 @@ export const problemCodes = {
   MUS223: 'The proxy of the environment cannot be used',
   MUS224: 'An answer is larger than muster reads',
   MUS225: 'An answer repeats the token that it was sent',
+  MUS226: 'The working directory is gone',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
