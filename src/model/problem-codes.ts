@@ -177,6 +177,7 @@ export const problemCodes = {
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
   MUS627: 'A shard’s part of the plan is not the one that was checked',
+  MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 
