@@ -6,6 +6,7 @@ import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import { reportFormOf, type ReportForm } from './report-form.js';
+import { append } from '../model/order.js';
 
 /** What a file is called where it cannot be written, and under which code. */
 export interface OutputKind {
@@ -42,7 +43,7 @@ export async function writeReportFiles(
   for (const file of files) {
     const write = writers[reportFormOf(file) ?? 'json'];
     if (write === undefined) throw new Error(`this command has no writer for ${file}`);
-    problems.push(...(await writeOutput(cwd, file, await write(), report)));
+    append(problems, await writeOutput(cwd, file, await write(), report));
   }
   return problems;
 }

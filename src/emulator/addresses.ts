@@ -1,3 +1,5 @@
+import { rooted } from '../wire/paths.js';
+
 export interface WorkspaceAddress {
   readonly subscription: string;
   readonly resourceGroup: string;
@@ -23,7 +25,7 @@ export function workspaceIdOf(address: WorkspaceAddress): string {
 
 /** What two spellings of one ARM id have in common: lower case, one leading slash, no trailing one. */
 export function idKey(id: string): string {
-  return `/${id.replace(/^\/+|\/+$/g, '')}`.toLowerCase();
+  return rooted(id).toLowerCase();
 }
 
 export function resourceGroupKey(subscription: string, resourceGroup: string): string {
@@ -51,7 +53,7 @@ export function recased(id: string): string {
  * ARM routes without regard to case, but what a name was called when it was created must survive.
  */
 export function canonicalPath(pathname: string): string {
-  const segments = pathname.replace(/\/+$/, '').split('/').slice(1);
+  const segments = rooted(pathname).split('/').slice(1);
   let fixed = true;
   const canonical = segments.map((segment, at) => {
     const namespace = at > 0 && segments[at - 1]?.toLowerCase() === 'providers' && !fixed;

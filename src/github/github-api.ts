@@ -9,6 +9,7 @@ import {
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { readBounded } from './read-bounded.js';
+import { append } from '../model/order.js';
 
 /** GitHub's REST API as far as muster needs it. Problems of every call: MUS620. */
 export interface GithubApi {
@@ -60,7 +61,7 @@ export function createGithubApi(deps: GithubDeps): GithubApi {
         if (!got.ok) return got;
         const list: unknown = key === undefined ? got.value : (got.value as Record<string, unknown>)[key];
         if (!Array.isArray(list)) return failed(problem('GET', path, 'the answer is no list'));
-        all.push(...(list as readonly unknown[]));
+        append(all, list as readonly unknown[]);
         if (list.length < pageSize) return ok(all);
       }
       return failed(problem('GET', path, `the list has more than ${String(maxPages)} pages`));

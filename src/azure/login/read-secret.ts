@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { DesiredCredential, SecretPlace } from '../../model/desired-credential.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import type { SourceSpan } from '../../model/problem.js';
+import { trimEndOf } from '../../model/trim-ends.js';
 
 /** What secrets are read from. */
 export interface SecretReader {
@@ -67,5 +68,5 @@ function missing(
 }
 
 function withoutBreak(text: string): string {
-  return text.replace(/[\r\n]+$/, '');
+  return trimEndOf(text, '\r\n');
 }

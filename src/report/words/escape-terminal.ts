@@ -7,7 +7,7 @@
  */
 export function escapeTerminal(text: string): string {
   return text
-    .replace(/\s*[\r\n\t\u2028\u2029]+\s*/g, ' ')
+    .replace(/\s+/g, (run) => (/[\r\n\t\u2028\u2029]/.test(run) ? ' ' : run))
     .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (c) => (joiners.has(c) ? c : visible(c)));
 }
 
