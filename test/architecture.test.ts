@@ -10,21 +10,23 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
   model: { from: [] },
   wire: { from: [] },
   disk: { from: [] },
+  http: { from: ['model'] },
   config: { from: ['model'] },
   select: { from: ['model'] },
   content: { from: ['model'] },
   plan: { from: ['model', 'select', 'content'] },
-  azure: { from: ['model', 'wire', 'content', 'disk'] },
+  azure: { from: ['model', 'wire', 'content', 'disk', 'http'] },
   apply: { from: ['model', 'select', 'content', 'plan', 'azure', 'disk'] },
   inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
   report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
-  github: { from: ['model'] },
+  github: { from: ['model', 'http'] },
   emulator: { from: ['wire', 'disk'] },
   cli: {
     from: [
       'model',
       'wire',
       'disk',
+      'http',
       'config',
       'select',
       'content',
@@ -40,7 +42,7 @@ const floors: Record<string, { from: readonly string[]; types?: readonly string[
 };
 
 /** Floors that may touch the world: network, clock, environment, console, files. */
-const effectful = new Set(['disk', 'azure', 'apply', 'github', 'emulator', 'cli']);
+const effectful = new Set(['disk', 'http', 'azure', 'apply', 'github', 'emulator', 'cli']);
 /** config's file reader, and its reader of the package's own schemas. */
 const effectfulFiles = new Set(['config/read-files.ts', 'config/load-schemas.ts']);
 const effects = [

@@ -1,40 +1,73 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
+import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
-import type { Problem } from '../model/problem.js';
+import type { Clock } from '../model/clock.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { PendingStore } from './run.js';
 
 /**
  * The pending list in a file, written whole and atomically at each change, so that a kill leaves
- * either the old list or the new one. A file that is missing or not ours counts as empty: the list
- * only ever adds publishes, and the service's own times stand beside it.
+ * either the old list or the new one; no file is an empty list. Several musters may change one file:
+ * each reads it anew, under a lock, and changes what is its own.
+ *
+ * MUS514 for a file that cannot be read: taken for empty, it would make a publish be forgotten.
  */
-export async function openPendingStore(path: string): Promise<PendingStore> {
-  const keys = new Set(await readKeys(path));
+export async function openPendingStore(
+  path: string,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<Result<PendingStore>> {
+  let found: ReadonlySet<string>;
+  try {
+    found = await readKeys(await placeOf(path));
+  } catch (error) {
+    return failed(unreadable(path, error));
+  }
+  const keys = new Set(found);
+  /** Changes that are not on disk yet: whether the list is to hold a key. */
+  const waiting = new Map<string, boolean>();
   let writing: Promise<void> = Promise.resolve();
-  const save = () => {
-    // One write at a time, each with the newest list; one that failed does not stop the next.
-    const before = writing.catch(() => undefined);
-    writing = before.then(async () => {
-      const place = await placeOf(path);
-      await makeFolder(dirname(place));
-      await writeWhole(place, `${JSON.stringify({ version: 1, groups: [...keys].sort() }, null, 2)}\n`);
-    });
+
+  async function save(): Promise<void> {
+    const changes = [...waiting];
+    // A write before this one took its change along.
+    if (changes.length === 0) return;
+    const place = await placeOf(path);
+    await makeFolder(dirname(place));
+    await withLock(
+      `${place}.lock`,
+      (ms) => clock.sleep(ms),
+      async () => {
+        const groups = new Set(await readKeys(place));
+        for (const [key, kept] of changes)
+          if (kept) groups.add(key);
+          else groups.delete(key);
+        await writeWhole(place, `${JSON.stringify({ version: 1, groups: [...groups].sort() }, null, 2)}\n`);
+      },
+    );
+    for (const [key, kept] of changes) if (waiting.get(key) === kept) waiting.delete(key);
+  }
+
+  const change = (key: string, kept: boolean): Promise<void> => {
+    waiting.set(key, kept);
+    // One write at a time; one that failed does not stop the next, which makes its changes too.
+    writing = writing.catch(() => undefined).then(save);
     return writing;
   };
-  return {
+  return ok({
     read: () => keys,
     add: async (key) => {
-      if (keys.has(key)) return;
+      if (keys.has(key) && !found.has(key)) return;
       keys.add(key);
-      await save();
+      await change(key, true);
     },
     remove: async (key) => {
-      if (keys.delete(key)) await save();
+      if (keys.delete(key)) await change(key, false);
     },
-  };
+  });
 }
 
 /** Undefined once the change of the list is on disk; MUS506 where it cannot be written. */
@@ -51,15 +84,36 @@ export async function pendingProblem(change: Promise<void>): Promise<Problem | u
   }
 }
 
-async function readKeys(path: string): Promise<readonly string[]> {
+/** Throws what the system says, and for a file that is no list of ours. */
+async function readKeys(place: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(place, 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return new Set();
+  const content = parsed(text);
+  if (typeof content !== 'object' || content === null || !('groups' in content)) throw notOurs;
+  const { groups } = content;
+  if (!Array.isArray(groups) || !groups.every((key) => typeof key === 'string')) throw notOurs;
+  return new Set(groups);
+}
+
+const notOurs = new Error('it is not the list that muster wrote');
+
+function parsed(text: string): unknown {
   try {
-    const content: unknown = JSON.parse(await readFile(await placeOf(path), 'utf8'));
-    const groups: unknown =
-      typeof content === 'object' && content !== null && 'groups' in content ? content.groups : [];
-    return Array.isArray(groups) ? groups.filter((key): key is string => typeof key === 'string') : [];
+    return JSON.parse(text);
   } catch {
-    return [];
+    throw notOurs;
   }
+}
+
+function unreadable(path: string, error: unknown): Problem {
+  return {
+    code: 'MUS514',
+    message: `The list of pending publishes ${path} cannot be read: ${refusalOf(error)}`,
+    hint: 'Make it readable. If it is damaged, delete it and run muster plan --deep, which finds what was not published.',
+  };
 }
 
 /** It lies in `.muster/` of a fleet's folder, and no link of that folder leads it elsewhere. */

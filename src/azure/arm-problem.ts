@@ -14,7 +14,8 @@ type Answer = Exchange & { readonly type: 'answer' };
  * What went wrong with a request that was given up after `attempts` attempts.
  *
  * MUS201 unreachable or unanswered, MUS202 401, MUS203 refused, MUS204 404, MUS205 429, MUS206 5xx
- * and 408, MUS207 unreadable, MUS208 redirect, MUS212 a PUT that met 409 to the end, MUS505 interrupted.
+ * and 408, MUS207 unreadable, MUS208 redirect, MUS212 a PUT that met 409 to the end, MUS224 too large,
+ * MUS225 repeating the token, MUS505 interrupted.
  */
 export function armProblem(
   endpoint: Endpoint,
@@ -40,17 +41,31 @@ export function armProblem(
     case 'interrupted':
       return { code: 'MUS505', message: `${what}: the run was interrupted` };
     case 'unreadable':
-      return withHint(
-        'MUS207',
-        `${what}: the answer ${exchange.status} cannot be read${tried}: ${exchange.reason}${requestId(exchange.requestId)}`,
-        'See whether something between muster and Azure, a proxy for example, answers in its place.',
-      );
+      return {
+        ...unreadable[exchange.permanent ?? 'garbled'],
+        message: `${what}: the answer ${exchange.status} cannot be read${tried}: ${exchange.reason}${requestId(exchange.requestId)}`,
+      };
     case 'answer':
       return exchange.status >= 300 && exchange.status < 400
         ? redirected(what, exchange.status, exchange.location)
         : refused(endpoint, asked, exchange, tried);
   }
 }
+
+const unreadable = {
+  garbled: {
+    code: 'MUS207',
+    hint: 'See whether something between muster and Azure, a proxy for example, answers in its place.',
+  },
+  tooLarge: {
+    code: 'MUS224',
+    hint: 'See whether something between muster and Azure answers in its place; split a run that is too large for one with --parent or `muster shards`.',
+  },
+  repeatsToken: {
+    code: 'MUS225',
+    hint: 'Find out what shows there what it is sent, a debugging proxy for example, and take the token for leaked.',
+  },
+} as const;
 
 function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: string): Problem {
   const error = armErrorOf(answer.body);

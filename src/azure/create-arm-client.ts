@@ -1,4 +1,11 @@
-import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import type { Door } from '../http/door.js';
+import {
+  defaultRetryPolicy,
+  mayBeDone,
+  retryDelayMs,
+  type HttpOutcome,
+  type RetryPolicy,
+} from '../http/retry-delay.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
@@ -6,17 +13,10 @@ import { armErrorOf, isStanding } from './arm-error.js';
 import { armProblem } from './arm-problem.js';
 import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
 import type { Endpoint } from './endpoint.js';
-import { armPipeline, exchange, type Exchange, type WireRequest } from './exchange.js';
+import { exchange, type Exchange, type WireRequest } from './exchange.js';
 import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
-import { listPages } from './read/list-pages.js';
+import { listPages, type ListBounds } from './read/list-pages.js';
 import { pinnedApiVersion } from './pinned-api-version.js';
-import {
-  defaultRetryPolicy,
-  mayBeDone,
-  retryDelayMs,
-  type HttpOutcome,
-  type RetryPolicy,
-} from './throttle/retry-delay.js';
 import { throttleProblem } from './throttle/throttle-problem.js';
 import type { TokenSource } from './login/token-source.js';
 import { armLimits } from './throttle/token-bucket.js';
@@ -25,25 +25,21 @@ import { tokenActor } from './login/token-actor.js';
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
+  /** What every request goes through. */
+  readonly door: Door;
   readonly tokens: TokenSource;
   /** Tenants of other logins, by the subscription (lower case) that they are for. */
   readonly loginTenants?: ReadonlyMap<string, string>;
   readonly clock: Clock;
   /** muster's own version, for the user agent. */
   readonly version: string;
-  /** Undefined: Node's client, with connections kept alive. */
-  readonly httpClient?: HttpClient;
   /** `MUSTER_API_VERSION`: in place of the pinned one, for workspace manager types only. */
   readonly apiVersionOverride?: string;
   /** Requests in flight at once; default 16. */
   readonly concurrency?: number;
-  /** Longest exchange, in milliseconds; default 60,000. */
-  readonly timeoutMs?: number;
-  /** Longest silence within an exchange, in milliseconds; default 30,000. */
-  readonly silenceMs?: number;
   readonly retry?: Partial<RetryPolicy>;
-  /** Pages after which a list counts as endless; default 10,000. */
-  readonly maxPages?: number;
+  /** What one list may hold; default 1,000 pages and 256 MiB. */
+  readonly listBounds?: ListBounds;
   /** Told of every request, retries included, once it has ended. */
   readonly onRequest?: (entry: RequestLog) => void;
 }
@@ -70,9 +66,11 @@ interface Sending {
   readonly body?: unknown;
 }
 
-/** The token that went out last, for whoever has to say in whose name. */
-interface UsedToken {
+/** What is noted of a request beside its answer: the token that went out last, and the size of the answer. */
+interface Noted {
   token?: string;
+  /** In bytes. */
+  size?: number;
 }
 
 type Answer = Exchange & { readonly type: 'answer' };
@@ -100,14 +98,8 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     concurrency: options.concurrency ?? 16,
     maxHoldMs: policy.maxRetryAfterMs,
   });
-  const exchangeDeps = {
-    endpoint,
-    httpClient: options.httpClient ?? createDefaultHttpClient(),
-    pipeline: armPipeline(endpoint),
-    limits: { timeoutMs: options.timeoutMs ?? 60_000, silenceMs: options.silenceMs ?? 30_000 },
-    userAgent: `muster/${options.version}`,
-    now: () => clock.now().getTime(),
-  };
+  const exchangeDeps = { endpoint, door: options.door, userAgent: `muster/${options.version}` };
+  const nowMs = () => clock.now().getTime();
 
   async function sendOnce(
     wire: WireRequest,
@@ -116,14 +108,14 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     signal?: AbortSignal,
   ): Promise<Exchange> {
     requests[wire.method] += 1;
-    const startedAt = exchangeDeps.now();
+    const startedAt = nowMs();
     const outcome = await exchange(exchangeDeps, wire, signal);
     turn.sent(outcome.type === 'answer' ? sentOf(outcome) : { accepted: false });
     options.onRequest?.({
       method: wire.method,
       url: loggable(wire.url),
       ...('status' in outcome ? { status: outcome.status } : {}),
-      ms: exchangeDeps.now() - startedAt,
+      ms: nowMs() - startedAt,
       attempt,
       ...('requestId' in outcome ? { requestId: outcome.requestId } : {}),
     });
@@ -134,7 +126,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     sending: Sending,
     attempt: number,
     turn: Turn,
-    used: UsedToken,
+    noted: Noted,
     signal?: AbortSignal,
   ): Promise<AuthorizedOutcome> {
     try {
@@ -142,7 +134,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
       const send = (wire: WireRequest): Promise<Exchange> => {
         // The login may have taken a while.
         if (signal?.aborted === true) return Promise.resolve({ type: 'interrupted' });
-        used.token = wire.token;
+        noted.token = wire.token;
         return sendOnce(wire, attempt, turn, signal);
       };
       return await authorizedExchange({ tokens, tenants, send }, sending, sending.subscription);
@@ -151,17 +143,18 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     }
   }
 
-  async function run(sending: Sending, signal?: AbortSignal, used: UsedToken = {}): Promise<ArmAnswer> {
+  async function run(sending: Sending, signal?: AbortSignal, noted: Noted = {}): Promise<ArmAnswer> {
     let uncertain = false;
     for (let attempt = 1; ; attempt += 1) {
       const turn = await governor.enter(laneOf(sending), signal);
       if (turn.type === 'refused') return notSent(sending, turn, uncertain);
-      const outcome = await takenTurn(sending, attempt, turn, used, signal);
+      const outcome = await takenTurn(sending, attempt, turn, noted, signal);
       if (outcome.type === 'noToken') {
         shutWrites(sending, outcome.problem);
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
       if (outcome.type === 'answer' && isAccepted(outcome)) {
+        noted.size = outcome.size;
         return accepted(outcome, uncertain);
       }
       const delayMs = outcome.type === 'interrupted' ? undefined : delayAfter(sending, outcome, attempt);
@@ -196,10 +189,12 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     outcome: Exclude<Exchange, { type: 'interrupted' }>,
     attempt: number,
   ) {
+    const delayMs = retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
     if (outcome.type === 'answer' && outcome.status === 429) {
-      governor.refuse(laneOf(sending), outcome.retryAfterMs ?? 0, outcome);
+      // The others wait as long as this one does, also where Azure names no time, or one that has passed.
+      governor.refuse(laneOf(sending), Math.max(outcome.retryAfterMs ?? 0, delayMs ?? 0), outcome);
     }
-    return retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
+    return delayMs;
   }
 
   function addressed(request: Omit<ArmRequest, 'method'>, method: ArmRequest['method']): Sending {
@@ -214,18 +209,23 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     requests,
     borrowedTenants: tenants,
     send: async (request, signal) => {
-      const used: UsedToken = {};
-      const answer = await run(addressed(request, request.method), signal, used);
-      if (used.token === undefined && !answer.ok) return { ...answer, unsent: true };
-      const actor = request.method === 'GET' || used.token === undefined ? undefined : tokenActor(used.token);
+      const noted: Noted = {};
+      const answer = await run(addressed(request, request.method), signal, noted);
+      if (noted.token === undefined && !answer.ok) return { ...answer, unsent: true };
+      const actor =
+        request.method === 'GET' || noted.token === undefined ? undefined : tokenActor(noted.token);
       return actor === undefined ? answer : { ...answer, actor };
     },
     list: (request, signal) =>
       listPages({
         endpoint,
         first: addressed(request, 'GET').url,
-        maxPages: options.maxPages ?? 10_000,
-        read: (url) => run(sendingTo(new URL(url), 'GET'), signal),
+        bounds: options.listBounds ?? { pages: 1_000, bytes: 256 * 1024 * 1024 },
+        read: async (url) => {
+          const noted: Noted = {};
+          const answer = await run(sendingTo(new URL(url), 'GET'), signal, noted);
+          return { answer, size: noted.size ?? 0 };
+        },
       }),
   };
 }
@@ -284,8 +284,14 @@ function outcomeOf(
   method: ArmRequest['method'],
   outcome: Exclude<Exchange, { type: 'interrupted' }>,
 ): HttpOutcome {
-  if (outcome.type !== 'answer' || outcome.status !== 409) return { ...outcome, method };
-  return { ...outcome, method, standing: isStanding(outcome.body) };
+  switch (outcome.type) {
+    case 'answer':
+      return { ...outcome, method, standing: isStanding(outcome.body) };
+    case 'unreadable':
+      return { ...outcome, method, permanent: outcome.permanent !== undefined };
+    default:
+      return { ...outcome, method };
+  }
 }
 
 function loggable(href: string): string {

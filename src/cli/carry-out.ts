@@ -56,7 +56,11 @@ export async function carryOut(
     return { exit: outcomeExit('stale') };
   }
 
-  const refusals = [...(options.strict === true ? strictProblems(plan) : []), ...(await how.judge(plan))];
+  const refusals = [
+    ...(options.strict === true ? strictProblems(plan) : []),
+    ...(await how.judge(plan)),
+    ...(await work.tooLarge(plan)),
+  ];
   if (refusals.length > 0) {
     printProblems(io, refusals, options, session.files);
     return refused(work, plan, refusals, 'refused');

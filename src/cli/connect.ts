@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { allowedCredentials } from '../azure/login/allowed-credentials.js';
 import { withAuthority } from '../azure/login/authority.js';
 import { createArmClient } from '../azure/create-arm-client.js';
 import { tokenSource } from '../azure/login/credential.js';
@@ -8,14 +8,17 @@ import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
 import { namedLogins, type Logins } from '../azure/login/logins.js';
 import type { TokenSource } from '../azure/login/token-source.js';
 import { tokenTenant } from '../azure/login/token-tenant.js';
+import { createDoor } from '../http/door.js';
+import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
+import { lockState } from './lock-state.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
 
-/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS605. */
+/** A connection to ARM, or to an emulator within this process; no request is sent yet. Problems: MUS210, MUS211, MUS217, MUS221, MUS223, MUS605. */
 export function connect(request: ConnectRequest): Promise<Result<Connection>> {
   return request.emulator ? connectEmbedded(request) : Promise.resolve(connectArm(request));
 }
@@ -33,6 +36,8 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     allowed: env.MUSTER_ALLOWED_ENDPOINTS,
   });
   if (!endpoint.ok) return endpoint;
+  const door = openDoor(endpoint.value.url, env, clock);
+  if (!door.ok) return door;
   const tokens = tokenSource(endpoint.value, {
     musterToken: env.MUSTER_TOKEN,
     tenants: tenantsOf(fleet),
@@ -40,11 +45,14 @@ function connectArm(request: ConnectRequest): Result<Connection> {
     env,
   });
   if (!tokens.ok) return tokens;
-  const logins = loginsOf(tokens.value, request, endpoint.value);
+  const named = loginsOf(tokens.value, request, endpoint.value);
+  if (!named.ok) return named;
+  const logins = named.value;
   const first = fleet.parents[0]?.workspace;
   return ok({
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
+      door: door.value,
       tokens: logins.tokens,
       loginTenants: logins.tenants,
     }),
@@ -59,14 +67,22 @@ function connectArm(request: ConnectRequest): Result<Connection> {
 /** An emulator that lives as long as the command; its world is kept in the state folder. */
 async function connectEmbedded(request: ConnectRequest): Promise<Result<Connection>> {
   const { openEmulator } = await import('../emulator/open-emulator.js');
+  const dataFile = join(request.stateFolder, 'emulator.json');
+  const within = dirname(request.stateFolder);
+  const locked = await lockState(dataFile, within, request.clock);
+  if (!locked.ok) return locked;
+  const giveBack = locked.value;
   const opened = await openEmulator({
-    dataFile: join(request.stateFolder, 'emulator.json'),
-    within: dirname(request.stateFolder),
+    dataFile,
+    within,
     ensureWorkspaces: workspacesOf(request.fleet),
     now: () => request.clock.now(),
     sleep: (ms) => request.clock.sleep(ms),
   });
-  if (!opened.ok) return failed(unusable(opened.message));
+  if (!opened.ok) {
+    await giveBack();
+    return failed(unusable(opened.message));
+  }
   const { emulator } = opened;
   // Never dialled: only a loopback address takes a static token, and requests end in this process.
   const endpoint = resolveEndpoint({ endpoint: 'http://127.0.0.1' });
@@ -81,13 +97,17 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     client: createArmClient({
       ...clientOptions(request, endpoint.value),
       tokens: tokens.value,
-      httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+      door: createDoor({
+        httpClient: embeddedHttpClient((each) => emulator.fetch(each)),
+        clock: request.clock,
+      }),
     }),
     label: 'the embedded emulator',
     portal: null,
     loginTenant: () => tenantOfLogin(tokens.value),
     close: async () => {
       const unsaved = await emulator.flush();
+      await giveBack();
       return unsaved === undefined ? [] : [unusable(unsaved)];
     },
   });
@@ -96,7 +116,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
 function clientOptions(
   { env, clock, concurrency, log }: ConnectRequest,
   endpoint: Endpoint,
-): Omit<ClientOptions, 'tokens'> {
+): Omit<ClientOptions, 'door' | 'tokens'> {
   const override = env.MUSTER_API_VERSION;
   return {
     endpoint,
@@ -112,10 +132,18 @@ function clientOptions(
 }
 
 /** `MUSTER_TOKEN` serves every subscription: it is for emulators, and no login of the files is sent there. */
-function loginsOf(usual: TokenSource, { env, fleet, clock }: ConnectRequest, endpoint: Endpoint): Logins {
-  if ((env.MUSTER_TOKEN?.trim() ?? '') !== '') return { tokens: usual, tenants: new Map() };
-  const readText = (path: string) => readFile(path, 'utf8');
-  return namedLogins(usual, fleet, endpoint, { env, clock, readText });
+function loginsOf(
+  usual: TokenSource,
+  { env, fleet, clock, stateFolder }: ConnectRequest,
+  endpoint: Endpoint,
+): Result<Logins> {
+  const none = (env.MUSTER_TOKEN?.trim() ?? '') !== '' || (fleet.credentials ?? []).length === 0;
+  if (none) return ok({ tokens: usual, tenants: new Map() });
+  const allowed = allowedCredentials(env.MUSTER_ALLOWED_CREDENTIALS);
+  if (!allowed.ok) return allowed;
+  const { GITHUB_WORKSPACE: checkout = '' } = env;
+  const reach = [dirname(stateFolder), ...(checkout === '' ? [] : [checkout])];
+  return ok(namedLogins(usual, fleet, endpoint, { env, clock, reach, allowed: allowed.value }));
 }
 
 async function tenantOfLogin(tokens: TokenSource, workspace?: string): Promise<Result<string | undefined>> {

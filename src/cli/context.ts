@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import { escapeJson } from '../report/words/escape-terminal.js';
 import type { TextStyle } from '../report/words/palette.js';
 import { problemText } from '../report/problems/problem-text.js';
 import type { CloudName, Engine, SourceText } from './engine.js';
@@ -15,6 +16,8 @@ export interface Context {
   readonly interrupted: AbortSignal;
   /** Id of this run, in its report and in each line of its audit. */
   readonly runId: string;
+  /** Writes workflow commands to stdout: all else that is said is no command, whatever stands in it. */
+  readonly command: (lines: string) => void;
 }
 
 export interface OutputOptions {
@@ -80,7 +83,7 @@ export function printJson(io: Io, document: unknown): void {
   io.stdout.write(jsonText(document));
 }
 
-/** JSON as people and programs read it, with a newline at the end. */
+/** JSON as people and programs read it, inert on a terminal and in a log, with a newline at the end. */
 export function jsonText(document: unknown): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Drift } from '../inspect/drift/drift.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { DriftJudged } from '../report/drift/drift-judged.js';
-import type { ReportWriters } from './report-files.js';
+import type { ReportWriters } from './report-form.js';
 import { sarifText } from './sarif-text.js';
 
 /** Drift as JUnit and as SARIF; what a form takes is loaded when it is written. */

@@ -25,10 +25,11 @@ import type { DesiredCredential } from '../model/desired-credential.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
+import type { Io } from './io.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 import type { Log } from './log.js';
-import type { SavedSnapshots } from './save-snapshots.js';
+import type { SaveOptions, SavedSnapshots } from './save-snapshots.js';
 
 /**
  * What the commands act through: everything below the command line, as functions.
@@ -38,7 +39,7 @@ import type { SavedSnapshots } from './save-snapshots.js';
 export interface Engine {
   loadFleet(paths: readonly string[], options?: LoadOptions): Promise<FleetFiles>;
   connect(request: ConnectRequest): Promise<Result<Connection>>;
-  openPendingStore(path: string): Promise<PendingStore>;
+  openPendingStore(path: string, clock: Clock): Promise<Result<PendingStore>>;
   openAudit(request: AuditRequest): Promise<Audit>;
   readAndPlan(
     deps: RunDeps,
@@ -100,7 +101,7 @@ export interface Engine {
     paths: readonly string[],
     fleet: DesiredFleet,
     taken: TakenSnapshots,
-    options: { readonly restricted: boolean },
+    options: SaveOptions,
   ): Promise<SavedSnapshots>;
   runDoctor(
     deps: DoctorDeps,
@@ -119,7 +120,7 @@ export interface Engine {
   readJobPruning(deps: RunDeps, fleet: DesiredFleet, scope: Scope, keep: number): Promise<JobPruning>;
   pruneJobs(deps: RunDeps, assignments: readonly PrunedAssignment[]): Promise<readonly PrunedJob[]>;
   /** Posts JSON to a webhook; undefined if it was taken, else why not. The URL is a secret. */
-  postNotification(url: string, body: unknown): Promise<string | undefined>;
+  postNotification(url: string, body: unknown, io: Pick<Io, 'env' | 'clock'>): Promise<string | undefined>;
   startEmulator(options: EmulatorRequest): Promise<Result<RunningEmulator>>;
 }
 

@@ -3,7 +3,8 @@ import type { GithubCheckOptions } from './commands/github-check.js';
 import type { GithubDriftOptions } from './commands/github-drift.js';
 import type { GithubDeployOptions } from './commands/github-deploy.js';
 import type { GithubPlanOptions } from './commands/github-plan.js';
-import { guardOptions, networkOptions, outputOptions } from './options.js';
+import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
+import { parseUntrusted } from '../report/words/parse-untrusted.js';
 import { planFile, wholeNumber } from './parse-options.js';
 import type { Chosen } from './chosen.js';
 
@@ -54,7 +55,11 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
 
   guardOptions(step('deploy', 'apply the plan that was checked', 'the plan, then folders or files'))
     .option('--strict', 'findings are errors')
-    .option('--report-folder <dir>', 'also write the result there, as JSON, JUnit and HTML')
+    .option('--report-folder <dir>', 'keep the result there, as JSON, JUnit and HTML, and the audit file')
+    .addOption(audit())
+    .option('--shard <name>', 'apply a part of the plan: the name of the shard', shardName)
+    .option('--parents <json>', 'its parents, as a JSON list of names', nameList)
+    .option('--digest <digest>', 'the digest of their part of the plan', planDigest)
     .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
       choose(async (context) =>
         (await import('./commands/github-deploy.js')).githubDeployCommand(
@@ -80,6 +85,19 @@ function fleetName(text: string): string {
   if (!/^[a-z0-9][a-z0-9-]{0,39}$/.test(text))
     throw new InvalidArgumentError('Give up to 40 small letters, digits and hyphens.');
   return text;
+}
+
+function shardName(text: string): string {
+  if (!/^tier\d{1,4}-\d{1,4}$/.test(text))
+    throw new InvalidArgumentError('Give a name as muster shards gives it.');
+  return text;
+}
+
+function nameList(text: string): readonly string[] {
+  const parsed = parseUntrusted(text);
+  if (parsed.ok && Array.isArray(parsed.value) && parsed.value.every((each) => typeof each === 'string'))
+    return parsed.value;
+  throw new InvalidArgumentError('Give a JSON list of names.');
 }
 
 /** Empty stands for none: a workflow started without one gives that. */

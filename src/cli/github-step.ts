@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { createGithubApi, type GithubApi } from '../github/github-api.js';
 import { workflowRun, type WorkflowRun } from '../github/workflow-run.js';
+import { openDoor } from '../http/open-door.js';
 import { type Finding, type Problem, type Result } from '../model/problem.js';
 import { workflowCommands } from '../report/problems/workflow-commands.js';
 import { printProblems, type Context, type OutputOptions } from './context.js';
@@ -33,8 +33,9 @@ export interface GithubStep {
 }
 
 /**
- * Runs `work` as a step of a GitHub workflow. Everything that it says goes to stdout, where GitHub
- * takes nothing of it for a command of its own: names come from Azure and from strangers' files.
+ * Runs `work` as a step of a GitHub workflow. Everything that it says goes to stdout, for GitHub reads
+ * stdout and stderr as they come, in no order between the two. The script that calls it has told GitHub to
+ * take no command until the token `MUSTER_STOP_TOKEN` comes; annotations are let through between.
  * Exit 1 where this is no such step (MUS621).
  */
 export async function githubStep(
@@ -49,23 +50,21 @@ export async function githubStep(
     return 1;
   }
   const run = found.value;
+  const door = openDoor(run.api, io.env, io.clock);
+  if (!door.ok) {
+    printProblems(io, door.problems, options);
+    return 1;
+  }
   const api = createGithubApi({
     api: run.api,
+    door: door.value,
     token: run.token,
     userAgent: tool.replace(' ', '/'),
     clock: io.clock,
     interrupted,
   });
   const folder = await mkdtemp(join(tmpdir(), 'muster-'));
-  const token = randomUUID();
-  // GitHub reads stdout and stderr as they come, in no order between the two.
-  const mute = () => {
-    io.stdout.write(`::stop-commands::${token}\n`);
-  };
-  const unmute = () => {
-    io.stdout.write(`\n::${token}::\n`);
-  };
-  mute();
+  const { MUSTER_STOP_TOKEN: token = '' } = io.env;
   let room = summaryLimit;
   try {
     const muted: Context = { ...context, io: { ...io, ask: undefined, stderr: io.stdout } };
@@ -77,9 +76,7 @@ export async function githubStep(
         annotate: (problems) => {
           const commands = workflowCommands(problems, (file) => pathIn(run.workspace, io.cwd, file));
           if (commands === '') return;
-          unmute();
-          io.stdout.write(commands);
-          mute();
+          context.command(token === '' ? commands : `\n::${token}::\n${commands}::stop-commands::${token}\n`);
         },
         tell: async (told) => {
           const text = `${told.summary.trimEnd()}\n\n`;
@@ -91,7 +88,6 @@ export async function githubStep(
       muted,
     );
   } finally {
-    unmute();
     await rm(folder, { recursive: true, force: true });
   }
 }

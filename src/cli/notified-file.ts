@@ -1,9 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
+import type { Clock } from '../model/clock.js';
 
 /** What was told last, by what it was of: `status`, `drift {"parents":["soc"]}`. */
 export type Notified = Readonly<Record<string, string>>;
@@ -26,16 +28,29 @@ export async function readNotified(path: string): Promise<Notified> {
 }
 
 /**
- * Writes them whole or not at all; undefined, or why they could not be kept. A fleet's folder that is not
- * there is not made: the next run would take it for a fleet. No link leads the file out of it.
+ * Keeps one fingerprint, or with undefined forgets it; undefined, or why that could not be done. What other
+ * runs keep in the file stays, whenever they write it. A fleet's folder that is not there is not made: the
+ * next run would take it for a fleet. No link leads the file out of it.
  */
-export async function writeNotified(path: string, told: Notified): Promise<string | undefined> {
+export async function writeNotified(
+  path: string,
+  clock: Pick<Clock, 'sleep'>,
+  key: string,
+  fingerprint: string | undefined,
+): Promise<string | undefined> {
   try {
     const fleet = await stat(dirname(dirname(path))).catch(() => undefined);
     if (fleet === undefined) return undefined;
     const place = await placeInside(path, dirname(dirname(path)));
     await makeFolder(dirname(place));
-    await writeWhole(place, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
+    await withLock(
+      `${place}.lock`,
+      (ms) => clock.sleep(ms),
+      async () => {
+        const told = { ...(await readNotified(place)), [key]: fingerprint };
+        await writeWhole(place, `${JSON.stringify({ version: 1, told }, null, 2)}\n`);
+      },
+    );
     return undefined;
   } catch (error) {
     return refusalOf(error);

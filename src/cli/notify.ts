@@ -39,15 +39,14 @@ export async function notify(
   const told = once ? await readNotified(memory) : {};
   if (exit === 0) {
     if (told[key] === undefined) return [];
-    const { [key]: gone, ...others } = told;
-    return kept(await writeNotified(memory, others), gone);
+    return kept(await writeNotified(memory, io.clock, key, undefined), told[key]);
   }
   const found = news();
   if (once && told[key] === found.fingerprint) return [];
   const json = notificationJson(found, { tool, command, at: io.clock.now().toISOString(), exitCode: exit });
-  const refused = await engine.postNotification(target.url, notificationBody(json, target.form));
+  const refused = await engine.postNotification(target.url, notificationBody(json, target.form), io);
   if (refused !== undefined) return [undelivered(refused)];
-  return once ? kept(await writeNotified(memory, { ...told, [key]: found.fingerprint }), undefined) : [];
+  return once ? kept(await writeNotified(memory, io.clock, key, found.fingerprint), undefined) : [];
 }
 
 function undelivered(reason: string): Finding {

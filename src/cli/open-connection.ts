@@ -3,7 +3,7 @@ import type { PendingStore } from '../apply/run.js';
 import type { Audit } from '../azure/audit/audit-file.js';
 import { auditedClient } from '../azure/audit/audited-client.js';
 import type { Problem, Result } from '../model/problem.js';
-import { ok } from '../model/problem.js';
+import { failed, ok } from '../model/problem.js';
 import { styleFor, type ConnectionOptions, type Context } from './context.js';
 import type { Connection, ConnectRequest } from './engine.js';
 import { createLog, type Log } from './log.js';
@@ -19,7 +19,7 @@ export interface OpenConnection {
 
 /**
  * Connects as the options ask, with a log that passes by the progress; nothing is read from Azure yet.
- * Problems: those of `connect`.
+ * Problems: those of `connect`, and MUS514.
  */
 export async function openConnection(
   request: Pick<ConnectRequest, 'fleet' | 'stateFolder'> & { readonly options: ConnectionOptions },
@@ -48,7 +48,9 @@ export async function openConnection(
   log.info({ endpoint: connection.label }, 'connected');
   const pending = await engine.openPendingStore(
     join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
+    io.clock,
   );
+  if (!pending.ok) return failed(pending.problems, (await connection.close()));
   const audit = await engine.openAudit({
     file: options.audit,
     cwd: io.cwd,
@@ -60,7 +62,7 @@ export async function openConnection(
   });
   // Whatever a command sends, it sends through this: no write goes by the audit, nothing leaves after Ctrl+C.
   const client = auditedClient(connection.client, audit, interrupted);
-  return ok({ connection: { ...connection, client }, pending, audit, log });
+  return ok({ connection: { ...connection, client }, pending: pending.value, audit, log });
 }
 
 /** MUS601 where the options ask for two connections. */

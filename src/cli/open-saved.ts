@@ -1,3 +1,4 @@
+import { comparePart, type PlanPart } from '../apply/compare-part.js';
 import type { RunEvent } from '../apply/events.js';
 import type { Problem } from '../model/problem.js';
 import { comparePlans } from '../plan/compare/compare-plans.js';
@@ -27,13 +28,14 @@ export function isPlanFile(path: string): boolean {
 /**
  * Reads the saved plan among `paths` and opens a session on the files that it was made from, in its scope.
  *
- * Of the saved plan only what it was made of is used: its steps are compared, never carried out.
+ * Of the saved plan only what it was made of is used: its steps are compared, never carried out. With
+ * `part` only those parents of it are planned and compared.
  * Problems: MUS601 (two plans, contradicting options, a folder outside of the current one), MUS608 to
  * MUS610, and those of `openSession`.
  */
 export async function openSaved(
   paths: readonly string[],
-  options: SessionOptions & ShapingOptions,
+  options: SessionOptions & ShapingOptions & { readonly part?: PlanPart },
   context: Context,
   emit: (event: RunEvent) => void,
 ): Promise<OpenedSaved> {
@@ -49,6 +51,7 @@ export async function openSaved(
   const read = await readPlanFile(io.cwd, file);
   if (!read.ok) return refused(read.problems);
   const saved = read.value;
+  const { part } = options;
   const conflicts = conflictingOptions(file, saved.scope, options);
   const found = savedPaths(
     io.cwd,
@@ -58,7 +61,12 @@ export async function openSaved(
   );
   const problems = [...conflicts, ...found.problems];
   if (problems.length > 0) return refused(problems);
-  const opened = await openSession(found.paths, { ...options, savedScope: saved.scope }, context, emit);
+  const opened = await openSession(
+    found.paths,
+    { ...options, savedScope: { ...saved.scope, ...(part && { parents: part.parents }) } },
+    context,
+    emit,
+  );
   if (!opened.ok) return opened;
   const files = fingerprints(io.cwd, opened.session.files);
   return {
@@ -66,7 +74,10 @@ export async function openSaved(
     saved: {
       publish: saved.scope.publish,
       deep: saved.scope.deep === true,
-      stale: (plan) => comparePlans(saved, { plan, files, tool }),
+      stale: (plan) => {
+        const fresh = { plan, files, tool };
+        return part === undefined ? comparePlans(saved, fresh) : comparePart(saved, fresh, part);
+      },
     },
   };
 }

@@ -1,48 +1,50 @@
-import {
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createHttpHeaders,
-  createPipelineRequest,
-  proxyPolicy,
-} from '@azure/core-rest-pipeline';
+import { openDoor } from '../http/open-door.js';
+import { sendPatiently } from '../http/send-patiently.js';
+import type { Io } from './io.js';
 
-/** Nobody waits longer to be told that nobody was told. */
+/** Nobody waits much longer to be told that nobody was told. */
 const timeoutMs = 10_000;
 
+/** A webhook that is busy is asked once more; a POST that may have arrived is not repeated. */
+const policy = { maxAttempts: 2, maxUnsentAttempts: 2, maxRetryAfterMs: timeoutMs };
+
 /**
- * Posts JSON once, without following redirects. Undefined if it was taken, else why not: `HTTP 404`,
+ * Posts JSON, without following redirects. Undefined if it was taken, else why not: `HTTP 404`,
  * `ENOTFOUND`. Never throws, and never says where to: the URL is a secret.
  */
 export async function postNotification(
   url: string,
   body: unknown,
+  { env, clock }: Pick<Io, 'env' | 'clock'>,
   limitMs = timeoutMs,
 ): Promise<string | undefined> {
-  const insecure = url.startsWith('http:');
-  const pipeline = createEmptyPipeline();
-  if (!insecure) pipeline.addPolicy(proxyPolicy());
-  try {
-    const { status } = await pipeline.sendRequest(
-      createDefaultHttpClient(),
-      createPipelineRequest({
-        url,
-        method: 'POST',
-        headers: createHttpHeaders({ 'content-type': 'application/json' }),
-        body: JSON.stringify(body),
-        timeout: limitMs,
-        abortSignal: AbortSignal.timeout(limitMs),
-        allowInsecureConnection: insecure,
-      }),
-    );
-    return status >= 200 && status < 300 ? undefined : `HTTP ${String(status)}`;
-  } catch (error) {
-    return reasonOf(error, limitMs);
+  const door = openDoor(url, env, clock);
+  if (!door.ok) return door.problems[0]?.message;
+  const outcome = await sendPatiently(
+    door.value,
+    {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      limits: { timeoutMs: limitMs, silenceMs: limitMs },
+    },
+    { clock, policy },
+  );
+  switch (outcome.type) {
+    case 'answer':
+    case 'broken':
+      return outcome.status >= 200 && outcome.status < 300 ? undefined : `HTTP ${String(outcome.status)}`;
+    case 'unsent':
+    case 'dropped':
+      return reasonOf(outcome.code, limitMs);
+    case 'interrupted':
+      return 'it was interrupted';
   }
 }
 
-function reasonOf(error: unknown, limitMs: number): string {
-  if (error instanceof Error && error.name === 'AbortError') return `no answer within ${limitMs} ms`;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // Messages of the network name the address; its codes do not.
+/** Messages of the network name the address; its codes do not. */
+function reasonOf(code: string, limitMs: number): string {
+  if (code === '') return `no answer within ${limitMs} ms`;
   return /^[A-Z][A-Z_\d]+$/.test(code) ? code : 'it could not be reached';
 }

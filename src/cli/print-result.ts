@@ -1,7 +1,11 @@
 import { commentLimit, documentLimit } from '../report/words/fit-markdown.js';
+import type { Problem } from '../model/problem.js';
 import { jsonText, printProblems, type Context, type NetworkOptions, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';
-import { writeReportFiles, type ReportWriters } from './report-files.js';
+import type { Io } from './io.js';
+import { writeReportFiles } from './report-files.js';
+import type { ReportWriters } from './report-form.js';
+import { madeText } from './report-size.js';
 
 /** A command's result as a document; a form that nobody asks for is not made. */
 export interface ResultForms {
@@ -20,13 +24,32 @@ export async function printResult(
   options: OutputOptions & Pick<NetworkOptions, 'report'>,
   { io }: Context,
 ): Promise<ExitCode> {
-  if (options.format === 'json') io.stdout.write(jsonText(json()));
-  if (options.format === 'markdown') io.stdout.write(markdown(kept ? documentLimit : commentLimit));
+  const problems = await printDocument(
+    options.format,
+    { json: () => jsonText(json()), markdown: () => markdown(kept ? documentLimit : commentLimit) },
+    io,
+  );
   const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
     json: () => jsonText(json()),
     markdown: () => markdown(documentLimit),
     ...more,
   });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+  printProblems(io, [...problems, ...unwritten], options);
+  return problems.length + unwritten.length > 0 ? 1 : 0;
 }
+
+/** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
+export async function printDocument(
+  format: OutputOptions['format'],
+  makers: Readonly<Record<'json' | 'markdown', () => string>>,
+  io: Io,
+): Promise<readonly Problem[]> {
+  if (format === 'text') return [];
+  const text = await madeText(onStdout, makers[format]);
+  if (!text.ok) return text.problems;
+  io.stdout.write(text.value);
+  return [];
+}
+
+/** What is said of the document on stdout where it is too large. */
+export const onStdout = 'the document on standard output';

@@ -4,7 +4,8 @@ import type { Engine } from './engine.js';
 export const realEngine: Engine = {
   loadFleet: async (paths, options) => (await import('../config/load-fleet.js')).loadFleet(paths, options),
   connect: async (request) => (await import('./connect.js')).connect(request),
-  openPendingStore: async (path) => (await import('../apply/pending-file.js')).openPendingStore(path),
+  openPendingStore: async (path, clock) =>
+    (await import('../apply/pending-file.js')).openPendingStore(path, clock),
   openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
   readAndPlan: async (deps, fleet, scope, { deep = false, publish }) => {
     const { readAndPlan } = await import('../apply/read-and-plan.js');
@@ -69,6 +70,7 @@ export const realEngine: Engine = {
     (await import('../apply/prune-jobs.js')).readJobPruning(deps, fleet, scope, keep),
   pruneJobs: async (deps, assignments) =>
     (await import('../apply/prune-jobs.js')).pruneJobs(deps, assignments),
-  postNotification: async (url, body) => (await import('./post-notification.js')).postNotification(url, body),
+  postNotification: async (url, body, io) =>
+    (await import('./post-notification.js')).postNotification(url, body, io),
   startEmulator: async (request) => (await import('./start-emulator.js')).startEmulator(request),
 };

@@ -4,9 +4,10 @@ import { dirname, resolve } from 'node:path';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
-import type { Problem } from '../model/problem.js';
-import { reportFormOf, type ReportForm } from './report-form.js';
 import { append } from '../model/order.js';
+import type { Problem } from '../model/problem.js';
+import { madeText } from './report-size.js';
+import { reportFormOf, type ReportWriters } from './report-form.js';
 
 /** What a file is called where it cannot be written, and under which code. */
 export interface OutputKind {
@@ -27,12 +28,9 @@ export async function checkReportFiles(
   return problems.flat();
 }
 
-/** How a result is written in each form that its command has: what `reportFile` let through, no other. */
-export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
-
 /**
  * Writes each file in the form that its extension asks for, whole or not at all; what could not be
- * written comes back as problems (MUS604). A form that no file asks for is not made.
+ * written comes back as problems (MUS604, MUS636). A form that no file asks for is not made.
  */
 export async function writeReportFiles(
   cwd: string,
@@ -43,7 +41,8 @@ export async function writeReportFiles(
   for (const file of files) {
     const write = writers[reportFormOf(file) ?? 'json'];
     if (write === undefined) throw new Error(`this command has no writer for ${file}`);
-    append(problems, await writeOutput(cwd, file, await write(), report));
+    const text = await madeText(`report ${file}`, write);
+    append(problems, text.ok ? await writeOutput(cwd, file, text.value, report) : text.problems);
   }
   return problems;
 }

@@ -4,6 +4,9 @@ import { collected } from './parse-options.js';
 /** The form of a report file, by its extension. */
 export type ReportForm = 'json' | 'markdown' | 'html' | 'junit' | 'sarif';
 
+/** How a result is written in each form that its command has: what `reportFile` let through, no other. */
+export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
+
 const extensions: Readonly<Record<ReportForm, string>> = {
   json: '.json',
   markdown: '.md',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../apply/events.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
 import { emptyReport, foldReport, type Report } from '../report/run/fold-report.js';
 import { commentLimit, documentLimit } from '../report/words/fit-markdown.js';
 import { runNews } from '../report/run/news.js';
@@ -11,6 +12,9 @@ import { jsonText, printProblems, type Context, type NetworkOptions } from './co
 import { worstExit, type ExitCode } from './exit-code.js';
 import { notify } from './notify.js';
 import { notifyTarget, type NotifyOptions } from './notify-options.js';
+import { onStdout, printDocument } from './print-result.js';
+import { reportFormOf } from './report-form.js';
+import { tooLarge, type AskedDocument } from './report-size.js';
 import { checkReportFiles, writeReportFiles } from './report-files.js';
 import { runWriters } from './run-writers.js';
 import {
@@ -34,6 +38,8 @@ export interface WorkEnd {
 export interface Work {
   readonly session: Session;
   readonly report: () => Report;
+  /** MUS636 for documents asked for that would be too large with the pairs of this plan: asked before anything is written. */
+  readonly tooLarge: (plan: FleetPlan) => Promise<readonly Problem[]>;
   /** Ends a run that the engine never took over. */
   readonly endEarly: (ended: Omit<Parameters<typeof endEarly>[2], 'command'>) => void;
 }
@@ -81,14 +87,15 @@ export async function withReportOf(
     const about = { tool, portal, runId, audit: audited(), exit: end.exit, ...shown };
     const json = () => jsonText(reportJson(report, about));
     const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
-    if (options.format === 'json') io.stdout.write(json());
-    else if (options.format === 'markdown') io.stdout.write(markdown(commentLimit));
-    else if (end.text !== undefined) io.stdout.write(end.text);
-    const problems = await writeReportFiles(io.cwd, options.report ?? [], {
-      json,
-      markdown: () => markdown(documentLimit),
-      ...runWriters(report, { tool: context.tool, portal, cwd: io.cwd, ...shown }),
-    });
+    if (options.format === 'text') io.stdout.write(end.text ?? '');
+    const problems = [
+      ...(await printDocument(options.format, { json, markdown: () => markdown(commentLimit) }, io)),
+      ...(await writeReportFiles(io.cwd, options.report ?? [], {
+        json,
+        markdown: () => markdown(documentLimit),
+        ...runWriters(report, { tool, portal, cwd: io.cwd, ...shown }),
+      })),
+    ];
     const exit = worstExit([end.exit, problems.length > 0 ? 1 : 0]);
     const { parent: parents, group: groups } = options;
     const warnings = await notify(
@@ -122,6 +129,15 @@ export async function withReportOf(
     const end = await work({
       session,
       report: () => report,
+      tooLarge: (plan) =>
+        tooLarge(plan, askedDocuments(options), (pairs) => {
+          const sample = { ...emptyReport(command, report.startedAt), pairs };
+          const about = { tool: context.tool, portal };
+          return {
+            json: () => jsonText(reportJson(sample, about)),
+            ...runWriters(sample, { ...about, cwd: io.cwd }),
+          };
+        }),
       endEarly: (ended) => {
         endEarly(emit, context, { command, ...ended });
       },
@@ -134,6 +150,13 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
+}
+
+/** Documents with pairs that have no bound of their own: Markdown is shortened, SARIF has no pairs. */
+function askedDocuments({ format, report = [] }: NetworkOptions): readonly AskedDocument[] {
+  const files = report.map((file) => ({ what: `report ${file}`, form: reportFormOf(file) ?? 'json' }));
+  const stdout = format === 'json' ? [{ what: onStdout, form: 'json' as const }] : [];
+  return [...stdout, ...files].filter(({ form }) => form !== 'markdown' && form !== 'sarif');
 }
 
 /** Whoever said no knows it. */

@@ -1,6 +1,6 @@
 import type { PairResult } from '../model/pair.js';
 import type { Report } from '../report/run/fold-report.js';
-import type { ReportWriters } from './report-files.js';
+import type { ReportWriters } from './report-form.js';
 import { sarifText } from './sarif-text.js';
 
 /** A run as HTML, JUnit and SARIF; what a form takes is loaded when it is written. */

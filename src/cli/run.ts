@@ -3,7 +3,8 @@ import { CommanderError, type Command } from 'commander';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
-import { textWidth, wantsColors, type Io } from './io.js';
+import { escapeCommands, escapeTerminal } from '../report/words/escape-terminal.js';
+import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
 import type { Chosen } from './chosen.js';
 import { buildProgram } from './program.js';
 import { usageError } from './usage-error.js';
@@ -14,7 +15,12 @@ import { version } from './version.js';
  *
  * The first SIGINT or SIGTERM lets what is under way finish; the second returns 130 at once.
  */
-export async function run(argv: readonly string[], io: Io, engine: Engine): Promise<ExitCode> {
+export async function run(argv: readonly string[], outside: Io, engine: Engine): Promise<ExitCode> {
+  const io: Io = {
+    ...outside,
+    stdout: withoutCommands(outside.stdout),
+    stderr: withoutCommands(outside.stderr),
+  };
   const current = version();
   const interrupted = new AbortController();
   // Every request and wait of a run listens to it: many at a time are no leak.
@@ -26,19 +32,38 @@ export async function run(argv: readonly string[], io: Io, engine: Engine): Prom
     tool: `muster ${current}`,
     interrupted: interrupted.signal,
     runId: io.newId(),
+    command: (lines) => {
+      outside.stdout.write(lines);
+    },
   };
   try {
     const chosen = await chooseWork(argv, io, current);
     if (typeof chosen === 'number') return chosen;
     return await Promise.race([chosen(context), atOnce]);
   } catch (bug) {
+    const told = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
     io.stderr.write(
-      `${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}\n\nThis is a bug in muster ${current}; please report it with the lines above.\n`,
+      `${told.split('\n').map(escapeTerminal).join('\n')}\n\nThis is a bug in muster ${current}; please report it with the lines above.\n`,
     );
     return 70;
   } finally {
     stopListening();
   }
+}
+
+/** An output of which no pipeline takes a line for a command. */
+function withoutCommands(out: TextOut): TextOut {
+  return {
+    write: (text) => {
+      out.write(escapeCommands(text));
+    },
+    get isTTY() {
+      return out.isTTY;
+    },
+    get columns() {
+      return out.columns;
+    },
+  };
 }
 
 /** The work that the command line asks for, or the exit code where there is none to do. */

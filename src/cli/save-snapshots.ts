@@ -1,14 +1,22 @@
+import { basename, dirname, join } from 'node:path';
 import { pinOf, type TakenSnapshots } from '../apply/take-snapshots.js';
 import { parseLock, type LockEntry } from '../config/parse-lock.js';
 import { readLock } from '../config/read-files.js';
 import { updateLock, type LockChange } from '../config/update-lock.js';
+import { LockHeld, withLock } from '../disk/file-lock.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
 import { nameKey } from '../model/arm-id.js';
+import type { Clock } from '../model/clock.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import { useKey, usedSnapshots } from '../model/used-snapshots.js';
 import type { SnapshotResult } from '../report/select/snapshot-json.js';
+
+export interface SaveOptions {
+  readonly restricted: boolean;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
 
 export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' | 'removed'> {
   /** MUS101, MUS122: the lock file cannot be read or written. Then it is as it was. */
@@ -19,18 +27,51 @@ export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' 
  * Writes what was taken into the lock file beside the first path, whole or not at all; not where it says
  * all of it already, so that its bytes and its time stay.
  *
+ * Others that write the file at the same time keep what is theirs: it is read anew, under a lock.
  * Unless the run was `restricted`, or of files given by name, entries that nothing uses any more are removed. Those of a parent that
  * had problems stay as they are.
  */
 export async function saveSnapshots(
   paths: readonly string[],
   fleet: DesiredFleet,
-  { taken, problems: untaken }: TakenSnapshots,
-  options: { readonly restricted: boolean },
+  snapshots: TakenSnapshots,
+  options: SaveOptions,
 ): Promise<SavedSnapshots> {
+  const wanted = await updateFor(paths, fleet, snapshots, options);
+  if ('problems' in wanted) return wanted;
+  const { path, name } = wanted;
+  try {
+    return await withLock(
+      join(dirname(path), `.${basename(path)}.lock`),
+      (ms) => options.clock.sleep(ms),
+      async () => {
+        const update = await updateFor(paths, fleet, snapshots, options);
+        if ('problems' in update) return update;
+        await writeWhole(path, update.text);
+        return { file: name, written: true, removed: update.removed, problems: [] };
+      },
+    );
+  } catch (error) {
+    return { file: name, written: false, removed: [], problems: [unwritable(name, error)] };
+  }
+}
+
+/** What the file is to become. */
+interface LockUpdate extends Pick<SavedSnapshots, 'removed'> {
+  readonly path: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** By what the file says now; where there is nothing to write, what became of it. */
+async function updateFor(
+  paths: readonly string[],
+  fleet: DesiredFleet,
+  { taken, problems: untaken }: TakenSnapshots,
+  options: SaveOptions,
+): Promise<LockUpdate | SavedSnapshots> {
   const lock = await readLock(paths);
   const place = { file: lock.name, written: false, removed: [] };
-  // Read anew: somebody may have edited it while Azure was asked.
   const entries: ReturnType<typeof parseLock> =
     lock.file === undefined ? { ok: true, value: [] } : parseLock(lock.file);
   const unreadable = [...lock.problems, ...(entries.ok ? [] : entries.problems)];
@@ -46,10 +87,8 @@ export async function saveSnapshots(
   const changes = taken.map(toChange).filter((change) => differs(change, before.get(useKey(change))));
   if (changes.length + stale.length === 0) return { ...place, problems: [] };
 
-  const problem = await write(lock.path, lock.name, updateLock(lock.file?.text, changes, stale));
-  if (problem !== undefined) return { ...place, problems: [problem] };
   const removed = stale.map(({ parent, selection, items }) => ({ parent, selection, items: items.length }));
-  return { file: lock.name, written: true, removed, problems: [] };
+  return { path: lock.path, name: lock.name, text: updateLock(lock.file?.text, changes, stale), removed };
 }
 
 function toChange({ parent, selection, kept, added }: TakenSnapshots['taken'][number]): LockChange {
@@ -80,15 +119,10 @@ function differs({ items }: LockChange, before: LockEntry | undefined): boolean 
   return !items.every((item) => pinned.has(key(item)));
 }
 
-async function write(path: string, name: string, text: string): Promise<Problem | undefined> {
-  try {
-    await writeWhole(path, text);
-    return undefined;
-  } catch (error) {
-    return {
-      code: 'MUS122',
-      message: `${name} cannot be written: ${refusalOf(error)}`,
-      hint: 'Check your rights on its folder.',
-    };
-  }
+function unwritable(name: string, error: unknown): Problem {
+  return {
+    code: 'MUS122',
+    message: `${name} cannot be written: ${refusalOf(error)}`,
+    hint: error instanceof LockHeld ? error.hint : 'Check your rights on its folder.',
+  };
 }

@@ -1,3 +1,4 @@
+import { systemClock } from '../azure/system-clock.js';
 import { loadSeedFile } from '../emulator/load-seed-file.js';
 import { readTls, type Tls } from '../emulator/read-tls.js';
 import { openEmulator } from '../emulator/open-emulator.js';
@@ -6,6 +7,7 @@ import { serveEmulator, type ServedEmulator } from '../emulator/serve-emulator.j
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { count } from '../report/words/words.js';
 import type { EmulatorRequest, RunningEmulator } from './engine.js';
+import { lockState } from './lock-state.js';
 
 /** A served emulator, listening. Problems: MUS605 for seed and state, MUS606 for the port, MUS619 for https. */
 export async function startEmulator(request: EmulatorRequest): Promise<Result<RunningEmulator>> {
@@ -13,6 +15,9 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
   if (!seed.ok) return seed;
   const tls = tlsOf(request);
   if (!tls.ok) return tls;
+  const locked =
+    request.data === undefined ? ok(nothing) : await lockState(request.data, request.cwd, systemClock);
+  if (!locked.ok) return locked;
   const opened = await openEmulator({
     ...(seed.value === undefined ? {} : { seed: seed.value }),
     ...(request.data === undefined
@@ -26,7 +31,10 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
       ...(request.throttle ? { throttle: true } : {}),
     },
   });
-  if (!opened.ok) return failed(unusable(opened.message));
+  if (!opened.ok) {
+    await locked.value();
+    return failed(unusable(opened.message));
+  }
   const { emulator } = opened;
   let served: ServedEmulator;
   try {
@@ -35,6 +43,7 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
       ...(tls.value === undefined ? {} : { tls: tls.value }),
     });
   } catch (error) {
+    await locked.value();
     return failed(cannotListen(request.port, error));
   }
   return ok({
@@ -43,9 +52,14 @@ export async function startEmulator(request: EmulatorRequest): Promise<Result<Ru
     notes: notes(emulator.workspaceIds().length, seed.value),
     close: async () => {
       const unsaved = await served.close();
+      await locked.value();
       return unsaved === undefined ? [] : [unusable(unsaved)];
     },
   });
+}
+
+function nothing(): Promise<void> {
+  return Promise.resolve();
 }
 
 function tlsOf({ tlsCert, tlsKey, authority }: EmulatorRequest): Result<Tls | undefined> {

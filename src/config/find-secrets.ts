@@ -6,26 +6,38 @@ import { spanOf, type Path, type SourceDocument } from './source-document.js';
 const secretKeys =
   /^(?:(?:client|app)?_?(?:secret|password)(?:value)?|(?:secret|certificate|password|token)from|token|certificate|private_?key|key|pfx|pem)$/i;
 
+/** A variable that a Credential may read: the operator has set it for a login, and for nothing else. */
+const credentialVariable = /^MUSTER_CREDENTIAL_(?!DIR$)\w+$/;
+
 /** An environment variable's name; anything else in its place may be the secret itself. */
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const variableName = /^(?:MUSTER_CREDENTIAL_\w+|[A-Z_][A-Z0-9_]*)$/;
+
+/** What the schema takes as a path too: relative, without a step up, a drive or a backslash. */
+const pathInside = /^(?!\/)(?!(?:[\s\S]*\/)?\.\.(?:\/|$))[^\\:\p{Cc}\u2028\u2029]+$/u;
 
 /** A private key or certificate, a JWT, a client secret as Microsoft Entra makes them. */
 const secretForms = [/-----BEGIN /, /^eyJ[\w-]{10,}\./, /^[\w.~-]{3}[78]Q~[\w.~-]{20,}$/];
 
 /**
- * Values of a Credential that look like a secret (MUS129). No message repeats them.
+ * Values of a Credential that look like a secret (MUS129; no message repeats them), and places that no
+ * secret is read from (MUS131).
  *
- * A plain text under a key for secrets, what is no name under `env`, and anything of a secret's form.
+ * The first are a plain text under a key for secrets, what is no name under `env`, and anything of a
+ * secret's form. The second are variables and files that were not set apart for logins: whoever writes a
+ * fleet file would otherwise have any secret of the machine sent to the authority as a client secret.
  */
 export function findSecrets(source: SourceDocument, value: unknown): readonly Problem[] {
   return textsIn(value, []).flatMap(({ path, text }) => {
+    if (text === '') return [];
     const key = String(path.at(-1));
     const suspicious =
       secretKeys.test(key) ||
       (key === 'env' && !variableName.test(text)) ||
       secretForms.some((form) => form.test(text)) ||
       looksRandom(text);
-    return suspicious && text !== '' ? [secretProblem(source, path)] : [];
+    if (suspicious) return [secretProblem(source, path)];
+    if (key === 'env' && !credentialVariable.test(text)) return [variableProblem(source, path, text)];
+    return key === 'path' && !pathInside.test(text) ? [pathProblem(source, path, text)] : [];
   });
 }
 
@@ -50,8 +62,35 @@ function secretProblem(source: SourceDocument, path: Path): Problem {
   return {
     code: 'MUS129',
     message: `${path.join('.')} holds what looks like a secret`,
-    hint: 'Take it out of the file, replace it where it was issued, and name the environment variable that holds the new one: {env: NAME}.',
+    hint: 'Take it out of the file, replace it where it was issued, and name the environment variable that holds the new one: {env: MUSTER_CREDENTIAL_NAME}.',
     at: { ...spanOf(source, path), length: '[secret]'.length },
+  };
+}
+
+function variableProblem(source: SourceDocument, path: Path, name: string): Problem {
+  const renamed = `MUSTER_CREDENTIAL_${name}`;
+  return {
+    code: 'MUS131',
+    message: `${path.join('.')} is ${name}, and a Credential reads only variables that begin with MUSTER_CREDENTIAL_`,
+    // These hold what no login of a file needs: a hint to copy them would be the attack.
+    hint: /^(?:ACTIONS|GITHUB|RUNNER|MUSTER|AZURE|AWS|NPM|NODE)_/.test(name)
+      ? 'Name a variable that was set for this login: {env: MUSTER_CREDENTIAL_NAME}.'
+      : `Write {env: ${renamed}}, and set it where muster runs: ${renamed}="$${name}".`,
+    at: spanOf(source, path),
+  };
+}
+
+function pathProblem(source: SourceDocument, path: Path, text: string): Problem {
+  const name = text.split(/[/\\]/).findLast((part) => part !== '' && part !== '..') ?? 'NAME';
+  const folder = /^(\/(?!(?:proc|dev|sys)\/).*)\/[^/]+$/.exec(text)?.[1];
+  return {
+    code: 'MUS131',
+    message: `${path.join('.')} is ${text}, and a Credential reads only files below MUSTER_CREDENTIAL_DIR`,
+    hint:
+      folder === undefined || !pathInside.test(folder.slice(1))
+        ? `Write {path: ${name}}, and set MUSTER_CREDENTIAL_DIR to the folder that holds it.`
+        : `Write {path: ${name}}, and set where muster runs: MUSTER_CREDENTIAL_DIR="${folder}".`,
+    at: spanOf(source, path),
   };
 }
 

@@ -16,7 +16,7 @@ export interface Drafts {
 }
 
 /**
- * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS124, MUS129). Broken
+ * Every document of ours, each with the problems it has by itself (MUS102 to MUS107, MUS124, MUS129, MUS131). Broken
  * documents are drafts too: the names that they declare are known, and are not unknown references.
  */
 export function readDrafts(files: readonly SourceFile[]): Drafts {
@@ -56,15 +56,17 @@ function readDocument({
   if ('problem' in plain) return { problems: broken ? [] : [plain.problem] };
   const { problems: found, bad } = validateDocument(source, identity.kind, plain.value);
   const secrets = identity.kind === 'Credential' ? findSecrets(source, plain.value) : [];
-  // What else is wrong on a secret's line might repeat it.
-  const problems = [
-    ...found.filter(({ at }) => !secrets.some((one) => one.at?.line === at?.line)),
-    ...secrets,
-  ];
+  const problems = [...found.filter((one) => !secrets.some((secret) => covers(secret, one))), ...secrets];
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
   return {
     draft,
     problems: [...oddities, ...duplicateKeys(source), ...problems, ...checkTimes(draft)],
   };
+}
+
+/** What else is wrong on a secret's line might repeat it; of another place one mistake is told once. */
+function covers(secret: Problem, { at }: Problem): boolean {
+  if (secret.at?.line !== at?.line) return false;
+  return secret.code === 'MUS129' || secret.at?.column === at?.column;
 }

@@ -30,7 +30,7 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS130), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension or a suppression that is over is an error too

@@ -1,15 +1,7 @@
-import {
-  createDefaultHttpClient,
-  createEmptyPipeline,
-  createHttpHeaders,
-  createPipelineRequest,
-  proxyPolicy,
-  type HttpMethods,
-} from '@azure/core-rest-pipeline';
+import type { Door, DoorRequest, Outcome } from '../http/door.js';
+import { sendPatiently } from '../http/send-patiently.js';
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { readBounded } from './read-bounded.js';
-import { append } from '../model/order.js';
 
 /** GitHub's REST API as far as muster needs it. Problems of every call: MUS620. */
 export interface GithubApi {
@@ -27,154 +19,141 @@ export interface GithubDeps {
   readonly api: string;
   readonly token: string;
   readonly userAgent: string;
+  readonly door: Door;
   readonly clock: Clock;
   readonly interrupted: AbortSignal;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body: Uint8Array;
-  readonly location: string | undefined;
-  readonly retryAfter: string | undefined;
-}
+type Answer = Outcome & { readonly type: 'answer' };
 
-const pageSize = 100;
 const maxPages = 200;
 /** A page of comments of the largest size is below. */
 const maxAnswerBytes = 32 * 1024 * 1024;
-const requestLimitMs = 120_000;
-const maxTries = 4;
-const maxWaitMs = 60_000;
+const limits = { timeoutMs: 120_000, silenceMs: 60_000 };
+const policy = { maxAttempts: 4, baseDelayMs: 2_000, maxRetryAfterMs: 60_000 };
 
+/** The API behind `door`. Reads are repeated where GitHub is busy or the line broke, writes where they were not done. */
 export function createGithubApi(deps: GithubDeps): GithubApi {
+  const origin = new URL(deps.api).origin;
+
+  /** A path below the API, or a whole address that GitHub gave, which is of its own origin. */
+  async function call(method: 'GET' | 'POST' | 'PATCH', to: string, body?: unknown): Promise<Result<Answer>> {
+    const request: DoorRequest = {
+      method,
+      url: to.startsWith('/') ? `${deps.api}${to}` : to,
+      headers: {
+        'user-agent': deps.userAgent,
+        accept: 'application/vnd.github+json',
+        authorization: `Bearer ${deps.token}`,
+        'x-github-api-version': '2022-11-28',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      secret: deps.token,
+      maxBytes: maxAnswerBytes,
+      limits,
+    };
+    const outcome = await sendPatiently(
+      deps.door,
+      request,
+      { clock: deps.clock, policy, isBusy },
+      deps.interrupted,
+    );
+    if (outcome.type !== 'answer') return failed(problem(method, to, reasonOf(outcome)));
+    return outcome.status < 400 ? ok(outcome) : failed(refused(deps.door, method, to, outcome));
+  }
+
   const get = async (path: string): Promise<Result<unknown>> => {
-    const answer = await patiently(deps, 'GET', path);
-    return answer.ok ? parsed('GET', path, answer.value) : answer;
+    const answer = await call('GET', path);
+    return answer.ok ? parsed(deps.door, 'GET', path, answer.value) : answer;
   };
+
   return {
     get,
     list: async (path, key) => {
       const all: unknown[] = [];
-      for (let page = 1; page <= maxPages; page += 1) {
-        const sign = path.includes('?') ? '&' : '?';
-        const got = await get(`${path}${sign}per_page=${String(pageSize)}&page=${String(page)}`);
-        if (!got.ok) return got;
-        const list: unknown = key === undefined ? got.value : (got.value as Record<string, unknown>)[key];
+      const sign = path.includes('?') ? '&' : '?';
+      let next: string | undefined = `${path}${sign}per_page=100`;
+      for (let page = 1; next !== undefined; page += 1) {
+        if (page > maxPages) {
+          return failed(problem('GET', path, `the list has more than ${String(maxPages)} pages`));
+        }
+        const answer = await call('GET', next);
+        if (!answer.ok) return answer;
+        const body = parsed(deps.door, 'GET', path, answer.value);
+        if (!body.ok) return body;
+        const list = key === undefined ? body.value : (body.value as Record<string, unknown> | null)?.[key];
         if (!Array.isArray(list)) return failed(problem('GET', path, 'the answer is no list'));
-        append(all, list as readonly unknown[]);
-        if (list.length < pageSize) return ok(all);
+        for (const each of list as readonly unknown[]) all.push(each);
+        next = nextPage(answer.value.headers.link);
+        if (next !== undefined && (!URL.canParse(next) || new URL(next).origin !== origin)) {
+          return failed(problem('GET', path, 'its next page is at another place, and the token stays here'));
+        }
       }
-      return failed(problem('GET', path, `the list has more than ${String(maxPages)} pages`));
+      return ok(all);
     },
     send: async (method, path, body) => {
-      const answer = await once(deps, method, `${deps.api}${path}`, { body, authorized: true });
-      if (!answer.ok) return failed(problem(method, path, answer.reason));
-      return judged(method, path, answer.value);
+      const answer = await call(method, path, body);
+      if (!answer.ok) return answer;
+      return answer.value.status < 300
+        ? parsed(deps.door, method, path, answer.value)
+        : failed(refused(deps.door, method, path, answer.value));
     },
     download: async (path, maxBytes) => {
-      const answer = await patiently(deps, 'GET', path);
+      const answer = await call('GET', path);
       if (!answer.ok) return answer;
-      const { location } = answer.value;
+      const { location } = answer.value.headers;
       if (location === undefined || !/^(https:|http:\/\/127\.0\.0\.1[:/])/.test(location))
         return failed(problem('GET', path, 'the answer leads to no file'));
       // The file lies elsewhere, behind a signed address: the token is not for that place.
-      const file = await once(deps, 'GET', location, { authorized: false, maxBytes });
-      if (!file.ok) return failed(problem('GET', path, file.reason));
-      return file.value.status === 200
-        ? ok(file.value.body)
-        : failed(problem('GET', path, `the file answered ${String(file.value.status)}`));
+      const file = await sendPatiently(
+        deps.door,
+        { method: 'GET', url: location, headers: { 'user-agent': deps.userAgent }, maxBytes, limits },
+        { clock: deps.clock, policy },
+        deps.interrupted,
+      );
+      if (file.type !== 'answer') return failed(problem('GET', path, reasonOf(file)));
+      return file.status === 200
+        ? ok(file.body)
+        : failed(problem('GET', path, `the file answered ${String(file.status)}`));
     },
   };
 }
 
-/** A read, tried again where GitHub is overloaded or the line broke. */
-async function patiently(deps: GithubDeps, method: 'GET', path: string): Promise<Result<Answer>> {
-  for (let tries = 1; ; tries += 1) {
-    const answer = await once(deps, method, `${deps.api}${path}`, { authorized: true });
-    const waitMs = tries < maxTries && !deps.interrupted.aborted ? waitBefore(answer, tries) : undefined;
-    if (waitMs !== undefined) {
-      await deps.clock.sleep(waitMs, deps.interrupted);
-      continue;
-    }
-    if (!answer.ok) return failed(problem(method, path, answer.reason));
-    return answer.value.status < 400 ? ok(answer.value) : failed(refused(method, path, answer.value));
+/** The secondary rate limit answers 403 with a time to wait (REST API, rate limits). */
+function isBusy({ status, retryAfterMs }: Answer): boolean {
+  return status === 403 && retryAfterMs !== undefined;
+}
+
+/** The address of the next page: `<https://…>; rel="next"` among the links of the header (RFC 8288). */
+function nextPage(link: string | undefined): string | undefined {
+  for (const [, url, parameters] of (link ?? '').matchAll(/<([^<>]*)>([^<]*)/g)) {
+    if (/;\s*rel="?next\b/i.test(parameters ?? '')) return url;
   }
+  return undefined;
 }
 
-/** Milliseconds before the next try; undefined where it would change nothing, or is asked for too late. */
-function waitBefore(answer: Sent, tries: number): number | undefined {
-  if (!answer.ok) return 1_000 * 2 ** tries;
-  const { status, retryAfter } = answer.value;
-  const asked = retryAfter === undefined ? undefined : Number(retryAfter) * 1_000;
-  if (status < 500 && status !== 429 && !(status === 403 && asked !== undefined)) return undefined;
-  if (asked === undefined || Number.isNaN(asked)) return 1_000 * 2 ** tries;
-  return asked <= maxWaitMs ? asked : undefined;
+function reasonOf(outcome: Exclude<Outcome, Answer>): string {
+  return outcome.type === 'interrupted' ? 'the run was interrupted' : outcome.reason;
 }
 
-type Sent = { readonly ok: true; readonly value: Answer } | { readonly ok: false; readonly reason: string };
-
-async function once(
-  deps: GithubDeps,
-  method: HttpMethods,
-  url: string,
-  how: { readonly authorized: boolean; readonly body?: unknown; readonly maxBytes?: number },
-): Promise<Sent> {
-  const pipeline = createEmptyPipeline();
-  const loopback = /^https?:\/\/(127\.0\.0\.1|localhost)[:/]/.test(url);
-  if (!loopback) pipeline.addPolicy(proxyPolicy());
-  const request = createPipelineRequest({
-    url,
-    method,
-    headers: createHttpHeaders({
-      'user-agent': deps.userAgent,
-      ...(how.authorized
-        ? {
-            accept: 'application/vnd.github+json',
-            authorization: `Bearer ${deps.token}`,
-            'x-github-api-version': '2022-11-28',
-          }
-        : {}),
-      ...(how.body === undefined ? {} : { 'content-type': 'application/json' }),
-    }),
-    ...(how.body === undefined ? {} : { body: JSON.stringify(how.body) }),
-    abortSignal: AbortSignal.any([deps.interrupted, AbortSignal.timeout(requestLimitMs)]),
-    allowInsecureConnection: loopback,
-    streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-  });
+function parsed(door: Door, method: string, path: string, { status, body }: Answer): Result<unknown> {
+  let value: unknown;
   try {
-    const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
-    const body = await readBounded(response, how.maxBytes ?? maxAnswerBytes);
-    if (body === undefined) return { ok: false, reason: 'the answer is larger than muster reads' };
-    return {
-      ok: true,
-      value: {
-        status: response.status,
-        body,
-        location: response.headers.get('location'),
-        retryAfter: response.headers.get('retry-after'),
-      },
-    };
-  } catch (error) {
-    return { ok: false, reason: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-function parsed(method: string, path: string, { body }: Answer): Result<unknown> {
-  try {
-    return ok(JSON.parse(new TextDecoder().decode(body)));
+    value = JSON.parse(body.toString('utf8'));
   } catch {
-    return failed(problem(method, path, 'the answer is no JSON'));
+    return failed(problem(method, path, 'the answer is no JSON', status));
   }
+  return door.secrets.heldIn(value)
+    ? failed(problem(method, path, 'the answer repeats the token that it was sent', status))
+    : ok(value);
 }
 
-function judged(method: string, path: string, answer: Answer): Result<unknown> {
-  return answer.status < 300 ? parsed(method, path, answer) : failed(refused(method, path, answer));
-}
-
-function refused(method: string, path: string, answer: Answer): Problem {
-  const body = parsed(method, path, answer);
-  const message = body.ok && hasMessage(body.value) ? `: ${body.value.message}` : '';
-  return problem(method, path, `${String(answer.status)}${message}`, answer.status);
+function refused(door: Door, method: string, path: string, answer: Answer): Problem {
+  const { status } = answer;
+  const said = parsed(door, method, path, answer);
+  const message = said.ok && hasMessage(said.value) ? `: ${door.secrets.mask(said.value.message)}` : '';
+  return problem(method, path, `${String(status)}${message}`, status);
 }
 
 function hasMessage(value: unknown): value is { readonly message: string } {
@@ -191,8 +170,9 @@ function problem(method: string, path: string, reason: string, status?: number):
   };
 }
 
-function withoutQuery(path: string): string {
-  return path.split('?')[0] ?? path;
+/** The path of a call, or of an address that GitHub gave. */
+function withoutQuery(to: string): string {
+  return new URL(to, 'https://api').pathname;
 }
 
 function hintFor(status: number | undefined): string {

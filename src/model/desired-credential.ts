@@ -14,6 +14,7 @@ export type CredentialType = (typeof credentialTypes)[number];
 
 /**
  * A login that files name for some parents and members. It says where a secret is, and never holds one.
+ * Files only choose: the operator allows logins outside of them, in `MUSTER_ALLOWED_CREDENTIALS`.
  *
  * Which fields a type needs and takes is checked with the files.
  */
@@ -29,7 +30,7 @@ export interface DesiredCredential {
   readonly at: SourceSpan;
 }
 
-/** Where a secret is: in an environment variable, or in a file, relative to the one that names it. */
+/** Where a secret is: in a variable that begins with `MUSTER_CREDENTIAL_`, or in a file below `MUSTER_CREDENTIAL_DIR`. */
 export type SecretPlace =
   | { readonly in: 'env'; readonly name: string; readonly at: SourceSpan }
   | { readonly in: 'file'; readonly path: string; readonly at: SourceSpan };

@@ -34,6 +34,7 @@ export const problemCodes = {
   MUS128: 'A key does not go with the type of a Credential',
   MUS129: 'A file holds what looks like a secret',
   MUS130: 'One subscription is given two Credentials',
+  MUS131: 'A Credential reads what is not set apart for logins',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -51,6 +52,11 @@ export const problemCodes = {
   MUS217: 'The authority is not allowed',
   MUS218: 'A named login failed',
   MUS219: 'A login of Azure is not sent to this machine',
+  MUS220: 'A Credential is not allowed where muster runs',
+  MUS221: 'What allows Credentials cannot be read',
+  MUS223: 'The proxy of the environment cannot be used',
+  MUS224: 'An answer is larger than muster reads',
+  MUS225: 'An answer repeats the token that it was sent',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -130,6 +136,7 @@ export const problemCodes = {
   MUS511: 'A write has no line in the audit file',
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
+  MUS514: 'The list of pending publishes cannot be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
@@ -148,6 +155,7 @@ export const problemCodes = {
   MUS620: 'GitHub refused a request, or could not be reached',
   MUS621: 'This is no step of a GitHub workflow that muster can work in',
   MUS622: 'The plan was not reviewed, or its review cannot be compared',
+  MUS636: 'A report is too large to be written',
 
   MUS701: 'A subscription is not visible to the login',
   MUS702: 'A resource provider is not registered',
@@ -166,6 +174,7 @@ export const problemCodes = {
   MUS624: 'The report has another format version',
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
+  MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

@@ -1,10 +1,14 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPendingStore } from '../../src/apply/pending-file.js';
+import { YieldingClock } from '../support/fake-clock.js';
+import { valueOf } from '../support/test-world.js';
 
 let path = '';
+
+const open = async () => valueOf(await openPendingStore(path, new YieldingClock()));
 
 beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'muster-pending-')), '.muster', 'pending.json');
@@ -15,36 +19,36 @@ afterEach(async () => {
 });
 
 test('what is added is there for the next run, in name order, in a folder made for it', async () => {
-  const store = await openPendingStore(path);
+  const store = await open();
   await store.add('soc/emea');
   await store.add('soc/apac');
 
   expect(await readFile(path, 'utf8')).toBe(
     '{\n  "version": 1,\n  "groups": [\n    "soc/apac",\n    "soc/emea"\n  ]\n}\n',
   );
-  expect([...(await openPendingStore(path)).read()]).toEqual(['soc/apac', 'soc/emea']);
+  expect([...(await open()).read()]).toEqual(['soc/apac', 'soc/emea']);
 });
 
 test('what is removed is gone for the next run', async () => {
-  const store = await openPendingStore(path);
+  const store = await open();
   await store.add('soc/emea');
   await store.remove('soc/emea');
 
   expect([...store.read()]).toEqual([]);
-  expect([...(await openPendingStore(path)).read()]).toEqual([]);
+  expect([...(await open()).read()]).toEqual([]);
 });
 
 test('changes at the same time all end up in the file, and nothing else is left beside it', async () => {
-  const store = await openPendingStore(path);
+  const store = await open();
   const keys = Array.from({ length: 20 }, (_, index) => `soc/g${index.toString().padStart(2, '0')}`);
   await Promise.all([...keys.map((key) => store.add(key)), store.remove('soc/g00')]);
 
-  expect([...(await openPendingStore(path)).read()]).toEqual(keys.slice(1));
+  expect([...(await open()).read()]).toEqual(keys.slice(1));
   expect(await readdir(dirname(path))).toEqual(['pending.json']);
 });
 
 test('nothing is written where nothing changes', async () => {
-  const store = await openPendingStore(path);
+  const store = await open();
   await store.remove('soc/emea');
   await expect(readFile(path)).rejects.toThrow('ENOENT');
 
@@ -61,28 +65,54 @@ test.each([
   ['null', 'null'],
   ['without groups', '{"version": 1}'],
   ['with groups that are no list', '{"groups": "soc/emea"}'],
-])('a file that is %s counts as empty', async (_how, text) => {
-  const store = await openPendingStore(path);
+  ['with groups that are no texts', '{"groups": [1, "soc/apac", null]}'],
+])('a file that is %s is an error, not an empty list', async (_how, text) => {
+  const store = await open();
   await store.add('soc/emea');
   await writeFile(path, text);
 
-  expect([...(await openPendingStore(path)).read()]).toEqual([]);
+  expect(await openPendingStore(path, new YieldingClock())).toEqual({
+    ok: false,
+    problems: [
+      {
+        code: 'MUS514',
+        message: `The list of pending publishes ${path} cannot be read: it is not the list that muster wrote`,
+        hint: 'Make it readable. If it is damaged, delete it and run muster plan --deep, which finds what was not published.',
+      },
+    ],
+  });
+  // Nor does a run that began before write over it.
+  await expect(store.add('soc/apac')).rejects.toThrow('not the list that muster wrote');
+  expect(await readFile(path, 'utf8')).toBe(text);
 });
 
-test('of a list only texts are keys', async () => {
-  const store = await openPendingStore(path);
-  await store.add('soc/emea');
-  await writeFile(path, '{"groups": [1, "soc/apac", null]}');
+test('a file that the system does not give is an error', async () => {
+  await mkdir(path, { recursive: true });
+  expect(await openPendingStore(path, new YieldingClock())).toMatchObject({
+    problems: [{ code: 'MUS514', message: expect.stringContaining('it is a folder') as string }],
+  });
+});
 
-  expect([...(await openPendingStore(path)).read()]).toEqual(['soc/apac']);
+test('what another muster adds and removes meanwhile stays added and removed', async () => {
+  const before = await open();
+  await before.add('soc/old');
+  const [one, two] = [await open(), await open()];
+  await Promise.all([one.add('soc/one'), two.add('soc/two'), two.remove('soc/old')]);
+  await Promise.all([one.add('soc/three'), two.remove('soc/two')]);
+
+  expect([...(await open()).read()]).toEqual(['soc/one', 'soc/three']);
+  // Known from before, and gone since: it is put down once more.
+  await one.add('soc/old');
+  expect([...(await open()).read()]).toEqual(['soc/old', 'soc/one', 'soc/three']);
+  expect(await readdir(dirname(path))).toEqual(['pending.json']);
 });
 
 test('a list that cannot be written once is written at the next change', async () => {
-  const store = await openPendingStore(path);
+  const store = await open();
   await writeFile(dirname(path), 'a file where the folder should be');
   await expect(store.add('soc/emea')).rejects.toThrow();
   await rm(dirname(path));
   await store.add('soc/apac');
 
-  expect([...(await openPendingStore(path)).read()]).toEqual(['soc/apac', 'soc/emea']);
+  expect([...(await open()).read()]).toEqual(['soc/apac', 'soc/emea']);
 });

@@ -1,5 +1,6 @@
 import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import type { ArmClient } from '../../src/azure/arm-client.js';
+import { createDoor } from '../../src/http/door.js';
 import { createArmClient, type ArmClientOptions } from '../../src/azure/create-arm-client.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
 import type { Endpoint } from '../../src/azure/endpoint.js';
@@ -87,7 +88,7 @@ export function anArmWorld(
     tokens: aTokenSource('a-token'),
     clock,
     version: '0.0.0-test',
-    httpClient,
+    door: createDoor({ httpClient, clock }),
     ...options,
   });
   return { client, clock, seen };

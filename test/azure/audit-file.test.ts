@@ -146,7 +146,8 @@ test('a lock never stands without its holder, whenever a kill comes', async () =
   const audit = anAudit();
   for (let n = 0; n < 200; n += 1) expect(await audit.append(aWrite(String(n)))).toBeUndefined();
   done = true;
-  expect([...seen]).toEqual([JSON.stringify({ pid: process.pid, host: hostname() })]);
+  expect(seen.size).toBeGreaterThan(0);
+  for (const text of seen) expect(JSON.parse(text)).toMatchObject({ pid: process.pid, host: hostname() });
 });
 
 test('a lock whose holder is dead is taken over', async () => {
@@ -158,17 +159,25 @@ test('a lock whose holder is dead is taken over', async () => {
 });
 
 test.each([
-  ['lives', JSON.stringify({ pid: process.pid, host: hostname() })],
-  ['is elsewhere', JSON.stringify({ pid: 2 ** 30, host: 'another' })],
-  ['is not known', ''],
-])('a lock whose holder %s is awaited for ten seconds, and left alone', async (_holder, content) => {
+  [
+    'lives',
+    JSON.stringify({ pid: process.pid, host: hostname() }),
+    `another muster (process ${String(process.pid)} on ${hostname()})`,
+  ],
+  [
+    'is elsewhere',
+    JSON.stringify({ pid: 2 ** 30, host: 'another' }),
+    'another muster (process 1073741824 on another)',
+  ],
+  ['is not known', '', 'another muster'],
+])('a lock whose holder %s is awaited for ten seconds, and left alone', async (_holder, content, named) => {
   mkdirSync(join(folder, '.muster'));
   writeFileSync(`${path}.lock`, content);
   const clock = new YieldingClock('2026-03-01T08:00:00Z');
   expect(await anAudit({ clock }).open()).toEqual({
     code: 'MUS510',
-    message: `The audit file audit.jsonl cannot be written, so nothing was written to Azure: another muster holds ${path}.lock; remove it if none is at work`,
-    hint: 'Make the file and its folder writable, or name another with --audit.',
+    message: `The audit file audit.jsonl cannot be written, so nothing was written to Azure: ${named} holds ${path}.lock`,
+    hint: `Let it end, or remove ${path}.lock where no muster is at work.`,
   });
   expect(clock.now().toISOString()).toBe('2026-03-01T08:00:09.980Z');
   expect(readFileSync(`${path}.lock`, 'utf8')).toBe(content);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
+import { createDoor } from '../../src/http/door.js';
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { aTokenSource, azure, FakeClock } from './arm-world.js';
 
@@ -82,13 +83,13 @@ describe('a handler within the process', () => {
 });
 
 function aClient(fetch: (request: Request) => Promise<Response>) {
+  const clock = new FakeClock();
   return createArmClient({
     endpoint: azure,
+    door: createDoor({ httpClient: embeddedHttpClient(fetch), clock, limits: { silenceMs: 20 } }),
     tokens: aTokenSource('a-token'),
-    clock: new FakeClock(),
+    clock,
     version: '0.0.0-test',
-    httpClient: embeddedHttpClient(fetch),
-    silenceMs: 20,
   });
 }
 

@@ -92,16 +92,42 @@ describe('a list', () => {
   test('that never ends breaks off', async () => {
     const { client, seen } = anArmWorld(
       (_entry, index) => ({ body: { value: [index], nextLink: `${origin}${path}?page=${index}` } }),
-      { maxPages: 5 },
+      { listBounds: { pages: 5, bytes: 1_000_000 } },
     );
     expect(await client.list(request)).toMatchObject({
       ok: false,
       problem: {
         code: 'MUS209',
-        message: `GET ${path}: the list broke off at page 6, after 5 items: it has more than 5 pages`,
+        message: `GET ${path}: the list broke off at page 6, after 5 items: it has more than 5 pages, and muster reads no more`,
       },
     });
     expect(seen).toHaveLength(5);
+  });
+
+  test('whose pages are too large together breaks off, and is not read again', async () => {
+    const { client, seen } = anArmWorld(
+      (_entry, index) => ({
+        body: { value: ['x'.repeat(300)], nextLink: `${origin}${path}?page=${index}` },
+      }),
+      { listBounds: { pages: 1_000, bytes: 1_000 } },
+    );
+    expect(await client.list(request)).toMatchObject({
+      ok: false,
+      problem: {
+        code: 'MUS209',
+        message: `GET ${path}: the list broke off at page 2, after 1 items: it has more than 1000 bytes, and muster reads no more`,
+      },
+    });
+    expect(seen).toHaveLength(2);
+  });
+
+  test('has bounds where nobody sets any', async () => {
+    const { client, seen } = anArmWorld((_entry, index) => ({
+      body: { value: [], nextLink: `${origin}${path}?page=${index}` },
+    }));
+    const answer = await client.list(request);
+    expect(answer.ok ? '' : answer.problem.message).toContain('it has more than 1,000 pages');
+    expect(seen).toHaveLength(1_000);
   });
 
   test('that is interrupted says so', async () => {

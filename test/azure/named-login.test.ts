@@ -4,40 +4,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { allowedCredentials, notAllowed } from '../../src/azure/login/allowed-credentials.js';
 import { namedLogins } from '../../src/azure/login/logins.js';
 import { namedLogin } from '../../src/azure/login/named-login.js';
-import type { TokenAnswer } from '../../src/azure/login/token-source.js';
-import type { DesiredCredential, SecretPlace } from '../../src/model/desired-credential.js';
+import type { DesiredCredential } from '../../src/model/desired-credential.js';
 import { aCertificate, type TestCertificate } from '../support/fake-authority.js';
-import { azure, FakeClock, workspace } from './arm-world.js';
-
-const at = { file: 'fleet/logins.yaml', line: 3, column: 18 };
-const placeAt = { file: 'fleet/logins.yaml', line: 9, column: 5 };
-const tenant = '44444444-4444-4444-4444-444444444444';
-const clientId = '55555555-5555-5555-5555-555555555555';
-const inEnv = (name: string): SecretPlace => ({ in: 'env', name, at: placeAt });
-const inFile = (path: string): SecretPlace => ({ in: 'file', path, at: placeAt });
-
-function aCredential(more: Partial<DesiredCredential>): DesiredCredential {
-  return { name: 'theirs', type: 'clientSecret', tenant, clientId, at, ...more };
-}
-
-function deps(env: Readonly<Record<string, string>> = {}, files: Readonly<Record<string, string>> = {}) {
-  return {
-    env,
-    clock: new FakeClock(),
-    readText: (path: string) => {
-      const text = Object.entries(files).find(([name]) => path.endsWith(name))?.[1];
-      return text === undefined
-        ? Promise.reject(Object.assign(new Error('no file'), { code: 'ENOENT' }))
-        : Promise.resolve(text);
-    },
-  };
-}
-
-function problemOf(answer: TokenAnswer): readonly unknown[] {
-  return answer.ok ? ['a token'] : [answer.problem.code, answer.problem.message, answer.problem.at?.line];
-}
+import { azure, workspace } from './arm-world.js';
+import { aCredential, at, clientId, deps, inEnv, inFile, problemOf, tenant } from './credentials.js';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -47,18 +20,17 @@ describe('what is not there', () => {
   test.each<[string, Partial<DesiredCredential>, readonly unknown[]]>([
     [
       'a variable',
-      { secretFrom: inEnv('THEIR_SECRET') },
-      ['MUS216', 'The Credential "theirs" reads the environment variable THEIR_SECRET, which is not set', 9],
+      { secretFrom: inEnv('MUSTER_CREDENTIAL_THEIRS') },
+      [
+        'MUS216',
+        'The Credential "theirs" reads the environment variable MUSTER_CREDENTIAL_THEIRS, which is not set',
+        9,
+      ],
     ],
     [
-      'a file',
-      { type: 'clientCertificate', certificateFrom: inFile('/certificates/gone.pem') },
-      ['MUS216', 'The Credential "theirs" reads /certificates/gone.pem, which cannot be read: ENOENT', 9],
-    ],
-    [
-      'the text in a file',
-      { type: 'workloadIdentity', tokenFrom: inFile('/tokens/empty') },
-      ['MUS216', 'The Credential "theirs" reads /tokens/empty, which is empty', 9],
+      'the folder of files',
+      { type: 'clientCertificate', certificateFrom: inFile('gone.pem') },
+      ['MUS221', 'The Credential "theirs" reads gone.pem below MUSTER_CREDENTIAL_DIR, which is not set', 9],
     ],
     [
       'the variable that names the federated token',
@@ -79,26 +51,101 @@ describe('what is not there', () => {
       ],
     ],
   ])('%s is told before anybody logs in', async (_name, more, expected) => {
-    const login = namedLogin(aCredential(more), azure, deps({}, { '/tokens/empty': '\n' }));
+    const login = namedLogin(aCredential(more), azure, deps());
     expect(problemOf(await login.token())).toEqual(expected);
   });
 
-  test('a path is meant from the folder of its file', async () => {
-    const read: string[] = [];
+  test('the file that AZURE_FEDERATED_TOKEN_FILE names is told by its path', async () => {
     const login = namedLogin(
-      aCredential({ type: 'clientCertificate', certificateFrom: inFile('their.pem') }),
+      aCredential({ type: 'workloadIdentity' }),
       azure,
-      {
-        ...deps(),
-        readText: (path) => {
-          read.push(path);
-          return Promise.resolve('');
-        },
-      },
+      deps({ AZURE_FEDERATED_TOKEN_FILE: '/no/such/token' }),
     );
-    await login.token();
-    expect(read).toEqual([join(process.cwd(), 'fleet', 'their.pem')]);
+    expect(problemOf(await login.token())).toEqual([
+      'MUS216',
+      'The Credential "theirs" reads /no/such/token, and no such secret can be read',
+      3,
+    ]);
   });
+});
+
+describe('a login that is not allowed', () => {
+  test.each<[string, Partial<DesiredCredential>, string]>([
+    ['a secret', { secretFrom: inEnv('MUSTER_CREDENTIAL_THEIRS') }, `${tenant}/${clientId}`],
+    ["GitHub's token", { type: 'githubOidc' }, `${tenant}/${clientId}`],
+    ['Azure CLI', { type: 'azureCli', tenant: undefined, clientId: undefined }, 'azureCli'],
+    ['Azure CLI of a tenant', { type: 'azureCli', clientId: undefined }, `${tenant}/azureCli`],
+    [
+      'the identity of the machine',
+      { type: 'managedIdentity', tenant: undefined, clientId: undefined },
+      'managedIdentity',
+    ],
+    ['an identity', { type: 'managedIdentity', tenant: undefined }, `managedIdentity/${clientId}`],
+  ])('with %s is told with the line to set', async (_name, more, login) => {
+    const answer = await namedLogin(aCredential(more), azure, deps({}, '')).token();
+    expect(answer).toEqual({
+      ok: false,
+      problem: {
+        code: 'MUS220',
+        message: `The Credential "theirs" (${more.type ?? 'clientSecret'}) is not among the logins that are allowed here`,
+        hint: `If you trust it, set where muster runs, never in the repository: MUSTER_ALLOWED_CREDENTIALS=${login}`,
+        at,
+      },
+    });
+    // What the hint says is what allows it, in any case of its letters.
+    const { allowed } = deps({}, login.toUpperCase());
+    expect(notAllowed(aCredential(more), allowed)).toBeUndefined();
+  });
+
+  test('says the same whether what it names is there or not', async () => {
+    const told = await Promise.all(
+      [{}, { MUSTER_CREDENTIAL_THEIRS: 'hunter2', MUSTER_CREDENTIAL_DIR: tmpdir() }].map((env) =>
+        Promise.all(
+          [
+            aCredential({ secretFrom: inEnv('MUSTER_CREDENTIAL_THEIRS') }),
+            aCredential({ type: 'clientCertificate', certificateFrom: inFile('a.pem') }),
+          ].map((credential) => namedLogin(credential, azure, deps(env, `${clientId}/${tenant}`)).token()),
+        ),
+      ),
+    );
+    expect(told[0]).toEqual(told[1]);
+    expect(JSON.stringify(told)).toContain(
+      `If you trust it, add it to MUSTER_ALLOWED_CREDENTIALS where muster runs: ${tenant}/${clientId}`,
+    );
+  });
+
+  test.each([
+    '*',
+    `${tenant}/*`,
+    tenant,
+    `${tenant}/managedIdentity`,
+    `${tenant}:${clientId}`,
+    'clientSecret',
+    'hunter2',
+  ])('is not allowed by an entry like %s, which is told by its number', (entry) => {
+    const result = allowedCredentials(`${tenant}/${clientId}\n${entry}, azureCli`);
+    expect(result).toMatchObject({
+      ok: false,
+      problems: [{ code: 'MUS221', message: 'Entry 2 of MUSTER_ALLOWED_CREDENTIALS names no login' }],
+    });
+    if (entry === 'hunter2') expect(JSON.stringify(result)).not.toContain(entry);
+  });
+
+  test('another login of the same tenant, or the same client elsewhere, is none of the allowed', () => {
+    const other = '99999999-9999-9999-9999-999999999999';
+    const { allowed } = deps();
+    const judged = [aCredential({ tenant: other }), aCredential({ clientId: other }), aCredential({})].map(
+      (credential) => notAllowed(credential, allowed)?.code,
+    );
+    expect(judged).toEqual(['MUS220', 'MUS220', undefined]);
+  });
+});
+
+test('a variable that was not set apart for logins is not read, whoever names it', async () => {
+  for (const name of ['GITHUB_TOKEN', 'ACTIONS_ID_TOKEN_REQUEST_TOKEN', 'MUSTER_NOTIFY_URL']) {
+    const login = namedLogin(aCredential({ secretFrom: inEnv(name) }), azure, deps({ [name]: 'a secret' }));
+    expect(problemOf(await login.token())[0]).toBe('MUS216');
+  }
 });
 
 describe('a certificate', () => {
@@ -124,8 +171,11 @@ describe('a certificate', () => {
       'has a private key that cannot be read with its password',
     ],
   ])('%s is told without a login', async (_name, pem, what) => {
-    const credential = aCredential({ type: 'clientCertificate', certificateFrom: inEnv('PEM') });
-    const login = namedLogin(credential, azure, deps({ PEM: pem() }));
+    const credential = aCredential({
+      type: 'clientCertificate',
+      certificateFrom: inEnv('MUSTER_CREDENTIAL_PEM'),
+    });
+    const login = namedLogin(credential, azure, deps({ MUSTER_CREDENTIAL_PEM: pem() }));
     expect(problemOf(await login.token())).toEqual([
       'MUS218',
       `The certificate of the Credential "theirs" ${what}`,
@@ -136,13 +186,13 @@ describe('a certificate', () => {
   test('with a password that is not set says so', async () => {
     const credential = aCredential({
       type: 'clientCertificate',
-      certificateFrom: inEnv('PEM'),
-      passwordFrom: inEnv('PEM_PASSWORD'),
+      certificateFrom: inEnv('MUSTER_CREDENTIAL_PEM'),
+      passwordFrom: inEnv('MUSTER_CREDENTIAL_PASSWORD'),
     });
-    const login = namedLogin(credential, azure, deps({ PEM: good.private + good.cert }));
+    const login = namedLogin(credential, azure, deps({ MUSTER_CREDENTIAL_PEM: good.private + good.cert }));
     expect(problemOf(await login.token()).slice(0, 2)).toEqual([
       'MUS216',
-      'The Credential "theirs" reads the environment variable PEM_PASSWORD, which is not set',
+      'The Credential "theirs" reads the environment variable MUSTER_CREDENTIAL_PASSWORD, which is not set',
     ]);
   });
 });
@@ -150,7 +200,15 @@ describe('a certificate', () => {
 describe('logins that ask no authority', () => {
   test.each(['azureCli', 'managedIdentity'] as const)('%s is not sent to this machine', async (type) => {
     const local = { ...azure, url: 'https://localhost:7443', loopback: true };
-    expect(problemOf(await namedLogin(aCredential({ type }), local, deps()).token())).toEqual([
+    expect(
+      problemOf(
+        await namedLogin(
+          aCredential({ type, ...(type === 'azureCli' ? { clientId: undefined } : { tenant: undefined }) }),
+          local,
+          deps(),
+        ).token(),
+      ),
+    ).toEqual([
       'MUS219',
       `The Credential "theirs" (${type}) gives tokens of Azure, and the endpoint https://localhost:7443 is on this machine`,
       3,
@@ -176,7 +234,7 @@ describe('logins that ask no authority', () => {
     vi.stubEnv('IDENTITY_ENDPOINT', `http://127.0.0.1:${(service.address() as AddressInfo).port}/msi/token`);
     vi.stubEnv('IDENTITY_HEADER', 'header-of-the-service');
     try {
-      const login = namedLogin(aCredential({ type: 'managedIdentity' }), azure, deps());
+      const login = namedLogin(aCredential({ type: 'managedIdentity', tenant: undefined }), azure, deps());
       expect(await login.token()).toEqual({ ok: true, token: 'of-the-identity' });
       expect(asked).toEqual([
         `/msi/token?api-version=2019-08-01&resource=https%3A%2F%2Fmanagement.azure.com&client_id=${clientId} header-of-the-service`,
@@ -198,7 +256,7 @@ describe('logins that ask no authority', () => {
     chmodSync(az, 0o755);
     vi.stubEnv('PATH', `${folder}${delimiter}${process.env.PATH ?? ''}`);
     try {
-      const login = namedLogin(aCredential({ type: 'azureCli' }), azure, deps());
+      const login = namedLogin(aCredential({ type: 'azureCli', clientId: undefined }), azure, deps());
       expect(await login.token()).toEqual({ ok: true, token: 'of-the-cli' });
       expect(readFileSync(join(folder, 'asked'), 'utf8')).toContain(
         `account get-access-token --output json --resource https://management.azure.com --tenant ${tenant}`,
@@ -221,7 +279,7 @@ describe('who is asked', () => {
       { workspace: workspace.replaceAll('1', '3') },
       { workspace: 'no workspace', credential: 'theirs' },
     ],
-    credentials: [aCredential({ secretFrom: inEnv('THEIR_SECRET') })],
+    credentials: [aCredential({ secretFrom: inEnv('MUSTER_CREDENTIAL_THEIRS') })],
   };
 
   test('is decided by the subscription alone', async () => {

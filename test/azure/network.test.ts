@@ -4,6 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createArmClient, type ArmClientOptions } from '../../src/azure/create-arm-client.js';
+import { createDoor, type DoorOptions } from '../../src/http/door.js';
 import type { Endpoint } from '../../src/azure/endpoint.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import { aTokenSource, azure, FakeClock } from './arm-world.js';
@@ -110,7 +111,8 @@ describe('on a real socket', () => {
       (request, response) => {
         if (request.method === 'GET') response.write('{"half":');
       },
-      { silenceMs: 200, retry: { maxAttempts: 1 } },
+      { retry: { maxAttempts: 1 } },
+      { limits: { silenceMs: 200 } },
     );
     expect(await client.send(post)).toMatchObject({ ok: false, lost: true, problem: { code: 'MUS201' } });
     expect(await client.send(get)).toMatchObject({
@@ -127,7 +129,8 @@ describe('on a real socket', () => {
           clearInterval(drip);
         });
       },
-      { timeoutMs: 400, silenceMs: 5000, retry: { maxAttempts: 1 } },
+      { retry: { maxAttempts: 1 } },
+      { limits: { timeoutMs: 400, silenceMs: 5000 } },
     );
     expect(await client.send(get)).toMatchObject({
       ok: false,
@@ -138,7 +141,7 @@ describe('on a real socket', () => {
   test('a port where nobody listens is named', async () => {
     const { endpoint } = await aServer(() => undefined);
     servers.pop()?.close();
-    const answer = await aClient(endpoint, {}).send(get);
+    const answer = await aClient(endpoint).send(get);
     expect(answer).toMatchObject({ ok: false, lost: false, problem: { code: 'MUS201' } });
     expect(answer.ok ? '' : answer.problem.message).toContain(`${endpoint.url} cannot be reached`);
   });
@@ -178,7 +181,7 @@ test('over https the token goes to ARM, page by page, and nowhere else', async (
   );
   arm.listen({ onUnhandledRequest: 'error' });
   try {
-    const answer = await aClient(azure, {}).list(get);
+    const answer = await aClient(azure).list(get);
     expect(answer).toMatchObject({ ok: false, problem: { code: 'MUS208' } });
   } finally {
     arm.close();
@@ -189,17 +192,33 @@ test('over https the token goes to ARM, page by page, and nowhere else', async (
   ]);
 });
 
-async function aServer(listener: RequestListener, options: Partial<ArmClientOptions> = {}) {
+async function aServer(
+  listener: RequestListener,
+  options: Partial<ArmClientOptions> = {},
+  door: Partial<DoorOptions> = {},
+) {
   const server = createServer(listener);
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const resolved = resolveEndpoint({ endpoint: `http://127.0.0.1:${port}` });
   if (!resolved.ok) throw new Error('no endpoint');
-  return { endpoint: resolved.value, client: aClient(resolved.value, options) };
+  return { endpoint: resolved.value, client: aClient(resolved.value, options, door) };
 }
 
-function aClient(endpoint: Endpoint, options: Partial<ArmClientOptions>) {
+function aClient(
+  endpoint: Endpoint,
+  options: Partial<ArmClientOptions> = {},
+  door: Partial<DoorOptions> = {},
+) {
   const tokens = aTokenSource('a-token');
-  return createArmClient({ endpoint, tokens, clock: new FakeClock(), version: '0.0.0-test', ...options });
+  const clock = new FakeClock();
+  return createArmClient({
+    endpoint,
+    door: createDoor({ clock, ...door }),
+    tokens,
+    clock,
+    version: '0.0.0-test',
+    ...options,
+  });
 }

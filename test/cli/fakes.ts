@@ -100,9 +100,12 @@ export function anEngine(
       }),
     openPendingStore: () =>
       Promise.resolve({
-        read: () => new Set(),
-        add: () => Promise.resolve(),
-        remove: () => Promise.resolve(),
+        ok: true,
+        value: {
+          read: () => new Set(),
+          add: () => Promise.resolve(),
+          remove: () => Promise.resolve(),
+        },
       }),
     openAudit: () => Promise.resolve(memoryAudit()),
     readAndPlan: () => Promise.resolve(plan),

@@ -1,8 +1,44 @@
 import { expect, test } from 'vitest';
 import { textWidth } from '../../src/cli/io.js';
+import { aParentPlan, aPlan, createMember, publish, updateGroup } from '../report/builders.js';
+import { commandsIn } from '../support/github-action.js';
+import { anEngine, muster } from './fakes.js';
 
 test('texts are laid out for the terminal within 60 and 120 columns, else for 100', () => {
   const width = (columns: number | undefined) =>
     textWidth({ write: () => undefined, isTTY: columns !== undefined, columns });
   expect([undefined, 0, 20, 60, 80, 300].map(width)).toEqual([100, 100, 60, 60, 80, 120]);
+});
+
+test.each(['text', 'json', 'markdown'])(
+  'as %s, whatever a name holds reaches neither a pipeline as a command nor a terminal unseen',
+  async (format) => {
+    const name = '\n::error::gotcha ##[error]gotcha ##vso[task.x]\u001b[31m\u009b\u202e\u200b\u3164\ufe0f';
+    const problem = { code: 'MUS402', message: name, hint: `::error::${name}` } as const;
+    const plan = aPlan(
+      aParentPlan([publish(name), updateGroup(`::${name}`, [])], { parent: `##[group]${name}` }),
+      aParentPlan([], { parent: 'contoso-emea', state: 'error', problems: [problem] }),
+    );
+    const { out, err } = await muster(`plan --format ${format}`, anEngine({ plan }));
+    expect(commandsIn(`${out}\n${err}`)).toEqual([]);
+    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(
+      /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u,
+    );
+    expect(out).toContain('gotcha');
+  },
+);
+
+test('the stack of a bug is no command either', async () => {
+  const engine = anEngine({ plan: aPlan(aParentPlan([createMember('a')])) });
+  const broken = {
+    ...engine,
+    readAndPlan: () => Promise.reject(new Error('x\n::error::gotcha\n##[error]gotcha\u009b')),
+  };
+  const { exit, err } = await muster('plan', broken);
+  expect([exit, commandsIn(err), err.includes('\\u{3a}:error::gotcha'), err.includes('\u009b')]).toEqual([
+    70,
+    [],
+    true,
+    false,
+  ]);
 });

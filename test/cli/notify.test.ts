@@ -7,10 +7,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
+import { readNotified, writeNotified } from '../../src/cli/notified-file.js';
 import { notifyTarget } from '../../src/cli/notify-options.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { postNotification } from '../../src/cli/post-notification.js';
 import type { PairStatus } from '../../src/model/pair.js';
 import { aJob, aPair, aParentPlan, aPlan, publish } from '../report/builders.js';
+import { YieldingClock } from '../support/fake-clock.js';
 import { anEngine, muster } from './fakes.js';
 
 let cwd = '';
@@ -147,6 +150,17 @@ test('a memory that cannot be written or read is told, and stops nothing', async
   }
 });
 
+test('what runs at the same time keep stays, each its own', async () => {
+  const path = join(cwd, '.muster', 'notified.json');
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const keep = (fingerprint: string | undefined) =>
+    Promise.all(names.map((name) => writeNotified(path, new YieldingClock(), name, fingerprint)));
+  expect(await keep('told')).toEqual(names.map(() => undefined));
+  expect(await readNotified(path)).toEqual(Object.fromEntries(names.map((name) => [name, 'told'])));
+  await keep(undefined);
+  expect(await readNotified(path)).toEqual({});
+});
+
 describe('where news are posted', () => {
   test.each([
     ['--notify is empty', { notify: ' ' }],
@@ -215,21 +229,26 @@ describe('over the network', () => {
   });
 
   test('it is one POST of JSON', async () => {
-    expect([await postNotification(url, { a: 'ä' }), seen]).toEqual([
+    expect([await postNotification(url, { a: 'ä' }, { env: {}, clock: new FakeClock() }), seen]).toEqual([
       undefined,
       ['POST application/json {"a":"ä"}'],
     ]);
   });
   test('redirects are not followed', async () => {
     answer = { status: 307, headers: { location: url } };
-    expect([await postNotification(url, {}), seen.length]).toEqual(['HTTP 307', 1]);
+    expect([await postNotification(url, {}, { env: {}, clock: new FakeClock() }), seen.length]).toEqual([
+      'HTTP 307',
+      1,
+    ]);
   });
   test('silence has an end', async () => {
     answer = undefined;
-    expect(await postNotification(url, {}, 50)).toBe('no answer within 50 ms');
+    expect(await postNotification(url, {}, { env: {}, clock: new FakeClock() }, 50)).toBe(
+      'no answer within 50 ms',
+    );
   });
   test('where nobody listens, the reason names no address', async () => {
     server.close();
-    expect(await postNotification(url, {})).toBe('ECONNREFUSED');
+    expect(await postNotification(url, {}, { env: {}, clock: new FakeClock() })).toBe('ECONNREFUSED');
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { saveSnapshots } from '../../src/cli/save-snapshots.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { diffSnapshot } from '../../src/select/diff-snapshot.js';
 import { aFleet } from '../support/builders.js';
+import { YieldingClock } from '../support/fake-clock.js';
 
 let folder = '';
 beforeEach(() => {
@@ -39,7 +40,8 @@ function aTaken(before: readonly string[], ...items: readonly ContentItem[]): Ta
 }
 
 function save(...taken: readonly TakenSnapshot[]) {
-  return saveSnapshots([folder], fleet, { taken, findings: [], problems: [] }, { restricted: false });
+  const options = { restricted: false, clock: new YieldingClock() };
+  return saveSnapshots([folder], fleet, { taken, findings: [], problems: [] }, options);
 }
 
 const lockFile = () => join(folder, 'muster.lock.yaml');
@@ -72,6 +74,42 @@ test('what somebody pins while Azure is asked is not kept: the snapshot says wha
   writeFileSync(lockFile(), edited);
   await save(aTaken(['a'], anItem('a')));
   expect(namesIn(readFileSync(lockFile(), 'utf8'))).toEqual(['a']);
+});
+
+test('snapshots that are taken at the same time all end up in the file', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const used = names.reduce(
+    (all, name) => all.withSelection(name, undefined, { snapshots: [] }),
+    aFleet().withGroup('all', [], { content: names }),
+  );
+  const saved = await Promise.all(
+    names.map((selection) =>
+      saveSnapshots(
+        [folder],
+        used.build(),
+        { taken: [{ ...aTaken([], anItem(selection)), selection }], findings: [], problems: [] },
+        { restricted: true, clock: new YieldingClock() },
+      ),
+    ),
+  );
+  expect(saved.map(({ written }) => written)).toEqual([true, true, true, true, true]);
+  expect(namesIn(readFileSync(lockFile(), 'utf8')).sort()).toEqual(names);
+  expect(readdirSync(folder)).toEqual(['muster.lock.yaml']);
+});
+
+test('a file that another muster is writing for long is told', async () => {
+  const lock = join(folder, '.muster.lock.yaml.lock');
+  writeFileSync(lock, JSON.stringify({ pid: 1, host: 'elsewhere' }));
+  expect(await save(aTaken([], anItem('a')))).toMatchObject({
+    written: false,
+    problems: [
+      {
+        code: 'MUS122',
+        message: `${lockFile()} cannot be written: another muster (process 1 on elsewhere) holds ${lock}`,
+        hint: `Let it end, or remove ${lock} where no muster is at work.`,
+      },
+    ],
+  });
 });
 
 test('a file that cannot be written is told', async () => {

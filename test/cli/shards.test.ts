@@ -29,7 +29,8 @@ Tier 1: 1 shard
   });
 });
 
-test('--json is one matrix a tier', async () => {
+test('--json is one matrix a tier, with the digest of each shard’s part of the plan', async () => {
+  const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
   const { exit, out } = await muster('shards --json', anEngine({ plan }));
   expect([exit, JSON.parse(out)]).toEqual([
     0,
@@ -39,11 +40,11 @@ test('--json is one matrix a tier', async () => {
       tiers: [
         {
           include: [
-            { shard: 'tier0-1', parents: ['contoso-soc'], operations: 4 },
-            { shard: 'tier0-2', parents: ['contoso-apac'], operations: 0 },
+            { shard: 'tier0-1', parents: ['contoso-soc'], operations: 4, digest },
+            { shard: 'tier0-2', parents: ['contoso-apac'], operations: 0, digest },
           ],
         },
-        { include: [{ shard: 'tier1-1', parents: ['contoso-emea'], operations: 4 }] },
+        { include: [{ shard: 'tier1-1', parents: ['contoso-emea'], operations: 4, digest }] },
       ],
       errors: [
         {

@@ -32,7 +32,7 @@ function told(text: string): readonly string[] {
 test('a Credential and who names it are in the fleet', () => {
   const result = load(
     documents(
-      `{type: clientCertificate, ${ids}, certificateFrom: {path: a.pem}, passwordFrom: {env: PEM_PASSWORD}}`,
+      `{type: clientCertificate, ${ids}, certificateFrom: {path: a.pem}, passwordFrom: {env: MUSTER_CREDENTIAL_PASSWORD}}`,
     ),
   );
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
@@ -45,7 +45,11 @@ test('a Credential and who names it are in the fleet', () => {
       tenant,
       clientId,
       certificateFrom: { in: 'file', path: 'a.pem', at: expect.objectContaining({ line: 4 }) as object },
-      passwordFrom: { in: 'env', name: 'PEM_PASSWORD', at: expect.objectContaining({ line: 4 }) as object },
+      passwordFrom: {
+        in: 'env',
+        name: 'MUSTER_CREDENTIAL_PASSWORD',
+        at: expect.objectContaining({ line: 4 }) as object,
+      },
       at: { file: 'a.yaml', line: 3, column: 18, length: 11 },
     },
   ]);
@@ -62,9 +66,12 @@ test.each([
   ['managedIdentity', '{type: managedIdentity}'],
   ['managedIdentity of a client', `{type: managedIdentity, clientId: ${clientId}}`],
   ['workloadIdentity', `{type: workloadIdentity, ${ids}}`],
-  ['workloadIdentity with a token', `{type: workloadIdentity, ${ids}, tokenFrom: {env: ID_TOKEN}}`],
-  ['clientSecret', `{type: clientSecret, ${ids}, secretFrom: {env: SECRET}}`],
-  ['clientCertificate', `{type: clientCertificate, ${ids}, certificateFrom: {env: PEM}}`],
+  [
+    'workloadIdentity with a token',
+    `{type: workloadIdentity, ${ids}, tokenFrom: {env: MUSTER_CREDENTIAL_TOKEN}}`,
+  ],
+  ['clientSecret', `{type: clientSecret, ${ids}, secretFrom: {env: MUSTER_CREDENTIAL_SECRET}}`],
+  ['clientCertificate', `{type: clientCertificate, ${ids}, certificateFrom: {env: MUSTER_CREDENTIAL_PEM}}`],
   ['githubOidc', `{type: githubOidc, ${ids}}`],
 ])('%s is valid', (_name, spec) => {
   expect(told(documents(spec))).toEqual([]);
@@ -74,7 +81,7 @@ test.each([
   ['no type', `{${ids}}`, ['4:1 MUS105 spec lacks "type"']],
   [
     'a type that is misspelt',
-    `{type: clientSecrets, ${ids}, secretFrom: {env: SECRET}}`,
+    `{type: clientSecrets, ${ids}, secretFrom: {env: MUSTER_CREDENTIAL_SECRET}}`,
     ['4:14 MUS106 spec.type is "clientSecrets", which is not known here'],
   ],
   [
@@ -88,13 +95,13 @@ test.each([
   ],
   [
     'a key of another type',
-    `{type: githubOidc, ${ids}, secretFrom: {env: SECRET}}`,
+    `{type: githubOidc, ${ids}, secretFrom: {env: MUSTER_CREDENTIAL_SECRET}}`,
     ['4:120 MUS128 A Credential of type githubOidc takes no "secretFrom"'],
   ],
   [
     'two places of one thing',
-    `{type: clientCertificate, ${ids}, certificateFrom: {env: PEM, path: a.pem}}`,
-    ['4:155 MUS128 spec.certificateFrom names both an environment variable and a file'],
+    `{type: clientCertificate, ${ids}, certificateFrom: {env: MUSTER_CREDENTIAL_PEM, path: a.pem}}`,
+    ['4:173 MUS128 spec.certificateFrom names both an environment variable and a file'],
   ],
   [
     'a place that says nothing',
@@ -142,6 +149,55 @@ describe('one subscription', () => {
   });
 });
 
+describe('a place that was not set apart for logins', () => {
+  const rename = (name: string) =>
+    `Write {env: MUSTER_CREDENTIAL_${name}}, and set it where muster runs: MUSTER_CREDENTIAL_${name}="$${name}".`;
+  const another = 'Name a variable that was set for this login: {env: MUSTER_CREDENTIAL_NAME}.';
+  const folder = (name: string) =>
+    `Write {path: ${name}}, and set MUSTER_CREDENTIAL_DIR to the folder that holds it.`;
+  const variables = 'and a Credential reads only variables that begin with MUSTER_CREDENTIAL_';
+  const files = 'and a Credential reads only files below MUSTER_CREDENTIAL_DIR';
+  test.each([
+    ['{env: HARBOUR_SECRET}', `HARBOUR_SECRET, ${variables}`, rename('HARBOUR_SECRET')],
+    ['{env: GITHUB_TOKEN}', `GITHUB_TOKEN, ${variables}`, another],
+    ['{env: ACTIONS_ID_TOKEN_REQUEST_TOKEN}', `ACTIONS_ID_TOKEN_REQUEST_TOKEN, ${variables}`, another],
+    ['{env: MUSTER_NOTIFY_URL}', `MUSTER_NOTIFY_URL, ${variables}`, another],
+    ['{env: MUSTER_CREDENTIAL_}', `MUSTER_CREDENTIAL_, ${variables}`, another],
+    ['{env: MUSTER_CREDENTIAL_DIR}', `MUSTER_CREDENTIAL_DIR, ${variables}`, another],
+    [
+      '{path: /var/run/secrets/tokens/azure-token}',
+      `/var/run/secrets/tokens/azure-token, ${files}`,
+      'Write {path: azure-token}, and set where muster runs: MUSTER_CREDENTIAL_DIR="/var/run/secrets/tokens".',
+    ],
+    ['{path: ../keys/a.pem}', `../keys/a.pem, ${files}`, folder('a.pem')],
+    ['{path: keys/../../a.pem}', `keys/../../a.pem, ${files}`, folder('a.pem')],
+    ['{path: ..}', `.., ${files}`, folder('NAME')],
+    ['{path: "C:\\\\keys\\\\a.pem"}', `C:\\keys\\a.pem, ${files}`, folder('a.pem')],
+    ['{path: /proc/self/environ}', `/proc/self/environ, ${files}`, folder('environ')],
+    ['{path: "a\\u2028/../b"}', `a\u2028/../b, ${files}`, folder('b')],
+  ])('%s is one error that says what to write and to set', (place, what, hint) => {
+    const result = load(documents(`{type: workloadIdentity, ${ids}, tokenFrom: ${place}}`));
+    const key = place.startsWith('{env') ? 'env' : 'path';
+    expect(result.ok ? [] : result.problems).toMatchObject([
+      { code: 'MUS131', message: `spec.tokenFrom.${key} is ${what}`, hint, at: { line: 4 } },
+    ]);
+  });
+
+  test.each(['a.pem', 'keys/a.pem', '..keys/a..pem', 'a b.pem', '...'])('%s is below the folder', (path) => {
+    expect(told(documents(`{type: workloadIdentity, ${ids}, tokenFrom: {path: "${path}"}}`))).toEqual([]);
+  });
+
+  test('hides no other mistake of its line', () => {
+    expect(
+      told(documents(`{type: clientSecret, tenant: x, clientId: y, secretFrom: {env: SECRET}}`)),
+    ).toEqual([
+      '4:36 MUS106 spec.tenant is "x", which is not the id of a tenant (a GUID)',
+      '4:49 MUS106 spec.clientId is "y", which is not the client id of an application or managed identity (a GUID)',
+      '4:70 MUS131 spec.secretFrom.env is SECRET, and a Credential reads only variables that begin with MUSTER_CREDENTIAL_',
+    ]);
+  });
+});
+
 describe('a secret in a file', () => {
   const entra = 'abc8Q~abcdefghijklmnopqrstuvwxyz0123456';
   test.each([
@@ -153,10 +209,19 @@ describe('a secret in a file', () => {
     ],
     [
       'under a key that there is not',
-      `{type: clientSecret, ${ids}, clientSecret: hunter2, secretFrom: {env: A}}`,
+      `{type: clientSecret, ${ids}, clientSecret: hunter2, secretFrom: {env: MUSTER_CREDENTIAL_A}}`,
       'spec.clientSecret',
     ],
-    ['that Entra made', `{type: clientSecret, ${ids}, secretFrom: {env: A}, note: ${entra}}`, 'spec.note'],
+    [
+      'in small letters as the name of its variable',
+      `{type: clientSecret, ${ids}, secretFrom: {env: hunter2}}`,
+      'spec.secretFrom.env',
+    ],
+    [
+      'that Entra made',
+      `{type: clientSecret, ${ids}, secretFrom: {env: MUSTER_CREDENTIAL_A}, note: ${entra}}`,
+      'spec.note',
+    ],
     ['that is a token', `{type: azureCli, note: eyJhbGciOiJSUzI1NiJ9.e30.c2ln}`, 'spec.note'],
     ['that is long and random', `{type: azureCli, note: aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3}`, 'spec.note'],
     ['that is a private key', `{type: azureCli, note: "-----BEGIN PRIVATE KEY-----"}`, 'spec.note'],

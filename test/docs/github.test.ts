@@ -41,7 +41,6 @@ test('the files that it says to copy are workflows that fit each other', () => {
     '.github/actions/muster/action.yml',
     '.github/actions/muster/install.sh',
     '.github/actions/muster/run.sh',
-    '.github/actions/muster/shards.sh',
     '.github/workflows/deploy.yml',
     '.github/workflows/drift.yml',
     '.github/workflows/muster-deploy.yml',

@@ -28,8 +28,10 @@ test('the matrix that the guide shows is the first tier of the run’s', async (
   const muster = musterIn(folder);
   const { stdout } = await muster(inFolder('$ muster shards examples/contoso --emulator --json'));
   const [json = ''] = blocksOf(guide, 'json').map(({ text }) => text);
-  const shown = JSON.parse(json) as { tiers: unknown[] };
-  expect(shown.tiers).toEqual((JSON.parse(stdout) as { tiers: unknown[] }).tiers.slice(0, 1));
+  // The digest is that of a plan's bodies, which grow: it is one, whichever.
+  const tiers = (text: string) =>
+    (JSON.parse(text.replace(/sha256:[0-9a-f]{64}/g, 'a digest')) as { tiers: unknown[] }).tiers;
+  expect(tiers(json)).toEqual(tiers(stdout).slice(0, 1));
 });
 
 test('shard by shard and merged, the example comes to what one apply comes to', async () => {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readDocument, root } from './documents.js';
+import { readDocument, root, sectionOf } from './documents.js';
+import { schemaRows } from './schema-rows.js';
 
 const text = readDocument('SECURITY.md');
 const named = [...text.matchAll(/`(test\/[^`]+)`/g)].map(([, path]) => path ?? '');
@@ -39,4 +40,43 @@ test('the bounds are those of the code', async () => {
   const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
   expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
   expect(text).toContain(`may have ${mb(maxPlanBytes)}`);
+});
+
+test('the table of fields has every field of a fleet file, and no other', () => {
+  const kinds: Readonly<Record<string, string>> = {
+    Parent: 'parent',
+    Member: 'member',
+    Group: 'group',
+    ContentSelection: 'content-selection',
+    Suppression: 'suppression',
+    Credential: 'credential',
+  };
+  const { enum: known } = (
+    JSON.parse(readDocument('schemas/muster.schema.json')) as {
+      readonly properties: { readonly kind: { readonly enum: readonly string[] } };
+    }
+  ).properties.kind;
+  expect(Object.keys(kinds).sort()).toEqual([...known].sort());
+
+  const told = new Map<string, string[]>();
+  let kind = '';
+  const rows = sectionOf(text, '## What a fleet file can make muster do').matchAll(
+    /^\| +(?:`(\w+)`|all)? *\| (`.+?) \| (.+) \|$/gm,
+  );
+  for (const [, named, fields = '', effect = ''] of rows) {
+    kind = named ?? kind;
+    expect(effect.trim()).not.toBe('');
+    const listed = told.get(kind) ?? [];
+    told.set(kind, [...listed, ...fields.split(', ').map((field) => field.trim().replaceAll('`', ''))]);
+  }
+  expect(told.get('')).toEqual(['apiVersion', 'kind', 'metadata.name']);
+  for (const [name, schema] of Object.entries(kinds)) {
+    const paths = schemaRows(schema).map(({ path }) => path);
+    const leaves = paths.filter(
+      (path) =>
+        path !== 'metadata.name' &&
+        !paths.some((other) => /^(?:\[\])?\./.test(other.slice(path.length)) && other.startsWith(path)),
+    );
+    expect([name, told.get(name)?.toSorted()]).toEqual([name, leaves.toSorted()]);
+  }
 });

@@ -29,6 +29,7 @@ interface Job {
   readonly steps?: readonly {
     readonly uses?: string;
     readonly run?: string;
+    readonly env?: Readonly<Record<string, string>>;
     readonly with?: Readonly<Record<string, string>>;
   }[];
 }
@@ -146,9 +147,63 @@ test('only an approved environment has the login that writes, and two deploys ne
     expect(readDocument(name)).not.toContain('MUSTER_DEPLOYER_CLIENT_ID');
 });
 
+test('muster logs in by itself, and files of a pull request choose among the logins of plans only', () => {
+  const asking = ['plan', 'check', 'deploy', 'shard', 'drift'];
+  const steps = [...workflows, large].flatMap((name) =>
+    Object.values(readWorkflow(name).jobs).flatMap(({ permissions, steps = [] }) =>
+      steps
+        .filter((step) => asking.includes(step.with?.command ?? ''))
+        .map(({ env = {}, with: { command = '' } = {} }) => ({ command, permissions, env })),
+    ),
+  );
+  expect(steps.map(({ command }) => command)).toEqual(['check', 'deploy', 'drift', 'plan', 'shard', 'check']);
+  for (const { command, permissions, env } of steps) {
+    const writes = command === 'deploy' || command === 'shard';
+    const reviewed = writes || command === 'drift';
+    expect(permissions?.['id-token']).toBe('write');
+    expect(env).toMatchObject({
+      AZURE_TENANT_ID: '${{ vars.AZURE_TENANT_ID }}',
+      AZURE_CLIENT_ID: `\${{ vars.MUSTER_${writes ? 'DEPLOYER' : 'READER'}_CLIENT_ID }}`,
+      MUSTER_ALLOWED_CREDENTIALS: `\${{ vars.MUSTER_${reviewed ? 'ALLOWED' : 'PLAN'}_CREDENTIALS }}`,
+    });
+  }
+  expect(all.filter((name) => readDocument(name).includes('azure/login'))).toEqual([]);
+});
+
+test('each shard is told which part of the checked plan it is', () => {
+  const steps = readWorkflow('.github/workflows/muster-tier.yml').jobs.shard?.steps ?? [];
+  const withOf = (action: string) => steps.find(({ uses = '' }) => uses.startsWith(action))?.with;
+  expect(withOf('./.github/actions/muster')).toMatchObject({
+    command: 'shard',
+    plan: '${{ runner.temp }}/checked/plan.json',
+    digest: '${{ matrix.digest }}',
+  });
+  expect(withOf('actions/download-artifact@')).toEqual({
+    name: '${{ inputs.name }}-deploy',
+    path: '${{ runner.temp }}/checked',
+  });
+  const dealt = (readWorkflow(large).jobs.shards?.steps ?? []).find(
+    (step) => step.with?.command === 'shards',
+  );
+  expect(dealt?.with?.plan).toBe('${{ steps.check.outputs.plan }}');
+});
+
+test('what a deploy wrote is kept, with its audit file, beside the report', () => {
+  const kept = (name: string, job: string) =>
+    (readWorkflow(name).jobs[job]?.steps ?? []).find(({ uses = '' }) =>
+      uses.startsWith('actions/upload-artifact@'),
+    )?.with?.path;
+  expect(kept('.github/workflows/muster-deploy.yml', 'apply')).toBe('${{ runner.temp }}/muster-report');
+  expect(kept('.github/workflows/muster-tier.yml', 'shard')?.trim().split('\n')).toEqual([
+    '${{ runner.temp }}/muster-report/${{ matrix.shard }}.json',
+    '${{ runner.temp }}/muster-report/${{ matrix.shard }}.audit.jsonl',
+  ]);
+  expect(kept(large, 'report')).toBe('${{ runner.temp }}/muster-report');
+});
+
 test('the scripts and the local check can be started', () => {
   const scripts = ['.ci/run', ...globSync('.github/actions/*/*.sh', { cwd: root, dot: true })];
-  expect(scripts).toHaveLength(4);
+  expect(scripts).toHaveLength(3);
   for (const script of scripts)
     expect(() => {
       accessSync(resolve(root, script), constants.X_OK);

@@ -85,7 +85,12 @@ test('a merged commit whose plan is the reviewed one goes on, and that plan is a
   expect([deployed.exit, deployed.outputs]).toEqual([0, { exit: '0' }]);
   expect(deployed.summary).toContain('Apply succeeded');
   const reports = join(runner.temp, 'muster-report');
-  expect(readdirSync(reports).sort()).toEqual(['report.html', 'report.json', 'report.xml']);
+  expect(readdirSync(reports).sort()).toEqual([
+    'report.audit.jsonl',
+    'report.html',
+    'report.json',
+    'report.xml',
+  ]);
   const report = (name: string) => readFileSync(join(reports, name), 'utf8');
   expect(report('report.html')).toMatch(/^<!doctype html>[^]*<title>muster apply: succeeded<\/title>/);
   expect(report('report.xml')).toMatch(

@@ -239,7 +239,7 @@ test('a line of the inputs is one argument, whatever stands in it', () => {
     args: '--strict\n--group\n"; rm -rf /',
   });
   expect(runner.script('run.sh', env).args).toEqual([
-    ...['github', 'plan', '--name', 'muster', '--no-color', '--out', runner.plan],
+    ...['github', 'plan', '--no-color', '--name', 'muster', '--out', runner.plan],
     ...['--strict', '--group', '"; rm -rf /', '--', 'fleet one', '--emulator', '$(touch x)'],
   ]);
   expect(() => runner.script('run.sh', { ...env, MUSTER_COMMAND: 'apply' })).toThrow(

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
+import { createDoor } from '../../src/http/door.js';
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
@@ -27,7 +28,10 @@ function clientOf(world: DoctorWorld, tokens: TokenSource): ArmClient {
     tokens,
     clock: world.clock,
     version: '0.0.0',
-    httpClient: embeddedHttpClient((request) => world.emulator.fetch(request)),
+    door: createDoor({
+      httpClient: embeddedHttpClient((request) => world.emulator.fetch(request)),
+      clock: world.clock,
+    }),
   });
 }
 

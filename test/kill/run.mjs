@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { existsSync, linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startServer } from '../support/processes.mjs';
@@ -12,9 +13,10 @@ import { openGate } from './gate.mjs';
  *
  * Each run applies a fleet of its own with the built program, over HTTP, and stops the process at the N-th
  * request, before it arrives, before its answer or after it: mostly `kill -9`, sometimes SIGINT or SIGTERM. Every
- * fifth run lets two of them apply the same fleet at the same time instead. Then the next apply must end with
- * exit 0, nothing may be left to do, no job may be doubled and no file in `.muster/` unreadable. Prints what
- * happened; exit 1 with the first run that broke a rule.
+ * fifth run lets two of them apply the same fleet at the same time instead, or five of them fleets of their own
+ * with one audit file, one of them killed and locks of dead ones about. Then the next apply must end with exit 0,
+ * nothing may be left to do, no job may be doubled, no file in `.muster/` unreadable and no audit broken. Prints
+ * what happened; exit 1 with the first run that broke a rule.
  */
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } },
@@ -24,10 +26,12 @@ const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
 const hangMs = 120_000;
 /** Runs side by side: most of an apply is waiting for its jobs. */
 const lanes = 4;
+/** Musters that write one audit file at the same time. */
+const crowdSize = 5;
 const folder = mkdtempSync(join(tmpdir(), 'muster-kill-'));
 const figures = new Map();
 
-writeFileSync(join(folder, 'seed.yaml'), seedOf(runs));
+writeFileSync(join(folder, 'seed.yaml'), seedOf(runs + crowdSize * Math.ceil(runs / 10)));
 const server = [cli, 'emulator', '--seed', join(folder, 'seed.yaml'), '--port', '0', '--job-duration', '300'];
 const emulator = await startServer(server, { limitMs: 60_000 });
 const gate = await openGate(emulator.url);
@@ -37,7 +41,8 @@ try {
     for (let n = next++; n < runs && process.exitCode === undefined; n = next++) {
       // Each run has its own numbers, so that what goes on beside it changes none of them.
       const random = randomNumbers(Number(values.seed) * 1_000_003 + n);
-      const broken = n % 5 === 4 ? await race(n) : await kill(n, random);
+      const what = n % 10 === 4 ? race : n % 10 === 9 ? crowd : kill;
+      const broken = await what(n, random);
       if (broken.length === 0) continue;
       console.error(`Run ${n} (--seed ${values.seed}):\n${broken.join('\n')}`);
       process.exitCode = 1;
@@ -165,8 +170,57 @@ async function race(n) {
   ];
 }
 
-function apply(dir, token, started = () => undefined, ended = () => undefined) {
-  return muster(['apply', dir, '--yes', '--format', 'json', '--quiet'], token, started, ended);
+/** Five at a time on one audit file, one of them killed, while locks of dead ones appear in their way. */
+async function crowd(n, random) {
+  const audit = join(folder, `audit-${n}.jsonl`);
+  const fleets = Array.from({ length: crowdSize }, (_, index) => runs + crowdSize * ((n - 9) / 10) + index);
+  const dirs = fleets.map((fleet) => join(folder, `fleet-${fleet}`));
+  const at = 1 + random(12);
+  let requests = 0;
+  const ended = await Promise.all(
+    fleets.map((fleet, index) => {
+      writeFleet(dirs[index], fleet, { names: ['north'] });
+      const token = `crowd-${fleet}`;
+      const started = (child) =>
+        gate.watch(token, (when) => {
+          if (when !== 'before') plantDeadLock(`${audit}.lock`);
+          else if (index === 0 && ++requests === at) child.kill('SIGKILL');
+        });
+      return apply(dirs[index], token, started, undefined, ['--audit', audit]);
+    }),
+  );
+  count(`${crowdSize} at a time on one audit file`);
+  const next = await apply(dirs[0], `next-${fleets[0]}`, undefined, undefined, ['--audit', audit]);
+  const verdict = await muster(['audit', 'verify', audit], `verify-${n}`);
+  const lines = readFileSync(audit, 'utf8').split('\n').length;
+  // Configuration, three members, a group, an assignment and a job of each that was not killed.
+  const least = 7 * (crowdSize - 1);
+  return [
+    ...[...ended.slice(1), next].flatMap(({ exit, stderr, stdout }) =>
+      exit === 0 ? [] : [`one of ${crowdSize} ended ${exit}: ${stderr}\n${stdout.slice(-1_000)}`],
+    ),
+    ...(verdict.exit === 0
+      ? []
+      : [`the audit of ${crowdSize} is broken:\n${verdict.stdout}${verdict.stderr}`]),
+    ...(lines > least ? [] : [`the audit of ${crowdSize} has ${lines} lines`]),
+  ];
+}
+
+/** As a muster leaves it that is killed between taking and giving back: no process has this number. */
+function plantDeadLock(path) {
+  try {
+    const holder = JSON.stringify({ pid: 2 ** 30, host: hostname(), id: randomUUID() });
+    const aside = `${path}.${randomUUID()}.planted`;
+    writeFileSync(aside, holder);
+    linkSync(aside, path);
+    count('locks of dead ones');
+  } catch {
+    // Somebody holds it.
+  }
+}
+
+function apply(dir, token, started = () => undefined, ended = () => undefined, more = []) {
+  return muster(['apply', dir, '--yes', '--format', 'json', '--quiet', ...more], token, started, ended);
 }
 
 /** Runs the program to its end, or to that of the patience with it. */

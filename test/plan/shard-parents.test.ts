@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { planDigest } from '../../src/plan/compare/plan-digest.js';
 import { shardParents } from '../../src/plan/parts/shard-parents.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { aParentPlan, aPlan, createMember, items, publish } from '../report/builders.js';
@@ -22,15 +23,17 @@ function planOf(...parents: readonly (readonly [string, number, number])[]): Fle
 
 test('the heaviest parents are dealt first, each to the lightest shard', () => {
   const plan = planOf(['a', 0, 1], ['b', 0, 2], ['c', 0, 3], ['d', 0, 4], ['low', 1, 5]);
+  const digest = (...parents: readonly string[]) =>
+    planDigest({ parents: plan.parents.filter(({ parent }) => parents.includes(parent)) });
   expect(shardParents(plan, 2)).toEqual([
     {
       tier: 0,
       shards: [
-        { shard: 'tier0-1', parents: ['a', 'd'], operations: 10 },
-        { shard: 'tier0-2', parents: ['b', 'c'], operations: 10 },
+        { shard: 'tier0-1', parents: ['a', 'd'], operations: 10, digest: digest('a', 'd') },
+        { shard: 'tier0-2', parents: ['b', 'c'], operations: 10, digest: digest('b', 'c') },
       ],
     },
-    { tier: 1, shards: [{ shard: 'tier1-1', parents: ['low'], operations: 10 }] },
+    { tier: 1, shards: [{ shard: 'tier1-1', parents: ['low'], operations: 10, digest: digest('low') }] },
   ]);
 });
 

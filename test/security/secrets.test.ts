@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,3 +102,60 @@ test.each(logLevels)('at log level %s no output and no file holds a token or a b
   expect(written).toContain('BadGateway');
   for (const secret of [token, workbookBody, query]) expect(written).not.toContain(secret);
 });
+
+const opaque = 'opaque~token+that/no.pattern-of_a-token=knows';
+const escaped = [...Buffer.from(opaque)].map((each) => String.raw`\u00${each.toString(16)}`).join('');
+
+/** Ways in which a server may show the token that it was sent. */
+const repetitions: Readonly<Record<string, (response: ServerResponse, url: string) => void>> = {
+  'a name of a list': (response) => response.end(JSON.stringify({ value: [{ id: opaque, name: opaque }] })),
+  'a key': (response) => response.end(JSON.stringify({ value: [{ [opaque]: 1 }] })),
+  'a name behind escapes': (response) => response.end(`{"value":[{"name":"${escaped}"}]}`),
+  'the link to the next page': (response, url) =>
+    response.end(
+      JSON.stringify({ value: [], nextLink: `${url}/subscriptions/${encodeURIComponent(opaque)}` }),
+    ),
+  'the message of an error': (response) =>
+    response.writeHead(403).end(JSON.stringify({ error: { code: opaque, message: `as ${opaque}.` } })),
+  'an error in an error': (response) =>
+    response
+      .writeHead(400)
+      .end(
+        JSON.stringify({ error: { code: 'x', message: `{"error":{"code":"x","message":"${escaped}"}}` } }),
+      ),
+  'headers of an error': (response) =>
+    response
+      .writeHead(401, {
+        'x-ms-request-id': opaque,
+        'www-authenticate': `Bearer authorization_uri="https://x/${opaque}"`,
+      })
+      .end(),
+  'the type of a page': (response) => response.writeHead(200, { 'content-type': opaque }).end('<html>'),
+  'a redirect': (response) => response.writeHead(302, { location: `https://${opaque}/` }).end(),
+  'the time to wait': (response) => response.writeHead(400, { 'retry-after': opaque }).end(opaque),
+};
+
+test.each(Object.keys(repetitions))(
+  'a server that repeats the token in %s shows it to nobody',
+  async (where) => {
+    const server = createServer((_request, response) => repetitions[where]?.(response, url));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+    const told: string[] = [];
+    try {
+      const env = { MUSTER_ENDPOINT: url, MUSTER_TOKEN: opaque };
+      for (const command of ['plan', 'doctor', 'drift']) {
+        const run = `${command} ${folder} --log-level trace --report ${folder}/report.json`;
+        const { exit, out, err } = await muster(run, realEngine, { cwd: folder, clock: systemClock, env });
+        expect(exit).not.toBe(0);
+        told.push(out, err, readFileSync(join(folder, 'report.json'), 'utf8'));
+      }
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+    const all = told.join('\n');
+    expect(all).toContain('127.0.0.1');
+    for (const form of [opaque, encodeURIComponent(opaque), escaped]) expect(all).not.toContain(form);
+  },
+);

@@ -55,7 +55,9 @@ export interface FakeAuthority {
   readonly tokens: Record<string, string>;
   /** Variables with which a job of GitHub Actions asks for its id token. */
   readonly github: Readonly<Record<string, string>>;
-  /** A token of another issuer that apps of this subject take. */
+  /** How many id tokens GitHub has given. */
+  readonly idTokens: () => number;
+  /** A token of another issuer that apps of this subject take, for five minutes as GitHub's. */
   federatedToken(subject: string, audience?: string): string;
   /** Makes every token bad that was issued so far. */
   revoke(): void;
@@ -65,6 +67,9 @@ export interface FakeAuthority {
 }
 
 const githubRequestToken = 'request-token';
+
+/** As long GitHub's id token is good, in seconds (GitHub, about security hardening with OpenID Connect). */
+const idTokenLifetime = 300;
 
 /**
  * An authority over https that knows these applications and no others, each in its tenant alone.
@@ -85,9 +90,18 @@ export async function startAuthority(options: {
   const tokens: Record<string, string> = { 'not-a-token-of-anybody': 'none' };
   const ends = new Map<string, number>();
   let url = '';
+  let idTokens = 0;
 
   const federatedToken = (subject: string, audience = 'api://AzureADTokenExchange') =>
-    signed({ alg: 'RS256', typ: 'JWT' }, { iss: `${url}/issuer`, sub: subject, aud: audience });
+    signed(
+      { alg: 'RS256', typ: 'JWT' },
+      {
+        iss: `${url}/issuer`,
+        sub: subject,
+        aud: audience,
+        exp: Math.floor(now().getTime() / 1000) + idTokenLifetime,
+      },
+    );
 
   function signed(header: object, claims: object): string {
     const text = [header, claims]
@@ -114,6 +128,9 @@ export async function startAuthority(options: {
       return refuse(`AADSTS700016: Application '${clientId}' was not found in the directory '${tenant}'.`);
     }
     const by = proof(app, form);
+    if (by === 'expired') {
+      return refuse('AADSTS700024: Client assertion is not within its valid time range.');
+    }
     if (by === undefined) return refuse('AADSTS7000215: Invalid client secret provided.');
     logins.push({ tenant, clientId, by, scope: (form.get('scope') ?? '').split(' ')[0] ?? '' });
     const expiry = now().getTime() + lifetime * 1000;
@@ -126,7 +143,7 @@ export async function startAuthority(options: {
     return { status: 200, body: { token_type: 'Bearer', expires_in: lifetime, access_token: token } };
   }
 
-  function proof(app: KnownApp, form: URLSearchParams): SeenLogin['by'] | undefined {
+  function proof(app: KnownApp, form: URLSearchParams): SeenLogin['by'] | 'expired' | undefined {
     const assertion = form.get('client_assertion');
     if (assertion === null) {
       return app.secret !== undefined && form.get('client_secret') === app.secret ? 'secret' : undefined;
@@ -136,6 +153,7 @@ export async function startAuthority(options: {
     const text = Buffer.from(`${header}.${body}`);
     const good = Buffer.from(signature, 'base64url');
     if (app.subject !== undefined && claims.sub === app.subject) {
+      if (Number(claims.exp) * 1000 <= now().getTime()) return 'expired';
       const audience = String(claims.aud).startsWith('api://AzureADTokenExchange');
       return audience && verify('sha256', text, issuer.publicKey, good) ? 'federation' : undefined;
     }
@@ -170,6 +188,7 @@ export async function startAuthority(options: {
       const allowed = request.headers.authorization === `Bearer ${githubRequestToken}`;
       const subject = asked.searchParams.get('job') ?? '';
       const audience = asked.searchParams.get('audience') ?? '';
+      if (allowed) idTokens += 1;
       return allowed
         ? { status: 200, body: { value: federatedToken(subject, audience) } }
         : { status: 403, body: {} };
@@ -198,6 +217,7 @@ export async function startAuthority(options: {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/github/token?job=repo:contoso/soc`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: githubRequestToken,
     },
+    idTokens: () => idTokens,
     federatedToken,
     revoke: () => {
       for (const token of ends.keys()) Reflect.deleteProperty(tokens, token);

@@ -65,7 +65,13 @@ export class FakeGithub {
     const github = new FakeGithub(server);
     server.on('request', (request: IncomingMessage, response) => {
       void bodyOf(request).then((body) => {
-        const [status, answer, headers = {}] = github.answer(request, body);
+        const [status, answer, given = {}] = github.answer(request, body);
+        const { link, ...headers } = given;
+        if (link !== undefined) {
+          const { pathname } = new URL(request.url ?? '', github.url);
+          const next = `${github.url}${pathname}${link}`;
+          response.setHeader('link', `<${github.url}/>; rel="first", <${next}>; rel="next"`);
+        }
         response.writeHead(status, { 'content-type': 'application/json', ...headers });
         response.end(answer instanceof Uint8Array ? answer : JSON.stringify(answer));
       });
@@ -155,8 +161,8 @@ export class FakeGithub {
         .map((artifact, index) => [artifact, index] as const)
         .filter(([{ name }]) => name === query.get('name'))
         .map(([artifact, index]) => artifactJson(artifact, index));
-      const [status, list] = page(named, query);
-      return [status, { total_count: named.length, artifacts: list }];
+      const [status, list, link] = page(named, query);
+      return [status, { total_count: named.length, artifacts: list }, link];
     }
     if (/^GET \/actions\/runs\/\d+$/.test(asked)) {
       const artifact = this.artifacts.find(({ runId }) => runId === number);
@@ -190,10 +196,14 @@ export class FakeGithub {
 
 type Answered = readonly [status: number, answer: unknown, headers?: Record<string, string>];
 
+/** A page, with the address of the next one where there is more: `link` is below this server. */
 function page(list: readonly unknown[], query: URLSearchParams): Answered {
   const size = Number(query.get('per_page') ?? 30);
-  const from = (Number(query.get('page') ?? 1) - 1) * size;
-  return [200, list.slice(from, from + size)];
+  const number = Number(query.get('page') ?? 1);
+  const next = new URLSearchParams(query);
+  next.set('page', String(number + 1));
+  const some = list.slice((number - 1) * size, number * size);
+  return number * size < list.length ? [200, some, { link: `?${next.toString()}` }] : [200, some];
 }
 
 function artifactJson(artifact: FakeArtifact, id: number): object {

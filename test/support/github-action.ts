@@ -84,13 +84,13 @@ export class Runner {
     };
     const compared =
       inputs.command === 'drift' && env.DRIFT_EXIT === undefined ? await this.compares(environment) : {};
-    const { args, output } = this.script('run.sh', { ...environment, ...compared });
-    const ended = await musterIn(this.folder, this.clock, environment)(args);
+    const { args, output, token } = this.script('run.sh', { ...environment, ...compared });
+    const ended = await musterIn(this.folder, this.clock, { ...environment, MUSTER_STOP_TOKEN: token })(args);
     return {
       ...ended,
       summary: readFileSync(file('summary'), 'utf8'),
       outputs: outputsIn(readFileSync(file('output'), 'utf8')),
-      commands: commandsIn(`${output}${ended.stdout}`),
+      commands: commandsIn(output.replace(saidHere, () => `${ended.stdout}${ended.stderr}`)),
     };
   }
 
@@ -106,7 +106,7 @@ export class Runner {
   script(
     name: string,
     env: Readonly<Record<string, string>>,
-  ): { readonly args: readonly string[]; readonly output: string } {
+  ): { readonly args: readonly string[]; readonly output: string; readonly token: string } {
     const seen = join(this.temp, 'args');
     rmSync(seen, { force: true });
     const { status, stdout, stderr } = spawnSync('bash', [join(folderOfAction, name)], {
@@ -121,7 +121,8 @@ export class Runner {
       },
     });
     if (status !== 0) throw new Error(`${stdout}${stderr}`);
-    return { args: readFileSync(seen, 'utf8').split('\0').slice(0, -1), output: stdout };
+    const args = readFileSync(seen, 'utf8').split('\0').slice(0, -1);
+    return { args, output: stdout, token: readFileSync(`${seen}-token`, 'utf8') };
   }
 
   environmentOf(inputs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -145,12 +146,16 @@ export function actionEnvironment(
   );
 }
 
+/** Stands in the script's output where the muster of this process says what it says. */
+const saidHere = '@@ muster @@';
+
 /**
  * Stands in the script for `muster`: leaves its arguments, and says and ends as `muster drift` did. Its
  * report files are those of a test that has made up a night, and otherwise lie there already.
  */
 const shim = `#!/usr/bin/env bash
-if [ "$1" != drift ]; then printf '%s\\0' "$@" > "$SEEN"; exit; fi
+printf '%s' "$MUSTER_STOP_TOKEN" > "$SEEN-token"
+if [ "$1" != drift ]; then printf '%s\\0' "$@" > "$SEEN"; echo '${saidHere}'; exit; fi
 printf '%s\\0' "$@" > "$SEEN-of-drift"
 printf '%s' "$DRIFT_SAYS" >&2
 printf '%s' "$DRIFT_MARKDOWN"
@@ -185,8 +190,11 @@ function outputsIn(text: string): Readonly<Record<string, string>> {
   );
 }
 
-/** As the runner reads a step's output: what stands between `stop-commands` and its token is text. */
-function commandsIn(output: string): readonly string[] {
+/**
+ * As the runner reads a step's output: what stands between `stop-commands` and its token is text, and so is all
+ * else but what begins a line with `::` or has `##[` in it.
+ */
+export function commandsIn(output: string): readonly string[] {
   const commands: string[] = [];
   let stopped: string | undefined;
   for (const line of output.split('\n').map((each) => each.trimStart())) {
@@ -196,5 +204,5 @@ function commandsIn(output: string): readonly string[] {
     } else if (stop !== undefined) stopped = stop;
     else if (line.startsWith('::') || line.includes('##[')) commands.push(line);
   }
-  return commands;
+  return commands.filter((command) => !command.startsWith('::remove-matcher '));
 }

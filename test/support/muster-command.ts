@@ -22,13 +22,14 @@ export async function scriptWithMuster(
     temp,
     env,
   }: { readonly cwd: string; readonly temp: string; readonly env: Readonly<Record<string, string>> },
-  muster: (args: readonly string[]) => Promise<Ended>,
+  muster: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Ended>,
 ): Promise<ScriptEnded> {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      void muster(JSON.parse(body) as readonly string[]).then((ended) => response.end(JSON.stringify(ended)));
+      const { args, env: given } = JSON.parse(body) as Called;
+      void muster(args, given).then((ended) => response.end(JSON.stringify(ended)));
     });
   });
   await new Promise<void>((resolve) => {
@@ -45,9 +46,15 @@ export async function scriptWithMuster(
   }
 }
 
+interface Called {
+  readonly args: readonly string[];
+  /** Of the command's process. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
 function command(port: number): string {
   return `#!/usr/bin/env node
-fetch('http://127.0.0.1:${String(port)}', { method: 'POST', body: JSON.stringify(process.argv.slice(2)) })
+fetch('http://127.0.0.1:${String(port)}', { method: 'POST', body: JSON.stringify({ args: process.argv.slice(2), env: process.env }) })
   .then((answer) => answer.json())
   .then(({ exit, stdout, stderr }) => {
     process.stdout.write(stdout);

@@ -1,3 +1,4 @@
+import { createDoor } from '../../src/http/door.js';
 import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { createArmClient } from '../../src/azure/create-arm-client.js';
 import { tokenSource } from '../../src/azure/login/credential.js';
@@ -80,7 +81,10 @@ export function testWorld(
     clock,
     version: '0.0.0',
     concurrency,
-    httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
+    door: createDoor({
+      httpClient: embeddedHttpClient((request) => between(request, (one) => emulator.fetch(one))),
+      clock,
+    }),
   });
   const client = auditedClient(bare, audit, runController().signal);
   const pending = memoryPending();

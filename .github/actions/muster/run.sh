@@ -1,8 +1,28 @@
 #!/usr/bin/env bash
-# Runs `muster github $MUSTER_COMMAND`. Everything comes by environment variables, and each line of
-# MUSTER_ARGS and MUSTER_PATHS becomes one argument: nothing of it is ever read as shell.
+# Runs what $MUSTER_COMMAND asks for: a step of `muster github`, or of a large fleet the shards and the merge of
+# their reports. Everything comes by environment variables, and each line of MUSTER_ARGS and MUSTER_PATHS
+# becomes one argument: nothing of it is ever read as shell.
 
 set -euo pipefail
+# GitHub reads both as they come, in no order between the two.
+exec 2>&1
+
+# Names from Azure and from strangers' files stand in what is said. Until the token comes, GitHub takes nothing
+# for a command; nor do the matchers that setup-node left make annotations of it.
+for owner in tsc eslint-compact eslint-stylish; do echo "::remove-matcher owner=$owner::"; done
+MUSTER_STOP_TOKEN="$(node -p 'crypto.randomUUID()')"
+export MUSTER_STOP_TOKEN
+echo "::stop-commands::$MUSTER_STOP_TOKEN"
+heard() { printf '\n::%s::\n' "$MUSTER_STOP_TOKEN"; }
+trap heard EXIT
+
+# refuse TEXT: ends the step with an annotation; TEXT is of this script alone.
+refuse() {
+  trap - EXIT
+  heard
+  echo "::error::$1"
+  exit 1
+}
 
 # lines TEXT: fills the array `read_lines` with the lines that are not empty.
 lines() {
@@ -13,42 +33,48 @@ lines() {
   done <<<"$1"
 }
 
-mkdir -p "$RUNNER_TEMP/muster-report"
-reports="$RUNNER_TEMP/muster-report"
-args=("--name" "$MUSTER_NAME" "--no-color")
-files=()
-case "$MUSTER_COMMAND" in
-  plan) args+=("--out" "$RUNNER_TEMP/plan.json") ;;
-  check) args+=("--out" "$RUNNER_TEMP/plan.json" "--digest" "$MUSTER_DIGEST") ;;
-  deploy)
-    args+=("--report-folder" "$reports")
-    files+=("$MUSTER_PLAN")
-    ;;
-  drift | shards | shard | merge) ;;
-  *)
-    echo "::error::command is none of plan, check, deploy, drift, shards, shard, merge"
-    exit 1
-    ;;
-esac
-
 lines "$MUSTER_ARGS"
 more=(${read_lines[@]+"${read_lines[@]}"})
 lines "$MUSTER_PATHS"
-files+=(${read_lines[@]+"${read_lines[@]}"})
+files=(${read_lines[@]+"${read_lines[@]}"})
+reports="$RUNNER_TEMP/muster-report"
+mkdir -p "$reports"
+named=(--no-color --name "$MUSTER_NAME")
+status=0
 
 case "$MUSTER_COMMAND" in
-  shards | shard | merge) exec "${BASH_SOURCE[0]%/*}/shards.sh" ${more[@]+"${more[@]}"} -- "${files[@]}" ;;
+  plan)
+    muster github plan "${named[@]}" --out "$RUNNER_TEMP/plan.json" ${more[@]+"${more[@]}"} -- "${files[@]}"
+    ;;
+  check)
+    muster github check "${named[@]}" --out "$RUNNER_TEMP/plan.json" --digest "$MUSTER_DIGEST" \
+      ${more[@]+"${more[@]}"} -- "${files[@]}"
+    ;;
+  deploy)
+    muster github deploy "${named[@]}" --report-folder "$reports" ${more[@]+"${more[@]}"} -- "$MUSTER_PLAN" "${files[@]}"
+    ;;
+  drift)
+    muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/drift.xml" \
+      --report "$reports/summary.md" ${more[@]+"${more[@]}"} -- "${files[@]}" >"$reports/issue.md" || status=$?
+    muster github drift "${named[@]}" --exit "$status" -- "$reports"
+    ;;
+  shards)
+    muster shards --no-color --json ${more[@]+"${more[@]}"} -- "$MUSTER_PLAN" >"$RUNNER_TEMP/shards.json"
+    tiers="$(node -p 'JSON.parse(fs.readFileSync(process.argv[1], "utf8")).tiers.length' "$RUNNER_TEMP/shards.json")"
+    # More tiers than the workflow has jobs would be left out without a word.
+    [ "$tiers" -le "$MUSTER_TIERS" ] ||
+      refuse "The fleet has $tiers tiers, and the workflow has jobs for fewer. Add a job for each, and say how many in \"tiers\"."
+    node -p '"tiers=" + JSON.stringify(JSON.parse(fs.readFileSync(process.argv[1], "utf8")).tiers)' \
+      "$RUNNER_TEMP/shards.json" >>"$GITHUB_OUTPUT"
+    ;;
+  shard)
+    muster github deploy "${named[@]}" --report-folder "$reports" --shard "$MUSTER_SHARD" \
+      --parents "$MUSTER_PARENTS" --digest "$MUSTER_DIGEST" ${more[@]+"${more[@]}"} -- "$MUSTER_PLAN" "${files[@]}"
+    ;;
+  merge)
+    for audit in "$MUSTER_REPORTS"/*.audit.jsonl; do if [ -f "$audit" ]; then cp -- "$audit" "$reports/"; fi; done
+    muster merge --no-color --format markdown --report "$reports/report.json" --report "$reports/report.xml" \
+      --report "$reports/report.html" -- "$MUSTER_REPORTS"/*.json >>"$GITHUB_STEP_SUMMARY"
+    ;;
+  *) refuse 'command is none of plan, check, deploy, drift, shards, shard, merge' ;;
 esac
-
-if [ "$MUSTER_COMMAND" = drift ]; then
-  # Names from Azure stand in what it says: until the token comes, GitHub takes none of it for a command.
-  token="$(node -p 'crypto.randomUUID()')"
-  status=0
-  echo "::stop-commands::$token"
-  muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/drift.xml" \
-    --report "$reports/summary.md" ${more[@]+"${more[@]}"} -- "${files[@]}" 2>&1 >"$reports/issue.md" || status=$?
-  echo "::$token::"
-  exec muster github drift "${args[@]}" --exit "$status" -- "$reports"
-fi
-
-exec muster github "$MUSTER_COMMAND" "${args[@]}" ${more[@]+"${more[@]}"} -- "${files[@]}"

@@ -1,5 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { LockHeld, withLock } from '../../disk/file-lock.js';
 import { makeFolder } from '../../disk/make-folder.js';
 import { placeInside } from '../../disk/place-inside.js';
 import { idKey } from '../../model/arm-id.js';
@@ -14,7 +15,6 @@ import {
   type AuditEntry,
   type LinkBefore,
 } from './audit-line.js';
-import { withLock } from './audit-lock.js';
 
 /** Where the writes of one run are told; without it nothing is written to Azure. */
 export interface Audit {
@@ -84,7 +84,7 @@ export function openAuditFile(options: AuditOptions): Audit {
   let tail: Tail | undefined;
   let queue: Promise<unknown> = Promise.resolve();
   let end: AuditEnd | undefined;
-  let failure: string | undefined;
+  let failure: { readonly error: unknown } | undefined;
 
   async function openFile(): Promise<FileHandle> {
     place = await placeInside(path, ...within);
@@ -102,7 +102,7 @@ export function openAuditFile(options: AuditOptions): Audit {
     }
   }
 
-  const locked = <T>(work: () => Promise<T>) => withLock(`${place}.lock`, clock, work);
+  const locked = <T>(work: () => Promise<T>) => withLock(`${place}.lock`, (ms) => clock.sleep(ms), work);
 
   async function add(entry: AuditEntry): Promise<void> {
     opened ??= openFile();
@@ -144,15 +144,15 @@ export function openAuditFile(options: AuditOptions): Audit {
       return added.then(
         () => undefined,
         (error: unknown) => {
-          failure ??= reasonOf(error);
-          return unwritten(file, entry, reasonOf(error));
+          failure ??= { error };
+          return unwritten(file, entry, error);
         },
       );
     },
     saw: (facts) => {
       for (const { id, hash } of facts) before.set(idKey(id), hash);
     },
-    stopped: () => (failure === undefined ? undefined : notSent(file, failure)),
+    stopped: () => (failure === undefined ? undefined : notSent(file, failure.error)),
     written: () => end,
     close: async () => {
       const closing = opened;
@@ -166,7 +166,7 @@ export function openAuditFile(options: AuditOptions): Audit {
         return undefined;
       } catch (error) {
         // What could not be opened was told, and holds nothing.
-        return end === undefined ? undefined : unkept(file, reasonOf(error));
+        return end === undefined ? undefined : unkept(file, error);
       }
     },
   };
@@ -214,38 +214,42 @@ async function lastLines(handle: FileHandle, size: number): Promise<LastLines> {
   }
 }
 
-const elsewhere = 'Make the file and its folder writable, or name another with --audit.';
+function hintOf(error: unknown): string {
+  return error instanceof LockHeld
+    ? error.hint
+    : 'Make the file and its folder writable, or name another with --audit.';
+}
 
 function unopened(file: string, error: unknown): Problem {
   return {
     code: 'MUS510',
     message: `The audit file ${file} cannot be written, so nothing was written to Azure: ${reasonOf(error)}`,
-    hint: elsewhere,
+    hint: hintOf(error),
   };
 }
 
-function unwritten(file: string, { method, resource, status }: Written, reason: string): Problem {
+function unwritten(file: string, { method, resource, status }: Written, error: unknown): Problem {
   const answered = status === null ? 'was sent and not answered' : `was answered ${String(status)}`;
   return {
     code: 'MUS511',
-    message: `${method} ${resource} ${answered}, but its line in the audit file ${file} could not be written: ${reason}`,
-    hint: `${elsewhere} Then apply again: it goes on from there.`,
+    message: `${method} ${resource} ${answered}, but its line in the audit file ${file} could not be written: ${reasonOf(error)}`,
+    hint: `${hintOf(error)} Then apply again: it goes on from there.`,
   };
 }
 
-function unkept(file: string, reason: string): Problem {
+function unkept(file: string, error: unknown): Problem {
   return {
     code: 'MUS511',
-    message: `The audit file ${file} may not be on the disk: ${reason}`,
+    message: `The audit file ${file} may not be on the disk: ${reasonOf(error)}`,
     hint: 'Look whether the disk is full or broken, then run: muster audit verify',
   };
 }
 
-function notSent(file: string, reason: string): Problem {
+function notSent(file: string, error: unknown): Problem {
   return {
     code: 'MUS512',
-    message: `Not sent: a line before it could not be written to the audit file ${file}: ${reason}`,
-    hint: `${elsewhere} Then apply again: it goes on from there.`,
+    message: `Not sent: a line before it could not be written to the audit file ${file}: ${reasonOf(error)}`,
+    hint: `${hintOf(error)} Then apply again: it goes on from there.`,
   };
 }
 

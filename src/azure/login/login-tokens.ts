@@ -2,7 +2,7 @@ import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../model/clock.js';
 import type { Problem, Result } from '../../model/problem.js';
 import { loginReasons } from './login-reasons.js';
-import { withinLimits } from '../throttle/time-limits.js';
+import { withinLimits } from '../../http/time-limits.js';
 import type { TokenAnswer, TokenRequest, TokenSource } from './token-source.js';
 
 /** What a login is made of. */

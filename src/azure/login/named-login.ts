@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../model/clock.js';
 import type { DesiredCredential } from '../../model/desired-credential.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import { notAllowed, type AllowedCredentials } from './allowed-credentials.js';
 import { certificateProblem } from './certificate-problem.js';
 import type { Endpoint } from '../endpoint.js';
 import { githubToken, hasGithubToken } from './github-token.js';
@@ -12,13 +13,15 @@ import type { TokenSource } from './token-source.js';
 
 export interface NamedLoginDeps extends SecretReader {
   readonly clock: Clock;
+  readonly allowed: AllowedCredentials;
 }
 
 /**
  * The tokens of a login that files name. Its secret is read when its first token is asked for.
  *
  * Problems are at the Credential: MUS216 where what it needs is not there, MUS218 where the login failed,
- * MUS219 where its tokens would be Azure's and the endpoint is on this machine.
+ * MUS219 where its tokens would be Azure's and the endpoint is on this machine, MUS220 where the operator
+ * has not allowed it, and MUS221 where the folder of secrets cannot be used.
  */
 export function namedLogin(
   credential: DesiredCredential,
@@ -41,6 +44,8 @@ async function createCredential(
 ): Promise<Result<TokenCredential>> {
   const { type, tenant = '', clientId = '' } = credential;
   const { env } = deps;
+  const refused = notAllowed(credential, deps.allowed);
+  if (refused !== undefined) return failed(refused);
   // An authority that Microsoft does not know must not be asked for at Microsoft's.
   const options = {
     authorityHost: endpoint.authorityHost,

@@ -8,7 +8,7 @@ export interface TokenSource {
   mayUse(tenant: string, subscription?: string): boolean;
 }
 
-/** The bare token, or why there is none: MUS210, or MUS216, MUS218 or MUS219 of a login that files name. */
+/** The bare token, or why there is none: MUS210, or MUS216 or MUS218 to MUS221 of a login that files name. */
 export type TokenAnswer =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly problem: Problem };
 

@@ -1,3 +1,4 @@
+import { sizeText } from '../../http/door.js';
 import type { Problem } from '../../model/problem.js';
 import type { ArmAnswer, ListAnswer } from '../arm-client.js';
 import { hostOf } from '../arm-problem.js';
@@ -9,28 +10,38 @@ export interface ListDeps {
   readonly endpoint: Endpoint;
   /** Absolute URL of the first page. */
   readonly first: string;
-  /** A list of more pages is taken for an endless one. */
-  readonly maxPages: number;
-  readonly read: (url: string) => Promise<ArmAnswer>;
+  readonly bounds: ListBounds;
+  /** A page, and how many bytes it has. */
+  readonly read: (url: string) => Promise<{ readonly answer: ArmAnswer; readonly size: number }>;
+}
+
+/** A list of more than this is taken for one without end. */
+export interface ListBounds {
+  readonly pages: number;
+  /** Of all pages together. */
+  readonly bytes: number;
 }
 
 /**
  * Every item of every page in the service's order, or one problem: never a shorter list.
  *
  * A first page that cannot be read gives its own problem. Later on it is MUS209, naming the page and how
- * many items were read; also where the links never end. A `nextLink` to another scheme, host or port is
+ * many items were read; also where the list passes a bound. A `nextLink` to another scheme, host or port is
  * MUS208 and is not called: the token would go there.
  */
 export async function listPages(deps: ListDeps): Promise<ListAnswer> {
   const path = new URL(deps.first).pathname;
   const items: unknown[] = [];
   const seen = new Set<string>();
+  let bytes = 0;
   let url = deps.first;
   for (let page = 1; ; page += 1) {
     if (seen.has(url)) return brokeOff(path, page, items.length, loopProblem);
-    if (page > deps.maxPages) return brokeOff(path, page, items.length, endlessProblem(deps.maxPages));
+    if (page > deps.bounds.pages) return brokeOff(path, page, items.length, tooManyPages(deps.bounds));
     seen.add(url);
-    const answer = await deps.read(url);
+    const { answer, size } = await deps.read(url);
+    bytes += size;
+    if (bytes > deps.bounds.bytes) return brokeOff(path, page, items.length, tooLarge(deps.bounds));
     if (!answer.ok) {
       const facts = factsOf(answer);
       return page === 1 || !isOfPage(answer.problem)
@@ -112,10 +123,20 @@ const shapeProblem = {
   hint: 'Check the endpoint: it does not answer as Azure Resource Manager does.',
 };
 
-function endlessProblem(maxPages: number) {
+const endlessHint =
+  'Run again; if it stays, ask Azure support why this list does not end, with the x-ms-request-id that --log-level debug shows.';
+
+function tooManyPages({ pages }: ListBounds) {
   return {
-    message: `it has more than ${maxPages} pages`,
-    hint: 'Run again; report it to Azure support.',
+    message: `it has more than ${pages.toLocaleString('en')} pages, and muster reads no more`,
+    hint: endlessHint,
+  };
+}
+
+function tooLarge({ bytes }: ListBounds) {
+  return {
+    message: `it has more than ${sizeText(bytes)}, and muster reads no more`,
+    hint: endlessHint,
   };
 }
 

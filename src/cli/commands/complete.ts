@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { escapeTerminal } from '../../report/words/escape-terminal.js';
 import { completeWords, type NameKind } from '../complete-words.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
@@ -22,7 +23,7 @@ export async function completeCommand(
           names.kind,
           names.paths.map((path) => resolve(io.cwd, path)),
         );
-  const fitting = declared.filter((name) => name.startsWith(begun));
+  const fitting = declared.filter((name) => name.startsWith(begun) && escapeTerminal(name) === name);
   const lines = [...known, ...fitting].map((word) => `${before}${word}\n`);
   io.stdout.write(lines.join(''));
   return 0;

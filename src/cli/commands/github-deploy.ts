@@ -1,20 +1,25 @@
 import { join } from 'node:path';
-import type { Context } from '../context.js';
+import { printProblems, type Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 import { captured, githubStep, textOfFile, type GithubOptions } from '../github-step.js';
 import { isPlanFile } from '../open-saved.js';
+import { usageProblem } from '../usage-error.js';
 import { applyCommand, type ApplyOptions } from './apply.js';
 import { planned } from './github-plan.js';
 
-export interface GithubDeployOptions extends GithubOptions, ApplyOptions {
-  /** Where the reports to be kept are written: JSON, JUnit and HTML. */
+export interface GithubDeployOptions extends GithubOptions, Omit<ApplyOptions, 'part'> {
+  /** Where what is to be kept is written: the reports (JSON, JUnit and HTML) and the audit file. */
   readonly reportFolder?: string;
+  /** Of a large fleet: the name of the shard, its parents and the digest of their part of the plan. */
+  readonly shard?: string;
+  readonly parents?: readonly string[];
+  readonly digest?: string;
 }
 
 /**
- * `muster github deploy PLANFILE`: applies the plan that was checked, and nothing else, and tells the
- * outcome in the job's summary. Where Azure has moved since, it ends with exit code 3 before any write and
- * shows the plan as it would be now: it needs a new check, and a new approval.
+ * `muster github deploy PLANFILE`: applies the plan that was checked, or one shard of it, and nothing else,
+ * and tells the outcome in the job's summary. Where Azure has moved since, it ends with exit code 3 before
+ * any write and shows the plan as it would be now: it needs a new check, and a new approval.
  */
 export function githubDeployCommand(
   paths: readonly string[],
@@ -23,10 +28,17 @@ export function githubDeployCommand(
 ): Promise<ExitCode> {
   return githubStep(options, context, async (step, muted) => {
     const summary = join(step.folder, 'report.md');
+    if (!paths.some(isPlanFile)) {
+      printProblems(muted.io, [noPlan], options);
+      return 1;
+    }
+    const { shard, parents = [], digest = '', ...rest } = options;
+    const part = shard === undefined ? undefined : { parents, digest };
+    const kept = keptFiles(options);
     const { exit } = await captured(muted, (inner) =>
       applyCommand(
         paths,
-        { ...options, format: 'markdown', yes: true, report: [...keptReports(options), summary] },
+        { ...rest, ...kept, part, format: 'markdown', yes: true, report: [...kept.report, summary] },
         inner,
       ),
     );
@@ -40,7 +52,7 @@ export function githubDeployCommand(
     const fresh = await planned(
       step,
       folders,
-      { ...options, report: [], out: join(step.folder, 'plan.json') },
+      { ...rest, report: [], out: join(step.folder, 'plan.json'), ...(part && { parent: parents }) },
       muted,
     );
     await step.tell({ summary: `## ✖ Stale\n\n${told}`, outputs });
@@ -49,7 +61,19 @@ export function githubDeployCommand(
   });
 }
 
-function keptReports({ report = [], reportFolder }: GithubDeployOptions): readonly string[] {
-  if (reportFolder === undefined) return report;
-  return [...report, ...['json', 'xml', 'html'].map((form) => join(reportFolder, `report.${form}`))];
+/** Without one, apply would make a plan that nobody has checked. */
+const noPlan = usageProblem(
+  'github deploy applies a saved plan, and none is named',
+  'Name the plan that was checked.',
+);
+
+/** The reports of a shard are merged later, which takes JSON. */
+function keptFiles({ report = [], reportFolder, shard, audit }: GithubDeployOptions): {
+  readonly report: readonly string[];
+  readonly audit?: string;
+} {
+  if (reportFolder === undefined) return { report, audit };
+  const forms = shard === undefined ? ['json', 'xml', 'html'] : ['json'];
+  const file = (ending: string) => join(reportFolder, `${shard ?? 'report'}.${ending}`);
+  return { report: [...report, ...forms.map(file)], audit: audit ?? file('audit.jsonl') };
 }

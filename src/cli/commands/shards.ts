@@ -1,14 +1,18 @@
-import type { Problem } from '../../model/problem.js';
+import { failed, type Problem, type Result } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { shardParents, type ShardTier } from '../../plan/parts/shard-parents.js';
 import { sharedProblems } from '../../report/problems/shared-problems.js';
+import type { SavedPlan } from '../../report/plan/parse-plan-file.js';
 import { shardsJson } from '../../report/plan/shards-json.js';
 import { shardsMarkdown, shardsText } from '../../report/plan/shards-text.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../context.js';
 import { worstExit, type ExitCode } from '../exit-code.js';
+import { isPlanFile } from '../open-saved.js';
 import { printResult } from '../print-result.js';
+import { readPlanFile } from '../read-plan-file.js';
 import { reportsWritable } from '../reports-writable.js';
 import { openSession } from '../run-session.js';
+import { usageProblem } from '../usage-error.js';
 
 export interface ShardsOptions extends NetworkOptions {
   /** The same as `--format json`. */
@@ -16,7 +20,10 @@ export interface ShardsOptions extends NetworkOptions {
   readonly max: number;
 }
 
-/** `muster shards`: the parents as a matrix, tier by tier, weighed by what the plan publishes; changes nothing. */
+/**
+ * `muster shards`: the parents as a matrix, tier by tier, weighed by what the plan publishes; changes nothing.
+ * Of a saved plan the parents are dealt as it has them, and nothing is read of Azure.
+ */
 export async function shardsCommand(
   paths: readonly string[],
   given: ShardsOptions,
@@ -25,6 +32,8 @@ export async function shardsCommand(
   const { io, engine } = context;
   const options: ShardsOptions = given.json === true ? { ...given, format: 'json' } : given;
   if (!(await reportsWritable(options, context))) return 1;
+  const file = paths.find(isPlanFile);
+  if (file !== undefined) return saved(file, paths, options, context);
   const opened = await openSession(paths, options, context, () => undefined);
   if (!opened.ok) {
     printProblems(io, opened.problems, options, opened.files);
@@ -48,6 +57,26 @@ export async function shardsCommand(
     nothing ? 1 : 0,
     await output(tiers, problems, options, context),
   ]);
+}
+
+async function saved(
+  file: string,
+  paths: readonly string[],
+  options: ShardsOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  const read: Result<SavedPlan> =
+    paths.length > 1
+      ? failed(usageProblem(`${file} is a saved plan, and the whole fleet is in it`, 'Name it alone.'))
+      : await readPlanFile(io.cwd, file);
+  if (!read.ok) {
+    printProblems(io, read.problems, options);
+    return worstExit([1, await output([], read.problems, options, context)]);
+  }
+  const tiers = shardParents(read.value.plan, options.max);
+  if (options.format === 'text') io.stdout.write(shardsText(tiers, styleFor(io.stdout, io, options)));
+  return output(tiers, [], options, context);
 }
 
 function output(

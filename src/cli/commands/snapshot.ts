@@ -64,13 +64,13 @@ async function takeAndSave(
   session: Session,
   uses: readonly SnapshotUse[],
   options: SnapshotOptions,
-  { engine, interrupted }: Context,
+  { engine, interrupted, io: { clock } }: Context,
 ): Promise<SnapshotResult | undefined> {
   try {
     const taken = await engine.takeSnapshots(session.deps, session.fleet, uses);
     if (interrupted.aborted) return undefined;
     const restricted = [options.selection, options.parent, options.group].some((list) => list !== undefined);
-    const saved = await engine.saveSnapshots(paths, session.fleet, taken, { restricted });
+    const saved = await engine.saveSnapshots(paths, session.fleet, taken, { restricted, clock });
     return { ...taken, ...saved, problems: [...taken.problems, ...saved.problems] };
   } finally {
     await session.close();

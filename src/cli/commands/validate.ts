@@ -68,7 +68,7 @@ async function output(checked: Checked, options: ValidateOptions, context: Conte
       io.stdout.write(await sarif());
       break;
     case 'github':
-      io.stdout.write(workflowCommands([...problems, ...findings], repositoryPath(io.cwd)));
+      context.command(workflowCommands([...problems, ...findings], repositoryPath(io.cwd)));
       io.stdout.write(`${lines.join('\n')}\n`);
       break;
     case 'text':

@@ -1,4 +1,5 @@
 import { compareText } from '../../model/compare-text.js';
+import { planDigest } from '../compare/plan-digest.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 
 /** Parents that one apply takes; its name is unique among all tiers. */
@@ -8,6 +9,8 @@ export interface Shard {
   readonly parents: readonly string[];
   /** Items × members of the publishes that the plan has for them. */
   readonly operations: number;
+  /** `planDigest` of the parents' part of the plan: what is applied for them has to be that part. */
+  readonly digest: string;
 }
 
 /** Shards of one tier: independent of each other. Every shard of a tier comes before any of the next. */
@@ -34,9 +37,16 @@ export function shardParents(plan: FleetPlan, max: number): readonly ShardTier[]
         shard: `tier${String(tier)}-${String(index + 1)}`,
         parents: parents.toSorted(compareText),
         operations,
+        digest: planDigest(partOf(plan, parents)),
       }),
     ),
   }));
+}
+
+/** The plan of these parents alone, in the plan's order. */
+export function partOf(plan: FleetPlan, parents: readonly string[]): FleetPlan {
+  const wanted = new Set(parents);
+  return { parents: plan.parents.filter(({ parent }) => wanted.has(parent)) };
 }
 
 interface Weighed {

@@ -3,6 +3,7 @@ import type { FleetPlan, ParentPlan } from '../../plan/fleet-plan.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import type { DesiredResource, Step } from '../../plan/steps/step.js';
+import { escapeJson } from '../words/escape-terminal.js';
 import { planJson, type PlanJson } from './plan-json.js';
 
 /** What shaped a plan on its command line: a plan made anew must be shaped alike. */
@@ -40,8 +41,8 @@ export function planFileText(
 ): string {
   const { scope, files } = about;
   const saved: PlanFileJson['saved'] = { scope, files, parents: plan.parents.map(lean) };
-  const json = JSON.stringify(planJson(plan, about), null, 2);
-  return `${json.slice(0, json.lastIndexOf('\n'))},\n  "saved": ${JSON.stringify(saved)}\n}\n`;
+  const json = escapeJson(JSON.stringify(planJson(plan, about), null, 2));
+  return `${json.slice(0, json.lastIndexOf('\n'))},\n  "saved": ${escapeJson(JSON.stringify(saved))}\n}\n`;
 }
 
 /** Steps hold items with all that selections look at, once for each group that carries them: the reference is enough. */

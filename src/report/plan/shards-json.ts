@@ -19,7 +19,12 @@ export function shardsJson(
     schemaVersion: 1,
     tool: about.tool,
     tiers: tiers.map(({ shards }) => ({
-      include: shards.map(({ shard, parents, operations }) => ({ shard, parents, operations })),
+      include: shards.map(({ shard, parents, operations, digest }) => ({
+        shard,
+        parents,
+        operations,
+        digest,
+      })),
     })),
     errors: about.problems.map(problemJson),
   };

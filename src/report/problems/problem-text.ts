@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
+import { spellOut } from '../words/escape-terminal.js';
 
 /** Columns of a source line that an excerpt shows. */
 const excerptColumns = 100;
@@ -172,14 +173,7 @@ function take(
   return whole(kept);
 }
 
-/**
- * Text that a terminal shows as it is: tabs are two spaces; control characters, line separators and
- * characters that turn the direction of writing are spelt out.
- */
+/** Text that a terminal shows as it is; tabs are two spaces. */
 function visible(text: string): string {
-  return text
-    .replaceAll('\t', '  ')
-    .replace(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (char) => {
-      return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
-    });
+  return spellOut(text.replaceAll('\t', '  '));
 }

@@ -1,5 +1,6 @@
 import type { Finding, Problem } from '../../model/problem.js';
 import { levelOf, messageOf } from './sarif.js';
+import { escapeTerminal } from '../words/escape-terminal.js';
 import { count } from '../words/words.js';
 
 /** GitHub shows so many annotations of a level for one step, and drops the others without a word. */
@@ -53,7 +54,8 @@ function annotation(command: string, problem: Problem, pathOf: (file: string) =>
 }
 
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  const inert = text.split('\n').map(escapeTerminal).join('\n');
+  return inert.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 function property(text: string): string {

@@ -6,7 +6,7 @@ import {
   parseRetryAfter,
   retryDelayMs,
   type HttpOutcome,
-} from '../../src/azure/throttle/retry-delay.js';
+} from '../../src/http/retry-delay.js';
 
 describe('the delay before the next attempt', () => {
   test.each([408, 429, 500, 502, 503, 504])('doubles after %i', (status) => {
@@ -22,10 +22,30 @@ describe('the delay before the next attempt', () => {
   });
 
   test('is what the server asks for, up to five minutes, or none', () => {
-    const delays = [0, 300_000, 300_001].map((retryAfterMs) =>
+    const delays = [501, 300_000, 300_001].map((retryAfterMs) =>
       retryDelayMs({ ...answer('POST', 429), retryAfterMs }, 1, defaultRetryPolicy),
     );
-    expect(delays).toEqual([0, 300_000, undefined]);
+    expect(delays).toEqual([501, 300_000, undefined]);
+  });
+
+  test('grows as it does without one where the server asks for no wait', () => {
+    const delays = [1, 2, 3].map((attempt) =>
+      retryDelayMs({ ...answer('GET', 429), retryAfterMs: 0 }, attempt, defaultRetryPolicy),
+    );
+    expect(delays).toEqual([500, 1000, 2000]);
+  });
+
+  test('is none where someone must mend the cause first, or the answer is too large', () => {
+    const outcomes: readonly HttpOutcome[] = [
+      { ...answer('PUT', 409), standing: true },
+      { ...answer('GET', 503), standing: true },
+      { type: 'unreadable', method: 'GET', status: 200, permanent: true },
+    ];
+    expect(outcomes.map((outcome) => retryDelayMs(outcome, 1, defaultRetryPolicy))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test.each([400, 401, 403, 404, 412, 501])('is none after %i: it would be the same again', (status) => {
@@ -65,7 +85,12 @@ describe('the delay before the next attempt', () => {
       fc.property(method, status, asked, attempt, (verb, code, retryAfterMs, count) => {
         const delay = retryDelayMs({ ...answer(verb, code), retryAfterMs }, count, defaultRetryPolicy);
         if (delay === undefined) return;
-        expect([delay, count < 6, verb !== 'POST' || code === 429]).toEqual([retryAfterMs, true, true]);
+        const own = 500 * 2 ** (count - 1);
+        expect([delay, count < 6, verb !== 'POST' || code === 429]).toEqual([
+          Math.max(retryAfterMs, own),
+          true,
+          true,
+        ]);
       }),
     );
   });
@@ -102,6 +127,16 @@ test.each([
   [undefined, undefined],
 ])('Retry-After “%s” is %s ms', (header, ms) => {
   expect(parseRetryAfter(header, Date.parse('2026-01-01T00:00:00Z'))).toBe(ms);
+});
+
+test.each([
+  // The server's clock is an hour behind ours, then an hour ahead.
+  ['Wed, 31 Dec 2025 23:00:30 GMT', 'Wed, 31 Dec 2025 23:00:00 GMT', 30_000],
+  ['Thu, 01 Jan 2026 01:00:30 GMT', 'Thu, 01 Jan 2026 01:00:00 GMT', 30_000],
+  ['Thu, 01 Jan 2026 01:00:30 GMT', 'some day', 3_630_000],
+  ['30', 'Wed, 31 Dec 2025 23:00:00 GMT', 30_000],
+])('Retry-After “%s” counts from the Date of its answer: “%s”', (header, date, ms) => {
+  expect(parseRetryAfter(header, Date.parse('2026-01-01T00:00:00Z'), date)).toBe(ms);
 });
 
 function answer(method: string, status: number): HttpOutcome & { readonly type: 'answer' } {

@@ -1,16 +1,21 @@
 /** What became of one attempt, as far as another attempt is concerned. */
 export type HttpOutcome =
-  /** ARM answered, whatever the status. */
+  /** The server answered, whatever the status. */
   | {
       readonly type: 'answer';
       readonly method: string;
       readonly status: number;
       readonly retryAfterMs?: number;
-      /** A 409 whose cause someone must mend first: see `isStanding`. */
+      /** Refused for a cause that someone must mend first: see `isStanding`. */
       readonly standing?: boolean;
     }
-  /** A status came, but the body was cut off or is not JSON. */
-  | { readonly type: 'unreadable'; readonly method: string; readonly status: number }
+  /** A status came, but the body was cut off or is not JSON; `permanent`: another attempt would bring the same. */
+  | {
+      readonly type: 'unreadable';
+      readonly method: string;
+      readonly status: number;
+      readonly permanent?: boolean;
+    }
   /** Nothing was sent: connection refused, name not found. */
   | { readonly type: 'unsent'; readonly method: string; readonly permanent: boolean }
   /** Sent, perhaps carried out, never answered. */
@@ -43,14 +48,15 @@ const transient: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
  * Milliseconds to wait before attempt `attempt + 1` (from 1), undefined to stop.
  *
  * A server's Retry-After is obeyed or we stop; we never knock early, because ARM then starts the
- * wait anew. A POST is sent again only where it was surely not carried out: two jobs are worse than none.
+ * wait anew. Nor do we knock sooner than without one: a server that asks for no wait at all is as busy as
+ * another. A POST is sent again only where it was surely not carried out: two jobs are worse than none.
  */
 export function retryDelayMs(outcome: HttpOutcome, attempt: number, policy: RetryPolicy): number | undefined {
   const attempts = outcome.type === 'unsent' ? policy.maxUnsentAttempts : policy.maxAttempts;
   if (attempt >= attempts || !isRetryable(outcome)) return undefined;
-  const asked = outcome.type === 'answer' ? outcome.retryAfterMs : undefined;
-  if (asked !== undefined) return asked <= policy.maxRetryAfterMs ? asked : undefined;
-  return Math.min(policy.baseDelayMs * 2 ** (attempt - 1), policy.maxDelayMs);
+  const own = Math.min(policy.baseDelayMs * 2 ** (attempt - 1), policy.maxDelayMs);
+  const asked = (outcome.type === 'answer' ? outcome.retryAfterMs : undefined) ?? 0;
+  return asked <= policy.maxRetryAfterMs ? Math.max(asked, own) : undefined;
 }
 
 /** Whether the request may have been carried out although we cannot tell: no answer, a broken one, or 5xx. */
@@ -72,12 +78,14 @@ function isRetryable(outcome: HttpOutcome): boolean {
     case 'unsent':
       return !outcome.permanent;
     case 'dropped':
-    case 'unreadable':
       return idempotent;
+    case 'unreadable':
+      return idempotent && outcome.permanent !== true;
     case 'answer':
+      if (outcome.standing === true) return false;
       if (outcome.status === 429) return true;
       // "Another operation is in progress": SecurityInsights answers so to writes side by side.
-      if (outcome.status === 409) return outcome.method === 'PUT' && outcome.standing !== true;
+      if (outcome.status === 409) return outcome.method === 'PUT';
       return idempotent && transient.has(outcome.status);
   }
 }
@@ -85,13 +93,18 @@ function isRetryable(outcome: HttpOutcome): boolean {
 /**
  * The milliseconds that a Retry-After header asks for, seconds or an HTTP date; undefined where it says neither.
  *
- * A date in the past is 0. `now` is in milliseconds since 1970.
+ * A date counts from the answer's own `Date`, for this machine's clock may differ from the server's; from
+ * `now`, in milliseconds since 1970, where it has none. A date that has passed is 0.
  */
-export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
+export function parseRetryAfter(header: string | undefined, now: number, date?: string): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  // Only what looks like an HTTP date: Date.parse takes "-5" for a year.
-  if (!/^[A-Za-z]{3}/.test(text)) return undefined;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+  const until = httpDate(text);
+  return until === undefined ? undefined : Math.max(0, until - (httpDate(date?.trim() ?? '') ?? now));
+}
+
+/** Only what looks like an HTTP date: Date.parse takes "-5" for a year. */
+function httpDate(text: string): number | undefined {
+  const at = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : at;
 }

@@ -1,0 +1,104 @@
+import { idKey, nameKey } from '../model/arm-id.js';
+import type { Problem } from '../model/problem.js';
+import { comparePlans, type MadePlan } from '../plan/compare/compare-plans.js';
+import type { LiveFact } from '../plan/compare/live-facts.js';
+import { foldLabels } from '../plan/compare/moved-facts.js';
+import { planDigest } from '../plan/compare/plan-digest.js';
+import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
+import { partOf } from '../plan/parts/shard-parents.js';
+import { permitSteps } from './permit-steps.js';
+
+/** Parents of a plan that are applied by themselves, and the digest of their part of it. */
+export interface PlanPart {
+  readonly parents: readonly string[];
+  readonly digest: string;
+}
+
+/**
+ * Why the part of a saved plan may not be carried out, in view of these parents planned anew; empty
+ * where it may.
+ *
+ * A parent that another one of the plan delivers to is planned once that has arrived, so its plan cannot
+ * be equal: it may have no step but those that were shown, as in one apply of all tiers, and what is not
+ * delivered to it may not have moved. Every other parent's plan has to be the saved one.
+ *
+ * Problems: MUS627 where the saved part is not that of the digest, or has not a step that is planned now;
+ * MUS411 to MUS413 as `comparePlans`.
+ */
+export function comparePart(saved: MadePlan, fresh: MadePlan, part: PlanPart): readonly Problem[] {
+  const before = partOf(saved.plan, part.parents);
+  if (planDigest(before) !== part.digest || before.parents.length !== part.parents.length)
+    return [otherPlan(part.parents)];
+  const pairs = before.parents.map((parent) => {
+    const after = fresh.plan.parents.find((each) => each.parent === parent.parent);
+    return matched(parent, after, deliveredTo(parent, saved.plan));
+  });
+  const unseen = pairs.flatMap(({ refused }) => refused);
+  if (unseen.length > 0) return [notShown(unseen)];
+  return comparePlans(
+    { ...saved, plan: { parents: pairs.map(({ before: parent }) => parent) } },
+    { ...fresh, plan: { parents: pairs.flatMap(({ after }) => after ?? []) } },
+  );
+}
+
+interface Matched {
+  readonly before: ParentPlan;
+  readonly after: ParentPlan | undefined;
+  /** Ids of steps that were not shown. */
+  readonly refused: readonly string[];
+}
+
+function matched(
+  before: ParentPlan,
+  after: ParentPlan | undefined,
+  isDelivered: ((fact: LiveFact) => boolean) | undefined,
+): Matched {
+  if (after?.state !== 'planned' || isDelivered === undefined) return { before, after, refused: [] };
+  const refused = permitSteps(before.steps, after.steps).refused.map(({ id }) => id);
+  const own = (parent: ParentPlan): ParentPlan => ({
+    ...parent,
+    steps: before.steps,
+    reliesOn: parent.reliesOn?.filter((fact) => !isDelivered(fact)),
+  });
+  return { before: own(before), after: own(after), refused };
+}
+
+/** Which facts are of what other parents of the plan deliver to this one; undefined where none does. */
+function deliveredTo(parent: ParentPlan, plan: FleetPlan): ((fact: LiveFact) => boolean) | undefined {
+  const ids = parent.steps.map(({ resourceId }) => idKey(resourceId));
+  const upper = plan.parents
+    .filter((other) => other.tier < parent.tier)
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) => (step.action === 'publish' ? [step] : []))
+    .filter(({ members }) =>
+      members.some(({ workspace }) => ids.some((id) => id.startsWith(`${idKey(workspace)}/`))),
+    );
+  if (upper.length === 0) return undefined;
+  const items = upper.flatMap((step) => step.items);
+  // A copy has the type and the name of what it is a copy of, in another workspace.
+  const copied = new Set(items.map(({ resourceId, name }) => tail(resourceId ?? name)));
+  return ({ type, id }) =>
+    // What was predicted had no id yet.
+    type === 'item' && (!id.startsWith('/') || copied.has(tail(id)) || copied.has(tail(id, 1)));
+}
+
+/** The last segments of an id: type and name. */
+function tail(id: string, segments = 2): string {
+  return nameKey(id).split('/').slice(-segments).join('/');
+}
+
+function otherPlan(parents: readonly string[]): Problem {
+  return {
+    code: 'MUS627',
+    message: `The plan’s part of ${foldLabels(parents)} is not the one that was checked`,
+    hint: 'Start the workflow again: it checks the plan and deals its parents anew.',
+  };
+}
+
+function notShown(steps: readonly string[]): Problem {
+  return {
+    code: 'MUS627',
+    message: `Not among the steps that were checked: ${foldLabels(steps)}`,
+    hint: 'Start the workflow again, read the plan that it shows, and approve that one.',
+  };
+}

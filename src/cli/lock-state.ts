@@ -1,0 +1,32 @@
+import { dirname } from 'node:path';
+import { LockHeld, takeLock } from '../disk/file-lock.js';
+import { makeFolder } from '../disk/make-folder.js';
+import { placeInside } from '../disk/place-inside.js';
+import { refusalOf } from '../disk/refusal.js';
+import type { Clock } from '../model/clock.js';
+import { failed, ok, type Result } from '../model/problem.js';
+
+/**
+ * Keeps other musters from an emulator's state file until what it resolves with is called: each holds the
+ * whole state in memory, and the last to save would undo what the others were told is done. MUS605.
+ */
+export async function lockState(
+  dataFile: string,
+  within: string | undefined,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<Result<() => Promise<void>>> {
+  try {
+    const place = await placeInside(dataFile, ...(within === undefined ? [] : [within]));
+    await makeFolder(dirname(place));
+    return ok(await takeLock(`${place}.lock`, (ms) => clock.sleep(ms)));
+  } catch (error) {
+    return failed({
+      code: 'MUS605',
+      message: `${dataFile} cannot be used: ${refusalOf(error)}`,
+      hint:
+        error instanceof LockHeld
+          ? error.hint
+          : 'Make its folder writable, or give the emulator’s state another place.',
+    });
+  }
+}

@@ -1,0 +1,146 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+
+/** How often a lock that somebody holds is tried, and the milliseconds between: ten seconds in all. */
+const tries = 500;
+const pauseMs = 20;
+
+/** Waits so many milliseconds. */
+export type Sleep = (ms: number) => Promise<void>;
+
+/** Somebody held a lock for as long as it was waited for. */
+export class LockHeld extends Error {
+  readonly hint: string;
+
+  constructor(path: string, holder: string | undefined) {
+    super(`${holderText(holder)} holds ${path}`);
+    this.hint = `Let it end, or remove ${path} where no muster is at work.`;
+  }
+}
+
+/** Runs `work` while nobody else is between taking and giving back the same lock file. Throws as `takeLock`. */
+export async function withLock<T>(path: string, sleep: Sleep, work: () => Promise<T>): Promise<T> {
+  const giveBack = await takeLock(path, sleep);
+  try {
+    return await work();
+  } finally {
+    await giveBack();
+  }
+}
+
+/**
+ * Makes the lock file, and resolves with what gives it back. One whose holder is dead is taken over if
+ * it was of this machine. Throws LockHeld after ten seconds, and what the system says.
+ */
+export async function takeLock(path: string, sleep: Sleep): Promise<() => Promise<void>> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (await make(path))
+      return async () => {
+        await unlink(path).catch(ignore);
+      };
+    const holder = await readFile(path, 'utf8').catch(ignore);
+    if (holder !== undefined && isDead(holder) && (await takeAway(path, holder, sleep))) continue;
+    if (attempt >= tries) throw new LockHeld(path, holder);
+    await sleep(pauseMs);
+  }
+}
+
+/**
+ * The lock file appears with its holder in it or not at all: one that a kill left empty would be
+ * nobody's, and stand in the way of every later run. False where somebody holds it.
+ */
+async function make(path: string): Promise<boolean> {
+  const started = startOf(process.pid);
+  const holder = JSON.stringify({ pid: process.pid, started, host: hostname(), id: randomUUID() });
+  const aside = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(aside, holder, { flag: 'wx' });
+    try {
+      await link(aside, path);
+    } catch (error) {
+      if (!hasCode(error, ...linkless)) throw error;
+      await writeFile(path, holder, { flag: 'wx' });
+    }
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await unlink(aside).catch(ignore);
+  }
+}
+
+/** What file systems say that have no second name for a file. */
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/**
+ * Removes the lock of one dead holder; false where it is no longer there.
+ *
+ * Of several who see it, one at a time may: looking and removing are two steps, and between them another
+ * could have removed it and a third have made a lock of its own. So they lock that, too, under a name
+ * that no other holder's lock has; who dies in there leaves a lock to be taken over in the same way.
+ */
+function takeAway(path: string, holder: string, sleep: Sleep): Promise<boolean> {
+  const name = createHash('sha256').update(holder).digest('hex').slice(0, 16);
+  return withLock(`${path}.${name}`, sleep, async () => {
+    if ((await readFile(path, 'utf8').catch(ignore)) !== holder) return false;
+    await unlink(path);
+    return true;
+  });
+}
+
+interface Holder {
+  readonly pid?: unknown;
+  readonly started?: unknown;
+  readonly host?: unknown;
+}
+
+function isDead(text: string): boolean {
+  const { pid, started, host } = holderOf(text);
+  if (typeof pid !== 'number' || host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return hasCode(error, 'ESRCH');
+  }
+  const now = startOf(pid);
+  // Another process may have been given its number: in a container nearly every run has the same.
+  return typeof started === 'string' && now !== undefined && started !== now;
+}
+
+/** When a process started, in ticks since the machine did (proc_pid_stat(5), field 22); undefined where the system has no such file. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    // The name before may hold blanks and brackets.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function holderOf(text: string): Holder {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function holderText(text: string | undefined): string {
+  const { pid, host } = holderOf(text ?? '');
+  return typeof pid === 'number' && typeof host === 'string'
+    ? `another muster (process ${String(pid)} on ${host})`
+    : 'another muster';
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}
+
+function ignore(): undefined {
+  return undefined;
+}

@@ -1,0 +1,226 @@
+import { pipeline as flow } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import {
+  createDefaultHttpClient,
+  createEmptyPipeline,
+  createHttpHeaders,
+  createPipelineRequest,
+  proxyPolicy,
+  type HttpClient,
+  type HttpMethods,
+  type Pipeline,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import type { Clock } from '../model/clock.js';
+import { isLoopback, type Proxy, type ProxyRule } from './proxy.js';
+import { parseRetryAfter } from './retry-delay.js';
+import { createSecrets, type Secrets } from './secrets.js';
+import { GaveUp, withinLimits, type TimeLimits } from './time-limits.js';
+
+/** One request, ready to be sent. */
+export interface DoorRequest {
+  readonly method: HttpMethods;
+  /** https, or on this machine. */
+  readonly url: string;
+  /** http elsewhere, where a managed identity is asked for its token at a fixed address. */
+  readonly plainHttp?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The token in `headers`: no answer of this door shows it again, this one or a later. */
+  readonly secret?: string;
+  readonly limits?: TimeLimits;
+  /** Longest body of the answer in bytes, unpacked; beyond it the answer counts as broken off. */
+  readonly maxBytes?: number;
+}
+
+/** What one request came to; texts of the network in it hold no token, and are not made inert yet. */
+export type Outcome =
+  | (AnswerHead & { readonly type: 'answer'; readonly body: Buffer })
+  /** The status came, the body not or not whole; `permanent`: it is too large, and will be the next time. */
+  | (AnswerHead & { readonly type: 'broken'; readonly reason: string; readonly permanent: boolean })
+  /** No byte of the request left this machine. */
+  | { readonly type: 'unsent'; readonly code: string; readonly reason: string; readonly permanent: boolean }
+  /** Sent, never answered. `code` is that of Node, empty where there is none. */
+  | { readonly type: 'dropped'; readonly code: string; readonly reason: string }
+  | { readonly type: 'interrupted' };
+
+export interface AnswerHead {
+  readonly status: number;
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds that `Retry-After` asks to wait. */
+  readonly retryAfterMs?: number;
+}
+
+/** The one door to the network: every request of muster goes through it, once, and comes back as a value. */
+export interface Door {
+  /** `signal` cuts the request off; leave it out where the answer matters even to who was interrupted. */
+  send(request: DoorRequest, signal?: AbortSignal): Promise<Outcome>;
+  readonly secrets: Secrets;
+  readonly proxy?: Proxy | undefined;
+}
+
+/** What a door is made with. */
+export interface DoorOptions {
+  readonly proxy?: ProxyRule | undefined;
+  /** What to add where a certificate is refused. */
+  readonly certificateNote?: () => string | undefined;
+  /** Undefined: Node's client, with connections kept alive. */
+  readonly httpClient?: HttpClient;
+  readonly clock: Clock;
+  /** Longest exchange and longest silence within it; 60 and 30 seconds where nothing is said. */
+  readonly limits?: Partial<TimeLimits>;
+  /** Longest body of one answer in bytes, unpacked; 64 MiB where nothing is said. */
+  readonly maxBytes?: number;
+  /** All bodies together, in bytes; 16 GiB where nothing is said. */
+  readonly maxBytesInAll?: number;
+}
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * A door with its own connections, counts and secrets.
+ *
+ * It follows no redirect and repeats nothing: see `sendPatiently`. Answers are not asked for packed; one
+ * that comes packed is unpacked, and what comes out is what the bounds count.
+ */
+export function createDoor(options: DoorOptions): Door {
+  const httpClient = options.httpClient ?? createDefaultHttpClient();
+  const secrets = createSecrets();
+  const direct = createEmptyPipeline();
+  const proxied = proxiedPipeline(options.proxy);
+  const inAll = { bound: options.maxBytesInAll ?? 16 * 1024 * mebibyte, read: 0 };
+
+  function headOf({ status, headers }: PipelineResponse): AnswerHead {
+    const masked = Object.fromEntries(
+      Object.entries(headers.toJSON()).map(([name, text]) => [name, secrets.mask(text)]),
+    );
+    const retryAfterMs = parseRetryAfter(masked['retry-after'], options.clock.now().getTime(), masked.date);
+    return { status, headers: masked, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  }
+
+  return {
+    secrets,
+    proxy: options.proxy?.proxy,
+    send: async (request, signal) => {
+      if (request.secret !== undefined) secrets.add(request.secret);
+      const limits = request.limits ?? { timeoutMs: 60_000, silenceMs: 30_000, ...options.limits };
+      const maxBytes = request.maxBytes ?? options.maxBytes ?? 64 * mebibyte;
+      const pipeline = options.proxy?.serves(new URL(request.url)) === true ? proxied : direct;
+      const seen: { head?: AnswerHead } = {};
+      try {
+        return await withinLimits(limits, signal, async (abortSignal, touch): Promise<Outcome> => {
+          const response = await pipeline.sendRequest(httpClient, onTheWire(request, abortSignal));
+          const head = headOf(response);
+          seen.head = head;
+          touch();
+          return { type: 'answer', ...head, body: await readBody(response, maxBytes, inAll, touch) };
+        });
+      } catch (error) {
+        if (error instanceof GaveUp && error.reason === 'interrupted') return { type: 'interrupted' };
+        const { code, message } = networkError(error);
+        // A refused connection to a name of several addresses has a code and no message.
+        const reason = secrets.mask(message === '' ? code : message);
+        if (seen.head === undefined) return unanswered(code, reason, options.certificateNote);
+        return { type: 'broken', ...seen.head, reason, permanent: error instanceof TooLarge };
+      }
+    },
+  };
+}
+
+function proxiedPipeline(rule: ProxyRule | undefined): Pipeline {
+  const pipeline = createEmptyPipeline();
+  // The rule has judged the exceptions already.
+  if (rule !== undefined) pipeline.addPolicy(proxyPolicy(rule.proxy, { customNoProxyList: [] }));
+  return pipeline;
+}
+
+function onTheWire({ method, url, headers, body, plainHttp }: DoorRequest, abortSignal: AbortSignal) {
+  return createPipelineRequest({
+    url,
+    method,
+    headers: createHttpHeaders({ ...headers }),
+    ...(body === undefined ? {} : { body }),
+    abortSignal,
+    allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),
+    // The body is read here, because the client's own reader notices neither silence nor size.
+    streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
+  });
+}
+
+/** Why reading stopped: the answer has more bytes than a bound that the message names. */
+class TooLarge extends Error {
+  readonly code = '';
+}
+
+async function readBody(
+  response: PipelineResponse,
+  maxBytes: number,
+  inAll: { readonly bound: number; read: number },
+  touch: () => void,
+): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  // Leaving the loop ends the stream and its connection.
+  for await (const chunk of bodyOf(response)) {
+    touch();
+    length += chunk.length;
+    inAll.read += chunk.length;
+    if (length > maxBytes) throw new TooLarge(`it is larger than ${sizeText(maxBytes)}`);
+    if (inAll.read > inAll.bound) {
+      throw new TooLarge(`with it, this run has read more than ${sizeText(inAll.bound)}`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function* bodyOf(response: PipelineResponse): AsyncGenerator<Buffer> {
+  const { readableStreamBody: stream, bodyAsText } = response;
+  if (stream === undefined) {
+    yield Buffer.from(bodyAsText ?? '');
+    return;
+  }
+  const unpack = unpackers[response.headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
+  // `flow` ends both where one fails, which `pipe` does not; the loop hears of the error.
+  const body = unpack === undefined ? stream : flow(stream, unpack(), () => undefined);
+  for await (const chunk of body) yield Buffer.from(chunk);
+}
+
+const unpackers: Readonly<Partial<Record<string, () => NodeJS.ReadWriteStream>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** `64 MiB`; in bytes where it is no whole number of those. */
+export function sizeText(bytes: number): string {
+  return bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
+}
+
+/** Codes of Node that mean: no byte of the request left this machine, and it may be otherwise in a moment. */
+const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+function unanswered(code: string, reason: string, certificateNote: DoorOptions['certificateNote']): Outcome {
+  if (notSent.has(code)) return { type: 'unsent', code, reason, permanent: false };
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code)) {
+    const note = certificateNote?.();
+    return {
+      type: 'unsent',
+      code,
+      reason: note === undefined ? reason : `${reason}; ${note}`,
+      permanent: true,
+    };
+  }
+  return { type: 'dropped', code, reason };
+}
+
+/** An error of the network or of a bound; any other is a bug of ours and thrown on. */
+function networkError(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof GaveUp) return { code: '', message: error.message };
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    return { code: error.code, message: error.message };
+  }
+  throw error;
+}

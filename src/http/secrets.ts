@@ -1,0 +1,74 @@
+/** Tokens that were sent, so that nothing that a server repeats of them is shown. */
+export interface Secrets {
+  add(secret: string): void;
+  /** The text with `[token]` for each of them. */
+  mask(text: string): string;
+  /** The same for every text of a JSON value, keys included. */
+  maskIn(value: unknown): unknown;
+  /** Whether a JSON value holds one. Only those that cannot be a word of somebody's content count. */
+  heldIn(value: unknown): boolean;
+}
+
+/**
+ * From this length on nothing but the token itself can be what looks like it, so that it is found within
+ * other text too. A shorter one, which only an endpoint of this machine has, is found where it stands as a word.
+ */
+const unmistakable = 20;
+
+export function createSecrets(): Secrets {
+  const long = new Set<string>();
+  const short = new Map<string, RegExp>();
+
+  /** Whether a text holds a long one, also behind escapes of JSON or of a URL. */
+  function holds(text: string): boolean {
+    const plain = unescaped(text);
+    for (const secret of long) if (text.includes(secret) || plain.includes(secret)) return true;
+    return false;
+  }
+
+  function mask(text: string): string {
+    let masked = text;
+    for (const secret of long) masked = masked.replaceAll(secret, '[token]');
+    // Behind an escape there is no telling where it ends.
+    if (holds(masked)) return '[token]';
+    for (const pattern of short.values()) masked = masked.replace(pattern, '[token]');
+    return masked;
+  }
+
+  function maskIn(value: unknown): unknown {
+    if (typeof value === 'string') return mask(value);
+    if (Array.isArray(value)) return value.map(maskIn);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [mask(key), maskIn(each)]));
+  }
+
+  function heldIn(value: unknown): boolean {
+    if (typeof value === 'string') return holds(value);
+    if (Array.isArray(value)) return value.some(heldIn);
+    if (typeof value !== 'object' || value === null) return false;
+    return Object.entries(value).some(([key, each]) => holds(key) || heldIn(each));
+  }
+
+  return {
+    add: (secret) => {
+      if (secret.length >= unmistakable) long.add(secret);
+      else if (secret !== '') short.set(secret, asWord(secret));
+    },
+    mask,
+    maskIn,
+    heldIn,
+  };
+}
+
+function asWord(secret: string): RegExp {
+  const text = secret.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  return new RegExp(String.raw`(?<![\p{L}\p{N}_-])${text}(?![\p{L}\p{N}_-])`, 'gu');
+}
+
+/** The text without escapes of printable ASCII: `\u0065`, however often its backslash was doubled, and `%65`. */
+function unescaped(text: string): string {
+  if (!/[\\%]/.test(text)) return text;
+  return text.replace(/(?:\\+u00|%)([2-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}
