@@ -92,7 +92,9 @@ export function regexSteps(literal: string, text: string, most: number): number 
     const part = alternatives(assertion.alternatives);
     const holds = (at: number): boolean => {
       if (assertion.kind === 'lookahead') return part(at, () => true);
-      for (let from = at; from >= 0; from -= 1) if (part(from, (end) => end === at)) return true;
+      // No pattern of the program looks back at more than one character.
+      for (let from = at; from >= Math.max(0, at - 2); from -= 1)
+        if (part(from, (end) => end === at)) return true;
       return false;
     };
     return (at, then) => holds(at) !== assertion.negate && then(at);
