@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import { takeUp } from '../plan/steps/reason-text.js';
 import type { Step } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { RingHold } from './hold-rings.js';
@@ -79,12 +80,12 @@ function report(result: StepResult, blocks: boolean, { onResult }: Execution): F
 }
 
 /**
- * One sick customer never holds back the others: a group does without a member that cannot be created.
- * A member that was not even tried is no such customer: what stopped it stops the group too.
+ * One sick customer never holds back the others: a group, and the publish of one that names it already, does
+ * without a member that cannot be created. A member that was not even tried is no such customer: what stopped it stops the group too.
  */
 function mayBeLeftOut(step: Step, needed: StepResult): boolean {
   return (
-    step.type === 'group' &&
+    (step.type === 'group' || step.action === 'publish') &&
     needed.step.type === 'member' &&
     needed.step.action === 'create' &&
     needed.status === 'failed'
@@ -119,7 +120,7 @@ function interrupted(step: Step): Problem {
   return {
     code: 'MUS505',
     message: `${step.id} was not started, because the run was interrupted.`,
-    hint: 'Run apply again: it goes on from there.',
+    hint: `${takeUp(step)}.`,
     parent: step.parent,
     at: step.at,
   };

@@ -1,5 +1,6 @@
 import type { Problem } from '../model/problem.js';
 import { limitOf, type Allowance } from '../plan/guards/guards.js';
+import { takeUp } from '../plan/steps/reason-text.js';
 import type { Step } from '../plan/steps/step.js';
 import type { GroupResult } from './follow-groups.js';
 import type { RingGate } from '../plan/publish/ring-gate.js';
@@ -89,7 +90,7 @@ function heldBack(step: Step, gate: RingGate, why: string, others: number): Prob
     message: `${step.id} was held back: ring ${step.ring ?? 0} waits for group ${group} of ring ${ring}, ${why}${more}.`,
     hint:
       publishes.length > 0
-        ? 'Mend what is reported for that group, then apply again: it goes on from there.'
+        ? `Mend what is reported for that group. ${takeUp(step)}.`
         : `Publish ${group} first: run apply without --no-publish, and with --group ${group} or without any.`,
     parent: step.parent,
     at: step.at,

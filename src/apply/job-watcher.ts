@@ -1,5 +1,6 @@
 import { getJob, listAssignments } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
+import { hasEnded } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import type { RunDeps } from './run.js';
@@ -84,7 +85,7 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
   async function check(waiter: Waiter): Promise<void> {
     const answer = await getJob(deps.client, waiter.assignmentId, waiter.jobName);
     if (!answer.ok) failedOnce(waiter, answer.problems);
-    else if (answer.value.state !== 'InProgress') end(waiter, { end: 'finished', job: answer.value });
+    else if (hasEnded(answer.value)) end(waiter, { end: 'finished', job: answer.value });
     else waiter.failures = 0;
   }
 

@@ -44,6 +44,7 @@ function withinShown(
     case 'itemsChange':
       return writes ? [] : [reason];
     case 'itemModified':
+    case 'notDelivered':
     case 'delivered': {
       const items = reason.items.filter((item) => known.has(itemKey(item)));
       return items.length === 0 ? [] : [{ ...reason, items }];

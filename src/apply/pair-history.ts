@@ -1,10 +1,15 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
-import { parseInstant } from '../model/instant.js';
-import type { LiveAssignment, LiveGroup, LiveJob, LiveJobItem } from '../model/live.js';
+import { mayFollow, parseInstant, readInstant } from '../model/instant.js';
+import type { LiveAssignment, LiveGroup, LiveJob } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { PairCause } from '../model/pair.js';
-import { errorsByMember, pairVerdict, type PairVerdict } from '../plan/publish/judge-pair.js';
+import {
+  pairVerdict,
+  reportedItem,
+  type PairVerdict,
+  type ReportedItem,
+} from '../plan/publish/judge-pair.js';
 import type { StepMember } from '../plan/steps/step.js';
 import { pairResult } from './pair-results.js';
 
@@ -101,10 +106,7 @@ interface Pair {
 interface Looked {
   readonly part: KeptJobs;
   readonly job: LiveJob;
-  readonly items: ReadonlyMap<
-    string,
-    { readonly item: LiveJobItem; readonly errors: ReadonlyMap<string, string> }
-  >;
+  readonly items: ReadonlyMap<string, ReportedItem>;
   readonly recent: boolean;
   readonly membersMayDiffer: boolean;
   readonly itemsMayDiffer: boolean;
@@ -119,10 +121,11 @@ interface Sighting {
 function lookInto(part: KeptJobs, job: LiveJob, since: bigint): Looked {
   const ended = parseInstant(job.endTime ?? job.startTime);
   const { modifiedAt } = part.assignment;
+  const members = new Set(part.group.memberResourceNames.map(nameKey));
   return {
     part,
     job,
-    items: new Map(job.items.map((item) => [idKey(item.resourceId), { item, errors: errorsByMember(item) }])),
+    items: new Map(job.items.map((item) => [idKey(item.resourceId), reportedItem(item, members)])),
     recent: job.endTime === undefined || ended === undefined || ended >= since,
     membersMayDiffer: modifiedSince(part.group.modifiedAt, job),
     // Where the service does not say, a job that mentions others was of other items.
@@ -132,8 +135,7 @@ function lookInto(part: KeptJobs, job: LiveJob, since: bigint): Looked {
 }
 
 function modifiedSince(modifiedAt: string | undefined, { startTime }: LiveJob): boolean {
-  const [modified, started] = [parseInstant(modifiedAt), parseInstant(startTime)];
-  return modified !== undefined && started !== undefined && modified > started;
+  return mayFollow(readInstant(modifiedAt), readInstant(startTime));
 }
 
 /** What the job is known to say of the pair; undefined: nothing. */
@@ -142,7 +144,7 @@ function sighting(job: Looked, { part, item, member }: Pair): Sighting | undefin
   const named = reported?.errors.get(nameKey(member.resourceName));
   if (named === undefined && job.part !== part) return undefined;
   if (reported === undefined && job.itemsMayDiffer) return undefined;
-  const verdict = pairVerdict(job.job, reported?.item, named);
+  const verdict = pairVerdict(job.job, reported, member.resourceName);
   if (verdict.status === 'Failed') return { job, verdict };
   return verdict.status === 'Succeeded' && !job.membersMayDiffer ? { job, verdict } : undefined;
 }

@@ -34,8 +34,9 @@ export interface PairOutcome {
  * `Unknown` and never counts as delivered.
  */
 export function pairResults(input: JobPairs): PairOutcome {
-  const judge = judgePairs(input.job);
-  const members = new Set(input.members.map(({ resourceName }) => nameKey(resourceName)));
+  const names = input.members.map(({ resourceName }) => resourceName);
+  const judge = judgePairs(input.job, names);
+  const members = new Set(names.map(nameKey));
   const pairs = input.items.flatMap((item) =>
     input.members.map((member) => onePair(input, item, member, judge(item, member.resourceName))),
   );
@@ -74,7 +75,7 @@ export function pairResult(
     status,
     cause: status === 'Unknown' ? 'Unknown' : cause,
     error,
-    hint: cause === null ? unknownHint(status) : causeHint(cause, pair.item, pair.member.name),
+    hint: cause === null ? unknownHint(status) : causeHint(cause, pair.item, pair.member.name, error ?? ''),
   };
 }
 

@@ -1,6 +1,7 @@
 import { listJobs } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import { hasEnded } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
 import { sameSet } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
@@ -28,6 +29,13 @@ export interface ParentRun {
   readonly leftOut: Map<string, readonly StepResult[]>;
   /** What this run's PUTs of assignments were answered, by `idKey`. */
   readonly written: Map<string, WrittenAssignment>;
+  /**
+   * Milliseconds of the clock from which on a job is later than what this run wrote, by the times that the service
+   * keeps of it: a job of the same second would not be known to have carried it.
+   */
+  settledFrom: number;
+  /** Milliseconds of the clock when the run took up the parent: all that was read of it was written before. */
+  readonly startedMs: number;
 }
 
 export interface WrittenAssignment {
@@ -59,6 +67,8 @@ export function createParentRun(
     watcher,
     written,
     leftOut: new Map(),
+    settledFrom: 0,
+    startedMs: deps.clock.now().getTime(),
     awaitRunning: (assignmentId) => {
       const known = awaited.get(idKey(assignmentId)) ?? awaitRunningJobs(base, watcher, assignmentId);
       awaited.set(idKey(assignmentId), known);
@@ -78,7 +88,7 @@ async function awaitRunningJobs(
     const problem: Problem = listed.problems[0] ?? unknownJobs(assignmentId);
     return { ok: false, problem, stillRunning: false };
   }
-  const running = listed.value.filter(({ state }) => state === 'InProgress');
+  const running = listed.value.filter((job) => !hasEnded(job));
   const ends = await Promise.all(running.map(({ name }) => watcher.watch(assignmentId, name)));
   for (const end of ends) {
     if (end.end === 'failed') return { ok: false, problem: end.problem, stillRunning: false };
@@ -86,7 +96,7 @@ async function awaitRunningJobs(
       return { ok: false, problem: stillRunning(end.end, assignmentId, parent.name), stillRunning: true };
   }
   const finished = ends.flatMap((end) => (end.end === 'finished' ? [end.job] : []));
-  return { ok: true, jobs: [...finished, ...listed.value.filter(({ state }) => state !== 'InProgress')] };
+  return { ok: true, jobs: [...finished, ...listed.value.filter(hasEnded)] };
 }
 
 /** A watch that ended before its job did. */

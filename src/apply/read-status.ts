@@ -1,6 +1,7 @@
 import { lastSegment } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
-import { parseInstant } from '../model/instant.js';
+import { mayFollow, readInstant } from '../model/instant.js';
+import { hasEnded } from '../model/job-state.js';
 import type { LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { append, sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
@@ -146,7 +147,7 @@ async function tellPart(
     return undefined;
   }
   const { last, assignment, group } = part;
-  if (last.state !== 'InProgress' || last.name === '' || watcher === undefined) {
+  if (hasEnded(last) || last.name === '' || watcher === undefined) {
     tellJob(telling, live, desired, part);
     return part;
   }
@@ -203,9 +204,7 @@ function tellJob(
 }
 
 function modifiedAfter(group: LiveGroup, job: LiveJob): boolean {
-  const modified = parseInstant(group.modifiedAt);
-  const started = parseInstant(job.startTime);
-  return modified !== undefined && started !== undefined && modified > started;
+  return mayFollow(readInstant(group.modifiedAt), readInstant(job.startTime));
 }
 
 /** RFC 3339 of a count of 100 ns since 1970. */

@@ -72,12 +72,15 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
   await executeSteps(steps, {
     holdOf: holdRings({ gates: rings, steps, resultOf: groups.resultOf, maxFailedPairs }),
     execute: async (step, leftOut) => {
-      if (step.action === 'publish') return runPublish(run, step);
+      if (step.action === 'publish') {
+        if (leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+        return runPublish(run, step);
+      }
       const lost = await keep(step);
       return lost === undefined ? runWrite(run, step, leftOut) : { status: 'failed', problem: lost };
     },
     skip: (step, problem, leftOut) => {
-      if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+      if (leftOut.length > 0) run.leftOut.set(step.name, leftOut);
       if (step.action === 'publish') skipPublish(run, step, problem);
     },
     onStart: (step) => {

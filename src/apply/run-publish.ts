@@ -1,6 +1,7 @@
 import { wasStopped } from '../azure/write.js';
 import { idKey, lastSegment } from '../model/arm-id.js';
-import { parseInstant } from '../model/instant.js';
+import { parseInstant, readInstant } from '../model/instant.js';
+import { hasEnded } from '../model/job-state.js';
 import type { LiveJob } from '../model/live.js';
 import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
@@ -51,9 +52,32 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
     run.written.get(idKey(step.resourceId))?.modifiedAt,
     ...before.map(({ endTime }) => endTime),
   ]);
+  await letTimesSettle(run, current);
   const posted = await postWhenFree(run, current.resourceId, since);
-  if (!posted.ok) return failedWith(run, step, present, unpostedStatus(posted.problem), posted.problem);
+  if (!posted.ok) {
+    const { problem } = posted;
+    const asked = current.reasons.some(({ why }) => why === 'asked');
+    const hint = `Look at muster status, and run muster publish --group ${step.group} if no job was started.`;
+    const told = asked && problem.code === 'MUS504' ? { ...problem, hint } : problem;
+    return failedWith(run, step, present, unpostedStatus(problem), told);
+  }
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
+}
+
+/** Clocks of the service and of this machine are taken to differ by no more, in milliseconds. */
+const skewMs = 60_000;
+
+/** Waits for the second after everything that the publish carries, where times tell no more than the second. */
+async function letTimesSettle(run: ParentRun, { coarseTime, reasons }: PublishStep): Promise<void> {
+  const { clock, interrupted } = run.deps;
+  const now = clock.now().getTime();
+  const coarse = readInstant(coarseTime);
+  const recent = coarse !== undefined && Number(coarse.last / 10_000n) > now - skewMs;
+  // Copies that an upper tier delivered a moment ago have the times of that job.
+  const delivered = reasons.some(({ why }) => why === 'delivered');
+  const read = recent || delivered ? run.startedMs + 1_000 : 0;
+  const wait = Math.max(run.settledFrom, read) - now;
+  if (wait > 0) await clock.sleep(wait, interrupted);
 }
 
 /** A publish that is refused because somebody else's has started meanwhile waits for it, and is sent again. */
@@ -83,7 +107,7 @@ async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promis
   // From here on the job itself tells, whether or not this run sees its end.
   await settlePending(run, step);
   run.ledger.emit({ type: 'jobStarted', job: ref, pairs: step.items.length * step.members.length });
-  if (job.state !== 'InProgress') return reportJob(run, step, ref, job);
+  if (hasEnded(job)) return reportJob(run, step, ref, job);
   if (!run.options.wait) return leave(run, step, ref, job, null);
   const end = await run.watcher.watch(step.resourceId, job.name);
   switch (end.end) {
@@ -136,11 +160,21 @@ function reportJob(
     problem: {
       code: 'MUS503',
       message: `The publish of group ${step.group} ended ${job.state}: ${bad} of ${pairs.length} pairs did not succeed.`,
-      hint: 'See the pairs below; the next apply publishes the group again.',
+      hint: `See the pairs below; ${publishedNext(run, step, job)}.`,
       parent: step.parent,
       at: step.at,
     },
   };
+}
+
+/** By what the group is published next: an apply does it of itself where the job's state is a reason to. */
+function publishedNext({ fleet }: ParentRun, { group, reasons }: PublishStep, { state }: LiveJob): string {
+  const byHand =
+    reasons.some(({ why }) => why === 'asked') &&
+    fleet.groups.some(({ name, publish }) => name === group && publish === 'Manual');
+  return state === 'Succeeded' || byHand
+    ? `then run muster publish --group ${group}`
+    : 'the next apply publishes the group again';
 }
 
 type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome };

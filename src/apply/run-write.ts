@@ -1,5 +1,6 @@
 import { deleteResource, putResource, wasStopped } from '../azure/write.js';
 import { idKey, nameKey } from '../model/arm-id.js';
+import { readInstant, widthMs } from '../model/instant.js';
 import type { Problem } from '../model/problem.js';
 import { armBody } from '../plan/steps/arm-body.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
@@ -13,8 +14,9 @@ import { pendingProblem } from './pending-file.js';
 /**
  * Writes one resource: one PUT or DELETE, no GET before it.
  *
- * A running job of the group is awaited first. Another writer shows without extra reads: a create
- * that is answered 200, or an update answered 201 (MUS311).
+ * A running job of the group is awaited first. Another writer shows without extra reads: an update that is
+ * answered 201 (MUS311). A create may be answered 200, which proves nothing (200 and 201 are both in the
+ * contract; new workbooks and saved searches are answered 200).
  */
 export async function runWrite(
   run: ParentRun,
@@ -55,16 +57,16 @@ async function put(
       itemKeys: resource.items.map(itemKey),
       modifiedAt: answer.modifiedAt,
     });
-  if (!answer.uncertain && answer.created !== (step.action === 'create'))
+  const time = readInstant(answer.modifiedAt);
+  if (time !== undefined)
+    run.settledFrom = Math.max(run.settledFrom, run.deps.clock.now().getTime() + widthMs(time));
+  if (!answer.uncertain && answer.created && step.action === 'update')
     run.ledger.emit({
       type: 'finding',
       finding: {
         code: 'MUS311',
         severity: 'warning',
-        message:
-          step.action === 'create'
-            ? `${step.id} found the resource already there: another writer created it after the plan was made, and this run replaced it.`
-            : `${step.id} found the resource gone: another writer deleted it after the plan was made, and this run created it again.`,
+        message: `${step.id} found the resource gone: another writer deleted it after the plan was made, and this run created it again.`,
         hint: 'Find out who else manages this parent, then run plan again.',
         parent: step.parent,
         at: step.at,

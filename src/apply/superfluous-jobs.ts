@@ -1,7 +1,5 @@
+import { isEnd } from '../model/job-state.js';
 import type { LiveJob } from '../model/live.js';
-
-/** States in which a job has ended (securityinsights 2025-10-01-preview); one in any other may still run. */
-const ended: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
 
 /**
  * The jobs of one assignment, given the newest first, that nothing would miss, in the same order.
@@ -11,5 +9,5 @@ const ended: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
  */
 export function superfluousJobs(jobs: readonly LiveJob[], keep: number): readonly LiveJob[] {
   const lastGood = jobs.find(({ state }) => state === 'Succeeded');
-  return jobs.slice(Math.max(1, keep)).filter((job) => ended.has(job.state) && job !== lastGood);
+  return jobs.slice(Math.max(1, keep)).filter((job) => isEnd(job.state) && job !== lastGood);
 }

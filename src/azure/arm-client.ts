@@ -47,6 +47,8 @@ export interface ArmClient {
   send(request: ArmRequest, signal?: AbortSignal): Promise<ArmAnswer>;
   /** Every item of every page, or one problem; never a shorter list. */
   list(request: Omit<ArmRequest, 'method' | 'body'>, signal?: AbortSignal): Promise<ListAnswer>;
+  /** The time by which what Azure sends is judged: a time far ahead of it is none. */
+  now(): Date;
   /** Requests sent so far, by method, retries included. */
   readonly requests: Readonly<Record<ArmRequest['method'], number>>;
   /** The tenant whose token serves a subscription (lower case) that refused the login's own. */

@@ -31,14 +31,24 @@ export function armErrorOf(body: unknown): ArmError {
   };
 }
 
-/** Codes that ARM sends with 409 although no other write is in the way: waiting does not help. */
+/**
+ * Codes of what someone must mend first, in lower case: waiting does not help, whatever status they come
+ * with (409 and 403 were seen). Most are of Azure's list of common deployment errors.
+ */
 const standing: ReadonlySet<string> = new Set([
+  'disallowedoperation',
+  'disallowedprovider',
   'missingsubscriptionregistration',
-  'subscriptionnotregistered',
+  'noregisteredproviderfound',
+  'readonlydisabledsubscription',
+  'requestdisallowedbyazure',
+  'requestdisallowedbypolicy',
+  'resourcegroupbeingdeleted',
   'scopelocked',
+  'subscriptionnotregistered',
 ]);
 
-/** Whether a 409 with this body will be the same again until someone mends its cause. */
+/** Whether a refusal with this body will be the same again until someone mends its cause. */
 export function isStanding(body: unknown): boolean {
   return armErrorOf(body).codes.some((code) => standing.has(code.toLowerCase()));
 }

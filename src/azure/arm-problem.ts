@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import { isNotOnboarded } from '../model/onboarding.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import { armErrorOf, isStanding } from './arm-error.js';
 import type { AskedFor } from './read/asked-for.js';
@@ -15,7 +16,7 @@ type Answer = Exchange & { readonly type: 'answer' };
  *
  * MUS201 unreachable or unanswered, MUS202 401, MUS203 refused, MUS204 404, MUS205 429, MUS206 5xx
  * and 408, MUS207 unreadable, MUS208 redirect, MUS212 a PUT that met 409 to the end, MUS224 too large,
- * MUS225 repeating the token, MUS505 interrupted.
+ * MUS225 repeating the token, MUS505 interrupted, MUS706 where Sentinel is not switched on.
  */
 export function armProblem(
   endpoint: Endpoint,
@@ -72,11 +73,11 @@ function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: str
   const said = [error.code, error.message].filter((text) => text !== undefined).join(': ');
   const message = `${asked.method} ${asked.path}${tried}: ${answer.status}${said === '' ? '' : ` ${said}`}`;
   return withHint(
-    codeOf(asked.method, answer),
+    isNotOnboarded(error.message ?? '') ? 'MUS706' : codeOf(asked.method, answer),
     `${message}${waitAsked(answer)}${requestId(answer.requestId)}`,
     answer.status === 429
       ? throttleHint(answer.retryAfterMs)
-      : hintFor(endpoint, asked, answer.status, error.codes),
+      : hintFor(endpoint, asked, answer.status, error),
   );
 }
 

@@ -206,6 +206,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   }
 
   return {
+    now: () => clock.now(),
     requests,
     borrowedTenants: tenants,
     send: async (request, signal) => {

@@ -1,3 +1,5 @@
+import { isNotOnboarded, onboardHint } from '../model/onboarding.js';
+import type { ArmError } from './arm-error.js';
 import type { AskedFor } from './read/asked-for.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -5,7 +7,7 @@ import type { Endpoint } from './endpoint.js';
 const byCode: Readonly<Record<string, string>> = {
   // The caller needs rights on the member's workspace when the member is written.
   linkedauthorizationfailed:
-    'Check the member’s workspace id, and that the login has a role on that workspace: for another tenant through an Azure Lighthouse delegation.',
+    'Give the login a role on the workspace that the message names, Microsoft Sentinel Contributor, and check the member’s workspace id.',
   linkedinvalidpropertyid: 'Check the workspace id: it is not a valid resource id.',
   invalidauthenticationtokentenant:
     'Delegate that subscription to the login’s tenant with Azure Lighthouse, or log in to the tenant that owns it.',
@@ -22,6 +24,11 @@ const byCode: Readonly<Record<string, string>> = {
   resourcenotfound: 'Check the workspace id in the files: subscription, resource group and name.',
   parentresourcenotfound: 'Check the workspace id in the files: subscription, resource group and name.',
   expiredauthenticationtoken: 'Log in again: the token has expired.',
+  readonlydisabledsubscription:
+    'Re-enable the subscription that the message names, or take what lies in it out of the files: it is disabled, and so read-only.',
+  resourcegroupbeingdeleted:
+    'Take what lies in that resource group out of the files: somebody is deleting it.',
+  disallowedoperation: 'Use another subscription: the type of this one does not allow it.',
   scopelocked: 'Remove the lock from the resource group or workspace.',
   requestdisallowedbypolicy: 'Ask for an exemption from the Azure Policy that the message names.',
   noregisteredproviderfound:
@@ -30,13 +37,17 @@ const byCode: Readonly<Record<string, string>> = {
   invalidresourcetype: 'Check MUSTER_API_VERSION: the api-version does not know this resource type.',
 };
 
-/** The next action, as an imperative: by ARM's codes first, then by status; undefined where none is known. */
+/** The next action, as an imperative: by what ARM says, its codes, then the status; undefined where none is known. */
 export function hintFor(
   endpoint: Endpoint,
   asked: AskedFor,
   status: number,
-  codes: readonly string[],
+  { codes, message = '' }: ArmError,
 ): string | undefined {
+  if (isNotOnboarded(message)) return onboardHint;
+  if (isUndelegated(message)) {
+    return 'Delegate the subscription that the message names to the login’s tenant with Azure Lighthouse; a role alone does not help.';
+  }
   for (const code of codes) {
     const key = code.toLowerCase();
     if (Object.hasOwn(byCode, key)) return byCode[key];
@@ -46,6 +57,8 @@ export function hintFor(
       ? 'Check MUSTER_TOKEN: this endpoint does not accept it.'
       : 'Log in again, with `az login` for example, and check --cloud.';
   }
+  if (status === 407)
+    return 'Write the proxy’s user name and password into HTTPS_PROXY: http://user:password@proxy:8080.';
   if (status === 403) return byCode.authorizationfailed;
   if (status === 404) return 'Check the id; what the login may not see can answer 404 as well.';
   if (status === 409 && asked.method === 'PUT') {
@@ -53,6 +66,11 @@ export function hintFor(
   }
   if (status >= 500) return serverHint(asked);
   return undefined;
+}
+
+/** The other text of LinkedAuthorizationFailed: not the role is missing, but the way into the tenant (Azure/OpenShift#41). */
+function isUndelegated(message: string): boolean {
+  return /current tenant \S+ is not authorized to access linked subscription/i.test(message);
 }
 
 function serverHint(asked: AskedFor): string {

@@ -10,7 +10,7 @@ export function inert(text: string): string {
     .replace(/\s+/gu, ' ')
     // C0, C1, and the marks that reorder or hide text.
     .replace(/[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '�')
-    .replace(/\bBearer\s+[\w.~+/=-]{8,}/gi, 'Bearer [token]')
+    .replace(/\bBearer\s+(?=\S*[\d.])[\w.~+/=-]{12,}/gi, 'Bearer [token]')
     .replace(/\beyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)*/g, '[token]')
     .trim();
   return line.length <= longest ? line : `${line.slice(0, longest)}…`;

@@ -5,6 +5,7 @@ import type { ApiVersionKey } from '../wire/api-versions.js';
 import { encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient } from './arm-client.js';
 import { liveJob } from './read/live-resources.js';
+import { modifiedTime } from './read/times.js';
 import { filledText, objectOf } from './shape.js';
 
 /** What became of a PUT. */
@@ -19,7 +20,7 @@ export type WriteAnswer =
       /** As the service returned it; else as asked for. */
       readonly id: string;
       readonly name: string;
-      /** `systemData.lastModifiedAt`. */
+      /** When it was written by the service's clock, as `modifiedTime` reads it. */
       readonly modifiedAt?: string;
     }
   | WriteRefusal;
@@ -75,7 +76,7 @@ export async function putResource(
   if (!answer.ok) return refusal(answer);
   const resource = objectOf(answer.body);
   const etag = filledText(resource.etag);
-  const modifiedAt = filledText(objectOf(resource.systemData).lastModifiedAt);
+  const modifiedAt = modifiedTime(resource, client.now());
   return {
     ok: true,
     created: answer.status === 201,
@@ -117,7 +118,7 @@ export async function postJob(
     signal,
   );
   if (!answer.ok) return refusal(answer);
-  const job = liveJob(answer.body);
+  const job = liveJob(answer.body, client.now());
   if (job.ok) return { ok: true, job: job.value };
   const [problem = unreadableJob] = job.problems;
   return { ok: false, problem, status: answer.status, lost: true };

@@ -9,6 +9,11 @@ export function isExitCode(code: number): code is ExitCode {
   return precedence.some((known) => known === code);
 }
 
+/** Whether a process with this code ends at once: connections, timers and requests of what was given up must not hold it. */
+export function endsAtOnce(code: ExitCode): boolean {
+  return code === 130 || code === 70;
+}
+
 /** What each says of a run, whatever the command; a command's own guide says when. */
 export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done, and nothing is wrong',

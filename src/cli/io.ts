@@ -17,6 +17,9 @@ export interface Io {
   newId(): string;
 }
 
+/** The process before a command is chosen: its working directory may be gone. */
+export type ProcessIo = Omit<Io, 'cwd'> & { readonly cwd: string | undefined };
+
 export interface TextOut {
   write(text: string): void;
   readonly isTTY: boolean;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { worstExit, type ExitCode } from './exit-code.js';
+import { endsAtOnce, worstExit, type ExitCode } from './exit-code.js';
 import { processIo } from './process-io.js';
 import { realEngine } from './real-engine.js';
 import { run } from './run.js';
@@ -7,8 +7,9 @@ import { run } from './run.js';
 const unwrittenText = ({ message }: Error) =>
   `error MUS607 standard output cannot be written: ${message}\n  hint: Make room, or give another place; what was done in Azure stays done, and muster status shows it.`;
 
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n\nThis is a bug in muster; please report it.\n`);
+process.on('uncaughtException', (error: unknown) => {
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${shown}\n\nThis is a bug in muster; please report it.\n`);
   process.exit(70);
 });
 
@@ -22,5 +23,4 @@ const io = processIo((reason) => {
 });
 exit = await run(process.argv.slice(2), io, realEngine);
 process.exitCode = exit;
-// Interrupted: connections and timers of what was given up must not hold the process.
-if (exit === 130) process.exit();
+if (endsAtOnce(exit)) process.exit();

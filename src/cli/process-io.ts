@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../azure/system-clock.js';
-import type { Io, TextOut } from './io.js';
+import type { Io, ProcessIo, TextOut } from './io.js';
 
-/** The process as the commands see it; `onLost` is told once that results cannot be written any more. */
-export function processIo(onLost: (reason: Error) => void = ignored): Io {
+/** The process as `run` takes it; `onLost` is told once that results cannot be written any more. */
+export function processIo(onLost: (reason: Error) => void = ignored): ProcessIo {
   return {
     stdout: textOut(process.stdout, onLost),
     // Who cannot be told anything cannot be told that either.
     stderr: textOut(process.stderr, ignored),
     ask: process.stdin.isTTY ? asker(process.stdin, process.stderr) : undefined,
     env: process.env,
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     onInterrupt: (listener) => {
       process.on('SIGINT', listener);
       process.on('SIGTERM', listener);
@@ -23,6 +23,15 @@ export function processIo(onLost: (reason: Error) => void = ignored): Io {
     clock: systemClock,
     newId: () => randomUUID(),
   };
+}
+
+/** Undefined where it is gone: its folder was deleted or unmounted. */
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** What we use of a stream; a pipe has neither of the last two. */

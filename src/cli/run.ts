@@ -3,8 +3,9 @@ import { CommanderError, type Command } from 'commander';
 import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
+import type { Problem } from '../model/problem.js';
 import { escapeCommands, escapeTerminal } from '../report/words/escape-terminal.js';
-import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
+import { textWidth, wantsColors, type ProcessIo, type TextOut } from './io.js';
 import type { Chosen } from './chosen.js';
 import { buildProgram } from './program.js';
 import { usageError } from './usage-error.js';
@@ -15,8 +16,8 @@ import { version } from './version.js';
  *
  * The first SIGINT or SIGTERM lets what is under way finish; the second returns 130 at once.
  */
-export async function run(argv: readonly string[], outside: Io, engine: Engine): Promise<ExitCode> {
-  const io: Io = {
+export async function run(argv: readonly string[], outside: ProcessIo, engine: Engine): Promise<ExitCode> {
+  const io: ProcessIo = {
     ...outside,
     stdout: withoutCommands(outside.stdout),
     stderr: withoutCommands(outside.stderr),
@@ -26,19 +27,21 @@ export async function run(argv: readonly string[], outside: Io, engine: Engine):
   // Every request and wait of a run listens to it: many at a time are no leak.
   setMaxListeners(0, interrupted.signal);
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
-  const context: Context = {
-    io,
-    engine,
-    tool: `muster ${current}`,
-    interrupted: interrupted.signal,
-    runId: io.newId(),
-    command: (lines) => {
-      outside.stdout.write(lines);
-    },
-  };
   try {
     const chosen = await chooseWork(argv, io, current);
     if (typeof chosen === 'number') return chosen;
+    const { cwd } = io;
+    if (cwd === undefined) return await refuse(io, argv, directoryGone);
+    const context: Context = {
+      io: { ...io, cwd },
+      engine,
+      tool: `muster ${current}`,
+      interrupted: interrupted.signal,
+      runId: io.newId(),
+      command: (lines) => {
+        outside.stdout.write(lines);
+      },
+    };
     return await Promise.race([chosen(context), atOnce]);
   } catch (bug) {
     const told = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
@@ -67,7 +70,11 @@ function withoutCommands(out: TextOut): TextOut {
 }
 
 /** The work that the command line asks for, or the exit code where there is none to do. */
-async function chooseWork(argv: readonly string[], io: Io, current: string): Promise<Chosen | ExitCode> {
+async function chooseWork(
+  argv: readonly string[],
+  io: ProcessIo,
+  current: string,
+): Promise<Chosen | ExitCode> {
   let chosen: Chosen | undefined;
   const write = (text: string) => {
     io.stdout.write(text);
@@ -84,14 +91,24 @@ async function chooseWork(argv: readonly string[], io: Io, current: string): Pro
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;
-    // Loaded only now: help and version are to be quick.
-    const { problemText } = await import('../report/problems/problem-text.js');
-    const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
-    const problem = usageError(error, calledName(program, argv), argv[0] === 'help' ? argv[1] : undefined);
-    io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
-    return 1;
+    const called = calledName(program, argv);
+    return refuse(io, argv, usageError(error, called, argv[0] === 'help' ? argv[1] : undefined));
   }
   return chosen ?? 0;
+}
+
+const directoryGone: Problem = {
+  code: 'MUS226',
+  message: 'The working directory is gone',
+  hint: 'Change to a directory that is there, and run again.',
+};
+
+async function refuse(io: ProcessIo, argv: readonly string[], problem: Problem): Promise<ExitCode> {
+  // Loaded only now: help and version are to be quick.
+  const { problemText } = await import('../report/problems/problem-text.js');
+  const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
+  io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
+  return 1;
 }
 
 /** `muster jobs prune`: the command that a command line calls, as far as there is one. */
@@ -102,7 +119,10 @@ function calledName(program: Command, argv: readonly string[]): string {
   return `${program.name()} ${calledName(called, rest)}`;
 }
 
-function watchInterrupts(io: Io, interrupted: AbortController): readonly [Promise<ExitCode>, () => void] {
+function watchInterrupts(
+  io: ProcessIo,
+  interrupted: AbortController,
+): readonly [Promise<ExitCode>, () => void] {
   let stop = () => {
     // Replaced below, before any signal can come.
   };

@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import { notFound, refuse } from './answer.js';
+import { refuse } from './answer.js';
 import { registrationRefusal } from './registration.js';
 import { sameText } from './same-text.js';
 import type { Call } from './route.js';
@@ -56,8 +56,17 @@ export function workspaceFor(
     name: call.param('workspace'),
   };
   const workspace = findWorkspace(call.world, address);
-  if (workspace === undefined || workspace.gone) return refused(notFound(`workspaces/${address.name}`));
-  if (!reaches(call, workspace)) return refused(wrongTenant(workspace.tenant));
+  if (workspace === undefined || workspace.gone) {
+    return refused(
+      refuse(
+        404,
+        'ResourceNotFound',
+        `The Resource 'Microsoft.OperationalInsights/workspaces/${address.name}' under resource group '${address.resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+        { 'x-ms-failure-cause': 'gateway' },
+      ),
+    );
+  }
+  if (!reaches(call, workspace)) return refused(wrongTenant(call.tenant, workspace.tenant));
   const refusal = roleRefusal(workspace.role, access, workspace.id) ?? registrationRefusal(call);
   return refusal === undefined ? { ok: true, workspace } : refused(refusal);
 }
@@ -73,7 +82,7 @@ export function sentinelFor(
     refuse(
       400,
       'BadRequest',
-      `The workspace ${found.workspace.name} is not onboarded to Microsoft Sentinel.`,
+      `Workspace '${found.workspace.name}' is not onboarded to Microsoft Sentinel. Please onboard through the portal or use the OnboardingStates ARM api.`,
     ),
   );
 }
@@ -89,7 +98,7 @@ export function subscriptionFor(call: Call): Allowed<{ readonly workspaces: read
     );
   }
   const workspaces = all.filter((workspace) => reaches(call, workspace));
-  return workspaces.length === 0 ? refused(wrongTenant(first.tenant)) : { ok: true, workspaces };
+  return workspaces.length === 0 ? refused(wrongTenant(call.tenant, first.tenant)) : { ok: true, workspaces };
 }
 
 /** As `subscriptionFor`, of one resource group. A caller needs a role in one of its workspaces. */
@@ -132,13 +141,13 @@ function roleRefusal(role: Workspace['role'], access: 'read' | 'write', scope: s
   );
 }
 
-function wrongTenant(tenant: string): Answer {
+function wrongTenant(issuer: string, tenant: string): Answer {
   return refuse(
     401,
     'InvalidAuthenticationTokenTenant',
-    `The access token is from the wrong issuer. It must match the tenant '${tenant}' associated with this subscription.`,
+    `The access token is from the wrong issuer 'https://sts.windows.net/${issuer}/'. It must match the tenant 'https://sts.windows.net/${tenant}/' associated with this subscription.`,
     {
-      'www-authenticate': `Bearer authorization_uri="https://login.microsoftonline.com/${tenant}", error="invalid_token"`,
+      'www-authenticate': `Bearer authorization_uri="https://login.windows.net/${tenant}", error="invalid_token"`,
     },
   );
 }

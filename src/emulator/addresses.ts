@@ -53,7 +53,8 @@ export function recased(id: string): string {
  * ARM routes without regard to case, but what a name was called when it was created must survive.
  */
 export function canonicalPath(pathname: string): string {
-  const segments = rooted(pathname).split('/').slice(1);
+  // ARM folds slashes: Microsoft's own libraries send `//subscriptions/…`.
+  const segments = pathname.replace(/\/+/g, '/').replace(/\/$/, '').split('/').slice(1);
   let fixed = true;
   const canonical = segments.map((segment, at) => {
     const namespace = at > 0 && segments[at - 1]?.toLowerCase() === 'providers' && !fixed;

@@ -13,8 +13,9 @@ import { placeRoutes } from './place-routes.js';
 import type { Route } from './route.js';
 import { ruleRoutes } from './rule-routes.js';
 import { savedSearchRoutes } from './saved-search-routes.js';
+import { isRecord } from './shapes.js';
 import type { Buckets } from './throttle.js';
-import { throttle } from './throttle.js';
+import { ownLimits, throttle } from './throttle.js';
 import { workbookRoutes } from './workbook-routes.js';
 import type { World } from './world.js';
 
@@ -60,8 +61,6 @@ export function respond(answer: Answer, headers: Readonly<Record<string, string>
       });
 }
 
-const unlimited = { headers: {}, refusal: undefined };
-
 /** In ARM's order: who asks, in which version, how often, with what body; then the route. */
 async function answerRoute(world: World, buckets: Buckets, route: Route, c: Context): Promise<Response> {
   const caller = callerTenant(world, c.req.header('authorization') ?? null);
@@ -70,14 +69,33 @@ async function answerRoute(world: World, buckets: Buckets, route: Route, c: Cont
   const version = apiVersionRefusal(route.api, url, world.settings.retiredApiVersions);
   if (version !== undefined) return respond(version);
   const param = (name: string): string => c.req.param(name) ?? '';
-  const { headers, refusal } = world.settings.throttle
-    ? throttle(buckets, param('subscription'), route.method, world.now().getTime())
-    : unlimited;
+  // Without throttling every request meets full buckets.
+  const { headers, refusal } =
+    ownLimits(route.path) ??
+    throttle(
+      world.settings.throttle ? buckets : new Map<never, never>(),
+      param('subscription'),
+      route.method,
+      world.now().getTime(),
+    );
   if (refusal !== undefined) return respond(refusal, headers);
   const read = await readBody(route.method, c);
   if (!read.ok) return respond(read.answer, headers);
   const { tenant } = caller;
-  return respond(route.answer({ world, url, api: route.api, tenant, param, body: read.body }), headers);
+  const answer = route.answer({ world, url, api: route.api, tenant, param, body: read.body });
+  return respond(asProvider(route.api, answer), headers);
+}
+
+/** What Sentinel's provider itself refuses comes as an error within the message of another (public threads, 2023 to 2025). */
+function asProvider(api: Route['api'], answer: Answer): Answer {
+  const refused =
+    (api === 'securityInsights' || api === 'workspaceManager') &&
+    answer.status === 400 &&
+    isRecord(answer.body) &&
+    isRecord(answer.body.error);
+  return refused
+    ? { ...answer, body: { error: { code: 'BadRequest', message: JSON.stringify(answer.body) } } }
+    : answer;
 }
 
 async function readBody(

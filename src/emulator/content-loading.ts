@@ -51,7 +51,7 @@ export function putContent(
   const own = withoutMade(content.properties);
   const written = nextResource(world, before, {
     name: content.name,
-    properties: place === 'workbook' ? { ...own, sourceId: workspace.id } : own,
+    properties: place === 'workbook' ? { ...own, sourceId: workspace.key } : own,
     ...(content.kind === undefined ? {} : { kind: content.kind }),
     ...(place === 'workbook' ? { location: content.location ?? workspace.location } : {}),
     ...(content.tags === undefined ? {} : { tags: content.tags }),

@@ -18,7 +18,7 @@ export function copyBody(
   const whole = isRecord(moved) ? moved : properties;
   switch (place) {
     case 'workbook':
-      return { ...whole, sourceId: target.id };
+      return { ...whole, sourceId: target.key };
     case 'automationRules':
       return withoutPlaybooks(whole);
     default:

@@ -45,15 +45,15 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     fetch: async (request) => {
       const url = new URL(request.url);
       served += 1;
-      const requestId = { 'x-ms-request-id': guidOf(served, 9) };
+      const headers = armHeaders(guidOf(served, 9), world.now());
       if (url.pathname.startsWith('/_emulator')) {
         const answer = await controlAnswer(emulator, request, url);
         await saved(world, saver);
-        return respond(answer, requestId);
+        return respond(answer, headers);
       }
       const { issuer } = world;
       const authority = issuer === undefined ? undefined : await authorityAnswer(world, issuer, request, url);
-      if (authority !== undefined) return respond(authority, requestId);
+      if (authority !== undefined) return respond(authority, headers);
       const path = `${url.pathname}${url.search}`;
       const logged = (status: number): void => {
         log.push({ method: request.method, path, status, at: world.now().toISOString() });
@@ -62,7 +62,7 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
       await saved(world, saver);
       logged(outcome === 'dropped' ? 0 : outcome.status);
       if (outcome === 'dropped') throw new ConnectionDropped(`${request.method} ${url.pathname}`);
-      outcome.headers.set('x-ms-request-id', requestId['x-ms-request-id']);
+      for (const [name, value] of Object.entries(headers)) outcome.headers.set(name, value);
       return outcome;
     },
     managingTenant: world.managingTenant,
@@ -120,6 +120,21 @@ export function createEmulator(options: EmulatorOptions = {}): Emulator {
     },
   };
   return emulator;
+}
+
+/** What stands on every answer of ARM, whoever made it. */
+function armHeaders(requestId: string, now: Date): Readonly<Record<string, string>> {
+  const second = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  return {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'strict-transport-security': 'max-age=31536000; includeSubDomains',
+    'x-content-type-options': 'nosniff',
+    'x-ms-request-id': requestId,
+    'x-ms-correlation-request-id': requestId,
+    'x-ms-routing-request-id': `EMULATOR:${second}:${requestId}`,
+  };
 }
 
 function worldOf(options: EmulatorOptions): World {

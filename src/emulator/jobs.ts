@@ -136,7 +136,7 @@ function named(name: string): (job: Job) => boolean {
 function renderJob(workspace: Workspace, job: Job, settings: EmulatorSettings): unknown {
   const { outcome } = job;
   return {
-    id: `${answeredSentinelId(workspace, 'workspaceManagerAssignments', job.assignment)}/jobs/${job.name}`,
+    id: `${answeredSentinelId(workspace, 'workspaceManagerAssignments', job.assignment, settings)}/jobs/${job.name}`,
     name: job.name,
     type: 'Microsoft.SecurityInsights/workspaceManagerAssignments/jobs',
     etag: job.etag,

@@ -3,7 +3,10 @@ import type { Answer } from './answer.js';
 import { refuse } from './answer.js';
 import { queryValue } from './paging.js';
 
-/** Api-versions that each type answers to: the pinned one first, then older ones that have the same shape. */
+/**
+ * Api-versions that each type answers to: the pinned one first, then older ones of the same shape, down to those that
+ * Azure CLI, Az PowerShell, Microsoft's libraries and public scripts send today.
+ */
 const known = {
   workspaceManager: [
     apiVersions.workspaceManager,
@@ -11,13 +14,21 @@ const known = {
     '2025-04-01-preview',
     '2025-01-01-preview',
     '2024-10-01-preview',
+    '2023-04-01-preview',
   ],
-  securityInsights: [apiVersions.securityInsights, '2025-07-01-preview', '2025-01-01-preview'],
+  securityInsights: [
+    apiVersions.securityInsights,
+    '2025-07-01-preview',
+    '2025-01-01-preview',
+    '2022-09-01-preview',
+    '2022-08-01',
+    '2021-09-01-preview',
+  ],
   savedSearches: [apiVersions.savedSearches, '2022-10-01', '2020-08-01'],
-  workspaces: [apiVersions.workspaces, '2022-10-01'],
-  workbooks: [apiVersions.workbooks, '2022-04-01'],
-  permissions: [apiVersions.permissions],
-  providers: [apiVersions.providers],
+  workspaces: [apiVersions.workspaces, '2025-02-01', '2022-10-01', '2021-12-01-preview'],
+  workbooks: [apiVersions.workbooks, '2022-04-01', '2021-08-01'],
+  permissions: [apiVersions.permissions, '2018-07-01', '2015-07-01'],
+  providers: [apiVersions.providers, '2021-04-01'],
   registrationAssignments: [apiVersions.registrationAssignments],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -16,6 +16,8 @@ import { nextResource, stamp } from './world.js';
 export interface ManagedType {
   readonly type: string;
   readonly shape: Shape;
+  /** What the service takes as the name of a new one. */
+  readonly namePattern: RegExp;
   readonly shelf: (workspace: Workspace) => Shelf;
   /** Only the configuration may be written while workspace manager is not enabled. */
   readonly needsEnabled: boolean;
@@ -31,9 +33,6 @@ export interface ManagedType {
   readonly afterDelete?: (workspace: Workspace, resource: Resource) => void;
   readonly shown?: (call: Call, workspace: Workspace, resource: Resource) => unknown;
 }
-
-/** securityinsights 2025-10-01-preview: the pattern of every name in a workspace manager path. */
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 
 /** List, get, put and delete of a workspace manager type. */
 export function managedRoutes(managed: ManagedType): readonly Route[] {
@@ -80,8 +79,8 @@ function put(managed: ManagedType, call: Call): Answer {
   const name = call.param('name');
   const shelf = managed.shelf(workspace);
   const before = shelf.get(name);
-  if (before === undefined && !namePattern.test(name)) {
-    return refuse(400, 'BadRequest', `The name '${name}' does not match ${namePattern.source}.`);
+  if (before === undefined && !managed.namePattern.test(name)) {
+    return refuse(400, 'BadRequest', `The name '${name}' does not match ${managed.namePattern.source}.`);
   }
   if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
   const read = readProperties(call.body, [], managed.shape);

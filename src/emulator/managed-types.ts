@@ -2,6 +2,7 @@ import { reaches } from './access.js';
 import type { Answer } from './answer.js';
 import { refuse } from './answer.js';
 import { idKey, recased } from './addresses.js';
+import { guidOf } from './guids.js';
 import { lastJobOf } from './last-job.js';
 import type { ManagedType } from './managed-routes.js';
 import { assignmentShape, configurationShape, groupShape, memberShape } from './resource-shapes.js';
@@ -13,9 +14,16 @@ import type { Properties } from './resource.js';
 import type { Workspace } from './world.js';
 import { findWorkspace } from './world.js';
 
+/** securityinsights 2025-10-01-preview: the pattern of every name in a workspace manager path. */
+const documented = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
+
+/** The portal and AzWorkspaceManager call members `workspace(subscription)`, and the service takes it. */
+const documentedOrPortal = /^[A-Za-z0-9][A-Za-z0-9-]+(?:[A-Za-z0-9]|\([0-9A-Fa-f-]{36}\))$/;
+
 export const configurationType: ManagedType = {
   type: 'workspaceManagerConfigurations',
   shape: configurationShape,
+  namePattern: documented,
   shelf: (workspace) => workspace.configurations,
   needsEnabled: false,
   putRefusal: (_call, workspace, name) => {
@@ -30,6 +38,7 @@ export const configurationType: ManagedType = {
 export const memberType: ManagedType = {
   type: 'workspaceManagerMembers',
   shape: memberShape,
+  namePattern: documentedOrPortal,
   shelf: (workspace) => workspace.members,
   needsEnabled: true,
   putRefusal: (call, _workspace, _name, properties) => memberRefusal(call, properties),
@@ -46,6 +55,7 @@ export const memberType: ManagedType = {
 export const groupType: ManagedType = {
   type: 'workspaceManagerGroups',
   shape: groupShape,
+  namePattern: documented,
   shelf: (workspace) => workspace.groups,
   needsEnabled: true,
   putRefusal: (_call, workspace, _name, properties) => {
@@ -67,6 +77,7 @@ export const groupType: ManagedType = {
 export const assignmentType: ManagedType = {
   type: 'workspaceManagerAssignments',
   shape: assignmentShape,
+  namePattern: documented,
   shelf: (workspace) => workspace.assignments,
   needsEnabled: true,
   putRefusal: assignmentRefusal,
@@ -76,7 +87,9 @@ export const assignmentType: ManagedType = {
   },
   shown: (call, workspace, assignment) => ({
     ...assignment.properties,
-    items: itemIdsOf(assignment.properties).map((id) => ({ resourceId: recased(id) })),
+    items: itemIdsOf(assignment.properties).map((id) => ({
+      resourceId: call.world.settings.idCasing === 'other' ? recased(id) : id,
+    })),
     ...lastJobOf(call.world, workspace, assignment.name),
   }),
 };
@@ -98,16 +111,24 @@ export function itemIdsOf(properties: Properties): readonly string[] {
 function memberRefusal(call: Call, properties: Properties): Answer | undefined {
   const id = textOf(properties.targetWorkspaceResourceId);
   const target = findWorkspace(call.world, id);
-  if (target === undefined || target.gone || target.role !== 'contributor' || !reaches(call, target)) {
-    return refuse(
-      403,
-      'LinkedAuthorizationFailed',
-      `The client has permission to perform the write action, however the linked scope '${id}' was not found or is not permitted.`,
+  if (target !== undefined && !reaches(call, target)) {
+    return linkedRefusal(
+      `has permission to perform action 'Microsoft.SecurityInsights/workspaceManagerMembers/write' on scope '${id}'; however the current tenant '${call.tenant}' is not authorized to access linked subscription '${target.subscription}'.`,
+    );
+  }
+  if (target === undefined || target.gone || target.role !== 'contributor') {
+    return linkedRefusal(
+      `has permission to perform action 'Microsoft.SecurityInsights/workspaceManagerMembers/write' on scope '${id}'; however, it does not have permission to perform action(s) 'Microsoft.OperationalInsights/workspaces/write' on the linked scope(s) '${id}' (respectively) or the linked scope(s) are invalid.`,
     );
   }
   return sameText(target.tenant, textOf(properties.targetWorkspaceTenantId))
     ? undefined
     : refuse(500, 'InternalServerError', 'Internal server error');
+}
+
+/** The two texts of one code: a role is missing on the linked scope, or Lighthouse does not delegate its subscription. */
+function linkedRefusal(reason: string): Answer {
+  return refuse(403, 'LinkedAuthorizationFailed', `The client '${guidOf(1, 7)}' ${reason}`);
 }
 
 function assignmentRefusal(

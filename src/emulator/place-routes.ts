@@ -2,32 +2,53 @@ import { resourceGroupFor, sentinelFor, subscriptionFor, workspaceFor } from './
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
 import { formatTicks } from './instants.js';
-import { answeredSentinelId, answeredWorkspaceId } from './render.js';
+import { answeredSentinelId, answeredWorkspaceId, systemDataOf } from './render.js';
 import { onboardingShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
 import { resourceGroupPath, sentinelPath, subscriptionPath, workspacePath } from './route.js';
 import { sameText } from './same-text.js';
 import { isRecord, readProperties } from './shapes.js';
-import type { Resource } from './resource.js';
 import type { Workspace } from './world.js';
 import { nextResource, stamp } from './world.js';
 
 const list = '/providers/microsoft.operationalinsights/workspaces';
 const states = `${sentinelPath}/onboardingstates`;
 
-/** Log Analytics workspaces, and whether Sentinel is onboarded to them. */
+/** Resource groups, Log Analytics workspaces, and whether Sentinel is onboarded to them. */
 export const placeRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${subscriptionPath}/resourcegroups`,
+    api: 'providers',
+    answer: (call) => {
+      const found = subscriptionFor(call);
+      if (!found.ok) return found.answer;
+      const groups = new Map(found.workspaces.map((one) => [one.resourceGroup.toLowerCase(), one]));
+      return ok({ value: [...groups.values()].map(renderGroup) });
+    },
+  },
+  {
+    method: 'GET',
+    path: resourceGroupPath,
+    api: 'providers',
+    answer: (call) => {
+      const found = resourceGroupFor(call, 'read');
+      if (!found.ok) return found.answer;
+      const [first] = found.workspaces;
+      return first === undefined ? notFound(call.param('group')) : ok(renderGroup(first));
+    },
+  },
   {
     method: 'GET',
     path: `${subscriptionPath}${list}`,
     api: 'workspaces',
-    answer: (call) => shown(subscriptionFor(call)),
+    answer: (call) => shown(call, subscriptionFor(call)),
   },
   {
     method: 'GET',
     path: `${resourceGroupPath}${list}`,
     api: 'workspaces',
-    answer: (call) => shown(resourceGroupFor(call, 'read')),
+    answer: (call) => shown(call, resourceGroupFor(call, 'read')),
   },
   {
     method: 'GET',
@@ -35,7 +56,7 @@ export const placeRoutes: readonly Route[] = [
     api: 'workspaces',
     answer: (call) => {
       const found = workspaceFor(call, 'read');
-      return found.ok ? ok(renderWorkspace(found.workspace)) : found.answer;
+      return found.ok ? ok(renderWorkspace(call, found.workspace)) : found.answer;
     },
   },
   {
@@ -46,7 +67,7 @@ export const placeRoutes: readonly Route[] = [
       const found = workspaceFor(call, 'read');
       if (!found.ok) return found.answer;
       const { onboarding } = found.workspace;
-      return ok({ value: onboarding === undefined ? [] : [renderState(found.workspace, onboarding)] });
+      return ok({ value: onboarding === undefined ? [] : [renderState(call, found.workspace, {})] });
     },
   },
   { method: 'GET', path: `${states}/:name`, api: 'securityInsights', answer: getState },
@@ -71,7 +92,7 @@ function getState(call: Call): Answer {
   const { onboarding } = found.workspace;
   return onboarding === undefined || !isDefault(call)
     ? notFound(`onboardingStates/${call.param('name')}`)
-    : ok(renderState(found.workspace, onboarding));
+    : ok(renderState(call, found.workspace, {}));
 }
 
 function putState(call: Call): Answer {
@@ -84,44 +105,64 @@ function putState(call: Call): Answer {
   const before = found.workspace.onboarding;
   const state = nextResource(call.world, before, { name: 'default', properties: read.properties });
   found.workspace.onboarding = state;
-  return ok(renderState(found.workspace, state), before === undefined ? 201 : 200);
+  return ok(renderState(call, found.workspace, systemDataOf(state)), before === undefined ? 201 : 200);
 }
 
 function isDefault(call: Call): boolean {
   return sameText(call.param('name'), 'default');
 }
 
-function renderState(workspace: Workspace, state: Resource): unknown {
+/** As recorded: without etag, without what was sent, and with times in the answer of a PUT only. */
+function renderState(call: Call, workspace: Workspace, systemData: unknown): unknown {
   return {
-    id: answeredSentinelId(workspace, 'onboardingStates', state.name),
-    name: state.name,
+    properties: {},
+    id: answeredSentinelId(workspace, 'onboardingStates', 'default', call.world.settings),
+    name: 'default',
     type: 'Microsoft.SecurityInsights/onboardingStates',
-    etag: state.etag,
-    properties: state.properties,
+    systemData,
   };
 }
 
-function shown(found: ReturnType<typeof subscriptionFor>): Answer {
-  if (!found.ok) return found.answer;
-  const visible = found.workspaces.filter((one) => !one.gone && one.role !== 'none');
-  return ok({ value: visible.map(renderWorkspace) });
+function renderGroup({ subscription, resourceGroup, location }: Workspace): unknown {
+  return {
+    id: `/subscriptions/${subscription}/resourceGroups/${resourceGroup}`,
+    name: resourceGroup,
+    type: 'Microsoft.Resources/resourceGroups',
+    location,
+    properties: { provisioningState: 'Succeeded' },
+  };
 }
 
-function renderWorkspace(workspace: Workspace): unknown {
+function shown(call: Call, found: ReturnType<typeof subscriptionFor>): Answer {
+  if (!found.ok) return found.answer;
+  const visible = found.workspaces.filter((one) => !one.gone && one.role !== 'none');
+  return ok({ value: visible.map((one) => renderWorkspace(call, one)) });
+}
+
+function renderWorkspace(call: Call, workspace: Workspace): unknown {
+  const created = formatTicks(0n);
   return {
-    id: answeredWorkspaceId(workspace),
-    name: workspace.name,
-    type: 'Microsoft.OperationalInsights/workspaces',
-    location: workspace.location,
     properties: {
       customerId: workspace.customerId,
       provisioningState: 'Succeeded',
-      sku: { name: 'PerGB2018' },
+      sku: { name: 'PerGB2018', lastSkuUpdate: created },
       retentionInDays: 90,
-      createdDate: formatTicks(0n),
-      modifiedDate: formatTicks(0n),
+      features: { legacy: 0, searchVersion: 1, enableLogAccessUsingOnlyResourcePermissions: true },
+      workspaceCapping: {
+        dailyQuotaGb: -1,
+        quotaNextResetTime: created,
+        dataIngestionStatus: 'RespectQuota',
+      },
       publicNetworkAccessForIngestion: 'Enabled',
       publicNetworkAccessForQuery: 'Enabled',
+      createdDate: created,
+      modifiedDate: created,
     },
+    location: workspace.location,
+    tags: {},
+    id: answeredWorkspaceId(workspace, call.world.settings),
+    name: workspace.name,
+    type: 'Microsoft.OperationalInsights/workspaces',
+    etag: `"${workspace.customerId.slice(0, 8)}-0000-0100-0000-000000000000"`,
   };
 }

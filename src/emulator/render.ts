@@ -1,16 +1,21 @@
+import { recased } from './addresses.js';
 import { formatTicks } from './instants.js';
 import type { EmulatorSettings } from './settings.js';
 import type { Resource } from './resource.js';
 import type { Workspace } from './world.js';
 
-/** The id in the casing in which the service answers: not the one it was asked in. Names keep theirs. */
-export function answeredWorkspaceId(workspace: Workspace): string {
-  const { subscription, resourceGroup, name } = workspace;
-  return `/subscriptions/${subscription}/resourcegroups/${resourceGroup}/providers/microsoft.operationalinsights/workspaces/${name}`;
+/** The id in the casing in which the service answers, or where the setting says so in another. Names keep theirs. */
+export function answeredWorkspaceId({ id }: Workspace, { idCasing }: EmulatorSettings): string {
+  return idCasing === 'other' ? recased(id) : id;
 }
 
-export function answeredSentinelId(workspace: Workspace, type: string, name: string): string {
-  return `${answeredWorkspaceId(workspace)}/providers/Microsoft.SecurityInsights/${type}/${name}`;
+export function answeredSentinelId(
+  workspace: Workspace,
+  type: string,
+  name: string,
+  settings: EmulatorSettings,
+): string {
+  return `${answeredWorkspaceId(workspace, settings)}/providers/Microsoft.SecurityInsights/${type}/${name}`;
 }
 
 /** A workspace manager resource with its properties as given; `systemData` where the setting sends it. */
@@ -22,7 +27,7 @@ export function renderManaged(
   properties: unknown = resource.properties,
 ): unknown {
   return {
-    id: answeredSentinelId(workspace, type, resource.name),
+    id: answeredSentinelId(workspace, type, resource.name, settings),
     name: resource.name,
     type: `Microsoft.SecurityInsights/${type}`,
     etag: resource.etag,
@@ -31,7 +36,7 @@ export function renderManaged(
   };
 }
 
-function systemDataOf(resource: Resource): unknown {
+export function systemDataOf(resource: Resource): unknown {
   return {
     createdAt: formatTicks(resource.created),
     createdBy: 'operator@emulator.invalid',

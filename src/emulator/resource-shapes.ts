@@ -119,7 +119,8 @@ export const savedSearchShape: Shape = {
 
 /** applicationinsights 2023-06-01, WorkbookProperties. */
 export const workbookShape: Shape = {
-  category: needText,
+  // Required by the schema; the service takes a workbook without one, and calls it `workbook`.
+  category: text,
   description: text,
   displayName: needText,
   revision: made,

@@ -1,6 +1,7 @@
 import { sentinelFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
+import type { Ticks } from './instants.js';
 import { formatTicks } from './instants.js';
 import { pageOf } from './paging.js';
 import { answeredSentinelId } from './render.js';
@@ -32,7 +33,9 @@ function list(type: RuleType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
   if (!found.ok) return found.answer;
   const rules = found.workspace.content[type].all();
-  return pageOf(rules, call.url, call.world.settings.pageSize, (rule) => render(type, found.workspace, rule));
+  return pageOf(rules, call.url, call.world.settings.pageSize, (rule) =>
+    render(call, type, found.workspace, rule),
+  );
 }
 
 function get(type: RuleType, call: Call): Answer {
@@ -41,7 +44,7 @@ function get(type: RuleType, call: Call): Answer {
   const rule = found.workspace.content[type].get(call.param('name'));
   return rule === undefined
     ? notFound(`${type}/${call.param('name')}`)
-    : ok(render(type, found.workspace, rule));
+    : ok(render(call, type, found.workspace, rule));
 }
 
 function put(type: RuleType, call: Call): Answer {
@@ -61,7 +64,7 @@ function put(type: RuleType, call: Call): Answer {
     ...(type === 'alertRules' ? { kind: String(kind) } : {}),
   });
   shelf.put(rule);
-  return ok(render(type, found.workspace, rule), before === undefined ? 201 : 200);
+  return ok(render(call, type, found.workspace, rule), before === undefined ? 201 : 200);
 }
 
 function remove(type: RuleType, call: Call): Answer {
@@ -69,7 +72,7 @@ function remove(type: RuleType, call: Call): Answer {
   if (!found.ok) return found.answer;
   if (!found.workspace.content[type].delete(call.param('name'))) return empty(204);
   stamp(call.world);
-  return empty(200);
+  return type === 'alertRules' ? ok({}) : empty(200);
 }
 
 /** What a template, not the caller, says of a rule: kept from before, or made up for a new one. */
@@ -85,21 +88,106 @@ function madeByTemplate(kind: unknown, before: Resource | undefined): Properties
   );
 }
 
-function render(type: RuleType, workspace: Workspace, rule: Resource): unknown {
-  const modified = formatTicks(rule.modified);
+/** The id and the type of an automation rule are written so, whatever the request wrote. */
+const answeredTypes = { alertRules: 'alertRules', automationRules: 'AutomationRules' } as const;
+
+function render(call: Call, type: RuleType, workspace: Workspace, rule: Resource): unknown {
   return {
-    id: answeredSentinelId(workspace, type, rule.name),
+    id: answeredSentinelId(workspace, answeredTypes[type], rule.name, call.world.settings),
     name: rule.name,
-    type: `Microsoft.SecurityInsights/${type}`,
-    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
     etag: rule.etag,
+    type: `Microsoft.SecurityInsights/${answeredTypes[type]}`,
+    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
     properties:
       type === 'alertRules'
-        ? { ...rule.properties, lastModifiedUtc: modified }
+        ? { ...wholeRule(rule), lastModifiedUtc: formatTicks(rule.modified) }
         : {
-            ...rule.properties,
-            createdTimeUtc: formatTicks(rule.created),
-            lastModifiedTimeUtc: modified,
+            ...wholeAutomationRule(rule.properties),
+            lastModifiedTimeUtc: inSeconds(rule.modified),
+            createdTimeUtc: inSeconds(rule.created),
+            lastModifiedBy: somebody,
+            createdBy: somebody,
           },
   };
+}
+
+/** What the service adds to a scheduled or NRT rule where it was not sent (Az.SecurityInsights, recorded in 2026). */
+function wholeRule({ kind, properties }: Resource): Properties {
+  if (kind !== 'Scheduled' && kind !== 'NRT') return properties;
+  const { incidentConfiguration, alertDetailsOverride } = properties;
+  return {
+    description: null,
+    alertRuleTemplateName: null,
+    tactics: [],
+    ...properties,
+    ...(isRecord(incidentConfiguration) && isRecord(incidentConfiguration.groupingConfiguration)
+      ? {
+          incidentConfiguration: {
+            ...incidentConfiguration,
+            groupingConfiguration: {
+              groupByEntities: [],
+              groupByAlertDetails: null,
+              groupByCustomDetails: null,
+              ...incidentConfiguration.groupingConfiguration,
+            },
+          },
+        }
+      : {}),
+    ...(isRecord(alertDetailsOverride)
+      ? {
+          alertDetailsOverride: {
+            alertDisplayNameFormat: null,
+            alertDescriptionFormat: null,
+            alertTacticsColumnName: null,
+            alertSeverityColumnName: null,
+            ...alertDetailsOverride,
+          },
+        }
+      : {}),
+  };
+}
+
+/** What it adds to an automation rule (recorded in 2022 and 2026). */
+function wholeAutomationRule(properties: Properties): Properties {
+  const { triggeringLogic, actions } = properties;
+  return {
+    ...properties,
+    ...(isRecord(triggeringLogic) ? { triggeringLogic: { conditions: [], ...triggeringLogic } } : {}),
+    ...(Array.isArray(actions) ? { actions: actions.map(wholeAction) } : {}),
+  };
+}
+
+function wholeAction(action: unknown): unknown {
+  if (!isRecord(action) || action.actionType !== 'ModifyProperties') return action;
+  const { actionConfiguration } = action;
+  if (!isRecord(actionConfiguration)) return action;
+  const { labels } = actionConfiguration;
+  return {
+    ...action,
+    actionConfiguration: {
+      severity: null,
+      status: null,
+      classification: null,
+      classificationReason: null,
+      classificationComment: null,
+      owner: null,
+      ...actionConfiguration,
+      ...(Array.isArray(labels)
+        ? { labels: labels.map((one: unknown) => (isRecord(one) ? { ...one, labelType: 'User' } : one)) }
+        : {}),
+    },
+  };
+}
+
+/** Who an automation rule says wrote it, where that was an application. */
+const somebody = {
+  objectId: '5e1f0c4a-0000-4000-8000-000000000001',
+  email: null,
+  name: 'Emulated application',
+  userPrincipalName: null,
+};
+
+/** Automation rules tell times without a fraction. */
+function inSeconds(ticks: Ticks): string {
+  return formatTicks(ticks).replace(/\.\d+Z$/, 'Z');
 }

@@ -1,11 +1,14 @@
 import { workspaceFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
+import { builtInSearches, type BuiltInSearch } from './built-in-searches.js';
 import { savedSearchEtag } from './content-fields.js';
 import { answeredWorkspaceId } from './render.js';
 import { savedSearchShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
 import { workspacePath } from './route.js';
+import { sameText } from './same-text.js';
+import type { EmulatorSettings } from './settings.js';
 import { isRecord, readProperties } from './shapes.js';
 import type { Properties, Resource } from './resource.js';
 import type { Workspace } from './world.js';
@@ -14,7 +17,7 @@ import { nextResource, stamp } from './world.js';
 const path = `${workspacePath}/savedsearches`;
 const api = 'savedSearches';
 
-/** Saved searches: functions, hunting and livestream queries too. The list is never paged and answers in PascalCase. */
+/** Saved searches: functions, hunting and livestream queries too. The list is never paged and holds Log Analytics' own. */
 export const savedSearchRoutes: readonly Route[] = [
   { method: 'GET', path, api, answer: list },
   { method: 'GET', path: `${path}/:name`, api, answer: get },
@@ -25,22 +28,35 @@ export const savedSearchRoutes: readonly Route[] = [
 function list(call: Call): Answer {
   const found = workspaceFor(call, 'read');
   if (!found.ok) return found.answer;
-  const all = found.workspace.content.savedSearches.all();
+  const { workspace } = found;
+  const { settings } = call.world;
+  const written = workspace.content.savedSearches.all().map((one) => render(workspace, one, settings));
+  const builtIn = builtInSearches(workspace).map((one) => renderBuiltIn(workspace, one, settings));
+  const value = [...written, ...builtIn];
   return ok({
-    value: all.map((one) => ({
-      ...envelope(found.workspace, one),
-      properties: inPascalCase(one.properties),
-    })),
+    value:
+      settings.savedSearchList === 'PascalCase'
+        ? value.map((one, at) => ({
+            ...one,
+            // The documented examples have ids with and without a leading slash.
+            id: at % 3 === 0 ? one.id.slice(1) : one.id,
+            properties: inPascalCase(one.properties),
+          }))
+        : value,
   });
 }
 
 function get(call: Call): Answer {
   const found = workspaceFor(call, 'read');
   if (!found.ok) return found.answer;
-  const one = found.workspace.content.savedSearches.get(call.param('name'));
-  return one === undefined
-    ? notFound(`savedSearches/${call.param('name')}`)
-    : ok(render(found.workspace, one));
+  const { workspace } = found;
+  const name = call.param('name');
+  const one = workspace.content.savedSearches.get(name);
+  if (one !== undefined) return ok(render(workspace, one, call.world.settings));
+  const builtIn = builtInSearches(workspace).find((each) => sameText(each.name, name));
+  return builtIn === undefined
+    ? notFound(`savedSearches/${name}`)
+    : ok(renderBuiltIn(workspace, builtIn, call.world.settings));
 }
 
 /** "Newer data exists in the Customer Configuration Store": an update needs the etag, or `*`. 200 for both, as documented. */
@@ -61,7 +77,7 @@ function put(call: Call): Answer {
     properties: read.properties,
   });
   shelf.put(one);
-  return ok(render(found.workspace, one));
+  return ok(render(found.workspace, one, call.world.settings));
 }
 
 function remove(call: Call): Answer {
@@ -73,18 +89,28 @@ function remove(call: Call): Answer {
   return empty(200);
 }
 
-function render(workspace: Workspace, one: Resource): unknown {
-  return { ...envelope(workspace, one), properties: one.properties };
+interface Rendered {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly etag?: string;
+  readonly properties: Properties;
 }
 
-/** Every third id comes without its leading slash, as the documented examples mix them. */
-function envelope(workspace: Workspace, one: Resource): Properties {
-  const id = `${answeredWorkspaceId(workspace)}/savedSearches/${one.name}`;
+function render(workspace: Workspace, one: Resource, settings: EmulatorSettings): Rendered {
+  return { ...renderBuiltIn(workspace, one, settings), etag: savedSearchEtag(one) };
+}
+
+function renderBuiltIn(
+  workspace: Workspace,
+  { name, properties }: BuiltInSearch,
+  settings: EmulatorSettings,
+): Rendered {
   return {
-    id: one.seq % 3 === 0 ? id.slice(1) : id,
-    name: one.name,
-    type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
-    etag: savedSearchEtag(one),
+    id: `${answeredWorkspaceId(workspace, settings)}/savedSearches/${name}`,
+    name,
+    type: 'Microsoft.OperationalInsights/savedSearches',
+    properties,
   };
 }
 

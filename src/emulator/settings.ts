@@ -4,6 +4,10 @@ export interface EmulatorSettings {
   readonly systemData: boolean;
   /** Whether a copy in a member keeps the resource name of its item. A republished item updates the same copy. */
   readonly copyNames: 'keep' | 'new';
+  /** The case of the names in the list of saved searches, and of their ids: as recorded, or as Microsoft's example shows them. */
+  readonly savedSearchList: 'camelCase' | 'PascalCase';
+  /** Ids come back in the casing that was recorded of each type, or in another, as only the specification allows. */
+  readonly idCasing: 'recorded' | 'other';
   /** Milliseconds by which `lastJob*` of an assignment trails its jobs. */
   readonly lastJobLagMs: number;
   readonly jobDurationMs: number;
@@ -26,6 +30,8 @@ export interface EmulatorSettings {
 export const defaultSettings: EmulatorSettings = {
   systemData: true,
   copyNames: 'keep',
+  savedSearchList: 'camelCase',
+  idCasing: 'recorded',
   lastJobLagMs: 0,
   jobDurationMs: 2_000,
   latencyMs: 0,
@@ -55,6 +61,8 @@ export function withSettings(
 
 const words: Readonly<Record<string, readonly string[]>> = {
   copyNames: ['keep', 'new'],
+  savedSearchList: ['camelCase', 'PascalCase'],
+  idCasing: ['recorded', 'other'],
   concurrentJobs: ['accept', 'refuse'],
 };
 

@@ -46,7 +46,9 @@ function list(
   if (!found.ok) return found.answer;
   const category = queryValue(call.url, 'category');
   if (category === undefined) return refuse(400, 'BadRequest', "The query parameter 'category' is required.");
-  const source = queryValue(call.url, 'sourceid');
+  const source =
+    queryValue(call.url, 'sourceid') ??
+    /\bsourceId\s+eq\s+'([^']+)'/i.exec(queryValue(call.url, '$filter') ?? '')?.[1];
   const places = new Map(
     found.workspaces
       .filter((workspace) => group === undefined || sameText(workspace.resourceGroup, group))
@@ -82,13 +84,20 @@ function put(call: Call): Answer {
     const before = shelf.get(call.param('name'));
     const one = nextResource(call.world, before, {
       name: call.param('name'),
-      properties: read.properties,
+      properties: {
+        category: 'workbook',
+        ...read.properties,
+        // The service keeps it in lower case.
+        ...(typeof read.properties.sourceId === 'string'
+          ? { sourceId: read.properties.sourceId.toLowerCase() }
+          : {}),
+      },
       location,
       kind: typeof kind === 'string' ? kind : 'shared',
       ...(tags === undefined ? {} : { tags }),
     });
     shelf.put(one);
-    return ok(render(call, place, one, true), before === undefined ? 201 : 200);
+    return ok(render(call, place, one, true));
   });
 }
 
@@ -115,21 +124,23 @@ function withShelf(
   );
 }
 
-/** The content only where the caller asks for it. */
+/** The content only where the caller asks for it: otherwise null, as all that the service does not know is. */
 function render(call: Call, place: Workspace, one: Resource, whole: boolean): unknown {
   const wanted = whole || queryValue(call.url, 'canfetchcontent')?.toLowerCase() === 'true';
-  const { serializedData, ...rest } = one.properties;
   return {
+    kind: one.kind ?? 'shared',
+    etag: one.etag,
     id: `/subscriptions/${place.subscription}/resourcegroups/${place.resourceGroup}/providers/microsoft.insights/workbooks/${one.name}`,
     name: one.name,
-    type: 'Microsoft.Insights/workbooks',
-    kind: one.kind ?? 'shared',
+    type: null,
     location: one.location ?? place.location,
-    etag: one.etag,
-    ...(one.tags === undefined ? {} : { tags: one.tags }),
+    tags: { ...(isRecord(one.tags) ? one.tags : {}), 'hidden-title': one.properties.displayName },
     properties: {
-      ...rest,
-      ...(wanted ? { serializedData } : {}),
+      version: null,
+      tags: null,
+      storageUri: null,
+      ...one.properties,
+      ...(wanted ? {} : { serializedData: null }),
       timeModified: formatTicks(one.modified),
       userId: '5e1f0c4a-0000-4000-8000-000000000001',
       revision: one.etag.replaceAll('"', '').replaceAll('-', ''),

@@ -1,18 +1,58 @@
 /**
- * An RFC 3339 time as a count of 100 ns since 1970, or undefined where it is none.
+ * A time as far as its text tells it: every moment from `first` to `last`, both in counts of 100 ns since
+ * 1970. `11:05:00Z` is a whole second, `11:05:00.1234567Z` one count.
  *
- * Workspace manager answers with seven fractional digits; `Date` keeps three, and a write right
- * after a job's end would compare as equal to it.
+ * Sentinel writes some times to the second (automation rules, etags) and others with up to seven digits. Two
+ * that overlap have no order, and nothing may rest on one.
  */
-export function parseInstant(text: string | undefined): bigint | undefined {
+export interface Instant {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** An RFC 3339 time with the precision it is written in, or undefined where the text is none. */
+export function readInstant(text: string | undefined): Instant | undefined {
   if (text === undefined) return undefined;
   const match = /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})?$/.exec(text);
   if (match === null) return undefined;
   const [, date, time, fraction = '', zone = 'Z'] = match;
   const millis = Date.parse(`${date ?? ''}T${time ?? ''}${zone.toUpperCase()}`);
   if (Number.isNaN(millis)) return undefined;
-  return BigInt(millis) * 10_000n + BigInt(fraction.padEnd(7, '0').slice(0, 7));
+  const digits = fraction.slice(0, 7);
+  const first = BigInt(millis) * 10_000n + BigInt(digits.padEnd(7, '0'));
+  return { first, last: first + 10n ** BigInt(7 - digits.length) - 1n };
 }
 
-/** One hour, in units of 100 ns. */
-export const oneHour = 36_000_000_000n;
+/**
+ * An RFC 3339 time as a count of 100 ns since 1970, or undefined where it is none; of a coarse one, its
+ * first moment.
+ *
+ * Workspace manager answers with seven fractional digits; `Date` keeps three, and a write right
+ * after a job's end would compare as equal to it.
+ */
+export function parseInstant(text: string | undefined): bigint | undefined {
+  return readInstant(text)?.first;
+}
+
+/** Whether a time is at or before the limit for certain, whichever moments the two stand for. */
+export function isSurelyBy(time: Instant | undefined, limit: Instant | undefined): boolean {
+  return time !== undefined && limit !== undefined && time.last <= limit.first;
+}
+
+/** Whether a time is after the limit for certain. */
+export function isSurelyAfter(time: Instant | undefined, limit: Instant | undefined): boolean {
+  return time !== undefined && limit !== undefined && time.first > limit.last;
+}
+
+/** Whether a time may be after the limit; false where one of the two is not known. */
+export function mayFollow(time: Instant | undefined, limit: Instant | undefined): boolean {
+  return time !== undefined && limit !== undefined && time.last > limit.first;
+}
+
+/** How long it takes, in whole milliseconds, until every moment that a time may be is over: 1,000 of a time to the second. */
+export function widthMs({ first, last }: Instant): number {
+  return Math.ceil(Number(last - first) / 10_000);
+}
+
+/** One day, in units of 100 ns. */
+export const oneDay = 864_000_000_000n;

@@ -13,7 +13,7 @@ interface LiveResourceBase {
   readonly id: string;
   readonly name: string;
   readonly etag?: string;
-  /** `systemData.lastModifiedAt`; undefined where the service sends none. */
+  /** When it was written last, RFC 3339 (`modifiedTime`); undefined where the service does not tell. */
   readonly modifiedAt?: string;
 }
 

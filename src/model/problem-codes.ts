@@ -57,6 +57,7 @@ export const problemCodes = {
   MUS223: 'The proxy of the environment cannot be used',
   MUS224: 'An answer is larger than muster reads',
   MUS225: 'An answer repeats the token that it was sent',
+  MUS226: 'The working directory is gone',
 
   MUS301: 'A group has no members',
   MUS302: 'A group has no content',
@@ -100,6 +101,7 @@ export const problemCodes = {
   MUS342: 'The content of a member could not be read',
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
+  MUS354: 'It is not known when the last job of a group ran',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -175,6 +177,7 @@ export const problemCodes = {
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
   MUS627: 'A shard’s part of the plan is not the one that was checked',
+  MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

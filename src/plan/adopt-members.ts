@@ -13,17 +13,24 @@ export interface AdoptedMember {
 }
 
 /**
+ * How much speaks for one of several registrations of a workspace: compared number by number, the higher wins.
+ *
+ * What an apply changes must not change whom the next plan prefers.
+ */
+export type PreferenceOf = (memberName: string, member: DesiredMember) => readonly number[];
+
+/**
  * The member resource of each desired member, in the order given.
  *
- * A live member is recognised by the workspace it targets, whatever its name; of several the one
- * that most groups refer to is taken, so that adoption moves as little as possible. A new one is
+ * A live member is recognised by the workspace it targets, whatever its name; of several the preferred one is
+ * taken, and among equals the first by name. A new one is
  * called `{workspaceName}-{subscriptionId}`, with a short hash of its workspace's id only where
  * that name is taken.
  */
 export function adoptMembers(
   desired: readonly DesiredMember[],
   live: readonly LiveMember[],
-  referenceCount: (memberName: string) => number,
+  preferenceOf: PreferenceOf,
 ): readonly AdoptedMember[] {
   const byWorkspace = groupBy(live, (member) => idKey(member.workspace));
   const taken = new Map<string, number>();
@@ -31,7 +38,7 @@ export function adoptMembers(
   live.forEach((member) => take(member.name));
   const adopted = desired.map((member) => ({
     desired: member,
-    live: preferred(byWorkspace.get(idKey(member.workspace)) ?? [], referenceCount),
+    live: preferred(byWorkspace.get(idKey(member.workspace)) ?? [], (name) => preferenceOf(name, member)),
   }));
   for (const { desired: member, live: found } of adopted) if (found === undefined) take(coinedName(member));
   return adopted.map(({ desired: member, live: found }) => {
@@ -47,12 +54,17 @@ export function adoptMembers(
 
 function preferred(
   candidates: readonly LiveMember[],
-  referenceCount: (memberName: string) => number,
+  preferenceOf: (memberName: string) => readonly number[],
 ): LiveMember | undefined {
   return [...candidates].sort(
     (a, b) =>
-      referenceCount(b.name) - referenceCount(a.name) || compareText(nameKey(a.name), nameKey(b.name)),
+      compareNumbers(preferenceOf(b.name), preferenceOf(a.name)) ||
+      compareText(nameKey(a.name), nameKey(b.name)),
   )[0];
+}
+
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  return a.map((one, at) => one - (b[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
 function coinedName(member: DesiredMember): string {

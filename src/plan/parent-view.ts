@@ -3,7 +3,7 @@ import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
-import { adoptMembers, type AdoptedMember } from './adopt-members.js';
+import { adoptMembers, type AdoptedMember, type PreferenceOf } from './adopt-members.js';
 import { liveParts, provenParts, type LivePart } from './parts/live-parts.js';
 import { heldBySuspended, splitSuspended } from './suspended-members.js';
 
@@ -53,7 +53,7 @@ export function viewParent(
 ): ParentView {
   const declared = fleet.groups.filter((group) => group.parent === parent.name);
   const own = fleet.members.filter((member) => member.parents.includes(parent.name));
-  const all = adoptMembers(own, live.members, referenceCounter(live));
+  const all = adoptMembers(own, live.members, preferences(parent, declared, live));
   const byName = new Map(all.map((member) => [member.desired.name, member]));
   const planned = declared.filter(
     ({ name, suspend }) => suspend === undefined && (groupNames?.includes(name) ?? true),
@@ -121,10 +121,37 @@ function partNames(resourceName: string, live: LiveParent): readonly string[] {
   );
 }
 
-function referenceCounter(live: LiveParent): (memberName: string) => number {
-  const counts = new Map<string, number>();
-  for (const group of live.groups)
-    for (const name of group.memberResourceNames)
-      counts.set(nameKey(name), (counts.get(nameKey(name)) ?? 0) + 1);
-  return (memberName) => counts.get(nameKey(memberName)) ?? 0;
+/**
+ * Of several registrations of one workspace, the one that most groups go on naming whatever is applied: undeclared
+ * ones that stay, and suspended ones. Then the one that most declared groups name, so that few are rewritten; each
+ * one that is rewritten speaks for it too. Groups that are pruned do not count, nor do those that a member of no
+ * group leaves: they would speak for another once they are gone.
+ */
+function preferences(
+  parent: DesiredParent,
+  declared: readonly DesiredGroup[],
+  live: LiveParent,
+): PreferenceOf {
+  const written = new Set(
+    declared
+      .filter(({ suspend }) => suspend === undefined)
+      .flatMap(({ resourceName }) => partNames(resourceName, live)),
+  );
+  const suspended = new Set(
+    declared
+      .filter(({ suspend }) => suspend !== undefined)
+      .flatMap(({ resourceName }) => partNames(resourceName, live)),
+  );
+  const wanted = new Set(declared.flatMap(({ suspend, members }) => (suspend === undefined ? members : [])));
+  const [staying, rewritten] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { name, memberResourceNames } of live.groups) {
+    const key = nameKey(name);
+    const stays = suspended.has(key) || !(written.has(key) || parent.prune);
+    const counts = stays ? staying : written.has(key) ? rewritten : undefined;
+    for (const member of memberResourceNames.map(nameKey)) counts?.set(member, (counts.get(member) ?? 0) + 1);
+  }
+  return (memberName, { name }) => [
+    staying.get(nameKey(memberName)) ?? 0,
+    wanted.has(name) ? (rewritten.get(nameKey(memberName)) ?? 0) : 0,
+  ];
 }

@@ -3,6 +3,7 @@ import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import { deleteMembers, undeclaredReason } from './delete-members.js';
+import { isRunning } from './parts/part-view.js';
 import { deletion } from './steps/deletion.js';
 import type { ParentView } from './parent-view.js';
 import type { WriteStep } from './steps/step.js';
@@ -56,7 +57,7 @@ export function planDeletes(
     ...(declared.has(live.name)
       ? { id: stepId('delete', 'assignment', parent, `${live.name}@${live.targetResourceName}`) }
       : {}),
-    ...(live.lastJobState === 'InProgress' ? { awaits: live.id } : {}),
+    ...(isRunning({ assignment: live, jobs: undefined }) ? { awaits: live.id } : {}),
   }));
   const groups = extra.groups.map((live) => {
     const own = extra.assignments.flatMap((one, index) =>

@@ -75,7 +75,8 @@ function planOne(
     arrived: false,
     copies: input.copies,
   });
-  return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan) };
+  // Jobs settle what is published, and a write finds out by itself whether one runs.
+  return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan), wantedJobs: [] };
 }
 
 function withoutPublishes(plan: ParentPlan): ParentPlan {

@@ -21,6 +21,20 @@ test('one or two jobs are each polled by their own GET, waits growing from 1 s t
   expect(world.clock.slept).toEqual([1000, 1500, 2250, 3375, 5062.5, 7593.75, 11390.625, 15000, 15000]);
 });
 
+test('a job in a state of an unknown word is awaited until it says that it ended', async () => {
+  const world = aWorldOfJobs(9);
+  const poll = (properties: object) => done(200, { id: '/x/jobs/job-a', name: 'job-a', properties });
+  world.arm.script(
+    'GET soc/assignments/a/jobs/job-a',
+    poll({ provisioningState: 'Odd', endTime: '0001-01-01T00:00:00Z' }),
+    poll({ provisioningState: 'Odd' }),
+    poll({ provisioningState: 'Odd', endTime: '2026-01-01T00:00:00Z' }),
+  );
+
+  expect(await watch(aWatcher(world), 'a')).toMatchObject({ end: 'finished', job: { state: 'Odd' } });
+  expect(world.arm.seen).toHaveLength(3);
+});
+
 test('a finished job comes with what its own GET said', async () => {
   const world = aWorldOfJobs(1);
   const end = await watch(aWatcher(world), 'a');

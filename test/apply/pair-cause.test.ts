@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { causeHint, causeOf } from '../../src/apply/pair-cause.js';
 import type { PairCause } from '../../src/model/pair.js';
+import { realTexts } from './pair-cause-texts.js';
 import { anItem, ruleId, workspaceId } from '../support/builders.js';
 
 const item = anItem('a');
@@ -25,6 +26,48 @@ test.each<[string, PairCause]>([
   ['', 'Unknown'],
 ])('"%s" is %s', (message, cause) => {
   expect(causeOf(message, item, member)).toBe(cause);
+});
+
+test('real texts of the service are told apart', () => {
+  const judged = realTexts.map(([source, text]) => [source, text, causeOf(text, item, member)]);
+  expect(realTexts.length).toBeGreaterThanOrEqual(40);
+  expect(judged).toEqual(realTexts);
+});
+
+test.each<[string, PairCause]>([
+  ["BadRequest. The table 'X_CL' does not exist in the workspace", 'CannotRun'],
+  ["BadRequest: Failed to resolve scalar expression named 'UserPermission'", 'CannotRun'],
+  ["NotFound. The function 'imDns' could not be found", 'CannotRun'],
+  ["Status code: Forbidden. The limit of the table 'x' does not exist", 'PermissionDenied'],
+  ['Status code: BadRequest. Forbidden characters: 403', 'Unknown'],
+  ['InternalServerError. The workspace was not found', 'Unknown'],
+  ['Status code: 500 in a workspace of 429 rules', 'Unknown'],
+])('the status comes first: "%s" is %s', (message, cause) => {
+  expect(causeOf(message, item, member)).toBe(cause);
+});
+
+test.each([
+  ["Failed to resolve table or column expression named 'IdentityInfo'", 'the table or column IdentityInfo'],
+  [`Failed to resolve scalar expression named '["User Name"]'.`, 'the column User Name'],
+  ["Failed to resolve column or scalar expression named 'key'", 'the column key'],
+  ["The table 'X_CL' does not exist in the workspace", 'the table X_CL'],
+  ['One of the tables does not exist.', 'a table, function, watchlist or column that the query uses'],
+])('what a member lacks is named: %s', (message, lack) => {
+  expect(causeHint('CannotRun', item, 'london', message)).toBe(
+    `london lacks ${lack}: connect what brings it there or publish it first, or take "Rule a" out of the selection.`,
+  );
+});
+
+test('a text of any length is judged in time that grows with it alone', () => {
+  for (const part of ['table ', 'status code ', '(a', "'", 'does not exist ', 'maximum '])
+    expect(causeOf(part.repeat(20_000), item, member)).toBeDefined();
+});
+
+test('Sentinel that is not switched on has the same hint as in a plan', () => {
+  const message = "Workspace 'w' is not onboarded to Microsoft Sentinel.";
+  expect(causeHint('Unknown', item, 'london', message)).toBe(
+    'Onboard Microsoft Sentinel to the workspace; `muster doctor` prints the command.',
+  );
 });
 
 describe('the id that a message names', () => {

@@ -36,6 +36,31 @@ describe('a pair, in the order of the rules', () => {
     expect(statuses({ items: [reported] })).toEqual(['Failed', 'Succeeded']);
   });
 
+  test('of a failed item whose errors name nobody of the group is Unknown for every member', () => {
+    const reported = aJobItem(item, {
+      status: 'Failed',
+      errors: [error('london', 'Status code: Forbidden.'), error('rome', 'No.')],
+    });
+    const { pairs, findings } = results({ items: [reported] });
+
+    expect(pairs.map(({ status, error: text }) => [status, text])).toEqual(
+      Array(2).fill([
+        'Unknown',
+        'The item failed for "london", "rome", which the group does not have, so it is not known for whom: Status code: Forbidden.',
+      ]),
+    );
+    expect(findings.map(({ code }) => code)).toEqual(['MUS313', 'MUS313']);
+  });
+
+  test('of a failed item whose errors name one of the group and a stranger, and not it, Succeeded', () => {
+    const errors = [error(london.resourceName, 'No.'), error('rome', 'No.')];
+
+    expect(statuses({ items: [aJobItem(item, { status: 'Failed', errors })] })).toEqual([
+      'Failed',
+      'Succeeded',
+    ]);
+  });
+
   test('of an item that failed without errors is Failed for every member, with the job’s message', () => {
     const reported = aJobItem(item, { status: 'Failed' });
     const told = results({ items: [reported], errorMessage: 'Status code: 429' }).pairs;

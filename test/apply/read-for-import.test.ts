@@ -35,6 +35,7 @@ function aService(itemIds: readonly string[], workbooks: Readonly<Record<string,
     send: () => Promise.reject(new Error('nothing is sent')),
     list: ({ path }) => Promise.resolve(answer(path)),
     requests: { GET: 0, PUT: 0, POST: 0, DELETE: 0 },
+    now: () => new Date('2026-02-01T00:00:00Z'),
   };
   return { client, asked };
 }

@@ -51,6 +51,10 @@ describe('a text of the service', () => {
     ['\u001b[31mred\u0007', '�[31mred�'],
     ['a\u202eb\u2066c\ufeffd', 'a�b�c d'],
     ['Authorization: Bearer abcdefghijkl.mno', 'Authorization: Bearer [token]'],
+    [
+      'Bearer authorization failed: the bearer certificates',
+      'Bearer authorization failed: the bearer certificates',
+    ],
     ['got eyJhbGciOiJub.eyJzdWIiOiIx.c2ln here', 'got [token] here'],
     ['x'.repeat(2001), `${'x'.repeat(2000)}…`],
   ])('is made harmless: %j', (text, expected) => {
@@ -63,7 +67,7 @@ describe('the next action', () => {
   const put = { method: 'PUT', path: member, api: 'workspaceManager', body: {} } as const;
 
   test.each([
-    [403, 'LinkedAuthorizationFailed', 'Azure Lighthouse'],
+    [407, 'ProxyAuthenticationRequired', 'HTTPS_PROXY'],
     [403, 'AuthorizationFailed', 'Microsoft Sentinel Contributor'],
     [403, 'constructor', 'Microsoft Sentinel Contributor'],
     [409, 'MissingSubscriptionRegistration', 'az provider register'],
@@ -86,6 +90,67 @@ describe('the next action', () => {
     const answer = await client.send(put);
     expect(seen).toHaveLength(1);
     expect(answer.ok ? undefined : answer.problem.code).toBe('MUS203');
+  });
+
+  test.each([
+    [
+      "The client has permission to perform action 'x' on scope 'y', however it does not have permission to perform action 'z' on the linked scope(s) 'w' or the linked scope(s) are invalid.",
+      'Give the login a role on the workspace that the message names, Microsoft Sentinel Contributor, and check the member’s workspace id.',
+    ],
+    [
+      "The client has permission to perform action 'x' on scope 'y', however the current tenant 't' is not authorized to access linked subscription 's'.",
+      'Delegate the subscription that the message names to the login’s tenant with Azure Lighthouse; a role alone does not help.',
+    ],
+  ])('of LinkedAuthorizationFailed depends on its text: %s', async (message, hint) => {
+    const { client } = anArmWorld(
+      inTurn({ status: 403, body: armError('LinkedAuthorizationFailed', message) }),
+    );
+    const answer = await client.send(put);
+    expect(answer.ok ? undefined : answer.problem.hint).toBe(hint);
+  });
+
+  test.each([
+    [
+      400,
+      {
+        error: {
+          code: 'BadRequest',
+          message: JSON.stringify(
+            armError(
+              'BadRequest',
+              "Workspace 'soc' is not onboarded to Microsoft Sentinel. Please onboard through the portal.",
+            ),
+          ),
+        },
+      },
+    ],
+    [404, armError('NotFound', "Couldn't find workspaceMetadata of workspace id 7")],
+  ])('where Sentinel is not switched on is one, whether Azure answers %i or not', async (status, body) => {
+    const { client } = anArmWorld(inTurn({ status, body }));
+    for (const answer of [
+      await client.send(put),
+      await client.list({ path: member, api: 'workspaceManager' }),
+    ])
+      expect(answer.ok ? undefined : answer.problem).toMatchObject({
+        code: 'MUS706',
+        hint: 'Onboard Microsoft Sentinel to the workspace; `muster doctor` prints the command.',
+      });
+  });
+
+  test.each([
+    ['ReadOnlyDisabledSubscription', 'Re-enable the subscription'],
+    ['ResourceGroupBeingDeleted', 'somebody is deleting it'],
+    ['RequestDisallowedByPolicy', 'Azure Policy'],
+    ['ScopeLocked', 'Remove the lock'],
+    ['DisallowedOperation', 'another subscription'],
+  ])('after 409 %s comes at once', async (code, hint) => {
+    const { client, seen } = anArmWorld(inTurn({ status: 409, body: armError(code, 'No.') }));
+    const answer = await client.send(put);
+    expect(seen).toHaveLength(1);
+    expect(answer.ok ? undefined : answer.problem).toMatchObject({
+      code: 'MUS203',
+      hint: expect.stringContaining(hint) as string,
+    });
   });
 
   test('comes from the detail that knows the cause', async () => {

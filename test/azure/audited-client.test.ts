@@ -22,6 +22,7 @@ function clientOf(answer: ArmAnswer): ArmClient & { readonly sent: ArmRequest[] 
     },
     list: () => Promise.resolve({ ok: true, items: [] }),
     requests: { GET: 0, PUT: 0, POST: 0, DELETE: 0 },
+    now: () => new Date('2026-02-01T00:00:00Z'),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contentItem } from '../../src/azure/read/content-item.js';
+import { contentItem, isBuiltInSearch } from '../../src/azure/read/content-item.js';
 import { insights, workspace } from './arm-world.js';
 
 const rule = (properties: object, kind = 'Scheduled') => ({
@@ -228,5 +228,28 @@ test.each([
         message: `Azure returned an unusable ${named} is missing or of another type`,
       },
     ],
+  });
+});
+
+describe('a search of Log Analytics itself', () => {
+  const name = 'LogManagement(contoso-soc)_General|StaleComputers';
+
+  test('has such a name and no etag', () => {
+    const id = `${workspace}/savedSearches/${name}`;
+    expect([
+      isBuiltInSearch({ id, name, properties: {} }),
+      isBuiltInSearch({ id, properties: {} }),
+      isBuiltInSearch({ Id: id, Name: name, Etag: null, Properties: {} }),
+    ]).toEqual([true, true, true]);
+  });
+
+  test('is none that somebody wrote, or that is called otherwise', () => {
+    const etag = `W/"datetime'2025-05-08T04%3A42%3A05.5967735Z'"`;
+    expect([
+      isBuiltInSearch({ id: name, name, etag }),
+      isBuiltInSearch({ id: 's', name: 'own', properties: {} }),
+      isBuiltInSearch({ id: 's', name: 'Rare (hunting)', properties: {} }),
+      isBuiltInSearch('none'),
+    ]).toEqual([false, false, false, false]);
   });
 });

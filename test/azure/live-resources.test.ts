@@ -10,6 +10,8 @@ import {
 import type { Result } from '../../src/model/problem.js';
 import { insights, workspace } from './arm-world.js';
 
+const now = new Date('2026-02-01T00:00:00Z');
+
 const resource = (properties: unknown, name = 'emea') => ({
   id: `${insights}/x/${name}`,
   name,
@@ -26,7 +28,7 @@ const base = {
 };
 
 describe('a resource of ARM', () => {
-  test.each<[string, (raw: unknown) => Result<unknown>, unknown, unknown]>([
+  test.each<[string, (raw: unknown, now: Date) => Result<unknown>, unknown, unknown]>([
     ['a configuration', liveConfiguration, { mode: 'Enabled' }, { mode: 'Enabled' }],
     [
       'a member',
@@ -69,7 +71,10 @@ describe('a resource of ARM', () => {
       { targetResourceName: 'emea', itemIds: [] },
     ],
   ])('%s is narrowed', (_what, narrow, properties, expected) => {
-    expect(narrow(resource(properties))).toEqual({ ok: true, value: { ...base, ...(expected as object) } });
+    expect(narrow(resource(properties), now)).toEqual({
+      ok: true,
+      value: { ...base, ...(expected as object) },
+    });
   });
 
   test('a job keeps each item’s errors', () => {
@@ -86,7 +91,7 @@ describe('a resource of ARM', () => {
         },
       ],
     });
-    expect(liveJob(raw)).toEqual({
+    expect(liveJob(raw, now)).toEqual({
       ok: true,
       value: {
         id: base.id,
@@ -111,7 +116,7 @@ describe('a resource of ARM', () => {
   });
 
   test('a job that has just begun has neither items nor times', () => {
-    expect(liveJob(resource({ provisioningState: 'InProgress' }))).toEqual({
+    expect(liveJob(resource({ provisioningState: 'InProgress' }), now)).toEqual({
       ok: true,
       value: { id: base.id, name: 'emea', state: 'InProgress', items: [] },
     });
@@ -119,14 +124,14 @@ describe('a resource of ARM', () => {
 
   test('without a name is called by its id’s end, and needs neither etag nor systemData', () => {
     const raw = (id: string) => ({ id, properties: { mode: 'Enabled' } });
-    expect(liveConfiguration(raw('x/ws%28sub%29/'))).toEqual({
+    expect(liveConfiguration(raw('x/ws%28sub%29/'), now)).toEqual({
       ok: true,
       value: { id: '/x/ws%28sub%29/', name: 'ws(sub)', mode: 'Enabled' },
     });
-    expect(liveConfiguration(raw('/x/100%'))).toMatchObject({ ok: true, value: { name: '100%' } });
+    expect(liveConfiguration(raw('/x/100%'), now)).toMatchObject({ ok: true, value: { name: '100%' } });
   });
 
-  test.each<[(raw: unknown) => Result<unknown>, unknown, string, string]>([
+  test.each<[(raw: unknown, now: Date) => Result<unknown>, unknown, string, string]>([
     [liveConfiguration, {}, 'configuration', 'properties.mode'],
     [liveMember, { targetWorkspaceTenantId: 't' }, 'member', 'properties.targetWorkspaceResourceId'],
     [liveMember, { targetWorkspaceResourceId: 'w' }, 'member', 'properties.targetWorkspaceTenantId'],
@@ -141,7 +146,7 @@ describe('a resource of ARM', () => {
     [liveJob, { provisioningState: 'x', items: [null] }, 'job', 'properties.items'],
     [liveGroup, null, 'group', 'properties'],
   ])('that breaks the contract is a problem naming it: %o', (narrow, properties, what, missing) => {
-    expect(narrow(resource(properties))).toEqual({
+    expect(narrow(resource(properties), now)).toEqual({
       ok: false,
       problems: [
         {
@@ -154,11 +159,38 @@ describe('a resource of ARM', () => {
   });
 
   test('all that break it are named, as well as they can be', () => {
-    const result = narrowAll([null, { name: 'n' }, {}, resource({ mode: 'Enabled' })], liveConfiguration);
+    const result = narrowAll([null, { name: 'n' }, {}, resource({ mode: 'Enabled' })], (raw) =>
+      liveConfiguration(raw, now),
+    );
     expect(result.ok ? [] : result.problems.map(({ message }) => message)).toEqual([
       'Azure returned an unusable configuration, without an id: the object is missing or of another type',
       'Azure returned an unusable configuration, n: id is missing or of another type',
       'Azure returned an unusable configuration, without an id: id is missing or of another type',
     ]);
+  });
+});
+
+describe('a state is in the contract’s word, however it was written', () => {
+  test.each([
+    ['succeeded', 'Succeeded'],
+    ['FAILED', 'Failed'],
+    ['Cancelled', 'Canceled'],
+    ['In Progress', 'InProgress'],
+    ['Running', 'InProgress'],
+    ['queued', 'InProgress'],
+    ['not_started', 'InProgress'],
+    // Neither finished nor well.
+    ['Completed', 'Completed'],
+    ['PartiallySucceeded', 'PartiallySucceeded'],
+  ])('%s: %s', (sent, state) => {
+    const items = [{ resourceId: '/a', status: sent }];
+    const job = liveJob(resource({ provisioningState: sent, items }), now);
+    const assignment = liveAssignment(
+      resource({ targetResourceName: 'g', lastJobProvisioningState: sent }),
+      now,
+    );
+
+    expect(job).toMatchObject({ ok: true, value: { state, items: [{ status: state }] } });
+    expect(assignment).toMatchObject({ ok: true, value: { lastJobState: state } });
   });
 });

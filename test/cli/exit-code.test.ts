@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outcomeExit, worstExit } from '../../src/cli/exit-code.js';
+import { endsAtOnce, isExitCode, outcomeExit, worstExit } from '../../src/cli/exit-code.js';
 
 test('of several exit codes the first in 70, 130, 3, 1, 4, 5, 2, 0 wins', () => {
   expect(worstExit([])).toBe(0);
@@ -15,5 +15,11 @@ test('of several exit codes the first in 70, 130, 3, 1, 4, 5, 2, 0 wins', () => 
 test('each outcome has its exit code', () => {
   expect((['succeeded', 'failed', 'refused', 'stale', 'interrupted'] as const).map(outcomeExit)).toEqual([
     0, 4, 1, 3, 130,
+  ]);
+});
+
+test('an interrupt and a bug wait for nothing that is left', () => {
+  expect([70, 130, 3, 1, 4, 5, 2, 0].filter((code) => isExitCode(code) && endsAtOnce(code))).toEqual([
+    70, 130,
   ]);
 });

@@ -65,6 +65,7 @@ const noClient: ArmClient = {
   send: () => Promise.reject(new Error('a fake engine sends nothing')),
   list: () => Promise.reject(new Error('a fake engine lists nothing')),
   requests: { GET: 0, PUT: 0, POST: 0, DELETE: 0 },
+  now: () => new Date('2026-02-01T00:00:00Z'),
 };
 
 export interface FakeEngine extends Engine {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { anEngine, muster } from './fakes.js';
+import { run } from '../../src/cli/run.js';
+import { anEngine, anIo, muster } from './fakes.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -242,6 +243,20 @@ test('every command has its flags in its help', async () => {
       '--help',
     ],
   });
+});
+
+test('a working directory that is gone keeps nothing but help and version from being said', async () => {
+  const ended = async (...argv: readonly string[]) => {
+    const { io, out, err } = anIo();
+    const exit = await run(argv, { ...io, cwd: undefined }, anEngine());
+    return [exit, out() !== '', err()];
+  };
+  expect(await ended('--version')).toEqual([0, true, '']);
+  expect(await ended('validate')).toEqual([
+    1,
+    false,
+    'error MUS226 The working directory is gone\n  hint: Change to a directory that is there, and run again.\n',
+  ]);
 });
 
 test('a bug exits 70 with its stack', async () => {

@@ -40,6 +40,7 @@ test('the files that it says to copy are workflows that fit each other', () => {
   expect(copied).toEqual([
     '.github/actions/muster/action.yml',
     '.github/actions/muster/install.sh',
+    '.github/actions/muster/mute.sh',
     '.github/actions/muster/run.sh',
     '.github/workflows/deploy.yml',
     '.github/workflows/drift.yml',

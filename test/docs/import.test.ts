@@ -35,7 +35,7 @@ afterAll(async () => {
 
 test('docs/import.md shows what its commands print', async () => {
   const env = { MUSTER_ENDPOINT: emulator.url, MUSTER_TOKEN: 'any' };
-  const muster = musterIn(folder, new YieldingClock(), env);
+  const muster = musterIn(folder, new YieldingClock(new Date().toISOString()), env);
   const [shown] = blocksOf(guide, 'console');
   const commands = [...(shown?.text ?? '').matchAll(/^\$ muster (.*)$/gm)].map(([, line]) => line ?? '');
   const printed: string[] = [];

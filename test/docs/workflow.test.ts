@@ -203,7 +203,7 @@ test('what a deploy wrote is kept, with its audit file, beside the report', () =
 
 test('the scripts and the local check can be started', () => {
   const scripts = ['.ci/run', ...globSync('.github/actions/*/*.sh', { cwd: root, dot: true })];
-  expect(scripts).toHaveLength(3);
+  expect(scripts).toHaveLength(4);
   for (const script of scripts)
     expect(() => {
       accessSync(resolve(root, script), constants.X_OK);

@@ -169,13 +169,25 @@ describe('roles and places', () => {
     expect((await arm.delete(state)).status).toBe(200);
   });
 
-  test('names and fixed segments are found in any casing, and ids come back in another than sent', async () => {
-    const { arm } = aWorld();
+  test.each([
+    {
+      idCasing: 'recorded' as const,
+      workspace: soc,
+    },
+    {
+      idCasing: 'other' as const,
+      workspace:
+        '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-soc/providers/microsoft.operationalinsights/workspaces/soc-central',
+    },
+  ])('names, fixed segments and slashes are found however sent: ids $idCasing', async (setting) => {
+    const { idCasing, workspace } = setting;
+    const { arm } = aWorld({ settings: { idCasing } });
     await enable(arm);
+    expect((await arm.get(`/${soc}`)).body).toMatchObject({ id: workspace });
     const shouted = await arm.get(sentinel(soc, 'workspaceManagerConfigurations/DEFAULT').toUpperCase());
     expect([shouted.status, (shouted.body as { id: string }).id]).toEqual([
       200,
-      '/subscriptions/11111111-1111-1111-1111-111111111111/resourcegroups/rg-soc/providers/microsoft.operationalinsights/workspaces/soc-central/providers/Microsoft.SecurityInsights/workspaceManagerConfigurations/default',
+      sentinel(workspace, 'workspaceManagerConfigurations/default'),
     ]);
   });
 });

@@ -78,7 +78,7 @@ describe('rules', () => {
       '2026-03-01T08:00:00.0000034Z',
     ]);
     expect((await arm.get(rule)).body).toEqual(updated.body);
-    expect((await arm.delete(rule)).status).toBe(200);
+    expect(await arm.delete(rule)).toMatchObject({ status: 200, body: {} });
     expect((await arm.delete(rule)).status).toBe(204);
     expect((await arm.get(rule)).status).toBe(404);
   });
@@ -114,19 +114,59 @@ describe('rules', () => {
   });
 
   test('automation rules carry when they were made and changed', async () => {
-    const { arm } = aWorld();
+    const { arm, clock } = aWorld();
     const path = sentinel(soc, 'automationRules/own');
+    const triggeringLogic = { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' };
+    const label = { labelName: 'seen' };
     const properties = {
       displayName: 'Own',
       order: 1,
-      triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' },
-      actions: [],
+      triggeringLogic,
+      actions: [
+        {
+          order: 1,
+          actionType: 'ModifyProperties',
+          actionConfiguration: { status: 'Closed', labels: [label] },
+        },
+      ],
     };
     await arm.put(path, { properties });
-    expect(propertiesOf(await arm.put(path, { properties }))).toEqual({
-      ...properties,
-      createdTimeUtc: '2026-03-01T08:00:00.0000033Z',
-      lastModifiedTimeUtc: '2026-03-01T08:00:00.0000034Z',
+    clock.advance(1_500);
+    const put = await arm.put(path, { properties });
+    const application = {
+      objectId: '5e1f0c4a-0000-4000-8000-000000000001',
+      email: null,
+      name: 'Emulated application',
+      userPrincipalName: null,
+    };
+    expect(put.body).toEqual({
+      id: sentinel(soc, 'AutomationRules/own'),
+      name: 'own',
+      etag: (put.body as { etag: string }).etag,
+      type: 'Microsoft.SecurityInsights/AutomationRules',
+      properties: {
+        ...properties,
+        triggeringLogic: { ...triggeringLogic, conditions: [] },
+        actions: [
+          {
+            order: 1,
+            actionType: 'ModifyProperties',
+            actionConfiguration: {
+              severity: null,
+              status: 'Closed',
+              classification: null,
+              classificationReason: null,
+              classificationComment: null,
+              owner: null,
+              labels: [{ ...label, labelType: 'User' }],
+            },
+          },
+        ],
+        createdTimeUtc: '2026-03-01T08:00:00Z',
+        lastModifiedTimeUtc: '2026-03-01T08:00:01Z',
+        createdBy: application,
+        lastModifiedBy: application,
+      },
     });
   });
 });
@@ -155,16 +195,18 @@ describe('saved searches', () => {
     expect((await arm.put(path, { properties: {} })).status).toBe(400);
   });
 
-  test('answer in PascalCase in the list, in camelCase by themselves', async () => {
+  test('answer in PascalCase in the list where set so, in camelCase by themselves', async () => {
     const { arm, emulator } = aWorld();
     await arm.put(path, { properties });
+    const own = async (name: string): Promise<unknown> =>
+      valuesOf(await arm.get(`${soc}/savedSearches`)).find((one) => one.name === name)?.properties;
+    expect(await own('own')).toEqual(properties);
+    emulator.configure({ savedSearchList: 'PascalCase' });
     emulator.putContent(soc, {
       name: 'odd',
       type: 'Microsoft.OperationalInsights/savedSearches',
       properties: { ...properties, tags: ['a'] },
     });
-    const own = async (name: string): Promise<unknown> =>
-      valuesOf(await arm.get(`${soc}/savedSearches`)).find((one) => one.name === name)?.properties;
     const listed = { DisplayName: 'Own', Category: 'Own', Query: 'Heartbeat' };
     expect(await own('own')).toEqual({ ...listed, Tags: [{ Name: 'a', Value: 'b' }] });
     expect(await own('odd')).toEqual({ ...listed, Tags: ['a'] });
@@ -172,11 +214,35 @@ describe('saved searches', () => {
     expect(propertiesOf(await arm.get(path))).toEqual(properties);
   });
 
-  test('are never paged, and some of their ids lack the leading slash', async () => {
-    const { arm } = aWorld({ settings: { pageSize: 2 } });
+  test.each([
+    { savedSearchList: 'camelCase' as const, slashes: new Set([true]) },
+    { savedSearchList: 'PascalCase' as const, slashes: new Set([true, false]) },
+  ])('are never paged, and their ids have a leading slash or not: $savedSearchList', async (setting) => {
+    const { savedSearchList, slashes } = setting;
+    const { arm } = aWorld({ settings: { pageSize: 2, savedSearchList } });
     const ids = valuesOf(await arm.get(`${soc}/savedSearches`)).map(({ id }) => id);
-    expect(ids).toHaveLength(11);
-    expect(new Set(ids.map((id) => id.startsWith('/')))).toEqual(new Set([true, false]));
+    expect(ids).toHaveLength(11 + 6);
+    expect(new Set(ids.map((id) => id.startsWith('/')))).toEqual(slashes);
+  });
+
+  test('of Log Analytics stand in every workspace, without etag', async () => {
+    const { arm } = aWorld();
+    const all = valuesOf(await arm.get(`${fabrikam}/savedSearches`));
+    const name = 'LogManagement(fabrikam-prod)_General|StaleComputers';
+    expect([all.length, all.filter((one) => 'etag' in one)]).toEqual([6, []]);
+    expect(all.find((one) => one.name === name)).toEqual({
+      id: `${fabrikam}/savedSearches/${name}`,
+      name,
+      type: 'Microsoft.OperationalInsights/savedSearches',
+      properties: {
+        category: 'General Exploration',
+        displayName: 'Stale Computers (data older than 24 hours)',
+        query: 'Heartbeat | summarize max(TimeGenerated)\r\n// Oql: Type=Event // Version: 0.1.122',
+        version: 2,
+      },
+    });
+    const encoded = `${fabrikam}/savedSearches/${encodeURIComponent(name)}`;
+    expect((await arm.get(encoded)).body).toEqual(all.find((one) => one.name === name));
   });
 
   test('are deleted once', async () => {
@@ -202,7 +268,33 @@ describe('workbooks', () => {
     expect((await arm.put(path, { properties: {} })).status).toBe(400);
     expect((await arm.put(path, 7)).status).toBe(400);
     expect((await arm.put(path, { location: 'westeurope', properties: {} })).status).toBe(400);
-    expect((await arm.put(path, body(soc))).status).toBe(201);
+    const created = await arm.put(path, body(soc));
+    expect([created.status, created.body]).toEqual([
+      200,
+      {
+        kind: 'shared',
+        etag: (created.body as { etag: string }).etag,
+        id: path
+          .replace('resourceGroups', 'resourcegroups')
+          .replace('Microsoft.Insights', 'microsoft.insights'),
+        name: 'own',
+        type: null,
+        location: 'westeurope',
+        tags: { team: 'soc', 'hidden-title': 'Own' },
+        properties: {
+          displayName: 'Own',
+          serializedData: '{}',
+          version: null,
+          category: 'sentinel',
+          userId: '5e1f0c4a-0000-4000-8000-000000000001',
+          sourceId: soc.toLowerCase(),
+          timeModified: '2026-03-01T08:00:00.0000033Z',
+          tags: null,
+          storageUri: null,
+          revision: propertiesOf(created).revision,
+        },
+      },
+    ]);
     expect((await arm.put(path, { ...body(soc), kind: undefined, tags: undefined })).status).toBe(200);
     expect((await arm.delete(path)).status).toBe(200);
     expect((await arm.delete(path)).status).toBe(204);
@@ -224,6 +316,8 @@ describe('workbooks', () => {
     expect(await count(workbooks, 'category=sentinel')).toBe(4);
     expect(await count(workbooks, 'category=workbook')).toBe(0);
     expect(await count(workbooks, `category=sentinel&sourceId=${soc.toUpperCase()}`)).toBe(3);
+    const filter = encodeURIComponent(`sourceId eq '${soc}'`);
+    expect(await count(workbooks, `canFetchContent=false&$filter=${filter}&category=sentinel`)).toBe(3);
     const everywhere =
       '/subscriptions/11111111-1111-1111-1111-111111111111/providers/Microsoft.Insights/workbooks';
     expect(await count(everywhere, 'category=sentinel')).toBe(7);
@@ -233,7 +327,7 @@ describe('workbooks', () => {
     expect((await arm.get(`${group}x/providers/Microsoft.Insights/workbooks/own`)).status).toBe(404);
     const bare = await arm.get(`${workbooks}/own`);
     const full = await arm.get(`${workbooks}/own`, 'canFetchContent=true');
-    expect([propertiesOf(bare).serializedData, propertiesOf(full).serializedData]).toEqual([undefined, '{}']);
+    expect([propertiesOf(bare).serializedData, propertiesOf(full).serializedData]).toEqual([null, '{}']);
   });
 });
 

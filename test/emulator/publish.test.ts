@@ -33,7 +33,7 @@ describe('a copy', () => {
     expect(whole).not.toContain('RunPlaybook');
     expect(JSON.stringify(central)).toContain('RunPlaybook');
     expect(whole).toContain(sentinel(fabrikam, 'alertRules/'));
-    expect(copies?.workbooks[0]?.properties.sourceId).toBe(fabrikam);
+    expect(copies?.workbooks[0]?.properties.sourceId).toBe(fabrikam.toLowerCase());
   });
 
   test('is written anew at each publish, later than before', async () => {

@@ -161,7 +161,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The ids of all content in a workspace, as its lists answer, each with its leading slash. */
+/** The ids of all content in a workspace, as its lists answer, each with its leading slash; not those of Log Analytics. */
 export async function sampleIds(arm: Arm, workspace = soc): Promise<string[]> {
   const group = workspace.split('/').slice(0, 5).join('/');
   const lists = [
@@ -171,8 +171,8 @@ export async function sampleIds(arm: Arm, workspace = soc): Promise<string[]> {
     await arm.get(`${group}/providers/Microsoft.Insights/workbooks`, 'category=sentinel'),
   ];
   return lists.flatMap((list) =>
-    (list.body as { readonly value: readonly { readonly id: string }[] }).value.map(({ id }) =>
-      id.startsWith('/') ? id : `/${id}`,
-    ),
+    (list.body as { readonly value: readonly { readonly id: string; readonly etag?: string }[] }).value
+      .filter(({ etag }) => etag !== undefined)
+      .map(({ id }) => (id.startsWith('/') ? id : `/${id}`)),
   );
 }

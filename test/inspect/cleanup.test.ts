@@ -189,9 +189,16 @@ describe('a copy stays', () => {
   });
 
   test('where Azure does not say when the group was written, until a report proves more', async () => {
-    const world = driftWorld([{ name: 'central', content: 'sample' }, ...members.map((name) => ({ name }))], {
-      systemData: false,
-    });
+    const world = driftWorld(
+      [{ name: 'central', content: 'sample' }, ...members.map((name) => ({ name }))],
+      { systemData: false },
+      async (request, next) => {
+        const answer = await next(request);
+        if (!/workspaceManager/i.test(request.url) || answer.status === 204) return answer;
+        const text = (await answer.text()).replace(/"etag":"(?:[^"\\]|\\.)*",?/g, '');
+        return new Response(text, { status: answer.status, headers: answer.headers });
+      },
+    );
     const first = await world.apply(both);
     world.clock.advance(3_600_000);
     await world.apply(onlyRules);

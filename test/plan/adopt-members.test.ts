@@ -3,7 +3,7 @@ import { adoptMembers } from '../../src/plan/adopt-members.js';
 import type { LiveMember } from '../../src/model/live.js';
 import { aLiveParent, aMember, memberName, subscription, workspaceId } from '../support/builders.js';
 
-const nobody = () => 0;
+const nobody = () => [];
 
 test('a live member is adopted by its workspace, whatever its name and the casing of its id', () => {
   const live = liveMember('portal name (1)', workspaceId('london').toUpperCase() + '/');
@@ -11,7 +11,7 @@ test('a live member is adopted by its workspace, whatever its name and the casin
   expect(names(['london'], [live])).toEqual([['london', 'portal name (1)', true]]);
 });
 
-test('of several live members of one workspace the one that most groups refer to is adopted', () => {
+test('of several live members of one workspace the preferred one is adopted', () => {
   const live = [
     liveMember('a', workspaceId('london')),
     liveMember('b', workspaceId('london')),
@@ -19,9 +19,16 @@ test('of several live members of one workspace the one that most groups refer to
   ];
   const counts: Record<string, number> = { a: 1, b: 2, c: 2 };
 
-  const adopted = adoptMembers([aMember('london')], live, (name) => counts[name] ?? 0);
+  const adopted = adoptMembers([aMember('london')], live, (name) => [counts[name] ?? 0]);
 
   expect(adopted.map(({ resourceName }) => resourceName)).toEqual(['b']);
+});
+
+test('what is preferred is compared number by number', () => {
+  const live = [liveMember('a', workspaceId('london')), liveMember('b', workspaceId('london'))];
+  const ranks: Record<string, readonly number[]> = { a: [1, 9], b: [2, 0] };
+
+  expect(adoptMembers([aMember('london')], live, (name) => ranks[name] ?? [])[0]?.resourceName).toBe('b');
 });
 
 test('among live members that nothing refers to, the first by name is adopted, whatever the order they come in', () => {

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ContentItem } from '../../src/model/content.js';
-import type { LiveAssignment, LiveGroup } from '../../src/model/live.js';
-import { judgePublish, targets, type PublishFacts } from '../../src/plan/publish/judge-publish.js';
-import { aJob, aJobItem, aLiveParent, anItem, times } from '../support/builders.js';
-
-const rule = anItem('a');
-const clean = { reasons: [], unknownAge: [], noModifiedTimes: false, wantsJobs: false };
+import { targets, type PublishFacts } from '../../src/plan/publish/judge-publish.js';
+import { aJob, aJobItem, anItem, times } from '../support/builders.js';
+import { adopted, aLiveGroup, anAssignment, clean, judge, reasons, rule } from '../support/publish-facts.js';
 
 test('a group that is published and unchanged gives no reason, and its jobs are not read', () => {
   expect(judge({})).toEqual(clean);
@@ -28,6 +24,17 @@ describe('the last job', () => {
       wantsJobs: true,
     });
     expect(judge({ assignment, jobs: [] })).toEqual({ ...clean, reasons: [{ why: 'neverPublished' }] });
+  });
+
+  test('one of an unknown state runs until it says when it ended', () => {
+    const assignment = anAssignment({ lastJobState: 'Odd' });
+    const odd = aJob([rule], { state: 'Odd', endTime: undefined });
+
+    expect(judge({ assignment }).wantsJobs).toBe(true);
+    expect(reasons({ assignment, jobs: [odd] })).toEqual([{ why: 'jobRunning' }]);
+    expect(reasons({ assignment, jobs: [{ ...odd, endTime: times.ended }] })).toEqual([
+      { why: 'lastJob', state: 'Odd' },
+    ]);
   });
 
   test.each(['Failed', 'Canceled', 'SomethingNew'])('one that ended %s is a reason', (state) => {
@@ -97,6 +104,52 @@ describe('the last job', () => {
   });
 });
 
+describe('between a job’s start and its end nothing is settled', () => {
+  const during = '2026-01-01T11:00:00.0000001Z';
+  const long = [aJob([rule], { startTime: '2025-12-31T23:00:00.0000000Z' })];
+  const inLong = '2026-01-01T01:00:00.0000000Z';
+  const london = adopted('london', { modifiedAt: during });
+
+  test.each<[string, Partial<PublishFacts>, string]>([
+    ['a group', { group: aLiveGroup({ modifiedAt: during }) }, 'groupModified'],
+    ['an item', { items: [anItem('a', { modifiedAt: during })] }, 'itemModified'],
+    ['a member', { group: aLiveGroup({}, ['london']), members: [london] }, 'memberModified'],
+    [
+      'an assignment of which the job does not report the items',
+      { assignment: anAssignment({ modifiedAt: during, itemIds: [] }) },
+      'assignmentModified',
+    ],
+  ])('%s is modified: the job is asked for, and does not settle it', (_what, facts, why) => {
+    expect(judge(facts)).toEqual({ ...clean, wantsJobs: true });
+    expect(reasons({ ...facts, jobs: [aJob([rule])] }).map((reason) => reason.why)).toEqual([why]);
+  });
+
+  test('also more than an hour before the end of a long job', () => {
+    expect(reasons({ group: aLiveGroup({ modifiedAt: inLong }), jobs: long })).toEqual([
+      { why: 'groupModified' },
+    ]);
+    const item = anItem('a', { modifiedAt: inLong });
+    expect(reasons({ items: [item], jobs: long })).toEqual([{ why: 'itemModified', items: [item] }]);
+  });
+
+  test('a time to the second in which the job started is not settled, the second before is', () => {
+    const of = (modifiedAt: string) => reasons({ group: aLiveGroup({ modifiedAt }), jobs: [aJob([rule])] });
+
+    expect(of('2026-01-01T11:00:00Z')).toEqual([{ why: 'groupModified' }]);
+    expect(of('2026-01-01T10:59:59Z')).toEqual([]);
+  });
+
+  test.each([
+    ['as the job runs', during, []],
+    ['as it ends', '2026-01-01T11:05:03Z', []],
+    ['a minute after that', '2026-01-01T11:06:00.0000001Z', ['assignmentModified']],
+  ])('an assignment of the very items that the job reports, written %s: %s', (_when, modifiedAt, why) => {
+    const facts = { assignment: anAssignment({ modifiedAt }), jobs: [aJob([rule])] };
+
+    expect(reasons(facts).map((reason) => reason.why)).toEqual(why);
+  });
+});
+
 describe('modified times', () => {
   test('are compared to 100 ns: at the job’s end is before, one tick later is after', () => {
     expect(reasons({ group: aLiveGroup({ modifiedAt: times.ended }) })).toEqual([]);
@@ -112,7 +165,9 @@ describe('modified times', () => {
     const jobs = [aJob([rule], { endTime: '2026-01-01T12:00:00Z' })];
 
     expect(judge({ group }).wantsJobs).toBe(true);
-    expect(judge({ group, jobs })).toEqual(clean);
+    expect(
+      judge({ group, jobs: jobs.map((job) => ({ ...job, startTime: '2026-01-01T11:59:00Z' })) }),
+    ).toEqual(clean);
   });
 
   test('that cannot be read are no reason', () => {
@@ -165,16 +220,18 @@ describe('items', () => {
 
   test.each([
     ['at the end', times.ended, true],
-    ['an hour before it', '2026-01-01T10:05:00.0000000Z', true],
-    ['a tick more than an hour before it', '2026-01-01T10:04:59.9999999Z', false],
-  ])('modified %s: the jobs are wanted: %s', (_when, modifiedAt, wantsJobs) => {
+    ['less than a day before it', '2025-12-31T11:05:00.0000001Z', true],
+    ['a day before it', '2025-12-31T11:05:00.0000000Z', false],
+    ['a day before it, to the second', '2025-12-31T11:05:00Z', true],
+  ])('modified %s, %s: the jobs are wanted: %s', (_when, modifiedAt, wantsJobs) => {
     expect(judge({ items: [anItem('a', { modifiedAt })] })).toEqual({ ...clean, wantsJobs });
+    expect(judge({ group: aLiveGroup({ modifiedAt }) })).toEqual({ ...clean, wantsJobs });
   });
 
-  test('within the hour the item’s own execution decides', () => {
-    const item = anItem('a', { modifiedAt: '2026-01-01T11:02:00Z' });
+  test('the item’s own execution decides where the job was read', () => {
+    const item = anItem('a', { modifiedAt: '2026-01-01T11:02:00.0000000Z' });
     const withExecution = (executionTime: string) => [
-      aJob([], { items: [aJobItem(item, { executionTime })] }),
+      aJob([rule], { items: [aJobItem(item, { executionTime })] }),
     ];
 
     expect(judge({ items: [item], jobs: withExecution('2026-01-01T11:02:00Z') })).toEqual(clean);
@@ -183,7 +240,7 @@ describe('items', () => {
     ]);
   });
 
-  test('within the hour and without an execution time the job’s start decides', () => {
+  test('without an execution time the job’s start decides, however long before its end that was', () => {
     const before = anItem('a', { modifiedAt: times.started });
     const during = anItem('b', { modifiedAt: '2026-01-01T11:00:00.0000001Z' });
 
@@ -192,7 +249,18 @@ describe('items', () => {
     ]);
   });
 
-  test('within the hour of a job that tells neither, nothing is made up', () => {
+  test.each([
+    ['the second before the execution', '2026-01-01T11:01:59Z', []],
+    ['the second of the execution', '2026-01-01T11:02:00Z', ['itemModified']],
+    ['the second after it', '2026-01-01T11:02:01Z', ['itemModified']],
+  ])('a time to the second, %s: %s', (_when, modifiedAt, why) => {
+    const item = anItem('a', { modifiedAt });
+    const jobs = [aJob([], { items: [aJobItem(item, { executionTime: '2026-01-01T11:02:00.5000000Z' })] })];
+
+    expect(reasons({ items: [item], jobs }).map((reason) => reason.why)).toEqual(why);
+  });
+
+  test('of a job that tells neither, its end decides', () => {
     const item = anItem('a', { modifiedAt: '2026-01-01T11:02:00Z' });
 
     expect(judge({ items: [item], jobs: [aJob([item], { startTime: undefined })] })).toEqual(clean);
@@ -248,31 +316,3 @@ test('an assignment belongs to the group it targets, casing aside', () => {
   expect(targets(anAssignment({ targetResourceName: 'EMEA' }), 'emea')).toBe(true);
   expect(targets(anAssignment({ targetResourceName: 'apac', name: 'emea' }), 'emea')).toBe(false);
 });
-
-function judge(facts: Partial<PublishFacts>) {
-  return judgePublish({
-    assignment: anAssignment({}),
-    group: aLiveGroup({}),
-    jobs: undefined,
-    items: [rule],
-    delivered: new Map<ContentItem, string>(),
-    pending: false,
-    ...facts,
-  });
-}
-
-function reasons(facts: Partial<PublishFacts>) {
-  return judge(facts).reasons;
-}
-
-function anAssignment(features: Partial<LiveAssignment>): LiveAssignment {
-  const [assignment] = aLiveParent().withPublished('emea', [], [rule], features).build().assignments;
-  if (assignment === undefined) throw new Error('no assignment');
-  return assignment;
-}
-
-function aLiveGroup(features: Partial<LiveGroup>): LiveGroup {
-  const [group] = aLiveParent().withGroup('emea', [], features).build().groups;
-  if (group === undefined) throw new Error('no group');
-  return group;
-}

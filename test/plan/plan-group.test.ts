@@ -60,6 +60,7 @@ describe('whole steps', () => {
         resourceId: assignmentId('soc', 'Emea-1'),
         reason: 'it was never published',
         reasons: [{ why: 'neverPublished' }],
+        coarseTime: '2025-01-01T00:00:00Z',
         items: [item],
         members: [{ name: 'london', resourceName: memberName('london'), workspace: workspaceId('london') }],
         dependsOn: ['create/group/soc/emea', 'create/assignment/soc/emea'],
@@ -238,6 +239,7 @@ describe('content', () => {
         reason: 'the files give the group no content',
         dependsOn: [],
         at: span,
+        awaits: assignmentId('soc', 'x'),
       },
     ]);
     expect(codesOf(plan.findings)).toEqual(['MUS302']);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -54,4 +55,37 @@ test('where something may be written, no code of a package runs', () => {
   ).toEqual([]);
   // What an author can name is never put into a script, where it would be run.
   expect(runs.filter((run) => run.includes('${{'))).toEqual([]);
+});
+
+test('the bill of materials has every package of the lock file that is installed with a release, and no other', () => {
+  const build = jobs.build?.steps.flatMap(({ run }) => run ?? []).join('\n') ?? '';
+  expect(build).toContain('npm run --silent sbom > release/sbom.cdx.json');
+  const root = resolve(import.meta.dirname, '../..');
+  const { packages } = JSON.parse(readFileSync(resolve(root, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, { version: string; dev?: boolean; integrity?: string }>>;
+  };
+  const installed = Object.entries(packages)
+    .filter(([path, { dev }]) => path !== '' && dev !== true)
+    .map(([path, { version }]) => `${path.split('node_modules/').at(-1) ?? ''}@${version}`);
+  const { status, stdout } = spawnSync('npm', ['run', '--silent', 'sbom'], { cwd: root, encoding: 'utf8' });
+  const { components, metadata } = JSON.parse(stdout) as {
+    components: readonly { group?: string; name: string; version: string; hashes?: readonly unknown[] }[];
+    metadata: { component: { name: string } };
+  };
+  expect([status, metadata.component.name]).toEqual([0, 'sentinel-muster']);
+  expect(
+    components
+      .map(({ group, name, version }) => `${group === undefined ? '' : `${group}/`}${name}@${version}`)
+      .sort(),
+  ).toEqual([...new Set(installed)].sort());
+  expect(components.filter(({ hashes = [] }) => hashes.length === 0)).toEqual([]);
+});
+
+test('the package that is attested holds the lock file that it was checked with', () => {
+  const build = jobs.build?.steps.flatMap(({ run }) => run ?? []).join('\n') ?? '';
+  expect(build).toMatch(
+    /cp package-lock\.json npm-shrinkwrap\.json\nnpm pack [^\n]*\nrm npm-shrinkwrap\.json\n/,
+  );
+  const manifest = readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8');
+  expect((JSON.parse(manifest) as { files: readonly string[] }).files).toContain('npm-shrinkwrap.json');
 });

@@ -211,6 +211,8 @@ const shape: fc.Arbitrary<Shape> = fc.record({
     systemData: fc.boolean(),
     copyNames: fc.constantFrom<'keep' | 'new'>('keep', 'new'),
     lastJobLagMs: fc.constantFrom(0, 5_000, 90_000),
+    savedSearchList: fc.constantFrom<'camelCase' | 'PascalCase'>('camelCase', 'PascalCase'),
+    idCasing: fc.constantFrom<'recorded' | 'other'>('recorded', 'other'),
     pageSize: fc.constantFrom(1, 2, 100),
     jobDurationMs: fc.constantFrom(0, 2_000, 40_000),
   }),
@@ -390,9 +392,7 @@ function liveOf(
   };
 }
 
-function collection(type: string): string {
-  return type.slice(type.lastIndexOf('/') + 1);
-}
+const collection = (type: string): string => type.slice(type.lastIndexOf('/') + 1);
 
 function doc(kind: string, name: string, spec: Readonly<Record<string, unknown>>) {
   return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };

@@ -128,6 +128,8 @@ const shape = fc.record({
   mode: fc.constantFrom('Enabled', 'Enabled', 'Enabled', 'Disabled', undefined),
   settings: fc.record({
     systemData: fc.boolean(),
+    savedSearchList: fc.constantFrom<'camelCase' | 'PascalCase'>('camelCase', 'PascalCase'),
+    idCasing: fc.constantFrom<'recorded' | 'other'>('recorded', 'other'),
     pageSize: fc.constantFrom(1, 3, 100),
     jobDurationMs: fc.constantFrom(0, 2_000),
   }),

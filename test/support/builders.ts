@@ -23,9 +23,9 @@ export const subscription = '11111111-1111-1111-1111-111111111111';
 export const tenant = '22222222-2222-2222-2222-222222222222';
 export const span: SourceSpan = { file: 'fleet.yaml', line: 1, column: 1 };
 
-/** When the last job of a `published` group started and ended, and when its group was last written. */
+/** When the last job of a `published` group started and ended, and when its group was last written: days before. */
 export const times = {
-  written: '2026-01-01T10:00:00.0000000Z',
+  written: '2025-12-30T10:00:00.0000000Z',
   started: '2026-01-01T11:00:00.0000000Z',
   ended: '2026-01-01T11:05:00.0000000Z',
   later: '2026-01-01T11:05:00.0000001Z',

@@ -49,15 +49,17 @@ export function driftWorld(
     readonly content?: 'sample' | readonly ReturnType<typeof aRule>[];
   }[],
   settings: Partial<EmulatorSettings> = {},
+  between?: Parameters<typeof testWorld>[1],
 ): DriftWorld {
-  const world = testWorld({
+  const options = {
     workspaces: workspaces.map(({ name, content }) => ({
       id: workspaceOf(name),
       tenant,
       ...(content === undefined ? {} : { content }),
     })),
     settings,
-  });
+  };
+  const world = testWorld(options, between);
   world.clock.advance(3 * 3_600_000);
   const { client, pending, clock, emulator } = world;
   const deepPlan = (fleet: DesiredFleet, scope: Scope = {}) =>
@@ -173,6 +175,22 @@ export function sampleWorld(settings: Partial<EmulatorSettings> = {}): DriftWorl
   return driftWorld(
     [{ name: 'central', content: 'sample' }, { name: 'ams' }, { name: 'ber' }, { name: 'cph' }],
     settings,
+  );
+}
+
+/**
+ * What somebody wrote of a resource: the service answers null and [] for what was not sent, and says of a label
+ * what type it is, which a copy that was put back from its answer may hold.
+ */
+export function asSent(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asSent);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]: [string, unknown]) =>
+      one === null || (Array.isArray(one) && one.length === 0) || key === 'labelType'
+        ? []
+        : [[key, asSent(one)]],
+    ),
   );
 }
 

@@ -42,6 +42,10 @@ export class FakeArm implements ArmClient {
 
   constructor(private readonly clock: FakeClock) {}
 
+  now(): Date {
+    return this.clock.now();
+  }
+
   /** Puts a parent's live state in Azure. */
   hold(live: LiveParent): this {
     const { configuration, members, groups, assignments, content } = live;
@@ -195,7 +199,7 @@ export class FakeArm implements ArmClient {
       id: decodeURIComponent(path),
       name: target.slice(target.lastIndexOf('/') + 1),
       etag: `"${this.writes}"`,
-      ...(this.systemData ? { systemData: { lastModifiedAt: this.clock.now().toISOString() } } : {}),
+      ...(this.systemData ? { systemData: { lastModifiedAt: toTicks(this.clock.now()) } } : {}),
       // What only the service writes outlives a PUT.
       properties: { ...lastJobOf(before), ...properties },
     };
@@ -245,6 +249,11 @@ export class FakeArm implements ArmClient {
     const next = this.scripts.get(request)?.shift();
     return typeof next === 'function' ? next() : next;
   }
+}
+
+/** As the service writes times: with seven digits. */
+function toTicks(time: Date): string {
+  return time.toISOString().replace('Z', '0000Z');
 }
 
 export function done(status: number, body: unknown): ArmAnswer {

@@ -29,12 +29,22 @@ export const oracleExceptions: readonly OracleException[] = [
   },
   {
     name: 'workbookWithoutContent',
-    reason: 'serializedData is required by the schema and only sent when canFetchContent=true is asked.',
+    reason: 'serializedData is required by the schema and null where canFetchContent=true is not asked.',
     matches: (exchange, error) =>
       exchange.method === 'GET' &&
       /\/workbooks[/?]/i.test(exchange.url) &&
       !/canfetchcontent=true/i.test(exchange.url) &&
       error.paths.every((path) => path.endsWith('/serializedData')),
+  },
+  {
+    name: 'typeAsRecorded',
+    reason:
+      'The schema has the types `workspaces/savedSearches` and `automationRules`; the service answers `savedSearches` and `AutomationRules`.',
+    matches: (exchange, error) =>
+      error.side === 'response' &&
+      error.code.startsWith('ENUM_') &&
+      /\/(savedsearches|automationrules)[/?]/i.test(exchange.url) &&
+      error.paths.every((path) => path.endsWith('/type')),
   },
   {
     name: 'refusedRequest',
@@ -75,6 +85,12 @@ export const oracleExceptions: readonly OracleException[] = [
     reason: 'Older api-versions of the same shape are served; their schemas are not kept here.',
     matches: (exchange, error) =>
       exchange.status < 400 && error.code === 'OPERATION_NOT_FOUND_IN_CACHE_WITH_API',
+  },
+  {
+    name: 'resourceGroup',
+    reason: 'Resource groups are shown to other clients only; their schema is not kept here.',
+    matches: (exchange) =>
+      /^\/+subscriptions\/[^/]+\/resourcegroups(\/[^/]+)?$/i.test(new URL(exchange.url).pathname),
   },
   {
     name: 'injectedFault',

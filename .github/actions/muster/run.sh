@@ -4,25 +4,7 @@
 # becomes one argument: nothing of it is ever read as shell.
 
 set -euo pipefail
-# GitHub reads both as they come, in no order between the two.
-exec 2>&1
-
-# Names from Azure and from strangers' files stand in what is said. Until the token comes, GitHub takes nothing
-# for a command; nor do the matchers that setup-node left make annotations of it.
-for owner in tsc eslint-compact eslint-stylish; do echo "::remove-matcher owner=$owner::"; done
-MUSTER_STOP_TOKEN="$(node -p 'crypto.randomUUID()')"
-export MUSTER_STOP_TOKEN
-echo "::stop-commands::$MUSTER_STOP_TOKEN"
-heard() { printf '\n::%s::\n' "$MUSTER_STOP_TOKEN"; }
-trap heard EXIT
-
-# refuse TEXT: ends the step with an annotation; TEXT is of this script alone.
-refuse() {
-  trap - EXIT
-  heard
-  echo "::error::$1"
-  exit 1
-}
+. "${BASH_SOURCE[0]%/*}/mute.sh"
 
 # lines TEXT: fills the array `read_lines` with the lines that are not empty.
 lines() {

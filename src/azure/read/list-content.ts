@@ -1,8 +1,7 @@
 import type { Result } from '../../model/problem.js';
-import { savedSearchesPath, securityInsightsPath } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
 import type { ContentSource } from './content-item.js';
-import { joined, narrowed, readWorkbooks } from './read-parent.js';
+import { joined, listOf, narrowed, readWorkbooks } from './read-parent.js';
 
 /** How one resource of a list becomes what the caller wants of it. */
 export type Narrow<T> = (source: ContentSource, raw: unknown) => Result<T>;
@@ -18,15 +17,7 @@ export async function listRulesAndSearches<T>(
   signal?: AbortSignal,
 ): Promise<Result<readonly T[]>> {
   const list = async (source: Exclude<ContentSource, 'workbooks'>): Promise<Result<readonly T[]>> =>
-    narrowed(
-      await client.list(
-        source === 'savedSearches'
-          ? { path: savedSearchesPath(workspace), api: 'savedSearches' }
-          : { path: securityInsightsPath(workspace, source), api: 'securityInsights' },
-        signal,
-      ),
-      (raw) => narrow(source, raw),
-    );
+    narrowed(await listOf(client, workspace, source, signal), (raw) => narrow(source, raw));
   return joined(await Promise.all([list('alertRules'), list('automationRules'), list('savedSearches')]));
 }
 

@@ -4,21 +4,23 @@ import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../inert.js';
 import { arrayOf, filledText, isArrayOrNone, isObject, objectOf, textOf, type JsonObject } from '../shape.js';
 import { append } from '../../model/order.js';
+import { modifiedTime, shownTime } from './times.js';
 
 // Workspace manager resources of securityinsights 2025-10-01-preview, narrowed where they come in.
-// Required by the contract and missing: MUS207 naming the id. Null arrays count as empty.
+// Required by the contract and missing: MUS207 naming the id. Null arrays count as empty. A time that no clock
+// can have shown by `now` is left out, and a state is in the contract's own word, however it was written.
 
 /** The switch of workspace manager on a parent. */
-export function liveConfiguration(raw: unknown): Result<LiveConfiguration> {
-  return narrowed(raw, 'configuration', ({ base, properties }) => {
+export function liveConfiguration(raw: unknown, now: Date): Result<LiveConfiguration> {
+  return narrowed(raw, now, 'configuration', ({ base, properties }) => {
     const mode = filledText(properties.mode);
     return mode === undefined ? 'properties.mode' : { ...base, mode };
   });
 }
 
 /** A member, in the casing that the service returned. */
-export function liveMember(raw: unknown): Result<LiveMember> {
-  return narrowed(raw, 'member', ({ base, properties }) => {
+export function liveMember(raw: unknown, now: Date): Result<LiveMember> {
+  return narrowed(raw, now, 'member', ({ base, properties }) => {
     const workspace = filledText(properties.targetWorkspaceResourceId);
     const tenant = filledText(properties.targetWorkspaceTenantId);
     if (workspace === undefined) return 'properties.targetWorkspaceResourceId';
@@ -27,8 +29,8 @@ export function liveMember(raw: unknown): Result<LiveMember> {
 }
 
 /** A group; names in `memberResourceNames` are taken as they are, whatever their form. */
-export function liveGroup(raw: unknown): Result<LiveGroup> {
-  return narrowed(raw, 'group', ({ base, properties }) => {
+export function liveGroup(raw: unknown, now: Date): Result<LiveGroup> {
+  return narrowed(raw, now, 'group', ({ base, properties }) => {
     const displayName = textOf(properties.displayName);
     const description = textOf(properties.description);
     const members = arrayOf(properties.memberResourceNames);
@@ -47,13 +49,13 @@ export function liveGroup(raw: unknown): Result<LiveGroup> {
 }
 
 /** An assignment; items keep the service’s order, and `lastJob*` are absent where it was never published. */
-export function liveAssignment(raw: unknown): Result<LiveAssignment> {
-  return narrowed(raw, 'assignment', ({ base, properties }) => {
+export function liveAssignment(raw: unknown, now: Date): Result<LiveAssignment> {
+  return narrowed(raw, now, 'assignment', ({ base, properties }) => {
     const targetResourceName = filledText(properties.targetResourceName);
     const items = arrayOf(properties.items);
     const itemIds = items.flatMap((item) => filledText(objectOf(item).resourceId) ?? []);
-    const lastJobEndTime = filledText(properties.lastJobEndTime);
-    const lastJobState = filledText(properties.lastJobProvisioningState);
+    const lastJobEndTime = shownTime(properties.lastJobEndTime, now);
+    const lastJobState = stateOf(properties.lastJobProvisioningState);
     if (targetResourceName === undefined) return 'properties.targetResourceName';
     if (itemIds.length !== items.length || !isArrayOrNone(properties.items)) return 'properties.items';
     return {
@@ -67,11 +69,11 @@ export function liveAssignment(raw: unknown): Result<LiveAssignment> {
 }
 
 /** A publish job; an item without `status` is `Unknown`, one without `errors` has none. */
-export function liveJob(raw: unknown): Result<LiveJob> {
-  return narrowed(raw, 'job', ({ base, properties }) => {
-    const state = filledText(properties.provisioningState);
-    const startTime = filledText(properties.startTime);
-    const endTime = filledText(properties.endTime);
+export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
+  return narrowed(raw, now, 'job', ({ base, properties }) => {
+    const state = stateOf(properties.provisioningState);
+    const startTime = shownTime(properties.startTime, now);
+    const endTime = shownTime(properties.endTime, now);
     const errorMessage = filledText(properties.errorMessage);
     const items = arrayOf(properties.items);
     if (state === undefined) return 'properties.provisioningState';
@@ -86,16 +88,16 @@ export function liveJob(raw: unknown): Result<LiveJob> {
       ...(startTime === undefined ? {} : { startTime }),
       ...(endTime === undefined ? {} : { endTime }),
       ...(errorMessage === undefined ? {} : { errorMessage }),
-      items: items.map((item) => jobItem(objectOf(item))),
+      items: items.map((item) => jobItem(objectOf(item), now)),
     };
   });
 }
 
-function jobItem(item: JsonObject): LiveJob['items'][number] {
-  const executionTime = filledText(item.executionTime);
+function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
+  const executionTime = shownTime(item.executionTime, now);
   return {
     resourceId: textOf(item.resourceId) ?? '',
-    status: textOf(item.status) ?? 'Unknown',
+    status: stateOf(item.status) ?? 'Unknown',
     ...(executionTime === undefined ? {} : { executionTime }),
     errors: arrayOf(item.errors)
       .filter(isObject)
@@ -104,6 +106,26 @@ function jobItem(item: JsonObject): LiveJob['items'][number] {
         errorMessage: textOf(error.errorMessage) ?? '',
       })),
   };
+}
+
+/** The contract's own words, by how they may come: without case, blanks and hyphens. */
+const words: Readonly<Record<string, string>> = {
+  succeeded: 'Succeeded',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  cancelled: 'Canceled',
+  inprogress: 'InProgress',
+  running: 'InProgress',
+  queued: 'InProgress',
+  pending: 'InProgress',
+  accepted: 'InProgress',
+  notstarted: 'InProgress',
+};
+
+/** The state of a job or of its item in the contract's word; one that is not known as it was sent. */
+function stateOf(value: unknown): string | undefined {
+  const text = filledText(value);
+  return text && (words[text.toLowerCase().replace(/[ _-]/g, '')] ?? text);
 }
 
 /** Each resource narrowed, in the service's order, or every malformed one's problem. */
@@ -145,6 +167,7 @@ interface Narrowing {
 /** `build` returns the resource, or the path of what is missing. */
 function narrowed<T extends object>(
   raw: unknown,
+  now: Date,
   what: string,
   build: (from: Narrowing) => T | string,
 ): Result<T> {
@@ -153,7 +176,7 @@ function narrowed<T extends object>(
   if (id === undefined) return failed(malformed(raw, what, 'id'));
   if (!isObject(raw.properties)) return failed(malformed(raw, what, 'properties'));
   const etag = filledText(raw.etag);
-  const modifiedAt = filledText(objectOf(raw.systemData).lastModifiedAt);
+  const modifiedAt = modifiedTime(raw, now);
   const base = {
     id: `/${id.replace(/^\/+/, '')}`,
     name: filledText(raw.name) ?? decodeURIComponentSafe(lastSegment(id)),

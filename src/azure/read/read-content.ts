@@ -2,7 +2,7 @@ import { ok, failed, type Result } from '../../model/problem.js';
 import { encodeId } from '../../wire/paths.js';
 import { apiVersions } from '../../wire/api-versions.js';
 import type { ArmClient } from '../arm-client.js';
-import { objectOf, type JsonObject } from '../shape.js';
+import { isObject, objectOf, type JsonObject } from '../shape.js';
 import { apiOf } from '../write.js';
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
@@ -37,7 +37,7 @@ export function restorationOf(resourceId: string, answered: unknown): Restoratio
     apiVersion: apiVersions[apiOf(resourceId)],
     body: {
       ...without(object, madeByService),
-      properties: without(properties, madeInProperties),
+      properties: withoutLabelTypes(without(properties, madeInProperties)),
     },
     answered,
   };
@@ -55,6 +55,17 @@ const madeInProperties: ReadonlySet<string> = new Set([
   'userId',
   'revision',
 ]);
+
+/** Read-only too, and deep inside of an automation rule's actions: what type a label is. */
+function withoutLabelTypes(object: JsonObject): JsonObject {
+  const entries = Object.entries(object).filter(([name]) => name !== 'labelType' || !('labelName' in object));
+  return Object.fromEntries(entries.map(([name, value]) => [name, deep(value)]));
+}
+
+function deep(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deep);
+  return isObject(value) ? withoutLabelTypes(value) : value;
+}
 
 function without(object: JsonObject, names: ReadonlySet<string>): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));

@@ -13,7 +13,8 @@ export async function listJobs(
 ): Promise<Result<readonly LiveJob[]>> {
   const answer = await client.list({ path: jobsPath(assignmentId), api: 'workspaceManager' }, signal);
   if (!answer.ok) return failed(answer.problem);
-  const jobs = narrowAll(answer.items, liveJob);
+  const now = client.now();
+  const jobs = narrowAll(answer.items, (raw) => liveJob(raw, now));
   return jobs.ok ? { ok: true, value: [...jobs.value].sort(newestFirst) } : jobs;
 }
 
@@ -26,7 +27,7 @@ export async function getJob(
 ): Promise<Result<LiveJob>> {
   const path = jobsPath(assignmentId, jobName);
   const answer = await client.send({ method: 'GET', path, api: 'workspaceManager' }, signal);
-  return answer.ok ? liveJob(answer.body) : failed(answer.problem);
+  return answer.ok ? liveJob(answer.body, client.now()) : failed(answer.problem);
 }
 
 /** All assignments of a parent, in the service's order: one request shows the last job of each. */
@@ -37,7 +38,9 @@ export async function listAssignments(
 ): Promise<Result<readonly LiveAssignment[]>> {
   const path = securityInsightsPath(workspace, 'workspaceManagerAssignments');
   const answer = await client.list({ path, api: 'workspaceManager' }, signal);
-  return answer.ok ? narrowAll(answer.items, liveAssignment) : failed(answer.problem);
+  if (!answer.ok) return failed(answer.problem);
+  const now = client.now();
+  return narrowAll(answer.items, (raw) => liveAssignment(raw, now));
 }
 
 function newestFirst(left: LiveJob, right: LiveJob): number {

@@ -21,9 +21,10 @@ export async function readMembership(client: ArmClient, workspace: string): Prom
     list('workspaceManagerMembers'),
     list('workspaceManagerAssignments'),
   ]);
-  const groups = narrowed(groupList, liveGroup);
-  const members = narrowed(memberList, liveMember);
-  const assignments = narrowed(assignmentList, liveAssignment);
+  const now = client.now();
+  const groups = narrowed(groupList, (raw) => liveGroup(raw, now));
+  const members = narrowed(memberList, (raw) => liveMember(raw, now));
+  const assignments = narrowed(assignmentList, (raw) => liveAssignment(raw, now));
   if (groups.ok && members.ok && assignments.ok)
     return ok({ groups: groups.value, members: members.value, assignments: assignments.value });
   return failed([groups, members, assignments].flatMap((one) => (one.ok ? [] : one.problems)));

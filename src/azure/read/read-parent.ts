@@ -3,10 +3,9 @@ import type { ContentKind } from '../../model/content.js';
 import type { LiveParent } from '../../model/live.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
-import type { ApiVersionKey } from '../../wire/api-versions.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
 import type { ArmClient, ListAnswer } from '../arm-client.js';
-import { contentItem, type ContentSource } from './content-item.js';
+import { contentItem, isBuiltInSearch, type ContentSource } from './content-item.js';
 import { withBody } from './item-body.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
 import { filledText, objectOf } from '../shape.js';
@@ -37,12 +36,15 @@ export async function readParent(
 ): Promise<Result<LiveParent>> {
   const manager = (type: string) =>
     client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' }, signal);
-  const content = (source: ContentSource, path: string, api: ApiVersionKey) =>
-    readsAny(options.kinds, source) ? client.list({ path, api }, signal) : Promise.resolve(nothing);
+  const content = (source: Exclude<ContentSource, 'workbooks'>) =>
+    readsAny(options.kinds, source)
+      ? listOf(client, workspace, source, signal)
+      : Promise.resolve<ListAnswer>(nothing);
 
   const context = { central: workspace };
+  const now = client.now();
   const itemOf = (source: ContentSource) => (raw: unknown) => {
-    const item = contentItem(source, raw);
+    const item = contentItem(source, raw, now);
     return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
   };
 
@@ -52,17 +54,17 @@ export async function readParent(
       manager('workspaceManagerMembers'),
       manager('workspaceManagerGroups'),
       manager('workspaceManagerAssignments'),
-      content('alertRules', securityInsightsPath(workspace, 'alertRules'), 'securityInsights'),
-      content('automationRules', securityInsightsPath(workspace, 'automationRules'), 'securityInsights'),
-      content('savedSearches', savedSearchesPath(workspace), 'savedSearches'),
+      content('alertRules'),
+      content('automationRules'),
+      content('savedSearches'),
       readWorkbooks(client, workspace, options, itemOf('workbooks'), signal),
     ]);
 
   const read = [
-    narrowed(configurations, liveConfiguration),
-    narrowed(members, liveMember),
-    narrowed(groups, liveGroup),
-    narrowed(assignments, liveAssignment),
+    narrowed(configurations, (raw) => liveConfiguration(raw, now)),
+    narrowed(members, (raw) => liveMember(raw, now)),
+    narrowed(groups, (raw) => liveGroup(raw, now)),
+    narrowed(assignments, (raw) => liveAssignment(raw, now)),
     joined([
       narrowed(rules, itemOf('alertRules')),
       narrowed(automations, itemOf('automationRules')),
@@ -95,6 +97,21 @@ const kindsOf: Readonly<Record<ContentSource, readonly ContentKind[]>> = {
 
 function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSource): boolean {
   return kinds === undefined || kindsOf[source].some((kind) => kinds.includes(kind));
+}
+
+/** Everybody's content of one type in a workspace: of its saved searches, not those of Log Analytics itself. */
+export async function listOf(
+  client: ArmClient,
+  workspace: string,
+  source: Exclude<ContentSource, 'workbooks'>,
+  signal?: AbortSignal,
+): Promise<ListAnswer> {
+  if (source !== 'savedSearches') {
+    const path = securityInsightsPath(workspace, source);
+    return client.list({ path, api: 'securityInsights' }, signal);
+  }
+  const answer = await client.list({ path: savedSearchesPath(workspace), api: 'savedSearches' }, signal);
+  return answer.ok ? { ...answer, items: answer.items.filter((raw) => !isBuiltInSearch(raw)) } : answer;
 }
 
 /** The resources of a list as they are known here, or its problems. */

@@ -36,7 +36,7 @@ export async function readRules(
   const path = securityInsightsPath(workspace, 'alertRules');
   const answer = await client.list({ path, api: 'securityInsights' }, signal);
   if (!answer.ok) return refusalOf(answer);
-  const rules = narrowAll(answer.items, (raw) => contentItem('alertRules', raw));
+  const rules = narrowAll(answer.items, (raw) => contentItem('alertRules', raw, client.now()));
   if (rules.ok) return rules;
   const [problem = { code: 'MUS207', message: `A rule of ${workspace} cannot be read` } as const] =
     rules.problems;

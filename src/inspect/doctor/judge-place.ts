@@ -110,7 +110,7 @@ export function judgeSentinel(
   earlier: readonly Check[],
 ): Check {
   if (asked.ok) return okay('sentinel', 'Microsoft Sentinel is onboarded');
-  if (asked.status !== 404) return explained('sentinel', asked, earlier);
+  if (asked.status !== 404 && asked.problem.code !== 'MUS706') return explained('sentinel', asked, earlier);
   return {
     id: 'sentinel',
     result: 'failed',

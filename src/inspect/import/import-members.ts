@@ -59,7 +59,7 @@ export function importMembers(
     parents: [],
     at: { file: '', line: 1, column: 1 },
   }));
-  const adopted = adoptMembers(drafts, live.members, (name) => references(live, name));
+  const adopted = adoptMembers(drafts, live.members, (name) => [references(live, name)]);
   const tenants = tenantsOf(
     parent,
     adopted.flatMap(({ live: member }) => member ?? []),

@@ -180,6 +180,7 @@ const step = eitherBy('action', {
       objectOf({ name: text, resourceName: text, workspace: text } satisfies ShapeOf<StepMember>),
     ),
     lastJobEndTime: optional(text),
+    coarseTime: optional(text),
   } satisfies ShapeOf<PublishStep>),
 } satisfies Record<Step['action'], Check>);
 

@@ -75,9 +75,13 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
   };
 }
 
-/** Jobs were read of the part's own assignment only; of others it is known what they say themselves. */
+/**
+ * Whether a job may run: where the part's own jobs were not read one may, though the assignment does not show it
+ * yet; of other assignments it is known what they say themselves.
+ */
 function runs({ assignment, jobs }: LivePart, live: LiveAssignment): boolean {
-  return isRunning({ assignment: live, jobs: live === assignment ? jobs : undefined });
+  if (live === assignment) return jobs === undefined || isRunning({ assignment, jobs });
+  return isRunning({ assignment: live, jobs: undefined });
 }
 
 /** Writes of the parts that have members of this one from now on. */

@@ -1,4 +1,5 @@
 import type { ContentItem } from '../../model/content.js';
+import { hasEnded, isEnd } from '../../model/job-state.js';
 import type { DesiredGroup } from '../../model/desired.js';
 import type { AdoptedMember } from '../adopt-members.js';
 import type { LivePart } from './live-parts.js';
@@ -18,8 +19,8 @@ export interface PartView extends LivePart {
   readonly items: readonly ContentItem[];
 }
 
-/** Whether a job of the part runs, by its jobs where they were read, else by its assignment. */
+/** Whether a job of the part may run, by its jobs where they were read, else by its assignment. */
 export function isRunning({ assignment, jobs }: Pick<LivePart, 'assignment' | 'jobs'>): boolean {
-  if (jobs !== undefined) return jobs.some(({ state }) => state === 'InProgress');
-  return assignment?.lastJobState === 'InProgress';
+  if (jobs !== undefined) return jobs.some((job) => !hasEnded(job));
+  return assignment?.lastJobState !== undefined && !isEnd(assignment.lastJobState);
 }

@@ -144,7 +144,10 @@ function common(context: GroupContext, view: PartView) {
     group: desired.name,
     ...(view.part === undefined ? {} : { part: view.part }),
     at: desired.at,
-    ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
+    // Where the jobs were not read, one may run that the assignment does not show yet.
+    ...(assignment !== undefined && (view.jobs === undefined || isRunning(view))
+      ? { awaits: assignment.id }
+      : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import { nameKey } from '../../model/arm-id.js';
-import { parseInstant } from '../../model/instant.js';
+import { isSurelyBy, readInstant } from '../../model/instant.js';
 import type { LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
-import { errorsByMember, pairVerdict } from './judge-pair.js';
+import { pairVerdict, reportedItem } from './judge-pair.js';
 
 /** That a job brought an item to a workspace, for certain. */
 export interface DeliveredPair {
@@ -33,9 +33,9 @@ export function deliveredPairs(
     if (startTime === undefined || endTime === undefined || !isBefore(group.modifiedAt, startTime)) continue;
     const then = own.filter(({ modifiedAt }) => isBefore(modifiedAt, startTime));
     for (const item of job.items) {
-      const errors = errorsByMember(item);
+      const reported = reportedItem(item, names);
       for (const { name, workspace } of then) {
-        const { status } = pairVerdict(job, item, errors.get(nameKey(name)));
+        const { status } = pairVerdict(job, reported, name);
         const key = `${item.resourceId.toLowerCase()} ${workspace.toLowerCase()}`;
         if (status === 'Succeeded' && !found.has(key))
           found.set(key, { itemId: item.resourceId, workspace, jobId, endTime });
@@ -46,6 +46,5 @@ export function deliveredPairs(
 }
 
 function isBefore(time: string | undefined, limit: string): boolean {
-  const [at, end] = [parseInstant(time), parseInstant(limit)];
-  return at !== undefined && end !== undefined && at <= end;
+  return isSurelyBy(readInstant(time), readInstant(limit));
 }

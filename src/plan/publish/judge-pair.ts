@@ -1,7 +1,9 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ItemRef } from '../../model/content.js';
+import { hasEnded } from '../../model/job-state.js';
 import type { LiveJob, LiveJobItem } from '../../model/live.js';
 import type { PairStatus } from '../../model/pair.js';
+import { foldPlainNames } from '../steps/reason-text.js';
 
 export interface PairVerdict {
   readonly status: PairStatus;
@@ -9,40 +11,66 @@ export interface PairVerdict {
 }
 
 /**
- * What a job says of one item and one member resource, for any number of them.
+ * What a job says of one item and one member resource, for any number of them; `members` are the resource
+ * names of the group's.
  *
  * A job lists errors only: that a pair succeeded is read from its item being there with no error
  * for the member (workspace manager jobs, securityinsights 2025-10-01-preview). Item and member
  * are looked up without case. What the service does not say, or says in a word we do not know, is
  * `Unknown` and never counts as delivered.
  */
-export function judgePairs(job: LiveJob): (item: ItemRef, memberResource: string) => PairVerdict {
-  const items = new Map(job.items.map((item) => [idKey(item.resourceId), item]));
-  const errors = new Map(job.items.map((item) => [item, errorsByMember(item)]));
+export function judgePairs(
+  job: LiveJob,
+  members: readonly string[],
+): (item: Pick<ItemRef, 'resourceId'>, memberResource: string) => PairVerdict {
+  const keys = new Set(members.map(nameKey));
+  const items = new Map(job.items.map((item) => [idKey(item.resourceId), reportedItem(item, keys)]));
   return ({ resourceId }, memberResource) => {
     const reported = resourceId === null ? undefined : items.get(idKey(resourceId));
-    const named = reported && errors.get(reported)?.get(nameKey(memberResource));
-    return pairVerdict(job, reported, named);
+    return pairVerdict(job, reported, memberResource);
   };
 }
 
-/** What a job says of a pair: `item` as it reports it, if it does, and `named` the error that names the member. */
-export function pairVerdict(
-  job: LiveJob,
-  item: LiveJobItem | undefined,
-  named: string | undefined,
-): PairVerdict {
-  return named === undefined ? unnamed(job, item) : { status: 'Failed', error: named };
+/** An item as a job reports it, made ready to be asked of any member. */
+export interface ReportedItem {
+  readonly item: LiveJobItem;
+  /** Its errors by the `nameKey` of the member that they name, several of one joined. */
+  readonly errors: ReadonlyMap<string, string>;
+  /** It failed, and its errors name nobody of the group: for whom it failed is not known. */
+  readonly failedForOthers: boolean;
 }
 
-/** What a pair is told by its item and job, where no error names its member. */
-function unnamed(job: LiveJob, item: LiveJobItem | undefined): PairVerdict {
-  if (item === undefined) return withoutItem(job);
+/** `members` are the `nameKey`s of the group's. */
+export function reportedItem(item: LiveJobItem, members: ReadonlySet<string>): ReportedItem {
+  const errors = new Map<string, string>();
+  for (const { memberResourceName, errorMessage } of item.errors) {
+    const key = nameKey(memberResourceName);
+    const known = errors.get(key);
+    errors.set(key, known === undefined ? errorMessage : `${known}; ${errorMessage}`);
+  }
+  const failed = item.status === 'Failed' && errors.size > 0;
+  return { item, errors, failedForOthers: failed && ![...errors.keys()].some((key) => members.has(key)) };
+}
+
+/** What a job says of a pair; `reported` is undefined where it does not mention the item. */
+export function pairVerdict(
+  job: LiveJob,
+  reported: ReportedItem | undefined,
+  memberResource: string,
+): PairVerdict {
+  if (reported === undefined) return withoutItem(job);
+  const named = reported.errors.get(nameKey(memberResource));
+  return named === undefined ? unnamed(job, reported) : { status: 'Failed', error: named };
+}
+
+/** What a pair is told by its item, where no error names its member. */
+function unnamed(job: LiveJob, { item, failedForOthers }: ReportedItem): PairVerdict {
   switch (item.status) {
     case 'Succeeded':
     case 'InProgress':
       return { status: item.status };
     case 'Failed':
+      if (failedForOthers) return { status: 'Unknown', error: ofOthers(item) };
       if (item.errors.length > 0) return { status: 'Succeeded' };
       return {
         status: 'Failed',
@@ -53,10 +81,17 @@ function unnamed(job: LiveJob, item: LiveJobItem | undefined): PairVerdict {
   }
 }
 
+function ofOthers({ errors }: LiveJobItem): string {
+  const names = [...new Set(errors.map(({ memberResourceName }) => `"${memberResourceName}"`))];
+  return `The item failed for ${foldPlainNames(names)}, which the group does not have, so it is not known for whom: ${errors[0]?.errorMessage ?? ''}`;
+}
+
 function withoutItem(job: LiveJob): PairVerdict {
+  if (!hasEnded(job))
+    return job.state === 'InProgress'
+      ? { status: 'InProgress' }
+      : { status: 'Unknown', error: `The job is ${job.state} and does not mention the item.` };
   switch (job.state) {
-    case 'InProgress':
-      return { status: 'InProgress' };
     case 'Failed':
     case 'Canceled':
       return {
@@ -66,15 +101,4 @@ function withoutItem(job: LiveJob): PairVerdict {
     default:
       return { status: 'Unknown', error: `The job ended ${job.state} and does not mention the item.` };
   }
-}
-
-/** Errors of an item by the `nameKey` of the member that they name, several of one joined. */
-export function errorsByMember(item: LiveJobItem): ReadonlyMap<string, string> {
-  const errors = new Map<string, string>();
-  for (const { memberResourceName, errorMessage } of item.errors) {
-    const key = nameKey(memberResourceName);
-    const known = errors.get(key);
-    errors.set(key, known === undefined ? errorMessage : `${known}; ${errorMessage}`);
-  }
-  return errors;
 }

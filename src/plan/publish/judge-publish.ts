@@ -1,14 +1,20 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
-import { oneHour, parseInstant } from '../../model/instant.js';
+import { isSurelyAfter, isSurelyBy, oneDay, readInstant, type Instant } from '../../model/instant.js';
+import { hasEnded } from '../../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob } from '../../model/live.js';
+import { sameSet } from '../../model/order.js';
+import type { AdoptedMember } from '../adopt-members.js';
 import type { PublishReason } from '../steps/step.js';
+import { judgePairs } from './judge-pair.js';
 
 export interface PublishFacts {
   readonly assignment: LiveAssignment | undefined;
   readonly group: LiveGroup | undefined;
   /** The group's jobs, newest first, where they were read. */
   readonly jobs: readonly LiveJob[] | undefined;
+  /** Who the files want in it; whom the live group names already is judged. */
+  readonly members: readonly AdoptedMember[];
   readonly items: readonly ContentItem[];
   /** Of those, what an upper tier delivers in this run, and who. */
   readonly delivered: ReadonlyMap<ContentItem, string>;
@@ -21,6 +27,8 @@ export interface PublishVerdict {
   readonly reasons: readonly PublishReason[];
   /** Items whose modified time cannot be read: no reason to publish, but to be said. */
   readonly unknownAge: readonly ContentItem[];
+  /** The last job, which was read, does not say when it ran: nothing can be compared with it. */
+  readonly timelessJob: boolean;
   /** Neither group nor assignment says when it was modified. */
   readonly noModifiedTimes: boolean;
   /** The jobs were not read, and would settle or confirm this. */
@@ -31,27 +39,30 @@ export interface PublishVerdict {
  * Why a group must be published, read from live state only: an apply that was killed, or run
  * without publishing, is finished by the next.
  *
- * `lastJob*` of an assignment may lag behind its job, and an item modified while a job ran may or
- * may not have gone with it. So where a reason rests on those fields, or an item's time lies in the
- * hour before the last job's end, the group's jobs are asked for and decide: an item went with a
- * job if it was not modified after its `executionTime`, else after the job's `startTime`.
+ * One rule for groups, assignments, members and items: what was modified at or before the start of the last job
+ * went with it, and an item also if it was not modified after its own `executionTime`. Between a job's start and
+ * its end nothing is settled, and times that overlap have no order: both are published once more, by a job that
+ * starts later.
+ *
+ * An assignment tells when its last job ended, not when it started, and `lastJob*` may lag behind the job. So
+ * where a reason rests on those fields, or a time lies within a day of that end, the group's jobs are asked for.
  */
 export function judgePublish(facts: PublishFacts): PublishVerdict {
   const last = lastJob(facts.assignment, facts.jobs);
-  const items = judgeItems(facts, last);
+  const compared = last === undefined || last.runs ? nothingCompared : compareTimes(facts, last);
   const noModifiedTimes = facts.group?.modifiedAt === undefined && facts.assignment?.modifiedAt === undefined;
   const reasons: readonly PublishReason[] = [
     ...judgeLastJob(last),
-    ...(after(facts.group?.modifiedAt, last?.end) ? [{ why: 'groupModified' as const }] : []),
-    ...(after(facts.assignment?.modifiedAt, last?.end) ? [{ why: 'assignmentModified' as const }] : []),
+    ...compared.reasons,
     ...(noModifiedTimes && facts.pending ? [{ why: 'pending' as const }] : []),
-    ...(items.modified.length > 0 ? [{ why: 'itemModified' as const, items: items.modified }] : []),
+    ...(compared.modified.length > 0 ? [{ why: 'itemModified' as const, items: compared.modified }] : []),
     ...deliveredReasons(facts),
   ];
-  const settles = reasons.some(({ why }) => why !== 'delivered' && why !== 'pending') || items.nearJob;
+  const settles = reasons.some(({ why }) => why !== 'delivered' && why !== 'pending') || compared.near;
   return {
     reasons,
-    unknownAge: items.unknownAge,
+    unknownAge: compared.unknownAge,
+    timelessJob: last?.job !== undefined && !last.runs && last.start === undefined && last.end === undefined,
     noModifiedTimes: noModifiedTimes && facts.assignment !== undefined,
     wantsJobs: facts.jobs === undefined && facts.assignment !== undefined && settles,
   };
@@ -59,9 +70,18 @@ export function judgePublish(facts: PublishFacts): PublishVerdict {
 
 interface LastJob {
   readonly state: string;
-  readonly end: bigint | undefined;
+  readonly runs: boolean;
+  readonly start: Instant | undefined;
+  readonly end: Instant | undefined;
+  /** As it was read; undefined where only the assignment tells of it. */
   readonly job: LiveJob | undefined;
 }
+
+/**
+ * The service writes `lastJob*` into an assignment when a job ends, which may count as a modification and may
+ * not be to the same moment: in units of 100 ns.
+ */
+const bookkeeping = 600_000_000n;
 
 /** The newest job by what was read of the jobs, else by what the assignment says; undefined: never published. */
 function lastJob(
@@ -70,21 +90,27 @@ function lastJob(
 ): LastJob | undefined {
   if (assignment === undefined) return undefined;
   const told = assignment.lastJobState;
-  const toldEnd = parseInstant(assignment.lastJobEndTime);
-  const running = jobs?.find((job) => job.state === 'InProgress');
+  const toldEnd = readInstant(assignment.lastJobEndTime);
+  const running = jobs?.find((job) => !hasEnded(job));
   const newest = running ?? jobs?.[0];
   if (newest !== undefined) {
-    const end = parseInstant(newest.endTime);
-    // Where an old job was deleted the assignment may know more than the list.
-    const stale = running === undefined && end !== undefined && toldEnd !== undefined && toldEnd > end;
+    const end = readInstant(newest.endTime);
+    // Where a newer job was deleted from the list the assignment knows more.
+    const stale = running === undefined && isSurelyAfter(toldEnd, later(end, bookkeeping));
+    const start = readInstant(newest.startTime);
     // A job that ended without saying when is measured by what the assignment says.
     if (!stale)
-      return { state: newest.state, end: running === undefined ? (end ?? toldEnd) : end, job: newest };
+      return { state: newest.state, runs: running !== undefined, start, end: end ?? toldEnd, job: newest };
   }
   if (told === undefined && toldEnd === undefined) return undefined;
-  // An InProgress that the job list does not show lags behind: there is nothing to await.
+  // A job that runs by the assignment and is not in the list: what is told lags behind, and there is nothing to await.
   const lags = told === 'InProgress' && jobs !== undefined;
-  return { state: lags ? 'Unknown' : (told ?? 'Unknown'), end: toldEnd, job: undefined };
+  const state = lags ? 'Unknown' : (told ?? 'Unknown');
+  return { state, runs: state === 'InProgress', start: undefined, end: toldEnd, job: undefined };
+}
+
+function later(time: Instant | undefined, by: bigint): Instant | undefined {
+  return time && { first: time.first + by, last: time.last + by };
 }
 
 /** The latest end of a job that is known, as the service wrote it: an assignment may lag behind its jobs. */
@@ -95,7 +121,7 @@ export function lastJobEnd({
   const ends = [assignment?.lastJobEndTime, ...(jobs ?? []).map(({ endTime }) => endTime)];
   return ends
     .flatMap((text) => {
-      const instant = parseInstant(text);
+      const instant = readInstant(text)?.first;
       return instant === undefined ? [] : { text, instant };
     })
     .sort((a, b) => (a.instant < b.instant ? 1 : -1))[0]?.text;
@@ -103,28 +129,96 @@ export function lastJobEnd({
 
 function judgeLastJob(last: LastJob | undefined): readonly PublishReason[] {
   if (last === undefined) return [{ why: 'neverPublished' }];
-  if (last.state === 'InProgress') return [{ why: 'jobRunning' }];
+  if (last.runs) return [{ why: 'jobRunning' }];
   return last.state === 'Succeeded' ? [] : [{ why: 'lastJob', state: last.state }];
 }
 
-function judgeItems(facts: PublishFacts, last: LastJob | undefined) {
+interface Compared {
+  readonly reasons: readonly PublishReason[];
+  readonly modified: readonly ContentItem[];
+  readonly unknownAge: readonly ContentItem[];
+  /** Something was modified so near the last job that only the job itself can tell. */
+  readonly near: boolean;
+}
+
+const nothingCompared: Compared = { reasons: [], modified: [], unknownAge: [], near: false };
+
+/** Everything that a publish carries, beside a last job that has ended. */
+function compareTimes(facts: PublishFacts, last: LastJob): Compared {
+  const { group, assignment, jobs, items, delivered } = facts;
+  const ages: Age[] = [];
+  const age = (time: string | undefined, executed?: string): Age => {
+    const found = ageOf(readInstant(time), last, jobs === undefined, readInstant(executed));
+    ages.push(found);
+    return found;
+  };
   const modified: ContentItem[] = [];
   const unknownAge: ContentItem[] = [];
-  let nearJob = false;
-  if (last?.end === undefined) return { modified, unknownAge, nearJob };
   const executed = new Map(last.job?.items.map((item) => [idKey(item.resourceId), item.executionTime]));
-  for (const item of facts.items) {
-    if (facts.delivered.has(item)) continue;
-    const time = parseInstant(item.modifiedAt);
-    if (time === undefined) unknownAge.push(item);
-    else if (time > last.end) modified.push(item);
-    else if (time >= last.end - oneHour) {
-      nearJob = true;
-      const went = parseInstant(executed.get(idKey(item.resourceId ?? '')) ?? last.job?.startTime);
-      if (went !== undefined && time > went) modified.push(item);
-    }
+  for (const item of items) {
+    if (delivered.has(item)) continue;
+    if (readInstant(item.modifiedAt) === undefined) unknownAge.push(item);
+    else if (age(item.modifiedAt, executed.get(idKey(item.resourceId ?? ''))) === 'after')
+      modified.push(item);
   }
-  return { modified, unknownAge, nearJob };
+  const named = new Set(group?.memberResourceNames.map(nameKey));
+  const registered = facts.members.filter(
+    ({ live }) => live !== undefined && named.has(nameKey(live.name)) && age(live.modifiedAt) === 'after',
+  );
+  const assigned = age(assignment?.modifiedAt) === 'after' && !carriedAsItIs(assignment, last);
+  const missed = assigned ? [] : undelivered(facts, last);
+  const reasons: readonly PublishReason[] = [
+    ...(age(group?.modifiedAt) === 'after' ? [{ why: 'groupModified' as const }] : []),
+    ...(assigned ? [{ why: 'assignmentModified' as const }] : []),
+    ...(registered.length > 0
+      ? [{ why: 'memberModified' as const, members: registered.map(({ desired }) => desired.name) }]
+      : []),
+    ...(missed.length > 0 ? [{ why: 'notDelivered' as const, items: missed }] : []),
+  ];
+  return { reasons, modified, unknownAge, near: ages.includes('near') };
+}
+
+/** `near`: only the job itself can tell, and it was not read. */
+type Age = 'carried' | 'after' | 'near' | 'unknown';
+
+function ageOf(
+  time: Instant | undefined,
+  { job, start, end }: LastJob,
+  unread: boolean,
+  executed: Instant | undefined,
+): Age {
+  if (time === undefined) return 'unknown';
+  // A job that does not say when it started, or is no longer listed, is known by its end alone.
+  const limit = start ?? end;
+  if (job !== undefined || !unread) {
+    if (isSurelyBy(time, limit) || isSurelyBy(time, executed)) return 'carried';
+    return (limit ?? executed) === undefined ? 'unknown' : 'after';
+  }
+  if (end === undefined) return 'near';
+  if (isSurelyAfter(time, end)) return 'after';
+  return isSurelyBy(later(time, oneDay), end) ? 'carried' : 'near';
+}
+
+/** Whether the job reports the very items that the assignment has: what changed around it was not the items. */
+function carriedAsItIs(assignment: LiveAssignment | undefined, { job, end }: LastJob): boolean {
+  if (assignment === undefined || job === undefined) return false;
+  const items = job.items.map(({ resourceId }) => idKey(resourceId));
+  return (
+    sameSet(items, assignment.itemIds.map(idKey)) &&
+    !isSurelyAfter(readInstant(assignment.modifiedAt), later(end, bookkeeping))
+  );
+}
+
+/** Items that the group holds, of which a job that ended well did not bring every member all. */
+function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJob): readonly ContentItem[] {
+  if (job?.state !== 'Succeeded' || group === undefined) return [];
+  const held = new Set(assignment?.itemIds.map(idKey));
+  const judge = judgePairs(job, group.memberResourceNames);
+  return items.filter(
+    (item) =>
+      held.has(idKey(item.resourceId ?? '')) &&
+      group.memberResourceNames.some((member) => judge(item, member).status !== 'Succeeded'),
+  );
 }
 
 function deliveredReasons(facts: PublishFacts): readonly PublishReason[] {
@@ -134,11 +228,6 @@ function deliveredReasons(facts: PublishFacts): readonly PublishReason[] {
     if (by !== undefined) senders.set(by, [...(senders.get(by) ?? []), item]);
   }
   return [...senders].map(([by, items]) => ({ why: 'delivered' as const, by, items }));
-}
-
-function after(time: string | undefined, end: bigint | undefined): boolean {
-  const instant = parseInstant(time);
-  return instant !== undefined && end !== undefined && instant > end;
 }
 
 /** Whether a live assignment is the one of the group of that name: one assignment a group, found by its target. */

@@ -1,4 +1,5 @@
 import type { ContentItem } from '../../model/content.js';
+import { readInstant, widthMs } from '../../model/instant.js';
 import type { Finding } from '../../model/problem.js';
 import { judgePublish, lastJobEnd } from './judge-publish.js';
 import { refOf } from '../steps/item-ref.js';
@@ -45,6 +46,14 @@ export function planPublish(input: PublishInput): PublishPlan {
       message: `Group ${desired.name}: the service does not say when ${foldNames(verdict.unknownAge)} changed, so a change of theirs is not seen.`,
       ...about,
     });
+  if (verdict.timelessJob)
+    findings.push({
+      code: 'MUS354',
+      severity: 'warning',
+      message: `Group ${desired.name}: the service does not say when its last job ran, so what changed since is not seen.`,
+      hint: `Run muster plan --deep, or muster publish --group ${desired.name}.`,
+      ...about,
+    });
   if (reasons.length === 0) return { verdict, findings };
   if (desired.publish === 'Manual') {
     findings.push({
@@ -65,9 +74,16 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
   const { desired, name, items, assignment } = view;
   const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? view.resourceName;
   const ended = lastJobEnd(view);
-  const updatedMembers = view.members.flatMap(({ desired: member }) => {
+  const coarse = latestCoarse([
+    view.live?.modifiedAt,
+    assignment?.modifiedAt,
+    ...view.members.map(({ live }) => live?.modifiedAt),
+    ...items.map(({ modifiedAt }) => modifiedAt),
+  ]);
+  // A group that is written waits for its new members itself; one that names them already is not.
+  const memberSteps = view.members.flatMap(({ desired: member }) => {
     const step = context.memberSteps.get(member.name);
-    return step?.action === 'update' ? [step.id] : [];
+    return step?.action === 'update' || (step && steps.group === undefined) ? [step.id] : [];
   });
   return {
     action: 'publish',
@@ -89,13 +105,26 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
     })),
     dependsOn: [
       ...context.configuration,
-      ...updatedMembers,
+      ...memberSteps,
       ...[steps.group, steps.assignment].flatMap((step) => (step === undefined ? [] : [step.id])),
     ],
     at: desired.at,
     ...(ended === undefined ? {} : { lastJobEndTime: ended }),
+    ...(coarse === undefined ? {} : { coarseTime: coarse }),
     ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
   };
+}
+
+/** The latest of the times that stand for more than one moment. */
+function latestCoarse(times: readonly (string | undefined)[]): string | undefined {
+  const read = times.flatMap((text) => {
+    const instant = readInstant(text);
+    return instant === undefined || widthMs(instant) === 0 ? [] : [{ text, last: instant.last }];
+  });
+  return read.reduce<(typeof read)[number] | undefined>(
+    (latest, one) => (latest === undefined || one.last > latest.last ? one : latest),
+    undefined,
+  )?.text;
 }
 
 /** What this plan changes first, then what live state shows; each once. */

@@ -76,7 +76,10 @@ function lastPairs(parts: readonly PlannedPart[]): RingGate['lastJob'] {
   const statuses = behind.map(({ view: { jobs, items, members } }) => {
     const [job] = jobs ?? [];
     if (job === undefined) return undefined;
-    const judge = judgePairs(job);
+    const judge = judgePairs(
+      job,
+      members.map(({ resourceName }) => resourceName),
+    );
     return items.flatMap((item) => members.map(({ resourceName }) => judge(item, resourceName).status));
   });
   if (statuses.includes(undefined)) return null;

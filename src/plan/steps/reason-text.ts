@@ -1,10 +1,17 @@
 import type { ItemRef } from '../../model/content.js';
 import { unreachable } from '../../model/unreachable.js';
-import type { PublishReason } from './step.js';
+import type { PublishReason, Step } from './step.js';
 
 /** Publish reasons for the reviewer, in the order given, as the rest of a sentence that begins with “because”. */
 export function reasonText(reasons: readonly PublishReason[]): string {
   return reasons.map(oneReason).join('; ');
+}
+
+/** What takes a step up that was not taken, as an imperative: an apply publishes only what live state asks for. */
+export function takeUp(step: Step): string {
+  return step.action === 'publish' && step.reasons.some(({ why }) => why === 'asked')
+    ? `Run muster publish --group ${step.group} again`
+    : 'Run apply again: it goes on from there';
 }
 
 function oneReason(reason: PublishReason): string {
@@ -23,6 +30,10 @@ function oneReason(reason: PublishReason): string {
       return 'the group was modified after its last job';
     case 'assignmentModified':
       return 'the assignment was modified after its last job';
+    case 'memberModified':
+      return `${reason.members.length === 1 ? 'member' : 'members'} ${foldPlainNames(reason.members)} ${reason.members.length === 1 ? 'was' : 'were'} registered or changed after its last job`;
+    case 'notDelivered':
+      return `its last job does not say that it delivered ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
     case 'itemModified':
       return `${counted(reason.items.length)} ${reason.items.length === 1 ? 'was' : 'were'} modified after its last job: ${foldNames(reason.items)}`;
     case 'delivered':

@@ -68,6 +68,8 @@ export type PublishStep = StepBase & {
   readonly members: readonly StepMember[];
   /** When the last job before this publish ended: tells this publish's job from earlier ones if its answer is lost. */
   readonly lastJobEndTime?: string;
+  /** The latest time of what it carries that is not exact: a job of that same second would leave it unsettled. */
+  readonly coarseTime?: string;
 };
 
 export interface StepBase {
@@ -122,7 +124,11 @@ export type PublishReason =
   | { readonly why: 'itemsChange' }
   | { readonly why: 'groupModified' }
   | { readonly why: 'assignmentModified' }
+  /** Members, by the files' names, whose resources were written since. */
+  | { readonly why: 'memberModified'; readonly members: readonly string[] }
   | { readonly why: 'itemModified'; readonly items: readonly ItemRef[] }
+  /** Items that the last job, though it succeeded, does not say that it brought to every member. */
+  | { readonly why: 'notDelivered'; readonly items: readonly ItemRef[] }
   | { readonly why: 'delivered'; readonly by: string; readonly items: readonly ItemRef[] }
   | { readonly why: 'pending' }
   | {

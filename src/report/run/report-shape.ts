@@ -26,6 +26,7 @@ const causes = [
   'ContentDeleted',
   'PermissionDenied',
   'MemberDeleted',
+  'CannotRun',
   'LimitExceeded',
   'Throttled',
   'Unknown',

@@ -48,7 +48,7 @@ function escapeBrackets(text: string): string {
  * variation selectors, tags), and the blanks that it counts among symbols and letters.
  */
 const invisible =
-  '\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}\\u{13441}\\u{13442}\\u{16fe4}';
+  '\\u{16fe4}\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}\\u{13441}\\u{13442}';
 const unseen = new RegExp(`([${invisible}])`, 'gu');
 
 /** Joiners, the variation selector of emoji, and the tags in flags. */
