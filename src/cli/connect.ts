@@ -8,7 +8,7 @@ import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
 import { namedLogins, type Logins } from '../azure/login/logins.js';
 import type { TokenSource } from '../azure/login/token-source.js';
 import { tokenTenant } from '../azure/login/token-tenant.js';
-import { createDoor } from '../http/door.js';
+import { createDoor, type Door } from '../http/door.js';
 import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
@@ -38,14 +38,17 @@ function connectArm(request: ConnectRequest): Result<Connection> {
   if (!endpoint.ok) return endpoint;
   const door = openDoor(endpoint.value.url, env, clock);
   if (!door.ok) return door;
+  const loginDoor = openDoor(endpoint.value.authorityHost, env, clock);
+  if (!loginDoor.ok) return loginDoor;
   const tokens = tokenSource(endpoint.value, {
     musterToken: env.MUSTER_TOKEN,
     tenants: tenantsOf(fleet),
     clock,
     env,
+    door: loginDoor.value,
   });
   if (!tokens.ok) return tokens;
-  const named = loginsOf(tokens.value, request, endpoint.value);
+  const named = loginsOf(tokens.value, request, endpoint.value, loginDoor.value);
   if (!named.ok) return named;
   const logins = named.value;
   const first = fleet.parents[0]?.workspace;
@@ -136,6 +139,7 @@ function loginsOf(
   usual: TokenSource,
   { env, fleet, clock, stateFolder }: ConnectRequest,
   endpoint: Endpoint,
+  door: Door,
 ): Result<Logins> {
   const none = (env.MUSTER_TOKEN?.trim() ?? '') !== '' || (fleet.credentials ?? []).length === 0;
   if (none) return ok({ tokens: usual, tenants: new Map() });
@@ -143,7 +147,7 @@ function loginsOf(
   if (!allowed.ok) return allowed;
   const { GITHUB_WORKSPACE: checkout = '' } = env;
   const reach = [dirname(stateFolder), ...(checkout === '' ? [] : [checkout])];
-  return ok(namedLogins(usual, fleet, endpoint, { env, clock, reach, allowed: allowed.value }));
+  return ok(namedLogins(usual, fleet, endpoint, { env, clock, door, reach, allowed: allowed.value }));
 }
 
 async function tenantOfLogin(tokens: TokenSource, workspace?: string): Promise<Result<string | undefined>> {

@@ -1,5 +1,6 @@
-import type { AccessToken, GetTokenOptions } from '@azure/core-auth';
+import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ok } from '../../src/model/problem.js';
 import { tokenSource, type LoginOptions } from '../../src/azure/login/credential.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
 import type { CredentialOptions } from '../../src/azure/login/usual-credential.js';
@@ -77,13 +78,41 @@ describe('elsewhere', () => {
     expect(logins).toHaveLength(1);
   });
 
-  test('a token is renewed two minutes before it expires', async () => {
+  test('a token is renewed five minutes before it expires', async () => {
     const { source, clock } = aLogin({});
     await source.token();
-    await clock.sleep(58 * 60_000 - 1);
+    await clock.sleep(55 * 60_000 - 1);
     expect(await source.token()).toEqual({ ok: true, token: 'token-1' });
     await clock.sleep(1);
     expect(await source.token()).toEqual({ ok: true, token: 'token-2' });
+  });
+
+  test('a token whose renewal fails serves to its end, and the login is tried every half minute', async () => {
+    const failing: { fail?: unknown } = {};
+    const { source, clock, logins } = aLogin(failing);
+    await source.token();
+    failing.fail = new Error('AADSTS90033: A transient error has occurred.');
+    await clock.sleep(55 * 60_000);
+    for (let seconds = 0; seconds < 300; seconds += 1) {
+      expect(await source.token()).toEqual({ ok: true, token: 'token-1' });
+      // What Azure itself has refused is over, whatever its date says.
+      if (seconds === 100) expect(await source.token({ refused: 'token-1' })).toMatchObject({ ok: false });
+      await clock.sleep(1_000);
+    }
+    expect(logins).toHaveLength(1 + 10);
+    expect(await source.token()).toMatchObject({ ok: false, problem: { code: 'MUS210' } });
+    failing.fail = undefined;
+    await clock.sleep(30_000);
+    expect(await source.token()).toMatchObject({ ok: true });
+  });
+
+  test('a token of a few minutes is not asked for anew by each of many requests', async () => {
+    const { source, clock, logins } = aLogin({ lifetimeMs: 200_000 });
+    for (let seconds = 0; seconds < 60; seconds += 1) {
+      await source.token();
+      await clock.sleep(1_000);
+    }
+    expect(logins).toHaveLength(2);
   });
 
   test('a refused token is not given out again, but one that came since is', async () => {
@@ -155,7 +184,8 @@ describe('elsewhere', () => {
   });
 
   test('the credential of Azure is loaded only when it is needed', async () => {
-    const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock() }));
+    const env = { AZURE_TOKEN_CREDENTIALS: 'EnvironmentCredential' };
+    const source = made(tokenSource(azure, { tenants: [], clock: new FakeClock(), env }));
     const before = process.env.AZURE_TOKEN_CREDENTIALS;
     // Of all logins only the environment's, which needs no network to find that nothing is set.
     process.env.AZURE_TOKEN_CREDENTIALS = 'EnvironmentCredential';
@@ -175,7 +205,8 @@ function made(result: ReturnType<typeof tokenSource>): TokenSource {
 }
 
 /** A login whose tokens are numbered and live an hour; `fail` is thrown in their place, null returned. */
-function aLogin({ fail, ...options }: Partial<LoginOptions> & { fail?: unknown }) {
+function aLogin(given: Partial<LoginOptions> & { fail?: unknown; lifetimeMs?: number }) {
+  const { lifetimeMs = 3_600_000, ...options } = given;
   const clock = new FakeClock();
   const created: CredentialOptions[] = [];
   const logins: (GetTokenOptions & { scope: unknown })[] = [];
@@ -185,19 +216,21 @@ function aLogin({ fail, ...options }: Partial<LoginOptions> & { fail?: unknown }
       clock,
       createCredential: (credentialOptions) => {
         created.push(credentialOptions);
-        return Promise.resolve({
+        const credential: TokenCredential = {
           getToken: (scope, tokenOptions): Promise<AccessToken | null> => {
             const { abortSignal, ...rest } = tokenOptions ?? {};
             expect(abortSignal?.aborted).toBe(false);
             logins.push({ scope, ...rest });
+            const { fail } = given;
             if (fail === 'silence') return new Promise(() => undefined);
             if (fail === null) return Promise.resolve(null);
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- libraries reject with anything
             if (fail !== undefined) return Promise.reject(fail);
             const token = `token-${logins.length}`;
-            return Promise.resolve({ token, expiresOnTimestamp: clock.now().getTime() + 3_600_000 });
+            return Promise.resolve({ token, expiresOnTimestamp: clock.now().getTime() + lifetimeMs });
           },
-        });
+        };
+        return Promise.resolve(ok(credential));
       },
       ...options,
     }),

@@ -1,5 +1,6 @@
 import { allowedCredentials } from '../../src/azure/login/allowed-credentials.js';
 import type { TokenAnswer } from '../../src/azure/login/token-source.js';
+import { createDoor } from '../../src/http/door.js';
 import type { DesiredCredential, SecretPlace } from '../../src/model/desired-credential.js';
 import { FakeClock } from './arm-world.js';
 
@@ -21,7 +22,8 @@ export function deps(
 ) {
   const list = allowedCredentials(allowed);
   if (!list.ok) throw new Error(JSON.stringify(list.problems));
-  return { env, clock: new FakeClock(), reach: [], allowed: list.value };
+  const clock = new FakeClock();
+  return { env, clock, door: createDoor({ clock }), reach: [], allowed: list.value };
 }
 
 export function problemOf(answer: TokenAnswer): readonly unknown[] {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { realEngine } from '../../src/cli/real-engine.js';
@@ -14,6 +16,7 @@ import {
   app,
   aCloud,
   file,
+  folder,
   pem,
   ids,
   fleet,
@@ -118,9 +121,60 @@ describe('without a login', () => {
     const env = { ...ids(tailspin, ours), AZURE_CLIENT_SECRET: 'the-secret' };
     const { exit, err } = await muster(`plan ${fleet()} --quiet`, realEngine, options(env));
     expect(exit).toBe(1);
-    expect(err.split('\n')[1]).toBe(
-      `    tried: EnvironmentCredential: AADSTS700016: Application '${ours}' was not found in the directory '${tailspin}'.`,
+    const told = `AADSTS700016: Application '${ours}' was not found in the directory '${tailspin}'.`;
+    expect(err.split('\n')[0]).toBe(
+      `error MUS210 No token for ${arm.url} could be obtained: EnvironmentCredential: ${told} (contoso-soc)`,
     );
+  });
+
+  test('what Entra says reaches every report', async () => {
+    await aCloud({ apps: [app(home, ours)] });
+    const env = { ...ids(tailspin, ours), AZURE_CLIENT_SECRET: 'the-secret' };
+    const reports = ['json', 'md', 'html', 'xml', 'sarif'].map((form) => join(folder, `report.${form}`));
+    const flags = reports.map((path) => `--report ${path}`).join(' ');
+    for (const command of ['apply --yes', 'publish --all --yes', 'status', 'plan', 'drift']) {
+      const [name = '', ...rest] = command.split(' ');
+      const taken = ['plan', 'drift'].includes(name) ? '' : flags;
+      for (const format of ['text', 'json', 'markdown']) {
+        const line = [name, fleet(), ...rest, '--quiet', '--format', format, taken].filter(
+          (part) => part !== '',
+        );
+        const { exit, out, err } = await muster(line.join(' '), realEngine, options(env));
+        expect([command, exit]).toEqual([command, 1]);
+        // Markdown breaks long words for nobody, and text at the width of a terminal.
+        expect(`${out}${err}`).toContain('AADSTS700016');
+      }
+      if (taken !== '')
+        for (const path of reports) expect(readFileSync(path, 'utf8')).toContain('AADSTS700016');
+    }
+  });
+
+  test('a login that is set up and fails is not replaced by whoever is logged in on the machine', async () => {
+    await aCloud({ apps: [] });
+    // Whoever asks an Azure CLI here leaves a trace.
+    const az = join(folder, 'az');
+    writeFileSync(az, `#!/bin/sh\ntouch '${folder}/asked'\nexit 1\n`, { mode: 0o755 });
+    const path = { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+    const ways = [
+      { AZURE_CLIENT_SECRET: 'the-secret' },
+      { AZURE_FEDERATED_TOKEN_FILE: join(folder, 'gone') },
+      authority.github,
+      { ...authority.github, ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'of another job' },
+    ];
+    const told: string[] = [];
+    for (const way of ways) {
+      const env = { ...ids(home, ours), ...way, ...path };
+      const { exit, err } = await muster(`plan ${fleet()} --quiet`, realEngine, options(env));
+      expect(exit).toBe(1);
+      told.push(err.split('\n')[0] ?? '');
+    }
+    expect(told).toEqual([
+      expect.stringContaining('EnvironmentCredential: AADSTS700016') as string,
+      expect.stringContaining('gone') as string,
+      expect.stringContaining('AADSTS700016') as string,
+      expect.stringContaining("GitHub OIDC: GitHub's token service answered 403") as string,
+    ]);
+    expect(existsSync(join(folder, 'asked'))).toBe(false);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ok } from '../../src/model/problem.js';
 import { vi } from 'vitest';
 import { tokenSource } from '../../src/azure/login/credential.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
@@ -100,15 +101,17 @@ function login(clock: FakeClock): TokenSource {
   const endpoint = valueOf(resolveEndpoint({}));
   let logins = 0;
   const createCredential = () =>
-    Promise.resolve({
-      getToken: () => {
-        logins += 1;
-        return Promise.resolve({
-          token: `token-${logins}`,
-          expiresOnTimestamp: clock.now().getTime() + 3_600_000,
-        });
-      },
-    });
+    Promise.resolve(
+      ok({
+        getToken: () => {
+          logins += 1;
+          return Promise.resolve({
+            token: `token-${logins}`,
+            expiresOnTimestamp: clock.now().getTime() + 3_600_000,
+          });
+        },
+      }),
+    );
   return valueOf(tokenSource(endpoint, { tenants: [], clock, createCredential }));
 }
 

@@ -1,4 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { createDoor, type Door } from '../../http/door.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { Endpoint } from '../endpoint.js';
@@ -14,8 +15,10 @@ export interface LoginOptions {
   readonly tenants: readonly string[];
   readonly clock: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The way to the authority; undefined: without a proxy. */
+  readonly door?: Door;
   /** Makes the one credential, at the first token; undefined: `usualCredential`. */
-  readonly createCredential?: (options: CredentialOptions) => Promise<TokenCredential>;
+  readonly createCredential?: (options: CredentialOptions) => Promise<Result<TokenCredential>>;
 }
 
 /**
@@ -52,12 +55,16 @@ function usualLogin(endpoint: Endpoint, options: LoginOptions): TokenSource {
     ...(endpoint.customAuthority === undefined ? {} : { disableInstanceDiscovery: true }),
   };
   const create =
-    options.createCredential ?? ((given: CredentialOptions) => usualCredential(endpoint, given, env));
+    options.createCredential ??
+    ((given: CredentialOptions) => {
+      const { clock, door = createDoor({ clock }) } = options;
+      return usualCredential(endpoint, given, env, { door, clock });
+    });
   return loginTokens({
     scope: endpoint.scope,
     clock: options.clock,
     tenants: options.tenants,
-    create: async () => ok(await create(credentialOptions)),
+    create: () => create(credentialOptions),
     failure: (request, reasons) => noLogin(endpoint, request, reasons, env),
   });
 }

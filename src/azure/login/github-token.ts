@@ -1,7 +1,18 @@
-import { isLoopback, type CloudName } from '../endpoint.js';
+import type { Clock } from '../../model/clock.js';
+import type { Door } from '../../http/door.js';
+import { throughDoor } from '../../http/door-client.js';
+import { isLoopback } from '../../http/proxy.js';
+import { sendPatiently } from '../../http/send-patiently.js';
+import type { CloudName } from '../endpoint.js';
 import { filledText, isObject } from '../shape.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a login needs to reach whom it asks. */
+export interface LoginDoor {
+  readonly door: Door;
+  readonly clock: Clock;
+}
 
 /** The audience that each cloud's federated credentials are made for (workload identity federation, considerations). */
 const audiences: Readonly<Record<CloudName, string>> = {
@@ -10,8 +21,8 @@ const audiences: Readonly<Record<CloudName, string>> = {
   AzureChinaCloud: 'api://AzureADTokenExchangeChina',
 };
 
-/** Longest wait for GitHub's token service, in milliseconds. */
-const timeoutMs = 30_000;
+/** Largest answer of GitHub's token service that is read, in bytes. */
+const maxBytes = 65_536;
 
 /** Whether GitHub Actions lets this job ask for its id token: `permissions: id-token: write`. */
 export function hasGithubToken(env: Env): boolean {
@@ -21,24 +32,51 @@ export function hasGithubToken(env: Env): boolean {
   );
 }
 
-/** The job's id token, to log in with in place of a secret. Throws where GitHub does not give one. */
-export async function githubToken(env: Env, cloud: CloudName): Promise<string> {
-  const url = new URL(env.ACTIONS_ID_TOKEN_REQUEST_URL ?? '');
-  if (url.protocol !== 'https:' && !isLoopback(url.hostname)) {
+/** The job's id token, to log in with in place of a secret. Throws, with why, where GitHub does not give one. */
+export async function githubToken(env: Env, cloud: CloudName, { door, clock }: LoginDoor): Promise<string> {
+  const { ACTIONS_ID_TOKEN_REQUEST_URL: address = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret = '' } = env;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && !isLoopback(url.hostname))) {
     throw new Error('GitHub OIDC: ACTIONS_ID_TOKEN_REQUEST_URL is not https');
   }
   url.searchParams.set('audience', audiences[cloud]);
-  const response = await fetch(url, {
-    headers: {
-      authorization: `Bearer ${env.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? ''}`,
-      accept: 'application/json; api-version=2.0',
-    },
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  if (!response.ok) throw new Error(`GitHub OIDC: GitHub's token service answered ${response.status}`);
-  const body: unknown = await response.json();
-  const token = isObject(body) ? filledText(body.value) : undefined;
+  const headers = { authorization: `Bearer ${secret}`, accept: 'application/json; api-version=2.0' };
+  const outcome = await sendPatiently(
+    door,
+    { method: 'GET', url: url.href, headers, secret, maxBytes },
+    { clock },
+  );
+  if (outcome.type !== 'answer') {
+    const reason = 'reason' in outcome ? outcome.reason : outcome.type;
+    throw new Error(`GitHub OIDC: GitHub's token service cannot be reached: ${reason}`);
+  }
+  // A redirect would take the token of the job elsewhere.
+  if (outcome.status !== 200) {
+    throw new Error(`GitHub OIDC: GitHub's token service answered ${String(outcome.status)}`);
+  }
+  const token = tokenIn(outcome.body.toString('utf8'));
   if (token === undefined) throw new Error("GitHub OIDC: GitHub's token service answered without a token");
+  door.secrets.add(token);
   return token;
+}
+
+function tokenIn(text: string): string | undefined {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isObject(body) ? filledText(body.value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Options that lead the token requests of Azure's library through the door. They are repeated there, as every
+ * request of muster: a login does no harm twice.
+ */
+export function loginOptions({ door, clock }: LoginDoor) {
+  const patient: Door = {
+    ...door,
+    send: (request, signal) => sendPatiently(door, request, { clock, repeatable: true }, signal),
+  };
+  return { ...throughDoor(patient), retryOptions: { maxRetries: 0 } };
 }

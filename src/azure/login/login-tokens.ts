@@ -18,21 +18,31 @@ export interface LoginParts {
   readonly failure: (request: TokenRequest, reasons: readonly string[]) => Problem;
 }
 
-/** A token that expires sooner than this is not given out, in milliseconds. */
-const expiryMarginMs = 2 * 60_000;
+/** A token is renewed so long before it expires, in milliseconds; until then it serves if that fails. */
+const renewalMs = 5 * 60_000;
 
 /** Longest login, in milliseconds: a sign-in tool that waits for a person must not hold a run for ever. */
 const loginTimeoutMs = 120_000;
 
-/** A failed login is not tried again for so long, in milliseconds: hundreds of requests may ask at once. */
-const failureLastsMs = 30_000;
+/** A login is not tried again for so long, in milliseconds, if it failed or gave a token of a few minutes: hundreds of requests may ask at once. */
+const pauseMs = 30_000;
 
-/** The tokens of one login. Nothing is loaded and nobody logs in before the first token is asked for. */
+/** A token at hand; it is renewed from `renewAt` on, in milliseconds since 1970. */
+interface Kept extends AccessToken {
+  readonly renewAt: number;
+}
+
+/**
+ * The tokens of one login. Nothing is loaded and nobody logs in before the first token is asked for.
+ *
+ * A token is renewed five minutes before it expires. Where that fails it serves to its end, and every half
+ * minute the login is tried again.
+ */
 export function loginTokens(parts: LoginParts): TokenSource {
   const allowed = new Set(parts.tenants.map((tenant) => tenant.toLowerCase()));
-  const cached = new Map<string, AccessToken>();
+  const kept = new Map<string, Kept>();
   const underWay = new Map<string, Promise<TokenAnswer>>();
-  const failures = new Map<string, { readonly until: number; readonly answer: TokenAnswer }>();
+  const failures = new Map<string, { readonly until: number; readonly problem: Problem }>();
   const now = () => parts.clock.now().getTime();
   let credential: Promise<Result<TokenCredential>> | undefined;
 
@@ -69,38 +79,51 @@ export function loginTokens(parts: LoginParts): TokenSource {
     }
   }
 
-  async function answer(tenantKey: string, loginKey: string, request: TokenRequest): Promise<TokenAnswer> {
+  async function answer(loginKey: string, request: TokenRequest): Promise<TokenAnswer> {
     const recent = failures.get(loginKey);
-    if (recent !== undefined && recent.until > now()) return recent.answer;
+    if (recent !== undefined && recent.until > now()) return orKept(request, recent.problem);
     const got = await attempt(request);
-    if ('token' in got) {
-      cached.set(tenantKey, got);
-      return { ok: true, token: got.token };
+    if (!('token' in got)) {
+      failures.set(loginKey, { until: now() + pauseMs, problem: got });
+      return orKept(request, got);
     }
-    const failure: TokenAnswer = { ok: false, problem: got };
-    failures.set(loginKey, { until: now() + failureLastsMs, answer: failure });
-    return failure;
+    const renewAt = Math.max(got.expiresOnTimestamp - renewalMs, now() + pauseMs);
+    kept.set(tenantKey(request), { ...got, renewAt });
+    return { ok: true, token: got.token };
+  }
+
+  /** Why there is no new token, or the one at hand as long as it is good. */
+  function orKept(request: TokenRequest, problem: Problem): TokenAnswer {
+    const known = usable(request);
+    return known === undefined ? { ok: false, problem } : { ok: true, token: known.token };
+  }
+
+  /** The token at hand, unless it is over or what the request has against it. */
+  function usable({ refused, claims, ...request }: TokenRequest): Kept | undefined {
+    const known = kept.get(tenantKey(request));
+    if (known === undefined || known.token === refused || claims !== undefined) return undefined;
+    return known.expiresOnTimestamp > now() ? known : undefined;
   }
 
   return {
     mayUse: (tenant) => allowed.has(tenant.toLowerCase()),
     token: (request = {}) => {
-      const tenantKey = request.tenant?.toLowerCase() ?? '';
-      const known = cached.get(tenantKey);
-      const usable =
-        known !== undefined &&
-        known.token !== request.refused &&
-        request.claims === undefined &&
-        known.expiresOnTimestamp - now() > expiryMarginMs;
-      if (usable) return Promise.resolve({ ok: true, token: known.token });
-      const loginKey = `${tenantKey} ${request.claims ?? ''}`;
+      const known = usable(request);
+      if (known !== undefined && known.renewAt > now()) {
+        return Promise.resolve({ ok: true, token: known.token });
+      }
+      const loginKey = `${tenantKey(request)} ${request.claims ?? ''}`;
       const pending =
         underWay.get(loginKey) ??
-        answer(tenantKey, loginKey, request).finally(() => {
+        answer(loginKey, request).finally(() => {
           underWay.delete(loginKey);
         });
       underWay.set(loginKey, pending);
       return pending;
     },
   };
+}
+
+function tenantKey({ tenant }: TokenRequest): string {
+  return tenant?.toLowerCase() ?? '';
 }

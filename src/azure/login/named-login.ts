@@ -1,18 +1,17 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Clock } from '../../model/clock.js';
 import type { DesiredCredential } from '../../model/desired-credential.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { notAllowed, type AllowedCredentials } from './allowed-credentials.js';
 import { certificateProblem } from './certificate-problem.js';
 import type { Endpoint } from '../endpoint.js';
-import { githubToken, hasGithubToken } from './github-token.js';
+import { throughDoor } from '../../http/door-client.js';
+import { githubToken, hasGithubToken, loginOptions, type LoginDoor } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
 import { readSecret, type SecretReader } from './read-secret.js';
 import { filledText } from '../shape.js';
 import type { TokenSource } from './token-source.js';
 
-export interface NamedLoginDeps extends SecretReader {
-  readonly clock: Clock;
+export interface NamedLoginDeps extends SecretReader, LoginDoor {
   readonly allowed: AllowedCredentials;
 }
 
@@ -49,6 +48,7 @@ async function createCredential(
   // An authority that Microsoft does not know must not be asked for at Microsoft's.
   const options = {
     authorityHost: endpoint.authorityHost,
+    ...loginOptions(deps),
     ...(endpoint.customAuthority === undefined ? {} : { disableInstanceDiscovery: true }),
   };
   const identity = await import('@azure/identity');
@@ -60,7 +60,10 @@ async function createCredential(
       return ok(
         type === 'azureCli'
           ? new identity.AzureCliCredential(tenant === '' ? {} : { tenantId: tenant })
-          : new identity.ManagedIdentityCredential(clientId === '' ? {} : { clientId }),
+          : new identity.ManagedIdentityCredential({
+              ...throughDoor(deps.door),
+              ...(clientId === '' ? {} : { clientId }),
+            }),
       );
     }
     case 'clientSecret': {
@@ -104,7 +107,7 @@ async function createCredential(
             new identity.ClientAssertionCredential(
               tenant,
               clientId,
-              () => githubToken(env, endpoint.cloud),
+              () => githubToken(env, endpoint.cloud, deps),
               options,
             ),
           )
