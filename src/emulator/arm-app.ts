@@ -13,6 +13,7 @@ import { placeRoutes } from './place-routes.js';
 import type { Route } from './route.js';
 import { ruleRoutes } from './rule-routes.js';
 import { savedSearchRoutes } from './saved-search-routes.js';
+import { isRecord } from './shapes.js';
 import type { Buckets } from './throttle.js';
 import { ownLimits, throttle } from './throttle.js';
 import { workbookRoutes } from './workbook-routes.js';
@@ -81,7 +82,20 @@ async function answerRoute(world: World, buckets: Buckets, route: Route, c: Cont
   const read = await readBody(route.method, c);
   if (!read.ok) return respond(read.answer, headers);
   const { tenant } = caller;
-  return respond(route.answer({ world, url, api: route.api, tenant, param, body: read.body }), headers);
+  const answer = route.answer({ world, url, api: route.api, tenant, param, body: read.body });
+  return respond(asProvider(route.api, answer), headers);
+}
+
+/** What Sentinel's provider itself refuses comes as an error within the message of another (public threads, 2023 to 2025). */
+function asProvider(api: Route['api'], answer: Answer): Answer {
+  const refused =
+    (api === 'securityInsights' || api === 'workspaceManager') &&
+    answer.status === 400 &&
+    isRecord(answer.body) &&
+    isRecord(answer.body.error);
+  return refused
+    ? { ...answer, body: { error: { code: 'BadRequest', message: JSON.stringify(answer.body) } } }
+    : answer;
 }
 
 async function readBody(

@@ -123,6 +123,7 @@ export const problemCodes = {
   MUS422: 'A cleanup would delete too much of a member’s content',
   MUS424: 'The body of a copy cannot be saved',
   MUS425: 'A copy was changed while a cleanup ran',
+  MUS426: 'Too many new pairs',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',
@@ -177,6 +178,7 @@ export const problemCodes = {
   MUS625: 'The reports contradict each other',
   MUS626: 'The notification was not delivered',
   MUS627: 'A shard’s part of the plan is not the one that was checked',
+  MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
 } as const satisfies Record<string, string>;
 

@@ -5,7 +5,7 @@ import { globSync } from 'tinyglobby';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lineHash } from '../../src/azure/audit/audit-line.js';
+import { auditLine, chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import type { ReportJson } from '../../src/report/run/report-json.js';
 import { YieldingClock } from '../support/fake-clock.js';
@@ -30,6 +30,16 @@ const real = (argv: string) =>
     clock: new YieldingClock('2026-03-01T08:00:00Z'),
     env: { GITHUB_SHA: commit },
   });
+
+/** A line as muster writes it, and as anybody could who may write the file. */
+function linkedLine(prev: string): string {
+  const nothing = { commit: null, actor: null, requestId: null, error: null, before: null, after: null };
+  const sent = { method: 'PUT', resource: '/a', status: 200, result: 'ok' } as const;
+  return auditLine(
+    { time: '2026-03-01T08:00:00.000Z', run: 'run-1', ...nothing, ...sent },
+    { prev, torn: false },
+  );
+}
 
 function errorsAgainst(schema: string, document: unknown): unknown {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
@@ -185,10 +195,11 @@ describe('audit verify', () => {
         document.errors.map(({ at }) => at),
       ];
     };
-    expect(await json()).toEqual([0, 'intact', lines, last, [], []]);
+    expect(await json()).toEqual([0, 'unproven', lines, last, [], []]);
+    expect(await json(`--last ${last}`)).toEqual([0, 'intact', lines, last, [], []]);
     expect(await json(`--last ${'0'.repeat(64)}`)).toEqual([1, 'broken', lines, last, [], [null]]);
     writeFileSync(path, `${whole}{"torn`);
-    expect(await json()).toEqual([0, 'intact', lines + 1, last, [lines + 1], []]);
+    expect(await json()).toEqual([0, 'unproven', lines + 1, last, [lines + 1], []]);
     writeFileSync(path, whole.replace('201', '202'));
     expect(await json()).toEqual([1, 'broken', lines, last, [], [{ file: 'a.jsonl', line: 1, column: 1 }]]);
     rmSync(path);
@@ -196,13 +207,40 @@ describe('audit verify', () => {
   });
 
   test('says which lines are torn, and that nobody did it', async () => {
-    writeFileSync(join(folder, 'a.jsonl'), '{"time');
-    expect(await real('audit verify a.jsonl')).toMatchObject({
+    const line = linkedLine(chainStart);
+    writeFileSync(join(folder, 'a.jsonl'), `${line}\n{"time`);
+    expect(await real(`audit verify a.jsonl --last ${lineHash(line)}`)).toMatchObject({
       exit: 0,
-      out:
-        '✔ 1 line: the chain holds.\n' +
-        'ℹ Line 1 is torn: a run was killed, or the disk was full, while it was written.\n',
+      out: expect.stringContaining(
+        'ℹ Line 2 is torn: a run was killed, or the disk was full, while it was written.\n',
+      ) as string,
     });
+  });
+
+  test.each([
+    ['an empty file', ''],
+    ['a file that was cut within its first line', '{"time'],
+  ])('does not take %s for one that nothing was dropped from', async (_, text) => {
+    writeFileSync(join(folder, 'a.jsonl'), text);
+    const { exit, out, err } = await real('audit verify a.jsonl');
+    expect([exit, out.split('\n')[0]]).toEqual([1, '✖ There is no whole line.']);
+    expect(err).toContain('error MUS628 a.jsonl holds no whole line, so it tells of no run');
+  });
+
+  test('does not call intact what somebody appended with a checksum of its own', async () => {
+    const kept = linkedLine(chainStart);
+    const forged = linkedLine(lineHash(kept));
+    writeFileSync(join(folder, 'a.jsonl'), `${kept}\n${forged}\n`);
+    const asked = async (argv = '') => {
+      const { exit, out } = await real(`audit verify a.jsonl --format json ${argv}`);
+      return [exit, (JSON.parse(out) as { outcome: string }).outcome];
+    };
+    expect(await asked()).toEqual([0, 'unproven']);
+    expect(await asked(`--last ${lineHash(kept)}`)).toEqual([0, 'unproven']);
+    expect(await asked(`--last ${lineHash(forged)}`)).toEqual([0, 'intact']);
+    const { out } = await real(`audit verify a.jsonl --last ${lineHash(kept)}`);
+    expect(out).toContain('✔ 2 lines, 1 of them after the one asked for: the chain holds.');
+    expect(out).toContain('ℹ Whether the lines after the one asked for were added by a run');
   });
 
   test('refuses a hash that is none, and a folder', async () => {

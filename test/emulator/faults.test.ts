@@ -80,6 +80,37 @@ describe('faults of requests', () => {
 });
 
 describe('throttling', () => {
+  test('rules that have a limit of their own say so in another header, and take nothing from the common one', async () => {
+    const { arm } = aWorld({ settings: { throttle: true } });
+    const left = async (path: string): Promise<unknown> => {
+      const { headers } = await arm.get(path);
+      return [...headers].filter(([name]) => name.startsWith('x-ms-ratelimit'));
+    };
+    const resource = (count: string) => [['x-ms-ratelimit-remaining-subscription-resource-requests', count]];
+    expect(await left(sentinel(soc, 'automationRules'))).toEqual(resource('499'));
+    expect(await left(sentinel(soc, 'onboardingStates'))).toEqual(resource('11'));
+    expect(await left(sentinel(soc, 'alertRules'))).toEqual([
+      ['x-ms-ratelimit-remaining-subscription-global-reads', '3749'],
+      ['x-ms-ratelimit-remaining-subscription-reads', '249'],
+    ]);
+  });
+
+  test('every answer can be traced, and is kept by nobody', async () => {
+    const { arm } = aWorld();
+    for (const { headers } of [await arm.get(soc), await arm.get(`${soc}-none`)]) {
+      const id = headers.get('x-ms-request-id') ?? '';
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'cache-control': 'no-cache',
+        pragma: 'no-cache',
+        expires: '-1',
+        'x-content-type-options': 'nosniff',
+        'x-ms-correlation-request-id': id,
+        'x-ms-routing-request-id': `EMULATOR:20260301T080000Z:${id}`,
+      });
+    }
+    expect((await arm.get(`${soc}-none`)).headers.get('x-ms-failure-cause')).toBe('gateway');
+  });
+
   test('every answer says what is left', () => {
     const buckets: Buckets = new Map();
     const left = Array.from({ length: 251 }, () => throttle(buckets, 'S', 'GET', 0));

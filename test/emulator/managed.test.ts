@@ -17,9 +17,26 @@ import {
 } from './world.js';
 import type { Reply } from './world.js';
 
-const messageOf = (reply: Reply): string =>
+const outerMessage = (reply: Reply): string =>
   (reply.body as { readonly error?: { readonly message: string } } | undefined)?.error?.message ?? '';
+/** The provider wraps its refusals twice. */
+const messageOf = (reply: Reply): string =>
+  reply.status === 400
+    ? outerMessage({ ...reply, body: JSON.parse(outerMessage(reply)) })
+    : outerMessage(reply);
 const manager = (rest: string): string => sentinel(soc, `workspaceManager${rest}`);
+
+test('a member is called `workspace(subscription)` too, as the portal does, and nothing else is', async () => {
+  const { arm } = aWorld();
+  await enable(arm);
+  const name = 'fabrikam-prod(33333333-3333-3333-3333-333333333333)';
+  expect((await addMember(arm, name, fabrikam)).body).toMatchObject({
+    name,
+    id: sentinel(soc, `workspaceManagerMembers/${name}`),
+  });
+  expect((await addMember(arm, 'fabrikam(prod)', fabrikam)).status).toBe(400);
+  expect((await addGroup(arm, name, [])).status).toBe(400);
+});
 
 describe('refusals', () => {
   test('nothing is written while workspace manager is off, and everything is read', async () => {
@@ -69,8 +86,16 @@ describe('refusals', () => {
     };
     const linked = [403, 'LinkedAuthorizationFailed'];
     expect((await addMember(arm, 'none', workspaceId('none', 'none'))).status).toBe(403);
+    emulator.happen({ kind: 'removeDelegation', workspace: fabrikam });
+    expect(messageOf(await addMember(arm, 'fabrikam', fabrikam))).toContain(
+      `the current tenant '${homeTenant}' is not authorized to access linked subscription '33333333-3333-3333-3333-333333333333'.`,
+    );
+    emulator.happen({ kind: 'restoreDelegation', workspace: fabrikam });
     emulator.happen({ kind: 'removeRole', workspace: fabrikam });
     expect(await refused()).toEqual(linked);
+    expect(messageOf(await addMember(arm, 'fabrikam', fabrikam))).toContain(
+      `does not have permission to perform action(s) 'Microsoft.OperationalInsights/workspaces/write' on the linked scope(s) '${fabrikam}'`,
+    );
     emulator.happen({ kind: 'restoreRole', workspace: fabrikam });
     emulator.happen({ kind: 'deleteWorkspace', workspace: fabrikam });
     expect(await refused()).toEqual(linked);

@@ -7,7 +7,8 @@ export interface AuditJson {
   readonly schemaVersion: 1;
   readonly tool: string;
   readonly file: string;
-  readonly outcome: 'intact' | 'broken' | 'unreadable';
+  /** `unproven`: the chain holds, but nothing shows that its end is the one that a run left. */
+  readonly outcome: 'intact' | 'unproven' | 'broken' | 'unreadable';
   readonly lines: number;
   /** SHA-256 of the last whole line. */
   readonly last: string | null;
@@ -26,10 +27,17 @@ export function auditJson(
     schemaVersion: 1,
     tool,
     file,
-    outcome: verdict === undefined ? 'unreadable' : problems.length > 0 ? 'broken' : 'intact',
+    outcome: outcomeOf(verdict, problems),
     lines: verdict?.lines ?? 0,
     last: verdict?.last ?? null,
     torn: verdict?.torn ?? [],
     errors: problems.map(problemJson),
   };
+}
+
+/** The chain has no key: whoever may write the file may add lines to it, so only a known last line proves its end. */
+function outcomeOf(verdict: AuditVerdict | undefined, problems: readonly Problem[]): AuditJson['outcome'] {
+  if (verdict === undefined) return 'unreadable';
+  if (problems.length > 0) return 'broken';
+  return verdict.since === 0 ? 'intact' : 'unproven';
 }

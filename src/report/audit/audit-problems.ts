@@ -2,9 +2,12 @@ import type { AuditBreak, AuditVerdict } from '../../inspect/verify-audit.js';
 import type { Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
 
-/** What is wrong with an audit file, MUS617 each, in the order of its lines; empty where it is intact. */
+/**
+ * What is wrong with an audit file: MUS617 each, in the order of its lines, and MUS628 where it has no whole
+ * line. Empty where its chain holds.
+ */
 export function auditProblems(
-  { breaks, since }: AuditVerdict,
+  { breaks, since, last }: AuditVerdict,
   file: string,
   known: string | undefined,
 ): readonly Problem[] {
@@ -20,6 +23,15 @@ export function auditProblems(
             code: 'MUS617' as const,
             message: `${file} has no line with the hash ${known ?? ''}: its end was dropped, or it is another file`,
             hint: 'Compare it with a copy that the run itself kept.',
+          },
+        ]
+      : []),
+    ...(last === null && since === undefined && breaks.length === 0
+      ? [
+          {
+            code: 'MUS628' as const,
+            message: `${file} holds no whole line, so it tells of no run`,
+            hint: 'A run that writes nothing leaves no file: compare it with a copy that the run itself kept.',
           },
         ]
       : []),
