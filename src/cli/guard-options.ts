@@ -4,6 +4,7 @@ import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 export interface GuardFlags extends AllowedByName {
   readonly maxDeletes?: Allowance;
   readonly maxLostPairs?: Allowance;
+  readonly maxNewPairs?: Allowance;
 }
 
 /** Guard flags that name something in the files. */
@@ -17,6 +18,7 @@ export function guardOptions(flags: GuardFlags): GuardOptions {
   return {
     ...(flags.maxDeletes === undefined ? {} : { maxDeletes: flags.maxDeletes }),
     ...(flags.maxLostPairs === undefined ? {} : { maxLostPairs: flags.maxLostPairs }),
+    ...(flags.maxNewPairs === undefined ? {} : { maxNewPairs: flags.maxNewPairs }),
     allowEmpty: flags.allowEmpty ?? [],
     allowEmptyParent: flags.allowEmptyParent ?? [],
   };

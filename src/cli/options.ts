@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { clouds } from './engine.js';
 import { logLevels } from './log.js';
-import { allowance, anyFile, collected, duration, wholeNumber } from './parse-options.js';
+import { allowance, anyFile, collected, duration, growth, wholeNumber } from './parse-options.js';
 import { documentForms, extensionsOf, reportFile } from './report-form.js';
 
 export function command(
@@ -49,7 +49,8 @@ export function networkOptions(command: Command, forms = documentForms): Command
 export function guardOptions(command: Command): Command {
   return command
     .option('--max-deletes <n|n%>', 'refuse more deletes of a kind (default: 10%, at least 1)', allowance)
-    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 200)', allowance)
+    .option('--max-lost-pairs <n|n%>', 'refuse more lost pairs (default: 30%, at least 20)', allowance)
+    .option('--max-new-pairs <n|n%>', 'refuse more new pairs (default: 100%, at least 200)', growth)
     .option('--allow-empty <group>', 'let this group lose its last member or item; repeatable', collected)
     .option('--allow-empty-parent <parent>', 'let this parent lose all its groups; repeatable', collected);
 }

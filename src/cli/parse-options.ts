@@ -44,12 +44,24 @@ const maxAgoMs = 100 * 365 * 24 * 3_600_000;
 
 /** `5` or `10%`. */
 export function allowance(text: string): Allowance {
-  const match = /^(\d{1,9})(%?)$/.exec(text);
-  const value = Number(match?.[1]);
-  const percent = match?.[2] === '%';
-  if (match === null || (percent && value > 100))
+  const given = parseAllowance(text);
+  if (given === undefined || ('percent' in given && given.percent > 100))
     throw new InvalidArgumentError('Give a number such as 5, or a share from 0% to 100%.');
-  return percent ? { percent: value } : { count: value };
+  return given;
+}
+
+/** The same of what may be added, which can be more than there is. */
+export function growth(text: string): Allowance {
+  const given = parseAllowance(text);
+  if (given === undefined)
+    throw new InvalidArgumentError('Give a number such as 500, or a share such as 150%.');
+  return given;
+}
+
+function parseAllowance(text: string): Allowance | undefined {
+  const [, digits, sign] = /^(\d{1,9})(%?)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  return sign === '%' ? { percent: Number(digits) } : { count: Number(digits) };
 }
 
 /** Collects an option that may be given several times. */

@@ -14,6 +14,15 @@ export interface Resource {
   readonly tags?: unknown;
   /** Key of the item this is a copy of, in the workspace that published it. */
   readonly origin?: string;
+  /** Playbooks attached to an analytics rule; a PUT or a publish of the rule keeps them. */
+  readonly actions?: readonly AttachedAction[];
+}
+
+/** `alertRules/{rule}/actions/{name}`. */
+export interface AttachedAction {
+  readonly name: string;
+  readonly etag: string;
+  readonly logicAppResourceId: string;
 }
 
 export type Properties = Readonly<Record<string, unknown>>;

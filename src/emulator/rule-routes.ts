@@ -9,25 +9,29 @@ import { alertRuleShapes, automationRuleShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
 import { sentinelPath } from './route.js';
 import { isRecord, readProperties } from './shapes.js';
-import type { Properties, Resource } from './resource.js';
+import type { AttachedAction, Properties, Resource } from './resource.js';
 import type { Workspace } from './world.js';
-import { nextResource, stamp } from './world.js';
+import { newEtag, nextResource, stamp } from './world.js';
 
 type RuleType = 'alertRules' | 'automationRules';
 
-/** Analytics and automation rules: list, get, put, delete. */
-export const ruleRoutes: readonly Route[] = (['alertRules', 'automationRules'] as const).flatMap(
-  (type): Route[] => {
+const api = 'securityInsights';
+const actionsPath = `${sentinelPath}/alertrules/:name/actions`;
+
+/** Analytics and automation rules: list, get, put, delete; playbooks of analytics rules: list, put. */
+export const ruleRoutes: readonly Route[] = [
+  ...(['alertRules', 'automationRules'] as const).flatMap((type): Route[] => {
     const path = `${sentinelPath}/${type.toLowerCase()}`;
-    const api = 'securityInsights';
     return [
       { method: 'GET', path, api, answer: (call) => list(type, call) },
       { method: 'GET', path: `${path}/:name`, api, answer: (call) => get(type, call) },
       { method: 'PUT', path: `${path}/:name`, api, answer: (call) => put(type, call) },
       { method: 'DELETE', path: `${path}/:name`, api, answer: (call) => remove(type, call) },
     ];
-  },
-);
+  }),
+  { method: 'GET', path: actionsPath, api, answer: listActions },
+  { method: 'PUT', path: `${actionsPath}/:action`, api, answer: putAction },
+];
 
 function list(type: RuleType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
@@ -73,6 +77,55 @@ function remove(type: RuleType, call: Call): Answer {
   if (!found.workspace.content[type].delete(call.param('name'))) return empty(204);
   stamp(call.world);
   return type === 'alertRules' ? ok({}) : empty(200);
+}
+
+function listActions(call: Call): Answer {
+  const found = sentinelFor(call, 'read');
+  if (!found.ok) return found.answer;
+  const rule = found.workspace.content.alertRules.get(call.param('name'));
+  if (rule === undefined) return notFound(`alertRules/${call.param('name')}`);
+  return ok({
+    value: (rule.actions ?? []).map((action) => renderAction(call, found.workspace, rule, action)),
+  });
+}
+
+/** Attaches a playbook; the rule itself is not modified by that. */
+function putAction(call: Call): Answer {
+  const found = sentinelFor(call, 'write');
+  if (!found.ok) return found.answer;
+  const shelf = found.workspace.content.alertRules;
+  const rule = shelf.get(call.param('name'));
+  if (rule === undefined) return notFound(`alertRules/${call.param('name')}`);
+  const properties: unknown = isRecord(call.body) ? call.body.properties : undefined;
+  if (!isRecord(properties) || typeof properties.logicAppResourceId !== 'string')
+    return refuse(400, 'BadRequest', 'An action has the logicAppResourceId of its playbook.');
+  const name = call.param('action');
+  const others = (rule.actions ?? []).filter((one) => one.name.toLowerCase() !== name.toLowerCase());
+  const action = {
+    name,
+    etag: newEtag(call.world, stamp(call.world)),
+    logicAppResourceId: properties.logicAppResourceId,
+  };
+  shelf.put({ ...rule, actions: [...others, action] });
+  return ok(
+    renderAction(call, found.workspace, rule, action),
+    others.length === (rule.actions ?? []).length ? 201 : 200,
+  );
+}
+
+function renderAction(
+  { world }: Call,
+  workspace: Workspace,
+  rule: Resource,
+  { name, etag, logicAppResourceId }: AttachedAction,
+): unknown {
+  return {
+    id: `${answeredSentinelId(workspace, 'alertRules', rule.name, world.settings)}/actions/${name}`,
+    name,
+    type: 'Microsoft.SecurityInsights/alertRules/actions',
+    etag,
+    properties: { logicAppResourceId, workflowId: logicAppResourceId.split('/').at(-1) },
+  };
 }
 
 /** What a template, not the caller, says of a rule: kept from before, or made up for a new one. */

@@ -120,6 +120,7 @@ export function nextResource(
     etag: newEtag(world, modified),
     created: before?.created ?? modified,
     modified,
+    ...(before?.actions === undefined ? {} : { actions: before.actions }),
   };
 }
 

@@ -123,6 +123,7 @@ export const problemCodes = {
   MUS422: 'A cleanup would delete too much of a member’s content',
   MUS424: 'The body of a copy cannot be saved',
   MUS425: 'A copy was changed while a cleanup ran',
+  MUS426: 'Too many new pairs',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',

@@ -64,7 +64,7 @@ test('a parent with groups is not disabled without the flag that the refusal nam
     1,
     [
       expect.stringContaining(
-        'error MUS405 The plan disables parent soc, whose groups cover 205 pairs (item × member): they are published no more; 200 would be allowed.',
+        'error MUS405 The plan disables parent soc, whose groups cover 205 pairs (item × member): they are published no more; 61 would be allowed.',
       ),
       '  hint: If the parent is to be disabled, allow it with --max-lost-pairs 205.',
     ],

@@ -109,7 +109,16 @@ test('keeps what proves deliveries later', async () => {
     group: 'g',
     assignment: 'old',
     workspace: '/w',
-    delivered: [{ itemId: '/r', workspace: '/m', jobId: 'j', endTime: '2026-11-22T10:00:00Z' }],
+    delivered: [
+      {
+        itemId: '/r',
+        workspace: '/m',
+        jobId: 'j',
+        startTime: '2026-11-22T09:58:00Z',
+        executionTime: '2026-11-22T09:59:00Z',
+        endTime: '2026-11-22T10:00:00Z',
+      },
+    ],
   };
   await reportOf('a.json', [{ type: 'evidence', evidence }, ...applied('soc', 'Succeeded')]);
   await reportOf('b.json', applied('emea', 'Succeeded'));

@@ -53,6 +53,11 @@ test.each([
     'Give a number such as 5, or a share from 0% to 100%.',
   ],
   [
+    'apply --max-new-pairs 5.5%',
+    "error MUS601 option '--max-new-pairs <n|n%>' argument '5.5%' is invalid",
+    'Give a number such as 500, or a share such as 150%.',
+  ],
+  [
     'apply --max-lost-pairs some',
     "error MUS601 option '--max-lost-pairs <n|n%>' argument 'some' is invalid",
     'Give a number such as 5, or a share from 0% to 100%.',
@@ -168,7 +173,13 @@ test('every command has its flags in its help', async () => {
     '--concurrency',
     '--timeout',
   ];
-  const guards = ['--max-deletes', '--max-lost-pairs', '--allow-empty', '--allow-empty-parent'];
+  const guards = [
+    '--max-deletes',
+    '--max-lost-pairs',
+    '--max-new-pairs',
+    '--allow-empty',
+    '--allow-empty-parent',
+  ];
   expect({
     validate: await flags('validate'),
     plan: await flags('plan'),

@@ -167,6 +167,137 @@ test('only delivered, untouched copies that nothing selects are deleted; each ca
   expect(deleted).toBeGreaterThan(0);
 });
 
+/** Something that somebody does in a member: before the job, while it runs, or later; to one of what is there or by it. */
+const moment = fc.record({
+  member: fc.constantFrom(...names),
+  at: fc.nat(100),
+  when: fc.constantFrom('before' as const, 'during' as const, 'after' as const),
+  what: fc.constantFrom(
+    'create' as const,
+    'edit' as const,
+    'attach' as const,
+    'copy' as const,
+    'copyByName' as const,
+  ),
+});
+
+test('whoever creates, edits, attaches and copies at whatever moment: only delivered, unedited, unwanted copies are deleted', async () => {
+  let deleted = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      state,
+      state,
+      fc.array(moment, { maxLength: 8 }),
+      fc.constantFrom('stays' as const, 'changes' as const, 'goes' as const),
+      fc.constantFrom('keep' as const, 'new' as const),
+      async (before, after, moments, central, copyNames) => {
+        const world = driftWorld(
+          [{ name: 'central', content: 'sample' }, ...names.map((name) => ({ name }))],
+          { copyNames, jobDurationMs: 600_000 },
+        );
+        /** `keyOf` and etag of what a customer wrote last, and what a playbook was attached to. */
+        const theirs = new Set<string>();
+        const put = (one: Held) => {
+          world.put(one);
+          theirs.add(writtenAs(world, one));
+        };
+        const act = async (when: (typeof moments)[number]['when']) => {
+          for (const { member, at, what } of moments.filter((one) => one.when === when)) {
+            const items = world.held('central');
+            const item = items[at % items.length];
+            const held = world.held(member);
+            const one = held[at % Math.max(held.length, 1)];
+            if (item !== undefined && what === 'create')
+              put({ ...item, member, properties: { ...item.properties, displayName: `Own ${item.name}` } });
+            if (item !== undefined && what === 'copy') put({ ...item, member, name: `own-${item.name}` });
+            if (item !== undefined && what === 'copyByName') put({ ...item, member });
+            if (one !== undefined && what === 'edit') {
+              edit(world, one);
+              theirs.add(writtenAs(world, one));
+            }
+            if (one?.collection === 'alertRules' && what === 'attach') {
+              const body = {
+                properties: { logicAppResourceId: '/call', triggerUri: 'https://example.net/t' },
+              };
+              await putResource(world.client, `${idOf(one)}/actions/call`, body);
+              theirs.add(keyOf(one));
+            }
+          }
+        };
+        await act('before');
+        world.clock.advance(1_000);
+        await world.apply(fleetOf(before), { wait: false });
+        for (let step = 0; step < 3; step++) {
+          world.clock.advance(190_000);
+          await act('during');
+        }
+        world.clock.advance(3_600_000);
+        await act('after');
+        if (central !== 'stays')
+          for (const one of world.held('central'))
+            if (central === 'goes' && one.collection !== 'alertRules') world.remove(one);
+            else edit(world, one);
+        await world.apply(fleetOf(after));
+        world.clock.advance(3_600_000);
+
+        const fleet = fleetOf(after);
+        const { doomed } = await dryCleanup(world, fleet);
+        const wanted = new Map(world.held('central').map((one) => [one.name, one]));
+        for (const { member, item } of doomed) {
+          const one = world
+            .held(member)
+            .find((held) => idOf(held).toLowerCase() === item.resourceId.toLowerCase());
+          if (one === undefined) throw new Error(`${member} does not hold ${item.name}`);
+          const kinds = new Map([[one.name, item.kind]]);
+          expect([keyOf(one), resourceIn(world, one)?.origin !== undefined]).toEqual([keyOf(one), true]);
+          expect([theirs.has(keyOf(one)), theirs.has(writtenAs(world, one))]).toEqual([false, false]);
+          expect(wanted.has(one.name) && isSelected(after, one, kinds)).toBe(false);
+        }
+        deleted += doomed.length;
+      },
+    ),
+    {
+      ...runs,
+      examples: [
+        [
+          { first: { members: [...names], kinds: [...kinds] }, second: { members: [], kinds: [] } },
+          { first: { members: [...names], kinds: ['AnalyticsRule'] }, second: { members: [], kinds: [] } },
+          [
+            { member: 'ams', at: 3, when: 'during', what: 'edit' },
+            { member: 'ber', at: 20, when: 'before', what: 'create' },
+            { member: 'cph', at: 12, when: 'during', what: 'copyByName' },
+          ],
+          'goes',
+          'keep',
+        ],
+        [
+          { first: { members: [...names], kinds: [...kinds] }, second: { members: [], kinds: [] } },
+          { first: { members: [...names], kinds: ['Workbook'] }, second: { members: [], kinds: [] } },
+          names.map((member, at) => ({ member, at: 7 * at, when: 'during', what: 'copyByName' }) as const),
+          'stays',
+          'new',
+        ],
+      ],
+    },
+  );
+  expect(deleted).toBeGreaterThan(0);
+});
+
+/** A resource as the emulator keeps it. */
+function resourceIn(world: DriftWorld, { member, collection, name }: Held) {
+  const { workspaces, workbooks } = world.emulator.snapshot();
+  const own = workspaces.find(({ id }) => id.endsWith(`/${member}`));
+  const shelf =
+    collection === 'workbooks'
+      ? Object.entries(workbooks).find(([key]) => key.endsWith(`rg-${member}`))?.[1]
+      : own?.shelves[collection];
+  return shelf?.find((one) => one.name.toLowerCase() === name.toLowerCase());
+}
+
+function writtenAs(world: DriftWorld, one: Held): string {
+  return `${keyOf(one)} ${resourceIn(world, one)?.etag ?? 'gone'}`;
+}
+
 function byKey(a: Held, b: Held): number {
   return keyOf(a) < keyOf(b) ? -1 : 1;
 }

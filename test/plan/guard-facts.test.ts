@@ -15,6 +15,23 @@ describe('what the guards are told', () => {
     expect(planOf(fleet, live).guard).toMatchObject({ livePairs: 2, lostPairs: 0 });
   });
 
+  test('a pair is new where no live group covers it, whatever group will, and none of a suspended member is', () => {
+    const fleet = aFleet()
+      .withMember('rome', { suspend: { reason: 'Freeze', at: span } })
+      .withGroup('apac', ['london', 'oslo'])
+      .withGroup('emea', ['paris', 'rome', 'oslo'])
+      .build();
+    const live = aLiveParent()
+      .withItems(a, b)
+      .withPublished('emea', ['london', 'paris'], [a])
+      .withGroup('idle', ['oslo'])
+      .build();
+
+    // b for london, paris and oslo, and a for oslo.
+    expect(planOf(fleet, live).guard).toMatchObject({ livePairs: 2, newPairs: 4 });
+    expect(planOf(aFleet().withParent('soc', { mode: 'Disabled' }).build(), live).guard.newPairs).toBe(0);
+  });
+
   test('undeclared groups keep their pairs unless they are pruned', () => {
     const live = aLiveParent().withPublished('old', ['rome'], [a, b]).build();
 

@@ -97,11 +97,15 @@ describe('deletes', () => {
 
 describe('lost pairs', () => {
   test.each([
-    [100, 100, false],
-    [300, 200, false],
-    [300, 201, true],
-    [666, 200, false],
-    [666, 201, true],
+    [20, 20, false],
+    [30, 20, false],
+    [30, 21, true],
+    [66, 20, false],
+    [69, 20, false],
+    [69, 21, true],
+    [70, 21, false],
+    [300, 90, false],
+    [300, 91, true],
     [1000, 300, false],
     [1000, 301, true],
   ])('by default of %i pairs %i may go: refused %s', (livePairs, lostPairs, refused) => {
@@ -129,7 +133,7 @@ describe('lost pairs', () => {
       {
         code: 'MUS405',
         message:
-          'The plan takes 201 of 300 pairs (item × member) of parent soc out of every group; 200 would be allowed.',
+          'The plan takes 201 of 300 pairs (item × member) of parent soc out of every group; 90 would be allowed.',
         hint: 'Look for a changed label or pattern; if all are meant, allow them with --max-lost-pairs 201.',
         parent: 'soc',
       },
@@ -145,7 +149,7 @@ describe('a parent that is disabled', () => {
       {
         code: 'MUS405',
         message:
-          'The plan disables parent soc, whose groups cover 300 pairs (item × member): they are published no more; 200 would be allowed.',
+          'The plan disables parent soc, whose groups cover 300 pairs (item × member): they are published no more; 90 would be allowed.',
         hint: 'If the parent is to be disabled, allow it with --max-lost-pairs 300.',
         parent: 'soc',
       },
@@ -192,6 +196,54 @@ describe('a pruned parent without a declared group', () => {
   });
 });
 
+describe('new pairs', () => {
+  test.each([
+    [0, 100_000, false],
+    [1, 200, false],
+    [1, 201, true],
+    [199, 200, false],
+    [199, 201, true],
+    [200, 200, false],
+    [201, 201, false],
+    [201, 202, true],
+    [5000, 5000, false],
+    [5000, 5001, true],
+  ])('by default %i pairs may get %i more: refused %s', (livePairs, newPairs, refused) => {
+    expect(judge(aPlan({ livePairs, newPairs }), none)).toEqual(refused ? ['MUS426'] : []);
+  });
+
+  test.each([
+    [100, { count: 0 }, 0, false],
+    [100, { count: 0 }, 1, true],
+    [100, { percent: 5 }, 5, false],
+    [100, { percent: 5 }, 6, true],
+    [100, { percent: 250 }, 250, false],
+    [0, { count: 5 }, 5, false],
+    [0, { count: 5 }, 6, true],
+    [0, { percent: 0 }, 6, false],
+  ])('beside %i pairs %j allows %i: refused %s', (livePairs, maxNewPairs, newPairs, refused) => {
+    expect(judge(aPlan({ livePairs, newPairs }), { ...none, maxNewPairs })).toEqual(
+      refused ? ['MUS426'] : [],
+    );
+  });
+
+  test('the refusal names parent, counts and the flag that would allow it', () => {
+    expect(judgeGuards({ parents: [aPlan({ livePairs: 100, newPairs: 900 })] }, none)).toEqual([
+      {
+        code: 'MUS426',
+        message:
+          'The plan brings 900 new pairs (item × member) to parent soc, whose groups cover 100; 200 would be allowed.',
+        hint: 'Look for a selector or a pattern that takes too much (NotIn, "*", a match left out); if all are meant, allow them with --max-new-pairs 900.',
+        parent: 'soc',
+      },
+    ]);
+  });
+
+  test('of a plan that was saved before there was this guard are none', () => {
+    expect(judge(aPlan({ livePairs: 100, newPairs: undefined }), none)).toEqual([]);
+  });
+});
+
 describe('emptied groups', () => {
   test('a group is emptied only where it is allowed by name', () => {
     const plan = aPlan({ emptied: ['emea', 'apac'] });
@@ -233,14 +285,14 @@ test('every refusal says where the files declare what it is about', () => {
 });
 
 test('each parent is judged by itself, and one without a plan is not', () => {
-  const over = { livePairs: 300, lostPairs: 201 };
+  const over = { livePairs: 300, lostPairs: 91 };
   const problems = judgeGuards(
     {
       parents: [
         { ...aPlan(over), parent: 'a' },
         { ...aPlan(over), parent: 'b', state: 'error' },
-        { ...aPlan({ livePairs: 300, lostPairs: 150 }), parent: 'c' },
-        { ...aPlan({ livePairs: 300, lostPairs: 150 }), parent: 'd' },
+        { ...aPlan({ livePairs: 300, lostPairs: 90 }), parent: 'c' },
+        { ...aPlan({ livePairs: 300, lostPairs: 90 }), parent: 'd' },
       ],
     },
     none,
@@ -254,6 +306,7 @@ test('the flags that the refusals name allow the plan, but for what is protected
     parent: fc.constantFrom('a', 'b', 'c'),
     deletes: fc.tuple(fc.nat(12), fc.nat(12), fc.nat(12)),
     lostPairs: fc.nat(900),
+    newPairs: fc.nat(2000),
     more: fc.nat(300),
     emptied: fc.subarray(['emea', 'apac', 'amer']),
     noGroupDeclared: fc.boolean(),
@@ -284,9 +337,11 @@ function flagsOf(refusals: readonly Problem[]): GuardOptions {
     refusals.flatMap(({ hint }) => new RegExp(`${flag} (\\S+)\\.$`).exec(hint ?? '')?.[1] ?? []);
   const count = (flag: string) => given(flag).map((text) => ({ count: Number(text) }))[0];
   const [maxDeletes, maxLostPairs] = [count('--max-deletes'), count('--max-lost-pairs')];
+  const maxNewPairs = count('--max-new-pairs');
   return {
     ...(maxDeletes === undefined ? {} : { maxDeletes }),
     ...(maxLostPairs === undefined ? {} : { maxLostPairs }),
+    ...(maxNewPairs === undefined ? {} : { maxNewPairs }),
     allowEmpty: given('--allow-empty'),
     allowEmptyParent: given('--allow-empty-parent'),
   };

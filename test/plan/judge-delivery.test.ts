@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LiveJobItem } from '../../src/model/live.js';
-import { aJob, aJobItem, aMember, anItem, memberName, times } from '../support/builders.js';
+import { deliveredPairs } from '../../src/plan/publish/delivered-pairs.js';
+import { aJob, aJobItem, aLiveParent, aMember, anItem, memberName, times } from '../support/builders.js';
 import { adopted, aLiveGroup, anAssignment, clean, judge, reasons, rule } from '../support/publish-facts.js';
 
 describe('members', () => {
@@ -69,4 +70,26 @@ describe('a job that does not say when it ran', () => {
 
     expect(reasons({ assignment, items: [item], jobs })).toEqual([{ why: 'itemModified', items: [item] }]);
   });
+});
+
+test('an item that failed for nobody of the group proves no delivery to anyone', () => {
+  const live = aLiveParent().withGroup('emea', ['london']).build();
+  const [group] = live.groups;
+  const members = live.members.map((member) => ({ ...member, modifiedAt: times.written }));
+  const proofs = (memberResourceName: string, status: string) =>
+    deliveredPairs(
+      [
+        aJob([], {
+          items: [aJobItem(rule, { status, errors: [{ memberResourceName, errorMessage: 'No.' }] })],
+        }),
+      ],
+      group ?? aLiveGroup({}),
+      members,
+    ).length;
+
+  expect([
+    proofs('rome', 'Failed'),
+    proofs('rome', 'Succeeded'),
+    proofs(memberName('london'), 'Failed'),
+  ]).toEqual([0, 1, 0]);
 });

@@ -110,6 +110,7 @@ describe('order', () => {
         live: { member: 1, group: 1, assignment: 1 },
         livePairs: 1,
         lostPairs: 0,
+        newPairs: 0,
         emptied: [],
         protectedLost: [],
         disables: false,

@@ -56,6 +56,7 @@ describe('a suspended member', () => {
       live: { member: 1, group: 1, assignment: 1 },
       livePairs: 1,
       lostPairs: 0,
+      newPairs: 0,
       emptied: [],
       protectedLost: [],
       disables: false,

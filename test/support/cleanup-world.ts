@@ -5,7 +5,15 @@ import { deleteCopies } from '../../src/inspect/cleanup/delete-copies.js';
 import { readCleanup, type CleanupOptions } from '../../src/inspect/cleanup/read-cleanup.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok, type Result } from '../../src/model/problem.js';
-import type { DriftWorld } from './drift-world.js';
+import {
+  driftWorld,
+  fleetFrom,
+  groupDoc,
+  memberDoc,
+  parentDoc,
+  type DriftWorld,
+  type Spec,
+} from './drift-world.js';
 
 /** What a cleanup of everything would delete; nothing is deleted. */
 export async function dryCleanup(
@@ -50,4 +58,37 @@ export function heldCounts({ held }: Cleanup): Readonly<Record<string, number>> 
   const counts: Record<string, number> = {};
   for (const { reason } of held) counts[reason] = (counts[reason] ?? 0) + 1;
   return counts;
+}
+
+export type Doc = readonly [string, string, Spec];
+
+export const members = ['ams', 'ber'];
+/** Groups `all` with what `kinds` says, and what else is declared. */
+export const fleetOf = (include: readonly Spec[], ...more: readonly Doc[]) =>
+  fleetFrom([
+    parentDoc('central', { prune: true }),
+    ...members.map((name) => memberDoc(name, ['central'])),
+    groupDoc('all', members, ['items']),
+    ['ContentSelection', 'items', { include, allowEmpty: true }],
+    ...more,
+  ]);
+export const rules = { kind: 'AnalyticsRule', match: { kindOfRule: 'NRT' } };
+export const title = 'Baseline Sentinel health';
+export const books = { kind: 'Workbook', match: { displayName: title } };
+export const both = fleetOf([rules, books]);
+export const onlyRules = fleetOf([rules]);
+
+/** Workbooks were delivered, and are not any more. */
+export async function orphanedBooks() {
+  const world = driftWorld([{ name: 'central', content: 'sample' }, ...members.map((name) => ({ name }))]);
+  await world.apply(both);
+  world.clock.advance(3_600_000);
+  await world.apply(onlyRules);
+  world.clock.advance(3_600_000);
+  const book = (member: string) => {
+    const found = world.held(member).find(({ properties }) => properties.displayName === title);
+    if (found === undefined) throw new Error(`${member} has no workbook`);
+    return found;
+  };
+  return { world, book };
 }

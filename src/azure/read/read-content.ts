@@ -18,6 +18,16 @@ export async function readContent(
   return answer.status === 404 ? ok(undefined) : failed(answer.problem);
 }
 
+/** The playbooks that are attached to an analytics rule (securityinsights 2025-10-01-preview), as ARM answers them. */
+export async function listActions(
+  client: ArmClient,
+  ruleId: string,
+  signal?: AbortSignal,
+): Promise<Result<readonly unknown[]>> {
+  const answer = await client.list({ path: `${encodeId(ruleId)}/actions`, api: 'securityInsights' }, signal);
+  return answer.ok ? ok(answer.items) : failed(answer.problem);
+}
+
 /** What puts a content resource back as it was. */
 export interface Restoration {
   readonly resourceId: string;

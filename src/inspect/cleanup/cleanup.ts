@@ -42,12 +42,14 @@ export interface HeldCopy extends OrphanedCopy {
  * Why an orphaned copy stays.
  *
  * `suspected`: only its name says that it is an orphan, or not all of the member's parents were read.
- * `incomplete`: a parent or a group of the member is suspended, disabled or could not be read.
+ * `incomplete`: a parent or a group of the member is suspended, disabled or could not be read, or a parent
+ * of which it is not known whether it holds the member.
  * `suppressed`: a suppression accepts it. `selected`: a group selects an item that may be this one.
  * `stillDelivered`: a live assignment or a running job delivers it. `usedBelow`: the member is itself a
  * central workspace, and a group of that parent delivers it on. `notProven`: no job or report proves that
- * it was delivered to this member. `edited`: it was changed since. `ageUnknown`: Azure does not say when it
- * was changed, and what was delivered is not known. `unread`: it could not be read.
+ * it was delivered to this member, or it may be the member's own: it was there before, or another resource
+ * is called the same. `edited`: it was changed since. `playbook`: a playbook is attached to it. `ageUnknown`:
+ * Azure does not say when it was changed, or what was delivered is not known. `unread`: it could not be read.
  */
 export const heldReasons = [
   'suspected',
@@ -58,6 +60,7 @@ export const heldReasons = [
   'usedBelow',
   'notProven',
   'edited',
+  'playbook',
   'ageUnknown',
   'unread',
 ] as const;

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import type { ArmClient } from '../../azure/arm-client.js';
-import { readContent, restorationOf, type Restoration } from '../../azure/read/read-content.js';
+import { restorationOf, type Restoration } from '../../azure/read/read-content.js';
 import { deleteResource, wasInterrupted } from '../../azure/write.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem, Result } from '../../model/problem.js';
 import type { CleanedCopy, DoomedCopy } from './cleanup.js';
-import { copyState } from './judge-orphan.js';
+import { readCopy } from './judge-orphan.js';
 
 export interface DeleteDeps {
   readonly client: ArmClient;
@@ -20,7 +20,8 @@ export interface DeleteDeps {
 const atATime = 8;
 
 /**
- * Deletes copies, each after it was read once more, found as it was judged, and saved; in the order given.
+ * Deletes copies, each after it was read once more with what is attached to it, found as it was judged, and
+ * saved; in the order given.
  *
  * A copy that changed since it was judged stays (MUS425), and so does one that cannot be saved. An
  * interrupt lets the requests in flight end and skips the others.
@@ -50,19 +51,20 @@ async function deleteCopy(
   if (interrupted.aborted) return { ...base, status: 'skipped' };
   const stop = stopped?.();
   if (stop !== undefined) return failure(stop);
-  const read = await readContent(client, copy.item.resourceId);
+  const own = fleet.members.find(({ name }) => name === copy.member)?.workspace ?? '';
+  const central = fleet.parents.find(({ name }) => name === copy.parent)?.workspace ?? '';
+  const read = await readCopy(client, item, { central, own });
   if (!read.ok) {
     const problem = read.problems[0] ?? changed(copy);
     return wasInterrupted({ problem }) ? { ...base, status: 'skipped' } : failure(problem);
   }
   // Somebody else has deleted it.
   if (read.value === undefined) return { ...base, status: 'deleted' };
-  const workspace = fleet.members.find(({ name }) => name === copy.member)?.workspace ?? '';
-  const central = fleet.parents.find(({ name }) => name === copy.parent)?.workspace ?? '';
-  const now = copyState(copy.item.kind, read.value, { central, workspace });
   // Delivered anew it means the same, and somebody wants it again.
-  if (now.hash !== copy.hash || now.modifiedAt !== copy.modifiedAt) return failure(changed(copy));
-  const saved = await backup(copy, restorationOf(copy.item.resourceId, read.value));
+  const now = read.value;
+  if (now === 'unlike' || now.playbook || now.hash !== copy.hash || now.modifiedAt !== copy.modifiedAt)
+    return failure(changed(copy));
+  const saved = await backup(copy, restorationOf(copy.item.resourceId, now.raw));
   if (!saved.ok) return failure(saved.problems[0] ?? changed(copy));
   const answer = await deleteResource(client, copy.item.resourceId);
   if (!answer.ok && wasInterrupted(answer)) return { ...base, status: 'skipped', backup: saved.value };

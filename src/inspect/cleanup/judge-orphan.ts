@@ -1,87 +1,97 @@
+import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/content-item.js';
+import { listActions, readContent } from '../../azure/read/read-content.js';
 import { bodyHash } from '../../content/body-hash.js';
 import { canonicalBody } from '../../content/canonical-body.js';
 import { idKey, sameId } from '../../model/arm-id.js';
-import type { ContentItem } from '../../model/content.js';
-import { parseInstant } from '../../model/instant.js';
+import type { ContentItem, ContentKind } from '../../model/content.js';
+import { failed, ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
-import { centralBody } from '../drift/central-body.js';
-import type { HeldReason } from './cleanup.js';
 import type { DriftPair } from '../drift/drift.js';
 import { resourceKey, sourceOf } from '../drift/member-item.js';
+import type { HeldReason } from './cleanup.js';
 import type { MemberTies } from './member-ties.js';
-import type { ParentProof } from './proof.js';
+import { judgeProof, type Proof, type Suspect } from './proof.js';
 
 /** Why an orphan stays by what is known without its body; undefined where only that can tell. Pure. */
 export function heldByTies(
   { state, item, suppressed }: DriftPair,
   ties: MemberTies,
-  proofs: readonly ParentProof[],
+  proofs: readonly Proof[],
 ): HeldReason | undefined {
   if (ties.incomplete) return 'incomplete';
   if (state !== 'orphaned') return 'suspected';
   if (suppressed !== undefined) return 'suppressed';
   if (ties.selected.has(labelOf(item))) return 'selected';
-  if (ties.delivered.has(resourceKey(item))) return 'stillDelivered';
+  if (ties.delivered.has(resourceKey(item)) || ties.delivered.has(labelOf(item))) return 'stillDelivered';
   if (ties.usedBelow.has(idKey(item.resourceId ?? ''))) return 'usedBelow';
   return proofs.length === 0 ? 'notProven' : undefined;
 }
 
-export interface BodyInput {
-  /** The copy, as its own GET answered. */
+/** A copy by its own answer. */
+export interface CopyRead extends Suspect {
   readonly raw: unknown;
-  /** ARM id of the member's workspace. */
-  readonly workspace: string;
-  readonly proof: ParentProof;
-  /** ARM id and content of the central workspace that delivered it. */
-  readonly central: string;
-  readonly content: readonly ContentItem[];
+  /** A playbook is attached to it, as an action of its own or beside it: no publish does that for certain. */
+  readonly playbook: boolean;
 }
-
-/** By what a copy is known to be as it was. */
-export interface CopyState {
-  /** Hash of what it means. */
-  readonly hash: string;
-  readonly modifiedAt?: string;
-}
-
-export type BodyVerdict =
-  | ({ readonly ok: true } & CopyState)
-  | { readonly ok: false; readonly reason: 'edited' | 'ageUnknown' | 'unread' };
 
 /**
- * Whether a copy is still what was delivered: it means the same as its item in the central workspace, or,
- * where that has changed or is gone, nobody wrote the copy since the delivery ended. Pure.
+ * A copy as it is at this moment, with what is attached to it; undefined where it is gone, `unlike` where
+ * the answer is of another resource. The actions of an analytics rule stand beside its body
+ * (securityinsights 2025-10-01-preview, `alertRules/{id}/actions`).
  */
-export function judgeOrphanBody(pair: DriftPair, input: BodyInput): BodyVerdict {
-  const { kind, resourceId } = pair.item;
-  const read = contentItem(sourceOf(kind), input.raw);
-  if (!read.ok || !sameId(read.value.resourceId ?? '', resourceId ?? ''))
-    return { ok: false, reason: 'unread' };
-  const state = copyState(kind, input.raw, input);
-  const item = input.content.find((one) => sameId(one.resourceId ?? '', input.proof.itemId));
-  if (
-    item?.body !== undefined &&
-    item.body.partial !== true &&
-    centralBody(item.body, false).hash === state.hash
-  )
-    return { ok: true, ...state };
-  const modified = parseInstant(state.modifiedAt);
-  const ended = parseInstant(input.proof.endTime);
-  if (modified === undefined || ended === undefined) return { ok: false, reason: 'ageUnknown' };
-  return modified <= ended ? { ok: true, ...state } : { ok: false, reason: 'edited' };
+export async function readCopy(
+  client: ArmClient,
+  { kind, resourceId }: { readonly kind: ContentKind; readonly resourceId: string },
+  /** ARM ids of the central workspace and the member's. */
+  workspaces: { readonly central: string; readonly own: string },
+  signal?: AbortSignal,
+): Promise<Result<CopyRead | 'unlike' | undefined>> {
+  const answer = await readContent(client, resourceId, signal);
+  if (!answer.ok) return answer;
+  if (answer.value === undefined) return ok(undefined);
+  const read = contentItem(sourceOf(kind), answer.value);
+  if (!read.ok || !sameId(read.value.resourceId ?? '', resourceId)) return ok('unlike');
+  const attached = kind === 'AnalyticsRule' ? await listActions(client, resourceId, signal) : ok([]);
+  if (!attached.ok) return failed(...attached.problems);
+  const { displayName, alias, modifiedAt, unsupported } = read.value;
+  return ok({
+    raw: answer.value,
+    kind: read.value.kind,
+    displayName,
+    ...(alias === undefined ? {} : { alias }),
+    hash: bodyHash(canonicalBody(kind, answer.value, workspaces)),
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    playbook: unsupported === 'playbook' || attached.value.length > 0,
+  });
 }
 
-/** What a copy means, beside the central workspace that delivered it, and when it was written. */
-export function copyState(
-  kind: ContentItem['kind'],
-  raw: unknown,
-  { central, workspace }: Pick<BodyInput, 'central' | 'workspace'>,
-): CopyState {
-  const read = contentItem(sourceOf(kind), raw);
-  const modifiedAt = read.ok ? read.value.modifiedAt : undefined;
-  return {
-    hash: bodyHash(canonicalBody(kind, raw, { central, own: workspace })),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
-  };
+export type CopyVerdict =
+  { readonly ok: true; readonly proof: Proof } | { readonly ok: false; readonly reason: HeldReason };
+
+/**
+ * Whether a copy is what one of the proofs, the newest first, says was delivered. What differs from its
+ * item although that did not change since the newest was edited, whatever older ones say. The proofs are of one
+ * parent, and `content` is that of its workspace; `rivals` are resources of the member that are called the
+ * same and that nothing proves: one of them may be the copy, and this one the member's own. Pure.
+ */
+export function judgeCopy(
+  copy: CopyRead,
+  proofs: readonly Proof[],
+  content: readonly ContentItem[],
+  rivals: number,
+): CopyVerdict {
+  if (copy.playbook) return { ok: false, reason: 'playbook' };
+  const verdicts = proofs.map((proof) => {
+    const item = content.find(({ resourceId }) => sameId(resourceId ?? '', proof.itemId));
+    return { proof, verdict: judgeProof(copy, item, proof) };
+  });
+  const [newest] = verdicts;
+  const proven = verdicts.find(({ verdict }) => verdict === 'proven');
+  if (proven === undefined || newest === undefined || newest.verdict === 'edited') {
+    const reason =
+      newest?.verdict === undefined || newest.verdict === 'proven' ? 'notProven' : newest.verdict;
+    return { ok: false, reason };
+  }
+  return rivals > 0 ? { ok: false, reason: 'notProven' } : { ok: true, proof: proven.proof };
 }

@@ -1,12 +1,16 @@
 /** One pair of the `evidence` of a report: delivered by a job whose assignment was deleted later. */
 export interface KeptPair {
   readonly parent: string;
+  /** ARM id of the parent's workspace. */
+  readonly central?: string;
   readonly group: string;
   /** ARM id of the item in the central workspace. */
   readonly resourceId: string;
   /** ARM id. */
   readonly memberWorkspace: string;
   readonly jobId: string;
+  readonly startTime?: string;
+  readonly executionTime?: string;
   readonly endTime: string;
 }
 
@@ -20,14 +24,24 @@ export function keptEvidence(evidence: unknown): readonly KeptPair[] | undefined
 
 function pairsOf(one: unknown): readonly KeptPair[] | undefined {
   if (!isRecord(one) || !Array.isArray(one.pairs)) return undefined;
-  const { parent, group } = one;
+  const { parent, group, workspace: central } = one;
   if (!isText(parent) || !isText(group)) return undefined;
   const pairs = one.pairs.map((pair: unknown): KeptPair | undefined => {
     if (!isRecord(pair)) return undefined;
-    const { resourceId, memberWorkspace, jobId, endTime } = pair;
-    return isText(resourceId) && isText(memberWorkspace) && isText(jobId) && isText(endTime)
-      ? { parent, group, resourceId, memberWorkspace, jobId, endTime }
-      : undefined;
+    const { resourceId, memberWorkspace, jobId, startTime, executionTime, endTime } = pair;
+    if (!isText(resourceId) || !isText(memberWorkspace) || !isText(jobId) || !isText(endTime))
+      return undefined;
+    return {
+      parent,
+      ...(isText(central) ? { central } : {}),
+      group,
+      resourceId,
+      memberWorkspace,
+      jobId,
+      ...(isText(startTime) ? { startTime } : {}),
+      ...(isText(executionTime) ? { executionTime } : {}),
+      endTime,
+    };
   });
   return pairs.includes(undefined) ? undefined : pairs.flatMap((pair) => pair ?? []);
 }

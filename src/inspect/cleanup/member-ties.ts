@@ -9,11 +9,17 @@ import type { PlannedFleet } from '../../plan/planned.js';
 
 /** What forbids to delete an orphan of a member, whatever proves that it was delivered. */
 export interface MemberTies {
-  /** A parent or a group of the member is not known as it is: suspended, disabled, unread. */
+  /**
+   * A parent or a group of the member is not known as it is: suspended, disabled, unread; or a parent that
+   * the files do not give the member was not read, so that nobody knows whether it still delivers to it.
+   */
   readonly incomplete: boolean;
   /** Labels of all items that groups deliver to it: a copy of one may bear another name. */
   readonly selected: ReadonlySet<string>;
-  /** `resourceKey`s that live assignments of its live groups hold, or that running jobs carry. */
+  /**
+   * What live assignments of its live groups hold, or running jobs carry, whatever parents the files give
+   * it: `resourceKey`s, and labels where the item is known, for copies may bear names of their own.
+   */
   readonly delivered: ReadonlySet<string>;
   /** Of a member that is a central workspace itself: `idKey`s of what its own groups deliver on. */
   readonly usedBelow: ReadonlySet<string>;
@@ -49,11 +55,17 @@ export function memberTies(
   return ({ member, parents: wanted, complete }) => {
     const workspace = idKey(member.workspace);
     const below = fleet.parents.filter((parent) => idKey(parent.workspace) === workspace);
+    const holders = fleet.parents.filter(({ name }) => {
+      const live = parents.get(name)?.live;
+      return live === undefined || live.members.some((one) => idKey(one.workspace) === workspace);
+    });
     const groups = fleet.groups.filter(({ members }) => members.includes(member.name));
     return {
       incomplete:
         !complete ||
-        [...member.parents, ...below.map(({ name }) => name)].some((name) => !known.has(name)) ||
+        [...member.parents, ...[...below, ...holders].map(({ name }) => name)].some(
+          (name) => !known.has(name),
+        ) ||
         groups.some((group) => group.suspend !== undefined || !isPlanned(all, group.parent, group.name)),
       selected: new Set(wanted.flatMap(({ items }) => items.map(labelOf))),
       delivered: live.get(workspace) ?? new Set(),
@@ -76,6 +88,9 @@ function liveDeliveries(
     const live = parents.get(parent)?.live;
     const group = live?.groups.find(({ name }) => nameKey(name) === nameKey(assignment.targetResourceName));
     const names = new Set(group?.memberResourceNames.map(nameKey));
+    const labels = new Map(
+      (live?.content ?? []).map((item) => [idKey(item.resourceId ?? ''), labelOf(item)]),
+    );
     const running = jobs.filter(({ state, endTime }) => state === 'InProgress' || endTime === undefined);
     const ids = [
       ...assignment.itemIds,
@@ -87,7 +102,11 @@ function liveDeliveries(
     );
     for (const { workspace } of members) {
       const keys = found.get(idKey(workspace)) ?? new Set<string>();
-      for (const id of ids) keys.add(resourceKeyOfId(id) ?? '');
+      for (const id of ids) {
+        keys.add(resourceKeyOfId(id) ?? '');
+        const label = labels.get(idKey(id));
+        if (label !== undefined) keys.add(label);
+      }
       found.set(idKey(workspace), keys);
     }
   }

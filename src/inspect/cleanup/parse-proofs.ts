@@ -16,14 +16,22 @@ export function parseProofs(file: string, text: string): readonly Proof[] {
     return [];
   }
   if (!isRecord(document)) return [];
-  const kept = (keptEvidence(document.evidence) ?? []).map(
-    ({ resourceId, memberWorkspace, jobId, endTime }): Proof => ({
-      itemId: resourceId,
-      workspace: memberWorkspace,
-      endTime,
-      source: `job ${jobId}, kept in ${file}`,
-    }),
-  );
+  const kept = (keptEvidence(document.evidence) ?? []).flatMap(({ startTime, ...pair }): Proof[] => {
+    if (startTime === undefined) return [];
+    const { parent, central, resourceId, memberWorkspace, jobId, executionTime, endTime } = pair;
+    return [
+      {
+        parent,
+        central,
+        itemId: resourceId,
+        workspace: memberWorkspace,
+        startTime,
+        executionTime,
+        endTime,
+        source: `job ${jobId}, kept in ${file}`,
+      },
+    ];
+  });
   const published = document.command === 'apply' || document.command === 'publish';
   return [...kept, ...(published ? provenPairs(file, document) : [])];
 }
@@ -32,27 +40,41 @@ function provenPairs(file: string, report: Readonly<Record<string, unknown>>): r
   const workspaces = new Map(
     recordsOf(report.members).map(({ name, workspace }) => [name, workspace] as const),
   );
-  const ends = new Map<string, string>();
-  const unended = new Set<string>();
-  for (const { parent, group, endTime } of recordsOf(report.jobs)) {
+  // Which of a group's jobs carried a pair is not said: only from the last start to the first end is it certain.
+  const spans = new Map<string, Span | undefined>();
+  for (const { parent, group, startTime, endTime } of recordsOf(report.jobs)) {
     const key = groupKey(parent, group);
-    // Which of a group's jobs carried a pair is not said: only up to the first end is it certain that no edit is missed.
-    if (typeof endTime !== 'string' || parseInstant(endTime) === undefined) unended.add(key);
-    else if (isEarlier(endTime, ends.get(key))) ends.set(key, endTime);
+    const span = spanOf(startTime, endTime);
+    spans.set(key, spans.has(key) ? common(spans.get(key), span) : span);
   }
   return recordsOf(report.pairs).flatMap(({ parent, group, member, status, item }): Proof[] => {
     const workspace = workspaces.get(member);
-    const key = groupKey(parent, group);
-    const endTime = unended.has(key) ? undefined : ends.get(key);
+    const span = spans.get(groupKey(parent, group));
     const itemId = isRecord(item) ? item.resourceId : undefined;
-    if (status !== 'Succeeded' || endTime === undefined) return [];
+    if (status !== 'Succeeded' || span === undefined || typeof parent !== 'string') return [];
     if (typeof workspace !== 'string' || typeof itemId !== 'string') return [];
-    return [{ itemId, workspace, endTime, source: `report ${file}` }];
+    return [{ parent, itemId, workspace, ...span, source: `report ${file}` }];
   });
 }
 
-function isEarlier(time: string, than: string | undefined): boolean {
-  return than === undefined || (parseInstant(time) ?? 0n) < (parseInstant(than) ?? 0n);
+type Span = Pick<Proof, 'startTime' | 'endTime'>;
+
+function spanOf(startTime: unknown, endTime: unknown): Span | undefined {
+  if (typeof startTime !== 'string' || parseInstant(startTime) === undefined) return undefined;
+  if (typeof endTime !== 'string' || parseInstant(endTime) === undefined) return undefined;
+  return { startTime, endTime };
+}
+
+function common(one: Span | undefined, other: Span | undefined): Span | undefined {
+  if (one === undefined || other === undefined) return undefined;
+  return {
+    startTime: isEarlier(one.startTime, other.startTime) ? other.startTime : one.startTime,
+    endTime: isEarlier(one.endTime, other.endTime) ? one.endTime : other.endTime,
+  };
+}
+
+function isEarlier(time: string, than: string): boolean {
+  return (parseInstant(time) ?? 0n) < (parseInstant(than) ?? 0n);
 }
 
 function groupKey(parent: unknown, group: unknown): string {

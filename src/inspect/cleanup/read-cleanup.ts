@@ -1,18 +1,19 @@
 import type { ArmClient } from '../../azure/arm-client.js';
-import { readContent } from '../../azure/read/read-content.js';
 import type { DesiredFleet } from '../../model/desired.js';
-import { sortedBy } from '../../model/order.js';
+import type { ItemRef } from '../../model/content.js';
+import { groupBy, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import { applySuppressions } from '../drift/apply-suppressions.js';
 import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 import type { DriftPair } from '../drift/drift.js';
-import { heldByTies, judgeOrphanBody, type CopyState } from './judge-orphan.js';
+import { heldByTies, judgeCopy, readCopy } from './judge-orphan.js';
 import { judgeOthers, type Delivered } from '../drift/judge-others.js';
 import { judgePairs } from '../drift/judge-pairs.js';
 import { resourceKey } from '../drift/member-item.js';
+import { labelOf } from '../../plan/predict-content.js';
 import { memberTies } from './member-ties.js';
 import { memberWants } from '../drift/member-wants.js';
-import { indexProofs, proofsOfJobs, type ParentProof, type Proof } from './proof.js';
+import { indexProofs, proofsOfJobs, type Proof } from './proof.js';
 import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
 import { readMembers, unreadProblem } from '../drift/read-members.js';
 import type { PlannedFleet } from '../../plan/planned.js';
@@ -56,15 +57,21 @@ export async function readCleanup(
       ).pairs;
       const orphans = others.filter(({ state }) => state === 'orphaned' || state === 'orphanSuspected');
       const ties = tiesOf(wants);
+      const provenBy = (item: Pick<ItemRef, 'kind' | 'name'>) =>
+        proofsOf(wants.member.workspace, resourceKey(item)).filter(
+          ({ parent }) => planned.parents.get(parent)?.live !== undefined,
+        );
+      const alike = groupBy(content.ok ? content.value.items : [], labelOf);
       return {
         member: wants.member,
         size: content.ok ? content.value.items.length : 0,
         problems: content.ok ? [] : [unreadProblem(wants, content.problems)],
         orphans: sortedBy(orphans, ({ item }) => resourceKey(item)).map((pair) => {
-          const proofs = proofsOf(wants.member.workspace, resourceKey(pair.item)).filter(
-            ({ parent }) => planned.parents.get(parent)?.live !== undefined,
+          const proofs = provenBy(pair.item);
+          const rivals = (alike.get(labelOf(pair.item)) ?? []).filter(
+            (other) => resourceKey(other) !== resourceKey(pair.item) && provenBy(other).length === 0,
           );
-          return { pair, proofs, held: heldByTies(pair, ties, proofs) };
+          return { pair, proofs, rivals: rivals.length, held: heldByTies(pair, ties, proofs) };
         }),
       };
     },
@@ -72,23 +79,28 @@ export async function readCleanup(
   );
   const judged = await Promise.all(
     members.flatMap(({ member, orphans }) =>
-      orphans.map(async ({ pair, proofs: [proof], held }): Promise<Judged> => {
-        const copy = orphanOf(pair, proof);
-        if (held !== undefined || proof === undefined) return { copy, held: held ?? 'notProven' };
-        const read = await readContent(client, copy.item.resourceId, signal);
-        // Gone by now: there is nothing left to be told of.
-        if (read.ok && read.value === undefined) return { copy };
+      orphans.map(async ({ pair, proofs, rivals, held }): Promise<Judged> => {
+        const [newest] = proofs;
+        const copy = orphanOf(pair, newest);
+        if (held !== undefined || newest === undefined) return { copy, held: held ?? 'notProven' };
+        const central = fleet.parents.find(({ name }) => name === newest.parent)?.workspace ?? '';
+        const read = await readCopy(
+          client,
+          { kind: copy.item.kind, resourceId: copy.item.resourceId },
+          { central, own: member.workspace },
+          signal,
+        );
         if (!read.ok) return { copy, held: 'unread', problems: read.problems };
-        const verdict = judgeOrphanBody(pair, {
-          raw: read.value,
-          workspace: member.workspace,
-          proof,
-          central: fleet.parents.find(({ name }) => name === proof.parent)?.workspace ?? '',
-          content: planned.parents.get(proof.parent)?.live?.content ?? [],
-        });
-        return verdict.ok
-          ? { copy, doomed: { ...copy, ...stateOf(verdict), provenBy: proof.source } }
-          : { copy, held: verdict.reason };
+        // Gone by now: there is nothing left to be told of.
+        if (read.value === undefined) return { copy };
+        if (read.value === 'unlike') return { copy, held: 'unread' };
+        const { hash, modifiedAt } = read.value;
+        const ofOne = proofs.filter(({ parent }) => parent === newest.parent);
+        const content = planned.parents.get(newest.parent)?.live?.content ?? [];
+        const verdict = judgeCopy(read.value, ofOne, content, rivals);
+        if (!verdict.ok) return { copy, held: verdict.reason };
+        const state = { hash, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+        return { copy, doomed: { ...copy, ...state, provenBy: verdict.proof.source } };
       }),
     ),
   );
@@ -115,12 +127,8 @@ interface Judged {
   readonly problems?: readonly Problem[];
 }
 
-function stateOf({ hash, modifiedAt }: CopyState): CopyState {
-  return { hash, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
-}
-
 /** What proves the delivery knows its parent better than a name does. */
-function orphanOf({ parent, group, member, item }: DriftPair, proof: ParentProof | undefined): OrphanedCopy {
+function orphanOf({ parent, group, member, item }: DriftPair, proof: Proof | undefined): OrphanedCopy {
   const resourceId = item.resourceId ?? '';
   return { parent: proof?.parent ?? parent, group, member, item: { ...item, resourceId } };
 }

@@ -202,6 +202,7 @@ const guard = objectOf({
   } satisfies ShapeOf<GuardFacts['live']>),
   livePairs: wholeNumber,
   lostPairs: wholeNumber,
+  newPairs: optional(wholeNumber),
   emptied: texts,
   protectedLost: texts,
   disables: yesOrNo,

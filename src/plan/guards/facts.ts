@@ -5,6 +5,8 @@ export interface GuardFacts {
   readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
   readonly livePairs: number;
   readonly lostPairs: number;
+  /** Pairs that no live group covers and some group would; absent in plans that were saved before there were any. */
+  readonly newPairs?: number;
   /** Live groups, by the files' name, that would lose their last member or item. */
   readonly emptied: readonly string[];
   /** Groups with `protect: true` that would be emptied, or lose all as their parent is disabled. */
@@ -24,6 +26,7 @@ export const noFacts: GuardFacts = {
   live: { member: 0, group: 0, assignment: 0 },
   livePairs: 0,
   lostPairs: 0,
+  newPairs: 0,
   emptied: [],
   protectedLost: [],
   disables: false,

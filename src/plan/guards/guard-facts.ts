@@ -8,9 +8,9 @@ import type { PlannedGroup } from '../planned.js';
 import type { GuardFacts } from './facts.js';
 
 /**
- * What the guards judge a parent by: how much is there, and what it would lose. Groups by name.
+ * What the guards judge a parent by: how much is there, what it would lose and what would come. Groups by name.
  *
- * Suspended members count as if they stayed in their groups: they come back.
+ * Suspended members count as if they stayed in their groups: they come back. Nothing new comes to them.
  *
  * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
@@ -33,6 +33,7 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
     },
     livePairs: livePairs.size,
     lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
+    newPairs: [...plannedPairs(planned)].filter((pair) => !livePairs.has(pair)).length,
     emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
     protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
     disables,
@@ -51,6 +52,18 @@ function isEnabled({ configuration }: LiveParent): boolean {
 /** With only some groups planned, nothing is pruned. */
 function isPruned({ parent, partial }: ParentView): boolean {
   return parent.prune && !partial;
+}
+
+/** What the planned groups would cover of members that are not suspended. */
+function plannedPairs(planned: readonly PlannedGroup[]): ReadonlySet<string> {
+  return new Set(
+    planned.flatMap(({ view, items }) =>
+      pairKeys(
+        view.members.map(({ desired }) => idKey(desired.workspace)),
+        items.map(itemKey),
+      ),
+    ),
+  );
 }
 
 function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {

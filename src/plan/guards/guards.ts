@@ -1,6 +1,7 @@
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 import type { Step } from '../steps/step.js';
+import { largest } from '../../model/order.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -8,8 +9,10 @@ export type Allowance = { readonly count: number } | { readonly percent: number 
 export interface GuardOptions {
   /** Default 10 %, at least 1; per parent, each of members, groups and assignments by itself. */
   readonly maxDeletes?: Allowance;
-  /** Default 30 %, at least 200; pairs per parent that no group would cover any more. */
+  /** Default 30 %, at least 20; pairs per parent that no group would cover any more. */
   readonly maxLostPairs?: Allowance;
+  /** Default 100 % of what live groups cover, at least 200; pairs per parent that none covers now. A share of nothing is no bound. */
+  readonly maxNewPairs?: Allowance;
   /** The files' names of groups that may be emptied. */
   readonly allowEmpty: readonly string[];
   /** Names of pruned parents that may lose all their groups though no file declares one. Default none. */
@@ -20,18 +23,20 @@ export interface GuardOptions {
  * Why the finished plan may not be carried out, each with the flag that would allow it; empty where
  * it may. By parent in the plan's order. The flags of all refusals together allow the plan.
  *
- * Yields MUS404 (too many deletes), MUS405 (too many pairs lost), MUS406 (a live group emptied),
- * MUS417 (a pruned parent without a declared group) and MUS407 (a protected group, which nothing allows).
+ * Yields MUS404 (too many deletes), MUS405 (too many pairs lost), MUS426 (too many new pairs), MUS406 (a live
+ * group emptied), MUS417 (a pruned parent without a declared group) and MUS407 (a protected group, which nothing allows).
  */
 export function judgeGuards(plan: FleetPlan, options: GuardOptions): readonly Problem[] {
   const parents = plan.parents.filter(({ state }) => state === 'planned');
   // One flag serves all parents and kinds, so the number that allows one must allow the others too.
-  const deletes = Math.max(0, ...parents.flatMap((parent) => kinds.map((type) => deletesOf(parent, type))));
-  const lost = Math.max(0, ...parents.map(({ guard }) => guard.lostPairs));
+  const deletes = largest(parents.flatMap((parent) => kinds.map((type) => deletesOf(parent, type))));
+  const lost = largest(parents.map(({ guard }) => guard.lostPairs));
+  const added = largest(parents.map(({ guard }) => guard.newPairs ?? 0));
   return parents.flatMap((parent) => [
     ...noGroupProblems(parent, options.allowEmptyParent ?? []),
     ...deleteProblems(parent, options.maxDeletes, deletes),
     ...lostPairProblems(parent, options.maxLostPairs, lost),
+    ...newPairProblems(parent, options.maxNewPairs, added),
     ...emptyProblems(parent, options.allowEmpty),
     ...protectedProblems(parent),
   ]);
@@ -88,9 +93,7 @@ function lostPairProblems(
   needed: number,
 ): readonly Problem[] {
   const { livePairs, lostPairs, disables } = guard;
-  const limit = allowance
-    ? limitOf(allowance, livePairs)
-    : Math.max(200, limitOf({ percent: 30 }, livePairs));
+  const limit = allowance ? limitOf(allowance, livePairs) : Math.max(20, limitOf({ percent: 30 }, livePairs));
   if (lostPairs <= limit) return [];
   const flag = `--max-lost-pairs ${needed}`;
   return [
@@ -102,6 +105,26 @@ function lostPairProblems(
       hint: disables
         ? `If the parent is to be disabled, allow it with ${flag}.`
         : `Look for a changed label or pattern; if all are meant, allow them with ${flag}.`,
+      ...placed(parent, guard.at),
+    },
+  ];
+}
+
+/** The first publishes of a parent have nothing to be a share of. */
+function newPairProblems(
+  { parent, guard }: ParentPlan,
+  allowance: Allowance | undefined,
+  needed: number,
+): readonly Problem[] {
+  const { livePairs, newPairs = 0 } = guard;
+  if (livePairs === 0 && (allowance === undefined || 'percent' in allowance)) return [];
+  const limit = allowance ? limitOf(allowance, livePairs) : Math.max(200, livePairs);
+  if (newPairs <= limit) return [];
+  return [
+    {
+      code: 'MUS426',
+      message: `The plan brings ${newPairs} new pairs (item × member) to parent ${parent}, whose groups cover ${livePairs}; ${limit} would be allowed.`,
+      hint: `Look for a selector or a pattern that takes too much (NotIn, "*", a match left out); if all are meant, allow them with --max-new-pairs ${needed}.`,
       ...placed(parent, guard.at),
     },
   ];

@@ -9,7 +9,11 @@ export interface DeliveredPair {
   /** ARM id of the member's workspace. */
   readonly workspace: string;
   readonly jobId: string;
-  /** When the job had ended: whatever changed the copy later was not this delivery. */
+  /** When the job started: the copy was not written before. Absent in reports of before it was kept. */
+  readonly startTime?: string;
+  /** When the job had carried out the item: whatever wrote the copy later was not this delivery. */
+  readonly executionTime?: string;
+  /** When the job had ended. */
   readonly endTime: string;
 }
 
@@ -38,7 +42,14 @@ export function deliveredPairs(
         const { status } = pairVerdict(job, reported, name);
         const key = `${item.resourceId.toLowerCase()} ${workspace.toLowerCase()}`;
         if (status === 'Succeeded' && !found.has(key))
-          found.set(key, { itemId: item.resourceId, workspace, jobId, endTime });
+          found.set(key, {
+            itemId: item.resourceId,
+            workspace,
+            jobId,
+            startTime,
+            ...(item.executionTime === undefined ? {} : { executionTime: item.executionTime }),
+            endTime,
+          });
       }
     }
   }

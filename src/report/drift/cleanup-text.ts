@@ -73,8 +73,9 @@ export const heldWords: Readonly<Record<HeldReason, string>> = {
   selected: 'perhaps selected: a group selects an item that is called so',
   stillDelivered: 'still delivered by a live assignment or a running job',
   usedBelow: 'delivered on from a central workspace to its own members',
-  notProven: 'not proven to be delivered there: see --evidence',
+  notProven: 'not proven to be a copy that was delivered there: see --evidence',
   edited: 'changed since it was delivered',
+  playbook: 'with a playbook attached, which is the member’s own',
   ageUnknown: 'changed at a time that Azure does not tell',
   unread: 'that could not be read',
 };

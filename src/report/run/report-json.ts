@@ -57,6 +57,10 @@ export interface EvidenceJson {
     readonly resourceId: string;
     readonly memberWorkspace: string;
     readonly jobId: string;
+    /** Of the job. */
+    readonly startTime?: string;
+    /** Of the item in the job; absent where the service does not say. */
+    readonly executionTime?: string;
     readonly endTime: string;
   }[];
 }
@@ -146,11 +150,10 @@ function evidenceJson({ parent, group, assignment, workspace, delivered }: Evide
     group,
     assignment,
     workspace,
-    pairs: delivered.map(({ itemId, workspace: member, jobId, endTime }) => ({
+    pairs: delivered.map(({ itemId, workspace: member, ...job }) => ({
       resourceId: itemId,
       memberWorkspace: member,
-      jobId,
-      endTime,
+      ...job,
     })),
   };
 }

@@ -44,10 +44,12 @@ function evidenceOf({ parent, group, assignment, workspace, pairs }: EvidenceJso
     group,
     assignment,
     workspace,
-    delivered: pairs.map(({ resourceId, memberWorkspace, jobId, endTime }) => ({
+    delivered: pairs.map(({ resourceId, memberWorkspace, jobId, startTime, executionTime, endTime }) => ({
       itemId: resourceId,
       workspace: memberWorkspace,
       jobId,
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(executionTime === undefined ? {} : { executionTime }),
       endTime,
     })),
   };

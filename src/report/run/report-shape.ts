@@ -164,9 +164,14 @@ export const reportShape = objectOf({
         assignment: text,
         workspace: text,
         pairs: listOf(
-          objectOf({ resourceId: text, memberWorkspace: text, jobId: text, endTime: text } satisfies ShapeOf<
-            EvidenceJson['pairs'][number]
-          >),
+          objectOf({
+            resourceId: text,
+            memberWorkspace: text,
+            jobId: text,
+            startTime: optional(text),
+            executionTime: optional(text),
+            endTime: text,
+          } satisfies ShapeOf<EvidenceJson['pairs'][number]>),
         ),
       } satisfies ShapeOf<EvidenceJson>),
     ),
