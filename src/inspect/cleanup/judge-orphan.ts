@@ -50,10 +50,10 @@ export async function readCopy(
   const answer = await readContent(client, resourceId, signal);
   if (!answer.ok) return answer;
   if (answer.value === undefined) return ok(undefined);
-  const read = contentItem(sourceOf(kind), answer.value);
+  const read = contentItem(sourceOf(kind), answer.value, client.now());
   if (!read.ok || !sameId(read.value.resourceId ?? '', resourceId)) return ok('unlike');
   const attached = kind === 'AnalyticsRule' ? await listActions(client, resourceId, signal) : ok([]);
-  if (!attached.ok) return failed(...attached.problems);
+  if (!attached.ok) return attached;
   const { displayName, alias, modifiedAt, unsupported } = read.value;
   return ok({
     raw: answer.value,
