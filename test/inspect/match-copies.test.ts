@@ -48,6 +48,20 @@ test('a resource of the same name is the copy, whatever it is called', () => {
   ]);
 });
 
+test('a namesake that is called otherwise is none where an equal copy has a name of its own', () => {
+  const namesake = copy('a', 'theirs', 'own');
+  expect(matched([item('a', 'x')], [namesake, copy('guid', 'a', 'x')])).toEqual([
+    'a → guid by displayName, equal',
+  ]);
+  expect(matched([item('a', 'x')], [namesake, copy('guid', 'a', 'edited')])).toEqual([
+    'a → a by name, differs',
+  ]);
+  // Copies keep their names here, so that the one of its name was delivered and renamed.
+  expect(
+    matched([item('a', 'x'), item('b', 'y')], [namesake, copy('guid', 'a', 'x'), copy('b', 'b', 'y')]),
+  ).toEqual(['a → a by name, differs', 'b → b by name, equal']);
+});
+
 test('without one of its name, the only one of its kind and display name is', () => {
   expect(matched([item('a', 'x')], [copy('guid', 'a', 'y'), copy('other', 'b', 'x')])).toEqual([
     'a → guid by displayName, differs',

@@ -3,7 +3,7 @@ import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { MatchedBy } from './drift.js';
 import { centralBody } from './central-body.js';
-import { resourceKey, type MemberItem } from './member-item.js';
+import { resourceKey, sourceOf, type MemberItem } from './member-item.js';
 
 export interface Match {
   readonly copy: MemberItem;
@@ -28,6 +28,9 @@ export interface MatchInput {
  * A copy is found by resource type and name, else by kind and display name (alias for functions): the
  * one that means the same, else the only one that is left. Of several none is taken: which of them is
  * the copy is not known. No copy is taken for two items.
+ *
+ * A namesake is no copy: what bears the item's name, is called otherwise and differs is the member's own
+ * where an equal copy under another name exists, unless the member's copies are seen to keep their names.
  */
 export function matchCopies({
   items,
@@ -38,16 +41,29 @@ export function matchCopies({
   const matches = new Map<ContentItem, Match>();
   const byName = new Map(copies.map((copy) => [resourceKey(copy), copy]));
   const unnamed: ContentItem[] = [];
+  const namesakes: Named[] = [];
+  const keptNames = new Set<string>();
   for (const item of items) {
     const copy = byName.get(resourceKey(item));
-    if (copy === undefined) unnamed.push(item);
-    else matches.set(item, { copy, matchedBy: 'name', equal: means(item, copy, central) });
+    if (copy === undefined) {
+      unnamed.push(item);
+      continue;
+    }
+    const equal = means(item, copy, central);
+    if (equal) keptNames.add(sourceOf(item.kind));
+    if (equal || labelOf(copy) === labelOf(item)) matches.set(item, { copy, matchedBy: 'name', equal });
+    else namesakes.push({ item, copy });
   }
-  if (unnamed.length === 0) return matches;
+  if (unnamed.length + namesakes.length === 0) return matches;
   const free = groupBy(
     copies.filter((copy) => !claimed.has(resourceKey(copy))),
     labelOf,
   );
+  for (const { item, copy } of namesakes) {
+    const elsewhere = (free.get(labelOf(item)) ?? []).some((one) => means(item, one, central));
+    if (elsewhere && !keptNames.has(sourceOf(item.kind))) unnamed.push(item);
+    else matches.set(item, { copy, matchedBy: 'name', equal: false });
+  }
   for (const [label, same] of groupBy(unnamed, labelOf)) {
     let left = free.get(label) ?? [];
     const waiting: ContentItem[] = [];
@@ -63,6 +79,11 @@ export function matchCopies({
       matches.set(item, { copy, matchedBy: byLabel(item), equal: false });
   }
   return matches;
+}
+
+interface Named {
+  readonly item: ContentItem;
+  readonly copy: MemberItem;
 }
 
 function byLabel({ kind, alias }: ContentItem): MatchedBy {
