@@ -21,6 +21,24 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts', 'assets/**/*.js'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(push|unshift|splice|concat|append|max|min|fromCharCode|fromCodePoint)$/] > SpreadElement.arguments',
+          message:
+            'A list of any length is no list of arguments: the stack ends at some 120,000. Use append, largest or a loop.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(failed|append|largest)$/] > SpreadElement.arguments',
+          message: 'It takes the list itself.',
+        },
+      ],
+    },
+  },
+  {
     // One script in several files: what one names, another uses. `npm run types` checks both.
     files: ['assets/**/*.js'],
     rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },

@@ -162,6 +162,6 @@ function element(id) {
 function make(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
+  for (const child of children) made.append(child);
   return made;
 }

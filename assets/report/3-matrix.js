@@ -36,7 +36,10 @@ function startMatrix(grid, told) {
     grid.style.removeProperty('--side');
     grid.style.removeProperty('--head');
     const { side, column, head } = sizes();
-    const longest = Math.max(0, ...shown.columns.map((_, index) => pairAt(shown, 0, index).member.length));
+    const longest = shown.columns.reduce(
+      (most, _, index) => Math.max(most, pairAt(shown, 0, index).member.length),
+      0,
+    );
     grid.style.setProperty('--head', `${Math.max(lowestHead, Math.min(head, 24 + longest * 7))}px`);
     const free = grid.clientWidth - view.columns.length * column;
     grid.style.setProperty('--side', `${Math.max(side, Math.min(widestSide, free))}px`);

@@ -34,7 +34,8 @@ function startResults() {
       grid.focus({ preventScroll: true });
     });
   }
-  element('member-names').append(...[...page.members].sort().map((name) => make('option', { value: name })));
+  for (const name of [...page.members].sort())
+    element('member-names').append(make('option', { value: name }));
   lines.forEach((line, index) => {
     const name = line.querySelector('.name');
     if (name === null) return;

@@ -1,7 +1,7 @@
 import { deleteResource, wasInterrupted } from '../azure/write.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { LiveJob } from '../model/live.js';
-import { sortedBy } from '../model/order.js';
+import { append, sortedBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import { parentsInScope } from './read-and-plan.js';
 import { readGroupJobs } from './read-group-jobs.js';
@@ -57,7 +57,10 @@ export async function readJobPruning(
   const problems: Problem[] = [];
   for (const { parent, reading } of readings) {
     if (!reading.ok) {
-      problems.push(...reading.problems.map((problem) => ({ ...problem, parent: parent.name })));
+      append(
+        problems,
+        reading.problems.map((problem) => ({ ...problem, parent: parent.name })),
+      );
       continue;
     }
     for (const { group, parts } of reading.value.groups)

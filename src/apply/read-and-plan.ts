@@ -113,7 +113,7 @@ export async function replanParent(
   const live = await readLive(deps, fleet, parent);
   let reading: ParentReading = { live, jobs: new Map() };
   for (;;) {
-    if (!reading.live.ok) return failed(...reading.live.problems);
+    if (!reading.live.ok) return failed(reading.live.problems);
     const planned = planInRings({
       parent,
       fleet,
@@ -195,7 +195,7 @@ async function withJobs(
     assignments.map(async ({ id, name }) => ({ name, jobs: await listJobs(client, id, interrupted) })),
   );
   const problems = lists.flatMap(({ jobs }) => (jobs.ok ? [] : jobs.problems));
-  if (problems.length > 0) return { live: failed(...problems), jobs: reading.jobs };
+  if (problems.length > 0) return { live: failed(problems), jobs: reading.jobs };
   const read = lists.flatMap(({ name, jobs }): [string, readonly LiveJob[]][] =>
     jobs.ok ? [[nameKey(name), jobs.value]] : [],
   );

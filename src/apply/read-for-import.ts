@@ -42,7 +42,7 @@ export async function readForImport(
       signal,
     );
     if (read.ok) found.push({ group, items: read.value.content });
-    else if (!read.problems.every(({ code }) => code === 'MUS204')) return failed(...read.problems);
+    else if (!read.problems.every(({ code }) => code === 'MUS204')) return failed(read.problems);
   }
   const known = new Set(live.content.map(({ resourceId }) => idKey(resourceId ?? '')));
   const added = new Map<string, ContentItem>();

@@ -41,7 +41,7 @@ export async function readGroupJobs(
   scope: Scope,
 ): Promise<Result<ParentJobs>> {
   const live = await readLive(deps, fleet, parent);
-  if (!live.ok) return failed(...live.problems);
+  if (!live.ok) return failed(live.problems);
   const groups = fleet.groups.filter(
     (group) =>
       group.parent === parent.name &&

@@ -3,7 +3,7 @@ import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired
 import { mayFollow, readInstant } from '../model/instant.js';
 import { hasEnded } from '../model/job-state.js';
 import type { LiveGroup, LiveJob, LiveParent } from '../model/live.js';
-import { sortedBy } from '../model/order.js';
+import { append, sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Problem, Result } from '../model/problem.js';
 import { suspensionsOf } from '../plan/suspension-findings.js';
@@ -63,7 +63,7 @@ export async function readStatus(
   const told: Promise<readonly GroupHistory[]>[] = [];
   // All are read side by side, and told in the same order each time.
   for (const { parent, reading } of readings)
-    told.push(...tellParent(telling, parent, await reading, options));
+    append(told, tellParent(telling, parent, await reading, options));
   const histories = (await Promise.all(told)).flat();
   if (options.since !== undefined)
     ledger.emit({ type: 'history', since: instantOf(options.since), groups: histories });

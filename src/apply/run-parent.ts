@@ -103,9 +103,9 @@ async function stepsAfterDelivery(
 ): Promise<Result<Taken>> {
   const { parent, deliveries } = parentRun;
   const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups, shown.steps);
-  if (!again.ok) return failed(...again.problems.map((problem) => ({ ...problem, parent: parent.name })));
+  if (!again.ok) return failed(again.problems.map((problem) => ({ ...problem, parent: parent.name })));
   const { plan } = again.value.planned;
-  if (plan.state === 'error') return failed(...plan.problems);
+  if (plan.state === 'error') return failed(plan.problems);
   const actual = run.options.publish ? plan.steps : plan.steps.filter(({ action }) => action !== 'publish');
   const { taken, refused } = permitSteps(shown.steps, actual);
   for (const step of refused) refuse(parentRun, shown, step);

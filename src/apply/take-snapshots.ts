@@ -11,6 +11,7 @@ import { resolveAnew } from '../select/resolve-anew.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps } from './run.js';
 import type { PlannedParent } from '../plan/planned.js';
+import { append } from '../model/order.js';
 
 /** What one selection stands for now, beside what was pinned. */
 export interface TakenSnapshot extends SnapshotUse, SnapshotDiff {
@@ -58,14 +59,14 @@ export async function takeSnapshots(
     if (parent.tier !== above.tier) above = { tier: parent.tier, parents: planAbove(deps, pinned, lives) };
     const content = contentOf(parent, lives.get(parent.name), above);
     if (!content.ok) {
-      problems.push(...content.problems);
+      append(problems, content.problems);
       continue;
     }
     for (const selection of fleet.selections.filter(({ name }) => wanted.includes(name))) {
       const fresh = resolveAnew(selection, content.value, parent.name);
-      problems.push(...fresh.problems);
+      append(problems, fresh.problems);
       if (fresh.problems.length > 0) continue;
-      findings.push(...fresh.findings);
+      append(findings, fresh.findings);
       const items = fresh.verdicts.filter((verdict) => verdict.taken).map(({ item }) => item);
       taken.push(takenSnapshot(selection, parent, items));
       pinned = withSnapshot(pinned, selection.name, parent, items);
@@ -114,11 +115,11 @@ function contentOf(
   live: Result<LiveParent> | undefined,
   above: Above,
 ): Result<readonly ContentItem[]> {
-  if (live?.ok !== true) return failed(...ofParent(parent.name, live?.problems ?? []));
+  if (live?.ok !== true) return failed(ofParent(parent.name, live?.problems ?? []));
   if (parent.uppers.length === 0) return ok(live.value.content);
   const blocked = above.parents.get(parent.name)?.plan.problems.filter(({ code }) => code === 'MUS408') ?? [];
   const uppers = parent.uppers.flatMap((name) => above.parents.get(name) ?? []);
-  if (blocked.length > 0) return failed(...uppers.flatMap(reasonsOf), ...blocked);
+  if (blocked.length > 0) return failed(uppers.flatMap(reasonsOf), blocked);
   const deliveries = uppers
     .flatMap((upper) => upper.deliveries)
     .filter(({ workspace }) => workspace === idKey(parent.workspace));

@@ -121,7 +121,7 @@ function parseUrl(text: string): URL | undefined {
 }
 
 function withoutUserinfo(text: string): string {
-  return text.replace(/[^/@\s]*@/g, '');
+  return text.replace(/[^/@\s]+@?|@/g, (part) => (part.endsWith('@') ? '' : part));
 }
 
 function isCloud(name: string): name is CloudName {

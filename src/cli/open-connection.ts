@@ -50,7 +50,7 @@ export async function openConnection(
     join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
     io.clock,
   );
-  if (!pending.ok) return failed(...pending.problems, ...(await connection.close()));
+  if (!pending.ok) return failed(pending.problems, await connection.close());
   const audit = await engine.openAudit({
     file: options.audit,
     cwd: io.cwd,

@@ -4,6 +4,7 @@ import type { Delivered } from '../inspect/drift/judge-others.js';
 import type { Proof } from '../inspect/cleanup/proof.js';
 import type { Problem } from '../model/problem.js';
 import type { Context } from './context.js';
+import { append } from '../model/order.js';
 
 export interface EvidenceRead {
   readonly delivered: readonly Delivered[];
@@ -29,9 +30,9 @@ export async function readEvidence(files: readonly string[], { io, engine }: Con
     }
     const parsed = await engine.parseEvidence(file, text);
     if (parsed.ok) {
-      delivered.push(...parsed.value);
-      proofs.push(...(await engine.parseProofs(file, text)));
-    } else problems.push(...parsed.problems);
+      append(delivered, parsed.value);
+      append(proofs, await engine.parseProofs(file, text));
+    } else append(problems, parsed.problems);
   }
   return { delivered, proofs, problems };
 }

@@ -1,6 +1,7 @@
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { parseReportFile, type NamedReport } from '../report/run/parse-report-file.js';
 import { readTextFile } from './read-text-file.js';
+import { append } from '../model/order.js';
 
 /** Above this no report is read; that of half a million pairs is below. */
 export const maxReportBytes = 256 * 1024 * 1024;
@@ -17,9 +18,9 @@ export async function readReports(
     const read = await readTextFile(cwd, file, maxReportBytes);
     const report = read.ok ? parseReportFile(read.text, file) : failed(unreadable(file, read.reason));
     if (report.ok) named.push({ file, report: report.value });
-    else problems.push(...report.problems);
+    else append(problems, report.problems);
   }
-  return problems.length > 0 ? failed(...problems) : ok(named);
+  return problems.length > 0 ? failed(problems) : ok(named);
 }
 
 function unreadable(file: string, reason: string): Problem {

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
+import { append } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import { madeText } from './report-size.js';
 import { reportFormOf, type ReportWriters } from './report-form.js';
@@ -41,7 +42,7 @@ export async function writeReportFiles(
     const write = writers[reportFormOf(file) ?? 'json'];
     if (write === undefined) throw new Error(`this command has no writer for ${file}`);
     const text = await madeText(`report ${file}`, write);
-    problems.push(...(text.ok ? await writeOutput(cwd, file, text.value, report) : text.problems));
+    append(problems, text.ok ? await writeOutput(cwd, file, text.value, report) : text.problems);
   }
   return problems;
 }

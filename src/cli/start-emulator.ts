@@ -88,7 +88,7 @@ function cannotServe(message: string, hint: string): Problem {
 
 function readSeed(file: string): Result<Seed> {
   const read = loadSeedFile(file);
-  return read.ok ? ok(read.seed) : failed(...read.errors.map((error) => seedProblem(file, error)));
+  return read.ok ? ok(read.seed) : failed(read.errors.map((error) => seedProblem(file, error)));
 }
 
 function seedProblem(file: string, error: SeedError): Problem {

@@ -2,6 +2,7 @@ import { idKey } from '../model/arm-id.js';
 import { compareText } from '../model/compare-text.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
+import { largest } from '../model/order.js';
 
 /** Where one parent stands among the others. */
 export interface Tier {
@@ -60,7 +61,11 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
     const edges = above.get(name) ?? [];
     const uppers = edges.map(({ upper, at }) => visit(upper, [...chain, { name, at }]));
     const found = {
-      tier: Math.max(-1, ...uppers.map((upper) => upper?.tier ?? 0)) + 1,
+      tier:
+        largest(
+          uppers.map((upper) => upper?.tier ?? 0),
+          -1,
+        ) + 1,
       uppers: [...new Set(edges.map((edge) => edge.upper))].sort(compareText),
     };
     done.add(name);

@@ -5,6 +5,7 @@ import { compareText } from '../model/compare-text.js';
 import type { Problem, Result } from '../model/problem.js';
 import { decodeText } from './decode-text.js';
 import type { SourceFile } from './source-file.js';
+import { append } from '../model/order.js';
 
 /** A file above this is no hand-written fleet, and would hold the parser for minutes. */
 export const maxFileBytes = 10 * 1024 * 1024;
@@ -224,7 +225,7 @@ async function readText(path: string, problems: Problem[]): Promise<string | und
     }
     const decoded = decodeText(shownName(path), await readFile(path));
     if (decoded.ok) return decoded.value;
-    problems.push(...decoded.problems);
+    append(problems, decoded.problems);
   } catch (error) {
     problems.push(unreadable(path, reasonOf(error)));
   }

@@ -20,6 +20,7 @@ import { overdueSuspensions, suspensionOf } from './suspensions.js';
 import { overdueSuppressions, toSuppression } from './suppressions.js';
 import { toCredential } from './to-credential.js';
 import { toSelection } from './to-selection.js';
+import { append } from '../model/order.js';
 
 /** What valid files declare. */
 export interface FleetOfFiles {
@@ -45,9 +46,9 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
     ...checkCredentials(drafts),
     ...cycles,
   ];
-  found.push(...missingParent(drafts, files, found));
+  append(found, missingParent(drafts, files, found));
   if (today !== undefined)
-    found.push(...overdueSuspensions(drafts, today), ...overdueSuppressions(drafts, today));
+    append(found, [...overdueSuspensions(drafts, today), ...overdueSuppressions(drafts, today)]);
   // Not spread: a hostile file has more problems than a call can have arguments.
   if (found.length > 0) return { ok: false, problems: sortProblems(found) };
 

@@ -1,3 +1,5 @@
+import { trimEndOf } from '../model/trim-ends.js';
+
 const pattern =
   /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
@@ -17,7 +19,7 @@ export function canonicalDuration(text: string): string | undefined {
     (((weeks ?? 0) * 7 + (days ?? 0)) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + Number(whole);
   const allMonths = (years ?? 0) * 12 + (months ?? 0);
   if (!Number.isSafeInteger(total) || !Number.isSafeInteger(allMonths)) return undefined;
-  const part = fraction.replace(/0+$/, '');
+  const part = trimEndOf(fraction, '0');
   const seconds = `${String(total % 60)}${part === '' ? '' : `.${part}`}`;
   const date =
     unit(Math.floor(allMonths / 12), 'Y') + unit(allMonths % 12, 'M') + unit(Math.floor(total / 86_400), 'D');

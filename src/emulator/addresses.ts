@@ -1,3 +1,5 @@
+import { rooted } from '../wire/paths.js';
+
 export interface WorkspaceAddress {
   readonly subscription: string;
   readonly resourceGroup: string;
@@ -23,7 +25,7 @@ export function workspaceIdOf(address: WorkspaceAddress): string {
 
 /** What two spellings of one ARM id have in common: lower case, one leading slash, no trailing one. */
 export function idKey(id: string): string {
-  return `/${id.replace(/^\/+|\/+$/g, '')}`.toLowerCase();
+  return rooted(id).toLowerCase();
 }
 
 export function resourceGroupKey(subscription: string, resourceGroup: string): string {

@@ -6,6 +6,7 @@ import type { TokenIssuer } from './issued-tokens.js';
 import { queryValue } from './paging.js';
 import { knownTenant, tokenAnswer, unknownTenant } from './token-endpoint.js';
 import type { World } from './world.js';
+import { rooted } from '../wire/paths.js';
 
 /**
  * What Azure's own clients ask before they ask ARM anything: the cloud, the authority, a token, and
@@ -20,7 +21,7 @@ export async function authorityAnswer(
   url: URL,
 ): Promise<Answer | undefined> {
   const { origin } = url;
-  const path = url.pathname.replace(/\/+$/, '').toLowerCase();
+  const path = rooted(url.pathname).toLowerCase();
   const [tenant = '', ...rest] = path.split('/').slice(1);
   const place = rest.join('/');
   if (request.method === 'POST' && /^oauth2\/(?:v2\.0\/)?token$/.test(place)) {

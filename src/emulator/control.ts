@@ -5,6 +5,7 @@ import { isContentResource } from './content-loading.js';
 import type { Emulator } from './emulator-api.js';
 import { readFault } from './read-fault.js';
 import { isRecord } from './shapes.js';
+import { rooted } from '../wire/paths.js';
 
 /**
  * The control calls: what a test or a person does to the world from outside. They need no token; served,
@@ -15,7 +16,7 @@ import { isRecord } from './shapes.js';
  */
 export async function controlAnswer(emulator: Emulator, request: Request, url: URL): Promise<Answer> {
   const body = await jsonOf(request);
-  switch (`${request.method} ${url.pathname.replace(/\/+$/, '')}`) {
+  switch (`${request.method} ${rooted(url.pathname)}`) {
     case 'POST /_emulator/faults':
       return addFaults(emulator, body);
     case 'DELETE /_emulator/faults':

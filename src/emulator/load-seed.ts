@@ -86,7 +86,7 @@ function yamlError(error: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, at: 
       ? 'A seed is one document, and here a second begins.'
       : error.code === 'RESOURCE_EXHAUSTION'
         ? 'The seed is nested too deeply.'
-        : error.message.replace(/ at line \d+, column \d+[^]*$/, '');
+        : error.message.replace(/ at line \d+, column \d[^]*$/, '');
   return at(error.pos[0], message);
 }
 
@@ -177,7 +177,7 @@ function readContentFolder(
       };
     }
     const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-    if (all.length > 0 && all.every(isContentResource)) content.push(...all);
+    if (all.length > 0 && all.every(isContentResource)) for (const one of all) content.push(one);
     else skipped += 1;
   }
   return { ok: true, content, skipped };

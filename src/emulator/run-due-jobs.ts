@@ -23,7 +23,8 @@ export function runDueJobs(world: World): void {
   const due: Due[] = [];
   for (const workspace of world.workspaces.values()) {
     for (const jobs of workspace.jobs.values()) {
-      for (const job of jobs) if (job.end === undefined) due.push(...dueOf(workspace, job, now));
+      for (const job of jobs)
+        if (job.end === undefined) for (const one of dueOf(workspace, job, now)) due.push(one);
     }
   }
   due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

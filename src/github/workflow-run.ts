@@ -57,7 +57,7 @@ export function workflowRun(env: Env, eventText: string): Result<WorkflowRun> {
   const payload = parseEvent(eventText);
   if (payload === undefined) problems.push(noEvent(env));
   if (event === 'pull_request_target') problems.push(targetEvent);
-  if (problems.length > 0 || payload === undefined) return failed(...problems);
+  if (problems.length > 0 || payload === undefined) return failed(problems);
   const pull = pullOf(payload, env.GITHUB_ACTOR ?? '');
   if (event === 'pull_request' && pull === undefined) return failed(noEvent(env));
   const branch = /^refs\/heads\/(.+)$/.exec(env.GITHUB_REF ?? '')?.[1];

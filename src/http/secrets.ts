@@ -68,7 +68,7 @@ function asWord(secret: string): RegExp {
 /** The text without escapes of printable ASCII: `\u0065`, however often its backslash was doubled, and `%65`. */
 function unescaped(text: string): string {
   if (!/[\\%]/.test(text)) return text;
-  return text.replace(/(?:\\+u00|%)([2-7][0-9a-f])/gi, (_, code: string) =>
+  return text.replace(/(?:(?<!\\)\\+u00|%)([2-7][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   );
 }

@@ -1,3 +1,5 @@
+import { trimBothOf, trimEndOf } from './trim-ends.js';
+
 /**
  * The form in which two ARM ids of one resource are equal: lower case, one leading slash, no trailing one.
  *
@@ -5,7 +7,7 @@
  * (operationalinsights 2025-07-01 examples), so ids are compared by this and never by their text.
  */
 export function idKey(id: string): string {
-  return `/${id.replace(/^\/+|\/+$/g, '').toLowerCase()}`;
+  return `/${trimBothOf(id, '/').toLowerCase()}`;
 }
 
 export function sameId(left: string, right: string): boolean {
@@ -37,6 +39,6 @@ export function parseWorkspaceId(id: string): WorkspaceId | undefined {
 
 /** The last segment of an ARM id: the resource's name. */
 export function lastSegment(id: string): string {
-  const trimmed = id.replace(/\/+$/, '');
+  const trimmed = trimEndOf(id, '/');
   return trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }

@@ -25,3 +25,15 @@ export function sameSet(left: Iterable<string>, right: Iterable<string>): boolea
   const b = new Set(right);
   return a.size === b.size && [...a].every((key) => b.has(key));
 }
+
+/** Puts `more` at the end of a list. `push(...more)` would have them on the stack, which ends at some 120,000. */
+export function append<T>(list: T[], more: Iterable<T>): void {
+  for (const item of more) list.push(item);
+}
+
+/** The largest of numbers, at least `least`; for the same reason no `Math.max(...numbers)`. */
+export function largest(numbers: Iterable<number>, least = 0): number {
+  let most = least;
+  for (const number of numbers) if (number > most) most = number;
+  return most;
+}

@@ -38,6 +38,7 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function failed<T = never>(...problems: readonly Problem[]): Result<T> {
-  return { ok: false, problems };
+/** Problems one by one or in lists: a list of any length is no list of arguments, for the stack ends at some 120,000. */
+export function failed<T = never>(...problems: readonly (Problem | readonly Problem[])[]): Result<T> {
+  return { ok: false, problems: problems.flat() };
 }

@@ -3,6 +3,7 @@ import type { ContentSelection, DesiredGroup } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveSelection } from './resolve-selection.js';
 import { sortItems } from './sort-items.js';
+import { append } from '../model/order.js';
 
 /** What a group publishes, and what is to be said about it. */
 export interface ResolvedItems {
@@ -34,9 +35,12 @@ export function resolveItems(
       continue;
     }
     const resolved = resolveSelection(selection, content, group.parent);
-    items.push(...resolved.verdicts.filter(({ taken }) => taken).map(({ item }) => item));
-    findings.push(...resolved.findings);
-    problems.push(...resolved.problems);
+    append(
+      items,
+      resolved.verdicts.filter(({ taken }) => taken).map(({ item }) => item),
+    );
+    append(findings, resolved.findings);
+    append(problems, resolved.problems);
   }
   return { items: sortItems(items), findings, problems };
 }

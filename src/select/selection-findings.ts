@@ -5,6 +5,7 @@ import { deadMatches } from './dead-matches.js';
 import { tellsAge } from './fits-key.js';
 import type { ItemVerdict } from './judge-item.js';
 import { nearMiss } from './near-miss.js';
+import { append } from '../model/order.js';
 
 /** How many names a finding spells out. */
 const namesShown = 5;
@@ -83,7 +84,10 @@ export function selectionFindings(
       }),
     );
   }
-  findings.push(...deadMatches(selection).map((finding) => ({ ...finding, parent })));
+  append(
+    findings,
+    deadMatches(selection).map((finding) => ({ ...finding, parent })),
+  );
   if (selection.allowEmpty && !verdicts.some(({ taken }) => taken))
     findings.push(told({ code: 'MUS317', severity: 'info', message: `resolves to nothing in ${parent}` }));
   return findings;

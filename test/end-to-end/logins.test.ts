@@ -116,6 +116,16 @@ describe('without a login', () => {
 `);
   });
 
+  test('and so do the reports of it', async () => {
+    await aCloud({ apps: [] });
+    const reports = ['json', 'html', 'xml'].map((form) => join(folder, `report.${form}`));
+    const flags = reports.map((path) => `--report ${path}`).join(' ');
+    const { exit } = await muster(`apply ${fleet()} --yes --quiet ${flags}`, realEngine, options({}));
+    expect(exit).toBe(1);
+    for (const path of reports)
+      expect(readFileSync(path, 'utf8')).toContain('not set up: workload identity: AZURE_TENANT_ID');
+  });
+
   test('an application that the tenant does not know is told as Entra tells it', async () => {
     await aCloud({ apps: [app(home, ours)] });
     const env = { ...ids(tailspin, ours), AZURE_CLIENT_SECRET: 'the-secret' };

@@ -269,3 +269,9 @@ function resolve(selections: readonly ContentSelection[], content: readonly Cont
 function shown({ items }: ResolvedItems): readonly string[] {
   return items.map(({ kind, name }) => `${kind}/${name}`);
 }
+
+test('takes more items than a call can have arguments', () => {
+  const content = Array.from({ length: 150_000 }, (_, at) => anItem(`rule-${String(at)}`));
+  const selections = new Map([['all', aSelection('all')]]);
+  expect(resolveItems(aGroup('all'), selections, content).items).toHaveLength(150_000);
+});

@@ -21,7 +21,7 @@ export function loginReasons(error: unknown): readonly string[] {
 
 function reasonOf(message: string): string {
   const who = /^\w+Credential\b/.exec(message)?.[0];
-  const refusal = /AADSTS\d+:.*?(?=\s+(?:- )?(?:Trace ID|Correlation ID|Timestamp):|\n|$)/.exec(message)?.[0];
+  const refusal = /AADSTS\d+:.*?(?=\s(?:- )?(?:Trace ID|Correlation ID|Timestamp):|\n|$)/.exec(message)?.[0];
   const known =
     refusal?.trim() ??
     // What MSAL says where the discovery of a tenant fails names neither tenant nor cause.

@@ -3,6 +3,7 @@ import type { DesiredCredential, SecretPlace } from '../../model/desired-credent
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { SourceSpan } from '../../model/problem.js';
 import { folderProblem, maxSecretBytes, readSecretFile } from './secret-file.js';
+import { trimEndOf } from '../../model/trim-ends.js';
 
 /** What secrets are read from. */
 export interface SecretReader {
@@ -86,5 +87,5 @@ function unusableFolder({ name }: DesiredCredential, path: string, wrong: string
 }
 
 function withoutBreak(text: string): string {
-  return text.replace(/[\r\n]+$/, '');
+  return trimEndOf(text, '\r\n');
 }

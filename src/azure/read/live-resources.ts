@@ -3,6 +3,7 @@ import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveJob, LiveMember 
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../inert.js';
 import { arrayOf, filledText, isArrayOrNone, isObject, objectOf, textOf, type JsonObject } from '../shape.js';
+import { append } from '../../model/order.js';
 import { modifiedTime, shownTime } from './times.js';
 
 // Workspace manager resources of securityinsights 2025-10-01-preview, narrowed where they come in.
@@ -137,9 +138,9 @@ export function narrowAll<T>(
   for (const raw of raws) {
     const result = narrow(raw);
     if (result.ok) values.push(result.value);
-    else problems.push(...result.problems);
+    else append(problems, result.problems);
   }
-  return problems.length > 0 ? failed(...problems) : ok(values);
+  return problems.length > 0 ? failed(problems) : ok(values);
 }
 
 /** MUS207 for a resource that is not what the contract says, naming it as well as can be. */

@@ -27,5 +27,5 @@ export async function readMembership(client: ArmClient, workspace: string): Prom
   const assignments = narrowed(assignmentList, (raw) => liveAssignment(raw, now));
   if (groups.ok && members.ok && assignments.ok)
     return ok({ groups: groups.value, members: members.value, assignments: assignments.value });
-  return failed(...[groups, members, assignments].flatMap((one) => (one.ok ? [] : one.problems)));
+  return failed([groups, members, assignments].flatMap((one) => (one.ok ? [] : one.problems)));
 }

@@ -83,7 +83,7 @@ export async function readParent(
       content: item.value,
     });
   }
-  return failed(...withoutRepeats(read.flatMap((list) => (list.ok ? [] : list.problems))));
+  return failed(withoutRepeats(read.flatMap((list) => (list.ok ? [] : list.problems))));
 }
 
 const nothing: ListAnswer = { ok: true, items: [] };
@@ -122,7 +122,7 @@ export function narrowed<T>(answer: ListAnswer, narrow: (raw: unknown) => Result
 /** All lists as one, or the problems of all. */
 export function joined<T>(lists: readonly Result<readonly T[]>[]): Result<readonly T[]> {
   const problems = lists.flatMap((list) => (list.ok ? [] : list.problems));
-  if (problems.length > 0) return failed(...problems);
+  if (problems.length > 0) return failed(problems);
   return ok(lists.flatMap((list) => (list.ok ? list.value : [])));
 }
 

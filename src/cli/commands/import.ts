@@ -49,14 +49,14 @@ interface Imported {
 async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
   const { io, engine } = context;
   const usage = usageProblems(options);
-  if (usage.length > 0) return failed(...usage);
+  if (usage.length > 0) return failed(usage);
   const placed = await destinationOf(io.cwd, options);
   if (!placed.ok) return placed;
   const destination = placed.value;
   const unwritable = await checkImportFiles(importedFileNames, destination);
-  if (unwritable.length > 0) return failed(...unwritable);
+  if (unwritable.length > 0) return failed(unwritable);
   const read = await readParent(options, context, destination);
-  if (!read.ok) return failed(...unread(read.problems));
+  if (!read.ok) return failed(unread(read.problems));
   // What was asked for was not to be done any more.
   if (context.interrupted.aborted) return failed(interruptedProblem);
   const { live, workbookResourceGroups } = read.value;
@@ -69,7 +69,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   });
   const files = importedFiles(parent.fleet);
   const unwritten = await writeImportFiles(files, destination);
-  if (unwritten.length > 0) return failed(...unwritten);
+  if (unwritten.length > 0) return failed(unwritten);
   return ok({ parent, paths: files.map(({ name }) => join(options.out, name)) });
 }
 
@@ -108,7 +108,7 @@ async function readParent(options: ImportOptions, context: Context, { folder }: 
     const { connection } = opened.value;
     const read = await engine.readForImport(connection.client, workspace, interrupted);
     const unsaved = await connection.close();
-    return unsaved.length > 0 ? failed(...unsaved) : read;
+    return unsaved.length > 0 ? failed(unsaved) : read;
   } finally {
     progress.stop();
   }

@@ -1,4 +1,4 @@
-import { groupBy } from '../../model/order.js';
+import { groupBy, largest } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import type { Cleanup } from './cleanup.js';
@@ -9,7 +9,7 @@ import type { Cleanup } from './cleanup.js';
  */
 export function judgeCleanup({ doomed, sizes }: Cleanup, allowed: Allowance | undefined): readonly Problem[] {
   const members = [...groupBy(doomed, ({ member }) => member)];
-  const needed = Math.max(0, ...members.map(([, copies]) => copies.length));
+  const needed = largest(members.map(([, copies]) => copies.length));
   return members.flatMap(([member, copies]): readonly Problem[] => {
     const size = sizes.get(member) ?? 0;
     const limit =

@@ -97,7 +97,8 @@ export function skipped(id: CheckId, because: CheckId): Check {
 }
 
 /** Azure did not say. */
-export function unknown(id: CheckId, ...problems: readonly Problem[]): Check {
+export function unknown(id: CheckId, told: Problem | readonly Problem[]): Check {
+  const problems = [told].flat();
   const [first] = problems;
   return {
     id,

@@ -2,6 +2,7 @@ import { idKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredMember, DesiredParent } from '../../model/desired.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorTarget } from './doctor-check.js';
+import { trimEndOf } from '../../model/trim-ends.js';
 
 /** Names of the files; undefined: all. */
 export interface DoctorScope {
@@ -66,7 +67,7 @@ function targetOf(
   return {
     ...(parent === undefined ? {} : { parent }),
     ...(member === undefined ? {} : { member }),
-    workspace: of.workspace.replace(/\/+$/, ''),
+    workspace: trimEndOf(of.workspace, '/'),
     tenant: of.tenant.toLowerCase(),
     subscription: id.subscriptionId,
     resourceGroup: id.resourceGroup,

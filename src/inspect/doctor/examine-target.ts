@@ -23,6 +23,7 @@ import { kindsFor, neededActions } from './needed-actions.js';
 import { pinnedTypes } from './pinned-types.js';
 import type { Questions } from './questions.js';
 import type { Login } from './remedies.js';
+import { trimEndOf } from '../../model/trim-ends.js';
 
 export interface ExamineDeps {
   readonly client: ArmClient;
@@ -130,7 +131,7 @@ async function readContent(
 async function askPermissions({ client, interrupted, questions }: ExamineDeps, target: DoctorTarget) {
   const scopes = [target.resourceGroup, ...(target.parent?.workbookResourceGroups ?? [])].map((group) =>
     group.includes('/')
-      ? group.replace(/\/+$/, '')
+      ? trimEndOf(group, '/')
       : `/subscriptions/${target.subscription}/resourceGroups/${group}`,
   );
   const [workspace, ...resourceGroups] = await Promise.all([

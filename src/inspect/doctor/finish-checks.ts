@@ -21,9 +21,9 @@ function parentChecks({ target, live }: Seen, planned: ReadonlyMap<string, Plann
   if (target.parent === undefined || live === undefined) return [];
   if (!live.ok)
     return [
-      unknown('manager', ...live.problems),
-      unknown('groups', ...live.problems),
-      unknown('content', ...live.problems),
+      unknown('manager', live.problems),
+      unknown('groups', live.problems),
+      unknown('content', live.problems),
     ];
   const manager = judgeManager(target.parent, live.value);
   const plan = planned.get(target.parent.name);

@@ -52,7 +52,7 @@ export function judgePermissions(
   const all = [asked.workspace, ...(workbooks ? asked.resourceGroups : [])];
   if (workspace.code === 'MUS705') return skipped('permissions', 'workspace');
   const unread = all.flatMap((one) => (one.ok || one.status === 403 ? [] : [one.problem]));
-  if (unread.length > 0) return unknown('permissions', ...unread);
+  if (unread.length > 0) return unknown('permissions', unread);
   if (!asked.workspace.ok) return withoutList(target, workspace, login);
   const own = asked.workspace.value;
   const groups = asked.resourceGroups.map((one) => (one.ok ? one.value : []));

@@ -54,7 +54,7 @@ function judgeRegistration(
   asked: readonly Asked<Provider>[],
 ): Check {
   const unread = asked.flatMap((one) => (one.ok || one.status === 403 ? [] : [one.problem]));
-  if (unread.length > 0) return unknown(id, ...unread);
+  if (unread.length > 0) return unknown(id, unread);
   const missing = asked.flatMap((one) => (one.ok && !isRegistered(one) ? [one.value] : []));
   if (missing.length > 0) {
     const namespaces = missing.map(({ namespace }) => namespace);
@@ -98,7 +98,7 @@ export function judgeVersions(
   asked: readonly Asked<Provider>[],
 ): Check {
   const unread = asked.flatMap((one) => (one.ok || one.status === 403 ? [] : [one.problem]));
-  if (unread.length > 0) return unknown('apiVersions', ...unread);
+  if (unread.length > 0) return unknown('apiVersions', unread);
   const offers = new Map(
     asked.flatMap((one) => (one.ok ? [[one.value.namespace, one.value.apiVersions] as const] : [])),
   );

@@ -1,4 +1,5 @@
 import { sortedBy } from '../../model/order.js';
+import { trimBothOf } from '../../model/trim-ends.js';
 
 /** What is to be named in the files. */
 export interface Unnamed {
@@ -51,7 +52,7 @@ function slug(text: string, noun: string): string {
 }
 
 function trimmed(text: string): string {
-  return text.replace(/^-+|-+$/g, '');
+  return trimBothOf(text, '-');
 }
 
 /** The first of a name keeps it, if no other is called so by itself; the others get the next free number. */

@@ -1,5 +1,5 @@
 import { templateDrivenKinds, type ContentItem, type ContentKind } from '../../model/content.js';
-import { groupBy } from '../../model/order.js';
+import { append, groupBy } from '../../model/order.js';
 import { isCalled } from '../../select/match-entry.js';
 import { sortItems } from '../../select/sort-items.js';
 import type { ImportedEntry, ImportedSelection, NamedItem } from './imported-fleet.js';
@@ -37,7 +37,7 @@ export function selectExactly(
     const chosen = nameAll(first.kind, named, own, ofKind);
     include.push(chosen.include);
     if (chosen.exclude !== undefined) exclude.push(chosen.exclude);
-    astray.push(...chosen.astray);
+    append(astray, chosen.astray);
   }
   return { include, exclude, astray };
 }

@@ -1,6 +1,7 @@
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 import type { Step } from '../steps/step.js';
+import { largest } from '../../model/order.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -28,9 +29,9 @@ export interface GuardOptions {
 export function judgeGuards(plan: FleetPlan, options: GuardOptions): readonly Problem[] {
   const parents = plan.parents.filter(({ state }) => state === 'planned');
   // One flag serves all parents and kinds, so the number that allows one must allow the others too.
-  const deletes = Math.max(0, ...parents.flatMap((parent) => kinds.map((type) => deletesOf(parent, type))));
-  const lost = Math.max(0, ...parents.map(({ guard }) => guard.lostPairs));
-  const added = Math.max(0, ...parents.map(({ guard }) => guard.newPairs ?? 0));
+  const deletes = largest(parents.flatMap((parent) => kinds.map((type) => deletesOf(parent, type))));
+  const lost = largest(parents.map(({ guard }) => guard.lostPairs));
+  const added = largest(parents.map(({ guard }) => guard.newPairs ?? 0));
   return parents.flatMap((parent) => [
     ...noGroupProblems(parent, options.allowEmptyParent ?? []),
     ...deleteProblems(parent, options.maxDeletes, deletes),

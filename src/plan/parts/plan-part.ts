@@ -112,7 +112,7 @@ function assignmentName({ assignmentNames, workspace }: GroupContext, view: Part
   const groupName = live?.name ?? view.resourceName;
   const odd = live !== undefined && !newNamePattern.test(groupName);
   if (!odd && !assignmentNames.has(nameKey(groupName))) return groupName;
-  const plain = groupName.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const plain = groupName.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
   const hash = shortHash(`${idKey(workspace)}/${nameKey(groupName)}`);
   return `${odd ? plain || 'group' : groupName}-${hash}`;
 }

@@ -1,4 +1,4 @@
-import { sortedBy } from '../../model/order.js';
+import { largest, sortedBy } from '../../model/order.js';
 import { pack, type Packed } from './pack.js';
 
 /** Members × items that one publish can carry (Sentinel service limits, workspace manager). */
@@ -88,7 +88,7 @@ function liveRuns(items: ReadonlySet<string>, live: readonly Part[]): readonly (
     const held = part.items.filter((item) => items.has(item));
     if (held.length === 0) continue;
     const shares = runs.map((run) => held.filter((item) => run.items.has(item)).length);
-    const most = Math.max(0, ...shares);
+    const most = largest(shares);
     const run = most === 0 ? undefined : runs[shares.indexOf(most)];
     if (run === undefined) runs.push({ parts: [part], items: new Set(held) });
     else {

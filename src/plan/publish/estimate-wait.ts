@@ -1,4 +1,5 @@
 import { allSteps, type FleetPlan } from '../fleet-plan.js';
+import { largest } from '../../model/order.js';
 
 /** What Azure's limits make of a plan's requests. */
 export interface WaitEstimate {
@@ -25,7 +26,7 @@ export function estimateWait(plan: FleetPlan): WaitEstimate {
     const key = `${action === 'delete' ? 'deletes' : 'writes'} ${subscriptionOf(resourceId)}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const most = Math.max(0, ...counts.values());
+  const most = largest(counts.values());
   const deletes = steps.filter(({ action }) => action === 'delete').length;
   return {
     writes: steps.length - deletes,

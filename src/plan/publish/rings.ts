@@ -6,6 +6,7 @@ import type { PublishStep, Step } from '../steps/step.js';
 import type { GroupOutcome, PlannedParent, PlannedPart } from '../planned.js';
 import { wantedJobs } from './wanted-jobs.js';
 import type { RingGate } from './ring-gate.js';
+import { largest } from '../../model/order.js';
 
 /**
  * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those
@@ -30,7 +31,7 @@ export function inRings(
     .map((step) => ({ step: marked(step, rings), rank: rankOf(step, rings) }))
     .sort((a, b) => a.rank - b.rank)
     .map(({ step }) => step);
-  const highest = Math.max(0, ...steps.map(({ ring = 0 }) => ring));
+  const highest = largest(steps.map(({ ring = 0 }) => ring));
   const waitedFor = gates
     .filter(({ ring }) => ring < highest)
     .sort((a, b) => a.ring - b.ring || compareText(a.group, b.group));

@@ -1,4 +1,5 @@
 import type { ResourceType, Step } from './step.js';
+import { trimEndOf } from '../../model/trim-ends.js';
 
 /** 'update/group/soc/emea': the same from run to run. */
 export function stepId(action: Step['action'], type: ResourceType, parent: string, name: string): string {
@@ -14,7 +15,7 @@ const collections: Readonly<Record<ResourceType, string>> = {
 
 /** The ARM id that a resource to be created will have under its parent's workspace. */
 export function newResourceId(workspace: string, type: ResourceType, name: string): string {
-  return `${workspace.replace(/\/+$/, '')}/providers/Microsoft.SecurityInsights/${collections[type]}/${name}`;
+  return `${trimEndOf(workspace, '/')}/providers/Microsoft.SecurityInsights/${collections[type]}/${name}`;
 }
 
 /** What workspace manager accepts as a new resource's name (securityinsights 2025-10-01-preview); names that are read are free of it. */

@@ -12,6 +12,7 @@ import { doctorCounts } from './doctor-json.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 import { palette, type TextStyle } from '../words/palette.js';
 import { count, shortened, wrapped } from '../words/words.js';
+import { largest } from '../../model/order.js';
 
 /** Workspaces with trouble beyond these are counted. */
 const shownRows = 24;
@@ -89,7 +90,7 @@ export function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle
   // Symbols stay out of the widths: string-width takes them for emoji, and terminals do not.
   const names = rows.map(({ target }) => targetName(target));
   const most = Math.floor(style.width * nameShare);
-  const column = Math.min(most, Math.max(0, ...names.map((name) => stringWidth(name))));
+  const column = Math.min(most, largest(names.map((name) => stringWidth(name))));
   const indent = column + 4;
   return [
     ...rows.flatMap(({ checks }, index) => {

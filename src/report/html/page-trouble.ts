@@ -171,11 +171,12 @@ function pairRow({ parent, group, member, item, status, cause, error }: PairResu
   </tr>`;
 }
 
-function problemBody({ code, message, hint, at, parent }: Problem): Markup {
+function problemBody({ code, message, hint, at, parent, details = [] }: Problem): Markup {
   return html`<p class="error">
       <code>${code}</code>
       ${escapeTerminal(message)}${parent === undefined ? '' : html` <span class="who">${escapeTerminal(parent)}</span>`}
     </p>
     ${at === undefined ? '' : html`<p class="who"><code>${placeOf(at)}</code></p>`}
+    ${details.map((line) => html`<p class="who">${escapeTerminal(line)}</p>`)}
     ${hint === undefined ? '' : html`<p class="hint"><b>Next:</b> ${escapeTerminal(hint)}</p>`}`;
 }

@@ -36,14 +36,15 @@ export function itemCaseName({ kind, displayName, name }: ItemRef): string {
   return `${kind} ${displayName} [${name}]`;
 }
 
-/** A problem as the end of a case: its line and its hint are further lines. */
+/** A problem as the end of a case: its line, its details and its hint are further lines. */
 export function becauseOf(problem: Problem): { type: string; message: string; more: readonly string[] } {
-  const { code, message, hint, at } = problem;
+  const { code, message, hint, at, details = [] } = problem;
   return {
     type: code,
     message,
     more: [
       ...(at === undefined ? [] : [`${at.file}:${String(at.line)}:${String(at.column)}`]),
+      ...details,
       ...(hint === undefined ? [] : [`hint: ${hint}`]),
     ],
   };

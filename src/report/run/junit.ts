@@ -1,6 +1,6 @@
 import type { JobResult, StepResult } from '../../apply/events.js';
 import { parseInstant } from '../../model/instant.js';
-import { groupBy } from '../../model/order.js';
+import { groupBy, largest } from '../../model/order.js';
 import type { PairResult } from '../../model/pair.js';
 import type { Report } from './fold-report.js';
 import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from './junit-suites.js';
@@ -65,7 +65,7 @@ function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): S
     cases: pairs.map(pairCase),
     timestamp: typeof start === 'string' ? timestampOf(start) : undefined,
     // The parts of a group run at the same time.
-    seconds: spans.length === 0 ? undefined : Math.max(...spans),
+    seconds: spans.length === 0 ? undefined : largest(spans),
   };
 }
 

@@ -34,7 +34,7 @@ export function mergeReports(given: readonly NamedReport[]): Result<ReportJson> 
     ),
     ...contradictions([steps, jobs, pairs, groups].flatMap(({ clashes }) => clashes)),
   ];
-  if (problems.length > 0) return failed(...problems);
+  if (problems.length > 0) return failed(problems);
 
   const reports = all.map(({ report }) => report);
   const lists = { steps: steps.kept, pairs: pairs.kept };

@@ -40,13 +40,12 @@ export function pairTable(pairs: readonly PairResult[], style: TextStyle): reado
     style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true },
     colAligns: ['left', ...used.map(() => 'right' as const)],
   });
-  table.push(
-    ['member', ...used.map(({ title }) => title)],
-    ...rows.map(({ member, counts }) => [
+  table.push(['member', ...used.map(({ title }) => title)]);
+  for (const { member, counts } of rows)
+    table.push([
       shortened(escapeTerminal(member), Math.max(room, 16)),
       ...used.map(({ key }) => grouped(counts[key])),
-    ]),
-  );
+    ]);
   return [
     ...table
       .toString()

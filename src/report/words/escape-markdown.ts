@@ -1,5 +1,6 @@
 import { escapeTerminal } from './escape-terminal.js';
 import { shortened } from './words.js';
+import { largest } from '../../model/order.js';
 
 /** Columns of a text and of a name that are shown: nobody reads more in a comment. */
 const proseColumns = 1000;
@@ -32,7 +33,7 @@ export function codeMarkdown(name: string): string {
 /** A fenced block of lines, made inert; the fence is longer than any run of backticks in it. */
 export function fenceMarkdown(language: string, lines: readonly string[]): string {
   const inert = lines.map((line) => shortened(escapeTerminal(line), proseColumns));
-  const longest = Math.max(0, ...inert.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
+  const longest = largest(inert.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = '`'.repeat(Math.max(3, longest + 1));
   return [`${fence}${language}`, ...inert, fence].join('\n');
 }

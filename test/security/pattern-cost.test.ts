@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { globSync } from 'tinyglobby';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+import { piecesOf, regexSteps } from '../support/regex-steps.js';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Patterns whose text is never long, and why. */
+const bounded: Readonly<Record<string, string>> = {
+  '/\\B(?=(\\d{3})+$)/g': 'a number as text has 24 characters at most',
+  '/\\(Did you mean (.+)\\?\\)/': 'what was typed on the command line',
+  '/^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\\. (.*)$/':
+    'what was typed on the command line',
+};
+
+/** Every pattern of the program, with the files that have it. */
+function patterns(): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const file of globSync(['src/**/*.ts', 'assets/**/*.js'], { cwd: root }).sort()) {
+    const text = readFileSync(resolve(root, file), 'utf8');
+    if (!text.includes('/')) continue;
+    const visit = (node: ts.Node): void => {
+      if (ts.isRegularExpressionLiteral(node)) found.set(node.text, [...(found.get(node.text) ?? []), file]);
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  }
+  return found;
+}
+
+/** Texts of one length that a pattern may find hard: runs and repeats of what it looks for, after what it begins with. */
+function hostileTexts(literal: string, length: number): readonly string[] {
+  const { characters, beginnings } = piecesOf(literal);
+  const repeats = [...new Set([...common, ...characters, ...beginnings])].filter((one) => one !== '');
+  return repeats.flatMap((piece) => {
+    const run = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+    const starts = beginnings.filter((start) => start !== piece);
+    return [`\u0001${run}\u0001`, ...starts.map((start) => `${start}${run}\u0001`)];
+  });
+}
+
+const common = [' ', 'a', '0', '/', '-', '\n', '"', '`', '\r\n', ' \n'];
+const [small, large] = [100, 400];
+/** Steps at which the count ends: for so short a text they are endless. */
+const endless = 100_000;
+
+/** How much more work the worst text is at four times the length: 4 where work grows with the text, 16 where with its square. */
+function worstGrowth(literal: string): number {
+  const texts = hostileTexts(literal, large);
+  return hostileTexts(literal, small).reduce((worst, text, at) => {
+    const few = Math.max(small, regexSteps(literal, text, endless));
+    const many = regexSteps(literal, texts[at] ?? '', 10 * few);
+    return few > endless ? Infinity : Math.max(worst, many / few);
+  }, 0);
+}
+
+describe('a pattern takes work that grows with the text, not with its square', () => {
+  const all = patterns();
+
+  test('all of the program are looked at', () => {
+    expect(all.size).toBeGreaterThan(100);
+    expect(Object.keys(bounded).filter((literal) => !all.has(literal))).toEqual([]);
+  });
+
+  test.each([...all].filter(([literal]) => bounded[literal] === undefined))('%s', (literal) => {
+    expect(worstGrowth(literal)).toBeLessThan(6);
+  });
+});
+
+describe('the count finds what is slow', () => {
+  test.each([
+    String.raw`/\s*[\r\n\t\u2028\u2029]+\s*/g`,
+    String.raw`/\/+$/`,
+    String.raw`/^\/+|\/+$/g`,
+    String.raw`/[^/@\s]*@/g`,
+    String.raw`/<a[^>]*>/g`,
+    String.raw`/AADSTS\d+:.*?(?=\s+(?:Trace ID):|\n|$)/`,
+    String.raw`/^(\w+\s?)*$/`.replace('*$', '{1,3}$'),
+  ])('%s', (literal) => {
+    expect(worstGrowth(literal)).toBeGreaterThan(6);
+  });
+
+  test.each([String.raw`/\s+/g`, String.raw`/"(?:[^"\\\n]|\\.)*"?/`, '/^a+$/', String.raw`/[^/@\s]+@?|@/g`])(
+    'and nothing that is not: %s',
+    (literal) => {
+      expect(worstGrowth(literal)).toBeLessThan(6);
+    },
+  );
+});
