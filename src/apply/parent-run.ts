@@ -1,6 +1,7 @@
 import { listJobs } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import { parseInstant } from '../model/instant.js';
 import { hasEnded } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
 import { sameSet } from '../model/order.js';
@@ -137,6 +138,9 @@ function noticeOverwrite(
   const ours = written.get(key);
   if (ours === undefined || overwritten.has(key) || ours.etag === assignment.etag) return;
   if (sameSet(ours.itemKeys, assignment.itemIds.map(idKey))) return;
+  const [shown, own] = [parseInstant(assignment.modifiedAt), parseInstant(ours.modifiedAt)];
+  // Lists may lag behind writes: this one shows what was there before ours.
+  if (shown !== undefined && own !== undefined && shown < own) return;
   overwritten.add(key);
   ledger.emit({
     type: 'finding',

@@ -1,5 +1,6 @@
-import { idKey } from '../model/arm-id.js';
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { DesiredFleet } from '../model/desired.js';
+import type { LiveParent } from '../model/live.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem, Result } from '../model/problem.js';
 import { failed, ok } from '../model/problem.js';
@@ -95,14 +96,42 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
   });
 }
 
+/** How often a lower parent is read, and the milliseconds between: lists may lag a minute behind what was delivered. */
+const mostReads = 6;
+const lagPauseMs = 15_000;
+
+/** The lower parent as it is now, read again while its lists do not show yet what this run delivered to it. */
+async function replanDelivered(run: FleetRun, { parent, deliveries }: ParentRun, shown: ParentPlan) {
+  const { deps, fleet, scope } = run;
+  for (let reads = 1; ; reads += 1) {
+    const again = await replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps);
+    const settled = !again.ok || showsAll(again.value.live, deliveries);
+    if (settled || reads === mostReads || deps.interrupted.aborted) return again;
+    await deps.clock.sleep(lagPauseMs, deps.interrupted);
+  }
+}
+
+/** A copy may have a name of its own: then its display name has to do. */
+function showsAll({ content }: LiveParent, deliveries: readonly Delivery[]): boolean {
+  const known = new Set(
+    content.flatMap(({ kind, name, displayName }) => [`${kind} ${nameKey(name)}`, `${kind} "${displayName}`]),
+  );
+  return deliveries
+    .flatMap(({ items }) => items)
+    .every(
+      ({ kind, name, displayName }) =>
+        known.has(`${kind} ${nameKey(name)}`) || known.has(`${kind} "${displayName}`),
+    );
+}
+
 /** Plans the lower parent on what is there now, and keeps to what was shown. */
 async function stepsAfterDelivery(
   run: FleetRun,
   parentRun: ParentRun,
   shown: ParentPlan,
 ): Promise<Result<Taken>> {
-  const { parent, deliveries } = parentRun;
-  const again = await replanParent(run.deps, run.fleet, parent, deliveries, run.scope.groups, shown.steps);
+  const { parent } = parentRun;
+  const again = await replanDelivered(run, parentRun, shown);
   if (!again.ok) return failed(again.problems.map((problem) => ({ ...problem, parent: parent.name })));
   const { plan } = again.value.planned;
   if (plan.state === 'error') return failed(plan.problems);

@@ -1,6 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
-import type { Problem } from '../model/problem.js';
+import type { Problem, SourceSpan } from '../model/problem.js';
 import { loadSchema, type SchemaName } from './load-schemas.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
@@ -82,7 +82,10 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
       return {
         code: 'MUS104',
         message: `Unknown key "${key}" in ${subject}`,
-        hint: didYouMean(key, known) ?? `Known here: ${known.join(', ')}.`,
+        hint:
+          key === '<<'
+            ? 'Write the keys out: YAML 1.2 has no merge keys.'
+            : (didYouMean(key, known) ?? `Known here: ${known.join(', ')}.`),
         at: spanOf(source, [...path, key], 'key'),
       };
     }
@@ -97,7 +100,7 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
       };
     }
     case 'type':
-      return { code: 'MUS106', ...typeMistake(subject, error), at };
+      return { code: 'MUS106', ...typeMistake(subject, error, writtenAt(source, at)), at };
     case 'enum': {
       const allowed = (error.schema as readonly unknown[]).map(String);
       return {
@@ -151,17 +154,23 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
   }
 }
 
-function typeMistake(subject: string, error: ErrorObject): { message: string; hint: string } {
+function typeMistake(
+  subject: string,
+  error: ErrorObject,
+  written: string,
+): { message: string; hint: string } {
   const types = [error.schema as string | readonly string[]].flat();
   const wanted = types.map((type) => typeNames[type] ?? type).join(' or ');
-  const message = `${capital(subject)} must be ${wanted}, and is ${shown(error.data)}`;
+  // As the file has it: 0123 is read as 123, and 1.10 as 1.1.
+  const given = ['number', 'boolean'].includes(typeof error.data) ? written : shown(error.data);
+  const message = `${capital(subject)} must be ${wanted}, and is ${given}`;
   if (error.data === null)
     return {
       message: `${capital(subject)} is empty and must be ${wanted}`,
       hint: 'Fill it in, or remove the key.',
     };
   if (types.includes('string') && typeof error.data !== 'object')
-    return { message, hint: `Put it in quotes: "${shown(error.data)}".` };
+    return { message, hint: `Put it in quotes: "${given}".` };
   if (types.includes('boolean')) return { message, hint: 'Write true or false, without quotes.' };
   if (types.includes('array'))
     return { message, hint: 'Write a list: each entry behind "- ", or all in [ ].' };
@@ -184,6 +193,12 @@ function shown(value: unknown): string {
     return `"${value.length > charsShown ? `${value.slice(0, charsShown)}…` : value}"`;
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
+}
+
+/** What the file says at a place, on its line. */
+function writtenAt({ text, lines }: SourceDocument, { line, column, length = 1 }: SourceSpan): string {
+  const start = (lines.lineStarts[line - 1] ?? 0) + column - 1;
+  return text.slice(start, start + length);
 }
 
 function shownPath(path: Path): string {

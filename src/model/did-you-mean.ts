@@ -3,10 +3,23 @@ import { distance } from 'fastest-levenshtein';
 /** Beyond this many edits a name is another name, however long it is. */
 const maxEdits = 6;
 
-/** A hint that names the nearest candidate, or undefined where none is near. */
+/**
+ * A hint that names the nearest candidate, or undefined where none is near. Where a character differs
+ * that may look the same, such as a Cyrillic letter or a space without width, it says which.
+ */
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(text, candidates);
-  return best === undefined ? undefined : `Did you mean "${best}"?`;
+  if (best === undefined) return undefined;
+  const wanted = [...best];
+  const at = [...text].findIndex((each, index) => each !== wanted[index]);
+  const odd = [...text][at];
+  if (odd === undefined || /^[\u0020-\u007e]$/.test(odd)) return `Did you mean "${best}"?`;
+  return `Did you mean "${best}"? Character ${String(at + 1)} is ${codePoint(odd)} here.`;
+}
+
+/** `U+200B`. */
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /**

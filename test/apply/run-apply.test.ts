@@ -140,6 +140,7 @@ describe('one parent', () => {
     world.clock.onSleep((count) => {
       const theirs = aLiveParent().withConfiguration('Enabled').withAssignment('g-2', [], {
         etag: '"theirs"',
+        modifiedAt: '2026-03-01T00:00:00Z',
         lastJobState: 'InProgress',
       });
       if (count === 1) world.hold(theirs.build());

@@ -26,6 +26,15 @@ describe('unknown, missing and wrong values', () => {
     expect(problems[0]?.at).toEqual({ file: 'fleet.yaml', line: 7, column: 3, length: 5 });
   });
 
+  test('a number is told as the file has it', () => {
+    const written = groupDoc('all', 'soc', '  description: 0123\n  displayName: 1.10\n  resourceName: 0x1F');
+    expect(told(problemsOf(soc, written)).map((each) => each.replace(/^\S+ /, ''))).toEqual([
+      'MUS106 spec.description must be a text, and is 0123 | Put it in quotes: "0123".',
+      'MUS106 spec.displayName must be a text, and is 1.10 | Put it in quotes: "1.10".',
+      'MUS106 spec.resourceName must be a text, and is 0x1F | Put it in quotes: "0x1F".',
+    ]);
+  });
+
   test('a misspelt key is one problem, not an unknown and a missing one', () => {
     expect(told(problemsOf(soc.replace('workspace:', 'workpsace:')))).toEqual([
       '6:3 MUS104 Unknown key "workpsace" in spec | Did you mean "workspace"?',
@@ -202,9 +211,9 @@ describe('unknown, missing and wrong values', () => {
     ]);
   });
 
-  test('merge keys are keys like others', () => {
+  test('merge keys are no keys of YAML 1.2, and the hint says so', () => {
     expect(told(problemsOf(soc.replace('spec:', 'spec:\n  <<: {prune: true}')))).toEqual([
-      '6:3 MUS104 Unknown key "<<" in spec | Known here: workspace, tenant, mode, prune, workbookResourceGroups, credential, suspend.',
+      '6:3 MUS104 Unknown key "<<" in spec | Write the keys out: YAML 1.2 has no merge keys.',
     ]);
   });
 });

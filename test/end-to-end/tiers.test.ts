@@ -6,7 +6,10 @@ import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
 /** Three tiers: `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each everything it has. */
-function threeTiers(options: EmulatorOptions = {}): {
+function threeTiers(
+  options: EmulatorOptions = {},
+  between?: Parameters<typeof testWorld>[1],
+): {
   readonly world: TestWorld;
   readonly fleet: ReturnType<typeof fleetOf>;
 } {
@@ -15,7 +18,7 @@ function threeTiers(options: EmulatorOptions = {}): {
     tenant,
     ...(name === 'top' ? { content: [aRule('rule-a'), aRule('rule-b')] } : {}),
   }));
-  const world = testWorld({ workspaces, ...options });
+  const world = testWorld({ workspaces, ...options }, between);
   world.clock.advance(2 * 3_600_000);
   return { world, fleet: fleetOf() };
 }
@@ -54,6 +57,40 @@ test.each(['keep', 'new'] as const)(
     expect(stepIds(await world.plan(fleet))).toEqual([]);
   },
 );
+
+test('lists that lag behind what was delivered are read again, six times at most', async () => {
+  /** What each list of rules below the top answered first, given again for so many reads. */
+  const first = new Map<string, Response>();
+  const reads = new Map<string, number>();
+  let stale = 0;
+  const { world, fleet } = threeTiers({}, async (request, next) => {
+    const { pathname } = new URL(request.url);
+    if (!/(mid|low)\/providers\/.*\/alertRules$/i.test(pathname)) return next(request);
+    const read = (reads.get(pathname) ?? 0) + 1;
+    reads.set(pathname, read);
+    const answer = first.get(pathname) ?? (await next(request));
+    first.set(pathname, answer.clone());
+    return read <= stale ? answer : next(request);
+  });
+  // The plan's own read, and four of the run.
+  stale = 5;
+  const before = world.clock.slept.filter((ms) => ms === 15_000).length;
+  const run = await world.apply(fleet);
+  expect(troubles(run)).toEqual([]);
+  expect(rulesOf(world, 'customer')).toEqual(['Title of rule-a', 'Title of rule-b']);
+  expect(world.clock.slept.filter((ms) => ms === 15_000).length - before).toBe(8);
+  expect(stepIds(await world.plan(fleet))).toEqual([]);
+
+  for (const read of [first, reads]) read.clear();
+  stale = 1_000;
+  const { world: other, fleet: same } = threeTiers({}, async (request, next) => {
+    if (!/mid\/providers\/.*\/alertRules$/i.test(new URL(request.url).pathname)) return next(request);
+    reads.set('mid', (reads.get('mid') ?? 0) + 1);
+    return new Response('{"value": []}', { headers: { 'content-type': 'application/json' } });
+  });
+  expect((await other.apply(same)).outcome).toBe('failed');
+  expect(reads.get('mid')).toBe(1 + 6);
+});
 
 test('what an upper tier will deliver is predicted, without an id', async () => {
   const { world, fleet } = threeTiers();

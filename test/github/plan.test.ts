@@ -246,10 +246,3 @@ test('a line of the inputs is one argument, whatever stands in it', () => {
     '::error::command is none of plan, check, deploy, drift',
   );
 });
-
-test.each(['sentinel-muster', 'sentinel-muster@latest', 'sentinel-muster@^1.0.0', '--global', 'x@1.0.0; id'])(
-  'installs nothing but an exact version or a file: %s',
-  (name) => {
-    expect(() => runner.script('install.sh', { MUSTER_PACKAGE: name })).toThrow('Give an exact version');
-  },
-);

@@ -22,3 +22,12 @@ test('as a hint', () => {
     undefined,
   ]);
 });
+
+test.each([
+  ['contoso', ['contosa'], 'Did you mean "contosa"?'],
+  ['cont\u043eso', ['contoso'], 'Did you mean "contoso"? Character 5 is U+043E here.'],
+  ['contoso\u200b', ['contoso'], 'Did you mean "contoso"? Character 8 is U+200B here.'],
+  ['cont\u00f6so', ['contoso'], 'Did you mean "contoso"? Character 5 is U+00F6 here.'],
+])('a character that may look the same is named: %j', (text, candidates, hint) => {
+  expect(didYouMean(text, candidates)).toBe(hint);
+});

@@ -181,6 +181,8 @@ test('what is neither an exact version nor a file is refused, and nothing is ask
     'stand-in@latest',
     'stand-in@^0.1.0',
     'stand-in@0.1',
+    'stand-in@0.1.0; id',
+    '../stand-in',
     `${registry()}/stand-in/-/stand-in-0.1.0.tgz`,
     'file:./none.tgz',
     'git+https://127.0.0.1/a.tgz',
