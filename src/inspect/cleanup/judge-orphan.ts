@@ -5,7 +5,7 @@ import { bodyHash } from '../../content/body-hash.js';
 import { canonicalBody } from '../../content/canonical-body.js';
 import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
-import { failed, ok, type Result } from '../../model/problem.js';
+import { ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from '../drift/drift.js';
 import { resourceKey, sourceOf } from '../drift/member-item.js';
