@@ -50,6 +50,7 @@ describe('a text of the service', () => {
     ['line\r\n  breaks\tand tabs', 'line breaks and tabs'],
     ['\u001b[31mred\u0007', '�[31mred�'],
     ['a\u202eb\u2066c\ufeffd', 'a�b�c d'],
+    ['a\u{e0061}b\u2800c\u3164d\u180ee \u{1f469}\u200d\u{1f4bb}', 'a�b�c�d�e \u{1f469}\u200d\u{1f4bb}'],
     ['Authorization: Bearer abcdefghijkl.mno', 'Authorization: Bearer [token]'],
     [
       'Bearer authorization failed: the bearer certificates',
