@@ -138,7 +138,7 @@ export function causeHint(cause: PairCause, item: ItemRef, member: string, messa
 /** `the table or column IdentityInfo`, as far as the message names it. */
 function lackOf(message: string): string {
   const [, kind = '', name] =
-    /\b(table or column|column or scalar|table|column|scalar|function|watchlist)s?(?: expressions?)?(?: named)?:? ["'[]+([^"'\]]+)["'\]]/i.exec(
+    /\b(table or column|column or scalar|table|column|scalar|function|watchlist)s?(?: expressions?)?(?: named)?:? ["'[]+([^"'[\]]+)["'\]]/i.exec(
       message,
     ) ?? [];
   if (name === undefined) return 'a table, function, watchlist or column that the query uses';

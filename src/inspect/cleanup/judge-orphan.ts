@@ -53,7 +53,7 @@ export async function readCopy(
   const read = contentItem(sourceOf(kind), answer.value);
   if (!read.ok || !sameId(read.value.resourceId ?? '', resourceId)) return ok('unlike');
   const attached = kind === 'AnalyticsRule' ? await listActions(client, resourceId, signal) : ok([]);
-  if (!attached.ok) return failed(...attached.problems);
+  if (!attached.ok) return failed(attached.problems);
   const { displayName, alias, modifiedAt, unsupported } = read.value;
   return ok({
     raw: answer.value,
