@@ -28,8 +28,12 @@ export interface ParentRun {
   readonly awaitRunningAnew: (assignmentId: string) => Promise<RunningEnd>;
   /** Creates of members that failed, by the name of the group's part: it does without them. */
   readonly leftOut: Map<string, readonly StepResult[]>;
-  /** What this run's PUTs of assignments were answered, by `idKey`. */
-  readonly written: Map<string, WrittenAssignment>;
+  /** What this run's PUTs were answered, by `idKey`. */
+  readonly written: Map<string, WrittenResource>;
+  /** Ids of creates that found the resource there already: the lists of the plan did not show it yet. */
+  readonly foundThere: Set<string>;
+  /** Jobs that this run saw end, by `idKey` of their assignment. */
+  readonly ended: ReadonlyMap<string, readonly LiveJob[]>;
   /**
    * Milliseconds of the clock from which on a job is later than what this run wrote, by the times that the service
    * keeps of it: a job of the same second would not be known to have carried it.
@@ -39,9 +43,10 @@ export interface ParentRun {
   readonly startedMs: number;
 }
 
-export interface WrittenAssignment {
+export interface WrittenResource {
   readonly etag: string | undefined;
-  readonly itemKeys: readonly string[];
+  /** Of an assignment. */
+  readonly itemKeys?: readonly string[];
   readonly modifiedAt: string | undefined;
 }
 
@@ -53,20 +58,31 @@ export function createParentRun(
   base: Pick<ParentRun, 'deps' | 'fleet' | 'parent' | 'options' | 'ledger' | 'deliveries'>,
 ): ParentRun {
   const { deps, parent, options } = base;
-  const written = new Map<string, WrittenAssignment>();
+  const written = new Map<string, WrittenResource>();
+  const ended = new Map<string, readonly LiveJob[]>();
   const overwritten = new Set<string>();
-  const watcher = createJobWatcher(deps, {
+  const watched = createJobWatcher(deps, {
     workspace: parent.workspace,
     timeoutMs: options.timeoutMs,
     onAssignments: (assignments) => {
       for (const assignment of assignments) noticeOverwrite(base, written, overwritten, assignment);
     },
   });
+  const watcher: JobWatcher = {
+    watch: async (assignmentId, jobName) => {
+      const end = await watched.watch(assignmentId, jobName);
+      const key = idKey(assignmentId);
+      if (end.end === 'finished') ended.set(key, [...(ended.get(key) ?? []), end.job]);
+      return end;
+    },
+  };
   const awaited = new Map<string, Promise<RunningEnd>>();
   return {
     ...base,
     watcher,
     written,
+    foundThere: new Set(),
+    ended,
     leftOut: new Map(),
     settledFrom: 0,
     startedMs: deps.clock.now().getTime(),
@@ -130,13 +146,13 @@ function unknownJobs(assignmentId: string): Problem {
  */
 function noticeOverwrite(
   { ledger, parent }: Pick<ParentRun, 'ledger' | 'parent'>,
-  written: ReadonlyMap<string, WrittenAssignment>,
+  written: ReadonlyMap<string, WrittenResource>,
   overwritten: Set<string>,
   assignment: LiveAssignment,
 ): void {
   const key = idKey(assignment.id);
   const ours = written.get(key);
-  if (ours === undefined || overwritten.has(key) || ours.etag === assignment.etag) return;
+  if (ours?.itemKeys === undefined || overwritten.has(key) || ours.etag === assignment.etag) return;
   if (sameSet(ours.itemKeys, assignment.itemIds.map(idKey))) return;
   const [shown, own] = [parseInstant(assignment.modifiedAt), parseInstant(ours.modifiedAt)];
   // Lists may lag behind writes: this one shows what was there before ours.

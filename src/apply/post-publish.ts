@@ -2,7 +2,7 @@ import { listJobs } from '../azure/read/read-jobs.js';
 import { postJob } from '../azure/write.js';
 import { parseInstant } from '../model/instant.js';
 import type { LiveJob } from '../model/live.js';
-import type { Problem } from '../model/problem.js';
+import { ok, type Problem, type Result } from '../model/problem.js';
 import type { RunDeps } from './run.js';
 
 export type Posted =
@@ -15,14 +15,14 @@ export type Posted =
     };
 
 const mostPosts = 3;
-/** Time for a job whose answer was lost to appear in the list. */
-const seekAfterMs = 2_000;
+/** Milliseconds before each look for a job whose answer was lost: the list may lag a minute behind. */
+const looksAfterMs = [2_000, 4_000, 8_000, 16_000, 30_000, 15_000];
 
 /**
  * Starts a publish job, and never a second one by mistake.
  *
  * The POST takes no body and no key that would make it idempotent, so one that ended without an
- * answer or with 5xx is looked for in the job list before it is sent again: a job that started
+ * answer or with 5xx is looked for in the job list, for 75 s, before it is sent again: a job that started
  * after `since` (of times the service itself gave) is that publish. Where the list cannot be read
  * the publish is given up as MUS504, for a doubled job is worse than a missing one.
  */
@@ -38,13 +38,29 @@ export async function postPublish(
     if (!answer.lost)
       return { ok: false, problem: answer.problem, ...(answer.status === 409 ? { busy: true } : {}) };
     lost = answer.problem;
-    await deps.clock.sleep(seekAfterMs * attempt);
-    const jobs = await listJobs(deps.client, assignmentId);
-    if (!jobs.ok) return { ok: false, problem: unknownFate(assignmentId, answer.problem) };
-    const found = jobs.value.find((job) => startedAfter(job, since));
-    if (found !== undefined) return { ok: true, job: found };
+    const sought = await seekJob(deps, assignmentId, since);
+    if (!sought.ok) return { ok: false, problem: unknownFate(assignmentId, answer.problem) };
+    if (sought.value !== undefined) return { ok: true, job: sought.value };
   }
   return { ok: false, problem: lost ?? notSent(assignmentId) };
+}
+
+/** Undefined where the list does not show it after the last look, or after the first since an interruption. */
+async function seekJob(
+  { client, clock, interrupted }: RunDeps,
+  assignmentId: string,
+  since: bigint | undefined,
+): Promise<Result<LiveJob | undefined>> {
+  for (const [looks, ms] of looksAfterMs.entries()) {
+    // An interruption does not shorten the first wait: a job that has just started is rather found than not.
+    await clock.sleep(ms, looks === 0 ? undefined : interrupted);
+    const jobs = await listJobs(client, assignmentId);
+    if (!jobs.ok) return jobs;
+    const found = jobs.value.find((job) => startedAfter(job, since));
+    if (found !== undefined) return ok(found);
+    if (interrupted.aborted) break;
+  }
+  return ok(undefined);
 }
 
 function startedAfter(job: LiveJob, since: bigint | undefined): boolean {

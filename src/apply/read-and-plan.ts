@@ -2,6 +2,7 @@ import { listJobs } from '../azure/read/read-jobs.js';
 import { readParent } from '../azure/read/read-parent.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
+import { newestFirst } from '../model/job-state.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -98,9 +99,15 @@ function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions)
   );
 }
 
+export interface Replanned {
+  readonly planned: PlannedParent;
+  readonly live: LiveParent;
+}
+
 /**
  * One lower parent, read anew after its upper tiers were published; `deliveries` are in. Members are not
- * read again: what `shown` says of their copies stands until they are published.
+ * read again: what `shown` says of their copies stands until they are published. `ended` are jobs, by `idKey` of
+ * their assignment, that were seen to end: a list that lags does not show it yet.
  */
 export async function replanParent(
   deps: ReadDeps,
@@ -109,7 +116,8 @@ export async function replanParent(
   deliveries: readonly Delivery[],
   groups: readonly string[] | undefined,
   shown: readonly Step[] = [],
-): Promise<Result<{ readonly planned: PlannedParent; readonly live: LiveParent }>> {
+  ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
+): Promise<Result<Replanned>> {
   const live = await readLive(deps, fleet, parent);
   let reading: ParentReading = { live, jobs: new Map() };
   for (;;) {
@@ -126,7 +134,7 @@ export async function replanParent(
       copies: shownCopies(shown),
     });
     if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
-    reading = await withJobs(deps, reading, planned.wantedJobs);
+    reading = await withJobs(deps, reading, planned.wantedJobs, ended);
   }
 }
 
@@ -188,16 +196,23 @@ async function withJobs(
   { client, interrupted }: ReadDeps,
   reading: ParentReading,
   wanted: readonly string[],
+  ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
 ): Promise<ParentReading> {
   if (!reading.live.ok) return reading;
   const assignments = reading.live.value.assignments.filter(({ name }) => wanted.includes(nameKey(name)));
   const lists = await Promise.all(
-    assignments.map(async ({ id, name }) => ({ name, jobs: await listJobs(client, id, interrupted) })),
+    assignments.map(async ({ id, name }) => ({ id, name, jobs: await listJobs(client, id, interrupted) })),
   );
   const problems = lists.flatMap(({ jobs }) => (jobs.ok ? [] : jobs.problems));
   if (problems.length > 0) return { live: failed(problems), jobs: reading.jobs };
-  const read = lists.flatMap(({ name, jobs }): [string, readonly LiveJob[]][] =>
-    jobs.ok ? [[nameKey(name), jobs.value]] : [],
+  const read = lists.flatMap(({ id, name, jobs }): [string, readonly LiveJob[]][] =>
+    jobs.ok ? [[nameKey(name), withEnded(jobs.value, ended.get(idKey(id)) ?? [])]] : [],
   );
   return { live: reading.live, jobs: new Map([...reading.jobs, ...read]) };
+}
+
+/** Listed jobs, newest first, with those that were seen to end as they ended. */
+function withEnded(listed: readonly LiveJob[], ended: readonly LiveJob[]): readonly LiveJob[] {
+  const names = new Set(ended.map(({ name }) => nameKey(name)));
+  return [...ended, ...listed.filter(({ name }) => !names.has(nameKey(name)))].sort(newestFirst);
 }

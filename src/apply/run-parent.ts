@@ -12,6 +12,7 @@ import type { RunCommand } from './events.js';
 import { executeSteps } from './execute-steps.js';
 import { followGroups, type GroupLedger } from './follow-groups.js';
 import { holdRings } from './hold-rings.js';
+import { readUntil } from './lagging-lists.js';
 import type { Ledger } from './ledger.js';
 import { createParentRun, type ParentRun } from './parent-run.js';
 import { permitSteps } from './permit-steps.js';
@@ -96,19 +97,14 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
   });
 }
 
-/** How often a lower parent is read, and the milliseconds between: lists may lag a minute behind what was delivered. */
-const mostReads = 6;
-const lagPauseMs = 15_000;
-
 /** The lower parent as it is now, read again while its lists do not show yet what this run delivered to it. */
-async function replanDelivered(run: FleetRun, { parent, deliveries }: ParentRun, shown: ParentPlan) {
+function replanDelivered(run: FleetRun, { parent, deliveries }: ParentRun, shown: ParentPlan) {
   const { deps, fleet, scope } = run;
-  for (let reads = 1; ; reads += 1) {
-    const again = await replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps);
-    const settled = !again.ok || showsAll(again.value.live, deliveries);
-    if (settled || reads === mostReads || deps.interrupted.aborted) return again;
-    await deps.clock.sleep(lagPauseMs, deps.interrupted);
-  }
+  return readUntil(
+    deps,
+    () => replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps),
+    (again) => !again.ok || showsAll(again.value.live, deliveries),
+  );
 }
 
 /** A copy may have a name of its own: then its display name has to do. */

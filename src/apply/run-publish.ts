@@ -1,23 +1,27 @@
+import { getAssignment } from '../azure/read/read-jobs.js';
 import { wasStopped } from '../azure/write.js';
-import { idKey, lastSegment } from '../model/arm-id.js';
-import { parseInstant, readInstant } from '../model/instant.js';
+import { lastSegment } from '../model/arm-id.js';
+import { isSurelyAfter, parseInstant, readInstant } from '../model/instant.js';
 import { hasEnded, newestFirst } from '../model/job-state.js';
-import type { LiveJob } from '../model/live.js';
+import type { LiveAssignment, LiveJob } from '../model/live.js';
 import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import type { LivePart } from '../plan/parts/live-parts.js';
+import { isRunning } from '../plan/parts/part-view.js';
+import { lastJobEnd } from '../plan/publish/judge-publish.js';
 import { pendingKey, undeliveredKey } from '../plan/steps/step-id.js';
 import type { PublishStep, StepMember } from '../plan/steps/step.js';
 import { jobResult } from './job-result.js';
 import type { JobRef } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
+import { readUntil, showsWritten } from './lagging-lists.js';
 import { leftToPublish } from './left-to-publish.js';
 import { pairResults } from './pair-results.js';
 import { stillRunning, type ParentRun } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
 import { everyPair, presentMembers, reportLeftOut } from './publish-pairs.js';
 import { latest, postPublish, type Posted } from './post-publish.js';
-import { replanParent } from './read-and-plan.js';
+import { replanParent, type Replanned } from './read-and-plan.js';
 import type { PlannedGroup } from '../plan/planned.js';
 
 /** Others' jobs that a publish lets go first. */
@@ -26,22 +30,29 @@ const mostWaits = 3;
 /**
  * Publishes one part of a group, mostly all of it, and awaits its job; every pair of the step gets a result.
  *
- * A job that already runs is awaited first. Where this run changed nothing of the part, the
- * reasons are then judged again from live state, and that job stands in if none is left.
+ * A job that already runs is awaited first. Where this run changed nothing of the part, or the lists
+ * of the plan turn out to be old, the reasons are then judged again from live state, and that job
+ * stands in if none is left.
  */
 export async function runPublish(run: ParentRun, step: PublishStep): Promise<StepOutcome> {
   const present = presentMembers(run, step);
   reportLeftOut(run, step);
   let current: PublishStep = step;
   let before: readonly LiveJob[] = [];
-  if (step.awaits !== undefined) {
-    const end = await run.awaitRunning(step.awaits);
+  const shows = await unlisted(run, step);
+  if (shows !== undefined) {
+    const again = await judgeAgain(run, step, [], shows);
+    if ('outcome' in again) return again.outcome;
+    current = again.step;
+  }
+  if (current.awaits !== undefined) {
+    const end = await run.awaitRunning(current.awaits);
     if (!end.ok) {
       const status = end.stillRunning ? 'InProgress' : unpostedStatus(end.problem);
       return failedWith(run, step, present, status, end.problem);
     }
     before = end.jobs;
-    if (!mustPublish(step)) {
+    if (shows !== undefined || !mustPublish(step)) {
       const again = await judgeAgain(run, step, before);
       if ('outcome' in again) return again.outcome;
       current = again.step;
@@ -49,16 +60,15 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
   }
   const since = latest([
     current.lastJobEndTime,
-    run.written.get(idKey(step.resourceId))?.modifiedAt,
+    ...[...run.written.values()].map(({ modifiedAt }) => modifiedAt),
     ...before.map(({ endTime }) => endTime),
   ]);
   await letTimesSettle(run, current);
   const posted = await postWhenFree(run, current.resourceId, since);
   if (!posted.ok) {
     const { problem } = posted;
-    const asked = current.reasons.some(({ why }) => why === 'asked');
     const hint = `Look at muster status, and run muster publish --group ${step.group} if no job was started.`;
-    const told = asked && problem.code === 'MUS504' ? { ...problem, hint } : problem;
+    const told = isAsked(current) && problem.code === 'MUS504' ? { ...problem, hint } : problem;
     return failedWith(run, step, present, unpostedStatus(problem), told);
   }
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
@@ -169,10 +179,10 @@ async function reportJob(
 }
 
 /** By what the group is published next: an apply does it of itself where the job's state is a reason to. */
-function publishedNext({ fleet }: ParentRun, { group, reasons }: PublishStep, { state }: LiveJob): string {
+function publishedNext({ fleet }: ParentRun, step: PublishStep, { state }: LiveJob): string {
+  const { group } = step;
   const byHand =
-    reasons.some(({ why }) => why === 'asked') &&
-    fleet.groups.some(({ name, publish }) => name === group && publish === 'Manual');
+    isAsked(step) && fleet.groups.some(({ name, publish }) => name === group && publish === 'Manual');
   return state === 'Succeeded' || byHand
     ? `then run muster publish --group ${group}`
     : 'the next apply publishes the group again';
@@ -180,21 +190,64 @@ function publishedNext({ fleet }: ParentRun, { group, reasons }: PublishStep, { 
 
 type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome };
 
-/** Reads the parent anew: is there still a reason to publish, now that the running job has ended? */
-async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly LiveJob[]): Promise<Judged> {
-  const again = await replanParent(run.deps, run.fleet, run.parent, run.deliveries, [step.group], [step]);
+type Shows = (again: Replanned) => boolean;
+
+/**
+ * What lists have to show before a publish is judged, where the plan's were old: a create found its resource, or
+ * the assignment's own GET tells of a job that they did not show. Undefined where nothing says so.
+ */
+async function unlisted(run: ParentRun, step: PublishStep): Promise<Shows | undefined> {
+  const writes = step.dependsOn.length > 0;
+  const showsWrites: Shows = ({ live }) => !writes || showsWritten(live, run.written);
+  if (step.dependsOn.some((id) => run.foundThere.has(id))) return showsWrites;
+  const first = writes && step.lastJobEndTime === undefined;
+  if (first || isAsked(step) || step.awaits !== undefined || run.deps.interrupted.aborted) return undefined;
+  const own = await getAssignment(run.deps.client, step.resourceId);
+  if (!own.ok || !knowsMore(own.value, step.lastJobEndTime)) return undefined;
+  return (again) => {
+    const part = livePartOf(again.planned.groups, step);
+    const showsJob = part !== undefined && (isRunning(part) || !knowsMore(own.value, lastJobEnd(part)));
+    return showsJob && showsWrites(again);
+  };
+}
+
+/** Whether an assignment tells of a job that ended later, or of one that runs since. */
+function knowsMore({ lastJobEndTime, lastJobState }: LiveAssignment, known: string | undefined): boolean {
+  const [told, listed] = [readInstant(lastJobEndTime), readInstant(known)];
+  if (told === undefined) return listed === undefined && lastJobState === 'InProgress';
+  if (listed === undefined || isSurelyAfter(told, listed)) return true;
+  return lastJobState === 'InProgress' && !isSurelyAfter(listed, told);
+}
+
+/**
+ * Reads the parent anew, again while its lists do not show what they have to: is there still a reason to publish,
+ * now that the running job has ended?
+ */
+async function judgeAgain(
+  run: ParentRun,
+  step: PublishStep,
+  jobs: readonly LiveJob[],
+  shows?: Shows,
+): Promise<Judged> {
+  const { deps, fleet, parent, deliveries, ended } = run;
+  const again = await readUntil(
+    deps,
+    () => replanParent(deps, fleet, parent, deliveries, [step.group], [step], ended),
+    (one) => !one.ok || shows?.(one.value) !== false,
+  );
   const problem = again.ok ? again.value.planned.plan.problems[0] : again.problems[0];
   if (problem !== undefined || !again.ok) {
     const why: Problem = problem ?? { code: 'MUS207', message: 'The parent could not be read again.' };
     return { outcome: failedWith(run, step, presentMembers(run, step), unpostedStatus(why), why) };
   }
+  if (shows?.(again.value) === false) return { step };
   const { plan, groups } = again.value.planned;
   const part = livePartOf(groups, step);
   const left = leftToPublish(step, plan.steps, part);
   if (left.left === 'publish') return { step: left.step };
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
-  const sorted = [...jobs].sort(newestFirst);
+  const sorted = [...jobs, ...((shows && part?.jobs) ?? [])].sort(newestFirst);
   // All have ended: one that never said when it started is not taken for the newest.
   const newest = sorted.find(({ startTime }) => startTime !== undefined) ?? sorted[0];
   if (newest === undefined) return { step };
@@ -240,7 +293,11 @@ async function changePending({ ledger }: ParentRun, step: PublishStep, change: P
 
 /** This run writes the group, its assignment or its members, or somebody asked: it is published whatever ran before. */
 function mustPublish(step: PublishStep): boolean {
-  return step.dependsOn.length > 0 || step.reasons.some(({ why }) => why === 'asked');
+  return step.dependsOn.length > 0 || isAsked(step);
+}
+
+function isAsked({ reasons }: PublishStep): boolean {
+  return reasons.some(({ why }) => why === 'asked');
 }
 
 function failedWith(

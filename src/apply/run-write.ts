@@ -1,4 +1,4 @@
-import { deleteResource, putResource, wasStopped } from '../azure/write.js';
+import { deleteResource, putResource, wasStopped, type WriteAnswer } from '../azure/write.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import { readInstant, widthMs } from '../model/instant.js';
 import type { Problem } from '../model/problem.js';
@@ -15,8 +15,8 @@ import { pendingProblem } from './pending-file.js';
  * Writes one resource: one PUT or DELETE, no GET before it.
  *
  * A running job of the group is awaited first. Another writer shows without extra reads: an update that is
- * answered 201 (MUS311). A create may be answered 200, which proves nothing (200 and 201 are both in the
- * contract; new workbooks and saved searches are answered 200).
+ * answered 201 (MUS311). A create may be answered 200, which proves nothing of other writers (200 and 201 are both
+ * in the contract; new workbooks and saved searches are answered 200), but may mean that lists lag.
  */
 export async function runWrite(
   run: ParentRun,
@@ -56,12 +56,12 @@ async function put(
 ): Promise<StepOutcome> {
   const answer = await putResource(run.deps.client, step.resourceId, armBody(resource));
   if (!answer.ok) return failure(step, answer.problem, wasStopped(answer));
-  if (resource.type === 'assignment')
-    run.written.set(idKey(step.resourceId), {
-      etag: answer.etag,
-      itemKeys: resource.items.map(itemKey),
-      modifiedAt: answer.modifiedAt,
-    });
+  run.written.set(idKey(step.resourceId), {
+    etag: answer.etag,
+    modifiedAt: answer.modifiedAt,
+    ...(resource.type === 'assignment' ? { itemKeys: resource.items.map(itemKey) } : {}),
+  });
+  if (step.action === 'create' && wasThere(answer)) run.foundThere.add(step.id);
   const time = readInstant(answer.modifiedAt);
   if (time !== undefined)
     run.settledFrom = Math.max(run.settledFrom, run.deps.clock.now().getTime() + widthMs(time));
@@ -78,6 +78,16 @@ async function put(
       },
     });
   return succeeded;
+}
+
+/** A create that is answered 200 found the resource, unless the answer itself says that it was made just now. */
+function wasThere({
+  created,
+  uncertain,
+  createdAt,
+  modifiedAt,
+}: WriteAnswer & { readonly ok: true }): boolean {
+  return !created && !uncertain && (createdAt === undefined || createdAt !== modifiedAt);
 }
 
 /** A group without the members that could not be created. */

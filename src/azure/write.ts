@@ -5,7 +5,7 @@ import type { ApiVersionKey } from '../wire/api-versions.js';
 import { encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient } from './arm-client.js';
 import { liveJob } from './read/live-resources.js';
-import { modifiedTime } from './read/times.js';
+import { modifiedTime, shownTime } from './read/times.js';
 import { filledText, objectOf } from './shape.js';
 
 /** What became of a PUT. */
@@ -22,6 +22,8 @@ export type WriteAnswer =
       readonly name: string;
       /** When it was written by the service's clock, as `modifiedTime` reads it. */
       readonly modifiedAt?: string;
+      /** When it was created, where `systemData` says so. */
+      readonly createdAt?: string;
     }
   | WriteRefusal;
 
@@ -77,6 +79,7 @@ export async function putResource(
   const resource = objectOf(answer.body);
   const etag = filledText(resource.etag);
   const modifiedAt = modifiedTime(resource, client.now());
+  const createdAt = shownTime(objectOf(resource.systemData).createdAt, client.now());
   return {
     ok: true,
     created: answer.status === 201,
@@ -85,6 +88,7 @@ export async function putResource(
     id: filledText(resource.id) ?? resourceId,
     name: filledText(resource.name) ?? lastSegment(resourceId),
     ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    ...(createdAt === undefined ? {} : { createdAt }),
   };
 }
 

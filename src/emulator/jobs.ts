@@ -3,7 +3,7 @@ import { sentinelFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
 import { guidOf } from './guids.js';
-import { formatTicks, ticksOfDate } from './instants.js';
+import { formatTicks, ticksOfDate, type Ticks } from './instants.js';
 import { disabledRefusal } from './managed-routes.js';
 import { itemIdsOf, memberNamesOf } from './managed-types.js';
 import { pageOf } from './paging.js';
@@ -12,8 +12,8 @@ import type { Call, Route } from './route.js';
 import { sentinelPath } from './route.js';
 import type { EmulatorSettings } from './settings.js';
 import type { Resource } from './resource.js';
-import type { Job, Workspace } from './world.js';
-import { newEtag, nextNumber, stamp } from './world.js';
+import type { Job, JobItem, Workspace } from './world.js';
+import { listedAt, newEtag, nextNumber, stamp } from './world.js';
 
 /** "Workspace manager … limit of 2000 published operations per group" (sentinel-service-limits). */
 const maxOperations = 2_000;
@@ -30,7 +30,7 @@ export const jobRoutes: readonly Route[] = [
     api,
     answer: (call) =>
       withAssignment(call, 'read', (workspace, assignment) =>
-        pageOf(jobsOf(workspace, assignment), call.url, call.world.settings.pageSize, (job) =>
+        pageOf(listedJobs(call, workspace, assignment), call.url, call.world.settings.pageSize, (job) =>
           renderJob(workspace, job, call.world.settings),
         ),
       ),
@@ -127,6 +127,24 @@ function withAssignment(
 
 function jobsOf(workspace: Workspace, assignment: Resource): Job[] {
   return workspace.jobs.get(assignment.name.toLowerCase()) ?? [];
+}
+
+/** The jobs as a list shows them: one that started since is not there yet, one that ended since still runs. */
+function listedJobs({ world }: Call, workspace: Workspace, assignment: Resource): readonly Job[] {
+  const jobs = jobsOf(workspace, assignment);
+  if (world.settings.listLagMs === 0) return jobs;
+  const time = listedAt(world);
+  return jobs.filter(({ start }) => start <= time).map((job) => jobAt(job, time));
+}
+
+function jobAt(job: Job, time: Ticks): Job {
+  if (job.end !== undefined && job.end <= time) return job;
+  const items = job.items.map(({ resourceId, ...item }): JobItem =>
+    item.executed !== undefined && item.executed <= time
+      ? { resourceId, ...item }
+      : { resourceId, status: 'InProgress' },
+  );
+  return { ...job, end: undefined, state: 'InProgress', items };
 }
 
 function named(name: string): (job: Job) => boolean {

@@ -11,9 +11,11 @@ export function lastJobOf(
   world: World,
   workspace: Workspace,
   assignment: string,
+  listLagMs: number,
 ): { readonly lastJobEndTime?: string; readonly lastJobProvisioningState?: string } {
-  const known = ticksOfDate(world.now()) - ticksOfMs(world.settings.lastJobLagMs);
-  const lags = world.settings.lastJobLagMs > 0;
+  const lagMs = Math.max(world.settings.lastJobLagMs, listLagMs);
+  const known = ticksOfDate(world.now()) - ticksOfMs(lagMs);
+  const lags = lagMs > 0;
   const started = (workspace.jobs.get(assignment.toLowerCase()) ?? []).filter(
     (job) => !lags || job.start <= known,
   );

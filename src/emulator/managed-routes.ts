@@ -1,6 +1,7 @@
 import { sentinelFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
+import { ticksOfDate } from './instants.js';
 import { pageOf } from './paging.js';
 import { renderManaged } from './render.js';
 import type { Call, Route } from './route.js';
@@ -10,7 +11,7 @@ import { isRecord, readProperties } from './shapes.js';
 import type { Shelf } from './shelf.js';
 import type { Properties, Resource } from './resource.js';
 import type { Workspace } from './world.js';
-import { nextResource, stamp } from './world.js';
+import { listed, nextResource, stamp } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
 export interface ManagedType {
@@ -31,7 +32,8 @@ export interface ManagedType {
   /** Why it cannot be deleted: what still refers to it. */
   readonly deleteRefusal: (workspace: Workspace, resource: Resource) => Answer | undefined;
   readonly afterDelete?: (workspace: Workspace, resource: Resource) => void;
-  readonly shown?: (call: Call, workspace: Workspace, resource: Resource) => unknown;
+  /** Its properties as they are answered; `lagMs`: how far behind the answer is. */
+  readonly shown?: (call: Call, workspace: Workspace, resource: Resource, lagMs: number) => unknown;
 }
 
 /** List, get, put and delete of a workspace manager type. */
@@ -57,10 +59,9 @@ export function disabledRefusal(workspace: Workspace): Answer | undefined {
 function list(managed: ManagedType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
   if (!found.ok) return found.answer;
-  const entries = managed.shelf(found.workspace).all();
-  return pageOf(entries, call.url, call.world.settings.pageSize, (one) =>
-    render(managed, call, found.workspace, one),
-  );
+  const { listLagMs, pageSize } = call.world.settings;
+  const entries = listed(call.world, managed.shelf(found.workspace));
+  return pageOf(entries, call.url, pageSize, (one) => render(managed, call, found.workspace, one, listLagMs));
 }
 
 function get(managed: ManagedType, call: Call): Answer {
@@ -104,18 +105,24 @@ function remove(managed: ManagedType, call: Call): Answer {
   if (resource === undefined) return empty(204);
   const refusal = managed.deleteRefusal(workspace, resource);
   if (refusal !== undefined) return refusal;
-  managed.shelf(workspace).delete(resource.name);
+  managed.shelf(workspace).delete(resource.name, ticksOfDate(call.world.now()));
   managed.afterDelete?.(workspace, resource);
   stamp(call.world);
   return empty(200);
 }
 
-function render(managed: ManagedType, call: Call, workspace: Workspace, resource: Resource): unknown {
+function render(
+  managed: ManagedType,
+  call: Call,
+  workspace: Workspace,
+  resource: Resource,
+  lagMs = 0,
+): unknown {
   return renderManaged(
     workspace,
     managed.type,
     resource,
     call.world.settings,
-    managed.shown?.(call, workspace, resource),
+    managed.shown?.(call, workspace, resource, lagMs),
   );
 }

@@ -85,12 +85,12 @@ export const assignmentType: ManagedType = {
   afterDelete: (workspace, assignment) => {
     workspace.jobs.delete(assignment.name.toLowerCase());
   },
-  shown: (call, workspace, assignment) => ({
+  shown: (call, workspace, assignment, lagMs) => ({
     ...assignment.properties,
     items: itemIdsOf(assignment.properties).map((id) => ({
       resourceId: call.world.settings.idCasing === 'other' ? recased(id) : id,
     })),
-    ...lastJobOf(call.world, workspace, assignment.name),
+    ...lastJobOf(call.world, workspace, assignment.name, lagMs),
   }),
 };
 

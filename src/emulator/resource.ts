@@ -14,6 +14,8 @@ export interface Resource {
   readonly tags?: unknown;
   /** Key of the item this is a copy of, in the workspace that published it. */
   readonly origin?: string;
+  /** What it was before its last write, where lists may still show that. */
+  readonly before?: Resource;
   /** Playbooks attached to an analytics rule; a PUT or a publish of the rule keeps them. */
   readonly actions?: readonly AttachedAction[];
 }

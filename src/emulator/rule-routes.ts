@@ -2,7 +2,7 @@ import { sentinelFor } from './access.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
 import type { Ticks } from './instants.js';
-import { formatTicks } from './instants.js';
+import { formatTicks, ticksOfDate } from './instants.js';
 import { pageOf } from './paging.js';
 import { answeredSentinelId } from './render.js';
 import { alertRuleShapes, automationRuleShape } from './resource-shapes.js';
@@ -11,7 +11,7 @@ import { sentinelPath } from './route.js';
 import { isRecord, readProperties } from './shapes.js';
 import type { AttachedAction, Properties, Resource } from './resource.js';
 import type { Workspace } from './world.js';
-import { newEtag, nextResource, stamp } from './world.js';
+import { listed, newEtag, nextResource, stamp } from './world.js';
 
 type RuleType = 'alertRules' | 'automationRules';
 
@@ -36,7 +36,7 @@ export const ruleRoutes: readonly Route[] = [
 function list(type: RuleType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
   if (!found.ok) return found.answer;
-  const rules = found.workspace.content[type].all();
+  const rules = listed(call.world, found.workspace.content[type]);
   return pageOf(rules, call.url, call.world.settings.pageSize, (rule) =>
     render(call, type, found.workspace, rule),
   );
@@ -74,7 +74,8 @@ function put(type: RuleType, call: Call): Answer {
 function remove(type: RuleType, call: Call): Answer {
   const found = sentinelFor(call, 'write');
   if (!found.ok) return found.answer;
-  if (!found.workspace.content[type].delete(call.param('name'))) return empty(204);
+  const at = ticksOfDate(call.world.now());
+  if (!found.workspace.content[type].delete(call.param('name'), at)) return empty(204);
   stamp(call.world);
   return type === 'alertRules' ? ok({}) : empty(200);
 }

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
 import { builtInSearches, type BuiltInSearch } from './built-in-searches.js';
 import { savedSearchEtag } from './content-fields.js';
+import { ticksOfDate } from './instants.js';
 import { answeredWorkspaceId } from './render.js';
 import { savedSearchShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
@@ -12,7 +13,7 @@ import type { EmulatorSettings } from './settings.js';
 import { isRecord, readProperties } from './shapes.js';
 import type { Properties, Resource } from './resource.js';
 import type { Workspace } from './world.js';
-import { nextResource, stamp } from './world.js';
+import { listed, nextResource, stamp } from './world.js';
 
 const path = `${workspacePath}/savedsearches`;
 const api = 'savedSearches';
@@ -30,7 +31,9 @@ function list(call: Call): Answer {
   if (!found.ok) return found.answer;
   const { workspace } = found;
   const { settings } = call.world;
-  const written = workspace.content.savedSearches.all().map((one) => render(workspace, one, settings));
+  const written = listed(call.world, workspace.content.savedSearches).map((one) =>
+    render(workspace, one, settings),
+  );
   const builtIn = builtInSearches(workspace).map((one) => renderBuiltIn(workspace, one, settings));
   const value = [...written, ...builtIn];
   return ok({
@@ -84,7 +87,8 @@ function remove(call: Call): Answer {
   const found = workspaceFor(call, 'write');
   if (!found.ok) return found.answer;
   const name = call.param('name');
-  if (!found.workspace.content.savedSearches.delete(name)) return notFound(`savedSearches/${name}`);
+  const at = ticksOfDate(call.world.now());
+  if (!found.workspace.content.savedSearches.delete(name, at)) return notFound(`savedSearches/${name}`);
   stamp(call.world);
   return empty(200);
 }

@@ -10,6 +10,8 @@ export interface EmulatorSettings {
   readonly idCasing: 'recorded' | 'other';
   /** Milliseconds by which `lastJob*` of an assignment trails its jobs. */
   readonly lastJobLagMs: number;
+  /** Milliseconds by which every list trails writes, deletes and jobs; the GET of one resource never does. */
+  readonly listLagMs: number;
   readonly jobDurationMs: number;
   /** Milliseconds that every answer takes. */
   readonly latencyMs: number;
@@ -33,6 +35,7 @@ export const defaultSettings: EmulatorSettings = {
   savedSearchList: 'camelCase',
   idCasing: 'recorded',
   lastJobLagMs: 0,
+  listLagMs: 0,
   jobDurationMs: 2_000,
   latencyMs: 0,
   pageSize: 100,

@@ -3,7 +3,7 @@ import { resourceGroupFor, subscriptionFor } from './access.js';
 import { idKey, resourceGroupKey } from './addresses.js';
 import type { Answer } from './answer.js';
 import { empty, notFound, ok, refuse } from './answer.js';
-import { formatTicks } from './instants.js';
+import { formatTicks, ticksOfDate } from './instants.js';
 import { queryValue } from './paging.js';
 import { workbookShape } from './resource-shapes.js';
 import type { Call, Route } from './route.js';
@@ -13,7 +13,7 @@ import { isRecord, readProperties } from './shapes.js';
 import { Shelf } from './shelf.js';
 import type { Resource } from './resource.js';
 import type { Workspace } from './world.js';
-import { nextResource, stamp, workbooksOf } from './world.js';
+import { listed, nextResource, stamp, workbooksOf } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';
 const inGroup = `${resourceGroupPath}${suffix}`;
@@ -55,7 +55,7 @@ function list(
       .map((one) => [resourceGroupKey(one.subscription, one.resourceGroup), one] as const),
   );
   const value = [...places].flatMap(([key, place]) =>
-    (call.world.workbooks.get(key)?.all() ?? [])
+    listed(call.world, call.world.workbooks.get(key) ?? new Shelf())
       .filter((one) => sameText(textOf(one.properties.category), category))
       .filter((one) => source === undefined || sourceKey(one) === idKey(source))
       .map((one) => render(call, place, one, false)),
@@ -103,7 +103,7 @@ function put(call: Call): Answer {
 
 function remove(call: Call): Answer {
   return withShelf(call, 'write', (_place, shelf) => {
-    if (!shelf.delete(call.param('name'))) return empty(204);
+    if (!shelf.delete(call.param('name'), ticksOfDate(call.world.now()))) return empty(204);
     stamp(call.world);
     return empty(200);
   });

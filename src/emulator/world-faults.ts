@@ -48,8 +48,7 @@ function deleteItem(world: World, id: string): string | undefined {
   for (const workspace of world.workspaces.values()) {
     const { resource, shelf } = findSource(world, workspace, id);
     if (resource === undefined) continue;
-    shelf?.delete(resource.name);
-    stamp(world);
+    shelf?.delete(resource.name, stamp(world));
     return undefined;
   }
   return `There is no item ${id}.`;

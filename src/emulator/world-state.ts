@@ -22,7 +22,7 @@ export interface WorldState {
   readonly workbooks: Readonly<Record<string, readonly ResourceState[]>>;
 }
 
-interface ResourceState extends Omit<Resource, 'properties' | 'created' | 'modified'> {
+interface ResourceState extends Omit<Resource, 'properties' | 'created' | 'modified' | 'before'> {
   readonly created: string;
   readonly modified: string;
   /** Index of the body. */
@@ -140,7 +140,7 @@ function shelfState(shelf: Shelf, pool: BodyPool): readonly ResourceState[] {
 }
 
 function resourceState(resource: Resource, pool: BodyPool): ResourceState {
-  const { properties, created, modified, ...rest } = resource;
+  const { properties, created, modified, ...rest } = { ...resource, before: undefined };
   const known = pool.get(properties);
   const body = known ?? pool.size;
   if (known === undefined) pool.set(properties, body);

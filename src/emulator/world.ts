@@ -3,7 +3,7 @@ import { idKey, parseWorkspaceId, resourceGroupKey, workspaceIdOf } from './addr
 import type { Fault } from './faults.js';
 import { guidOf, numberOf } from './guids.js';
 import type { Ticks } from './instants.js';
-import { ticksOfDate } from './instants.js';
+import { ticksOfDate, ticksOfMs } from './instants.js';
 import type { TokenIssuer } from './issued-tokens.js';
 import type { EmulatorSettings } from './settings.js';
 import type { Resource } from './resource.js';
@@ -120,8 +120,24 @@ export function nextResource(
     etag: newEtag(world, modified),
     created: before?.created ?? modified,
     modified,
+    ...(before === undefined || world.settings.listLagMs === 0 ? {} : { before: asListed(world, before) }),
     ...(before?.actions === undefined ? {} : { actions: before.actions }),
   };
+}
+
+/** The state that lists show until they know of the next: earlier ones only where they lag behind it too. */
+function asListed(world: World, resource: Resource): Resource {
+  return resource.modified > listedAt(world) ? resource : { ...resource, before: undefined };
+}
+
+/** The moment whose state lists show. */
+export function listedAt(world: World): Ticks {
+  return ticksOfDate(world.now()) - ticksOfMs(world.settings.listLagMs);
+}
+
+/** The resources of a shelf as a list shows them, in order of their creation. */
+export function listed(world: World, shelf: Shelf): readonly Resource[] {
+  return world.settings.listLagMs === 0 ? shelf.all() : shelf.allAt(listedAt(world));
 }
 
 /** The workspace of an id or an address, gone ones included; undefined where none ever was. */

@@ -136,7 +136,7 @@ describe('where the service sends no times, the pending list tells of a member t
 });
 
 describe('a publish starts in a later second than what its run wrote to the second', () => {
-  const secondly = (lastModifiedAt: string) => done(200, { systemData: { lastModifiedAt } });
+  const secondly = (lastModifiedAt: string) => done(201, { systemData: { lastModifiedAt } });
 
   test.each([
     ['to the second', '2026-02-01T00:00:00Z', [1_000]],

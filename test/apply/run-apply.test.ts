@@ -353,6 +353,7 @@ describe('tiers', () => {
     expect(run.arm.seen).toEqual([
       `PUT low/members/${memberName('rome')}`,
       'PUT low/groups/to-customer',
+      'GET low/assignments/to-customer',
       'POST low/assignments/to-customer/jobs',
       'GET low/assignments/to-customer/jobs/job-4',
     ]);

@@ -18,6 +18,7 @@ import { aRunWorld, type RunWorld } from '../support/run-world.js';
 const [a, b] = [anItem('a'), anItem('b')];
 const fleet = aFleet().withGroup('emea', ['london', 'paris']).build();
 const changed = aLiveParent().withPublished('emea', ['london', 'paris'], [a, b], { lastJobState: 'Failed' });
+const get = 'GET soc/assignments/emea';
 const post = 'POST soc/assignments/emea/jobs';
 const jobs = 'LIST soc/assignments/emea/jobs';
 const id = assignmentId('soc', 'emea');
@@ -29,7 +30,7 @@ describe('a publish', () => {
     world.pendingKeys.add('soc/emea');
 
     expect(await publish(world)).toEqual(ok);
-    expect(world.arm.seen).toEqual([post, 'GET soc/assignments/emea/jobs/job-1']);
+    expect(world.arm.seen).toEqual([get, post, 'GET soc/assignments/emea/jobs/job-1']);
     expect(world.events.map(({ type }) => type)).toEqual(['jobStarted', 'jobFinished', 'pairs']);
     expect(world.events[0]).toEqual({
       type: 'jobStarted',
@@ -83,7 +84,7 @@ describe('a publish', () => {
     world.arm.script(post, done(200, raw(aJob([a, b], { errorMessage: 'Half.' }))));
 
     expect(await publish(world)).toEqual(ok);
-    expect(world.arm.seen).toEqual([post]);
+    expect(world.arm.seen).toEqual([get, post]);
     expect(world.jobs()[0]?.error).toBe('Half.');
   });
 
@@ -142,13 +143,26 @@ test('a job that does not say when it started or ended leaves those times open',
   ]);
 });
 
+test('a publish refused because somebody else’s job has just started waits for it and is sent again', async () => {
+  const world = aRunWorld(changed.build());
+  world.arm.script(post, refused('MUS203', 'A job runs.', { status: 409 }));
+  world.arm.holdJob(id, aJob([a, b], { name: 'theirs', startTime: times.later, state: 'InProgress' }));
+
+  expect(await publish(world)).toEqual(ok);
+  expect(world.arm.seen.filter((line) => line === post || line.endsWith('theirs'))).toEqual([
+    post,
+    'GET soc/assignments/emea/jobs/theirs',
+    post,
+  ]);
+});
+
 describe('a job that is not awaited to its end', () => {
   test('without waiting leaves its pairs in progress, and nothing pending', async () => {
     const world = aRunWorld(changed.build());
     world.pendingKeys.add('soc/emea');
 
     expect(await publish(world, { wait: false })).toEqual(ok);
-    expect(world.arm.seen).toEqual([post]);
+    expect(world.arm.seen).toEqual([get, post]);
     expect(world.jobs()).toMatchObject([{ jobId: 'job-1', state: 'InProgress', endTime: null }]);
     expect(new Set(world.pairs().map(({ status, error }) => `${status} ${error ?? '-'}`))).toEqual(
       new Set(['InProgress -']),

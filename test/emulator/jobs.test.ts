@@ -79,6 +79,37 @@ describe('a job', () => {
     expect(await state()).toBe('Succeeded');
   });
 
+  test('comes, changes and ends late in lists that lag, and not in its own GET', async () => {
+    const { arm, clock } = await aRuleWorld(undefined, { settings: { listLagMs: 60_000 } });
+    const listed = async (path: string): Promise<readonly unknown[]> =>
+      ((await arm.get(path)).body as { value: { properties: Record<string, unknown> }[] }).value.map(
+        ({ properties }) => properties.provisioningState ?? properties.lastJobProvisioningState ?? 'none',
+      );
+    const assignments = sentinel(soc, 'workspaceManagerAssignments');
+    expect(await listed(assignments)).toEqual([]);
+    clock.advance(60_001);
+    const { name } = (await arm.post(`${assignment}/jobs`)).body as JobBody;
+    clock.advance(2_000);
+    expect((await arm.get(`${assignment}/jobs/${name}`)).body).toMatchObject({
+      properties: { provisioningState: 'Succeeded' },
+    });
+    expect([await listed(assignments), await listed(`${assignment}/jobs`)]).toEqual([['none'], []]);
+    clock.advance(58_001);
+    expect([await listed(assignments), await listed(`${assignment}/jobs`)]).toEqual([
+      ['InProgress'],
+      ['InProgress'],
+    ]);
+    clock.advance(2_000);
+    expect([await listed(assignments), await listed(`${assignment}/jobs`)]).toEqual([
+      ['Succeeded'],
+      ['Succeeded'],
+    ]);
+    await arm.delete(assignment);
+    expect(await listed(assignments)).toHaveLength(1);
+    clock.advance(60_001);
+    expect(await listed(assignments)).toEqual([]);
+  });
+
   test('goes with its assignment, and can be deleted by itself', async () => {
     const { arm, clock, emulator } = await aRuleWorld();
     const { name } = (await arm.post(`${assignment}/jobs`)).body as JobBody;

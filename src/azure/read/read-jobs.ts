@@ -1,7 +1,7 @@
 import { newestFirst } from '../../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../../model/live.js';
 import { failed, type Result } from '../../model/problem.js';
-import { jobsPath, securityInsightsPath } from '../../wire/paths.js';
+import { encodeId, jobsPath, securityInsightsPath } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
 import { liveAssignment, liveJob, narrowAll } from './live-resources.js';
 
@@ -28,6 +28,19 @@ export async function getJob(
   const path = jobsPath(assignmentId, jobName);
   const answer = await client.send({ method: 'GET', path, api: 'workspaceManager' }, signal);
   return answer.ok ? liveJob(answer.body, client.now()) : failed(answer.problem);
+}
+
+/** One assignment by its own GET, which does not lag as lists may. */
+export async function getAssignment(
+  client: ArmClient,
+  assignmentId: string,
+): Promise<Result<LiveAssignment>> {
+  const answer = await client.send({
+    method: 'GET',
+    path: encodeId(assignmentId),
+    api: 'workspaceManager',
+  });
+  return answer.ok ? liveAssignment(answer.body, client.now()) : failed(answer.problem);
 }
 
 /** All assignments of a parent, in the service's order: one request shows the last job of each. */
