@@ -3,6 +3,21 @@ import { distance } from 'fastest-levenshtein';
 /** Beyond this many edits a name is another name, however long it is. */
 const maxEdits = 6;
 
+/** Nothing that is named is longer; comparing two texts takes work that grows with both lengths. */
+const maxLength = 300;
+
+/** How many names of one list get a hint of their own: each looks at all candidates. */
+export const maxHints = 50;
+
+/** `didYouMean` for the first `maxHints` names that are looked for among the same candidates. */
+export function hintsAmong(candidates: () => Iterable<string>): (text: string) => string | undefined {
+  let asked = 0;
+  return (text) => {
+    asked += 1;
+    return asked > maxHints ? undefined : didYouMean(text, candidates());
+  };
+}
+
 /**
  * A hint that names the nearest candidate, or undefined where none is near. Where a character differs
  * that may look the same, such as a Cyrillic letter or a space without width, it says which.
@@ -28,6 +43,7 @@ function codePoint(character: string): string {
  * undefined: a far suggestion only misleads.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+  if (text.length > maxLength) return undefined;
   const wanted = text.toLowerCase();
   let best: string | undefined;
   let bestEdits = maxEdits + 1;
