@@ -52,7 +52,7 @@ export const realEngine: Engine = {
   readHandOver: async (deps, fleet, scope) => {
     const { readPlanned } = await import('../apply/read-and-plan.js');
     const { handOver } = await import('../inspect/handover/hand-over.js');
-    return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }));
+    return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }), deps.clock.now());
   },
   takeSnapshots: async (deps, fleet, uses) =>
     (await import('../apply/take-snapshots.js')).takeSnapshots(deps, fleet, uses),

@@ -94,7 +94,7 @@ export const problemCodes = {
   MUS337: 'A group names members that do not exist',
   MUS338: 'A live member is not declared as it is',
   MUS339: 'A live group is not declared as it is',
-  MUS340: 'A rule needs a function that Defender does not distribute',
+  MUS340: 'An item needs a function that its group does not carry',
   MUS341: 'A group is above what one publish of Defender carries',
   MUS347: 'A suppression is over, and what it fits is drift again',
   MUS348: 'A suppression fits nothing',
@@ -102,6 +102,7 @@ export const problemCodes = {
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
+  MUS363: 'What Defender distributes was last checked more than half a year ago',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

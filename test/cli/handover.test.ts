@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HandOver } from '../../src/inspect/handover/hand-over.js';
+import { distribution } from '../../src/model/defender-distribution.js';
 import type { HandOverJson } from '../../src/report/handover/hand-over-json.js';
 import { anItem } from '../report/builders.js';
 import { anEngine, muster } from './fakes.js';
@@ -28,6 +29,7 @@ const engine = (more: Partial<HandOver> = {}) =>
   anEngine({ readHandOver: () => Promise.resolve({ ...handOver, ...more }) });
 
 const text = `Defender’s content distribution could carry 1 of 1 item of 1 group.
+As Microsoft’s page said on ${distribution.checkedOn} (MicrosoftDocs/defender-docs at ${distribution.source.commit.slice(0, 8)}).
 
 contoso-soc / finance-eu: 1 of 1 item carried
   1 member in 1 tenant; 1 operation, 1 publish

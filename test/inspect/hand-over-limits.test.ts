@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mostPublishedItems, publishesNeeded } from '../../src/inspect/handover/hand-over-limits.js';
+import { publishesNeeded } from '../../src/inspect/handover/hand-over-limits.js';
+import { distribution } from '../../src/model/defender-distribution.js';
+
+const { mostPublishedItems } = distribution;
 
 test.each([
   [0, 5, 0],

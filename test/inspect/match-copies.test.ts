@@ -34,8 +34,21 @@ function matched(
   copies: readonly MemberItem[],
   claimed: readonly ContentItem[] = items,
 ): readonly string[] {
-  const matches = matchCopies({ items, copies, central: 0, claimed: new Set(claimed.map(resourceKey)) });
-  return items.map((one) => {
+  return matchedOf([items], copies, claimed);
+}
+
+/** The same of several parents, whose workspaces' ids are in no body. */
+function matchedOf(
+  parents: readonly (readonly ContentItem[])[],
+  copies: readonly MemberItem[],
+  claimed: readonly ContentItem[] = parents.flat(),
+): readonly string[] {
+  const matches = matchCopies({
+    parents: parents.map((items) => ({ items })),
+    copies: copies.map((one) => ({ ...one, hashes: parents.flatMap(() => one.hashes) })),
+    claimed: new Set(claimed.map(resourceKey)),
+  });
+  return parents.flat().map((one) => {
     const match = matches.get(one);
     if (match === undefined) return `${one.name} missing`;
     return `${one.name} → ${match.copy.name} by ${match.matchedBy}, ${match.equal ? 'equal' : 'differs'}`;
@@ -46,6 +59,51 @@ test('a resource of the same name is the copy, whatever it is called', () => {
   expect(matched([item('a', 'x')], [copy('A', 'renamed', 'x'), copy('other', 'a', 'x')])).toEqual([
     'a → A by name, equal',
   ]);
+});
+
+test.each(['theirs', 'a'])(
+  'a namesake called "%s" that differs is none where an equal copy has a name of its own',
+  (title) => {
+    const namesake = copy('a', title, 'own');
+    const [a, b] = [item('a', 'x'), item('b', 'y')];
+    const equal = copy('guid', 'a', 'x');
+    expect(matched([a], [namesake, equal])).toEqual(['a → guid by displayName, equal']);
+    expect(matched([a], [namesake, copy('guid', 'a', 'edited')])).toEqual(['a → a by name, differs']);
+    // Copies keep their names here, so that the one of its name was delivered and edited.
+    expect(matched([a, b], [namesake, equal, copy('b', 'b', 'y')])).toEqual([
+      'a → a by name, differs',
+      'b → b by name, equal',
+    ]);
+    // They do not where all that bears a name has an equal one beside it.
+    expect(matched([a, b], [namesake, equal, copy('b', 'b', 'y'), copy('other', 'b', 'y')])).toEqual([
+      'a → guid by displayName, equal',
+      'b → b by name, equal',
+    ]);
+  },
+);
+
+test('parents whose items have one title take a copy each, and the same only where there is no other', () => {
+  const [a, b] = [item('a', 'x', { displayName: 'same' }), item('b', 'x', { displayName: 'same' })];
+  const [g1, g2] = [copy('g1', 'same', 'x'), copy('g2', 'same', 'x')];
+  expect(matchedOf([[a], [b]], [g1, g2])).toEqual([
+    'a → g1 by displayName, equal',
+    'b → g2 by displayName, equal',
+  ]);
+  expect(matchedOf([[a], [b]], [g1])).toEqual([
+    'a → g1 by displayName, equal',
+    'b → g1 by displayName, equal',
+  ]);
+  // An edit that is not published yet: the copy that nobody else has is the one to be replaced.
+  const edited = item('a', 'new', { displayName: 'same' });
+  expect(matchedOf([[edited], [b]], [g1, g2])).toEqual([
+    'a → g2 by displayName, differs',
+    'b → g1 by displayName, equal',
+  ]);
+  expect(matchedOf([[edited], [b]], [g1])).toEqual([
+    'a → g1 by displayName, differs',
+    'b → g1 by displayName, equal',
+  ]);
+  expect(matchedOf([[edited], [b]], [g1, g2, copy('g3', 'same', 'z')])[0]).toBe('a missing');
 });
 
 test('without one of its name, the only one of its kind and display name is', () => {

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { HandOverItem } from '../../src/inspect/handover/hand-over-item.js';
 import type { HandOver } from '../../src/inspect/handover/hand-over.js';
 import type { HandOverGroup } from '../../src/inspect/handover/hand-over-group.js';
+import { distribution, distributionSource } from '../../src/model/defender-distribution.js';
 import { handOverJson } from '../../src/report/handover/hand-over-json.js';
 import { handOverMarkdown } from '../../src/report/handover/hand-over-markdown.js';
 import { handOverText } from '../../src/report/handover/hand-over-text.js';
@@ -12,7 +13,7 @@ import { anItem, plain } from './builders.js';
 const finding = {
   code: 'MUS340',
   severity: 'warning',
-  message: '1 of the analytics rules of group emea use functions.',
+  message: 'An item of group emea needs functions.',
   hint: 'Bring them.',
   parent: 'soc',
 } as const;
@@ -29,7 +30,7 @@ const left: readonly HandOverItem[] = [
     needs: [],
   },
   {
-    item: anItem(5, { kind: 'Function', alias: 'ImAuth', displayName: 'Auth' }),
+    item: anItem(5, { kind: 'HuntingQuery', displayName: 'Auth' }),
     notCarried: 'contentType',
     needs: [],
   },
@@ -58,23 +59,24 @@ const none = aGroup({ group: 'none', items: left.slice(1), operations: 0, publis
 test('for people: counts first, then each group with what is carried, what not and why', () => {
   expect(handOverText(aHandOver(aGroup(), none), plain))
     .toBe(`Defender’s content distribution could carry 3 of 6 items of 2 groups.
+As Microsoft’s page said on ${distribution.checkedOn} (MicrosoftDocs/defender-docs at ${distribution.source.commit.slice(0, 8)}).
 
 soc / emea: 3 of 5 items carried
   2 members in 2 tenants; 6 operations, 1 publish
   ✔ carried: AnalyticsRule 2, Workbook 1
   ✖ not carried: AutomationRule 1 (runs a playbook)
       Call
-  ✖ not carried: Function 1 (Defender does not distribute this type)
+  ✖ not carried: HuntingQuery 1 (Defender does not distribute this type)
       Auth
-  ⚠ Contoso rule 2 uses ImAuth
+  ⚠ Contoso rule 2 needs ImAuth, not in the group
 
 soc / none: 0 of 1 item carried
   2 members in 2 tenants; nothing to publish
-  ✖ not carried: Function 1 (Defender does not distribute this type)
+  ✖ not carried: HuntingQuery 1 (Defender does not distribute this type)
       Auth
 
 Findings: 1 warning
-  ⚠ warning MUS340 1 of the analytics rules of group emea use functions. (soc)
+  ⚠ warning MUS340 An item of group emea needs functions. (soc)
       hint: Bring them.
 `);
 });
@@ -84,7 +86,7 @@ test('long lists are folded', () => {
   const parsers = many.map(({ item }) => ({ item, notCarried: 'contentType' as const, needs: [] }));
   const text = handOverText(aHandOver(aGroup({ items: [...many, ...parsers] })), plain);
   expect(text).toContain('Contoso rule 19 and 10 more');
-  expect(text).toContain('  and 10 more rules that use such functions\n');
+  expect(text).toContain('  and 10 more items that need such functions\n');
 });
 
 test('as Markdown: a table, then a section for each group', () => {
@@ -92,6 +94,8 @@ test('as Markdown: a table, then a section for each group', () => {
     .toBe(`## Hand-over to Defender
 
 Defender’s content distribution could carry 3 of 5 items of 1 group.
+
+As Microsoft’s page said on ${distribution.checkedOn}: <${distributionSource}>
 
 | group | members | tenants | carried | not carried | operations | publishes |
 | :-- | --: | --: | --: | --: | --: | --: |
@@ -104,7 +108,7 @@ Defender’s content distribution could carry 3 of 5 items of 1 group.
 <details><summary>✔ carried: AnalyticsRule 2, Workbook 1</summary>
 
 - AnalyticsRule <code>Contoso rule 1</code>
-- AnalyticsRule <code>Contoso rule 2</code>: ⚠ uses <code>ImAuth</code>
+- AnalyticsRule <code>Contoso rule 2</code>: ⚠ needs <code>ImAuth</code>, not in the group
 - Workbook <code>Sign-ins</code>
 
 </details>
@@ -115,7 +119,7 @@ Defender’s content distribution could carry 3 of 5 items of 1 group.
 
 </details>
 
-<details><summary>✖ not carried: Function 1 (Defender does not distribute this type)</summary>
+<details><summary>✖ not carried: HuntingQuery 1 (Defender does not distribute this type)</summary>
 
 - <code>Auth</code>
 
@@ -123,7 +127,7 @@ Defender’s content distribution could carry 3 of 5 items of 1 group.
 
 <details><summary>⚠ 1 warning</summary>
 
-- ⚠ **MUS340** 1 of the analytics rules of group emea use functions. (<code>soc</code>)<br>hint: Bring them.
+- ⚠ **MUS340** An item of group emea needs functions. (<code>soc</code>)<br>hint: Bring them.
 
 </details>
 `);
@@ -161,6 +165,10 @@ test('as JSON it is valid against its schema, and says the same', () => {
   const schema = readFileSync(new URL('../../schemas/handover.schema.json', import.meta.url), 'utf8');
   const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(schema) as object);
   expect([validate(JSON.parse(JSON.stringify(json))), validate.errors]).toEqual([true, null]);
+  expect(json.distribution).toEqual({
+    checkedOn: distribution.checkedOn,
+    source: distributionSource,
+  });
   expect(json.groups[0]?.items.map(({ carried: is, reason, needs }) => [is, reason, needs])).toEqual([
     [true, null, []],
     [true, null, ['ImAuth']],

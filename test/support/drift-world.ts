@@ -3,13 +3,14 @@ import { runApply } from '../../src/apply/run-apply.js';
 import { readAndPlan, readPlanned } from '../../src/apply/read-and-plan.js';
 import type { Scope } from '../../src/apply/run.js';
 import { toFleet } from '../../src/config/to-fleet.js';
+import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { EmulatorSettings } from '../../src/emulator/settings.js';
 import type { Drift } from '../../src/inspect/drift/drift.js';
 import { readCopies } from '../../src/inspect/drift/read-copies.js';
 import { readDrift, type DriftOptions } from '../../src/inspect/drift/read-drift.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { type aRule, tenant, workspaceOf } from './small-fleet.js';
+import { tenant, workspaceOf } from './small-fleet.js';
 import { testWorld, type TestWorld } from './test-world.js';
 
 export type Collection = 'alertRules' | 'automationRules' | 'savedSearches' | 'workbooks';
@@ -46,14 +47,16 @@ export interface DriftWorld extends TestWorld {
 export function driftWorld(
   workspaces: readonly {
     readonly name: string;
-    readonly content?: 'sample' | readonly ReturnType<typeof aRule>[];
+    /** ARM id, where it is not `workspaceOf` the name. */
+    readonly id?: string;
+    readonly content?: 'sample' | readonly ContentResource[];
   }[],
   settings: Partial<EmulatorSettings> = {},
   between?: Parameters<typeof testWorld>[1],
 ): DriftWorld {
   const options = {
-    workspaces: workspaces.map(({ name, content }) => ({
-      id: workspaceOf(name),
+    workspaces: workspaces.map(({ name, id = workspaceOf(name), content }) => ({
+      id,
       tenant,
       ...(content === undefined ? {} : { content }),
     })),

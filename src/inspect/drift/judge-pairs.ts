@@ -20,36 +20,41 @@ export interface JudgedMember {
 
 /** What became of every item that a member is to hold; `content` undefined: it could not be read. Pure. */
 export function judgePairs(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
+  const matches =
+    content === undefined
+      ? undefined
+      : matchCopies({ parents: wants.parents, copies: content.items, claimed: wants.claimed });
   const found = new Map(
-    wants.parents.map(({ parent, items }, central) => [
-      parent,
-      content === undefined
-        ? undefined
-        : byItem(matchCopies({ items, copies: content.items, central, claimed: wants.claimed })),
-    ]),
+    matches && wants.parents.map(({ parent, items }) => [parent, byItem(items, matches)]),
   );
   const centrals = new Map(wants.parents.map(({ parent }, index) => [parent, index]));
   const pairs = wants.groups.flatMap(({ parent, group, items }) =>
     items.map((item): DriftPair => {
       const base = { parent, group: group.name, member: wants.member.name, item: refOf(item) };
-      const matches = found.get(parent);
-      if (content === undefined || matches === undefined)
+      const ofParent = found.get(parent);
+      if (content === undefined || ofParent === undefined)
         return { ...base, state: 'unreadable', matchedBy: null };
-      const match = matches.get(itemKey(item));
+      const match = ofParent.get(itemKey(item));
       return match === undefined
         ? { ...base, state: 'missing', matchedBy: null }
         : { ...base, ...compared(item, match, content, centrals.get(parent) ?? 0) };
     }),
   );
-  const taken = new Set(
-    [...found.values()].flatMap((one) => [...(one?.values() ?? [])].map(({ copy }) => copy)),
-  );
+  const taken = new Set([...(matches?.values() ?? [])].map(({ copy }) => copy));
   return { pairs, others: (content?.items ?? []).filter((copy) => !taken.has(copy)) };
 }
 
 /** Groups of one parent hold the same item each as an object of its own. */
-function byItem(matches: ReadonlyMap<ContentItem, Match>): ReadonlyMap<string, Match> {
-  return new Map([...matches].map(([item, match]) => [itemKey(item), match]));
+function byItem(
+  items: readonly ContentItem[],
+  matches: ReadonlyMap<ContentItem, Match>,
+): ReadonlyMap<string, Match> {
+  return new Map(
+    items.flatMap((item) => {
+      const match = matches.get(item);
+      return match === undefined ? [] : [[itemKey(item), match]];
+    }),
+  );
 }
 
 function compared(

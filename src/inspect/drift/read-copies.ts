@@ -84,12 +84,14 @@ function differingIn(
   { wants, copies }: HeldBy,
 ): readonly { readonly item: ContentItem; readonly state: 'missing' | 'changed' }[] {
   const central = wants.parents.findIndex((one) => one.parent === parent);
-  if (central < 0) return [];
+  const wanted = wants.parents[central];
+  if (wanted === undefined) return [];
   const own = new Set(part.items.map(itemKey));
   // What other groups of the parent deliver here takes its copies first where names do not tell.
-  const others = (wants.parents[central]?.items ?? []).filter((item) => !own.has(itemKey(item)));
+  const others = wanted.items.filter((item) => !own.has(itemKey(item)));
   const claimed = new Set([...wants.claimed, ...part.items.map(resourceKey)]);
-  const matches = matchCopies({ items: [...part.items, ...others], copies, central, claimed });
+  const parents = wants.parents.with(central, { ...wanted, items: [...part.items, ...others] });
+  const matches = matchCopies({ parents, copies, claimed });
   return part.items.flatMap((item) => {
     const match = matches.get(item);
     if (match?.equal === true) return [];

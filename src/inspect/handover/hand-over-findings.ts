@@ -1,9 +1,10 @@
+import { distribution } from '../../model/defender-distribution.js';
 import { sortedBy } from '../../model/order.js';
 import type { Finding, SourceSpan } from '../../model/problem.js';
 import type { HandOverGroup } from './hand-over-group.js';
 
 /**
- * What is to be done by hand before a group can be handed over: MUS340 for rules whose functions stay
+ * What is to be done by hand before a group can be handed over: MUS340 for items whose functions stay
  * behind, MUS341 for a group above what one publish carries, MUS349 for members in the source tenant.
  */
 export function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly Finding[] {
@@ -11,15 +12,15 @@ export function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly
 }
 
 function functionsFinding({ parent, group, items }: HandOverGroup, at: SourceSpan): readonly Finding[] {
-  const rules = items.filter(({ needs }) => needs.length > 0);
-  if (rules.length === 0) return [];
-  const aliases = sortedBy(new Set(rules.flatMap(({ needs }) => needs)), (alias) => alias);
+  const calling = items.filter(({ needs }) => needs.length > 0);
+  if (calling.length === 0) return [];
+  const aliases = sortedBy(new Set(calling.flatMap(({ needs }) => needs)), (alias) => alias);
   return [
     {
       code: 'MUS340',
       severity: 'warning',
-      message: `Group ${group} has ${String(rules.length)} analytics ${rules.length === 1 ? 'rule' : 'rules'} with functions that Defender does not distribute: ${listed(aliases)}.`,
-      hint: 'Bring the functions to each workspace another way first, for instance with Sentinel repositories: a rule fails where its function is missing.',
+      message: `Group ${group} has ${String(calling.length)} ${calling.length === 1 ? 'item' : 'items'} with calls to functions that it does not carry: ${listed(aliases)}.`,
+      hint: 'Add the functions to the content of the group, or bring them to each workspace first: what calls a function fails where it is missing.',
       parent,
       at,
     },
@@ -35,7 +36,7 @@ function limitFinding(
     {
       code: 'MUS341',
       severity: 'warning',
-      message: `Group ${group} needs ${String(publishes)} publishes of Defender’s distribution: ${String(tenants)} tenants × ${String(operations / tenants)} items are above the 9,500 that one carries.`,
+      message: `Group ${group} needs ${String(publishes)} publishes of Defender’s distribution: ${String(tenants)} tenants × ${String(operations / tenants)} items are above the ${distribution.mostPublishedItems.toLocaleString('en')} that one carries.`,
       hint: 'Make several distribution profiles, and sync them one after the other.',
       parent,
       at,
@@ -44,7 +45,7 @@ function limitFinding(
 }
 
 function homeFinding({ parent, group, homeMembers }: HandOverGroup, at: SourceSpan): readonly Finding[] {
-  if (homeMembers.length === 0) return [];
+  if (homeMembers.length === 0 || distribution.sourceTenant) return [];
   return [
     {
       code: 'MUS349',

@@ -1,4 +1,5 @@
 import { templateDrivenKinds, type ContentItem, type ContentKind } from '../../model/content.js';
+import { distribution } from '../../model/defender-distribution.js';
 import { sortedBy } from '../../model/order.js';
 import { queryIdentifiers } from './query-identifiers.js';
 
@@ -14,38 +15,43 @@ export interface HandOverItem {
   readonly item: ContentItem;
   /** Undefined: distribution carries it. */
   readonly notCarried?: NotCarried;
-  /** Aliases of functions that its query uses, in name order; distribution brings none of them. */
+  /** Aliases of functions that its query uses and that its group does not carry, in name order. */
   readonly needs: readonly string[];
 }
 
-/**
- * "Custom detection rules, endpoint security policies, analytics rules, automation rules, workbooks";
- * of those, workspace manager has three (mto-distribution-profiles, supported content, 2026-01-14).
- */
-const carriedKinds: ReadonlySet<ContentKind> = new Set(['AnalyticsRule', 'AutomationRule', 'Workbook']);
+/** Carried kinds whose body is a query. A function that calls one left behind fails as a rule does. */
+const queryKinds: ReadonlySet<ContentKind> = new Set(['AnalyticsRule', 'Function', 'SavedSearch']);
 
 /**
- * What Defender's content distribution could do with one item; `aliases` are those of the functions
- * that the workspace or the group holds. Where the item's body was not read, it is said to need none.
+ * What Defender's content distribution could do with the items of one group, in their order; `held` is
+ * what the central workspace holds. Where an item's body was not read, it is said to need nothing.
  */
-export function handOverItem(item: ContentItem, aliases: ReadonlySet<string>): HandOverItem {
-  const notCarried = reasonOf(item);
-  return {
-    item,
-    ...(notCarried === undefined ? {} : { notCarried }),
-    needs: notCarried === undefined ? functionsUsed(item, aliases) : [],
-  };
+export function handOverItems(
+  items: readonly ContentItem[],
+  held: readonly ContentItem[],
+): readonly HandOverItem[] {
+  const judged = items.map((item) => ({ item, notCarried: whyNotCarried(item) }));
+  const brought = new Set(
+    judged.flatMap(({ item, notCarried }) => (notCarried === undefined ? (item.alias ?? []) : [])),
+  );
+  const missing = new Set(
+    [...held, ...items].flatMap(({ alias }) => alias ?? []).filter((alias) => !brought.has(alias)),
+  );
+  return judged.map(({ item, notCarried }) =>
+    notCarried === undefined
+      ? { item, needs: functionsUsed(item, missing) }
+      : { item, notCarried, needs: [] },
+  );
 }
 
-function reasonOf({ kind, ruleKind, unsupported }: ContentItem): NotCarried | undefined {
-  if (!carriedKinds.has(kind)) return 'contentType';
-  // "Automation rules that trigger a playbook can't be distributed" (mto-distribution-profiles, limitations).
-  if (unsupported === 'playbook') return 'playbook';
+function whyNotCarried({ kind, ruleKind, unsupported }: ContentItem): NotCarried | undefined {
+  if (!distribution.kinds.has(kind)) return 'contentType';
+  if (unsupported === 'playbook' && !distribution.playbooks) return 'playbook';
   return templateDrivenKinds.includes(ruleKind ?? '') ? 'templateDriven' : undefined;
 }
 
 function functionsUsed({ kind, body }: ContentItem, aliases: ReadonlySet<string>): readonly string[] {
-  if (kind !== 'AnalyticsRule' || body === undefined) return [];
+  if (!queryKinds.has(kind) || body === undefined) return [];
   const mentioned = queryIdentifiers(queryOf(body.json));
   return sortedBy(
     [...aliases].filter((alias) => mentioned.has(alias)),

@@ -1,10 +1,4 @@
-/**
- * "The maximum number of published items per publish operation is 9,500. Published items are
- * calculated as the number of tenants multiplied by the number of templates." Microsoft Defender,
- * content distribution in multitenant management (mto-distribution-profiles, 2026-01-14):
- * https://learn.microsoft.com/unified-secops-platform/mto-distribution-profiles
- */
-export const mostPublishedItems = 9_500;
+import { distribution } from '../../model/defender-distribution.js';
 
 /**
  * How many publishes of Defender's content distribution it takes to bring `items` to `tenants`: the
@@ -17,6 +11,6 @@ export function publishesNeeded(items: number, tenants: number): number {
 
 /** Publishes that each carry a run of `many` to all of `each`. */
 function dealtOut(many: number, each: number): number {
-  const room = Math.floor(mostPublishedItems / each);
+  const room = Math.floor(distribution.mostPublishedItems / each);
   return room === 0 ? Number.POSITIVE_INFINITY : Math.ceil(many / room);
 }

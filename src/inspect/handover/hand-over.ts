@@ -1,8 +1,9 @@
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { distribution, isStale } from '../../model/defender-distribution.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { handOverFindings } from './hand-over-findings.js';
 import type { HandOverGroup } from './hand-over-group.js';
-import { handOverItem } from './hand-over-item.js';
+import { handOverItems } from './hand-over-item.js';
 import { publishesNeeded } from './hand-over-limits.js';
 import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
@@ -10,7 +11,7 @@ import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/plann
 export interface HandOver {
   /** By tier and name of their parents, then by name. */
   readonly groups: readonly HandOverGroup[];
-  /** MUS305 of the selections; MUS340, MUS341 and MUS349 of the groups. */
+  /** MUS363 of what all rests on; MUS305 of the selections; MUS340, MUS341 and MUS349 of the groups. */
   readonly findings: readonly Finding[];
   /** Of parents that could not be read or planned: their groups are missing. */
   readonly problems: readonly Problem[];
@@ -23,7 +24,7 @@ export interface HandOver {
  * 2027-03-31; no retirement date of the API that muster uses is known
  * (https://learn.microsoft.com/azure/sentinel/move-to-defender). Pure.
  */
-export function handOver(fleet: DesiredFleet, { plan, parents }: PlannedFleet): HandOver {
+export function handOver(fleet: DesiredFleet, { plan, parents }: PlannedFleet, now: Date): HandOver {
   const declared = new Map(fleet.parents.map((parent) => [parent.name, parent]));
   const usable = plan.parents.filter(({ state }) => state === 'planned');
   const mapped = usable.flatMap(({ parent }) => {
@@ -35,6 +36,7 @@ export function handOver(fleet: DesiredFleet, { plan, parents }: PlannedFleet): 
   return {
     groups: mapped.map(({ mapped: group }) => group),
     findings: [
+      ...staleFinding(now),
       ...usable.flatMap(({ findings }) => findings.filter(({ code }) => code === 'MUS305')),
       ...mapped.flatMap(({ view, mapped: group }) => handOverFindings(group, view.desired.at)),
     ],
@@ -42,13 +44,23 @@ export function handOver(fleet: DesiredFleet, { plan, parents }: PlannedFleet): 
   };
 }
 
+function staleFinding(now: Date): readonly Finding[] {
+  if (!isStale(distribution, now)) return [];
+  return [
+    {
+      code: 'MUS363',
+      severity: 'warning',
+      message: `What Defender distributes was last checked on ${distribution.checkedOn}, more than half a year ago.`,
+      hint: `Install a newer muster, or compare ${distribution.page} with what is listed as not carried.`,
+    },
+  ];
+}
+
 function mapGroup(parent: DesiredParent, { live }: PlannedParent, group: PlannedGroup): HandOverGroup {
-  const held = [...(live?.content ?? []), ...group.items];
-  const aliases = new Set(held.flatMap(({ alias }) => alias ?? []));
   const members = group.view.members.map(({ desired }) => desired);
   const home = parent.tenant.toLowerCase();
   const tenants = new Set(members.map(({ tenant }) => tenant.toLowerCase())).size;
-  const items = group.items.map((item) => handOverItem(item, aliases));
+  const items = handOverItems(group.items, live?.content ?? []);
   const carried = items.filter(({ notCarried }) => notCarried === undefined).length;
   return {
     parent: parent.name,

@@ -2,6 +2,7 @@ import type { NotCarried } from '../../inspect/handover/hand-over-item.js';
 import type { HandOver } from '../../inspect/handover/hand-over.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
 import type { ItemRef } from '../../model/content.js';
+import { distribution, distributionSource } from '../../model/defender-distribution.js';
 import type { Problem } from '../../model/problem.js';
 import { carriedItems } from './hand-over-words.js';
 import { itemJson } from '../../plan/steps/step-json.js';
@@ -11,6 +12,8 @@ import { problemJson, type ProblemJson } from '../problems/problem-text.js';
 export interface HandOverJson {
   readonly schemaVersion: 1;
   readonly tool: string;
+  /** What `carried` rests on: the page at one commit, and the day on which it was compared. */
+  readonly distribution: { readonly checkedOn: string; readonly source: string };
   readonly groups: readonly HandOverGroupJson[];
   readonly findings: readonly ProblemJson[];
   readonly errors: readonly ProblemJson[];
@@ -51,6 +54,7 @@ export function handOverJson(
   return {
     schemaVersion: 1,
     tool: about.tool,
+    distribution: { checkedOn: distribution.checkedOn, source: distributionSource },
     groups,
     findings: handOver.findings.map(problemJson),
     errors: [...about.problems, ...handOver.problems].map(problemJson),

@@ -1,6 +1,7 @@
 import type { HandOver } from '../../inspect/handover/hand-over.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
 import type { HandOverItem } from '../../inspect/handover/hand-over-item.js';
+import { distribution, distributionSource } from '../../model/defender-distribution.js';
 import type { Problem } from '../../model/problem.js';
 import { codeMarkdown } from '../words/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
@@ -8,6 +9,8 @@ import { handOverSummary, sizeWords } from './hand-over-text.js';
 import { carriedItems, kindCounts, leftBehind, notCarriedWords } from './hand-over-words.js';
 import { errorParts, findingParts, fold, listOf } from '../problems/problems-markdown.js';
 import { count, grouped } from '../words/words.js';
+
+const checked = `As Microsoft’s page said on ${distribution.checkedOn}: <${distributionSource}>`;
 
 /** Rows of the table of groups; the rest is counted. */
 const shownGroups = 200;
@@ -24,7 +27,7 @@ export function handOverMarkdown(
 ): string {
   return fitMarkdown(
     [
-      part('line', `## Hand-over to Defender\n\n${handOverSummary(handOver)}`),
+      part('line', `## Hand-over to Defender\n\n${handOverSummary(handOver)}\n\n${checked}`),
       ...errorParts([...options.problems, ...handOver.problems]),
       ...(handOver.groups.length === 0 ? [] : [part('table', groupTable(handOver.groups))]),
       ...handOver.groups.map((group) => part('group', groupSection(group))),
@@ -75,7 +78,7 @@ function groupSection(group: HandOverGroup): string {
 }
 
 function carriedItem({ item, needs }: HandOverItem): string {
-  const uses = needs.length === 0 ? '' : `: ⚠ uses ${needs.map(codeMarkdown).join(', ')}`;
+  const uses = needs.length === 0 ? '' : `: ⚠ needs ${needs.map(codeMarkdown).join(', ')}, not in the group`;
   return `- ${item.kind} ${codeMarkdown(item.displayName)}${uses}`;
 }
 

@@ -1,5 +1,6 @@
 import type { HandOver } from '../../inspect/handover/hand-over.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
+import { distribution } from '../../model/defender-distribution.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
 import { findingLines } from '../problems/finding-text.js';
 import { carriedItems, kindCounts, leftBehind, notCarriedWords } from './hand-over-words.js';
@@ -9,10 +10,13 @@ import { count, folded, grouped, wrapped } from '../words/words.js';
 /** Names of one list beyond these are counted. */
 const shownNames = 20;
 
+const { source, checkedOn } = distribution;
+const checked = `As Microsoft’s page said on ${checkedOn} (${source.repository} at ${source.commit.slice(0, 8)}).`;
+
 /** A hand-over for people: counts first, then each group with what is carried, what not and why, and findings. */
 export function handOverText(handOver: HandOver, style: TextStyle): string {
   const blocks = [
-    wrapped(handOverSummary(handOver), style.width, 2, 0),
+    [...wrapped(handOverSummary(handOver), style.width, 2, 0), ...wrapped(checked, style.width, 2, 0)],
     ...handOver.groups.map((group) => groupLines(group, style)),
     findingLines(handOver.findings, style),
   ];
@@ -74,14 +78,14 @@ function groupLines(group: HandOverGroup, style: TextStyle): readonly string[] {
       .slice(0, shownNames)
       .flatMap(({ item, needs }) =>
         wrapped(
-          `${paint.warn('⚠')} ${escapeTerminal(item.displayName)} uses ${folded(needs)}`,
+          `${paint.warn('⚠')} ${escapeTerminal(item.displayName)} needs ${folded(needs)}, not in the group`,
           style.width,
           6,
           2,
         ),
       ),
     ...(needing.length > shownNames
-      ? [`  and ${grouped(needing.length - shownNames)} more rules that use such functions`]
+      ? [`  and ${grouped(needing.length - shownNames)} more items that need such functions`]
       : []),
   ];
 }
