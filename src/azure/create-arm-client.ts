@@ -15,7 +15,7 @@ import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-e
 import type { Endpoint } from './endpoint.js';
 import { exchange, type Exchange, type WireRequest } from './exchange.js';
 import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
-import { listPages, type ListBounds } from './read/list-pages.js';
+import { listPages, usualListBounds, type ListBounds } from './read/list-pages.js';
 import { pinnedApiVersion } from './pinned-api-version.js';
 import { throttleProblem } from './throttle/throttle-problem.js';
 import type { TokenSource } from './login/token-source.js';
@@ -221,7 +221,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
       listPages({
         endpoint,
         first: addressed(request, 'GET').url,
-        bounds: options.listBounds ?? { pages: 1_000, bytes: 256 * 1024 * 1024 },
+        bounds: options.listBounds ?? usualListBounds,
         read: async (url) => {
           const noted: Noted = {};
           const answer = await run(sendingTo(new URL(url), 'GET'), signal, noted);

@@ -1,3 +1,4 @@
+import { isLoopback } from '../http/proxy.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 
 /** Where ARM is, and who issues tokens for it. */
@@ -67,11 +68,6 @@ export function resolveEndpoint(options: EndpointOptions): Result<Endpoint> {
     problemOfForm(url) ?? (loopback ? undefined : problemOfHost(url, cloud, options.allowed ?? ''));
   if (problem !== undefined) return failed(problem);
   return ok({ url: url.origin, cloud, scope: `${arm}/.default`, authorityHost, loopback });
-}
-
-/** Whether a URL's hostname is this machine: 127.0.0.0/8, ::1 or `localhost`. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function problemOfForm(url: URL): Problem | undefined {

@@ -29,7 +29,10 @@ const byCode: Readonly<Record<string, string>> = {
   resourcegroupbeingdeleted:
     'Take what lies in that resource group out of the files: somebody is deleting it.',
   disallowedoperation: 'Use another subscription: the type of this one does not allow it.',
-  scopelocked: 'Remove the lock from the resource group or workspace.',
+  disallowedprovider:
+    'Use another subscription: the type of this one does not allow the provider that the message names.',
+  requestdisallowedbyazure:
+    'Use a workspace in another region, or ask Azure support: Azure does not let this subscription use this region.',
   requestdisallowedbypolicy: 'Ask for an exemption from the Azure Policy that the message names.',
   noregisteredproviderfound:
     'Check MUSTER_API_VERSION: the provider does not offer this api-version for the resource type.',
@@ -50,6 +53,7 @@ export function hintFor(
   }
   for (const code of codes) {
     const key = code.toLowerCase();
+    if (key === 'scopelocked') return lockHint(message);
     if (Object.hasOwn(byCode, key)) return byCode[key];
   }
   if (status === 401) {
@@ -71,6 +75,15 @@ export function hintFor(
 /** The other text of LinkedAuthorizationFailed: not the role is missing, but the way into the tenant (Azure/OpenShift#41). */
 function isUndelegated(message: string): boolean {
   return /current tenant \S+ is not authorized to access linked subscription/i.test(message);
+}
+
+/** The text names what is locked, neither the lock nor who set it: both stand in its list of locks. */
+function lockHint(message: string): string {
+  const [, scopes] = /scope\(s\) are locked: ((?:'[^']+',? ?)+)/i.exec(message) ?? [];
+  const [first, ...others] = [...(scopes ?? '').matchAll(/'([^']+)'/g)].map(([, scope]) => scope ?? '');
+  const what =
+    first === undefined ? 'the subscription, resource group or workspace' : [first, ...others].join(', ');
+  return `Ask whoever set the lock on ${what} to remove it (\`az lock list\` shows its name and notes), or take what lies there out of the files.`;
 }
 
 function serverHint(asked: AskedFor): string {

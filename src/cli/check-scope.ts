@@ -1,6 +1,7 @@
 import type { Scope } from '../apply/run.js';
 import type { DesiredFleet } from '../model/desired.js';
 import { didYouMean } from '../model/did-you-mean.js';
+import { lookKey } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { folded } from '../report/words/words.js';
 
@@ -79,7 +80,7 @@ function titleHint(
   given: string,
   titled: readonly { readonly name: string; readonly displayName: string }[],
 ): string | undefined {
-  const same = (text: string) => text.toLowerCase() === given.toLowerCase();
+  const same = (text: string) => lookKey(text) === lookKey(given);
   const meant = titled.filter(({ name, displayName }) => same(displayName) && !same(name));
   return meant.length === 0
     ? undefined

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { withLock } from '../disk/file-lock.js';
+import { hintOfLock, withLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
@@ -28,7 +28,7 @@ export async function readNotified(path: string): Promise<Notified> {
 }
 
 /**
- * Keeps one fingerprint, or with undefined forgets it; undefined, or why that could not be done. What other
+ * Keeps one fingerprint, or with undefined forgets it; undefined, or why that could not be done and what to do about it. What other
  * runs keep in the file stays, whenever they write it. A fleet's folder that is not there is not made: the
  * next run would take it for a fleet. No link leads the file out of it.
  */
@@ -37,7 +37,7 @@ export async function writeNotified(
   clock: Pick<Clock, 'sleep'>,
   key: string,
   fingerprint: string | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly reason: string; readonly hint: string } | undefined> {
   try {
     const fleet = await stat(dirname(dirname(path))).catch(() => undefined);
     if (fleet === undefined) return undefined;
@@ -53,6 +53,6 @@ export async function writeNotified(
     );
     return undefined;
   } catch (error) {
-    return refusalOf(error);
+    return { reason: refusalOf(error), hint: hintOfLock(error, 'Make .muster/ writable.') };
   }
 }

@@ -1,4 +1,4 @@
-import { isLoopback } from '../azure/endpoint.js';
+import { isLoopback } from '../http/proxy.js';
 import type { Problem } from '../model/problem.js';
 import type { NotificationForm } from '../report/run/notification.js';
 import type { Io } from './io.js';

@@ -58,14 +58,18 @@ function undelivered(reason: string): Finding {
   };
 }
 
-function kept(reason: string | undefined, gone: string | undefined): readonly Finding[] {
-  if (reason === undefined) return [];
+function kept(
+  refusal: Awaited<ReturnType<typeof writeNotified>>,
+  gone: string | undefined,
+): readonly Finding[] {
+  if (refusal === undefined) return [];
+  const { reason, hint } = refusal;
   return [
     {
       code: 'MUS626',
       severity: 'warning',
       message: `what was notified cannot be kept in .muster/notified.json (${reason}), so ${gone === undefined ? 'the same is told again' : 'what comes back is not told'}`,
-      hint: 'Make .muster/ writable.',
+      hint,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { CommanderError } from 'commander';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 
 /** A mistake in the command line, found after commander accepted it. */
@@ -22,6 +23,8 @@ export function usageError(error: CommanderError, command: string, topic?: strin
   const message = first.replace(/\.$/, '');
   return usageProblem(
     message,
-    suggestion === undefined ? `Run ${command} --help for what it takes.` : `Did you mean ${suggestion}?`,
+    suggestion === undefined
+      ? `Run ${command} --help for what it takes.`
+      : tellApart(`Did you mean ${suggestion}?`, /'(.*)'/.exec(message)?.[1] ?? '', suggestion),
   );
 }

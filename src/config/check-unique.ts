@@ -1,4 +1,5 @@
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
+import { tellApart } from '../model/look-alike.js';
 import { splitPartName } from '../model/part-name.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { ProblemCode } from '../model/problem-codes.js';
@@ -17,6 +18,7 @@ export function checkUnique(drafts: readonly Draft[]): readonly Problem[] {
   return [
     ...repeated(drafts, (draft) => ({
       key: draft.name === '' ? '' : `${draft.kind}/${draft.name}`,
+      text: draft.writtenName,
       at: draft.at,
       code: 'MUS108',
       message: `There are two ${draft.kind}s called "${draft.name}"`,
@@ -29,6 +31,7 @@ export function checkUnique(drafts: readonly Draft[]): readonly Problem[] {
       const { text, at } = resourceNameOf(draft);
       return {
         key: parent === '' || text === '' ? '' : `${parent}/${nameKey(text)}`,
+        text,
         at,
         code: 'MUS112',
         message: `Two groups of ${parent} have the resource name "${text}"`,
@@ -51,6 +54,8 @@ export function resourceNameOf(draft: Draft): { readonly text: string; readonly 
 interface Claim {
   /** Empty: nothing is claimed. */
   readonly key: string;
+  /** As the file has it; equal keys can come of texts that differ. */
+  readonly text: string;
   readonly at: SourceSpan;
   readonly code: ProblemCode;
   readonly message: string;
@@ -58,13 +63,17 @@ interface Claim {
 }
 
 function repeated(drafts: readonly Draft[], claimOf: (draft: Draft) => Claim): readonly Problem[] {
-  const first = new Map<string, SourceSpan>();
+  const first = new Map<string, Claim>();
   const problems: Problem[] = [];
-  for (const { key, ...claim } of drafts.map(claimOf)) {
+  for (const claim of drafts.map(claimOf)) {
+    const { key, text, code, message, at } = claim;
     if (key === '') continue;
     const earlier = first.get(key);
-    if (earlier === undefined) first.set(key, claim.at);
-    else problems.push({ ...claim, related: [{ message: 'the first is here', at: earlier }] });
+    if (earlier === undefined) first.set(key, claim);
+    else {
+      const hint = tellApart(claim.hint, text, earlier.text);
+      problems.push({ code, message, hint, at, related: [{ message: 'the first is here', at: earlier.at }] });
+    }
   }
   return problems;
 }
@@ -73,6 +82,7 @@ function sameWorkspace(draft: Draft, code: ProblemCode, kinds: string): Claim {
   const id = draft.text(workspacePath);
   return {
     key: id === '' ? '' : idKey(id),
+    text: id,
     at: draft.span(workspacePath),
     code,
     message: `Two ${kinds} have the workspace ${id}`,
@@ -98,7 +108,11 @@ function partNames(groups: readonly Draft[]): readonly Problem[] {
       {
         code: 'MUS121' as const,
         message: `The resource name "${text}" is kept for a part of the group "${whole.name}"`,
-        hint: 'Choose a resourceName that does not end in "--" and a number.',
+        hint: tellApart(
+          'Choose a resourceName that does not end in "--" and a number.',
+          base,
+          resourceNameOf(whole).text,
+        ),
         at,
         related: [{ message: 'the group is here', at: whole.at }],
       },

@@ -1,5 +1,6 @@
 import { isMap, isScalar } from 'yaml';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { documentKinds, type DocumentKind } from './document-kind.js';
 import { keyText, spanOf, type SourceDocument } from './source-document.js';
@@ -48,7 +49,7 @@ function versionProblem(source: SourceDocument, version: string, kind: DocumentK
     message: version.startsWith('muster/')
       ? `"${version}" is no version that this muster reads`
       : `"${version}" is not muster’s apiVersion${kind === undefined ? '' : `, but ${kind} is one of its kinds`}`,
-    hint: `Did you mean "${apiVersion}"?`,
+    hint: tellApart(`Did you mean "${apiVersion}"?`, version, apiVersion),
     at: spanOf(source, ['apiVersion']),
   };
 }
@@ -61,7 +62,7 @@ function missingVersion(source: SourceDocument, kind: DocumentKind): Problem {
     ...(misspelt === undefined
       ? { hint: `Add "apiVersion: ${apiVersion}".`, at: spanOf(source, ['kind']) }
       : {
-          hint: `Write "apiVersion" instead of "${misspelt}".`,
+          hint: tellApart(`Write "apiVersion" instead of "${misspelt}".`, misspelt, 'apiVersion'),
           at: spanOf(source, [misspelt], 'key'),
         }),
   };

@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import { loadSchema, type SchemaName } from './load-schemas.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
@@ -113,10 +114,12 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
     case 'pattern': {
       // Every pattern of the schemas has a title, and an example.
       const { title = 'valid', examples = [] } = notesOf(error);
+      const like = `Write it like ${examples.join(' or ')}`;
+      const told = tellApart(`${like}.`, String(error.data));
       return {
         code: 'MUS106',
         message: `${capital(subject)} is ${shown(error.data)}, which is not ${title}`,
-        hint: `Write it like ${examples.join(' or ')}`,
+        hint: told === `${like}.` ? like : told,
         at,
       };
     }

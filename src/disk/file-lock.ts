@@ -20,6 +20,11 @@ export class LockHeld extends Error {
   }
 }
 
+/** What to do about an error: where it is a lock that somebody holds, what is to be done about that, else `hint`. */
+export function hintOfLock(error: unknown, hint: string): string {
+  return error instanceof LockHeld ? error.hint : hint;
+}
+
 /** Runs `work` while nobody else is between taking and giving back the same lock file. Throws as `takeLock`. */
 export async function withLock<T>(path: string, sleep: Sleep, work: () => Promise<T>): Promise<T> {
   const giveBack = await takeLock(path, sleep);

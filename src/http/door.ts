@@ -78,6 +78,9 @@ export interface DoorOptions {
 
 const mebibyte = 1024 * 1024;
 
+/** The bounds of a door where nothing else is said, in bytes: of one answer, and of all of a run together. */
+export const usualBounds = { answer: 64 * mebibyte, inAll: 16 * 1024 * mebibyte } as const;
+
 /**
  * A door with its own connections, counts and secrets.
  *
@@ -89,7 +92,7 @@ export function createDoor(options: DoorOptions): Door {
   const secrets = createSecrets();
   const direct = createEmptyPipeline();
   const proxied = proxiedPipeline(options.proxy);
-  const inAll = { bound: options.maxBytesInAll ?? 16 * 1024 * mebibyte, read: 0 };
+  const inAll = { bound: options.maxBytesInAll ?? usualBounds.inAll, read: 0 };
 
   function headOf({ status, headers }: PipelineResponse): AnswerHead {
     const masked = Object.fromEntries(
@@ -105,7 +108,7 @@ export function createDoor(options: DoorOptions): Door {
     send: async (request, signal) => {
       if (request.secret !== undefined) secrets.add(request.secret);
       const limits = request.limits ?? { timeoutMs: 60_000, silenceMs: 30_000, ...options.limits };
-      const maxBytes = request.maxBytes ?? options.maxBytes ?? 64 * mebibyte;
+      const maxBytes = request.maxBytes ?? options.maxBytes ?? usualBounds.answer;
       const pipeline = options.proxy?.serves(new URL(request.url)) === true ? proxied : direct;
       const seen: { head?: AnswerHead } = {};
       try {

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { lookKey, tellApart } from './look-alike.js';
 
 /** Beyond this many edits a name is another name, however long it is. */
 const maxEdits = 6;
@@ -18,37 +19,26 @@ export function hintsAmong(candidates: () => Iterable<string>): (text: string) =
   };
 }
 
-/**
- * A hint that names the nearest candidate, or undefined where none is near. Where a character differs
- * that may look the same, such as a Cyrillic letter or a space without width, it says which.
- */
+/** A hint that names the nearest candidate, told apart where it looks the same; undefined where none is near. */
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(text, candidates);
-  if (best === undefined) return undefined;
-  const wanted = [...best];
-  const at = [...text].findIndex((each, index) => each !== wanted[index]);
-  const odd = [...text][at];
-  if (odd === undefined || /^[\u0020-\u007e]$/.test(odd)) return `Did you mean "${best}"?`;
-  return `Did you mean "${best}"? Character ${String(at + 1)} is ${codePoint(odd)} here.`;
-}
-
-/** `U+200B`. */
-function codePoint(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return best === undefined ? undefined : tellApart(`Did you mean "${best}"?`, text, best);
 }
 
 /**
- * The candidate with the fewest edits from `text`, case aside; the first of several. Where more than
+ * The candidate that looks the same as `text`, else that with the fewest edits, case aside; the first of several. Where more than
  * two in five characters would have to change, the first candidate that begins with `text`, or
  * undefined: a far suggestion only misleads.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > maxLength) return undefined;
   const wanted = text.toLowerCase();
+  const look = lookKey(text);
   let best: string | undefined;
   let bestEdits = maxEdits + 1;
   let longer: string | undefined;
   for (const candidate of candidates) {
+    if (candidate !== text && lookKey(candidate) === look) return candidate;
     if (wanted.length > 2 && candidate.toLowerCase().startsWith(wanted)) longer ??= candidate;
     // The lengths alone bound the distance from below; this keeps large fleets quick.
     if (Math.abs(candidate.length - wanted.length) >= bestEdits) continue;

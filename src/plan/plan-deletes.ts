@@ -1,5 +1,6 @@
 import { nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
+import { lookKey, tellApart } from '../model/look-alike.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import { deleteMembers, undeclaredReason } from './delete-members.js';
@@ -82,6 +83,8 @@ export function undeclaredFinding(view: ParentView, extra: Undeclared): readonly
   ].filter((text) => text !== '');
   if (counts.length === 0) return [];
   const names = [...extra.groups, ...extra.members].map(({ name }) => name);
+  const hint = 'Declare them, or set prune: true on the parent to have them deleted.';
+  const alike = lookAlikes(extra.groups, view);
   const shown = names.slice(0, 5).join(', ');
   const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
   return [
@@ -89,11 +92,23 @@ export function undeclaredFinding(view: ParentView, extra: Undeclared): readonly
       code: 'MUS315',
       severity: 'info',
       message: `Parent ${view.parent.name} has ${counts.join(', ')} that no file declares${shown === '' ? '' : `: ${shown}${more}`}. They are left alone.`,
-      hint: 'Declare them, or set prune: true on the parent to have them deleted.',
+      hint: alike === undefined ? hint : tellApart(hint, ...alike),
       parent: view.parent.name,
       at: view.parent.at,
     },
   ];
+}
+
+/** A declared group's resource name, and that of a live group that only looks like it. */
+function lookAlikes(
+  live: Undeclared['groups'],
+  { groups }: ParentView,
+): readonly [string, string] | undefined {
+  const declared = new Map(
+    groups.map(({ desired: { resourceName } }) => [lookKey(resourceName), resourceName]),
+  );
+  const strange = live.find(({ name }) => declared.has(lookKey(name)));
+  return strange && [declared.get(lookKey(strange.name)) ?? '', strange.name];
 }
 
 function counted(count: number, noun: string): string {

@@ -1,5 +1,6 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection } from '../model/desired.js';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
@@ -181,7 +182,10 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
       {
         code: 'MUS409',
         message: `Group ${name} must be split, for one publish cannot carry it, and its part cannot be created as "${created.resourceName}": new names are letters, digits and hyphens.`,
-        hint: `Move members of ${name} to a group of another resourceName, or select less content.`,
+        hint: tellApart(
+          `Move members of ${name} to a group of another resourceName, or select less content.`,
+          created.resourceName,
+        ),
         at: part.desired.at,
       },
     ];
@@ -189,7 +193,7 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
     {
       code: 'MUS120',
       message: `Group ${name} cannot be created as "${created.resourceName}": new names are letters, digits and hyphens, at least three, with no hyphen at either end.`,
-      hint: 'Give the group another resourceName.',
+      hint: tellApart('Give the group another resourceName.', created.resourceName),
       at: part.desired.at,
     },
   ];

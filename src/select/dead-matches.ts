@@ -1,5 +1,6 @@
 import { contentKinds } from '../model/content.js';
 import type { ContentSelection, SelectionEntry } from '../model/desired.js';
+import { didYouMean } from '../model/did-you-mean.js';
 import type { Finding } from '../model/problem.js';
 import { keysOf, kindsOfKey } from './match-keys.js';
 import { fitsPatterns } from './pattern.js';
@@ -34,7 +35,7 @@ function ofEntry(selection: string, { match, kinds = contentKinds, keysAt, at }:
     code: 'MUS332',
     severity: 'warning',
     message: `Selection "${selection}": there is no severity "${pattern}", so it takes nothing`,
-    hint: `Write one of ${severities.join(', ')}.`,
+    hint: didYouMean(pattern, severities) ?? `Write one of ${severities.join(', ')}.`,
     at: keysAt?.severity ?? at,
   }));
   if (kinds.some((kind) => keys.every((key) => kindsOfKey[key].includes(kind)))) return unknown;

@@ -1,4 +1,5 @@
 import type { ContentSelection, PinnedItem, Snapshot } from '../model/desired.js';
+import { lookKey, tellApart } from '../model/look-alike.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { noSnapshot, snapshotCommand } from '../model/used-snapshots.js';
 import { diffSnapshot, type SnapshotDiff } from './diff-snapshot.js';
@@ -39,7 +40,7 @@ export function resolveSnapshot(
   return {
     verdicts,
     problems: [
-      ...vanished.map((pin) => hasVanished(pin, selection, parent)),
+      ...vanished.map((pin) => hasVanished(pin, selection, parent, verdicts)),
       ...(isEmpty && !allowsEmpty ? [nothingPinned(selection, snapshot, parent)] : []),
     ],
     findings: [
@@ -61,11 +62,19 @@ function notPinned({ item }: Pick<ItemVerdict, 'item'>): ItemVerdict {
   return { item, taken: false, reason: 'notPinned' };
 }
 
-function hasVanished(pin: PinnedItem, selection: ContentSelection, parent: string): Problem {
+function hasVanished(
+  pin: PinnedItem,
+  selection: ContentSelection,
+  parent: string,
+  verdicts: readonly ItemVerdict[],
+): Problem {
+  const alike = verdicts.find(
+    ({ item }) => item.kind === pin.kind && lookKey(item.name) === lookKey(pin.name),
+  );
   return {
     code: 'MUS416',
     message: `"${pin.displayName}" (${pin.kind} ${pin.name}) is pinned by selection "${selection.name}", and ${parent} no longer has it`,
-    hint: `Restore it, or drop it: ${snapshotCommand({ parent, selection: selection.name })}`,
+    hint: `${alike === undefined ? '' : tellApart(`It has one called "${alike.item.name}".`, pin.name, alike.item.name) + ' '}Restore it, or drop it: ${snapshotCommand({ parent, selection: selection.name })}`,
     at: pin.at,
     parent,
   };

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPendingStore } from '../../src/apply/pending-file.js';
+import { openPendingStore, pendingProblem } from '../../src/apply/pending-file.js';
+import { takeLock } from '../../src/disk/file-lock.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { valueOf } from '../support/test-world.js';
 
@@ -115,4 +116,18 @@ test('a list that cannot be written once is written at the next change', async (
   await store.add('soc/apac');
 
   expect([...(await open()).read()]).toEqual(['soc/apac', 'soc/emea']);
+});
+
+test('a list that another muster holds is told with who has it and what to do about its lock', async () => {
+  await mkdir(dirname(path));
+  const store = await open();
+  const giveBack = await takeLock(`${path}.lock`, () => Promise.resolve());
+  const problem = await pendingProblem(store.add('soc/emea'));
+  expect(problem?.message).toMatch(
+    /cannot be written: another muster \(process \d+ on .+\) holds .+pending\.json\.lock$/,
+  );
+  expect(problem?.hint).toBe(
+    `Let it end, or remove ${path}.lock where no muster is at work. A publish that this run does not reach would be forgotten.`,
+  );
+  await giveBack();
 });

@@ -331,7 +331,7 @@ test('a pending list that cannot be written does not undo a publish, but is said
       code: 'MUS506',
       severity: 'warning',
       message: 'The list of pending publishes cannot be written: EROFS',
-      hint: 'Make .muster/ writable: a publish that this run does not reach would be forgotten.',
+      hint: 'Make .muster/ writable. A publish that this run does not reach would be forgotten.',
       parent: 'soc',
     },
   ]);

@@ -288,7 +288,7 @@ test('a pending list that cannot be written fails the step before anything is se
     problem: {
       code: 'MUS506',
       message: 'The list of pending publishes cannot be written: EROFS: read-only file system',
-      hint: 'Make .muster/ writable: a publish that this run does not reach would be forgotten.',
+      hint: 'Make .muster/ writable. A publish that this run does not reach would be forgotten.',
       parent: 'soc',
       at: span,
     },

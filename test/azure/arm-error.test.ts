@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { armErrorOf } from '../../src/azure/arm-error.js';
 import { inert } from '../../src/azure/inert.js';
-import { anArmWorld, armError, azure, insights, inTurn } from './arm-world.js';
+import { anArmWorld, armError, azure, insights, inTurn, workspace } from './arm-world.js';
 
 describe('an error body', () => {
   test.each([
@@ -50,6 +50,7 @@ describe('a text of the service', () => {
     ['line\r\n  breaks\tand tabs', 'line breaks and tabs'],
     ['\u001b[31mred\u0007', '�[31mred�'],
     ['a\u202eb\u2066c\ufeffd', 'a�b�c d'],
+    ['a\u{e0061}b\u2800c\u3164d\u180ee \u{1f469}\u200d\u{1f4bb}', 'a�b�c�d�e \u{1f469}\u200d\u{1f4bb}'],
     ['Authorization: Bearer abcdefghijkl.mno', 'Authorization: Bearer [token]'],
     [
       'Bearer authorization failed: the bearer certificates',
@@ -141,8 +142,10 @@ describe('the next action', () => {
     ['ReadOnlyDisabledSubscription', 'Re-enable the subscription'],
     ['ResourceGroupBeingDeleted', 'somebody is deleting it'],
     ['RequestDisallowedByPolicy', 'Azure Policy'],
-    ['ScopeLocked', 'Remove the lock'],
+    ['ScopeLocked', 'Ask whoever set the lock on the subscription, resource group or workspace to remove it'],
     ['DisallowedOperation', 'another subscription'],
+    ['DisallowedProvider', 'another subscription'],
+    ['RequestDisallowedByAzure', 'another region'],
   ])('after 409 %s comes at once', async (code, hint) => {
     const { client, seen } = anArmWorld(inTurn({ status: 409, body: armError(code, 'No.') }));
     const answer = await client.send(put);
@@ -153,17 +156,18 @@ describe('the next action', () => {
     });
   });
 
-  test('comes from the detail that knows the cause', async () => {
+  test('comes from the detail that knows the cause, and says what is locked', async () => {
+    const locked = `The scope '${member}' cannot perform write operation because following scope(s) are locked: '/subscriptions/s/resourceGroups/rg-soc', '${workspace}'. Please remove the lock and try again.`;
     const body = {
-      error: { code: 'Forbidden', message: 'No.', details: [{ code: 'ScopeLocked', message: 'Locked.' }] },
+      error: { code: 'Forbidden', message: 'No.', details: [{ code: 'ScopeLocked', message: locked }] },
     };
     const { client } = anArmWorld(inTurn({ status: 403, body }));
     expect(await client.send(put)).toMatchObject({
       armCode: 'Forbidden',
       problem: {
         code: 'MUS203',
-        message: `PUT ${member}: 403 Forbidden: No. Locked.`,
-        hint: 'Remove the lock from the resource group or workspace.',
+        message: `PUT ${member}: 403 Forbidden: No. ${locked}`,
+        hint: `Ask whoever set the lock on /subscriptions/s/resourceGroups/rg-soc, ${workspace} to remove it (\`az lock list\` shows its name and notes), or take what lies there out of the files.`,
       },
     });
   });

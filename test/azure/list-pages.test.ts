@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { usualListBounds } from '../../src/azure/read/list-pages.js';
 import { anArmWorld, armError, insights, inTurn, type Reply } from './arm-world.js';
 
 const path = `${insights}/alertRules`;
@@ -122,6 +123,7 @@ describe('a list', () => {
   });
 
   test('has bounds where nobody sets any', async () => {
+    expect(usualListBounds).toEqual({ pages: 1_000, bytes: 2 ** 28 });
     const { client, seen } = anArmWorld((_entry, index) => ({
       body: { value: [], nextLink: `${origin}${path}?page=${index}` },
     }));

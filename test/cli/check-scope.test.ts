@@ -23,6 +23,12 @@ test('a display name of the portal is told with the name that stands in the file
   expect(hintFor('finance Customers')).toBe('That is the display name of "finance", "lab": give the name.');
 });
 
+test('a display name is found by how it looks', () => {
+  expect(hintFor('Finance\u00a0customers')).toBe(
+    'That is the display name of "finance", "lab": give the name.',
+  );
+});
+
 test('a name in another case is a slip of the name, whatever the display name', () => {
   expect(hintFor('Retail')).toBe('Did you mean "retail"?');
 });

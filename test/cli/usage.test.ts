@@ -119,6 +119,16 @@ test.each([
     'The files declare finance-eu, retail.',
   ],
   [
+    'plan --group r\u0435tail',
+    'error MUS603 --group r\u0435tail: the files have no group of this name',
+    'Did you mean "retail"? Character 2 is U+0435 here and U+0065 there.',
+  ],
+  [
+    'pl\u0430n',
+    "error MUS601 unknown command 'pl\u0430n'",
+    'Did you mean plan? Character 3 is U+0430 here and U+0061 there.',
+  ],
+  [
     'apply --allow-empty retial',
     'error MUS603 --allow-empty retial: the files have no group of this name',
     'Did you mean "retail"?',

@@ -45,6 +45,18 @@ describe('what may stand once', () => {
     ]);
   });
 
+  test('tells which character of a name only looks like another', () => {
+    const reference = groupDoc('all', 's\u043ec');
+    const name = groupDoc('gr\u00f6up', 'soc');
+    expect(told(problemsOf(soc, reference))[0]).toMatch(
+      /Did you mean "soc"\? Character 2 is U\+043E here and U\+006F there\.$/,
+    );
+    expect(told(problemsOf(soc, groupDoc('gr\u043eup', 'soc')))[0]).toMatch(
+      /Write it like .+\. Character 3 is U\+043E\.$/,
+    );
+    expect(told(problemsOf(soc, name))[0]).toMatch(/Write it like [a-z-]+$/);
+  });
+
   test('a resource name of a parent’s groups, without case', () => {
     expect(
       told(

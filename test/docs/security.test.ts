@@ -40,6 +40,11 @@ test('the bounds are those of the code', async () => {
   const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
   expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
   expect(text).toContain(`may have ${mb(maxPlanBytes)}`);
+  const { usualBounds } = await import('../../src/http/door.js');
+  const { usualListBounds } = await import('../../src/azure/read/list-pages.js');
+  expect(text).toContain(
+    `of an answer ${mb(usualBounds.answer)}, of a list ${usualListBounds.pages.toLocaleString('en')} pages and ${mb(usualListBounds.bytes)}, of a run ${String(usualBounds.inAll / 1024 ** 3)} GB`,
+  );
 });
 
 test('the table of fields has every field of a fleet file, and no other', () => {

@@ -1,13 +1,19 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createDoor, type DoorOptions, type Outcome } from '../../src/http/door.js';
+import { createDoor, usualBounds, type DoorOptions, type Outcome } from '../../src/http/door.js';
 import { throughDoor } from '../../src/http/door-client.js';
 import { openDoor } from '../../src/http/open-door.js';
 import { proxyRule } from '../../src/http/proxy.js';
 import { sendPatiently } from '../../src/http/send-patiently.js';
+import { aCertificate } from '../support/fake-authority.js';
 import { FakeClock } from '../support/fake-clock.js';
 
 const servers: Server[] = [];
@@ -91,6 +97,34 @@ describe('the body of an answer', () => {
     await Promise.all(closed);
   });
 
+  test('has a bound where nobody sets one', async () => {
+    expect(usualBounds).toEqual({ answer: 2 ** 26, inAll: 2 ** 34 });
+    const piece = Buffer.alloc(2 ** 20);
+    let sent = 0;
+    const httpClient: HttpClient = {
+      sendRequest: (request) =>
+        Promise.resolve({
+          request,
+          status: 200,
+          headers: createHttpHeaders(),
+          readableStreamBody: Readable.from(
+            (function* () {
+              for (;;) {
+                sent += 1;
+                yield piece;
+              }
+            })(),
+            { highWaterMark: 1 },
+          ),
+        }),
+    };
+    const outcome = await aDoor({ httpClient }).send({ method: 'GET', url: 'https://service.example/' });
+    expect(shown(outcome)).toEqual(['broken', 'it is larger than 64 MiB']);
+    // One piece beyond the bound, and what the stream had made ready by then.
+    expect(sent).toBeGreaterThan(64);
+    expect(sent).toBeLessThan(70);
+  });
+
   test('counts against the bound of the whole run', async () => {
     const url = await listening((_request, response) => response.end('x'.repeat(400)));
     const door = aDoor({ maxBytesInAll: 1_000 });
@@ -158,6 +192,33 @@ describe('a proxy', () => {
     expect(outcome).toMatchObject({ type: 'answer', status: 407 });
     const basic = `Basic ${Buffer.from('me:s@cret').toString('base64')}`;
     expect(asked).toEqual([['management.azure.com:443', basic, undefined]]);
+  });
+
+  test.each([
+    ['other.pem', '-----BEGIN PRIVATE KEY-----\n', 'holds no certificate in PEM form'],
+    ['none.pem', undefined, 'cannot be read: ENOENT'],
+    ['own.pem', '-----BEGIN CERTIFICATE-----\n', undefined],
+    [undefined, undefined, undefined],
+  ])('that breaks TLS open: what NODE_EXTRA_CA_CERTS names is looked at, %s', async (name, text, why) => {
+    const folder = mkdtempSync(join(tmpdir(), 'muster-'));
+    const file = name === undefined ? '' : join(folder, name);
+    if (text !== undefined) writeFileSync(file, text);
+    const { private: key, cert } = await aCertificate();
+    const inner = createTlsServer({ key, cert });
+    servers.push(inner);
+    const proxy = await listening(() => undefined);
+    servers.at(-1)?.on('connect', (_request, socket) => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      inner.emit('connection', socket);
+    });
+    const env = { HTTPS_PROXY: new URL(proxy).host, NODE_EXTRA_CA_CERTS: file };
+    const door = openDoor('https://service.example', env, new FakeClock());
+    if (!door.ok) throw new Error('no door');
+    const outcome = await door.value.send({ method: 'GET', url: 'https://service.example/' });
+    expect(outcome).toMatchObject({ type: 'unsent', code: 'DEPTH_ZERO_SELF_SIGNED_CERT', permanent: true });
+    const notes = 'reason' in outcome ? outcome.reason.split('; ').slice(1) : [];
+    expect(notes).toEqual(why === undefined ? [] : [`NODE_EXTRA_CA_CERTS names ${file}, which ${why}`]);
+    rmSync(folder, { recursive: true });
   });
 
   test('that is no address keeps nothing from being sent to this machine', () => {

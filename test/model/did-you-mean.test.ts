@@ -25,9 +25,11 @@ test('as a hint', () => {
 
 test.each([
   ['contoso', ['contosa'], 'Did you mean "contosa"?'],
-  ['cont\u043eso', ['contoso'], 'Did you mean "contoso"? Character 5 is U+043E here.'],
-  ['contoso\u200b', ['contoso'], 'Did you mean "contoso"? Character 8 is U+200B here.'],
-  ['cont\u00f6so', ['contoso'], 'Did you mean "contoso"? Character 5 is U+00F6 here.'],
+  ['cont\u043eso', ['contoso'], 'Did you mean "contoso"? Character 5 is U+043E here and U+006F there.'],
+  ['contoso\u200b', ['contoso'], 'Did you mean "contoso"? Character 8 is U+200B here and missing there.'],
+  ['cont\u00f6so', ['contoso'], 'Did you mean "contoso"? Character 5 is U+00F6 here and U+006F there.'],
+  ['\u0441\u043e\u0441', ['zoz', 'coc'], 'Did you mean "coc"? Character 1 is U+0441 here and U+0063 there.'],
+  ['contoso', ['cont\u043eso'], 'Did you mean "cont\u043eso"? Character 5 is U+006F here and U+043E there.'],
 ])('a character that may look the same is named: %j', (text, candidates, hint) => {
   expect(didYouMean(text, candidates)).toBe(hint);
 });

@@ -27,6 +27,12 @@ describe('a group that was renamed in the files', () => {
     ]);
   });
 
+  test('is told apart from a live group whose name looks the same', () => {
+    const fleet = pruned().withGroup('finance', five).build();
+    const live = aLiveParent().withPublished('f\u0456nance', five, [a]).build();
+    expect(planOf(fleet, live).problems[0]?.hint).toMatch(/Character 2 is U\+0069 here and U\+0456 there\.$/);
+  });
+
   test('is planned as what it is once the line is there', () => {
     const fleet = pruned().withGroup('finance-emea', five, { resourceName: 'finance-eu' }).build();
     const live = aLiveParent().withPublished('finance-eu', five, [a]).build();

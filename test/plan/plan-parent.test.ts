@@ -244,6 +244,14 @@ describe('mode', () => {
 });
 
 describe('what no file declares', () => {
+  test('is told apart from the declared group that it looks like', () => {
+    const live = aLiveParent().withPublished('em\u0435a', ['rome'], [a]).build();
+    const { findings } = planOf(aFleet().withGroup('emea', ['london']).build(), live);
+    expect(findings.find(({ code }) => code === 'MUS315')?.hint).toBe(
+      'Declare them, or set prune: true on the parent to have them deleted. Character 3 is U+0065 here and U+0435 there.',
+    );
+  });
+
   const live = aLiveParent().withPublished('old', ['rome'], [a]).build();
 
   test('is left alone and said where the parent is not pruned', () => {

@@ -111,6 +111,13 @@ describe('a pinned selection', () => {
     ]);
   });
 
+  test('tells an item that vanished apart from one that looks the same', () => {
+    const { problems } = resolveSelection(pinned([aPin('abc')]), [anItem('ab\u0441')], 'soc');
+    expect(problems[0]?.hint).toBe(
+      'It has one called "ab\u0441". Character 3 is U+0063 here and U+0441 there. Restore it, or drop it: muster snapshot --selection base --parent soc',
+    );
+  });
+
   test('warns that a snapshot taken now would fail', () => {
     const selection = pinned([aPin('a')], { include: [anEntry(named('a', 'new'))] });
     expect(resolve(selection, [anItem('a')]).said).toEqual([

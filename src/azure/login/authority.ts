@@ -1,5 +1,6 @@
+import { isLoopback } from '../../http/proxy.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { allowedHosts, clouds, isLoopback, type Endpoint } from '../endpoint.js';
+import { allowedHosts, clouds, type Endpoint } from '../endpoint.js';
 
 /** What the environment says of the authority. */
 export interface AuthorityOptions {

@@ -22,6 +22,9 @@ export interface ListBounds {
   readonly bytes: number;
 }
 
+/** The bounds where nothing else is said. */
+export const usualListBounds: ListBounds = { pages: 1_000, bytes: 256 * 1024 * 1024 };
+
 /**
  * Every item of every page in the service's order, or one problem: never a shorter list.
  *

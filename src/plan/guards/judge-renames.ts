@@ -1,4 +1,5 @@
 import type { LiveGroup } from '../../model/live.js';
+import { tellApart } from '../../model/look-alike.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { findRenames, type Rename } from './find-renames.js';
 import type { ParentView } from '../parent-view.js';
@@ -52,7 +53,11 @@ function leftBehind(rename: Rename): Finding {
 function keepIt({ group, live }: Rename): string {
   const { name, resourceName } = group.desired;
   const line = resourceName === name ? 'this line' : `in place of its resourceName ${resourceName} this line`;
-  return `If it was renamed, keep the live group: write ${line} into its spec: \`resourceName: ${yamlText(live.name)}\`.`;
+  return tellApart(
+    `If it was renamed, keep the live group: write ${line} into its spec: \`resourceName: ${yamlText(live.name)}\`.`,
+    resourceName,
+    live.name,
+  );
 }
 
 /** Text as a YAML value: quoted where it could be read as something else. */

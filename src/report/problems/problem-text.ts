@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import { spellOut } from '../words/escape-terminal.js';
+import { grouped } from '../words/words.js';
 
 /** Columns of a source line that an excerpt shows. */
 const excerptColumns = 100;
@@ -33,7 +34,9 @@ export function problemText(
   return [
     `${place}${painted} ${problem.code} ${visible(problem.message)}`,
     ...(problem.at === undefined ? [] : excerpt(problem.at, sources, paint)),
-    ...detailLines(problem.details ?? []),
+    ...cutDetails(problem.details ?? [], '; --format json has them all').map(
+      (line) => `    ${visible(line)}`,
+    ),
     ...(problem.hint === undefined ? [] : [`  ${paint.green('hint:')} ${visible(problem.hint)}`]),
     ...(problem.related ?? []).flatMap(({ message, at }) => [
       `  ${shownPlace(at)} ${visible(message)}`,
@@ -42,13 +45,11 @@ export function problemText(
   ].join('\n');
 }
 
-function detailLines(details: readonly string[]): readonly string[] {
+/** Details as far as they are shown where there is room for some lines; the last counts the others and says `where`. */
+export function cutDetails(details: readonly string[], where = ''): readonly string[] {
   const more = details.length - shownDetails;
-  const shown = more > 1 ? details.slice(0, shownDetails) : details;
-  return [
-    ...shown.map((line) => `    ${visible(line)}`),
-    ...(more > 1 ? [`    … ${String(more)} more lines; --format json has them all`] : []),
-  ];
+  if (more <= 1) return details;
+  return [...details.slice(0, shownDetails), `… ${grouped(more)} more lines${where}`];
 }
 
 /** A problem or finding as the JSON outputs show it; absent values are null. */

@@ -1,14 +1,13 @@
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
+import { cutDetails } from './problem-text.js';
 import { sharedFindings, type SharedFinding } from './shared-findings.js';
 import { listed, sharedProblems } from './shared-problems.js';
 import { count, grouped } from '../words/words.js';
 
 /** Characters that a list may take, so that it leaves room for the rest of a comment. */
 const listLength = 12_000;
-/** Lines of a diff below a finding. */
-const shownDetails = 24;
 
 /** Errors and nothing else, as a document of at most `limit` bytes. */
 export function problemsMarkdown(problems: readonly Problem[], limit: number): string {
@@ -67,18 +66,15 @@ function problemItem(problem: Problem | SharedFinding, parents: readonly string[
   const others = (problem.related ?? []).map(
     (one) => `  - ${escapeMarkdown(one.message)} ${codeMarkdown(placeOf(one.at))}`,
   );
-  return [line, ...others, ...detailLines(problem)].join('\n');
+  return [line, ...others, ...detailLines('details' in problem ? problem.details : [])].join('\n');
 }
 
-/** A diff below the finding that it explains. */
-function detailLines(problem: Problem | SharedFinding): readonly string[] {
-  const details = 'details' in problem ? (problem.details ?? []) : [];
+/** A block of lines below the list item that they explain; none where there are none. */
+export function detailLines(details: readonly string[] = []): readonly string[] {
   if (details.length === 0) return [];
-  const more = details.length - shownDetails;
-  const lines = more > 0 ? [...details.slice(0, shownDetails), `… ${grouped(more)} more lines`] : details;
   return [
     '',
-    ...fenceMarkdown('diff', lines)
+    ...fenceMarkdown('diff', cutDetails(details))
       .split('\n')
       .map((line) => `  ${line}`),
   ];

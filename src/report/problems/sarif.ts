@@ -3,6 +3,7 @@ import { textDigest } from '../../model/digest.js';
 import { problemCodes } from '../../model/problem-codes.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import { escapeTerminal } from '../words/escape-terminal.js';
+import { cutDetails } from './problem-text.js';
 
 /** Problems and findings, and what is said of the tool and of their files. */
 export interface SarifSource {
@@ -112,12 +113,12 @@ export function levelOf(problem: Problem | Finding): 'error' | 'warning' | 'note
   return problem.severity === 'warning' ? 'warning' : 'note';
 }
 
-/** What is wrong and what to do next, inert: a viewer shows it as it stands. */
-export function messageOf({ message, hint, parent }: Problem): string {
+/** What is wrong and what to do next, and below it the details, inert: a viewer shows it as it stands. */
+export function messageOf({ message, hint, parent, details = [] }: Problem): string {
   const where = parent === undefined || message.includes(parent) ? '' : ` (parent ${parent})`;
   const said = `${message}${where}`;
-  if (hint === undefined) return escapeTerminal(said);
-  return escapeTerminal(`${said}${/[.!?:]$/.test(said) ? '' : '.'} ${hint}`);
+  const whole = hint === undefined ? said : `${said}${/[.!?:]$/.test(said) ? '' : '.'} ${hint}`;
+  return [whole, ...cutDetails(details)].map(escapeTerminal).join('\n');
 }
 
 const root = '%SRCROOT%';

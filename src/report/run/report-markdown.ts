@@ -7,7 +7,7 @@ import { pairCounts, type Report, type RunHistory } from './fold-report.js';
 import { groupResults, isTroubled, type GroupResult } from './group-results.js';
 import { historyTexts } from './history-text.js';
 import { pairCauses } from './pair-causes.js';
-import { errorParts, findingParts, fold, listOf } from '../problems/problems-markdown.js';
+import { detailLines, errorParts, findingParts, fold, listOf } from '../problems/problems-markdown.js';
 import { outcomeText, summaryLine } from './report-text.js';
 import { count, grouped } from '../words/words.js';
 import { undoneSteps, undoneTitle, type UndoneSteps } from './undone-steps.js';
@@ -77,7 +77,7 @@ function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
     steps.length === 1 ? `${listed} ${where}` : `${count(steps.length, 'step')} ${where}: ${listed}`;
   const why = problem === null ? '' : `: ${problem.code} ${escapeMarkdown(problem.message)}`;
   const hint = problem?.hint === undefined ? '' : `<br>hint: ${escapeMarkdown(problem.hint)}`;
-  return `- ${sign} ${title}${why}${hint}`;
+  return [`- ${sign} ${title}${why}${hint}`, ...detailLines(problem?.details)].join('\n');
 }
 
 function groupTable(groups: readonly GroupResult[]): string {

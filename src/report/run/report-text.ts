@@ -8,7 +8,7 @@ import { groupResults } from './group-results.js';
 import { pairWords } from './pair-words.js';
 import { historyTexts } from './history-text.js';
 import { palette, type TextStyle } from '../words/palette.js';
-import { problemText } from '../problems/problem-text.js';
+import { cutDetails, problemText } from '../problems/problem-text.js';
 import { sharedProblems } from '../problems/shared-problems.js';
 import { stepTitle } from '../plan/step-text.js';
 import { count, folded, grouped, wrapped } from '../words/words.js';
@@ -79,10 +79,11 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
       ? `${names.join()} ${where}`
       : `${count(names.length, 'step')} ${where}: ${folded(names, shownSteps)}`;
   const why = problem === null ? [] : [`${problem.code} ${escapeTerminal(problem.message)}`];
+  const details = cutDetails(problem?.details ?? []).map(escapeTerminal);
   const hint = problem?.hint === undefined ? [] : [`hint: ${escapeTerminal(problem.hint)}`];
   return [
     ...wrapped(`${mark} ${title}`, style.width, 6, 2),
-    ...[...why, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
+    ...[...why, ...details, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
   ];
 }
 

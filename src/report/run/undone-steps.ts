@@ -21,7 +21,7 @@ export function undoneSteps(results: readonly StepResult[]): readonly UndoneStep
     status === 'succeeded' ? [] : [{ step, status, problem }],
   );
   const alike = groupBy(undone, ({ step, status, problem }) =>
-    JSON.stringify([status, step.parent, problem?.code, problem?.message, problem?.hint]),
+    JSON.stringify([status, step.parent, problem?.code, problem?.message, problem?.hint, problem?.details]),
   );
   const groups = [...alike.values()].flatMap((same) => {
     const [first] = same;
