@@ -1,6 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
 import { mayFollow, parseInstant, readInstant } from '../model/instant.js';
+import { newestFirst } from '../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import type { PairCause } from '../model/pair.js';
@@ -73,7 +74,9 @@ export function pairHistory(
   parts: readonly KeptJobs[],
   since: bigint,
 ): GroupHistory {
-  const jobs = newestFirst(parts.flatMap((part) => part.jobs.map((job) => lookInto(part, job, since))));
+  const jobs = parts
+    .flatMap((part) => part.jobs.map((job) => lookInto(part, job, since)))
+    .sort((left, right) => newestFirst(left.job, right.job));
   const pairs = parts.flatMap((part) =>
     part.items.flatMap((item) => part.members.map((member) => ({ part, item, member }))),
   );
@@ -183,15 +186,4 @@ function pastJob({ part, job, failedPairs }: Looked): PastJob {
     endTime: job.endTime ?? null,
     failedPairs,
   };
-}
-
-/** Across parts; those that do not say when they started come first, as in the list of one assignment. */
-function newestFirst(jobs: readonly Looked[]): readonly Looked[] {
-  const started = (job: Looked) => parseInstant(job.job.startTime);
-  return [...jobs].sort((left, right) => {
-    const [a, b] = [started(left), started(right)];
-    if (a === b) return 0;
-    if (a === undefined) return -1;
-    return b === undefined || a < b ? 1 : -1;
-  });
 }

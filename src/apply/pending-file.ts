@@ -71,7 +71,7 @@ export async function openPendingStore(
 }
 
 /** Undefined once the change of the list is on disk; MUS506 where it cannot be written. */
-export async function pendingProblem(change: Promise<void>): Promise<Problem | undefined> {
+export async function pendingProblem(change: Promise<unknown>): Promise<Problem | undefined> {
   try {
     await change;
     return undefined;

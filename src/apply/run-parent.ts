@@ -4,7 +4,7 @@ import type { LiveParent } from '../model/live.js';
 import type { PairResult } from '../model/pair.js';
 import type { Problem, Result } from '../model/problem.js';
 import { failed, ok } from '../model/problem.js';
-import { foldNames } from '../plan/steps/reason-text.js';
+import { foldNames, takeUp } from '../plan/steps/reason-text.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import type { Delivery } from '../plan/predict-content.js';
 import type { PublishStep, Step } from '../plan/steps/step.js';
@@ -181,7 +181,7 @@ function notDelivered(shown: ParentPlan, missing: readonly PairResult[]): Proble
   return {
     code: 'MUS501',
     message: `Parent ${shown.parent} was not written in this run, because its workspace did not receive ${missing.length} pair${missing.length === 1 ? '' : 's'} from ${senders}: ${foldNames(missing.map(({ item }) => item))}.`,
-    hint: 'Mend what those pairs report, then apply again.',
+    hint: 'Mend what those pairs report.',
     parent: shown.parent,
   };
 }
@@ -190,17 +190,23 @@ function notPlannedAgain(shown: ParentPlan, problems: readonly Problem[]): Probl
   return {
     code: 'MUS501',
     message: `Parent ${shown.parent} was not written in this run, because it could not be planned again after its upper tier was published: ${problems.map(({ code }) => code).join(', ')}.`,
-    hint: 'Mend what is reported for it, then apply again.',
+    hint: 'Mend what is reported for it.',
     parent: shown.parent,
   };
 }
 
+/** The hint of `problem` is what to mend; how each step is then taken up, this adds. */
 function skipAll(run: ParentRun, steps: readonly Step[], problem: Problem): void {
   for (const step of steps) {
     if (step.action === 'publish') skipPublish(run, step, problem);
     run.ledger.emit({
       type: 'stepFinished',
-      result: { step, status: 'skipped', problem: { ...problem, at: step.at }, durationMs: 0 },
+      result: {
+        step,
+        status: 'skipped',
+        problem: { ...problem, hint: `${problem.hint ?? ''} ${takeUp(step)}.`, at: step.at },
+        durationMs: 0,
+      },
     });
   }
 }

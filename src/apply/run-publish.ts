@@ -1,12 +1,12 @@
 import { wasStopped } from '../azure/write.js';
 import { idKey, lastSegment } from '../model/arm-id.js';
 import { parseInstant, readInstant } from '../model/instant.js';
-import { hasEnded } from '../model/job-state.js';
+import { hasEnded, newestFirst } from '../model/job-state.js';
 import type { LiveJob } from '../model/live.js';
 import type { PairStatus } from '../model/pair.js';
 import type { Problem } from '../model/problem.js';
 import type { LivePart } from '../plan/parts/live-parts.js';
-import { pendingKey } from '../plan/steps/step-id.js';
+import { pendingKey, undeliveredKey } from '../plan/steps/step-id.js';
 import type { PublishStep, StepMember } from '../plan/steps/step.js';
 import { jobResult } from './job-result.js';
 import type { JobRef } from './events.js';
@@ -139,13 +139,13 @@ function leave(
     : { status: 'failed', problem: { ...problem, parent: step.parent, at: step.at } };
 }
 
-function reportJob(
+async function reportJob(
   run: ParentRun,
   step: PublishStep,
   ref: JobRef,
   job: LiveJob,
   membersMayDiffer = false,
-): StepOutcome {
+): Promise<StepOutcome> {
   const { pairs, findings } = pairResults({ ...step, job, membersMayDiffer });
   run.ledger.emit({
     type: 'jobFinished',
@@ -154,6 +154,7 @@ function reportJob(
   run.ledger.emit({ type: 'pairs', pairs });
   for (const finding of findings) run.ledger.emit({ type: 'finding', finding });
   const bad = pairs.filter(({ status }) => status !== 'Succeeded').length;
+  await keepUndelivered(run, step, bad > 0 && job.state === 'Succeeded');
   if (bad === 0 && job.state === 'Succeeded') return { status: 'succeeded', problem: null };
   return {
     status: 'failed',
@@ -193,15 +194,15 @@ async function judgeAgain(run: ParentRun, step: PublishStep, jobs: readonly Live
   if (left.left === 'publish') return { step: left.step };
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
-  const newest = [...jobs].sort((a, b) =>
-    Number((parseInstant(b.startTime) ?? 0n) - (parseInstant(a.startTime) ?? 0n)),
-  )[0];
+  const sorted = [...jobs].sort(newestFirst);
+  // All have ended: one that never said when it started is not taken for the newest.
+  const newest = sorted.find(({ startTime }) => startTime !== undefined) ?? sorted[0];
   if (newest === undefined) return { step };
   const modified = parseInstant(part?.live?.modifiedAt);
   const started = parseInstant(newest.startTime);
   const differ = modified !== undefined && started !== undefined && modified > started;
   await settlePending(run, step);
-  return { outcome: reportJob(run, step, jobRef(step, newest.name), newest, differ) };
+  return { outcome: await reportJob(run, step, jobRef(step, newest.name), newest, differ) };
 }
 
 /** What is live of the part that a step publishes. */
@@ -219,8 +220,20 @@ function changedMeanwhile({ group }: PublishStep): Problem {
 }
 
 /** The group's writes have their publish. */
-async function settlePending({ deps, ledger }: ParentRun, step: PublishStep): Promise<void> {
-  const problem = await pendingProblem(deps.pending.remove(pendingKey(step.parent, step.name)));
+function settlePending(run: ParentRun, step: PublishStep): Promise<void> {
+  return changePending(run, step, run.deps.pending.remove(pendingKey(step.parent, step.name)));
+}
+
+/** An assignment tells of such a job only that it succeeded: this machine remembers to look into it. */
+async function keepUndelivered(run: ParentRun, step: PublishStep, missed: boolean): Promise<void> {
+  const { pending } = run.deps;
+  const key = undeliveredKey(step.parent, step.name);
+  if (missed) await changePending(run, step, pending.add(key));
+  else if (pending.read().has(key)) await changePending(run, step, pending.remove(key));
+}
+
+async function changePending({ ledger }: ParentRun, step: PublishStep, change: Promise<void>): Promise<void> {
+  const problem = await pendingProblem(change);
   if (problem !== undefined)
     ledger.emit({ type: 'finding', finding: { ...problem, severity: 'warning', parent: step.parent } });
 }

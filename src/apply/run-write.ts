@@ -35,11 +35,16 @@ export async function runWrite(
   const resource = without(step.resource, leftOut);
   const idle = nothingLeft(step, resource, leftOut);
   if (idle !== undefined) return idle;
-  if (step.action === 'update' && step.group !== undefined) {
-    const unkept = await pendingProblem(run.deps.pending.add(pendingKey(step.parent, step.name)));
-    if (unkept !== undefined) return failure(step, unkept);
-  }
+  const unkept = await pendingProblem(
+    Promise.all(partsToPublish(step).map((name) => run.deps.pending.add(pendingKey(step.parent, name)))),
+  );
+  if (unkept !== undefined) return failure(step, unkept);
   return put(run, step, resource);
+}
+
+/** Parts of groups that are behind once a step is taken; a new part shows it by having no job. */
+function partsToPublish({ action, group, name, namedBy = [] }: WriteStep): readonly string[] {
+  return action === 'update' && group !== undefined ? [name] : namedBy;
 }
 
 const succeeded: StepOutcome = { status: 'succeeded', problem: null };

@@ -17,8 +17,9 @@ export interface RunDeps {
 }
 
 /**
- * Groups written but not yet published, kept on disk: it stands in for `systemData` where the
- * service sends none. Keys are `pendingKey`s.
+ * What this machine knows of groups and Azure does not tell, kept on disk: those written but not yet published
+ * (`pendingKey`), which stands in for `systemData` where the service sends none, and those whose last job ended
+ * well without delivering every pair (`undeliveredKey`), whose jobs a plan reads.
  */
 export interface PendingStore {
   read(): ReadonlySet<string>;

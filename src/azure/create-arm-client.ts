@@ -255,7 +255,7 @@ function withoutLogin({ method, path }: Sending, { message, details }: Problem):
     code: 'MUS513',
     message: `${method} ${path} was not sent: no login was left for a write before it: ${message}`,
     ...(details === undefined ? {} : { details }),
-    hint: 'Log in again, then apply again: it goes on from there.',
+    hint: 'Log in again, then run the same command again: what was done stays done.',
   };
 }
 

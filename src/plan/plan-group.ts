@@ -9,7 +9,7 @@ import type { PartView } from './parts/part-view.js';
 import { planPart } from './parts/plan-part.js';
 import { planPublish } from './publish/plan-publish.js';
 import { splitGroup, type Part } from './parts/split-group.js';
-import { pendingKey } from './steps/step-id.js';
+import { pendingKey, undeliveredKey } from './steps/step-id.js';
 import { allSuspended } from './suspension-findings.js';
 import type { GroupContext, PlannedGroup, PlannedPart } from './planned.js';
 
@@ -20,7 +20,7 @@ export interface GroupInput {
   readonly items: readonly ContentItem[];
   /** Of those, what upper tiers deliver in this run, and who. */
   readonly delivered: ReadonlyMap<ContentItem, string>;
-  /** `pendingKey`s of parts that were written and not published since. */
+  /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
 }
 
@@ -38,11 +38,18 @@ export function planGroup(input: GroupInput): PlannedGroup {
   const { context, view, items } = input;
   const parts = viewParts(context, view, items).map((part): PlannedPart => {
     const steps = planPart(context, part);
-    const pending = input.pending.has(pendingKey(context.parentName, part.name));
+    const listed = (keyOf: typeof pendingKey) => input.pending.has(keyOf(context.parentName, part.name));
     return {
       view: part,
       steps,
-      publish: planPublish({ context, view: part, steps, delivered: input.delivered, pending }),
+      publish: planPublish({
+        context,
+        view: part,
+        steps,
+        delivered: input.delivered,
+        pending: listed(pendingKey),
+        missed: listed(undeliveredKey),
+      }),
     };
   });
   const kept = new Set(parts.map(({ view: { number } }) => number));

@@ -29,7 +29,7 @@ import { wantedJobs } from './publish/wanted-jobs.js';
 export interface ParentInput {
   readonly view: ParentView;
   readonly selections: ReadonlyMap<string, ContentSelection>;
-  /** Parts of groups written but not published since (`pendingKey`), where the service does not tell. */
+  /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
   readonly deliveries: readonly Delivery[];
@@ -82,7 +82,7 @@ export function planParent(input: ParentInput): PlannedParent {
   const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
   const steps = [
     ...configuration,
-    ...members,
+    ...members.map((step) => withNamers(step, parts)),
     ...parts.flatMap(({ steps: { group } }) => group ?? []),
     ...parts.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...parts.flatMap(({ publish: { step } }) => step ?? []),
@@ -142,6 +142,15 @@ function planDisabled(view: ParentView): PlannedParent {
     groups: [],
     live: view.live,
   };
+}
+
+/** A member's write with the parts that name it already: of these only the write says that they are to be published. */
+function withNamers(step: WriteStep, parts: readonly PlannedPart[]): WriteStep {
+  const key = nameKey(step.resourceName);
+  const namedBy = parts.flatMap(({ view: { name, live } }) =>
+    live?.memberResourceNames.some((one) => nameKey(one) === key) === true ? [name] : [],
+  );
+  return namedBy.length === 0 ? step : { ...step, namedBy };
 }
 
 /** What is written of a live group, which whatever it refers to waits for; by its `nameKey`. */

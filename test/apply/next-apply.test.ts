@@ -13,10 +13,10 @@ const post = 'POST soc/assignments/emea/jobs';
 const [london, paris] = ['london', 'paris'].map((name) => `soc/members/${memberName(name)}`);
 
 /** What an apply writes and posts, and a second one after it. */
-async function twoApplies(world: RunWorld): Promise<readonly (readonly string[])[]> {
-  await world.apply(fleet);
+async function twoApplies(world: RunWorld, of = fleet): Promise<readonly (readonly string[])[]> {
+  await world.apply(of);
   const first = world.arm.written();
-  await world.apply(fleet);
+  await world.apply(of);
   return [first, world.arm.written()];
 }
 
@@ -87,6 +87,51 @@ describe('a member whose registration is gone while its group still names it', (
     expect(world.arm.written()).toEqual([`PUT ${paris}`]);
 
     expect(await twoApplies(world)).toEqual([[post], []]);
+  });
+});
+
+describe('where the service sends no times, the pending list tells of a member that was registered again', () => {
+  const timeless = () => {
+    const live = aLiveParent().withPublished('emea', ['london', 'paris'], [item], { modifiedAt: undefined });
+    const built = live.build();
+    const world = aRunWorld({
+      ...built,
+      groups: built.groups.map((group) => ({ ...group, modifiedAt: undefined })),
+      members: built.members.map((member) => ({ ...member, modifiedAt: undefined })),
+    });
+    world.arm.systemData = false;
+    world.arm.drop(london ?? '');
+    return world;
+  };
+
+  test('without a publish', async () => {
+    const world = timeless();
+    await world.apply(fleet, { publish: false });
+    expect(world.arm.written()).toEqual([`PUT ${london}`]);
+    expect(world.pendingLog).toEqual(['+soc/emea']);
+
+    expect(await twoApplies(world)).toEqual([[post], []]);
+    expect(world.pendingLog).toEqual(['+soc/emea', '-soc/emea']);
+  });
+
+  test('or was to be, for the list is written first', async () => {
+    const world = timeless();
+    world.arm.script(`PUT ${london}`, () => {
+      expect(world.pendingLog).toEqual(['+soc/emea']);
+      return refused('MUS201', 'Broken.', { lost: true });
+    });
+    await world.apply(fleet, { publish: false });
+    expect(world.arm.written()).toEqual([`PUT ${london}`]);
+  });
+
+  test('of a group that is published by hand, which is then told', async () => {
+    const byHand = aFleet().withGroup('emea', ['london', 'paris'], { publish: 'Manual' }).build();
+    const world = timeless();
+    await world.apply(byHand);
+    const [plan] = (await world.plan(byHand)).parents;
+    expect(plan?.findings.find(({ code }) => code === 'MUS303')?.message).toBe(
+      'Group emea is published by hand and has something to publish: an earlier run wrote it without publishing it.',
+    );
   });
 });
 
@@ -169,6 +214,51 @@ describe('what a run promises of a later one, that one does', () => {
       'soc/emea paris a: Succeeded',
     ]);
     expect(await twoApplies(world)).toEqual([[], []]);
+  });
+
+  test('a job that succeeded and names no items, long after every change: the machine that saw it reads the job', async () => {
+    const world = published();
+    const silent = (name: string) => () => {
+      const answer = named([]);
+      world.arm.holdJob(assignmentId('soc', 'emea'), { ...silentJob, name });
+      return answer;
+    };
+    const silentJob = {
+      id: '',
+      state: 'Succeeded',
+      startTime: '2026-02-01T00:00:00.0000000Z',
+      endTime: '2026-02-01T00:00:01.0000000Z',
+      items: [],
+    };
+    world.arm.script(post, silent('ours'));
+    await publish(world, fleet);
+    expect(world.pendingLog).toEqual(['-soc/emea', '+soc/emea/undelivered']);
+    const assignment = world.arm.held('soc/assignments/emea');
+    expect(assignment?.properties.lastJobProvisioningState).toBe('Succeeded');
+
+    world.clock.advance(1_000);
+    expect(await twoApplies(world)).toEqual([[post], []]);
+    expect(world.pendingLog.slice(-2)).toEqual(['-soc/emea', '-soc/emea/undelivered']);
+    // A fleet in order costs no request more than its lists.
+    expect(world.arm.seen.filter((request) => request.includes('/jobs'))).toEqual([]);
+  });
+
+  test('a member that stays, for a group in no file names it (MUS328): declared without it, the apply deletes it', async () => {
+    const pruned = () => aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london', 'paris']);
+    const live = aLiveParent()
+      .withPublished('emea', ['london', 'paris'], [item])
+      .withGroup('emea--2', ['rome'], { displayName: 'theirs' });
+    const world = aRunWorld(live.build());
+    const [plan] = (await world.plan(pruned().build())).parents;
+    expect(plan?.findings.find(({ code }) => code === 'MUS328')?.hint).toBe(
+      'Declare those groups without it, or delete them in Azure; the next apply then deletes the member.',
+    );
+
+    world.arm.drop('soc/groups/emea--2');
+    expect(await twoApplies(world, pruned().build())).toEqual([
+      [`DELETE soc/members/${memberName('rome')}`],
+      [],
+    ]);
   });
 
   test('a group that is published by hand: only muster publish publishes it again', async () => {

@@ -235,7 +235,7 @@ describe('tiers', () => {
         code: 'MUS501',
         message:
           'Parent mid was not written in this run, because its workspace did not receive 1 pair from top/to-mid: "Rule b".',
-        hint: 'Mend what those pairs report, then apply again.',
+        hint: 'Mend what those pairs report. Run apply again: it goes on from there.',
         parent: 'mid',
         at: span,
       },
@@ -243,11 +243,18 @@ describe('tiers', () => {
         code: 'MUS501',
         message:
           'Parent low was not written in this run, because its workspace did not receive 2 pairs from mid/to-low: "Rule a", "Rule b".',
-        hint: 'Mend what those pairs report, then apply again.',
+        hint: 'Mend what those pairs report. Run apply again: it goes on from there.',
         parent: 'low',
         at: span,
       },
     ]);
+
+    // What the hint promises.
+    run.arm.verdicts = {};
+    run.events.length = 0;
+    expect(await run.apply(fleet)).toBe('succeeded');
+    expect(new Set(run.pairs().map(({ status }) => status))).toEqual(new Set(['Succeeded']));
+    expect(run.pairs()).toHaveLength(6);
   });
 
   test('jobs that are not awaited are not delivered: lower tiers wait for the next apply', async () => {

@@ -208,7 +208,7 @@ test('a disk that takes only a part of a line stops the run; the next line owns 
     code: 'MUS512',
     message:
       'Not sent: a line before it could not be written to the audit file audit.jsonl: the disk took only a part of it',
-    hint: 'Make the file and its folder writable, or name another with --audit. Then apply again: it goes on from there.',
+    hint: 'Make the file and its folder writable, or name another with --audit. Then run the same command again: what was done stays done.',
   });
   expect(audit.written()?.lines).toBe(2);
   await audit.close();

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { contentItem, isBuiltInSearch } from '../../src/azure/read/content-item.js';
 import { insights, workspace } from './arm-world.js';
 
+const now = new Date('2026-02-01T00:00:00Z');
+
 const rule = (properties: object, kind = 'Scheduled') => ({
   id: `${insights}/alertRules/r-1`,
   name: 'r-1',
@@ -23,7 +25,7 @@ describe('an analytics rule', () => {
       lastModifiedUtc: '2026-01-01T00:00:00.1234567Z',
       query: 'SigninLogs',
     });
-    expect(contentItem('alertRules', raw)).toEqual({
+    expect(contentItem('alertRules', raw, now)).toEqual({
       ok: true,
       value: {
         kind: 'AnalyticsRule',
@@ -47,7 +49,7 @@ describe('an analytics rule', () => {
       { alertRuleTemplateName: null, enabled: null, tactics: null, lastModifiedUtc: 'now' },
       '',
     );
-    expect(contentItem('alertRules', raw)).toEqual({
+    expect(contentItem('alertRules', raw, now)).toEqual({
       ok: true,
       value: {
         kind: 'AnalyticsRule',
@@ -80,14 +82,14 @@ describe('an automation rule', () => {
   };
 
   test('is enabled as its triggering logic says', () => {
-    expect(contentItem('automationRules', raw([{ actionType: 'ModifyProperties' }, null]))).toEqual({
+    expect(contentItem('automationRules', raw([{ actionType: 'ModifyProperties' }, null]), now)).toEqual({
       ok: true,
       value,
     });
   });
 
   test('that runs a playbook is not published as it stands', () => {
-    expect(contentItem('automationRules', raw([{ actionType: 'RunPlaybook' }]))).toEqual({
+    expect(contentItem('automationRules', raw([{ actionType: 'RunPlaybook' }]), now)).toEqual({
       ok: true,
       value: { ...value, unsupported: 'playbook' },
     });
@@ -102,7 +104,7 @@ describe('a saved search', () => {
     ['SavedSearch', { category: 'Other' }],
     ['SavedSearch', {}],
   ])('is a %s, the first row that fits: %j', (kind, properties) => {
-    const result = contentItem('savedSearches', { id: '/x/s-1', properties });
+    const result = contentItem('savedSearches', { id: '/x/s-1', properties }, now);
     expect(result.ok ? result.value.kind : result.problems).toBe(kind);
   });
 
@@ -122,7 +124,7 @@ describe('a saved search', () => {
         Version: 2,
       },
     };
-    expect(contentItem('savedSearches', raw)).toEqual({
+    expect(contentItem('savedSearches', raw, now)).toEqual({
       ok: true,
       value: {
         kind: 'HuntingQuery',
@@ -145,7 +147,7 @@ describe('a saved search', () => {
   test.each(['"0300bf09-0000"', 'W/"datetime\'soon\'"', '*', 7, undefined])(
     'whose etag %s holds no date has no age',
     (etag) => {
-      const result = contentItem('savedSearches', { id: '/x/s-1', etag, properties: {} });
+      const result = contentItem('savedSearches', { id: '/x/s-1', etag, properties: {} }, now);
       expect(result.ok && result.value.modifiedAt).toBeUndefined();
     },
   );
@@ -157,7 +159,7 @@ describe('a saved search', () => {
       functionAlias: null,
       tags: [{ name: 'tactics', value: 'Persistence' }],
     };
-    const expected = contentItem('savedSearches', { id: '/x/s-1', properties: plain });
+    const expected = contentItem('savedSearches', { id: '/x/s-1', properties: plain }, now);
     fc.assert(
       fc.property(fc.infiniteStream(fc.boolean()), (flips) => {
         const recased = (key: string) =>
@@ -175,7 +177,7 @@ describe('a saved search', () => {
               : value,
           ]),
         );
-        expect(contentItem('savedSearches', { id: '/x/s-1', properties })).toEqual(expected);
+        expect(contentItem('savedSearches', { id: '/x/s-1', properties }, now)).toEqual(expected);
       }),
     );
   });
@@ -203,11 +205,11 @@ describe('a workbook', () => {
   };
 
   test('is one of the service', () => {
-    expect(contentItem('workbooks', raw(null))).toEqual({ ok: true, value });
+    expect(contentItem('workbooks', raw(null), now)).toEqual({ ok: true, value });
   });
 
   test('in its own storage is not published', () => {
-    expect(contentItem('workbooks', raw('https://x'))).toEqual({
+    expect(contentItem('workbooks', raw('https://x'), now)).toEqual({
       ok: true,
       value: { ...value, unsupported: 'ownStorage' },
     });
@@ -220,7 +222,7 @@ test.each([
   ['savedSearches', 'text', 'saved search, without an id: id'],
   ['workbooks', { id: '', name: 'w', properties: {} }, 'workbook, w: id'],
 ] as const)('a malformed item of %s is a problem naming it', (source, raw, named) => {
-  expect(contentItem(source, raw)).toMatchObject({
+  expect(contentItem(source, raw, now)).toMatchObject({
     ok: false,
     problems: [
       {

@@ -138,7 +138,7 @@ describe('retries', () => {
       problem: {
         code: 'MUS205',
         message: `PUT ${group}: 429 TooManyRequests: Slow down. (Azure asks to wait 301 s)`,
-        hint: 'Run again in 6 minutes: what was done stays done, and the next run goes on from there.',
+        hint: 'Run the same command again in 6 minutes: what was done stays done.',
       },
     });
     expect(second.ok ? undefined : second.problem.code).toBe('MUS205');

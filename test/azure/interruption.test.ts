@@ -99,7 +99,7 @@ describe('a login that ends', () => {
       problem: {
         code: 'MUS513',
         message: `DELETE ${group} was not sent: no login was left for a write before it: PUT ${group}: 401 ExpiredAuthenticationToken: The token is expired.`,
-        hint: 'Log in again, then apply again: it goes on from there.',
+        hint: 'Log in again, then run the same command again: what was done stays done.',
       },
     });
   });

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { bodyHash } from '../../src/content/body-hash.js';
+import { readCopy } from '../../src/inspect/cleanup/judge-orphan.js';
 import { judgeProof, type Proof } from '../../src/inspect/cleanup/proof.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { anItem, workspaceId } from '../support/builders.js';
+import { FakeArm } from '../support/fake-arm.js';
+import { FakeClock } from '../support/fake-clock.js';
 
 const at = (second: number, tenths = 5) =>
   `2026-01-01T10:00:${String(second).padStart(2, '0')}.${String(tenths)}0`;
@@ -104,4 +107,19 @@ test('times that cannot be read prove nothing', () => {
   const [item, query] = centrals['equal, unchanged'] ?? [];
   for (const wrong of [{ startTime: 'soon' }, { executionTime: 'later' }])
     expect(judgeProof(suspect(time(15), query ?? ''), item, { ...proof, ...wrong })).toBe('ageUnknown');
+});
+
+test.each([
+  ['2026-01-31T00:00:00Z', '2026-01-31T00:00:00Z'],
+  ['9999-12-31T23:59:59Z', undefined],
+])('a copy that says it was written %s was written: %s', async (told, read) => {
+  const copy = anItem('rule', { modifiedAt: told });
+  const arm = new FakeArm(new FakeClock()).holdItem(copy);
+  const { kind, resourceId } = copy;
+  const answer = await readCopy(
+    arm,
+    { kind, resourceId: resourceId ?? '' },
+    { central: workspaceId('soc'), own: workspaceId('london') },
+  );
+  expect(answer.ok && answer.value !== 'unlike' && answer.value?.modifiedAt).toBe(read);
 });

@@ -64,6 +64,7 @@ describe('order', () => {
       parent: 'soc',
       name: 'london',
       member: 'london',
+      namedBy: ['emea'],
       resourceName: memberName('london'),
       resourceId: memberId('soc', 'london'),
       reason: `the tenant is wrong, the files say ${tenant}`,

@@ -56,7 +56,7 @@ function kindOf(resource: Resource): ContentKind {
   const source = (['alertRules', 'automationRules', 'savedSearches', 'workbooks'] as const).find(
     (one) => one.toLowerCase() === type,
   );
-  const item = contentItem(source ?? 'workbooks', { ...resource, id: `/x/${resource.name}` });
+  const item = contentItem(source ?? 'workbooks', { ...resource, id: `/x/${resource.name}` }, new Date());
   if (!item.ok) throw new Error(item.problems.map(({ message }) => message).join('\n'));
   return item.value.kind;
 }

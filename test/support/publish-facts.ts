@@ -25,6 +25,7 @@ export function judge(facts: Partial<PublishFacts>) {
     items: [rule],
     delivered: new Map<ContentItem, string>(),
     pending: false,
+    missed: false,
     ...facts,
   });
 }

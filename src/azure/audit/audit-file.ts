@@ -231,7 +231,7 @@ function unwritten(file: string, { method, resource, status }: Written, error: u
   return {
     code: 'MUS511',
     message: `${method} ${resource} ${answered}, but its line in the audit file ${file} could not be written: ${reasonOf(error)}`,
-    hint: `${hintOf(error)} Then apply again: it goes on from there.`,
+    hint: `${hintOf(error)} Then run the same command again: what was done stays done.`,
   };
 }
 
@@ -247,7 +247,7 @@ function notSent(file: string, error: unknown): Problem {
   return {
     code: 'MUS512',
     message: `Not sent: a line before it could not be written to the audit file ${file}: ${reasonOf(error)}`,
-    hint: `${hintOf(error)} Then apply again: it goes on from there.`,
+    hint: `${hintOf(error)} Then run the same command again: what was done stays done.`,
   };
 }
 

@@ -15,7 +15,7 @@ export type ContentSource = 'alertRules' | 'automationRules' | 'savedSearches' |
  * An item without display name is called by its resource name. A modified time that no clock can have shown by
  * `now` gives way to the one in the etag, and that one is left out likewise.
  */
-export function contentItem(source: ContentSource, raw: unknown, now?: Date): Result<ContentItem> {
+export function contentItem(source: ContentSource, raw: unknown, now: Date): Result<ContentItem> {
   const object = objectOf(raw);
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');

@@ -1,11 +1,11 @@
-import { parseInstant } from '../../model/instant.js';
+import { newestFirst } from '../../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../../model/live.js';
 import { failed, type Result } from '../../model/problem.js';
 import { jobsPath, securityInsightsPath } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
 import { liveAssignment, liveJob, narrowAll } from './live-resources.js';
 
-/** All jobs of an assignment, the newest start first; a job that has not started yet comes before all. */
+/** All jobs of an assignment, by `newestFirst`. */
 export async function listJobs(
   client: ArmClient,
   assignmentId: string,
@@ -41,12 +41,4 @@ export async function listAssignments(
   if (!answer.ok) return failed(answer.problem);
   const now = client.now();
   return narrowAll(answer.items, (raw) => liveAssignment(raw, now));
-}
-
-function newestFirst(left: LiveJob, right: LiveJob): number {
-  const [a, b] = [parseInstant(left.startTime), parseInstant(right.startTime)];
-  if (a === b) return 0;
-  if (a === undefined) return -1;
-  if (b === undefined) return 1;
-  return a > b ? -1 : 1;
 }

@@ -8,14 +8,14 @@ const earliest = readInstant('2015-01-01T00:00:00Z')?.first ?? 0n;
  * The time as it was sent, or undefined where it is none that a clock of the service can have shown: no RFC
  * 3339 time, before 2015, or more than a day after `now` (9999-12-31 of .NET).
  *
- * Believed, such a time hides every later change, or publishes at each run. Without `now` no time is too late.
+ * Believed, such a time hides every later change, or publishes at each run.
  */
-export function shownTime(value: unknown, now?: Date): string | undefined {
+export function shownTime(value: unknown, now: Date): string | undefined {
   const text = filledText(value);
   const instant = readInstant(text);
   if (instant === undefined || instant.first < earliest) return undefined;
-  const latest = now === undefined ? undefined : BigInt(now.getTime()) * 10_000n + oneDay;
-  return latest !== undefined && instant.first > latest ? undefined : text;
+  const latest = BigInt(now.getTime()) * 10_000n + oneDay;
+  return instant.first > latest ? undefined : text;
 }
 
 /**
@@ -26,7 +26,7 @@ export function shownTime(value: unknown, now?: Date): string | undefined {
  * `"1600151c-0000-0100-0000-69c38e270000"`, has the Unix seconds of the write in the first 8 of its last 12
  * digits: in 43 of 43 recorded answers that second was the one of the resource's own time, or up to 3 s later.
  */
-export function modifiedTime(raw: JsonObject, now?: Date): string | undefined {
+export function modifiedTime(raw: JsonObject, now: Date): string | undefined {
   return (
     shownTime(objectOf(fieldOf(raw, 'systemData')).lastModifiedAt, now) ??
     timeInEtag(fieldOf(raw, 'etag'), now)
@@ -34,7 +34,7 @@ export function modifiedTime(raw: JsonObject, now?: Date): string | undefined {
 }
 
 /** The time in an etag of ARM, or in that of a saved search: `W/"datetime'2017-10-02T23%3A15%3A41.0709875Z'"`. */
-export function timeInEtag(etag: unknown, now?: Date): string | undefined {
+export function timeInEtag(etag: unknown, now: Date): string | undefined {
   const text = filledText(etag) ?? '';
   const seconds = /^(?:W\/)?"?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-([0-9a-f]{8})0000"?$/i.exec(text)?.[1];
   if (seconds !== undefined) return shownTime(secondOf(Number.parseInt(seconds, 16)), now);

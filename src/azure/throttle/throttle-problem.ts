@@ -15,7 +15,7 @@ export function throttleProblem(asked: AskedFor, lane: LaneName, leftMs: number)
 /** What to do about a wait that Azure asks for; undefined where it names none. */
 export function throttleHint(leftMs: number | undefined): string {
   const when = leftMs === undefined ? 'later' : `in ${waitText(leftMs)}`;
-  return `Run again ${when}: what was done stays done, and the next run goes on from there.`;
+  return `Run the same command again ${when}: what was done stays done.`;
 }
 
 /** `45 seconds`, `60 minutes`: rounded up, for one second too early starts the wait anew. */

@@ -5,7 +5,7 @@ import { bodyHash } from '../../content/body-hash.js';
 import { canonicalBody } from '../../content/canonical-body.js';
 import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
-import { failed, ok, type Result } from '../../model/problem.js';
+import { ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from '../drift/drift.js';
 import { resourceKey, sourceOf } from '../drift/member-item.js';
@@ -50,10 +50,10 @@ export async function readCopy(
   const answer = await readContent(client, resourceId, signal);
   if (!answer.ok) return answer;
   if (answer.value === undefined) return ok(undefined);
-  const read = contentItem(sourceOf(kind), answer.value);
+  const read = contentItem(sourceOf(kind), answer.value, client.now());
   if (!read.ok || !sameId(read.value.resourceId ?? '', resourceId)) return ok('unlike');
   const attached = kind === 'AnalyticsRule' ? await listActions(client, resourceId, signal) : ok([]);
-  if (!attached.ok) return failed(attached.problems);
+  if (!attached.ok) return attached;
   const { displayName, alias, modifiedAt, unsupported } = read.value;
   return ok({
     raw: answer.value,

@@ -36,7 +36,7 @@ export async function readMemberContent(
   signal?: AbortSignal,
 ): Promise<Result<MemberContent>> {
   const { workspace, wants } = request;
-  const kept = keeper(request);
+  const kept = keeper(request, client.now());
   const workbooks = wants
     .flatMap(({ items }) => items)
     .filter(({ kind, body }) => kind === 'Workbook' && body !== undefined && body.partial !== true);
@@ -66,7 +66,10 @@ function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
 }
 
 /** Makes items of listed resources, and keeps the bodies that nobody has centrally. */
-function keeper({ workspace, wants }: MemberRequest): {
+function keeper(
+  { workspace, wants }: MemberRequest,
+  now: Date,
+): {
   readonly narrow: (partial: boolean) => Narrow<MemberItem>;
   readonly bodies: ReadonlyMap<string, string>;
 } {
@@ -85,7 +88,7 @@ function keeper({ workspace, wants }: MemberRequest): {
   return {
     bodies,
     narrow: (partial) => (source, raw) => {
-      const read = contentItem(source, raw);
+      const read = contentItem(source, raw, now);
       if (!read.ok) return read;
       const { kind, name, displayName, alias, resourceId } = read.value;
       const hashes = contexts.map((context) => {

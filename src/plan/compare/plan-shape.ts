@@ -145,6 +145,7 @@ const baseFields = {
   group: optional(text),
   part: optional(objectOf({ number: wholeNumber, of: wholeNumber } satisfies ShapeOf<StepPart>)),
   member: optional(text),
+  namedBy: optional(texts),
   reason: text,
   dependsOn: texts,
   awaits: optional(text),

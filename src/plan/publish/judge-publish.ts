@@ -20,6 +20,8 @@ export interface PublishFacts {
   readonly delivered: ReadonlyMap<ContentItem, string>;
   /** A write without its publish stands in the pending list. */
   readonly pending: boolean;
+  /** The pending list says that its last job ended well without delivering every pair: the job is read. */
+  readonly missed: boolean;
 }
 
 export interface PublishVerdict {
@@ -64,7 +66,7 @@ export function judgePublish(facts: PublishFacts): PublishVerdict {
     unknownAge: compared.unknownAge,
     timelessJob: last?.job !== undefined && !last.runs && last.start === undefined && last.end === undefined,
     noModifiedTimes: noModifiedTimes && facts.assignment !== undefined,
-    wantsJobs: facts.jobs === undefined && facts.assignment !== undefined && settles,
+    wantsJobs: facts.jobs === undefined && facts.assignment !== undefined && (settles || facts.missed),
   };
 }
 

@@ -15,6 +15,7 @@ export interface PublishInput {
   readonly steps: PartSteps;
   readonly delivered: ReadonlyMap<ContentItem, string>;
   readonly pending: boolean;
+  readonly missed: boolean;
 }
 
 /** Whether and why a part is published, and what is to be said about it. */

@@ -25,3 +25,8 @@ export const newNamePattern = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 export function pendingKey(parent: string, name: string): string {
   return `${parent}/${name}`;
 }
+
+/** How the pending list names a part whose last job ended well without delivering every pair; no name holds a slash. */
+export function undeliveredKey(parent: string, name: string): string {
+  return `${pendingKey(parent, name)}/undelivered`;
+}

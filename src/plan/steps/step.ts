@@ -89,6 +89,8 @@ export interface StepBase {
   readonly part?: StepPart;
   /** The files' name of the member it concerns: members. */
   readonly member?: string;
+  /** Of a member's write: names of the live parts of groups that name it, which are published because of it. */
+  readonly namedBy?: readonly string[];
   /** For the reviewer. */
   readonly reason: string;
   /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
