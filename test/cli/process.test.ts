@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { tenant, workspaceOf } from '../support/small-fleet.js';
+
+const root = resolve(import.meta.dirname, '../..');
+// Each process compiles the program anew: a guard against hangs, generous for a slow machine.
+vi.setConfig({ testTimeout: 240_000 });
+
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-process-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/**
+ * The program as a process of its own, which is waited for until the guard against
+ * hangs; `before` runs in it first.
+ */
+async function program(args: readonly string[], env: Readonly<Record<string, string>>, before = '') {
+  const preload = join(folder, 'before.mjs');
+  writeFileSync(preload, before);
+  const loader = join(root, 'test/support/from-source.mjs');
+  const imports = ['--import', loader, '--import', preload];
+  const child = spawn(process.execPath, [...imports, join(root, 'src/cli/main.ts'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    let said = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+    const exit = await new Promise((done) => child.once('close', done));
+    return { exit, said };
+  } finally {
+    child.kill('SIGKILL');
+  }
+}
+
+const open = `import { createServer } from 'node:http';
+createServer().listen(0, '127.0.0.1');
+setInterval(() => undefined, 1_000);
+`;
+
+test.each([
+  [
+    'while an emulator serves',
+    `import { Server } from 'node:net';
+Server.prototype.address = () => { setImmediate(() => { throw new TypeError('odd'); }); return { port: 1 }; };`,
+    ['emulator', '--port', '0'],
+  ],
+  [
+    'in a promise that nobody awaits',
+    `import { Server } from 'node:net';
+Server.prototype.address = () => { void Promise.reject(new TypeError('odd')); return { port: 1 }; };`,
+    ['emulator', '--port', '0'],
+  ],
+])(
+  'an unexpected error ends the process with 70, whatever is still open: %s',
+  async (_where, fault, args) => {
+    const { exit, said } = await program(args, {}, `${open}${fault}`);
+    expect(said).toContain('TypeError: odd');
+    expect(said).toContain('This is a bug in muster');
+    expect(exit).toBe(70);
+  },
+);
+
+test('a proxy without a scheme is asked, and one that is no address is an error that ends the process', async () => {
+  const spec = { workspace: workspaceOf('soc'), tenant };
+  const parent = { apiVersion: 'muster/v1', kind: 'Parent', metadata: { name: 'soc' }, spec };
+  writeFileSync(join(folder, 'fleet.yaml'), JSON.stringify(parent));
+  const asked = new Set<string | undefined>();
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.add(request.url);
+    socket.end('HTTP/1.1 407 Proxy Authentication Required\r\nconnection: close\r\n\r\n');
+  });
+  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
+  const login = {
+    AZURE_TENANT_ID: tenant,
+    AZURE_CLIENT_ID: tenant,
+    AZURE_CLIENT_SECRET: 'a-secret-of-nobody',
+  };
+  const address = `127.0.0.1:${String((proxy.address() as AddressInfo).port)}`;
+
+  const refused = await program(['plan', '--quiet'], { ...login, HTTPS_PROXY: address });
+  proxy.close();
+  expect([refused.exit, [...asked]]).toEqual([1, ['login.microsoftonline.com:443']]);
+  expect(refused.said).not.toContain('bug in muster');
+
+  const none = await program(['plan', '--quiet'], { ...login, HTTPS_PROXY: 'socks5://10.1.2.3:1080' });
+  expect([none.exit, none.said.includes('error MUS223')]).toEqual([1, true]);
+});
