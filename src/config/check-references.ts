@@ -1,4 +1,4 @@
-import { didYouMean } from '../model/did-you-mean.js';
+import { hintsAmong } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import type { Placed, Draft } from './draft.js';
 import type { DocumentKind } from './document-kind.js';
@@ -19,7 +19,15 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const known = (kind: DocumentKind): ReadonlyMap<string, Draft> =>
     declared.get(kind) ?? new Map<string, Draft>();
   const unknown = (kind: DocumentKind, names: readonly Placed[]): readonly Problem[] =>
-    names.filter(({ text }) => !known(kind).has(text)).map((name) => unknownName(kind, name, known(kind)));
+    names
+      .filter(({ text }) => !known(kind).has(text))
+      .map((name) => unknownName(kind, name, hintsFor(kind)(name.text)));
+  const hints = new Map<DocumentKind, (text: string) => string | undefined>();
+  const hintsFor = (kind: DocumentKind): ((text: string) => string | undefined) => {
+    const found = hints.get(kind) ?? hintsAmong(() => known(kind).keys());
+    hints.set(kind, found);
+    return found;
+  };
 
   return drafts.flatMap((draft) => {
     const logins = unknown('Credential', draft.texts(['spec', 'credential']));
@@ -40,11 +48,11 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   });
 }
 
-function unknownName(kind: DocumentKind, { text, at }: Placed, known: ReadonlyMap<string, Draft>): Problem {
+function unknownName(kind: DocumentKind, { text, at }: Placed, nearest: string | undefined): Problem {
   return {
     code: 'MUS109',
     message: `No ${kind} is called "${text}"`,
-    hint: didYouMean(text, known.keys()) ?? `Declare the ${kind}, or remove the name.`,
+    hint: nearest ?? `Declare the ${kind}, or remove the name.`,
     at,
   };
 }

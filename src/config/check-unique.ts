@@ -128,7 +128,10 @@ function tenantsOfSubscriptions(drafts: readonly Draft[]): readonly Problem[] {
     const tenant = draft.text(tenantPath).toLowerCase();
     if (subscription === undefined || tenant === '') continue;
     const tenants = claims.get(subscription) ?? new Map<string, Draft[]>();
-    claims.set(subscription, tenants.set(tenant, [...(tenants.get(tenant) ?? []), draft]));
+    claims.set(subscription, tenants);
+    const claimants = tenants.get(tenant);
+    if (claimants === undefined) tenants.set(tenant, [draft]);
+    else claimants.push(draft);
   }
   return [...claims].flatMap(([subscription, tenants]) => {
     const [[usual, [first]], ...others] = [...tenants].sort(

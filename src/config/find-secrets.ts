@@ -1,3 +1,4 @@
+import { groupBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { SourceFile } from './source-file.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
@@ -47,13 +48,15 @@ export function withoutSecrets(
   problems: readonly Problem[],
 ): readonly SourceFile[] {
   const places = problems.flatMap(({ code, at }) => (code === 'MUS129' && at !== undefined ? [at] : []));
+  const byFile = groupBy(places, (at) => at.file);
   return files.map((file) => {
-    const ofFile = places.filter((at) => at.file === file.name);
-    if (ofFile.length === 0) return file;
+    const first = new Map<number, number>();
+    for (const { line, column } of byFile.get(file.name) ?? [])
+      first.set(line, Math.min(column, first.get(line) ?? column));
+    if (first.size === 0) return file;
     const lines = file.text.split('\n');
-    for (const { line, column } of ofFile) {
+    for (const [line, column] of first)
       lines[line - 1] = `${(lines[line - 1] ?? '').slice(0, column - 1)}[secret]`;
-    }
     return { ...file, text: lines.join('\n') };
   });
 }

@@ -4,6 +4,9 @@ import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
 import { largest } from '../model/order.js';
 
+/** So many cycles are told: with the first ones mended, the next run tells the others. */
+const maxCycles = 20;
+
 /** Where one parent stands among the others. */
 export interface Tier {
   /** 0 for parents that are members of none; else one more than the highest parent above. */
@@ -43,23 +46,40 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
     if (lower === undefined || workspaceKey(member) === '') continue;
     for (const { text: upper, at } of member.texts(['spec', 'parents'])) {
       if (upper === lower) problems.push(ownMember(member, upper, at));
-      else if (parents.has(upper)) above.set(lower, [...(above.get(lower) ?? []), { upper, at }]);
+      else if (parents.has(upper)) {
+        const edges = above.get(lower);
+        if (edges === undefined) above.set(lower, [{ upper, at }]);
+        else edges.push({ upper, at });
+      }
     }
   }
 
   const tiers = new Map<string, Tier>();
   const done = new Set<string>();
   const cycles = new Map<string, Problem>();
-  const visit = (name: string, chain: readonly { name: string; at: SourceSpan }[]): Tier | undefined => {
+  /** From where the walk began to where it is, and the place of each name in it. */
+  const chain: { name: string; at: SourceSpan }[] = [];
+  const places = new Map<string, number>();
+  const visit = (name: string): Tier | undefined => {
     if (done.has(name)) return tiers.get(name);
-    const start = chain.findIndex((link) => link.name === name);
-    if (start !== -1) {
-      const cycle = chain.slice(start);
-      cycles.set(cycleKey(cycle), cycleProblem(cycle));
+    const start = places.get(name);
+    if (start !== undefined) {
+      // Each is as long as a file makes it, and there is one for every way back.
+      if (cycles.size < maxCycles) {
+        const cycle = chain.slice(start);
+        cycles.set(cycleKey(cycle), cycleProblem(cycle));
+      }
       return undefined;
     }
     const edges = above.get(name) ?? [];
-    const uppers = edges.map(({ upper, at }) => visit(upper, [...chain, { name, at }]));
+    places.set(name, chain.length);
+    const uppers: (Tier | undefined)[] = [];
+    for (const { upper, at } of edges) {
+      chain.push({ name, at });
+      uppers.push(visit(upper));
+      chain.pop();
+    }
+    places.delete(name);
     const found = {
       tier:
         largest(
@@ -73,7 +93,7 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
     tiers.set(name, found);
     return found;
   };
-  for (const name of [...parents.keys()].sort(compareText)) visit(name, []);
+  for (const name of [...parents.keys()].sort(compareText)) visit(name);
   return { tiers, problems: [...problems, ...cycles.values()] };
 }
 

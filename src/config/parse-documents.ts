@@ -1,6 +1,6 @@
 import { isScalar, LineCounter, parseAllDocuments, visit, type Alias, type YAMLError } from 'yaml';
 import type { Problem } from '../model/problem.js';
-import { beyondBudget, maxTokens } from './beyond-budget.js';
+import { beyondBudget, maxDepth, maxTokens, type Beyond } from './beyond-budget.js';
 import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
 import type { SourceFile } from './source-file.js';
 
@@ -10,6 +10,9 @@ export interface ParsedFile {
   readonly documents: readonly ParsedDocument[];
   readonly problems: readonly Problem[];
 }
+
+/** Aliases of one document: for each the parser walks all its anchors. */
+const maxAliases = 200;
 
 /** One document that is not empty. */
 export interface ParsedDocument {
@@ -28,7 +31,7 @@ export interface ParsedDocument {
  */
 export function parseDocuments(file: SourceFile): ParsedFile {
   const beyond = beyondBudget(file.text);
-  if (beyond !== undefined) return { documents: [], problems: [tooManyTokens(file, beyond)] };
+  if (beyond !== undefined) return { documents: [], problems: [unparsed(file, beyond)] };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(file.text, {
     lineCounter: lines,
@@ -99,10 +102,12 @@ export function duplicateKeys(source: SourceDocument): readonly Problem[] {
  * aliases of aliases would grow without bound.
  */
 export function plainValue(source: SourceDocument): { value: unknown } | { problem: Problem } {
+  let tooMany = aliasesIn(source) > maxAliases;
   try {
-    return { value: source.yaml.toJS({ maxAliasCount: 100 }) as unknown };
+    if (!tooMany) return { value: source.yaml.toJS({ maxAliasCount: 100 }) as unknown };
+    throw new RangeError('too many aliases');
   } catch (error) {
-    const tooMany = String(error).includes('Excessive alias count');
+    tooMany ||= String(error).includes('Excessive alias count');
     return {
       problem: {
         code: 'MUS102',
@@ -114,6 +119,16 @@ export function plainValue(source: SourceDocument): { value: unknown } | { probl
       },
     };
   }
+}
+
+function aliasesIn(source: SourceDocument): number {
+  let count = 0;
+  visit(source.yaml, {
+    Alias() {
+      count += 1;
+    },
+  });
+  return count;
 }
 
 /** The first alias of all, or the first that has no anchor before it. */
@@ -174,12 +189,15 @@ function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
   };
 }
 
-function tooManyTokens({ name, text }: SourceFile, offset: number): Problem {
+function unparsed({ name, text }: SourceFile, { why, offset }: Beyond): Problem {
   const before = text.slice(0, offset);
   return {
     code: 'MUS102',
-    message: `The file has more than ${maxTokens} keys, values, marks and lines`,
-    hint: 'Split it; a file that is not muster’s can be named "_…".',
+    message:
+      why === 'tokens'
+        ? `The file has more than ${maxTokens} keys, values, marks and lines`
+        : `The file is nested more than ${maxDepth} deep here`,
+    hint: `${why === 'tokens' ? 'Split it' : 'Close the brackets'}; a file that is not muster’s can be named "_…".`,
     at: { file: name, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') },
   };
 }

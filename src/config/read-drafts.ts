@@ -56,7 +56,11 @@ function readDocument({
   if ('problem' in plain) return { problems: broken ? [] : [plain.problem] };
   const { problems: found, bad } = validateDocument(source, identity.kind, plain.value);
   const secrets = identity.kind === 'Credential' ? findSecrets(source, plain.value) : [];
-  const problems = [...found.filter((one) => !secrets.some((secret) => covers(secret, one))), ...secrets];
+  const covered = new Set(secrets.map(placeCovered));
+  const problems = [
+    ...found.filter(({ at }) => !covered.has(lineOf(at)) && !covered.has(placeOf(at))),
+    ...secrets,
+  ];
   const draft = draftOf(identity.kind, source, plain.value, bad);
   if (broken) return { draft, problems: [] };
   return {
@@ -66,7 +70,14 @@ function readDocument({
 }
 
 /** What else is wrong on a secret's line might repeat it; of another place one mistake is told once. */
-function covers(secret: Problem, { at }: Problem): boolean {
-  if (secret.at?.line !== at?.line) return false;
-  return secret.code === 'MUS129' || secret.at?.column === at?.column;
+function placeCovered({ code, at }: Problem): string {
+  return code === 'MUS129' ? lineOf(at) : placeOf(at);
+}
+
+function lineOf(at: Problem['at']): string {
+  return String(at?.line);
+}
+
+function placeOf(at: Problem['at']): string {
+  return `${lineOf(at)}:${String(at?.column)}`;
 }

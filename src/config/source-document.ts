@@ -1,4 +1,16 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Alias,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from 'yaml';
 import type { SourceSpan } from '../model/problem.js';
 
 /** One YAML document and what is needed to point into it. */
@@ -34,8 +46,9 @@ export function spanOf(document: SourceDocument, path: Path, of: 'key' | 'value'
 /** The place between two offsets of the document's text, marked no further than its first line. */
 export function offsetSpan(document: SourceDocument, start: number, end: number): SourceSpan {
   const { line, col } = document.lines.linePos(Math.min(start, document.text.length));
-  const lineEnd = document.text.indexOf('\n', start);
-  const stop = Math.min(end, lineEnd === -1 ? document.text.length : lineEnd);
+  // Not searched for: a file may be one line with a hundred thousand places.
+  const next = document.lines.lineStarts[line];
+  const stop = Math.min(end, next === undefined ? document.text.length : next - 1);
   const marked = document.text.slice(start, stop).trimEnd();
   return { file: document.file, line, column: col, length: Math.max(1, marked.length) };
 }
@@ -51,14 +64,27 @@ function child(value: Node | undefined, part: string | number): { key?: Node; va
     return item === undefined ? undefined : { value: item };
   }
   if (!isMap(value)) return undefined;
-  const pair = value.items.findLast((item) => keyText(item.key) === String(part));
+  const pair = pairsOf(value).get(String(part));
   if (pair === undefined) return undefined;
   return { key: isNode(pair.key) ? pair.key : undefined, value: pair.value };
 }
 
+/** Each of many mistakes asks for its place: the keys of a mapping are walked once, and an alias is followed once. */
+const pairsOfMaps = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+const targets = new WeakMap<Alias, Node>();
+
+/** By key; of several the last. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const pairs = pairsOfMaps.get(map) ?? new Map(map.items.map((pair) => [keyText(pair.key), pair]));
+  pairsOfMaps.set(map, pairs);
+  return pairs;
+}
+
 function resolved(document: SourceDocument, node: unknown): Node | undefined {
-  if (isAlias(node)) return node.resolve(document.yaml) ?? node;
-  return isNode(node) ? node : undefined;
+  if (!isAlias(node)) return isNode(node) ? node : undefined;
+  const target = targets.get(node) ?? node.resolve(document.yaml) ?? node;
+  targets.set(node, target);
+  return target;
 }
 
 function firstKey(value: Node | undefined): Node | undefined {

@@ -58,17 +58,17 @@ function validatorOf(kind: SchemaName): ValidateFunction {
  */
 function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const wrongType = new Set(errors.filter((e) => e.keyword === 'type').map((e) => e.instancePath));
+  const meant = new Map<string, Set<string | undefined>>();
+  for (const error of errors) {
+    if (error.keyword !== 'additionalProperties') continue;
+    const keys = meant.get(error.instancePath) ?? new Set();
+    meant.set(error.instancePath, keys.add(nearest(param(error, 'additionalProperty'), knownKeys(error))));
+  }
   return errors.filter((error) => {
     if (error.keyword === 'if' || error.keyword === 'propertyNames') return false;
     if (error.keyword !== 'type' && wrongType.has(error.instancePath)) return false;
     if (error.keyword !== 'required') return true;
-    const missing = param(error, 'missingProperty');
-    return !errors.some(
-      (other) =>
-        other.keyword === 'additionalProperties' &&
-        other.instancePath === error.instancePath &&
-        nearest(param(other, 'additionalProperty'), knownKeys(other)) === missing,
-    );
+    return meant.get(error.instancePath)?.has(param(error, 'missingProperty')) !== true;
   });
 }
 
@@ -132,6 +132,13 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
             at,
           }
         : { code: 'MUS106', message: `A key in ${subject} is empty`, hint: 'Name the key.', at };
+    case 'maxLength':
+      return {
+        code: 'MUS106',
+        message: `${capital(subject)} has more than ${String(error.schema)} characters`,
+        hint: 'Shorten it; no name that it could fit is as long.',
+        at,
+      };
     case 'minimum':
       return {
         code: 'MUS106',

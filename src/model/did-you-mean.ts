@@ -4,6 +4,21 @@ import { lookKey, tellApart } from './look-alike.js';
 /** Beyond this many edits a name is another name, however long it is. */
 const maxEdits = 6;
 
+/** Nothing that is named is longer; comparing two texts takes work that grows with both lengths. */
+const maxLength = 300;
+
+/** How many names of one list get a hint of their own: each looks at all candidates. */
+export const maxHints = 50;
+
+/** `didYouMean` for the first `maxHints` names that are looked for among the same candidates. */
+export function hintsAmong(candidates: () => Iterable<string>): (text: string) => string | undefined {
+  let asked = 0;
+  return (text) => {
+    asked += 1;
+    return asked > maxHints ? undefined : didYouMean(text, candidates());
+  };
+}
+
 /** A hint that names the nearest candidate, told apart where it looks the same; undefined where none is near. */
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(text, candidates);
@@ -16,6 +31,7 @@ export function didYouMean(text: string, candidates: Iterable<string>): string |
  * undefined: a far suggestion only misleads.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
+  if (text.length > maxLength) return undefined;
   const wanted = text.toLowerCase();
   const look = lookKey(text);
   let best: string | undefined;

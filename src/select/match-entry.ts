@@ -2,6 +2,7 @@ import { nameKey } from '../model/arm-id.js';
 import { templateDrivenKinds, type ContentItem } from '../model/content.js';
 import type { ItemMatch, MatchKey, SelectionEntry } from '../model/desired.js';
 import { fitsKey } from './fits-key.js';
+import { groupBy } from '../model/order.js';
 import { keysOf } from './match-keys.js';
 import { isAskedFor } from './pattern.js';
 
@@ -12,10 +13,12 @@ import { isAskedFor } from './pattern.js';
  */
 export type EntryVerdict = 'named' | 'matched' | 'templateDriven' | 'none';
 
+type NamedEntry = NonNullable<SelectionEntry['names']>[number];
+
 /** What an entry of `include` or `exclude` says of one item. An entry with both names and match takes both. */
 export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
   if (!fitsKinds(entry, item)) return 'none';
-  if (entry.names?.some(({ name }) => isCalled(item, name)) === true) return 'named';
+  if (entry.names !== undefined && callsOf(entry.names)(item)) return 'named';
   if (entry.match === undefined && entry.names !== undefined) return 'none';
   if (!fitsMatch(entry.match ?? {}, item)) return 'none';
   return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
@@ -24,6 +27,37 @@ export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdi
 /** Whether the item is of a kind that the entry is about; without kinds it is about all. */
 export function fitsKinds(entry: SelectionEntry, item: ContentItem): boolean {
   return entry.kinds?.includes(item.kind) ?? true;
+}
+
+/** An entry's list meets every item of a workspace: each name is looked up, not the list searched. */
+const callsOfLists = new WeakMap<readonly NamedEntry[], (item: ContentItem) => boolean>();
+
+function callsOf(list: readonly NamedEntry[]): (item: ContentItem) => boolean {
+  const known = callsOfLists.get(list);
+  if (known !== undefined) return known;
+  const exact = new Set<string | undefined>(list.map(({ name }) => name));
+  const keys = new Set(list.map(({ name }) => nameKey(name)));
+  const calls = ({ name, alias, displayName }: ContentItem): boolean =>
+    keys.has(nameKey(name)) || (alias !== undefined && exact.has(alias)) || exact.has(displayName);
+  callsOfLists.set(list, calls);
+  return calls;
+}
+
+/** A function that finds the items that are called so. */
+export function bearersOf(items: readonly ContentItem[]): (name: string) => readonly ContentItem[] {
+  const byKey = groupBy(items, ({ name }) => nameKey(name));
+  const exactly = new Map<string, Set<ContentItem>>();
+  for (const item of items)
+    for (const name of [item.alias, item.displayName])
+      if (name !== undefined) exactly.set(name, (exactly.get(name) ?? new Set()).add(item));
+  const found = new Map<string, readonly ContentItem[]>();
+  return (name) => {
+    const bearers = found.get(name) ?? [
+      ...new Set([...(byKey.get(nameKey(name)) ?? []), ...(exactly.get(name) ?? [])]),
+    ];
+    found.set(name, bearers);
+    return bearers;
+  };
 }
 
 /** Resource names compare as Azure compares them, without case; display name and alias exactly. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beyondBudget, maxTokens } from '../../src/config/beyond-budget.js';
+import { beyondBudget, maxDepth, maxTokens } from '../../src/config/beyond-budget.js';
 import { parseDocuments } from '../../src/config/parse-documents.js';
 
 test('the first token beyond the budget is told by its offset', () => {
@@ -9,8 +9,8 @@ test('the first token beyond the budget is told by its offset', () => {
     (most) => beyondBudget(text, most) === undefined,
   );
   if (needed === undefined) throw new Error('No budget is enough');
-  expect(beyondBudget(text, needed - 1)).toBe(text.length - 1);
-  expect(beyondBudget(text, 1)).toBe(0);
+  expect(beyondBudget(text, needed - 1)).toEqual({ why: 'tokens', offset: text.length - 1 });
+  expect(beyondBudget(text, 1)).toEqual({ why: 'tokens', offset: 0 });
 });
 
 test('lines within a text count, so that no position is dear', () => {
@@ -28,4 +28,25 @@ test('a file beyond it is one problem at that place, and none of its documents i
   ]);
   expect(line).toBeGreaterThan(1_000);
   expect(line).toBeLessThan(text.split('\n').length);
+});
+
+test.each([
+  ['brackets', (deep: number) => '['.repeat(deep)],
+  ['mappings in brackets', (deep: number) => '{a: '.repeat(deep)],
+  ['lists on one line', (deep: number) => '- '.repeat(deep)],
+  [
+    'indented keys',
+    (deep: number) => Array.from({ length: deep }, (_, at) => `${' '.repeat(at)}a:\n`).join(''),
+  ],
+])('a file nested deeper than is read is one problem: %s', (_, nested) => {
+  expect(beyondBudget(nested(maxDepth - 1))).toBeUndefined();
+  const { documents, problems } = parseDocuments({ name: 'f.yaml', text: nested(3_000) });
+  expect([documents, problems.map(({ code, message }) => `${code} ${message}`)]).toEqual([
+    [],
+    ['MUS102 The file is nested more than 100 deep here'],
+  ]);
+});
+
+test('what ends is no depth', () => {
+  expect(beyondBudget('a:\n  b: [1, {c: d}]\n- x\n'.repeat(1_000))).toBeUndefined();
 });

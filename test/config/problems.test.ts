@@ -339,3 +339,26 @@ test('problems come by file, line and column', () => {
       : result.problems.map(({ at }) => `${at?.file ?? ''}:${at?.line ?? ''}:${at?.column ?? ''}`),
   ).toEqual(['a.yaml:6:11', 'a.yaml:7:3', 'b.yaml:17:13', 'b.yaml:17:16']);
 });
+
+test('a pattern is no longer than any text that it could fit', () => {
+  const pattern = (length: number): readonly string[] =>
+    toldOf(`{include: [{kind: AnalyticsRule, match: {displayName: ${'a'.repeat(length)}}}]}`);
+  expect([pattern(1_000), pattern(1_001)]).toEqual([
+    [],
+    ['MUS106 spec.include[0].match.displayName has more than 1000 characters'],
+  ]);
+});
+
+test('of many aliases in one document it is told that they are too many', () => {
+  const aliases = (more: string): readonly string[] =>
+    toldOf(
+      `{include: [{kind: &a AnalyticsRule}, {kind: &b Workbook}, ${'{kind: *a}, {kind: *b}, '.repeat(100)}${more}]}`,
+    );
+  expect(aliases('{kind: *a}')).toEqual(['MUS102 The document’s aliases stand for more than it can hold']);
+});
+
+function toldOf(selection: string): readonly string[] {
+  const text = `${soc}\n---\napiVersion: muster/v1\nkind: ContentSelection\nmetadata: {name: all}\nspec: ${selection}\n`;
+  const result = toFleet([{ name: 'fleet.yaml', text }]);
+  return result.ok ? [] : result.problems.map(({ code, message }) => `${code} ${message}`);
+}

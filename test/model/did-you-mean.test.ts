@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean, nearest } from '../../src/model/did-you-mean.js';
+import { didYouMean, hintsAmong, maxHints, nearest } from '../../src/model/did-you-mean.js';
 
 test.each([
   ['Grp', ['Parent', 'Group'], 'Group'],
@@ -32,4 +32,11 @@ test.each([
   ['contoso', ['cont\u043eso'], 'Did you mean "cont\u043eso"? Character 5 is U+006F here and U+043E there.'],
 ])('a character that may look the same is named: %j', (text, candidates, hint) => {
   expect(didYouMean(text, candidates)).toBe(hint);
+});
+
+test('a text longer than any name has no nearest, and of a long list only the first names get a hint', () => {
+  expect(nearest('a'.repeat(301), ['a'.repeat(301)])).toBeUndefined();
+  const hint = hintsAmong(() => ['soc']);
+  const hints = Array.from({ length: maxHints + 1 }, () => hint('soc1'));
+  expect([new Set(hints.slice(0, -1)), hints.at(-1)]).toEqual([new Set(['Did you mean "soc"?']), undefined]);
 });

@@ -3,7 +3,7 @@ import type { ContentItem } from '../../model/content.js';
 import { isSurelyAfter, isSurelyBy, oneDay, readInstant, type Instant } from '../../model/instant.js';
 import { hasEnded } from '../../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob } from '../../model/live.js';
-import { sameSet } from '../../model/order.js';
+import { groupBy, sameSet } from '../../model/order.js';
 import type { AdoptedMember } from '../adopt-members.js';
 import type { PublishReason } from '../steps/step.js';
 import { judgePairs } from './judge-pair.js';
@@ -224,11 +224,8 @@ function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJo
 }
 
 function deliveredReasons(facts: PublishFacts): readonly PublishReason[] {
-  const senders = new Map<string, ContentItem[]>();
-  for (const item of facts.items) {
-    const by = facts.delivered.get(item);
-    if (by !== undefined) senders.set(by, [...(senders.get(by) ?? []), item]);
-  }
+  const delivered = facts.items.filter((item) => facts.delivered.has(item));
+  const senders = groupBy(delivered, (item) => facts.delivered.get(item) ?? '');
   return [...senders].map(([by, items]) => ({ why: 'delivered' as const, by, items }));
 }
 

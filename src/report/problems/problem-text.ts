@@ -105,7 +105,7 @@ function excerpt(
   sources: ReadonlyMap<string, string>,
   paint: ReturnType<typeof pc.createColors>,
 ): readonly string[] {
-  const line = sources.get(at.file)?.split('\n', at.line)[at.line - 1]?.replace(/\r$/, '');
+  const line = linesOf(sources, at.file)?.[at.line - 1]?.replace(/\r$/, '');
   if (line === undefined || line.trim() === '') return [];
   const start = Math.min(at.column - 1, line.length);
   const { before, marked, after } = fitted(line, start, Math.min(start + (at.length ?? 1), line.length));
@@ -116,6 +116,17 @@ function excerpt(
     `${gutter(number)} ${before}${marked}${after}`,
     `${gutter('')} ${' '.repeat(stringWidth(before))}${paint.red(marks)}`,
   ];
+}
+
+/** A file may have a problem on each of its lines: it is split once. */
+const splitSources = new WeakMap<ReadonlyMap<string, string>, Map<string, readonly string[]>>();
+
+function linesOf(sources: ReadonlyMap<string, string>, file: string): readonly string[] | undefined {
+  const split = splitSources.get(sources) ?? new Map<string, readonly string[]>();
+  splitSources.set(sources, split);
+  const lines = split.get(file) ?? sources.get(file)?.split('\n');
+  if (lines !== undefined) split.set(file, lines);
+  return lines;
 }
 
 /** The three parts of a line, made visible, and cut around the marked one where they are too wide. */
