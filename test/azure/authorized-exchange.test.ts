@@ -170,6 +170,7 @@ test('without any login nothing is sent', async () => {
   expect(await client.send(request)).toEqual({
     ok: false,
     lost: false,
+    unsent: true,
     problem: { code: 'MUS210', message: 'no token left' },
   });
   expect(seen).toEqual([]);
