@@ -75,7 +75,10 @@ describe.each(planted)('where %s is a link out of the fleet’s folder', (_, pla
     const path = await stateFile('notified.json');
     before = await outside();
     expect(await readNotified(path)).toEqual({});
-    expect(await writeNotified(path, clock, 'status', 'x')).toBe('a symbolic link leads out of its folder');
+    expect(await writeNotified(path, clock, 'status', 'x')).toEqual({
+      reason: 'a symbolic link leads out of its folder',
+      hint: 'Make .muster/ writable.',
+    });
     await untouched();
   });
 
