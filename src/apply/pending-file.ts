@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hintOfLock, withLock } from '../disk/file-lock.js';
+import { hintOfRefusal, withLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
@@ -79,7 +79,7 @@ export async function pendingProblem(change: Promise<unknown>): Promise<Problem 
     return {
       code: 'MUS506',
       message: `The list of pending publishes cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      hint: `${hintOfLock(error, 'Make .muster/ writable.')} A publish that this run does not reach would be forgotten.`,
+      hint: `${hintOfRefusal(error, 'Make .muster/ writable.')} A publish that this run does not reach would be forgotten.`,
     };
   }
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { hintOfLock, takeLock } from '../disk/file-lock.js';
+import { hintOfRefusal, takeLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
@@ -23,7 +23,7 @@ export async function lockState(
     return failed({
       code: 'MUS605',
       message: `${dataFile} cannot be used: ${refusalOf(error)}`,
-      hint: hintOfLock(error, 'Make its folder writable, or give the emulator’s state another place.'),
+      hint: hintOfRefusal(error, 'Make its folder writable, or give the emulator’s state another place.'),
     });
   }
 }

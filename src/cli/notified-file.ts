@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hintOfLock, withLock } from '../disk/file-lock.js';
+import { hintOfRefusal, withLock } from '../disk/file-lock.js';
 import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
 import { refusalOf } from '../disk/refusal.js';
@@ -53,6 +53,6 @@ export async function writeNotified(
     );
     return undefined;
   } catch (error) {
-    return { reason: refusalOf(error), hint: hintOfLock(error, 'Make .muster/ writable.') };
+    return { reason: refusalOf(error), hint: hintOfRefusal(error, 'Make .muster/ writable.') };
   }
 }

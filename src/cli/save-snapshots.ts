@@ -3,7 +3,7 @@ import { pinOf, type TakenSnapshots } from '../apply/take-snapshots.js';
 import { parseLock, type LockEntry } from '../config/parse-lock.js';
 import { readLock } from '../config/read-files.js';
 import { updateLock, type LockChange } from '../config/update-lock.js';
-import { hintOfLock, withLock } from '../disk/file-lock.js';
+import { hintOfRefusal, withLock } from '../disk/file-lock.js';
 import { refusalOf } from '../disk/refusal.js';
 import { writeWhole } from '../disk/write-whole.js';
 import { nameKey } from '../model/arm-id.js';
@@ -123,6 +123,6 @@ function unwritable(name: string, error: unknown): Problem {
   return {
     code: 'MUS122',
     message: `${name} cannot be written: ${refusalOf(error)}`,
-    hint: hintOfLock(error, 'Check your rights on its folder.'),
+    hint: hintOfRefusal(error, 'Check your rights on its folder.'),
   };
 }

@@ -20,9 +20,11 @@ export class LockHeld extends Error {
   }
 }
 
-/** What to do about an error: where it is a lock that somebody holds, what is to be done about that, else `hint`. */
-export function hintOfLock(error: unknown, hint: string): string {
-  return error instanceof LockHeld ? error.hint : hint;
+/** What to do about a file that could not be written: its lock's own hint, the link that leads out of its folder, or `hint`. */
+export function hintOfRefusal(error: unknown, hint: string): string {
+  if (error instanceof LockHeld) return error.hint;
+  const linked = error instanceof Error && 'code' in error && error.code === 'ELINKOUT';
+  return linked ? 'Put a file or folder of its own in the place of the link.' : hint;
 }
 
 /** Runs `work` while nobody else is between taking and giving back the same lock file. Throws as `takeLock`. */

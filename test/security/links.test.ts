@@ -77,7 +77,7 @@ describe.each(planted)('where %s is a link out of the fleet’s folder', (_, pla
     expect(await readNotified(path)).toEqual({});
     expect(await writeNotified(path, clock, 'status', 'x')).toEqual({
       reason: 'a symbolic link leads out of its folder',
-      hint: 'Make .muster/ writable.',
+      hint: 'Put a file or folder of its own in the place of the link.',
     });
     await untouched();
   });

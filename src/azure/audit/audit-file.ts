@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hintOfLock, withLock } from '../../disk/file-lock.js';
+import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
 import { makeFolder } from '../../disk/make-folder.js';
 import { placeInside } from '../../disk/place-inside.js';
 import { idKey } from '../../model/arm-id.js';
@@ -215,7 +215,7 @@ async function lastLines(handle: FileHandle, size: number): Promise<LastLines> {
 }
 
 function hintOf(error: unknown): string {
-  return hintOfLock(error, 'Make the file and its folder writable, or name another with --audit.');
+  return hintOfRefusal(error, 'Make the file and its folder writable, or name another with --audit.');
 }
 
 function unopened(file: string, error: unknown): Problem {
