@@ -3,7 +3,7 @@ import type { DesiredFleet } from '../model/desired.js';
 import { didYouMean } from '../model/did-you-mean.js';
 import { lookKey } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
-import { folded } from '../report/words/words.js';
+import { folded } from '../show/words.js';
 
 /**
  * Problems of names given on the command line that the files do not have, or that leave nothing:

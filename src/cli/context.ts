@@ -1,7 +1,7 @@
 import type { Problem } from '../model/problem.js';
-import { escapeJson } from '../report/words/escape-terminal.js';
-import type { TextStyle } from '../report/words/palette.js';
-import { problemText } from '../report/problems/problem-text.js';
+import { escapeJson } from '../show/escape-terminal.js';
+import type { TextStyle } from '../show/palette.js';
+import { problemText } from '../show/problem-text.js';
 import type { CloudName, Engine, SourceText } from './engine.js';
 import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
 import type { LogFormat, LogLevel } from './log.js';

@@ -1,4 +1,4 @@
-import type { Drift } from '../inspect/drift/drift.js';
+import type { Drift } from '../features/drift/drift.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { DriftJudged } from '../report/drift/drift-judged.js';
 import type { ReportWriters } from './report-form.js';
@@ -15,9 +15,9 @@ export function driftWriters(
   },
 ): ReportWriters {
   return {
-    junit: async () => (await import('../report/drift/drift-junit.js')).driftJunit(drift, about),
+    junit: async () => (await import('../features/drift/drift-junit.js')).driftJunit(drift, about),
     sarif: async () => {
-      const { driftRemarks } = await import('../report/drift/drift-remarks.js');
+      const { driftRemarks } = await import('../features/drift/drift-remarks.js');
       const remarks = about.fleet === undefined ? [] : driftRemarks(drift, about.fleet, about.strict);
       return sarifText([...about.problems, ...drift.problems, ...drift.findings], { ...about, remarks });
     },

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import { isDrift, type Drift } from '../inspect/drift/drift.js';
+import { isDrift, type Drift } from '../features/drift/drift.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
-import { driftJson } from '../report/drift/drift-json.js';
+import { driftJson } from '../features/drift/view.js';
 import { driftMarkdown } from '../report/drift/drift-markdown.js';
-import { driftNews } from '../report/drift/drift-news.js';
-import { fingerprintOf, type News } from '../report/run/news.js';
+import { driftNews } from '../features/drift/drift-news.js';
+import { fingerprintOf, type News } from '../show/news.js';
 import { printProblems, type Context, type NetworkOptions } from './context.js';
 import { driftWriters } from './drift-writers.js';
 import { worstExit, type ExitCode } from './exit-code.js';
-import { notify } from './notify.js';
-import type { NotifyTarget } from './notify-options.js';
+import { notify } from '../features/notify/notify.js';
+import type { NotifyTarget } from '../features/notify/notify-options.js';
 import { printResult } from './print-result.js';
 import { stateFolder } from './run-session.js';
 

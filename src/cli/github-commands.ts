@@ -1,10 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import type { GithubCheckOptions } from './commands/github-check.js';
-import type { GithubDriftOptions } from './commands/github-drift.js';
-import type { GithubDeployOptions } from './commands/github-deploy.js';
-import type { GithubPlanOptions } from './commands/github-plan.js';
+import type { GithubCheckOptions } from '../features/github/check-command.js';
+import type { GithubDriftOptions } from '../features/github/drift-command.js';
+import type { GithubDeployOptions } from '../features/github/deploy-command.js';
+import type { GithubPlanOptions } from '../features/github/plan-command.js';
 import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
-import { parseUntrusted } from '../report/words/parse-untrusted.js';
+import { parseUntrusted } from '../show/parse-untrusted.js';
 import { planFile, wholeNumber } from './parse-options.js';
 import type { Chosen } from './chosen.js';
 
@@ -31,7 +31,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
     .action((paths: string[], options: Omit<GithubPlanOptions, 'publish'>) => {
       choose(async (context) =>
-        (await import('./commands/github-plan.js')).githubPlanCommand(
+        (await import('../features/github/plan-command.js')).githubPlanCommand(
           paths,
           { ...options, publish: true },
           context,
@@ -45,7 +45,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .option('--digest <digest>', 'of the plan that is approved', planDigest)
     .action((paths: string[], options: Omit<GithubCheckOptions, 'publish'>) => {
       choose(async (context) =>
-        (await import('./commands/github-check.js')).githubCheckCommand(
+        (await import('../features/github/check-command.js')).githubCheckCommand(
           paths,
           { ...options, publish: true },
           context,
@@ -62,7 +62,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .option('--digest <digest>', 'the digest of their part of the plan', planDigest)
     .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
       choose(async (context) =>
-        (await import('./commands/github-deploy.js')).githubDeployCommand(
+        (await import('../features/github/deploy-command.js')).githubDeployCommand(
           paths,
           { ...options, publish: true, wait: true },
           context,
@@ -76,7 +76,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .option('--label <label>', 'of the issue', 'muster-drift')
     .action((folder: string, options: GithubDriftOptions) => {
       choose(async (context) =>
-        (await import('./commands/github-drift.js')).githubDriftCommand(folder, options, context),
+        (await import('../features/github/drift-command.js')).githubDriftCommand(folder, options, context),
       );
     });
 }

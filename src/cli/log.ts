@@ -1,4 +1,4 @@
-import { escapeTerminal } from '../report/words/escape-terminal.js';
+import { escapeTerminal } from '../show/escape-terminal.js';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];

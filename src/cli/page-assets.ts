@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { PageAssets } from '../report/html/page.js';
+import type { PageAssets } from '../features/run/html/page.js';
 
 /**
  * The script and the style of the HTML report, from the package's `assets/report/`, each of its files in

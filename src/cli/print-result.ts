@@ -1,4 +1,4 @@
-import { commentLimit, documentLimit } from '../report/words/fit-markdown.js';
+import { commentLimit, documentLimit } from '../show/fit-markdown.js';
 import type { Problem } from '../model/problem.js';
 import { jsonText, printProblems, type Context, type NetworkOptions, type OutputOptions } from './context.js';
 import type { ExitCode } from './exit-code.js';

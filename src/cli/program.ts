@@ -1,22 +1,22 @@
 import { Argument, Command, Option } from 'commander';
-import type { AuditVerifyOptions } from './commands/audit-verify.js';
-import type { ApplyOptions } from './commands/apply.js';
-import type { CleanupOptions } from './commands/cleanup.js';
-import type { Shell } from './commands/completion.js';
-import type { DoctorOptions } from './commands/doctor.js';
-import type { DriftCommandOptions } from './commands/drift.js';
-import type { EmulatorOptions } from './commands/emulator.js';
-import type { ImportOptions } from './commands/import.js';
-import type { JobsPruneOptions } from './commands/jobs-prune.js';
-import type { MergeOptions } from './commands/merge.js';
-import type { PlanOptions } from './commands/plan.js';
-import type { PublishOptions } from './commands/publish.js';
-import type { SelectOptions } from './commands/select.js';
-import type { ShardsOptions } from './commands/shards.js';
-import type { ShowOptions } from './commands/show.js';
-import type { SnapshotOptions } from './commands/snapshot.js';
-import type { StatusOptions } from './commands/status.js';
-import type { ValidateOptions } from './commands/validate.js';
+import type { AuditVerifyOptions } from '../features/audit/command.js';
+import type { ApplyOptions } from '../features/run/apply-command.js';
+import type { CleanupOptions } from '../features/cleanup/command.js';
+import type { Shell } from '../features/completion/completion.js';
+import type { DoctorOptions } from '../features/doctor/command.js';
+import type { DriftCommandOptions } from '../features/drift/command.js';
+import type { EmulatorOptions } from '../features/emulator/command.js';
+import type { ImportOptions } from '../features/import/command.js';
+import type { JobsPruneOptions } from '../features/jobs/command.js';
+import type { MergeOptions } from '../features/run/merge-command.js';
+import type { PlanOptions } from '../features/plan/command.js';
+import type { PublishOptions } from '../features/run/publish-command.js';
+import type { SelectOptions } from '../features/select/command.js';
+import type { ShardsOptions } from '../features/shards/command.js';
+import type { ShowOptions } from '../features/plan/show-command.js';
+import type { SnapshotOptions } from '../features/snapshot/command.js';
+import type { StatusOptions } from '../features/run/status-command.js';
+import type { ValidateOptions } from '../features/validate/command.js';
 import type { Chosen } from './chosen.js';
 import type { NetworkOptions } from './context.js';
 import { exitLines } from './exit-code.js';
@@ -75,7 +75,7 @@ export function buildProgram(
     .addOption(reports(findingForms))
     .action((paths: string[], options: ValidateOptions) => {
       choose(async (context) =>
-        (await import('./commands/validate.js')).validateCommand(paths, options, context),
+        (await import('../features/validate/command.js')).validateCommand(paths, options, context),
       );
     });
 
@@ -86,7 +86,9 @@ export function buildProgram(
     .option('--detailed-exitcode', 'exit 2 if there are changes')
     .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
     .action((paths: string[], options: PlanOptions) => {
-      choose(async (context) => (await import('./commands/plan.js')).planCommand(paths, options, context));
+      choose(async (context) =>
+        (await import('../features/plan/command.js')).planCommand(paths, options, context),
+      );
     });
 
   guardOptions(
@@ -110,7 +112,9 @@ export function buildProgram(
     .addOption(notifyAs())
     .option('--max-failed-pairs <n|n%>', 'let rings go on after failed pairs (default: 0)', allowance)
     .action((paths: string[], options: ApplyOptions) => {
-      choose(async (context) => (await import('./commands/apply.js')).applyCommand(paths, options, context));
+      choose(async (context) =>
+        (await import('../features/run/apply-command.js')).applyCommand(paths, options, context),
+      );
     });
 
   networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms)
@@ -123,7 +127,7 @@ export function buildProgram(
     .addOption(notifyAs())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
-        (await import('./commands/publish.js')).publishCommand(paths, options, context),
+        (await import('../features/run/publish-command.js')).publishCommand(paths, options, context),
       );
     });
 
@@ -135,7 +139,7 @@ export function buildProgram(
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
     .action((paths: string[], options: StatusOptions) => {
       choose(async (context) =>
-        (await import('./commands/status.js')).statusCommand(paths, options, context),
+        (await import('../features/run/status-command.js')).statusCommand(paths, options, context),
       );
     });
 
@@ -149,7 +153,9 @@ export function buildProgram(
     .addOption(notifyUrl())
     .addOption(notifyAs())
     .action((paths: string[], options: DriftCommandOptions) => {
-      choose(async (context) => (await import('./commands/drift.js')).driftCommand(paths, options, context));
+      choose(async (context) =>
+        (await import('../features/drift/command.js')).driftCommand(paths, options, context),
+      );
     });
 
   networkOptions(
@@ -165,7 +171,7 @@ export function buildProgram(
     .option('--evidence <file.json>', 'a report that tells what was delivered; repeatable', collected)
     .action((paths: string[], options: CleanupOptions) => {
       choose(async (context) =>
-        (await import('./commands/cleanup.js')).cleanupCommand(paths, options, context),
+        (await import('../features/cleanup/command.js')).cleanupCommand(paths, options, context),
       );
     });
 
@@ -178,7 +184,7 @@ export function buildProgram(
     .option('--all', 'list every item, also those that no entry includes')
     .action((name: string, paths: string[], options: SelectOptions) => {
       choose(async (context) =>
-        (await import('./commands/select.js')).selectCommand(name, paths, options, context),
+        (await import('../features/select/command.js')).selectCommand(name, paths, options, context),
       );
     });
 
@@ -186,7 +192,7 @@ export function buildProgram(
     .option('--selection <name>', 'only this selection; repeatable', collected)
     .action((paths: string[], options: SnapshotOptions) => {
       choose(async (context) =>
-        (await import('./commands/snapshot.js')).snapshotCommand(paths, options, context),
+        (await import('../features/snapshot/command.js')).snapshotCommand(paths, options, context),
       );
     });
 
@@ -196,7 +202,9 @@ export function buildProgram(
       .description('print a saved plan, stale or not; no network')
       .argument('<plan.json>', 'a file that plan --out wrote'),
   ).action((file: string, options: ShowOptions) => {
-    choose(async (context) => (await import('./commands/show.js')).showCommand(file, options, context));
+    choose(async (context) =>
+      (await import('../features/plan/show-command.js')).showCommand(file, options, context),
+    );
   });
 
   networkOptions(command(program, 'doctor', 'check what plan and apply need, everywhere'))
@@ -206,7 +214,7 @@ export function buildProgram(
     .addOption(audit())
     .action((paths: string[], options: DoctorOptions) => {
       choose(async (context) =>
-        (await import('./commands/doctor.js')).doctorCommand(paths, options, context),
+        (await import('../features/doctor/command.js')).doctorCommand(paths, options, context),
       );
     });
 
@@ -225,13 +233,15 @@ export function buildProgram(
   )
     .addOption(concurrency())
     .action((options: ImportOptions) => {
-      choose(async (context) => (await import('./commands/import.js')).importCommand(options, context));
+      choose(async (context) =>
+        (await import('../features/import/command.js')).importCommand(options, context),
+      );
     });
 
   networkOptions(command(program, 'handover', 'what Defender’s content distribution could carry')).action(
     (paths: string[], options: NetworkOptions) => {
       choose(async (context) =>
-        (await import('./commands/handover.js')).handoverCommand(paths, options, context),
+        (await import('../features/handover/command.js')).handoverCommand(paths, options, context),
       );
     },
   );
@@ -247,7 +257,7 @@ export function buildProgram(
     .addOption(audit())
     .action((paths: string[], options: JobsPruneOptions) => {
       choose(async (context) =>
-        (await import('./commands/jobs-prune.js')).jobsPruneCommand(paths, options, context),
+        (await import('../features/jobs/command.js')).jobsPruneCommand(paths, options, context),
       );
     });
 
@@ -264,7 +274,7 @@ export function buildProgram(
     .addOption(logFormat())
     .action((file: string, options: AuditVerifyOptions) => {
       choose(async (context) =>
-        (await import('./commands/audit-verify.js')).auditVerifyCommand(file, options, context),
+        (await import('../features/audit/command.js')).auditVerifyCommand(file, options, context),
       );
     });
 
@@ -273,7 +283,7 @@ export function buildProgram(
     .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(wholeNumber(1, 256)))
     .action((paths: string[], options: ShardsOptions) => {
       choose(async (context) =>
-        (await import('./commands/shards.js')).shardsCommand(paths, options, context),
+        (await import('../features/shards/command.js')).shardsCommand(paths, options, context),
       );
     });
 
@@ -281,7 +291,9 @@ export function buildProgram(
     .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
     .addOption(reports(runForms))
     .action((files: string[], options: MergeOptions) => {
-      choose(async (context) => (await import('./commands/merge.js')).mergeCommand(files, options, context));
+      choose(async (context) =>
+        (await import('../features/run/merge-command.js')).mergeCommand(files, options, context),
+      );
     });
 
   program
@@ -289,14 +301,18 @@ export function buildProgram(
     .description('print a script that completes commands, flags and names')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .action((shell: Shell) => {
-      choose(async (context) => (await import('./commands/completion.js')).completionCommand(shell, context));
+      choose(async (context) =>
+        (await import('../features/completion/completion.js')).completionCommand(shell, context),
+      );
     });
 
   githubCommands(program, choose);
 
   emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
     (options: EmulatorOptions) => {
-      choose(async (context) => (await import('./commands/emulator.js')).emulatorCommand(options, context));
+      choose(async (context) =>
+        (await import('../features/emulator/command.js')).emulatorCommand(options, context),
+      );
     },
   );
   return program;

@@ -1,8 +1,8 @@
 import type { RunEvent } from '../apply/events.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { escapeTerminal } from '../report/words/escape-terminal.js';
-import { stepTitle } from '../report/plan/step-text.js';
-import { count, grouped } from '../report/words/words.js';
+import { escapeTerminal } from '../show/escape-terminal.js';
+import { stepTitle } from '../features/plan/step-text.js';
+import { count, grouped } from '../show/words.js';
 import { leastDurationMs } from './least-duration.js';
 
 /** How far a run is: a fold over its events. */

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { RunEvent } from '../apply/events.js';
 import type { Clock } from '../model/clock.js';
-import { palette, type Palette } from '../report/words/palette.js';
+import { palette, type Palette } from '../show/palette.js';
 import type { TextOut } from './io.js';
 import {
   foldProgress,

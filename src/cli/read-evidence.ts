@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Delivered } from '../inspect/drift/judge-others.js';
-import type { Proof } from '../inspect/cleanup/proof.js';
+import type { Delivered } from '../features/drift/judge-others.js';
+import type { Proof } from '../features/cleanup/proof.js';
 import type { Problem } from '../model/problem.js';
 import type { Context } from './context.js';
 import { append } from '../model/order.js';

@@ -1,5 +1,5 @@
 import { failed, type Result } from '../model/problem.js';
-import { parsePlanFile, type SavedPlan } from '../report/plan/parse-plan-file.js';
+import { parsePlanFile, type SavedPlan } from '../features/plan/parse-plan-file.js';
 import { readTextFile } from './read-text-file.js';
 
 /** Above this no plan is read; that of a thousand groups of a hundred items each is below. */

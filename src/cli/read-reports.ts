@@ -1,5 +1,5 @@
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { parseReportFile, type NamedReport } from '../report/run/parse-report-file.js';
+import { parseReportFile, type NamedReport } from '../features/run/parse-report-file.js';
 import { readTextFile } from './read-text-file.js';
 import { append } from '../model/order.js';
 

@@ -3,7 +3,7 @@ import type { PairResult } from '../model/pair.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { PublishStep } from '../plan/steps/step.js';
-import { grouped } from '../report/words/words.js';
+import { grouped } from '../show/words.js';
 import type { ReportForm, ReportWriters } from './report-form.js';
 
 /** A document that a run was asked for. */

@@ -6,7 +6,7 @@ import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
-import { count } from '../report/words/words.js';
+import { count } from '../show/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { printProblems, type Context, type NetworkOptions } from './context.js';
 import type { Connection, SourceText } from './engine.js';

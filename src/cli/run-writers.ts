@@ -1,5 +1,5 @@
 import type { PairResult } from '../model/pair.js';
-import type { Report } from '../report/run/fold-report.js';
+import type { Report } from '../features/run/fold-report.js';
 import type { ReportWriters } from './report-form.js';
 import { sarifText } from './sarif-text.js';
 
@@ -16,12 +16,12 @@ export function runWriters(
   return {
     html: async () => {
       const [{ reportHtml }, { loadPageAssets }] = await Promise.all([
-        import('../report/html/page.js'),
+        import('../features/run/html/page.js'),
         import('./page-assets.js'),
       ]);
       return reportHtml(report, await loadPageAssets(), about);
     },
-    junit: async () => (await import('../report/run/junit.js')).junitXml(report, about.shown),
+    junit: async () => (await import('../features/run/junit.js')).junitXml(report, about.shown),
     sarif: () => sarifText(runProblems(report), about),
   };
 }

@@ -4,7 +4,7 @@ import type { Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import type { Problem } from '../model/problem.js';
-import { escapeCommands, escapeTerminal } from '../report/words/escape-terminal.js';
+import { escapeCommands, escapeTerminal } from '../show/escape-terminal.js';
 import { textWidth, wantsColors, type ProcessIo, type TextOut } from './io.js';
 import type { Chosen } from './chosen.js';
 import { buildProgram } from './program.js';
@@ -105,7 +105,7 @@ const directoryGone: Problem = {
 
 async function refuse(io: ProcessIo, argv: readonly string[], problem: Problem): Promise<ExitCode> {
   // Loaded only now: help and version are to be quick.
-  const { problemText } = await import('../report/problems/problem-text.js');
+  const { problemText } = await import('../show/problem-text.js');
   const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
   io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
   return 1;

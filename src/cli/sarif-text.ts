@@ -1,5 +1,5 @@
 import type { Finding, Problem } from '../model/problem.js';
-import type { SarifRemark } from '../report/problems/sarif.js';
+import type { SarifRemark } from '../show/sarif.js';
 import { jsonText } from './context.js';
 import { repositoryPath } from './repository-path.js';
 
@@ -12,6 +12,6 @@ export async function sarifText(
     remarks = [],
   }: { readonly tool: string; readonly cwd: string; readonly remarks?: readonly SarifRemark[] },
 ): Promise<string> {
-  const { sarifLog } = await import('../report/problems/sarif.js');
+  const { sarifLog } = await import('../show/sarif.js');
   return jsonText(sarifLog({ problems, remarks, tool, pathOf: repositoryPath(cwd) }));
 }

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { DocumentKind } from './document-kind.js';
 import type { SourceFile } from './source-file.js';
 

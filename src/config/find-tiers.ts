@@ -1,5 +1,5 @@
 import { idKey } from '../model/arm-id.js';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
 import { largest } from '../model/order.js';

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { Problem, Result } from '../model/problem.js';
 import { decodeText } from './decode-text.js';
 import type { SourceFile } from './source-file.js';

@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { Problem } from '../model/problem.js';
 
 /** Problems by file, line and column, then code and message; those without a place first. */

@@ -13,7 +13,7 @@ import {
   type Node,
 } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { PinnedItem } from '../model/desired.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import { lockVersion } from './parse-lock.js';

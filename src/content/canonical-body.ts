@@ -1,4 +1,4 @@
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { ContentKind } from '../model/content.js';
 import { bodyRules, placeKeys, type BodyRules, type Treatment } from './body-rules.js';
 import { canonicalDuration } from './duration.js';

@@ -1,4 +1,4 @@
-import { compareText } from './compare-text.js';
+import { compareText } from './text.js';
 import { parseInstant } from './instant.js';
 import type { LiveJob } from './live.js';
 

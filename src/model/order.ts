@@ -1,4 +1,4 @@
-import { compareText } from './compare-text.js';
+import { compareText } from './text.js';
 
 /** A sorted copy, by the text that `key` gives. */
 export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {

@@ -1,5 +1,5 @@
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import { groupBy } from '../model/order.js';
 import type { DesiredMember } from '../model/desired.js';
 import type { LiveMember } from '../model/live.js';

@@ -1,5 +1,5 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import { compareText } from '../model/compare-text.js';
+import { compareText } from '../model/text.js';
 import type { ContentItem } from '../model/content.js';
 
 /** Items by kind, then lower-cased name, each once. */

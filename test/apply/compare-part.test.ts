@@ -4,7 +4,7 @@ import type { MadePlan } from '../../src/plan/compare/compare-plans.js';
 import { planDigest } from '../../src/plan/compare/plan-digest.js';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
 import type { PublishStep } from '../../src/plan/steps/step.js';
-import { aParentPlan, aPlan, items, publish } from '../report/builders.js';
+import { aParentPlan, aPlan, items, publish } from '../features/run/builders.js';
 
 const workspace = (name: string) =>
   `/subscriptions/s/resourceGroups/r/providers/Microsoft.OperationalInsights/workspaces/${name}`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { followGroups } from '../../src/apply/follow-groups.js';
 import type { Ledger } from '../../src/apply/ledger.js';
 import type { PairStatus } from '../../src/model/pair.js';
-import { aPair } from '../report/builders.js';
+import { aPair } from '../features/run/builders.js';
 
 function aWorkbook(group: string, status: PairStatus) {
   const pair = aPair(1, 'a', status);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
 import { idKey } from '../../src/model/arm-id.js';
-import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
-import { reportJson } from '../../src/report/run/report-json.js';
+import { emptyReport, foldReport } from '../../src/features/run/fold-report.js';
+import { reportJson } from '../../src/features/run/report-json.js';
 import { deliveredPairs } from '../../src/plan/publish/delivered-pairs.js';
 import { aFleet, aJob, aLiveParent, anItem, times } from '../support/builders.js';
 import { refused } from '../support/fake-arm.js';

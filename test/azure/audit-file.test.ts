@@ -17,7 +17,7 @@ import {
   type Written,
 } from '../../src/azure/audit/audit-file.js';
 import { chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
-import { verifyAudit } from '../../src/inspect/verify-audit.js';
+import { verifyAudit } from '../../src/features/audit/verify-audit.js';
 import { YieldingClock } from '../support/fake-clock.js';
 
 let folder = '';

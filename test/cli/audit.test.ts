@@ -7,11 +7,11 @@ import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditLine, chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
 import { realEngine } from '../../src/cli/real-engine.js';
-import type { ReportJson } from '../../src/report/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-json.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { memoryAudit } from '../support/memory-audit.js';
-import { aDoctorReport, aParentTarget, examined } from '../report/doctor-reports.js';
-import { aParentPlan, aPlan, createMember } from '../report/builders.js';
+import { aDoctorReport, aParentTarget, examined } from '../features/doctor/doctor-reports.js';
+import { aParentPlan, aPlan, createMember } from '../features/run/builders.js';
 import { anEngine, muster } from './fakes.js';
 
 const example = resolve(import.meta.dirname, '../../examples/contoso');

@@ -3,13 +3,13 @@ import type { ArmClient } from '../../src/azure/arm-client.js';
 import type { Engine, FleetFiles } from '../../src/cli/engine.js';
 import type { Io, TextOut } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
-import { importParent } from '../../src/inspect/import/import-parent.js';
-import { noPairs } from '../../src/inspect/drift/drift.js';
+import { importParent } from '../../src/features/import/import-parent.js';
+import { noPairs } from '../../src/features/drift/drift.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../../src/model/desired.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import { memoryAudit } from '../support/memory-audit.js';
-import { aPlan, workspace } from '../report/builders.js';
+import { aPlan, workspace } from '../features/run/builders.js';
 
 const at = { file: 'fleet.yaml', line: 1, column: 1 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { textWidth } from '../../src/cli/io.js';
-import { aParentPlan, aPlan, createMember, publish, updateGroup } from '../report/builders.js';
+import { aParentPlan, aPlan, createMember, publish, updateGroup } from '../features/run/builders.js';
 import { commandsIn } from '../support/github-action.js';
 import { anEngine, muster } from './fakes.js';
 

@@ -12,7 +12,7 @@ import {
   deleteGroup,
   done,
   publish,
-} from '../report/builders.js';
+} from '../features/run/builders.js';
 import { anIo } from './fakes.js';
 
 /** A clock that stands still until it is told to go on. */

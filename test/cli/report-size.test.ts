@@ -8,7 +8,7 @@ import { printResult } from '../../src/cli/print-result.js';
 import { writeReportFiles } from '../../src/cli/report-files.js';
 import { tooLarge } from '../../src/cli/report-size.js';
 import type { PairResult } from '../../src/model/pair.js';
-import { aPair, aParentPlan, aPlan, publish } from '../report/builders.js';
+import { aPair, aParentPlan, aPlan, publish } from '../features/run/builders.js';
 import { anEngine, anIo, muster } from './fakes.js';
 
 let folder = '';

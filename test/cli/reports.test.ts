@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
 import type { FleetFiles } from '../../src/cli/engine.js';
-import { aJob, aPair, aParentPlan, aPlan, createMember, done } from '../report/builders.js';
+import { aJob, aPair, aParentPlan, aPlan, createMember, done } from '../features/run/builders.js';
 import { sarifErrors } from '../support/sarif-errors.js';
 import { anEngine, muster } from './fakes.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
 import { toFleet } from '../../src/config/to-fleet.js';
-import { problemText } from '../../src/report/problems/problem-text.js';
+import { problemText } from '../../src/show/problem-text.js';
 import { memberDoc, parentDoc, tenant, workspaceId } from './documents.js';
 
 const clientId = '55555555-5555-5555-5555-555555555555';

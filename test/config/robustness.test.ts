@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toFleet } from '../../src/config/to-fleet.js';
-import { problemText } from '../../src/report/problems/problem-text.js';
+import { problemText } from '../../src/show/problem-text.js';
 import { groupDoc, memberDoc, parentDoc, selectionDoc } from './documents.js';
 
 const valid = [

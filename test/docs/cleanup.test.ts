@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heldReasons } from '../../src/inspect/cleanup/cleanup.js';
+import { heldReasons } from '../../src/features/cleanup/cleanup.js';
 import { cleanupRun } from './cleanup-run.js';
 import { blocksOf, readDocument, sectionOf } from './documents.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
-import { checkIds } from '../../src/inspect/doctor/doctor-check.js';
+import { checkIds } from '../../src/features/doctor/doctor-check.js';
 import { problemCodes } from '../../src/model/problem-codes.js';
 import { blocksOf, readDocument, sectionOf } from './documents.js';
 import { musterIn } from './run-muster.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { distribution, distributionSource } from '../../src/model/defender-distribution.js';
-import { grouped } from '../../src/report/words/words.js';
+import { grouped } from '../../src/show/words.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { blocksOf, readDocument, sectionOf } from './documents.js';
 import { musterIn } from './run-muster.js';

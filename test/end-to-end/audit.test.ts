@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openAuditFile, type Audit } from '../../src/azure/audit/audit-file.js';
-import { verifyAudit } from '../../src/inspect/verify-audit.js';
+import { verifyAudit } from '../../src/features/audit/verify-audit.js';
 import { anyFleet, fleetOf } from '../support/any-fleet.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { memoryAudit } from '../support/memory-audit.js';

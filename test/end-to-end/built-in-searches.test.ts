@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readParent } from '../../src/azure/read/read-parent.js';
-import { importParent } from '../../src/inspect/import/import-parent.js';
-import { importedFiles } from '../../src/inspect/import/imported-files.js';
+import { importParent } from '../../src/features/import/import-parent.js';
+import { importedFiles } from '../../src/features/import/imported-files.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import { dryCleanup } from '../support/cleanup-world.js';
 import { driftWorld, pairLines, sampleFleet, sampleWorld } from '../support/drift-world.js';

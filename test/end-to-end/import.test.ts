@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readForImport } from '../../src/apply/read-for-import.js';
+import { readForImport } from '../../src/features/import/read-for-import.js';
 import { toFleet } from '../../src/config/to-fleet.js';
-import { importParent, type ImportedParent } from '../../src/inspect/import/import-parent.js';
-import { importedFiles } from '../../src/inspect/import/imported-files.js';
-import type { SelectionStyle } from '../../src/inspect/import/select-exactly.js';
+import { importParent, type ImportedParent } from '../../src/features/import/import-parent.js';
+import { importedFiles } from '../../src/features/import/imported-files.js';
+import type { SelectionStyle } from '../../src/features/import/select-exactly.js';
 import { idKey, nameKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { comparePlans } from '../../src/plan/compare/compare-plans.js';
 import { allSteps, type FleetPlan } from '../../src/plan/fleet-plan.js';
-import { parsePlanFile } from '../../src/report/plan/parse-plan-file.js';
-import { planFileText } from '../../src/report/plan/plan-file.js';
-import { planText } from '../../src/report/plan/plan-text.js';
-import { plain } from '../report/builders.js';
+import { parsePlanFile } from '../../src/features/plan/parse-plan-file.js';
+import { planFileText } from '../../src/features/plan/plan-file.js';
+import { planText } from '../../src/features/plan/plan-text.js';
+import { plain } from '../features/run/builders.js';
 import { anyFleet, fleetOf } from '../support/any-fleet.js';
 import { testWorld, valueOf } from '../support/test-world.js';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareText } from '../../src/model/compare-text.js';
+import { compareText } from '../../src/model/text.js';
 import { idKey } from '../../src/model/arm-id.js';
 import { shardParents } from '../../src/plan/parts/shard-parents.js';
-import { emptyReport, foldReport } from '../../src/report/run/fold-report.js';
-import { mergeReports } from '../../src/report/run/merge-reports.js';
-import { reportJson, type ReportJson } from '../../src/report/run/report-json.js';
+import { emptyReport, foldReport } from '../../src/features/run/fold-report.js';
+import { mergeReports } from '../../src/features/run/merge-reports.js';
+import { reportJson, type ReportJson } from '../../src/features/run/report-json.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
 import { stepIds, testWorld, type Applied, type TestWorld } from '../support/test-world.js';
 

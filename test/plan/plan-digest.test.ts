@@ -13,7 +13,7 @@ import {
   items,
   publish,
   updateGroup,
-} from '../report/builders.js';
+} from '../features/run/builders.js';
 
 const predicted = anItem(9, { resourceId: null, predicted: true });
 const steps: readonly Step[] = [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { planDigest } from '../../src/plan/compare/plan-digest.js';
 import { shardParents } from '../../src/plan/parts/shard-parents.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
-import { aParentPlan, aPlan, createMember, items, publish } from '../report/builders.js';
+import { aParentPlan, aPlan, createMember, items, publish } from '../features/run/builders.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 100) };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
-import { problemText } from '../../src/report/problems/problem-text.js';
+import { problemText } from '../../src/show/problem-text.js';
 import { hostileFiles } from './hostile-files.mjs';
 
 let folder = '';

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { saveSnapshots } from '../../src/cli/save-snapshots.js';
+import { saveSnapshots } from '../../src/features/snapshot/save-snapshots.js';
 import { openAuditFile } from '../../src/azure/audit/audit-file.js';
-import { backupCopies } from '../../src/cli/backup-copies.js';
-import { destinationOf } from '../../src/cli/import-files.js';
+import { backupCopies } from '../../src/features/cleanup/backup-copies.js';
+import { destinationOf } from '../../src/features/import/write-files.js';
 import { readNotified, writeNotified } from '../../src/cli/notified-file.js';
 import { checkReportFiles, writeReportFiles, writeSavedPlan } from '../../src/cli/report-files.js';
 import { openPendingStore } from '../../src/apply/pending-file.js';

@@ -1,8 +1,8 @@
 import { readPlanned } from '../../src/apply/read-and-plan.js';
 import type { Restoration } from '../../src/azure/read/read-content.js';
-import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/inspect/cleanup/cleanup.js';
-import { deleteCopies } from '../../src/inspect/cleanup/delete-copies.js';
-import { readCleanup, type CleanupOptions } from '../../src/inspect/cleanup/read-cleanup.js';
+import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/features/cleanup/cleanup.js';
+import { deleteCopies } from '../../src/features/cleanup/delete-copies.js';
+import { readCleanup, type CleanupOptions } from '../../src/features/cleanup/read-cleanup.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok, type Result } from '../../src/model/problem.js';
 import {

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorOptions } from '../../src/emulator/emulator.js';
-import { carryOutFixes, fixesOf, type FixResult } from '../../src/inspect/doctor/carry-out-fixes.js';
+import { carryOutFixes, fixesOf, type FixResult } from '../../src/features/doctor/carry-out-fixes.js';
 import {
   checkIds,
   type Check,
   type CheckId,
   type DoctorReport,
-} from '../../src/inspect/doctor/doctor-check.js';
-import { runDoctor, type DoctorDeps } from '../../src/inspect/doctor/run-doctor.js';
+} from '../../src/features/doctor/doctor-check.js';
+import { runDoctor, type DoctorDeps } from '../../src/features/doctor/run-doctor.js';
 import type { Scope } from '../../src/apply/run.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok } from '../../src/model/problem.js';

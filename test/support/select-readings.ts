@@ -1,4 +1,4 @@
-import type { ExplainedVerdict, SelectionReading } from '../../src/apply/read-selection.js';
+import type { ExplainedVerdict, SelectionReading } from '../../src/features/select/read-selection.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { anItem } from '../select/content.js';
 

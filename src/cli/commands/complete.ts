@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { escapeTerminal } from '../../report/words/escape-terminal.js';
-import { completeWords, type NameKind } from '../complete-words.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { completeWords, type NameKind } from '../../features/completion/complete-words.js';
 import type { Context } from '../context.js';
 import type { ExitCode } from '../exit-code.js';
 

@@ -1,7 +1,7 @@
 import { groupBy, largest } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
-import type { Cleanup } from './cleanup.js';
+import type { Cleanup } from '../../features/cleanup/cleanup.js';
 
 /**
  * MUS422 for each member that would lose more of its content than is allowed: by default 10 %, at least one;

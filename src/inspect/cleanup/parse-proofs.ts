@@ -1,6 +1,6 @@
 import { parseInstant } from '../../model/instant.js';
 import { keptEvidence } from './kept-evidence.js';
-import type { Proof } from './proof.js';
+import type { Proof } from '../../features/cleanup/proof.js';
 
 /**
  * What a report (JSON) proves was delivered: what it keeps of the jobs of deleted assignments, and the pairs

@@ -1,7 +1,7 @@
 import { pinnedApiVersion } from '../../azure/pinned-api-version.js';
-import { checksOf, skipped, unknown, type Check, type CheckId } from './doctor-check.js';
-import type { Seen } from './examine-target.js';
-import { judgeContent, judgeGroups, judgeManager } from './judge-parent.js';
+import { checksOf, skipped, unknown, type Check, type CheckId } from '../../features/doctor/doctor-check.js';
+import type { Seen } from '../../features/doctor/examine-target.js';
+import { judgeContent, judgeGroups, judgeManager } from '../../features/doctor/judge-parent.js';
 import { deliveriesOf, judgeRules } from './judge-rules.js';
 import type { PlannedParent } from '../../plan/planned.js';
 

@@ -1,8 +1,8 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import { predictContent, type Delivery } from '../../plan/predict-content.js';
-import { okay, type Check, type DoctorTarget } from './doctor-check.js';
-import { rulesRemedy } from './remedies.js';
+import { okay, type Check, type DoctorTarget } from '../../features/doctor/doctor-check.js';
+import { rulesRemedy } from '../../features/doctor/remedies.js';
 import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
 /** What a workspace can hold at once (sentinel-service-limits); the two are counted apart. */

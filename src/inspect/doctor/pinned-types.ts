@@ -1,7 +1,7 @@
 import { pinnedApiVersion } from '../../azure/pinned-api-version.js';
 import type { ContentKind } from '../../model/content.js';
-import type { DoctorTarget } from './doctor-check.js';
-import type { PinnedType } from './judge-providers.js';
+import type { DoctorTarget } from '../../features/doctor/doctor-check.js';
+import type { PinnedType } from '../../features/doctor/judge-providers.js';
 
 const managerTypes = [
   'workspaceManagerConfigurations',

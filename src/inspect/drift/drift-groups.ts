@@ -1,7 +1,7 @@
 import type { DesiredFleet } from '../../model/desired.js';
 import { sortedBy } from '../../model/order.js';
 import { awaitsFirstPublish } from './awaits-first-publish.js';
-import type { DriftGroup, PairCounts, SkippedGroup } from './drift.js';
+import type { DriftGroup, PairCounts, SkippedGroup } from '../../features/drift/drift.js';
 import { sumOfCounts } from './pair-counts.js';
 import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
 

@@ -3,7 +3,7 @@ import { nameKey } from '../../model/arm-id.js';
 import { viewParent } from '../../plan/parent-view.js';
 import { undeclared } from '../../plan/plan-deletes.js';
 import type { Step } from '../../plan/steps/step.js';
-import type { DriftResource } from './drift.js';
+import type { DriftResource } from '../../features/drift/drift.js';
 import type { PlannedParent } from '../../plan/planned.js';
 
 /**

@@ -1,4 +1,4 @@
-import { noPairs, type DriftPair, type PairCounts, type PairState } from './drift.js';
+import { noPairs, type DriftPair, type PairCounts, type PairState } from '../../features/drift/drift.js';
 
 /** How many pairs are in each state, but for those that are suppressed. */
 export function countsOf(pairs: readonly Pick<DriftPair, 'state' | 'suppressed'>[]): PairCounts {

@@ -1,4 +1,4 @@
-import type { HandOverItem } from './hand-over-item.js';
+import type { HandOverItem } from '../../features/handover/hand-over-item.js';
 
 /** What of one group could be carried, and at what cost. */
 export interface HandOverGroup {

@@ -1,11 +1,11 @@
 import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import type { ImportedUnit } from './import-groups.js';
-import type { ImportedGroup, ImportedSelection } from './imported-fleet.js';
-import { readableNames } from './readable-names.js';
-import { selectExactly, type SelectionStyle } from './select-exactly.js';
-import type { Unsaid } from './unsaid.js';
+import type { ImportedUnit } from '../../features/import/import-groups.js';
+import type { ImportedGroup, ImportedSelection } from '../../features/import/imported-fleet.js';
+import { readableNames } from '../../features/import/readable-names.js';
+import { selectExactly, type SelectionStyle } from '../../features/import/select-exactly.js';
+import type { Unsaid } from '../../features/import/unsaid.js';
 
 export interface ImportedSelections {
   /** By name. */

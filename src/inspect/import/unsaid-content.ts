@@ -1,6 +1,6 @@
 import { maxOperations } from '../../plan/parts/split-group.js';
-import { needsParts, type ImportedUnit } from './import-groups.js';
-import type { Unsaid } from './unsaid.js';
+import { needsParts, type ImportedUnit } from '../../features/import/import-groups.js';
+import type { Unsaid } from '../../features/import/unsaid.js';
 
 /**
  * MUS337 members that a group names and nobody registered, MUS336 items that are not there, MUS339

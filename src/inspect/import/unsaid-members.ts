@@ -1,8 +1,8 @@
 import { nameKey } from '../../model/arm-id.js';
 import { sortedBy } from '../../model/order.js';
-import type { ImportedUnit } from './import-groups.js';
-import type { ImportedMembers } from './import-members.js';
-import type { Unsaid } from './unsaid.js';
+import type { ImportedUnit } from '../../features/import/import-groups.js';
+import type { ImportedMembers } from '../../features/import/import-members.js';
+import type { Unsaid } from '../../features/import/unsaid.js';
 
 /**
  * MUS338: registrations that no file declares, second ones, and such with another tenant than the files

@@ -1,7 +1,7 @@
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { idKey } from '../../model/arm-id.js';
-import { compareText } from '../../model/compare-text.js';
+import { compareText } from '../../model/text.js';
 import { sortedBy } from '../../model/order.js';
 import type { Deliverer } from './deliverers.js';
 import { itemOrigins, nameKeyOf, sourceKey } from './item-origins.js';

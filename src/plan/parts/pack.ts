@@ -1,4 +1,4 @@
-import { compareText } from '../../model/compare-text.js';
+import { compareText } from '../../model/text.js';
 import { sortedBy } from '../../model/order.js';
 
 /** What is there already: a part with its members, or a run with its items. */

@@ -1,4 +1,4 @@
-import { compareText } from '../../model/compare-text.js';
+import { compareText } from '../../model/text.js';
 import type { DesiredGroup } from '../../model/desired.js';
 import type { ParentPlan } from '../fleet-plan.js';
 import { judgePairs } from './judge-pair.js';

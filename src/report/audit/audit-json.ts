@@ -1,6 +1,6 @@
-import type { AuditVerdict } from '../../inspect/verify-audit.js';
+import type { AuditVerdict } from '../../features/audit/verify-audit.js';
 import type { Problem } from '../../model/problem.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** `schemas/audit.schema.json`. */
 export interface AuditJson {

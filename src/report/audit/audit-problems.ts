@@ -1,4 +1,4 @@
-import type { AuditBreak, AuditVerdict } from '../../inspect/verify-audit.js';
+import type { AuditBreak, AuditVerdict } from '../../features/audit/verify-audit.js';
 import type { Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
 

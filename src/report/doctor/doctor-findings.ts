@@ -1,8 +1,8 @@
-import type { Check, CheckResult, DoctorTarget, ExaminedTarget } from '../../inspect/doctor/doctor-check.js';
+import type { Check, CheckResult, DoctorTarget, ExaminedTarget } from '../../features/doctor/doctor-check.js';
 import { groupBy } from '../../model/order.js';
-import { escapeTerminal } from '../words/escape-terminal.js';
-import { palette, type TextStyle } from '../words/palette.js';
-import { count, folded, wrapped } from '../words/words.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { count, folded, wrapped } from '../../show/words.js';
 
 /** Worst first. */
 export const resultOrder = ['failed', 'unknown', 'warning', 'skipped'] as const;

@@ -1,12 +1,12 @@
-import type { FixResult } from '../../inspect/doctor/carry-out-fixes.js';
-import type { DoctorReport } from '../../inspect/doctor/doctor-check.js';
+import type { FixResult } from '../../features/doctor/carry-out-fixes.js';
+import type { DoctorReport } from '../../features/doctor/doctor-check.js';
 import type { Problem } from '../../model/problem.js';
 import { findingBlocks } from './doctor-findings.js';
-import { doctorTable, fixLines, totals } from './doctor-text.js';
-import { escapeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown } from '../words/fit-markdown.js';
-import { errorParts } from '../problems/problems-markdown.js';
-import { count } from '../words/words.js';
+import { doctorTable, fixLines, totals } from '../../features/doctor/view.js';
+import { escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
+import { errorParts } from '../../show/problems-markdown.js';
+import { count } from '../../show/words.js';
 
 /** Columns of the lines inside a fence. */
 const style = { width: 100, colors: false, sources: new Map<string, string>() };

@@ -4,10 +4,10 @@ import type {
   HeldCopy,
   HeldReason,
   OrphanedCopy,
-} from '../../inspect/cleanup/cleanup.js';
+} from '../../features/cleanup/cleanup.js';
 import type { Problem } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 export type CleanupOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
 

@@ -1,10 +1,10 @@
 import { groupBy } from '../../model/order.js';
 import { cleanupJson, type CleanupResult } from './cleanup-json.js';
-import { cleanupWords, heldLines, undeclaredParents } from './cleanup-text.js';
-import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
-import { errorParts, fold, listOf } from '../problems/problems-markdown.js';
-import { count } from '../words/words.js';
+import { cleanupWords, heldLines, undeclaredParents } from '../../features/cleanup/view.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
+import { count } from '../../show/words.js';
 
 /** Columns of the lines inside a fold. */
 const style = { width: 100, colors: false, sources: new Map<string, string>() };

@@ -1,9 +1,9 @@
-import type { Drift } from '../../inspect/drift/drift.js';
+import type { Drift } from '../../features/drift/drift.js';
 import { nameKey } from '../../model/arm-id.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import type { DriftJudged } from './drift-judged.js';
 import { driftingPairs } from './drifting-pairs.js';
-import { errorFact, fingerprintOf } from '../run/news.js';
+import { errorFact, fingerprintOf } from '../../show/news.js';
 
 /**
  * `sha256:…` of what drifts, how, and what could not be compared: the same on two nights on which the same

@@ -1,9 +1,9 @@
-import type { Drift } from '../../inspect/drift/drift.js';
+import type { Drift } from '../../features/drift/drift.js';
 import type { Problem } from '../../model/problem.js';
-import { othersLines, parentLines, parentsOf, summaryLines } from './drift-text.js';
-import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
-import { errorParts, findingParts, fold } from '../problems/problems-markdown.js';
+import { othersLines, parentLines, parentsOf, summaryLines } from '../../features/drift/view-text.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { errorParts, findingParts, fold } from '../../show/problems-markdown.js';
 import { suppressedLines } from './suppressed-text.js';
 
 /** Columns of the lines inside a fold. */

@@ -1,4 +1,4 @@
-import type { Drift, DriftPair } from '../../inspect/drift/drift.js';
+import type { Drift, DriftPair } from '../../features/drift/drift.js';
 
 /** The pairs that make `muster drift` exit 2, in their order: with `strict`, orphans too; none that is suppressed. */
 export function driftingPairs({ pairs }: Drift, strict: boolean): readonly DriftPair[] {

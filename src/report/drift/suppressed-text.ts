@@ -1,8 +1,8 @@
-import type { Drift, DriftPair } from '../../inspect/drift/drift.js';
+import type { Drift, DriftPair } from '../../features/drift/drift.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import { escapeTerminal } from '../words/escape-terminal.js';
-import { palette, type TextStyle } from '../words/palette.js';
-import { count, folded, grouped, wrapped } from '../words/words.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { count, folded, grouped, wrapped } from '../../show/words.js';
 
 /** Items of one suppression that are told, beyond which they are counted. */
 const shownItems = 20;

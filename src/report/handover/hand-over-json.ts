@@ -1,12 +1,12 @@
-import type { NotCarried } from '../../inspect/handover/hand-over-item.js';
-import type { HandOver } from '../../inspect/handover/hand-over.js';
+import type { NotCarried } from '../../features/handover/hand-over-item.js';
+import type { HandOver } from '../../features/handover/hand-over.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
 import type { ItemRef } from '../../model/content.js';
 import { distribution, distributionSource } from '../../model/defender-distribution.js';
 import type { Problem } from '../../model/problem.js';
 import { carriedItems } from './hand-over-words.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** `schemas/handover.schema.json`. */
 export interface HandOverJson {

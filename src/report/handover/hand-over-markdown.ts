@@ -1,14 +1,14 @@
-import type { HandOver } from '../../inspect/handover/hand-over.js';
+import type { HandOver } from '../../features/handover/hand-over.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
-import type { HandOverItem } from '../../inspect/handover/hand-over-item.js';
+import type { HandOverItem } from '../../features/handover/hand-over-item.js';
 import { distribution, distributionSource } from '../../model/defender-distribution.js';
 import type { Problem } from '../../model/problem.js';
-import { codeMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
-import { handOverSummary, sizeWords } from './hand-over-text.js';
+import { codeMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { handOverSummary, sizeWords } from '../../features/handover/view.js';
 import { carriedItems, kindCounts, leftBehind, notCarriedWords } from './hand-over-words.js';
-import { errorParts, findingParts, fold, listOf } from '../problems/problems-markdown.js';
-import { count, grouped } from '../words/words.js';
+import { errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
+import { count, grouped } from '../../show/words.js';
 
 const checked = `As Microsoft’s page said on ${distribution.checkedOn}: <${distributionSource}>`;
 

@@ -1,4 +1,4 @@
-import type { HandOverItem, NotCarried } from '../../inspect/handover/hand-over-item.js';
+import type { HandOverItem, NotCarried } from '../../features/handover/hand-over-item.js';
 import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
 import { groupBy } from '../../model/order.js';
 

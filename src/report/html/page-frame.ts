@@ -2,13 +2,13 @@ import { html } from 'hono/html';
 import { parseInstant } from '../../model/instant.js';
 import { contentKinds } from '../../model/content.js';
 import type { PairResult } from '../../model/pair.js';
-import { escapeTerminal } from '../words/escape-terminal.js';
-import { reportCounts, type Report } from '../run/fold-report.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { reportCounts, type Report } from '../../features/run/fold-report.js';
 import { instantText } from '../words/instant-text.js';
 import { outcomeTitle } from '../run/outcome-title.js';
-import { count, grouped } from '../words/words.js';
-import { signOf, statuses, type Markup } from './markup.js';
-import type { PageData } from './page-data.js';
+import { count, grouped } from '../../show/words.js';
+import { signOf, statuses, type Markup } from '../../features/run/html/markup.js';
+import type { PageData } from '../../features/run/html/page-data.js';
 
 /** The head of the page: how the run ended, when, and its counts, those of pairs first. */
 export function summary(report: Report, tool: string, shown: readonly PairResult[]): Markup {

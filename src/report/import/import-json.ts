@@ -1,6 +1,6 @@
-import type { ImportedParent } from '../../inspect/import/import-parent.js';
+import type { ImportedParent } from '../../features/import/import-parent.js';
 import type { Problem } from '../../model/problem.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** `schemas/import.schema.json`. */
 export interface ImportJson {

@@ -1,9 +1,9 @@
-import type { ImportedParent } from '../../inspect/import/import-parent.js';
+import type { ImportedParent } from '../../features/import/import-parent.js';
 import type { Problem } from '../../model/problem.js';
-import { codeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown } from '../words/fit-markdown.js';
-import { importText } from './import-text.js';
-import { errorParts, findingParts, problemsMarkdown } from '../problems/problems-markdown.js';
+import { codeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
+import { importText } from '../../features/import/view.js';
+import { errorParts, findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 
 export interface ImportMarkdownOptions {
   /** Paths as they were written. */

@@ -1,14 +1,14 @@
 import { groupBy } from '../../model/order.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
-import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../words/escape-markdown.js';
-import { partsText } from './group-text.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { partsText } from '../../features/plan/group-text.js';
 import { namedLists, type NamedList } from './named-lists.js';
-import { fold } from '../problems/problems-markdown.js';
-import { costOf, isShort, stepSigns } from './step-text.js';
+import { fold } from '../../show/problems-markdown.js';
+import { costOf, isShort, stepSigns } from '../../features/plan/step-text.js';
 import { alikeKey, hasDelete, type GroupOfSteps } from './steps-by-group.js';
 import { textDiff } from '../words/text-diff.js';
-import { count, grouped } from '../words/words.js';
-import { workCounts, workText } from './work-counts.js';
+import { count, grouped } from '../../show/words.js';
+import { workCounts, workText } from '../../features/plan/work-counts.js';
 
 /** A fold has more room than a terminal. */
 const shownNames = 25;

@@ -2,7 +2,7 @@ import { nameKey } from '../../model/arm-id.js';
 import { sortedBy } from '../../model/order.js';
 import type { KindCounts, Step } from '../../plan/steps/step.js';
 import { contentKinds, type ItemRef } from '../../model/content.js';
-import { grouped } from '../words/words.js';
+import { grouped } from '../../show/words.js';
 
 /** Members or items that a step brings or takes away: `+`, `397 items (350 AnalyticsRule, …)`, their names. */
 export interface NamedList {

@@ -2,11 +2,11 @@ import { contentKinds } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import type { KindCounts } from '../../plan/steps/step.js';
 import { kindsText, namedLists, type NamedList } from './named-lists.js';
-import { palette, type TextStyle } from '../words/palette.js';
-import { paintOf, quoteOf, stepSigns } from './step-text.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { paintOf, quoteOf, stepSigns } from '../../features/plan/step-text.js';
 import { hasDelete, oneByOne, type GroupOfSteps } from './steps-by-group.js';
-import { count, folded, grouped, wrapped } from '../words/words.js';
-import { workText } from './work-counts.js';
+import { count, folded, grouped, wrapped } from '../../show/words.js';
+import { workText } from '../../features/plan/work-counts.js';
 
 const shownNames = 10;
 const shownDeletes = 60;

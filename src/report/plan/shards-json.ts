@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.js';
 import type { Shard, ShardTier } from '../../plan/parts/shard-parents.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** `schemas/shards.schema.json`: each tier is a `strategy.matrix` of GitHub Actions as it stands. */
 export interface ShardsJson {

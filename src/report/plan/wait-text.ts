@@ -1,5 +1,5 @@
 import type { WaitEstimate } from '../../plan/publish/estimate-wait.js';
-import { count } from '../words/words.js';
+import { count } from '../../show/words.js';
 
 /**
  * `360 requests: about 16 s at Azure’s limit`; undefined where nothing has to wait.

@@ -1,15 +1,15 @@
 import type { JobResult } from '../../apply/events.js';
 import { groupBy } from '../../model/order.js';
 import type { PairResult } from '../../model/pair.js';
-import { escapeTerminal } from '../words/escape-terminal.js';
-import { fitBlocks } from '../words/fit-blocks.js';
-import { pairCounts } from './fold-report.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { fitBlocks } from '../../show/fit-blocks.js';
+import { pairCounts } from '../../features/run/fold-report.js';
 import { isTroubled, type GroupResult } from './group-results.js';
 import { instantText } from '../words/instant-text.js';
-import { notDelivered, pairTable } from './pair-table.js';
+import { notDelivered, pairTable } from '../../features/run/pair-table.js';
 import { pairWords } from './pair-words.js';
-import { palette, type TextStyle } from '../words/palette.js';
-import { count, folded, grouped, wrapped } from '../words/words.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { count, folded, grouped, wrapped } from '../../show/words.js';
 
 /** Lines for all groups together. */
 const roomForGroups = 260;

@@ -1,7 +1,7 @@
 import type { JobResult } from '../../apply/events.js';
 import { sortedBy } from '../../model/order.js';
 import type { PairResult } from '../../model/pair.js';
-import type { Report } from './fold-report.js';
+import type { Report } from '../../features/run/fold-report.js';
 
 /** What a report says of one group. */
 export interface GroupResult {

@@ -1,5 +1,5 @@
 import type { FailingPair, GroupHistory } from '../../apply/pair-history.js';
-import type { RunHistory } from './fold-report.js';
+import type { RunHistory } from '../../features/run/fold-report.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 
 /** `history` in `schemas/report.schema.json`. */

@@ -1,6 +1,6 @@
-import { pairCounts } from './fold-report.js';
+import { pairCounts } from '../../features/run/fold-report.js';
 import type { ReportCounts } from './map-counts.js';
-import type { ReportJson, StepReportJson } from './report-json.js';
+import type { ReportJson, StepReportJson } from '../../features/run/report-json.js';
 
 /** What the lists of a report come to; its summary counts more where `--failed` left pairs out. */
 export function listedCounts({ steps, pairs }: Pick<ReportJson, 'steps' | 'pairs'>): ReportCounts {

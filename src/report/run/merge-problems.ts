@@ -1,8 +1,8 @@
-import { compareText } from '../../model/compare-text.js';
+import { compareText } from '../../model/text.js';
 import { groupBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
-import type { NamedReport } from './parse-report-file.js';
-import { grouped } from '../words/words.js';
+import type { NamedReport } from '../../features/run/parse-report-file.js';
+import { grouped } from '../../show/words.js';
 
 /** One thing told in two ways, and the files that do. */
 export interface Clash {

@@ -1,5 +1,5 @@
-import type { Report } from './fold-report.js';
-import { outcomeText } from './report-text.js';
+import type { Report } from '../../features/run/fold-report.js';
+import { outcomeText } from '../../features/run/report-text.js';
 
 /** How a run ended, as the title of a report: nothing of the run stands above it. */
 export function outcomeTitle(report: Report): string {

@@ -1,5 +1,5 @@
 import type { PairCounts } from './map-counts.js';
-import { grouped } from '../words/words.js';
+import { grouped } from '../../show/words.js';
 
 /** `12 succeeded, 0 failed, 3 skipped`: the first two always, the others where there are any. */
 export function pairWords(pairs: PairCounts): string {

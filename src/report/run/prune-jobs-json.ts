@@ -1,6 +1,6 @@
-import type { PrunedJob } from '../../apply/prune-jobs.js';
+import type { PrunedJob } from '../../features/jobs/prune-jobs.js';
 import type { Problem } from '../../model/problem.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 export type PruneOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
 

@@ -1,12 +1,12 @@
-import type { PrunedJob } from '../../apply/prune-jobs.js';
+import type { PrunedJob } from '../../features/jobs/prune-jobs.js';
 import { groupBy } from '../../model/order.js';
-import { codeMarkdown, escapeMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown, type MarkdownPart } from '../words/fit-markdown.js';
+import { codeMarkdown, escapeMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { instantText } from '../words/instant-text.js';
-import { errorParts, fold, listOf } from '../problems/problems-markdown.js';
-import { prunedWords } from './prune-jobs-text.js';
+import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
+import { prunedWords } from '../../features/jobs/view.js';
 import type { PruneResult } from './prune-jobs-json.js';
-import { count } from '../words/words.js';
+import { count } from '../../show/words.js';
 
 const signs: Readonly<Record<PrunedJob['status'], string>> = { deleted: '✔', failed: '✖', skipped: '⊘' };
 

@@ -15,9 +15,14 @@ import {
 import { itemShape } from '../../plan/compare/plan-shape.js';
 import type { HistoryJson } from './history-json.js';
 import type { PairCounts, ReportCounts } from './map-counts.js';
-import type { PlaceJson, ProblemJson } from '../problems/problem-text.js';
-import type { EvidenceJson, JobReportJson, ReportJson, StepReportJson } from './report-json.js';
-import type { ReportedMember } from './fold-report.js';
+import type { PlaceJson, ProblemJson } from '../../show/problem-text.js';
+import type {
+  EvidenceJson,
+  JobReportJson,
+  ReportJson,
+  StepReportJson,
+} from '../../features/run/report-json.js';
+import type { ReportedMember } from '../../features/run/fold-report.js';
 
 const time = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
 

@@ -1,6 +1,6 @@
 import type { StepResult } from '../../apply/events.js';
 import { groupBy } from '../../model/order.js';
-import { grouped } from '../words/words.js';
+import { grouped } from '../../show/words.js';
 
 /** Steps that were not done for one reason. */
 export interface UndoneSteps {

@@ -1,7 +1,7 @@
-import type { ExplainedVerdict } from '../../apply/read-selection.js';
+import type { ExplainedVerdict } from '../../features/select/read-selection.js';
 import type { SourceSpan } from '../../model/problem.js';
-import { escapeTerminal } from '../words/escape-terminal.js';
-import { folded } from '../words/words.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { folded } from '../../show/words.js';
 
 type NearMiss = NonNullable<ExplainedVerdict['nearest']>;
 type MissedKey = NearMiss['keys'][number];

@@ -1,8 +1,8 @@
-import type { ExplainedVerdict } from '../../apply/read-selection.js';
+import type { ExplainedVerdict } from '../../features/select/read-selection.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { place } from './near-miss-text.js';
-import { palette, type TextStyle } from '../words/palette.js';
-import { folded, grouped, wrapped } from '../words/words.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { folded, grouped, wrapped } from '../../show/words.js';
 
 /** Causes beyond these, and values of one cause beyond these, are counted. */
 const shownCauses = 10;

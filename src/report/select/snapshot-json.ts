@@ -1,7 +1,7 @@
-import type { TakenSnapshot, TakenSnapshots } from '../../apply/take-snapshots.js';
+import type { TakenSnapshot, TakenSnapshots } from '../../features/snapshot/take-snapshots.js';
 import type { PinnedItem } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
-import { problemJson, type ProblemJson } from '../problems/problem-text.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** A run of `muster snapshot`: what was taken, and what became of the lock file. */
 export interface SnapshotResult extends TakenSnapshots {

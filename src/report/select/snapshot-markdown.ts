@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/problem.js';
-import { fenceMarkdown } from '../words/escape-markdown.js';
-import { fitMarkdown } from '../words/fit-markdown.js';
-import { errorParts, findingParts } from '../problems/problems-markdown.js';
+import { fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
+import { errorParts, findingParts } from '../../show/problems-markdown.js';
 import type { SnapshotResult } from './snapshot-json.js';
-import { snapshotText } from './snapshot-text.js';
-import { count } from '../words/words.js';
+import { snapshotText } from '../../features/snapshot/view.js';
+import { count } from '../../show/words.js';
 
 /** A run of `muster snapshot` as Markdown of at most `limit` bytes: errors, then each snapshot as its text says it, then findings. */
 export function snapshotMarkdown(

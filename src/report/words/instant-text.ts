@@ -1,4 +1,4 @@
-import { escapeTerminal } from './escape-terminal.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
 
 /**
  * An instant as people read it, in UTC to the second: `2026-03-01 08:00:02 UTC`. Azure sends seven

@@ -1,4 +1,4 @@
-import { escapeTerminal } from './escape-terminal.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
 
 /** An XML 1.0 document of one element. */
 export function xmlDocument(root: string): string {

@@ -1,0 +1,139 @@
+import { join, resolve } from 'node:path';
+import type { Cleanup } from './cleanup.js';
+import type { Problem } from '../../model/problem.js';
+import type { Allowance } from '../../plan/guards/guards.js';
+import { cleanupJson, type CleanupResult } from '../../report/drift/cleanup-json.js';
+import { cleanupMarkdown } from '../../report/drift/cleanup-markdown.js';
+import { cleanupEndText, cleanupText } from './view.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { backupCopies } from './backup-copies.js';
+import { beginAudit } from '../../cli/begin-audit.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
+import { outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { printResult } from '../../cli/print-result.js';
+import { readEvidence, type EvidenceRead } from '../../cli/read-evidence.js';
+import { reportsWritable } from '../../cli/reports-writable.js';
+import { firstFolder, openSession, type Session } from '../../cli/run-session.js';
+
+export interface CleanupOptions extends NetworkOptions {
+  readonly yes?: boolean;
+  readonly maxDeletes?: Allowance;
+  readonly backup?: string;
+  readonly evidence?: readonly string[];
+}
+
+/** `muster cleanup`: deletes orphaned copies from members; without `--yes` it only says which. */
+export async function cleanupCommand(
+  paths: readonly string[],
+  options: CleanupOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  if (!(await reportsWritable(options, context))) return 1;
+  const evidence = await readEvidence(options.evidence ?? [], context);
+  if (evidence.problems.length > 0) {
+    printProblems(io, evidence.problems, options);
+    return output(1, { ...nothing(options), problems: evidence.problems }, options, context);
+  }
+  const opened = await openSession(paths, options, context, () => undefined);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return output(1, { ...nothing(options), problems: opened.problems }, options, context);
+  }
+  const { session } = opened;
+  try {
+    const end = await cleanUp(paths, session, evidence, options, context);
+    return await output(end.exit, end.result, options, context);
+  } finally {
+    await session.close();
+  }
+}
+
+const empty: Cleanup = { doomed: [], held: [], sizes: new Map(), problems: [] };
+
+function nothing({ yes }: CleanupOptions): CleanupResult {
+  return { outcome: 'failed', dryRun: yes !== true, cleanup: empty, refusals: [], problems: [] };
+}
+
+interface End {
+  readonly exit: ExitCode;
+  readonly result: CleanupResult;
+}
+
+async function cleanUp(
+  paths: readonly string[],
+  session: Session,
+  evidence: EvidenceRead,
+  options: CleanupOptions,
+  context: Context,
+): Promise<End> {
+  const { io, engine } = context;
+  const { deps, fleet, scope, files, progress } = session;
+  const cleanup = await engine.readCleanup(deps, fleet, {
+    proofs: evidence.proofs,
+    evidence: evidence.delivered,
+    parents: scope.parents,
+    groups: scope.groups,
+  });
+  progress.pause();
+  const { problems } = cleanup;
+  printProblems(io, sharedProblems(problems), options, files);
+  const base = { ...nothing(options), cleanup, problems };
+  if (context.interrupted.aborted) return { exit: 130, result: { ...base, outcome: 'interrupted' } };
+  const unread = problems.length > 0 && cleanup.sizes.size === 0;
+  // With JSON or Markdown, stdout holds the result alone: what is deleted is shown where people look.
+  const out = options.format === 'text' ? io.stdout : io.stderr;
+  if (!unread) out.write(cleanupText(cleanup, styleFor(out, io, options)));
+  const outcome = problems.length > 0 ? 'failed' : 'succeeded';
+  const exit = unread ? 1 : outcomeExit(outcome);
+  const refusals = await engine.judgeCleanup(cleanup, options.maxDeletes);
+  if (options.yes !== true || unread) {
+    return { exit, result: { ...base, outcome, refusals } };
+  }
+  if (refusals.length > 0) {
+    printProblems(io, refusals, options);
+    return { exit: 1, result: { ...base, outcome: 'refused', refusals } };
+  }
+  const unaudited = cleanup.doomed.length === 0 ? undefined : await beginAudit(session.audit);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    return { exit: 1, result: { ...base, outcome: 'failed', problems: [...problems, unaudited] } };
+  }
+  progress.resume();
+  const fleetFolder = resolve(io.cwd, firstFolder(paths));
+  const folder = resolve(io.cwd, options.backup ?? join(fleetFolder, '.muster', 'backup'));
+  const backup = backupCopies(io.cwd, folder, io.clock.now(), [fleetFolder]);
+  const copies = await engine.deleteCopies({ ...deps, backup }, fleet, cleanup.doomed);
+  progress.stop();
+  const failures: readonly Problem[] = copies.flatMap(({ problem }) => problem ?? []);
+  printProblems(io, sharedProblems(failures), options, files);
+  // Those that an interrupt left are skipped; one that came after the last changes nothing.
+  const ended = copies.some(({ status }) => status === 'skipped')
+    ? 'interrupted'
+    : failures.length > 0
+      ? 'failed'
+      : outcome;
+  return { exit: outcomeExit(ended), result: { ...base, outcome: ended, copies } };
+}
+
+/** The result in the format asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  exit: ExitCode,
+  result: CleanupResult,
+  options: CleanupOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, tool } = context;
+  if (options.format === 'text' && (result.problems.length === 0 || result.cleanup !== empty)) {
+    io.stdout.write(`\n${cleanupEndText(result, styleFor(io.stdout, io, options))}`);
+  }
+  const printed = await printResult(
+    {
+      json: () => cleanupJson(result, tool),
+      markdown: (limit) => cleanupMarkdown(result, limit),
+    },
+    options,
+    context,
+  );
+  return worstExit([exit, printed]);
+}

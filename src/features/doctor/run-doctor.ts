@@ -1,0 +1,141 @@
+import pLimit from 'p-limit';
+import type { ArmClient } from '../../azure/arm-client.js';
+import type { Asked } from '../../azure/read/asked.js';
+import type { Provider } from '../../azure/read/provider.js';
+import { idKey } from '../../model/arm-id.js';
+import type { DesiredFleet } from '../../model/desired.js';
+import type { Problem, Result } from '../../model/problem.js';
+import type { ProblemCode } from '../../model/problem-codes.js';
+import { inTierOrder } from '../../plan/plan-fleet.js';
+import type { DoctorReport, DoctorTarget } from './doctor-check.js';
+import { doctorTargets, type DoctorScope } from './doctor-targets.js';
+import { examineTarget, type ExamineDeps } from './examine-target.js';
+import { finishChecks } from '../../inspect/doctor/finish-checks.js';
+import { isWholeConnection } from './judge-connection.js';
+import { isRegistered, neededNamespaces, type ManagingProviders } from './judge-providers.js';
+import { planSeen } from './plan-seen.js';
+import { shareQuestions, type Questions } from '../../inspect/doctor/questions.js';
+
+/** What doctor asks through. */
+export interface DoctorDeps {
+  readonly client: ArmClient;
+  readonly interrupted: AbortSignal;
+  /** Logs in, and says of which tenant the token is; undefined where it does not say. */
+  readonly loginTenant: () => Promise<Result<string | undefined>>;
+}
+
+export interface DoctorOptions {
+  /** Workspaces that are looked at side by side. */
+  readonly concurrency: number;
+  /** `MUSTER_API_VERSION`. */
+  readonly apiVersionOverride: string | undefined;
+  /** What `cleanup` needs is asked for too. */
+  readonly cleanup?: boolean;
+}
+
+/**
+ * Looks at every workspace in scope; writes nothing.
+ *
+ * Where the endpoint or the login is at fault, that is found out once and not for every workspace.
+ * Content is that of a plan: what upper tiers deliver is predicted.
+ */
+export async function runDoctor(
+  deps: DoctorDeps,
+  fleet: DesiredFleet,
+  scope: DoctorScope,
+  options: DoctorOptions,
+): Promise<DoctorReport> {
+  const targets = doctorTargets(fleet, scope);
+  const tenant = await deps.loginTenant();
+  const loginTenant = tenant.ok ? tenant.value : undefined;
+  const login = {
+    ...(loginTenant === undefined ? {} : { tenant: loginTenant }),
+    managingTenant: loginTenant ?? inTierOrder(fleet.parents)[0]?.tenant.toLowerCase() ?? '',
+  };
+  const questions = shareQuestions(deps.client, deps.interrupted);
+  const first = tenant.ok ? await firstAnswer(questions, targets) : refusedLogin(tenant.problems);
+  const whole = first !== undefined && !first.ok && isWholeConnection(first) ? first : undefined;
+  let managing: Promise<ManagingProviders> | undefined;
+  const examineDeps: ExamineDeps = {
+    client: deps.client,
+    interrupted: deps.interrupted,
+    questions,
+    fleet,
+    login,
+    managing: () => (managing ??= findManaging(questions, fleet, login.managingTenant)),
+    apiVersionOverride: options.apiVersionOverride,
+    cleanup: options.cleanup === true,
+  };
+  const limit = pLimit(options.concurrency);
+  const seen = await Promise.all(
+    targets.map((target) =>
+      limit(async () => {
+        const answer = whole ?? (await questions.provider(target.subscription, neededNamespaces[0]));
+        return examineTarget(examineDeps, target, answer);
+      }),
+    ),
+  );
+  const planned = await planSeen(deps, fleet, scope, seen);
+  const examined = seen.map((each) => ({
+    target: each.target,
+    checks: finishChecks(each, planned),
+  }));
+  return {
+    loginTenant: loginTenant ?? null,
+    targets: examined,
+    errors: distinct(
+      examined.flatMap(({ target, checks }) =>
+        checks.flatMap(({ problems = [] }) => problems.map((problem) => ofTarget(problem, target))),
+      ),
+    ),
+  };
+}
+
+function refusedLogin(problems: readonly Problem[]): Asked<Provider> {
+  const [problem = { code: 'MUS210', message: 'no login' } as const] = problems;
+  return { ok: false, problem };
+}
+
+async function firstAnswer(
+  questions: Questions,
+  targets: readonly DoctorTarget[],
+): Promise<Asked<Provider> | undefined> {
+  const [target] = targets;
+  return target === undefined ? undefined : questions.provider(target.subscription, neededNamespaces[0]);
+}
+
+/** The providers on the first subscription of the managing tenant that has both, else on its first. */
+async function findManaging(
+  questions: Questions,
+  fleet: DesiredFleet,
+  managingTenant: string,
+): Promise<ManagingProviders> {
+  const own = [...fleet.parents, ...fleet.members].filter(
+    ({ tenant }) => tenant.toLowerCase() === managingTenant,
+  );
+  const subscriptions = [...new Set(own.map(({ workspace }) => idKey(workspace).split('/')[2] ?? ''))];
+  let best: ManagingProviders = { known: false };
+  for (const subscription of subscriptions) {
+    const asked = await Promise.all(neededNamespaces.map((one) => questions.provider(subscription, one)));
+    const found = { known: true, subscription, asked } as const;
+    if (asked.every(isRegistered)) return found;
+    if (!best.known) best = found;
+  }
+  return best;
+}
+
+/** Problems that are of the whole run, whichever workspace met them first. */
+const ofTheRun: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
+
+function ofTarget(problem: Problem, { parent }: DoctorTarget): Problem {
+  return parent === undefined || ofTheRun.has(problem.code) ? problem : { ...problem, parent: parent.name };
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const firsts = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = ofTheRun.has(problem.code) ? problem.code : `${problem.code} ${problem.message}`;
+    if (!firsts.has(key)) firsts.set(key, problem);
+  }
+  return [...firsts.values()];
+}

@@ -1,0 +1,149 @@
+import stringWidth from 'string-width';
+import type { FixResult } from './carry-out-fixes.js';
+import type {
+  Check,
+  CheckResult,
+  DoctorReport,
+  DoctorTarget,
+  ExaminedTarget,
+} from './doctor-check.js';
+import { findingBlocks, resultOrder, resultSymbols } from '../../report/doctor/doctor-findings.js';
+import { doctorCounts } from './doctor-json.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { count, shortened, wrapped } from '../../show/words.js';
+import { largest } from '../../model/order.js';
+
+/** Workspaces with trouble beyond these are counted. */
+const shownRows = 24;
+/** The first column takes at most this share of the width. */
+const nameShare = 0.45;
+
+/**
+ * What doctor found, for people: counts, one line a workspace that does not pass (those that do are
+ * counted), then every finding once with the workspaces it is about, the reason and the remedy.
+ *
+ * Ends with a newline. Commands are never broken into lines: they are there to be pasted.
+ */
+export function doctorText(report: DoctorReport, label: string, style: TextStyle): string {
+  return `${[
+    ...wrapped(headline(report, label), style.width, 2, 0),
+    ...wrapped(totals(report), style.width, 2, 0),
+    '',
+    ...doctorTable(report.targets, style),
+    ...findingBlocks(report.targets, style).flatMap((lines) => ['', ...lines]),
+  ].join('\n')}\n`;
+}
+
+/** What `--fix` did, a line each. */
+export function fixLines(results: readonly FixResult[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  return results.flatMap(({ fix, problem }) =>
+    wrapped(
+      `${problem === null ? paint.good('✔ done') : paint.bad('✖ failed')}: ${fixText(fix)}`,
+      style.width,
+      4,
+      2,
+    ),
+  );
+}
+
+/** One fix in words. */
+export function fixText(fix: FixResult['fix']): string {
+  return escapeTerminal(
+    fix.kind === 'register'
+      ? `register ${fix.namespace} on subscription ${fix.subscription}`
+      : `enable workspace manager in ${fix.parent}: PUT ${fix.resourceId}`,
+  );
+}
+
+/** How many workspaces were looked at, where and as whom, in one line. */
+export function headline({ targets, loginTenant }: DoctorReport, label: string): string {
+  const tenant = loginTenant === null ? '' : `, with a token of tenant ${loginTenant}`;
+  return `Doctor: ${count(targets.length, 'workspace')} at ${escapeTerminal(label)}${tenant}.`;
+}
+
+/** How many checks ended how, in one line. */
+export function totals({ targets }: DoctorReport): string {
+  const counts = doctorCounts(targets.flatMap(({ checks }) => checks));
+  const parts = ([...resultOrder, 'ok'] as const)
+    .filter((result) => counts[result] > 0)
+    .map((result) => `${String(counts[result])} ${words[result]}`);
+  return `Checks: ${parts.length === 0 ? 'none' : parts.join(', ')}.`;
+}
+
+const words: Readonly<Record<CheckResult, string>> = {
+  failed: 'failed',
+  unknown: 'unknown',
+  skipped: 'skipped',
+  warning: 'with a warning',
+  ok: 'passed',
+};
+
+/** One line for each workspace that does not pass, worst first; the others are counted. */
+export function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const troubled = resultOrder.flatMap((result) => targets.filter(({ checks }) => worst(checks) === result));
+  const passing = targets.length - troubled.length;
+  const rows = troubled.slice(0, shownRows);
+  const rest = troubled.slice(shownRows);
+  // Symbols stay out of the widths: string-width takes them for emoji, and terminals do not.
+  const names = rows.map(({ target }) => targetName(target));
+  const most = Math.floor(style.width * nameShare);
+  const column = Math.min(most, largest(names.map((name) => stringWidth(name))));
+  const indent = column + 4;
+  return [
+    ...rows.flatMap(({ checks }, index) => {
+      const name = shortened(names[index] ?? '', column);
+      const [first = '', ...more] = wrapped(outcome(checks), style.width, indent).map(withoutHardSpaces);
+      const marked = `${resultSymbols[worst(checks)]} ${name}`;
+      const painted = worst(checks) === 'warning' ? paint.warn(marked) : paint.bad(marked);
+      return [`${painted}${' '.repeat(column - stringWidth(name) + 2)}${first.trimStart()}`, ...more];
+    }),
+    ...(rest.length === 0
+      ? []
+      : [`and ${count(rest.length, 'more workspace')} with trouble; --format json lists them all`]),
+    ...(passing === 0
+      ? []
+      : [
+          paint.good(
+            `✔ ${count(passing, 'workspace')}: ${passing === 1 ? 'every check passes' : 'all checks pass'}`,
+          ),
+        ]),
+  ];
+}
+
+/** `✖ subscription, ⊘ 9 skipped`: skipped checks are told by those that they wait for. */
+function outcome(checks: readonly Check[]): string {
+  const told = resultOrder
+    .filter((result) => result !== 'skipped')
+    .flatMap((result) =>
+      checks
+        .filter((check) => check.result === result)
+        .map(({ id }) => `${resultSymbols[result]}\u00a0${id}`),
+    );
+  const waiting = checks.filter(({ result }) => result === 'skipped').length;
+  return [
+    ...told,
+    ...(waiting === 0 ? [] : [`${resultSymbols.skipped}\u00a0${String(waiting)}\u00a0skipped`]),
+  ].join(', ');
+}
+
+/** They kept a symbol and its word on one line; whoever searches the output looks for plain ones. */
+function withoutHardSpaces(line: string): string {
+  return line.replaceAll('\u00a0', ' ');
+}
+
+function worst(checks: readonly Check[]): CheckResult {
+  return resultOrder.find((result) => checks.some((check) => check.result === result)) ?? 'ok';
+}
+
+function targetName({ parent, member }: DoctorTarget): string {
+  const roles = [
+    ...(parent === undefined ? [] : ['parent']),
+    ...(member === undefined
+      ? []
+      : [parent === undefined || parent.name === member.name ? 'member' : `member ${member.name}`]),
+  ];
+  return escapeTerminal(`${parent?.name ?? member?.name ?? ''} (${roles.join(', ')})`);
+}

@@ -1,0 +1,127 @@
+import type { DriftPair } from './drift.js';
+import { groupBy } from '../../model/order.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { count, folded, grouped, shortened, wrapped } from '../../show/words.js';
+import { visibleDifference } from '../../show/visible-difference.js';
+
+/** Lines of the difference of one pair, beyond which they are counted. */
+const shownLines = 12;
+/** Items that are missing in the same members are told together, if they are more than these. */
+const foldedFrom = 3;
+/** Pairs of a group that are told apart, beyond which they are counted. */
+const shownPairs = 50;
+
+/**
+ * The pairs of a group that are not in sync, an item at a time: those that differ in the same way are told
+ * once, with the first members by name and how many more there are. A member that could not be read is
+ * told once for all its items.
+ */
+export function driftPairLines(pairs: readonly DriftPair[], style: TextStyle): readonly string[] {
+  const unread = pairs.filter(({ state }) => state === 'unreadable');
+  const alike = [
+    ...groupBy(
+      pairs.filter(({ state }) => state !== 'unreadable'),
+      (pair) => `${pair.state} ${pair.item.kind}/${pair.item.name} ${JSON.stringify(pair.patch ?? null)}`,
+    ).values(),
+  ];
+  // A member that lacks a whole group would be a page of lines that say one thing.
+  const folds = [...groupBy(alike.filter(isMissing), membersKey).values()].filter(
+    (lists) => lists.length > foldedFrom,
+  );
+  const together = new Set(folds.flat());
+  const told = alike.filter((same) => !together.has(same));
+  const shown = told.slice(0, shownPairs);
+  const more = told.slice(shownPairs).flat().length;
+  return [
+    ...folds.flatMap((lists) => missingLines(lists, style)),
+    ...shown.flatMap((same) => alikeLines(same, style)),
+    ...(more > 0 ? [`    … ${count(more, 'more pair')}; --format json has them all`] : []),
+    ...unreadLines(unread, style),
+  ];
+}
+
+function isMissing([first]: readonly DriftPair[]): boolean {
+  return first?.state === 'missing';
+}
+
+function membersKey(same: readonly DriftPair[]): string {
+  return same.map(({ member }) => member).join(' ');
+}
+
+/** Several items that the same members lack. */
+function missingLines(lists: readonly (readonly DriftPair[])[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const [first = []] = lists;
+  const names = lists.flatMap(([pair]) =>
+    pair === undefined ? [] : [JSON.stringify(pair.item.displayName)],
+  );
+  const where = membersText(first.map(({ member }) => member));
+  return wrapped(
+    `${paint.bad(`- ${count(lists.length, 'item')}`)} missing in ${where}: ${folded(names, 3)}`,
+    style.width,
+    8,
+    4,
+  );
+}
+
+function alikeLines(same: readonly DriftPair[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const [first] = same;
+  if (first === undefined) return [];
+  const { item, state } = first;
+  const title = `${item.kind} ${escapeTerminal(JSON.stringify(item.displayName))}`;
+  const renamed =
+    first.matchedBy === 'displayName' || first.matchedBy === 'alias'
+      ? `, found by its ${first.matchedBy === 'alias' ? 'alias' : 'display name'}`
+      : '';
+  const where = `in ${membersText(same.map(({ member }) => member))}`;
+  switch (state) {
+    case 'missing':
+      return wrapped(`${paint.bad(`- ${title}`)}: missing ${where}`, style.width, 8, 4);
+    case 'changed': {
+      const fields = folded(first.difference?.fields ?? [], 5);
+      return [
+        ...wrapped(
+          `${paint.warn(`~ ${title}`)}: ${fields === '' ? 'changed' : `${fields} changed`} ${where}${renamed}`,
+          style.width,
+          8,
+          4,
+        ),
+        ...differenceLines(first.difference?.lines ?? [], style),
+      ];
+    }
+    default:
+      return wrapped(`${paint.good(`= ${title}`)}: in sync ${where}${renamed}`, style.width, 8, 4);
+  }
+}
+
+/** `- ` is what the member has, `+ ` what it should have. */
+function differenceLines(lines: readonly string[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const more = lines.length - shownLines;
+  const width = Math.max(style.width, 60) - 8;
+  const shown = visibleDifference(more > 1 ? lines.slice(0, shownLines) : lines, width);
+  return [
+    ...shown.map((line) => {
+      const text = `        ${shortened(escapeTerminal(line), width)}`;
+      if (line.startsWith('-')) return paint.bad(text);
+      return line.startsWith('+') ? paint.good(text) : paint.faint(text);
+    }),
+    ...(more > 1 ? [paint.faint(`        … ${grouped(more)} more lines`)] : []),
+  ];
+}
+
+/** `a, b, c and the same in 12 more members`. */
+function membersText(members: readonly string[]): string {
+  const shown = members.slice(0, 3).map(escapeTerminal).join(', ');
+  const more = members.length - 3;
+  return more > 0 ? `${shown}; the same in ${count(more, 'more member')}` : shown;
+}
+
+function unreadLines(unread: readonly DriftPair[], style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  if (unread.length === 0) return [];
+  const members = [...new Set(unread.map(({ member }) => member))];
+  return wrapped(`${paint.bad('✖ not read:')} ${folded(members, 5)}`, style.width, 8, 4);
+}

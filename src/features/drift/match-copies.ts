@@ -1,0 +1,133 @@
+import type { ContentItem } from '../../model/content.js';
+import { groupBy } from '../../model/order.js';
+import { labelOf } from '../../plan/predict-content.js';
+import type { MatchedBy } from './drift.js';
+import { centralBody } from '../../inspect/drift/central-body.js';
+import { resourceKey, sourceOf, type MemberItem } from './member-item.js';
+import type { ParentWants } from './read-member-content.js';
+
+export interface Match {
+  readonly copy: MemberItem;
+  readonly matchedBy: MatchedBy;
+  /** Whether they mean the same. */
+  readonly equal: boolean;
+}
+
+export interface MatchInput {
+  /** What parents deliver to the member, each item of a parent once. */
+  readonly parents: readonly Pick<ParentWants, 'items'>[];
+  /** What the member holds; of its hashes one for each of the parents, in their order. */
+  readonly copies: readonly MemberItem[];
+  /** `resourceKey`s of all that any parent delivers to the member: those copies are spoken for. */
+  readonly claimed: ReadonlySet<string>;
+}
+
+/**
+ * Each item's copy in a member; an item without copy is not in it.
+ *
+ * A copy is found by resource type and name, else by kind and display name (alias for functions): the
+ * one that means the same, else the only one that is left. Of several none is taken: which of them is
+ * the copy is not known. No copy is taken for two items of a parent, nor for items of two parents while
+ * there is another.
+ *
+ * A namesake is no copy: what bears the item's name and differs is the member's own where an equal copy
+ * under another name exists, unless the member's copies are seen to keep their names.
+ */
+export function matchCopies({ parents, copies, claimed }: MatchInput): ReadonlyMap<ContentItem, Match> {
+  const matches = new Map<ContentItem, Match>();
+  const byName = new Map(copies.map((copy) => [resourceKey(copy), copy]));
+  const unnamed: Wanted[] = [];
+  for (const [central, { items }] of parents.entries())
+    for (const item of items) {
+      const copy = byName.get(resourceKey(item));
+      if (copy === undefined) unnamed.push({ item, central });
+      else matches.set(item, { copy, matchedBy: 'name', equal: means(item, copy, central) });
+    }
+  if (unnamed.length === 0 && [...matches.values()].every(({ equal }) => equal)) return matches;
+  const free = groupBy(
+    copies.filter((copy) => !claimed.has(resourceKey(copy))),
+    labelOf,
+  );
+  for (const wanted of withNamesakes({ parents, matches, free })) {
+    matches.delete(wanted.item);
+    unnamed.push(wanted);
+  }
+  for (const [label, wanted] of groupBy(unnamed, ({ item }) => labelOf(item)))
+    for (const [item, match] of matchLabelled(wanted, free.get(label) ?? [])) matches.set(item, match);
+  return matches;
+}
+
+interface Wanted {
+  readonly item: ContentItem;
+  /** Place of its parent, and of the hash that compares with it. */
+  readonly central: number;
+}
+
+/**
+ * Items that were matched by name with a namesake: those that differ and have an equal copy under another
+ * name, where no copy of their type is seen to keep its name.
+ */
+function withNamesakes({
+  parents,
+  matches,
+  free,
+}: {
+  readonly parents: MatchInput['parents'];
+  readonly matches: ReadonlyMap<ContentItem, Match>;
+  readonly free: ReadonlyMap<string, readonly MemberItem[]>;
+}): readonly Wanted[] {
+  const named = parents.flatMap(({ items }, central) =>
+    items.flatMap((item) => {
+      const match = matches.get(item);
+      if (match === undefined) return [];
+      const elsewhere = (free.get(labelOf(item)) ?? []).some((copy) => means(item, copy, central));
+      return [{ item, central, equal: match.equal, elsewhere }];
+    }),
+  );
+  const keepNames = new Set(
+    named.flatMap(({ item, equal, elsewhere }) => (equal && !elsewhere ? [sourceOf(item.kind)] : [])),
+  );
+  return named.filter(
+    ({ item, equal, elsewhere }) => !equal && elsewhere && !keepNames.has(sourceOf(item.kind)),
+  );
+}
+
+/** Items of one label, and the copies of that label that no item's name speaks for. */
+function matchLabelled(
+  wanted: readonly Wanted[],
+  copies: readonly MemberItem[],
+): ReadonlyMap<ContentItem, Match> {
+  const matches = new Map<ContentItem, Match>();
+  const takenBy = new Map(copies.map((copy) => [copy, new Set<number>()]));
+  /** Copies that nobody has taken, else those that other parents have. */
+  const left = (central: number, fits: (copy: MemberItem) => boolean): readonly MemberItem[] => {
+    const others = copies.filter((copy) => takenBy.get(copy)?.has(central) !== true && fits(copy));
+    const untaken = others.filter((copy) => takenBy.get(copy)?.size === 0);
+    return untaken.length > 0 ? untaken : others;
+  };
+  const waiting = wanted.filter(({ item, central }) => {
+    const [copy] = left(central, (one) => means(item, one, central));
+    if (copy === undefined) return true;
+    takenBy.get(copy)?.add(central);
+    matches.set(item, { copy, matchedBy: byLabel(item), equal: true });
+    return false;
+  });
+  for (const central of new Set(waiting.map((one) => one.central))) {
+    const [copy, ...more] = left(central, () => true);
+    const [one, ...others] = waiting.filter((other) => other.central === central);
+    if (one !== undefined && copy !== undefined && others.length + more.length === 0)
+      matches.set(one.item, { copy, matchedBy: byLabel(one.item), equal: false });
+  }
+  return matches;
+}
+
+function byLabel({ kind, alias }: ContentItem): MatchedBy {
+  return kind === 'Function' && alias !== undefined ? 'alias' : 'displayName';
+}
+
+/** Whether item and copy mean the same, as far as both were read; what was not read is no difference. */
+function means({ body }: ContentItem, copy: MemberItem, central: number): boolean {
+  const partial = copy.partial === true;
+  if (body === undefined || (body.partial === true && !partial)) return true;
+  return centralBody(body, partial).hash === copy.hashes[central];
+}

@@ -1,0 +1,123 @@
+import type { ArmClient } from '../../azure/arm-client.js';
+import { contentItem } from '../../azure/read/content-item.js';
+import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/list-content.js';
+import { bodyHash } from '../../content/body-hash.js';
+import { canonicalBody } from '../../content/canonical-body.js';
+import type { JsonObject } from '../../content/json.js';
+import type { BodyContext } from '../../content/workspace-ids.js';
+import type { ContentItem } from '../../model/content.js';
+import { ok, type Result } from '../../model/problem.js';
+import { labelOf } from '../../plan/predict-content.js';
+import { centralBody, withoutContent } from '../../inspect/drift/central-body.js';
+import { resourceKey, type MemberContent, type MemberItem } from './member-item.js';
+
+export interface MemberRequest {
+  /** ARM id of the member's workspace. */
+  readonly workspace: string;
+  /** What each parent delivers to it; hashes of its items stand in this order. */
+  readonly wants: readonly ParentWants[];
+}
+
+export interface ParentWants {
+  readonly parent: string;
+  /** ARM id of its central workspace. */
+  readonly central: string;
+  readonly items: readonly ContentItem[];
+}
+
+/**
+ * The content of a member, read once whatever number of groups it is in: four lists side by side, and
+ * the list of workbooks once more, with their content, where a workbook looks as it should by
+ * everything else. Bodies are kept only where no item has the same.
+ */
+export async function readMemberContent(
+  client: ArmClient,
+  request: MemberRequest,
+  signal?: AbortSignal,
+): Promise<Result<MemberContent>> {
+  const { workspace, wants } = request;
+  const kept = keeper(request, client.now());
+  const workbooks = wants
+    .flatMap(({ items }) => items)
+    .filter(({ kind, body }) => kind === 'Workbook' && body !== undefined && body.partial !== true);
+  const needed = workbooks.length > 0;
+  const [others, listed] = await Promise.all([
+    listRulesAndSearches(client, workspace, kept.narrow(false), signal),
+    listWorkbooks(client, workspace, { content: false, needed }, kept.narrow(true), signal),
+  ]);
+  if (!others.ok || !listed.ok)
+    return { ok: false, problems: [others, listed].flatMap((list) => (list.ok ? [] : list.problems)) };
+  const unsettled = listed.value.some((copy) => looksRight(copy, workbooks));
+  const whole = unsettled
+    ? await listWorkbooks(client, workspace, { content: true, needed }, kept.narrow(false), signal)
+    : listed;
+  if (!whole.ok) return whole;
+  return ok({ items: [...others.value, ...whole.value], bodies: kept.bodies });
+}
+
+/** Whether only its content can tell if a workbook is as it should be. */
+function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
+  return wanted.some(
+    (item) =>
+      (resourceKey(item) === resourceKey(copy) || labelOf(item) === labelOf(copy)) &&
+      item.body !== undefined &&
+      copy.hashes.includes(centralBody(item.body, true).hash),
+  );
+}
+
+/** Makes items of listed resources, and keeps the bodies that nobody has centrally. */
+function keeper(
+  { workspace, wants }: MemberRequest,
+  now: Date,
+): {
+  readonly narrow: (partial: boolean) => Narrow<MemberItem>;
+  readonly bodies: ReadonlyMap<string, string>;
+} {
+  const contexts: readonly BodyContext[] = wants.map(({ central }) => ({ central, own: workspace }));
+  const known = new Set(
+    wants.flatMap(({ items }) =>
+      items.flatMap(({ body }) => (body === undefined ? [] : [centralBody(body, false).hash])),
+    ),
+  );
+  const bodies = new Map<string, string>();
+  const hashOf = (body: JsonObject): string => {
+    const hash = shared(bodyHash(body));
+    if (!known.has(hash) && !bodies.has(hash)) bodies.set(hash, JSON.stringify(body));
+    return hash;
+  };
+  return {
+    bodies,
+    narrow: (partial) => (source, raw) => {
+      const read = contentItem(source, raw, now);
+      if (!read.ok) return read;
+      const { kind, name, displayName, alias, resourceId } = read.value;
+      const hashes = contexts.map((context) => {
+        const body = canonicalBody(kind, raw, context);
+        return hashOf(partial ? withoutContent(body) : body);
+      });
+      return ok({
+        kind,
+        name: shared(name),
+        displayName: shared(displayName),
+        ...(alias === undefined ? {} : { alias: shared(alias) }),
+        resourceId: resourceId ?? '',
+        hashes,
+        ...(partial ? { partial: true } : {}),
+      });
+    },
+  };
+}
+
+/**
+ * One string for all that are equal: members hold the same content under the same names, and JSON gives
+ * each its own. A table that has grown large is begun anew.
+ */
+function shared(text: string): string {
+  const known = strings.get(text);
+  if (known !== undefined) return known;
+  if (strings.size > 50_000) strings.clear();
+  strings.set(text, text);
+  return text;
+}
+
+const strings = new Map<string, string>();

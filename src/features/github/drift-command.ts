@@ -1,0 +1,123 @@
+import { join, resolve } from 'node:path';
+import {
+  driftFingerprint,
+  keepDriftIssue,
+  type IssueOutcome,
+  type NightlyDrift,
+} from './drift-issue.js';
+import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../../azure/shape.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import { parseUntrusted } from '../../show/parse-untrusted.js';
+import { count, grouped } from '../../show/words.js';
+import { printProblems, type Context } from '../../cli/context.js';
+import type { ExitCode } from '../../cli/exit-code.js';
+import { githubStep, textOfFile, type GithubOptions } from './github-step.js';
+
+export interface GithubDriftOptions extends GithubOptions {
+  /** How `muster drift` ended. */
+  readonly exit: number;
+  readonly label: string;
+}
+
+/**
+ * `muster github drift DIR`: keeps the one issue about drift, from what `muster drift` left in DIR:
+ * `drift.json`, `issue.md` (as large as an issue can be) and `summary.md`.
+ *
+ * Exit 0 where everything was compared: the issue tells of drift. Where not, as `drift` itself ended.
+ */
+export function githubDriftCommand(
+  folder: string,
+  options: GithubDriftOptions,
+  context: Context,
+): Promise<ExitCode> {
+  return githubStep(options, context, async (step, { io }) => {
+    const { run, api } = step;
+    const file = (name: string) => resolve(io.cwd, join(folder, name));
+    const night = nightly(
+      await textOfFile(file('drift.json')),
+      await textOfFile(file('issue.md')),
+      options.exit,
+    );
+    const summary = await textOfFile(file('summary.md'));
+    if (!night.ok) {
+      printProblems(io, night.problems, options);
+      await step.tell({
+        summary: summary === '' ? '### ✖ Nothing was compared' : summary,
+        outputs: { issue: 'left' },
+      });
+      return failedExit(options.exit);
+    }
+    const issues = {
+      repository: run.repository,
+      name: options.name,
+      label: options.label,
+      author: options.author,
+      runUrl: run.url,
+    };
+    const kept = await keepDriftIssue(api, issues, night.value);
+    if (!kept.ok) {
+      printProblems(io, kept.problems, options);
+      await step.tell({ summary });
+      return 1;
+    }
+    io.stdout.write(`issue: ${kept.value}\n`);
+    await step.tell({ summary: `${sentences[kept.value]}\n\n${summary}`, outputs: { issue: kept.value } });
+    return night.value.complete ? 0 : failedExit(options.exit);
+  });
+}
+
+const sentences: Readonly<Record<IssueOutcome, string>> = {
+  none: 'No drift, and no issue is open.',
+  opened: 'An issue was opened.',
+  updated: 'The open issue was edited.',
+  unchanged: 'The open issue says this already.',
+  dismissed: 'Somebody closed the issue about exactly this drift as not planned: it stays closed.',
+  closed: 'The open issue was closed.',
+  left: 'Not everything could be compared, so the issue is left as it is.',
+};
+
+/** What the comparison came to; MUS622 where it left nothing that can be read. */
+function nightly(json: string, markdown: string, exit: number): Result<NightlyDrift> {
+  const parsed = parseUntrusted(json);
+  if (!parsed.ok || !isObject(parsed.value))
+    return failed({
+      code: 'MUS622',
+      message: `muster drift ended with exit code ${String(exit)} and left no drift that can be read`,
+      hint: 'See its errors above; the issue is left as it is.',
+    });
+  const drift = parsed.value;
+  const complete = (exit === 0 || exit === 2) && arrayOf(drift.errors).length === 0;
+  return ok({
+    drift: exit === 2 || (exit !== 0 && objectOf(drift.summary).drift === true),
+    complete,
+    fingerprint: driftFingerprint({ resources: drift.resources, pairs: differing(drift) }),
+    markdown,
+    title: titleOf(drift),
+  });
+}
+
+/** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
+function differing({ pairs }: JsonObject): readonly JsonObject[] {
+  return arrayOf(pairs)
+    .map(objectOf)
+    .filter(({ state }) => state === 'missing' || state === 'changed')
+    .filter(({ suppressed }) => suppressed === undefined);
+}
+
+/** `2 resources and 12 pairs differ`. */
+function titleOf(drift: JsonObject): string {
+  const resources = arrayOf(drift.resources)
+    .map(objectOf)
+    .filter(({ state }) => textOf(state) !== 'unmanaged').length;
+  const pairs = differing(drift).length;
+  const parts = [
+    ...(resources === 0 ? [] : [count(resources, 'resource')]),
+    ...(pairs === 0 ? [] : [`${grouped(pairs)} ${pairs === 1 ? 'pair' : 'pairs'}`]),
+  ];
+  if (parts.length === 0) return 'Azure has what no file declares';
+  return `${parts.join(' and ')} ${resources + pairs === 1 ? 'differs' : 'differ'}`;
+}
+
+function failedExit(exit: number): ExitCode {
+  return exit === 130 ? 130 : exit === 70 ? 70 : 1;
+}

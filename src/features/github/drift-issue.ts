@@ -1,0 +1,131 @@
+import { digest } from '../../model/digest.js';
+import { ok, type Result } from '../../model/problem.js';
+import type { GithubApi } from './github-api.js';
+import { markedBody, markerOf } from './sticky-comment.js';
+
+/** How a night's comparison ended. */
+export interface NightlyDrift {
+  /** Whether there is drift: exit code 2 of `drift`, or 1 with drift in what could be read. */
+  readonly drift: boolean;
+  /** Everything could be read, and the run was not cut short. */
+  readonly complete: boolean;
+  /** Of what drifted and how; the same drift has the same one. */
+  readonly fingerprint: string;
+  /** For the issue's body: counts first. */
+  readonly markdown: string;
+  /** `3 resources and 12 pairs differ`. */
+  readonly title: string;
+}
+
+export interface DriftIssues {
+  readonly repository: string;
+  readonly name: string;
+  readonly label: string;
+  readonly author: string;
+  /** Where this run is seen. */
+  readonly runUrl: string;
+}
+
+export type IssueOutcome =
+  | 'none' // no drift, and no issue
+  | 'opened'
+  | 'updated'
+  | 'unchanged' // it says the same already
+  | 'dismissed' // somebody closed it as not planned, and nothing else drifts
+  | 'closed'
+  | 'left'; // not everything was read: nothing is known that could change it
+
+/**
+ * Keeps the one issue about drift: opens it, edits it in place where what drifts has changed and says
+ * so in a comment, closes it after a complete comparison that found nothing.
+ *
+ * An issue is ours by its label, its author and its first line; of several the newest. Problems: MUS620.
+ */
+export async function keepDriftIssue(
+  api: GithubApi,
+  issues: DriftIssues,
+  night: NightlyDrift,
+): Promise<Result<IssueOutcome>> {
+  const { repository, name, label, author } = issues;
+  const marker = markerOf('drift', name);
+  const query = `labels=${encodeURIComponent(label)}&creator=${encodeURIComponent(author)}`;
+  const listed = await api.list(`/repos/${repository}/issues?state=all&sort=created&direction=desc&${query}`);
+  if (!listed.ok) return listed;
+  const ours = listed.value
+    .map((issue) => issue as Issue)
+    .filter((issue) => issue.user?.login === author && issue.body?.startsWith(marker) === true)
+    .filter((issue) => issue.pull_request === undefined);
+  const open = ours.find(({ state }) => state === 'open');
+  const told = fingerprintIn(open?.body ?? undefined);
+  if (!night.complete && (open !== undefined || !night.drift)) return ok('left');
+  if (!night.drift) return open === undefined ? ok('none') : close(api, issues, open);
+  const body = bodyOf(issues, night);
+  if (open !== undefined)
+    return told === night.fingerprint ? ok('unchanged') : update(api, issues, open, { night, body });
+  const [last] = ours;
+  if (last?.state_reason === 'not_planned' && fingerprintIn(last.body ?? undefined) === night.fingerprint)
+    return ok('dismissed');
+  const created = await api.send('POST', `/repos/${repository}/issues`, {
+    title: titleOf(night),
+    body,
+    labels: [label],
+  });
+  return created.ok ? ok('opened') : created;
+}
+
+/** What `drift --format json` lists, whatever the order: without counts of what is no drift, and without times. */
+export function driftFingerprint(drift: { readonly resources: unknown; readonly pairs: unknown }): string {
+  return digest([drift.resources, drift.pairs]);
+}
+
+interface Issue {
+  readonly number: number;
+  readonly state: string;
+  readonly state_reason?: string | null;
+  readonly user?: { readonly login?: string } | null;
+  readonly body?: string | null;
+  readonly pull_request?: unknown;
+}
+
+async function update(
+  api: GithubApi,
+  { repository, runUrl }: DriftIssues,
+  issue: Issue,
+  { night, body }: { readonly night: NightlyDrift; readonly body: string },
+): Promise<Result<IssueOutcome>> {
+  const path = `/repos/${repository}/issues/${String(issue.number)}`;
+  const edited = await api.send('PATCH', path, { title: titleOf(night), body });
+  if (!edited.ok) return edited;
+  // An edit tells nobody.
+  const comment = { body: `What drifts has changed: ${night.title}. See above, and [the run](${runUrl}).` };
+  const said = await api.send('POST', `${path}/comments`, comment);
+  return said.ok ? ok('updated') : said;
+}
+
+async function close(
+  api: GithubApi,
+  { repository, runUrl }: DriftIssues,
+  issue: Issue,
+): Promise<Result<IssueOutcome>> {
+  const path = `/repos/${repository}/issues/${String(issue.number)}`;
+  const comment = { body: `Everything was read, and nothing drifts any more: [the run](${runUrl}).` };
+  const said = await api.send('POST', `${path}/comments`, comment);
+  if (!said.ok) return said;
+  const closed = await api.send('PATCH', path, { state: 'closed', state_reason: 'completed' });
+  return closed.ok ? ok('closed') : closed;
+}
+
+function titleOf({ title }: NightlyDrift): string {
+  return `Drift: ${title}`;
+}
+
+function bodyOf({ name, runUrl }: DriftIssues, night: NightlyDrift): string {
+  const partly = night.complete ? '' : 'Not everything could be read; there may be more. ';
+  const last = `<sub>${partly}[The run](${runUrl}) has the whole list as its artifact. This issue is edited when the drift changes, and closed when it is gone; close it as “not planned” to silence exactly this drift.</sub>`;
+  const marker = `${markerOf('drift', name)}\n<!-- ${night.fingerprint} -->`;
+  return markedBody(marker, night.markdown, last);
+}
+
+function fingerprintIn(body: string | undefined): string | undefined {
+  return /^<!-- (sha256:[0-9a-f]{64}) -->\r?$/m.exec(body ?? '')?.[1];
+}

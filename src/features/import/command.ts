@@ -1,0 +1,146 @@
+import { wantsColors } from '../../cli/io.js';
+import { join } from 'node:path';
+import type { ImportedParent } from './import-parent.js';
+import { isNameable, isTenant } from './import-members.js';
+import { importedFileNames, importedFiles } from './imported-files.js';
+import type { SelectionStyle } from './select-exactly.js';
+import { parseWorkspaceId } from '../../model/arm-id.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import { commentLimit } from '../../show/fit-markdown.js';
+import { importJson } from '../../report/import/import-json.js';
+import { importMarkdown } from '../../report/import/import-markdown.js';
+import { importText } from './view.js';
+import { printJson, printProblems, styleFor, type ConnectionOptions, type Context } from '../../cli/context.js';
+import { worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { checkImportFiles, destinationOf, writeImportFiles, type Destination } from './write-files.js';
+import { connectionProblems, openConnection } from '../../cli/open-connection.js';
+import { startProgress } from '../../cli/progress.js';
+import { usageProblem } from '../../cli/usage-error.js';
+
+export interface ImportOptions extends ConnectionOptions {
+  readonly workspace: string;
+  readonly tenant: string;
+  readonly out: string;
+  readonly name?: string;
+  readonly selections: SelectionStyle;
+  readonly force?: boolean;
+}
+
+/** `muster import`: writes the files of a live parent; changes nothing in Azure. */
+export async function importCommand(options: ImportOptions, context: Context): Promise<ExitCode> {
+  const { io, tool } = context;
+  const imported = await importAll(options, context);
+  const problems = imported.ok ? imported.value.parent.next.problems : imported.problems;
+  const files = imported.ok ? imported.value.paths : [];
+  const parent = imported.ok ? imported.value.parent : undefined;
+  if (options.format === 'json') printJson(io, importJson(parent, { tool, files, problems }));
+  else if (options.format === 'markdown')
+    io.stdout.write(importMarkdown(parent, { files, problems, limit: commentLimit }));
+  else if (parent !== undefined) io.stdout.write(importText(parent, files, styleFor(io.stdout, io, options)));
+  printProblems(io, problems, options);
+  return worstExit([problems.length > 0 ? 1 : 0, context.interrupted.aborted ? 130 : 0]);
+}
+
+interface Imported {
+  readonly parent: ImportedParent;
+  readonly paths: readonly string[];
+}
+
+async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
+  const { io, engine } = context;
+  const usage = usageProblems(options);
+  if (usage.length > 0) return failed(usage);
+  const placed = await destinationOf(io.cwd, options);
+  if (!placed.ok) return placed;
+  const destination = placed.value;
+  const unwritable = await checkImportFiles(importedFileNames, destination);
+  if (unwritable.length > 0) return failed(unwritable);
+  const read = await readParent(options, context, destination);
+  if (!read.ok) return failed(unread(read.problems));
+  // What was asked for was not to be done any more.
+  if (context.interrupted.aborted) return failed(interruptedProblem);
+  const { live, workbookResourceGroups } = read.value;
+  const parent = await engine.importParent(live, {
+    workspace: options.workspace,
+    tenant: options.tenant,
+    style: options.selections,
+    workbookResourceGroups,
+    ...(options.name === undefined ? {} : { name: options.name }),
+  });
+  const files = importedFiles(parent.fleet);
+  const unwritten = await writeImportFiles(files, destination);
+  if (unwritten.length > 0) return failed(unwritten);
+  return ok({ parent, paths: files.map(({ name }) => join(options.out, name)) });
+}
+
+/** Every list fails alike where the workspace is not there or may not be read: then the first speaks for all. */
+function unread(problems: readonly Problem[]): readonly Problem[] {
+  const first = [...new Map(problems.toReversed().map((each) => [each.code, each])).values()].toReversed();
+  return first.map((problem) =>
+    problem.code === 'MUS204'
+      ? { ...problem, hint: 'Check --workspace: subscription, resource group and name.' }
+      : problem,
+  );
+}
+
+const interruptedProblem: Problem = {
+  code: 'MUS505',
+  message: 'the import was interrupted; nothing is written',
+};
+
+async function readParent(options: ImportOptions, context: Context, { folder }: Destination) {
+  const { io, engine, interrupted } = context;
+  const { workspace, tenant } = options;
+  const progress = startProgress(
+    io.stderr,
+    io.clock,
+    options.quiet === true,
+    wantsColors(io.stderr, io.env, options.color),
+  );
+  try {
+    const fleet = { parents: [{ workspace, tenant }], members: [] };
+    const opened = await openConnection(
+      { options, fleet, stateFolder: join(folder, '.muster') },
+      context,
+      progress,
+    );
+    if (!opened.ok) return opened;
+    const { connection } = opened.value;
+    const read = await engine.readForImport(connection.client, workspace, interrupted);
+    const unsaved = await connection.close();
+    return unsaved.length > 0 ? failed(unsaved) : read;
+  } finally {
+    progress.stop();
+  }
+}
+
+function usageProblems(options: ImportOptions): readonly Problem[] {
+  const { workspace, tenant, name } = options;
+  return [
+    ...connectionProblems(options),
+    ...(isNameable(parseWorkspaceId(workspace))
+      ? []
+      : [
+          usageProblem(
+            `--workspace ${workspace} is not the ARM id of a Log Analytics workspace`,
+            'Copy the resource ID from the properties of the workspace in the portal: /subscriptions/…/workspaces/….',
+          ),
+        ]),
+    ...(isTenant(tenant)
+      ? []
+      : [
+          usageProblem(
+            `--tenant ${tenant} is not the id of a tenant`,
+            'Give the GUID of the Microsoft Entra tenant that the workspace is in.',
+          ),
+        ]),
+    ...(name === undefined || /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/.test(name)
+      ? []
+      : [
+          usageProblem(
+            `--name ${name} cannot be the name of a Parent`,
+            'Give 3 to 60 lower-case letters, digits and single hyphens that begin and end with a letter or digit.',
+          ),
+        ]),
+  ];
+}

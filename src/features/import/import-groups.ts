@@ -1,0 +1,191 @@
+import { nameKey } from '../../model/arm-id.js';
+import type { LiveGroup, LiveParent } from '../../model/live.js';
+import { sortedBy } from '../../model/order.js';
+import { partName } from '../../model/part-name.js';
+import { provenParts } from '../../plan/parts/live-parts.js';
+import { maxOperations } from '../../plan/parts/split-group.js';
+import { newNamePattern } from '../../plan/steps/step-id.js';
+import type { ImportedFleet, ImportedGroup, ImportedSelection } from './imported-fleet.js';
+import { liveUnits, sayable, wholeOf, type LiveUnit } from '../../inspect/import/live-units.js';
+import { planImported } from './plan-imported.js';
+import { isGuid, readableNames, type Unnamed } from './readable-names.js';
+import { selectExactly } from './select-exactly.js';
+import type { Unsaid } from './unsaid.js';
+
+/** A live group that the files declare, without its content. */
+export interface ImportedUnit {
+  readonly unit: LiveUnit;
+  readonly group: Omit<ImportedGroup, 'content'>;
+}
+
+export interface ImportedGroups {
+  /** By name. */
+  readonly units: readonly ImportedUnit[];
+  readonly unsaid: readonly Unsaid[];
+}
+
+/**
+ * A Group for each live group that files can declare; by name.
+ *
+ * A live `emea--2` is a part of `emea` where the planner, given both as one group, would leave them as
+ * they are. Where it would not, the two cannot be declared side by side, for whatever is called so is
+ * a part: then `emea--2` is, and `emea` stays in Azure as it is. What is not declared, or not as it is, is `unsaid` (MUS339).
+ */
+export function importGroups(
+  live: LiveParent,
+  fleet: Pick<ImportedFleet, 'parent' | 'members'>,
+  memberNames: ReadonlyMap<string, string>,
+): ImportedGroups {
+  const clean = sayable(live, memberNames);
+  const units = liveUnits(live, memberNames);
+  const merged = new Set(
+    units
+      .filter((unit) => unit.parts.length > 1 && isOneGroup(unit, clean, fleet))
+      .flatMap(({ parts }) => parts.slice(1).flatMap((part) => (part.live ? [nameKey(part.live.name)] : []))),
+  );
+  const declared: LiveUnit[] = [];
+  const unsaid: Unsaid[] = [];
+  for (const unit of units) {
+    if (merged.has(nameKey(unit.resourceName))) continue;
+    const strangers = unit.parts.slice(1).filter((part) => !merged.has(nameKey(part.live?.name ?? '')));
+    const reason = reasonAgainst(unit, strangers);
+    if (reason === undefined) declared.push(unit);
+    else unsaid.push(notDeclared(unit, reason));
+  }
+  const names = readableNames(declared.map(unnamed), 'group');
+  const imported = declared.map((unit) => ({
+    unit,
+    group: groupOf(unit, names.get(nameKey(unit.resourceName)) ?? ''),
+  }));
+  return {
+    units: sortedBy(imported, ({ group }) => group.name),
+    unsaid: [...unsaid, ...orphans(live), ...imported.flatMap(({ unit, group }) => oddities(unit, group))],
+  };
+}
+
+/** Whether the planner, asked for all parts as one group, finds nothing to write. */
+function isOneGroup(
+  unit: LiveUnit,
+  clean: LiveParent,
+  fleet: Pick<ImportedFleet, 'parent' | 'members'>,
+): boolean {
+  const nested = unit.parts.slice(1).some(({ live }) => live && hasParts(live, clean));
+  if (nested || wholeOf(unit.resourceName, clean) !== undefined) return false;
+  const whole = groupOf(unit, 'whole');
+  const known = new Set(clean.members.map(({ name }) => nameKey(name)));
+  const { strangers } = provenParts(unit.parts, whole.displayName, (name) => known.has(nameKey(name)));
+  if (strangers.length > 0) return false;
+  const group = { ...whole, content: unit.hasAssignment ? ['items'] : [] };
+  const selection: ImportedSelection = {
+    name: 'items',
+    ...selectExactly(unit.items, clean.content, 'names'),
+  };
+  // Nothing is planned of a parent that is disabled, and yet its groups are parts or are not.
+  const parent: ImportedFleet['parent'] = { ...fleet.parent, mode: 'Enabled' };
+  const plan = planImported({ ...fleet, parent, groups: [group], selections: [selection] }, clean);
+  return (
+    plan.state === 'planned' &&
+    plan.steps.every(
+      ({ action, type }) => action === 'publish' || type === 'member' || type === 'configuration',
+    )
+  );
+}
+
+function hasParts(group: LiveGroup, live: LiveParent): boolean {
+  return live.groups.some(({ name }) => nameKey(wholeOf(name, live) ?? '') === nameKey(group.name));
+}
+
+function firstName(parts: LiveUnit['parts']): string {
+  const [first] = parts;
+  return first?.live?.name ?? first?.assignment?.targetResourceName ?? '';
+}
+
+/** Why files cannot declare it: as `spec.resourceName` of the schema, parts as `checkUnique` keeps them, and new names. */
+function reasonAgainst(unit: LiveUnit, strangers: LiveUnit['parts']): string | undefined {
+  const { resourceName } = unit;
+  if (!isNameable(resourceName)) return 'files cannot hold its name';
+  if (strangers.length > 0)
+    return `${firstName(strangers)} is named like a part of it and is none, so the two cannot be declared together`;
+  if (needsParts(unit) && !newNamePattern.test(partName(resourceName, 2)))
+    return 'one publish cannot carry it, and Azure takes no further group under its name';
+  return undefined;
+}
+
+/** As `spec.resourceName` of the schema: no slash, no C0 control character, no path step. */
+function isNameable(name: string): boolean {
+  return !/^\.{1,2}$|\//.test(name) && !Array.from(name).some((character) => character < ' ');
+}
+
+/** Whether it has more to publish than one job carries, and is not kept in parts yet. */
+export function needsParts({ parts, members, items }: LiveUnit): boolean {
+  return parts.length === 1 && members.length * items.length > maxOperations;
+}
+
+function unnamed({ resourceName, parts }: LiveUnit): Unnamed {
+  const displayName = parts[0]?.live?.displayName ?? '';
+  const candidates = isGuid(resourceName)
+    ? [displayName, `${displayName}-${resourceName.slice(0, 8)}`]
+    : [resourceName, `${resourceName}-${displayName}`];
+  return { key: nameKey(resourceName), candidates };
+}
+
+function groupOf({ resourceName, parts, members }: LiveUnit, name: string): Omit<ImportedGroup, 'content'> {
+  const live = parts[0]?.live;
+  return {
+    name,
+    resourceName,
+    displayName: live?.displayName === undefined || live.displayName === '' ? name : live.displayName,
+    ...(live?.description === undefined || live.description === '' ? {} : { description: live.description }),
+    members,
+    ring: 0,
+  };
+}
+
+function notDeclared({ resourceName }: LiveUnit, reason: string): Unsaid {
+  return {
+    code: 'MUS339',
+    severity: 'info',
+    what: `Group ${resourceName} is in no file: ${reason}`,
+    next: 'leaves it alone',
+    hint: 'Make a group of another name with its members, and delete this one in Azure.',
+  };
+}
+
+/** Assignments of groups that are not there. */
+function orphans({ assignments, groups }: LiveParent): readonly Unsaid[] {
+  const names = new Set(groups.map(({ name }) => nameKey(name)));
+  return sortedBy(
+    assignments.filter(({ targetResourceName }) => !names.has(nameKey(targetResourceName))),
+    ({ name }) => nameKey(name),
+  ).map(({ name, targetResourceName }) => ({
+    code: 'MUS339',
+    severity: 'info',
+    what: `Assignment ${name} is in no file: its group, ${targetResourceName}, does not exist`,
+    next: 'leaves it alone',
+    hint: 'Delete it in Azure.',
+  }));
+}
+
+function oddities({ parts }: LiveUnit, { name, displayName }: ImportedUnit['group']): readonly Unsaid[] {
+  const several = parts.filter(({ otherAssignments }) => otherAssignments.length > 0);
+  return [
+    ...(parts[0]?.live?.displayName === ''
+      ? [
+          {
+            code: 'MUS339' as const,
+            severity: 'warning' as const,
+            what: `Group ${name} has no display name, which files cannot say`,
+            next: `gives it "${displayName}"`,
+            hint: 'Write the displayName that you want.',
+          },
+        ]
+      : []),
+    ...several.map(({ assignment, otherAssignments, live }): Unsaid => ({
+      code: 'MUS339',
+      severity: 'info',
+      what: `Group ${live?.name ?? name} has further assignments, ${otherAssignments.map((one) => one.name).join(', ')}; the files hold the items of ${assignment?.name ?? ''} only`,
+      next: 'leaves the others alone',
+      hint: 'Delete in Azure the assignments that are not wanted.',
+    })),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { ImportedEntry, ImportedFleet, ImportedGroup, ImportedSelection } from './imported-fleet.js';
+import { fitsNothing } from './imported-fleet.js';
+import { commented, yamlDocuments, type YamlValue } from '../../inspect/import/yaml-documents.js';
+
+export interface ImportedFile {
+  /** Within the folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** What `importedFiles` gives, whatever there is. */
+export const importedFileNames = ['parent.yaml', 'members.yaml', 'groups.yaml', 'selections.yaml'] as const;
+
+type FileName = (typeof importedFileNames)[number];
+
+/**
+ * The files of an imported fleet, one a kind, always all four: what an earlier import wrote of a kind
+ * that is gone would still be read otherwise. The same fleet gives the same bytes.
+ */
+export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
+  const { parent, members, groups, selections } = fleet;
+  return [
+    file('parent.yaml', [documentOf('Parent', parent.name, parentSpec(parent))]),
+    file(
+      'members.yaml',
+      members.map(({ name, workspace, tenant }) =>
+        documentOf('Member', name, { workspace, tenant, parents: [parent.name] }),
+      ),
+    ),
+    file(
+      'groups.yaml',
+      groups.map((group) => documentOf('Group', group.name, groupSpec(group, parent.name))),
+    ),
+    file(
+      'selections.yaml',
+      selections.map((selection) => documentOf('ContentSelection', selection.name, selectionSpec(selection))),
+    ),
+  ];
+}
+
+function file(name: FileName, documents: readonly YamlValue[]): ImportedFile {
+  const schema = '# yaml-language-server: $schema=./schemas/muster.schema.json\n';
+  const body =
+    documents.length === 0 ? `# There are no ${name.replace('.yaml', '')}.\n` : yamlDocuments(documents);
+  return { name, text: `${schema}${body}` };
+}
+
+function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {
+  return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };
+}
+
+function parentSpec({ workspace, tenant, mode, workbookResourceGroups }: ImportedFleet['parent']): YamlValue {
+  return {
+    workspace,
+    tenant,
+    ...(mode === 'Enabled' ? {} : { mode }),
+    ...(workbookResourceGroups.length === 0 ? {} : { workbookResourceGroups }),
+  };
+}
+
+/** What is as it would be by default is not written. */
+function groupSpec(group: ImportedGroup, parent: string): YamlValue {
+  const { name, resourceName, displayName, description, members, content } = group;
+  return {
+    parent,
+    ...(resourceName === name ? {} : { resourceName }),
+    ...(displayName === name ? {} : { displayName }),
+    ...(description === undefined ? {} : { description }),
+    ...(members.length === 0 ? {} : { members: { names: members } }),
+    content,
+  };
+}
+
+function selectionSpec({ include, exclude }: ImportedSelection): YamlValue {
+  if (include.length === 0) return { include: [{ match: { displayName: fitsNothing } }], allowEmpty: true };
+  return {
+    include: include.map(entrySpec),
+    ...(exclude.length === 0 ? {} : { exclude: exclude.map(entrySpec) }),
+  };
+}
+
+function entrySpec({ kind, names }: ImportedEntry): YamlValue {
+  if (names === undefined) return { kind };
+  return {
+    kind,
+    names: names.map(({ name, displayName }) => (name === displayName ? name : commented(name, displayName))),
+  };
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../../disk/make-folder.js';
+import { placeInside } from '../../disk/place-inside.js';
+import { refusalOf } from '../../disk/refusal.js';
+import type { ImportedFile } from './imported-files.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+
+export interface Destination {
+  /** Absolute, and no symbolic link. */
+  readonly folder: string;
+  /** As the user typed it. */
+  readonly shown: string;
+  /** Whether files that are there may be replaced. */
+  readonly force: boolean;
+}
+
+/** Where the files go; MUS613 where a link leads that out of the working directory. */
+export async function destinationOf(
+  cwd: string,
+  { out, force }: { readonly out: string; readonly force?: boolean },
+): Promise<Result<Destination>> {
+  try {
+    return ok({ folder: await placeInside(resolve(cwd, out), cwd), shown: out, force: force === true });
+  } catch (error) {
+    return failed(unwritable(out, refusalOf(error)));
+  }
+}
+
+/** Problems (MUS613) of files that could not be written, asked before anything is read from Azure: what is there, and what is no folder. */
+export async function checkImportFiles(
+  names: readonly string[],
+  { folder, shown, force }: Destination,
+): Promise<readonly Problem[]> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found !== undefined && !found.isDirectory()) return [unwritable(shown, 'it is no folder')];
+  try {
+    await access(await nearestFolder(folder), constants.W_OK);
+  } catch (error) {
+    return [unwritable(shown, refusalOf(error))];
+  }
+  if (found === undefined || force) return [];
+  const there = new Set((await readdir(folder)).map((name) => name.toLowerCase()));
+  return existing(
+    names.filter((name) => there.has(name)),
+    shown,
+  );
+}
+
+/**
+ * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
+ * `force` none that is there is replaced, also none that came up since it was asked. Problems: MUS613.
+ */
+export async function writeImportFiles(
+  files: readonly ImportedFile[],
+  { folder, shown, force }: Destination,
+): Promise<readonly Problem[]> {
+  const mark = randomUUID().slice(0, 8);
+  const placesOf = ({ name }: ImportedFile) => ({
+    path: join(folder, name),
+    staged: join(folder, `.${name}.${mark}.new`),
+    kept: join(folder, `.${name}.${mark}.old`),
+  });
+  const moved: ImportedFile[] = [];
+  try {
+    await makeFolder(folder);
+    for (const file of files) await writeFile(placesOf(file).staged, file.text, { flag: 'wx' });
+    const there: string[] = [];
+    for (const file of files) {
+      const { path, kept } = placesOf(file);
+      if (!(await exists(path))) continue;
+      there.push(file.name);
+      // A folder is in the way, and is not moved out of it.
+      if (force && (await stat(path)).isFile()) await copyFile(path, kept);
+    }
+    if (there.length > 0 && !force) return existing(there, shown);
+    for (const file of files) {
+      const { path, staged } = placesOf(file);
+      await rename(staged, path);
+      moved.push(file);
+    }
+    return [];
+  } catch (error) {
+    for (const file of moved) await undo(placesOf(file));
+    return [unwritable(shown, refusalOf(error))];
+  } finally {
+    for (const file of files) {
+      const { staged, kept } = placesOf(file);
+      await Promise.all([staged, kept].map((path) => rm(path, { force: true }).catch(() => undefined)));
+    }
+  }
+}
+
+/** Puts back what was there, or nothing; what resists is left: the first failure is the one to be told. */
+async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
+  const back = (await exists(kept)) ? rename(kept, path) : rm(path, { force: true });
+  await back.catch(() => undefined);
+}
+
+function existing(names: readonly string[], shown: string): readonly Problem[] {
+  if (names.length === 0) return [];
+  return [
+    {
+      code: 'MUS613',
+      message: `nothing is written, for ${shown} holds already ${names.join(', ')}`,
+      hint: 'Name another --out, or replace the files by --force.',
+    },
+  ];
+}
+
+function unwritable(shown: string, reason: string): Problem {
+  return {
+    code: 'MUS613',
+    message: `nothing is written: ${shown} cannot be written to: ${reason}`,
+    hint: 'Name a folder that may be written; it is made where it does not exist.',
+  };
+}
+
+/** The folder itself, or the nearest above it that exists. */
+async function nearestFolder(folder: string): Promise<string> {
+  return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}

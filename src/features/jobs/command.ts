@@ -1,0 +1,135 @@
+import type { PrunedAssignment } from './prune-jobs.js';
+import { pruneJobsJson, type PruneResult } from '../../report/run/prune-jobs-json.js';
+import { pruneJobsMarkdown } from '../../report/run/prune-jobs-markdown.js';
+import { prunedText, pruningText } from './view.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { count } from '../../show/words.js';
+import { askFirst } from '../../cli/ask-first.js';
+import { beginAudit } from '../../cli/begin-audit.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
+import { outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { printResult } from '../../cli/print-result.js';
+import { reportsWritable } from '../../cli/reports-writable.js';
+import { openSession, type Session } from '../../cli/run-session.js';
+
+export interface JobsPruneOptions extends NetworkOptions {
+  readonly keep: number;
+  readonly yes?: boolean;
+}
+
+/** What a run comes to; `shown`: the lists above say all there is to say. */
+interface PruneEnd {
+  readonly exit: ExitCode;
+  readonly result: PruneResult;
+  readonly shown: boolean;
+}
+
+/** `muster jobs prune`: deletes old jobs of the groups, after they were shown and somebody agreed. */
+export async function jobsPruneCommand(
+  paths: readonly string[],
+  options: JobsPruneOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io } = context;
+  if (!(await reportsWritable(options, context))) return 1;
+  const opened = await openSession(paths, options, context, () => undefined);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    const result = { ...nothing(options), problems: opened.problems };
+    return output({ exit: 1, result, shown: true }, options, context);
+  }
+  const { session } = opened;
+  let end: PruneEnd;
+  let kept: boolean;
+  try {
+    end = await prune(session, options, context);
+  } finally {
+    kept = await session.close();
+  }
+  return output(kept ? end : { ...end, exit: worstExit([end.exit, 1]) }, options, context);
+}
+
+async function prune(session: Session, options: JobsPruneOptions, context: Context): Promise<PruneEnd> {
+  const { io, engine } = context;
+  const found = await engine.readJobPruning(session.deps, session.fleet, session.scope, options.keep);
+  const { assignments, problems } = found;
+  const kept = assignments.reduce((sum, one) => sum + one.kept, 0);
+  const base = { ...nothing(options), kept, problems };
+  session.progress.pause();
+  printProblems(io, sharedProblems(problems), options, session.files);
+  if (assignments.length === 0 && problems.length > 0) return { exit: 1, result: base, shown: true };
+
+  // With JSON or Markdown, stdout holds the result alone: the jobs are shown where people look.
+  const out = options.format === 'text' ? io.stdout : io.stderr;
+  out.write(pruningText(assignments, styleFor(out, io, options)));
+  const outcome = problems.length > 0 ? 'failed' : 'succeeded';
+  if (assignments.every(({ jobs }) => jobs.length === 0))
+    return { exit: outcomeExit(outcome), result: { ...base, outcome }, shown: true };
+
+  const doomed = assignments.reduce((sum, one) => sum + one.jobs.length, 0);
+  const declined = await askFirst(
+    {
+      question: `Delete ${count(doomed, 'job')} at ${session.connection.label}`,
+      whether: 'delete these jobs',
+      declined: 'the question was declined; nothing was deleted',
+    },
+    options,
+    context,
+  );
+  const untouched = { ...base, jobs: assignments.flatMap(leftAlone) };
+  if (context.interrupted.aborted) {
+    io.stderr.write('Interrupted; nothing was deleted.\n');
+    return { exit: 130, result: { ...untouched, outcome: 'interrupted' }, shown: true };
+  }
+  if (declined !== undefined) {
+    printProblems(io, [declined], options);
+    const result: PruneResult = { ...untouched, outcome: 'refused', problems: [...problems, declined] };
+    return { exit: 1, result, shown: true };
+  }
+  const unaudited = await beginAudit(session.audit);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    const result: PruneResult = { ...untouched, outcome: 'failed', problems: [...problems, unaudited] };
+    return { exit: 1, result, shown: true };
+  }
+  session.progress.resume();
+  const jobs = await engine.pruneJobs(session.deps, assignments);
+  session.progress.stop();
+  const refusals = jobs.flatMap(({ problem }) => problem ?? []);
+  printProblems(io, sharedProblems(refusals), options, session.files);
+  // Those that an interrupt left are skipped; one that came after the last changes nothing.
+  const ended = jobs.some(({ status }) => status === 'skipped')
+    ? 'interrupted'
+    : refusals.length > 0
+      ? 'failed'
+      : outcome;
+  return { exit: outcomeExit(ended), result: { ...base, outcome: ended, jobs }, shown: false };
+}
+
+function nothing({ keep }: JobsPruneOptions): PruneResult {
+  return { outcome: 'failed', keep, jobs: [], kept: 0, problems: [] };
+}
+
+function leftAlone({ parent, group, assignment, jobs }: PrunedAssignment): PruneResult['jobs'] {
+  return jobs.map((job) => ({ parent, group, assignment, job, status: 'skipped', problem: null }));
+}
+
+/** The result in the format asked for and in every report file; exit 1 where one could not be written. */
+async function output(
+  { exit, result, shown }: PruneEnd,
+  options: JobsPruneOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, tool } = context;
+  if (options.format === 'text' && !shown)
+    io.stdout.write(`\n${prunedText(result, styleFor(io.stdout, io, options))}`);
+  const printed = await printResult(
+    {
+      json: () => pruneJobsJson(result, tool),
+      markdown: (limit) => pruneJobsMarkdown(result, limit),
+    },
+    options,
+    context,
+  );
+  return worstExit([exit, printed]);
+}

@@ -1,0 +1,75 @@
+import { canonical } from '../../model/digest.js';
+import type { Finding } from '../../model/problem.js';
+import { notificationBody, notificationJson } from './notification.js';
+import type { News } from '../../show/news.js';
+import type { Context } from '../../cli/context.js';
+import type { ExitCode } from '../../cli/exit-code.js';
+import { readNotified, writeNotified } from '../../cli/notified-file.js';
+import type { NotifyTarget } from './notify-options.js';
+
+export interface Told {
+  readonly command: string;
+  readonly exit: ExitCode;
+  /** Which parents and groups it was about. */
+  readonly scope: { readonly parents?: readonly string[]; readonly groups?: readonly string[] };
+  /** `.muster/notified.json` under the first path. */
+  readonly memory: string;
+  /** Made only where it is told. */
+  readonly news: () => News;
+}
+
+/** These look and change nothing: what they find stays the same until somebody mends it. */
+const looks = new Set(['status', 'drift']);
+
+/**
+ * Posts the news of a run that failed or found drift. What `status` and `drift` find is told once,
+ * and again only after it changed or was gone: the memory says what was told last.
+ *
+ * Comes back with warnings (MUS626) and never with an exit code: who cannot be told is no reason to
+ * call a run something else. An interrupt is no news to who caused it.
+ */
+export async function notify(
+  target: NotifyTarget | undefined,
+  { command, exit, scope, memory, news }: Told,
+  { engine, io, tool }: Context,
+): Promise<readonly Finding[]> {
+  if (target === undefined || exit === 130) return [];
+  const once = looks.has(command);
+  const key = `${command} ${canonical(scope)}`;
+  const told = once ? await readNotified(memory) : {};
+  if (exit === 0) {
+    if (told[key] === undefined) return [];
+    return kept(await writeNotified(memory, io.clock, key, undefined), told[key]);
+  }
+  const found = news();
+  if (once && told[key] === found.fingerprint) return [];
+  const json = notificationJson(found, { tool, command, at: io.clock.now().toISOString(), exitCode: exit });
+  const refused = await engine.postNotification(target.url, notificationBody(json, target.form), io);
+  if (refused !== undefined) return [undelivered(refused)];
+  return once ? kept(await writeNotified(memory, io.clock, key, found.fingerprint), undefined) : [];
+}
+
+function undelivered(reason: string): Finding {
+  return {
+    code: 'MUS626',
+    severity: 'warning',
+    message: `nobody was notified: ${reason}`,
+    hint: 'Check the URL given by --notify or MUSTER_NOTIFY_URL; the exit code is that of the run.',
+  };
+}
+
+function kept(
+  refusal: Awaited<ReturnType<typeof writeNotified>>,
+  gone: string | undefined,
+): readonly Finding[] {
+  if (refusal === undefined) return [];
+  const { reason, hint } = refusal;
+  return [
+    {
+      code: 'MUS626',
+      severity: 'warning',
+      message: `what was notified cannot be kept in .muster/notified.json (${reason}), so ${gone === undefined ? 'the same is told again' : 'what comes back is not told'}`,
+      hint,
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import { comparePart, type PlanPart } from '../../apply/compare-part.js';
+import type { RunEvent } from '../../apply/events.js';
+import type { Problem } from '../../model/problem.js';
+import { comparePlans } from '../../plan/compare/compare-plans.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import type { Context } from '../../cli/context.js';
+import { readPlanFile } from '../../cli/read-plan-file.js';
+import { openSession, type Opened, type SessionOptions } from '../../cli/run-session.js';
+import { conflictingOptions, fingerprints, savedPaths, type ShapingOptions } from './saved-scope.js';
+import { usageProblem } from '../../cli/usage-error.js';
+
+/** What a saved plan says of the run that is to apply it. */
+export interface OpenedPlan {
+  readonly publish: boolean;
+  readonly deep: boolean;
+  /** Why the plan made anew is not the saved one; empty: it is. */
+  readonly stale: (fresh: FleetPlan) => readonly Problem[];
+}
+
+export type OpenedSaved =
+  Extract<Opened, { ok: false }> | (Extract<Opened, { ok: true }> & { readonly saved: OpenedPlan });
+
+/** Positional arguments that end in `.json` are saved plans. */
+export function isPlanFile(path: string): boolean {
+  return /\.json$/i.test(path);
+}
+
+/**
+ * Reads the saved plan among `paths` and opens a session on the files that it was made from, in its scope.
+ *
+ * Of the saved plan only what it was made of is used: its steps are compared, never carried out. With
+ * `part` only those parents of it are planned and compared.
+ * Problems: MUS601 (two plans, contradicting options, a folder outside of the current one), MUS608 to
+ * MUS610, and those of `openSession`.
+ */
+export async function openSaved(
+  paths: readonly string[],
+  options: SessionOptions & ShapingOptions & { readonly part?: PlanPart },
+  context: Context,
+  emit: (event: RunEvent) => void,
+): Promise<OpenedSaved> {
+  const { io, tool } = context;
+  const [file = '', ...others] = paths.filter(isPlanFile);
+  if (others.length > 0)
+    return refused([
+      usageProblem(
+        `${file} and ${others[0] ?? ''} are saved plans, and apply takes one`,
+        'Name one of them.',
+      ),
+    ]);
+  const read = await readPlanFile(io.cwd, file);
+  if (!read.ok) return refused(read.problems);
+  const saved = read.value;
+  const { part } = options;
+  const conflicts = conflictingOptions(file, saved.scope, options);
+  const found = savedPaths(
+    io.cwd,
+    file,
+    paths.filter((path) => !isPlanFile(path)),
+    saved.scope,
+  );
+  const problems = [...conflicts, ...found.problems];
+  if (problems.length > 0) return refused(problems);
+  const opened = await openSession(
+    found.paths,
+    { ...options, savedScope: { ...saved.scope, ...(part && { parents: part.parents }) } },
+    context,
+    emit,
+  );
+  if (!opened.ok) return opened;
+  const files = fingerprints(io.cwd, opened.session.files);
+  return {
+    ...opened,
+    saved: {
+      publish: saved.scope.publish,
+      deep: saved.scope.deep === true,
+      stale: (plan) => {
+        const fresh = { plan, files, tool };
+        return part === undefined ? comparePlans(saved, fresh) : comparePart(saved, fresh, part);
+      },
+    },
+  };
+}
+
+function refused(problems: readonly Problem[]): OpenedSaved {
+  return { ok: false, problems, files: [] };
+}

@@ -1,0 +1,135 @@
+import stringWidth from 'string-width';
+import { unreachable } from '../../model/unreachable.js';
+import type { Step, StepChange } from '../../plan/steps/step.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { namedLists } from '../../report/plan/named-lists.js';
+import { palette, type Paint, type Palette, type TextStyle } from '../../show/palette.js';
+import { textDiff } from '../../report/words/text-diff.js';
+import { count, folded, grouped, shortened, wrapped } from '../../show/words.js';
+
+/** Lines of a diff beyond these are counted. */
+const shownDiffLines = 24;
+/** A value above this is read better below its old one than beside it. */
+const shortValue = 60;
+/** Columns of a diff's line that are shown. */
+const diffColumns = 300;
+
+/**
+ * One step of a plan for people: a line that names it and says why; indented, what it changes:
+ * members and items by name, values, texts line by line. `memberNames`: see `memberNamesOf`.
+ */
+export function stepText(
+  step: Step,
+  style: TextStyle,
+  memberNames: ReadonlyMap<string, string> = new Map(),
+): readonly string[] {
+  const paint = palette(style.colors);
+  const head = stepHeading(step, paint);
+  if (step.action === 'publish')
+    return [
+      ...wrapped(head, style.width, 6, 2),
+      ...wrapped(`because ${escapeTerminal(step.reason)}`, style.width, 6),
+    ];
+  const fields = step.action === 'update' ? step.changes : [];
+  const details = [
+    ...namedLists(step, memberNames).flatMap(({ sign, what, title, names, most }) =>
+      painted(
+        wrapped(`${sign} ${title}: ${folded(names, most, quoteOf(what))}`, style.width, 8, 6),
+        sign === '+' ? paint.good : paint.bad,
+      ),
+    ),
+    ...fields.flatMap((change) => fieldLines(change, style)),
+  ];
+  const why = step.reason === '' || fields.length > 0 ? head : `${head}: ${escapeTerminal(step.reason)}`;
+  return [...wrapped(why, style.width, 6, 2), ...details];
+}
+
+/** `create member fabrikam-prod`: a step in three words. */
+export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourceName'>): string {
+  const name = escapeTerminal(step.name);
+  const part = sameName(step.name, step.resourceName) ? '' : ` (${escapeTerminal(step.resourceName)})`;
+  if (step.action === 'publish') return `publish ${name}${part}`;
+  return `${step.action} ${step.type} ${name}${step.type === 'member' ? '' : part}`;
+}
+
+export const stepSigns: Readonly<Record<Step['action'], string>> = {
+  create: '+',
+  update: '~',
+  delete: '-',
+  publish: '▶',
+};
+
+/** `text` in the colour of an action; the sign and the word say it too. */
+export function paintOf(action: Step['action'], paint: Palette): Paint {
+  switch (action) {
+    case 'create':
+      return paint.good;
+    case 'update':
+      return paint.warn;
+    case 'delete':
+      return paint.bad;
+    case 'publish':
+      return paint.change;
+    default:
+      return unreachable(action);
+  }
+}
+
+function stepHeading(step: Step, paint: Palette): string {
+  const title = paintOf(step.action, paint)(`${stepSigns[step.action]} ${stepTitle(step)}`);
+  return step.action === 'publish' ? `${title}: ${costOf(step.items.length, step.members.length)}` : title;
+}
+
+/** `6 items × 2 members = 12 operations` */
+export function costOf(items: number, members: number): string {
+  return `${count(items, 'item')} × ${count(members, 'member')} = ${count(items * members, 'operation')}`;
+}
+
+function fieldLines(change: StepChange, style: TextStyle): readonly string[] {
+  if (change.what !== 'field') return [];
+  const { from, to } = change;
+  const field = escapeTerminal(change.field);
+  if (isShort(from) && isShort(to))
+    return wrapped(`${field}: ${valueText(from)} → ${valueText(to)}`, style.width, 6);
+  const { lines, more } = textDiff(from ?? '', to ?? '', shownDiffLines);
+  return [
+    `      ${field}:`,
+    ...lines.flatMap(({ sign, text }) => diffLines(sign, text, style)),
+    ...(more === 0 ? [] : [`        … ${grouped(more)} more lines`]),
+  ];
+}
+
+function diffLines(sign: '+' | '-' | ' ', text: string, style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const inert = shortened(escapeTerminal(text), diffColumns);
+  const indent = Math.min(inert.length - inert.trimStart().length, 16);
+  const [first = '', ...rest] = wrapped(inert.trimStart(), style.width, 10 + indent);
+  const lines = [`        ${sign}${first.slice(9)}`.trimEnd(), ...rest];
+  return sign === ' ' ? lines : painted(lines, sign === '+' ? paint.good : paint.bad);
+}
+
+/** Each line by itself, its indentation left as it is: a colour that spans lines is lost in some pagers. */
+function painted(lines: readonly string[], paint: Paint): readonly string[] {
+  return lines.map((line) => {
+    const text = line.trimStart();
+    return `${line.slice(0, line.length - text.length)}${paint(text)}`;
+  });
+}
+
+/** Display names hold commas and spaces, names of members do not. */
+export function quoteOf(what: 'members' | 'items'): '' | '"' {
+  return what === 'items' ? '"' : '';
+}
+
+export function isShort(value: string | null): boolean {
+  if (value === null) return true;
+  return value.length <= shortValue && !/[\r\n]/.test(value) && stringWidth(value) <= shortValue;
+}
+
+function valueText(value: string | null): string {
+  return value === null ? 'nothing' : escapeTerminal(JSON.stringify(value));
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}

@@ -1,0 +1,73 @@
+import type { PlanPart } from '../../apply/compare-part.js';
+import type { Problem } from '../../model/problem.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import type { Allowance } from '../../plan/guards/guards.js';
+import { carryOut, type CarryOutOptions } from './carry-out.js';
+import type { Context } from '../../cli/context.js';
+import type { ExitCode } from '../../cli/exit-code.js';
+import { guardOptions, type GuardFlags } from '../../cli/guard-options.js';
+import { isPlanFile, openSaved, type OpenedPlan } from '../plan/open-saved.js';
+import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.js';
+
+export interface ApplyOptions extends CarryOutOptions, GuardFlags {
+  readonly publish: boolean;
+  readonly deep?: boolean;
+  readonly wait: boolean;
+  readonly maxFailedPairs?: Allowance;
+  /** Of a saved plan only these parents, if their part is still the one of the digest. */
+  readonly part?: PlanPart;
+}
+
+/** `muster apply`: plans, asks, applies, publishes, waits, reports; of a saved plan only if the plan made anew equals it. */
+export function applyCommand(
+  paths: readonly string[],
+  options: ApplyOptions,
+  context: Context,
+): Promise<ExitCode> {
+  if (!paths.some(isPlanFile))
+    return withReport('apply', paths, options, context, (work) => applyWork(work, options, context));
+  let saved: OpenedPlan | undefined;
+  return withReportOf(
+    'apply',
+    async (emit) => {
+      const opened = await openSaved(paths, options, context, emit);
+      if (opened.ok) saved = opened.saved;
+      return opened;
+    },
+    options,
+    context,
+    (work) =>
+      applyWork(
+        work,
+        { ...options, publish: saved?.publish ?? options.publish, deep: saved?.deep === true },
+        context,
+        saved?.stale,
+      ),
+  );
+}
+
+function applyWork(
+  work: Work,
+  options: ApplyOptions,
+  context: Context,
+  stale?: (plan: FleetPlan) => readonly Problem[],
+): Promise<WorkEnd> {
+  const { engine } = context;
+  const { deps, fleet, scope } = work.session;
+  return carryOut(work, options, context, {
+    makePlan: () =>
+      engine.readAndPlan(deps, fleet, scope, {
+        publish: options.publish,
+        deep: options.deep === true,
+      }),
+    ...(stale === undefined ? {} : { stale }),
+    judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
+    execute: (plan) =>
+      engine.runApply(deps, fleet, plan, scope, {
+        publish: options.publish,
+        wait: options.wait,
+        timeoutMs: options.timeout,
+        ...(options.maxFailedPairs === undefined ? {} : { maxFailedPairs: options.maxFailedPairs }),
+      }),
+  });
+}

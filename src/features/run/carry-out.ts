@@ -1,0 +1,139 @@
+import type { Outcome } from '../../apply/events.js';
+import type { Finding, Problem } from '../../model/problem.js';
+import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
+import { isSuspension } from '../../plan/suspension-findings.js';
+import { planText } from '../plan/plan-text.js';
+import { reportText } from './report-text.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { count } from '../../show/words.js';
+import { askFirst, type Asked } from '../../cli/ask-first.js';
+import { beginAudit } from '../../cli/begin-audit.js';
+import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
+import type { NotifyOptions } from '../notify/notify-options.js';
+import { outcomeExit, worstExit } from '../../cli/exit-code.js';
+import type { Work, WorkEnd } from './run-report.js';
+
+export interface CarryOutOptions extends NetworkOptions, NotifyOptions {
+  readonly yes?: boolean;
+  readonly strict?: boolean;
+}
+
+/**
+ * Shows a finished plan, judges it, asks, and has it carried out: what `apply` and `publish` share.
+ *
+ * Nothing is written before the plan was shown, no guard refused it and somebody agreed.
+ */
+export async function carryOut(
+  work: Work,
+  options: CarryOutOptions,
+  context: Context,
+  how: {
+    readonly makePlan: () => Promise<FleetPlan>;
+    /** Why the plan is not the one that was agreed to before; empty or absent: it is. */
+    readonly stale?: (plan: FleetPlan) => readonly Problem[];
+    readonly judge: (plan: FleetPlan) => Promise<readonly Problem[]>;
+    readonly execute: (plan: FleetPlan) => Promise<Outcome>;
+    readonly nothing?: string;
+  },
+): Promise<WorkEnd> {
+  const { io } = context;
+  const { session } = work;
+  const plan = await how.makePlan();
+  if (isInterrupted(context)) return interrupted(work, plan, context);
+
+  // With JSON or Markdown, stdout holds the report alone: the plan is shown where people look.
+  const out = options.format === 'text' ? io.stdout : io.stderr;
+  session.progress.pause();
+  out.write(planText(plan, styleFor(out, io, options, session.files), how.nothing));
+  const unplanned = plan.parents.flatMap(({ problems }) => problems);
+  printProblems(io, sharedProblems(unplanned), options, session.files);
+  if (plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error'))
+    return refused(work, plan, [], 'failed');
+  const stale = how.stale?.(plan) ?? [];
+  if (stale.length > 0) {
+    printProblems(io, stale, options, session.files);
+    work.endEarly({ outcome: 'stale', plan, problems: stale });
+    return { exit: outcomeExit('stale') };
+  }
+
+  const refusals = [
+    ...(options.strict === true ? strictProblems(plan) : []),
+    ...(await how.judge(plan)),
+    ...(await work.tooLarge(plan)),
+  ];
+  if (refusals.length > 0) {
+    printProblems(io, refusals, options, session.files);
+    return refused(work, plan, refusals, 'refused');
+  }
+  if (allSteps(plan).length === 0) {
+    const errors = plan.parents.some(({ problems }) => problems.length > 0);
+    work.endEarly({ outcome: errors ? 'failed' : 'succeeded', plan });
+    return { exit: errors ? 4 : 0 };
+  }
+  const declined = await askFirst(asked(plan, work), options, context);
+  if (isInterrupted(context)) return interrupted(work, plan, context);
+  if (declined !== undefined) {
+    printProblems(io, [declined], options);
+    return refused(work, plan, [declined], 'refused');
+  }
+  const unaudited = await beginAudit(session.audit, plan);
+  if (unaudited !== undefined) {
+    printProblems(io, [unaudited], options);
+    return refused(work, plan, [unaudited], 'failed');
+  }
+  session.progress.resume();
+  const outcome = await how.execute(plan);
+  session.progress.stop();
+  const report = work.report();
+  const shownFindings = plan.parents.flatMap(({ findings }) => findings);
+  return {
+    exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
+    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files), { shownFindings })}`,
+  };
+}
+
+/** Findings as the errors that `--strict` makes of them; not what the files suspend on purpose. */
+export function strictProblems(plan: FleetPlan): readonly Problem[] {
+  const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
+  return findings
+    .filter((finding) => !isSuspension(finding))
+    .map(({ code, message, hint, at, related, parent, details }) => ({
+      code,
+      message,
+      hint,
+      at,
+      related,
+      parent,
+      details,
+    }));
+}
+
+/** Asked anew each time: it changes while we wait. */
+function isInterrupted(context: Context): boolean {
+  return context.interrupted.aborted;
+}
+
+function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: Outcome): WorkEnd {
+  work.endEarly({ outcome, plan, problems });
+  return { exit: 1 };
+}
+
+/** Before anything was done: said, for nobody likes to wonder what a half of an apply was. */
+function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
+  io.stderr.write('Interrupted; nothing was changed.\n');
+  work.endEarly({ outcome: 'interrupted', plan });
+  return { exit: 130 };
+}
+
+function asked(plan: FleetPlan, { session }: Work): Asked {
+  const steps = allSteps(plan);
+  const deletes = steps.filter(({ action }) => action === 'delete').length;
+  const parents = plan.parents.filter((parent) => parent.steps.length > 0).length;
+  return {
+    question:
+      `Carry out ${count(steps.length, 'step')}${deletes === 0 ? '' : `, ${count(deletes, 'delete')} among them,`} ` +
+      `for ${count(parents, 'parent')} at ${session.connection.label}`,
+    whether: 'carry out this plan',
+    declined: 'the plan was declined; nothing was changed',
+  };
+}

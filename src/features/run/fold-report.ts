@@ -1,0 +1,186 @@
+import type { Evidence, JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../../apply/events.js';
+import type { GroupHistory } from '../../apply/pair-history.js';
+import type { PairResult, PairStatus } from '../../model/pair.js';
+import type { ParentPlan } from '../../plan/fleet-plan.js';
+import type { Finding, Problem } from '../../model/problem.js';
+import { sortedBy } from '../../model/order.js';
+import { unreachable } from '../../model/unreachable.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
+import { mapCounts, type PairCounts, type ReportCounts } from '../../report/run/map-counts.js';
+
+/** A run so far, or as it ended: what every report is made from. */
+export interface Report {
+  readonly command: RunCommand;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly outcome: Outcome;
+  /** In the order in which they ended. */
+  readonly steps: readonly StepResult[];
+  /** In the order in which they were started. */
+  readonly jobs: readonly JobResult[];
+  readonly pairs: readonly PairResult[];
+  /** Only where it was asked for. */
+  readonly history?: RunHistory;
+  /** Of the assignments that this run deleted. */
+  readonly evidence?: readonly Evidence[];
+  /** Of a run with a plan: the workspaces of the members that it publishes to, by the files' names, in order. */
+  readonly members?: readonly ReportedMember[];
+  readonly findings: readonly Finding[];
+  readonly errors: readonly Problem[];
+  /** Of what was merged: what its reports count beyond the pairs that they list. */
+  readonly leftOut?: ReportCounts;
+}
+
+export interface ReportedMember {
+  readonly name: string;
+  /** ARM id. */
+  readonly workspace: string;
+}
+
+/** Jobs and pairs of the groups since a time (RFC 3339), as far as the service keeps jobs. */
+export interface RunHistory {
+  readonly since: string;
+  readonly groups: readonly GroupHistory[];
+}
+
+/** What stands before the first event: a run that ends without one failed. */
+export function emptyReport(command: RunCommand, at: string): Report {
+  return {
+    command,
+    startedAt: at,
+    endedAt: at,
+    outcome: 'failed',
+    steps: [],
+    jobs: [],
+    pairs: [],
+    findings: [],
+    errors: [],
+  };
+}
+
+/**
+ * The report after one more event. Pure.
+ *
+ * Findings and problems of the plan count as the run's; said twice, they stand once. Later words
+ * on a job or a pair replace earlier ones.
+ */
+export function foldReport(report: Report, event: RunEvent): Report {
+  switch (event.type) {
+    case 'started': {
+      const parents = event.plan?.parents ?? [];
+      return {
+        ...report,
+        command: event.command,
+        endedAt: event.at,
+        ...(event.plan === undefined ? {} : { members: membersOf(parents) }),
+        findings: union(
+          report.findings,
+          parents.flatMap((parent) => parent.findings),
+        ),
+        errors: union(
+          report.errors,
+          parents.flatMap((parent) => parent.problems),
+        ),
+      };
+    }
+    case 'stepStarted':
+    case 'interrupted':
+      return report;
+    case 'stepFinished':
+      return { ...report, steps: [...report.steps, event.result] };
+    case 'jobStarted':
+      return withJob(report, {
+        ...event.job,
+        state: 'InProgress',
+        startTime: null,
+        endTime: null,
+        error: null,
+      });
+    case 'jobFinished':
+      return withJob(report, event.job);
+    case 'pairs':
+      return { ...report, pairs: withPairs(report.pairs, event.pairs) };
+    case 'history':
+      return { ...report, history: { since: event.since, groups: event.groups } };
+    case 'evidence':
+      return { ...report, evidence: [...(report.evidence ?? []), event.evidence] };
+    case 'finding':
+      return { ...report, findings: union(report.findings, [event.finding]) };
+    case 'problem':
+      return { ...report, errors: union(report.errors, [event.problem]) };
+    case 'finished':
+      return { ...report, endedAt: event.at, outcome: event.outcome };
+    default:
+      return unreachable(event);
+  }
+}
+
+function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
+  const members = parents
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) => (step.action === 'publish' ? step.members : []))
+    .map(({ name, workspace }) => ({ name, workspace }));
+  return sortedBy(new Map(members.map((member) => [member.name, member])).values(), ({ name }) => name);
+}
+
+/** What was done, in numbers: only steps that succeeded count. */
+export function reportCounts(report: Report): ReportCounts {
+  const done = (action: StepResult['step']['action']) =>
+    report.steps.filter(({ step, status }) => status === 'succeeded' && step.action === action).length;
+  const listed: ReportCounts = {
+    created: done('create'),
+    updated: done('update'),
+    deleted: done('delete'),
+    published: done('publish'),
+    pairs: pairCounts(report.pairs),
+  };
+  return report.leftOut === undefined
+    ? listed
+    : mapCounts(listed, report.leftOut, (kept, leftOut) => kept + leftOut);
+}
+
+export function pairCounts(pairs: readonly PairResult[]): PairCounts {
+  const of = (status: PairStatus) => pairs.filter((pair) => pair.status === status).length;
+  return {
+    succeeded: of('Succeeded'),
+    failed: of('Failed'),
+    inProgress: of('InProgress'),
+    unknown: of('Unknown'),
+    skipped: of('Skipped'),
+  };
+}
+
+function withJob(report: Report, job: JobResult): Report {
+  const same = (other: JobResult) =>
+    other.jobId === job.jobId && other.assignmentId.toLowerCase() === job.assignmentId.toLowerCase();
+  const jobs = report.jobs.some(same)
+    ? report.jobs.map((other) => (same(other) ? job : other))
+    : [...report.jobs, job];
+  return { ...report, jobs };
+}
+
+/**
+ * A fleet has tens of thousands of pairs, and news come part by part of a group: only pairs of those
+ * groups and members are compared.
+ */
+function withPairs(before: readonly PairResult[], news: readonly PairResult[]): readonly PairResult[] {
+  const groups = new Map<string, Map<string, Set<string>>>();
+  for (const { parent, group, member } of news) {
+    const ofParent = groups.get(parent) ?? new Map<string, Set<string>>();
+    groups.set(parent, ofParent.set(group, (ofParent.get(group) ?? new Set()).add(member)));
+  }
+  const renewed = new Set(news.map(pairKey));
+  const stands = (pair: PairResult) =>
+    groups.get(pair.parent)?.get(pair.group)?.has(pair.member) !== true || !renewed.has(pairKey(pair));
+  return [...before.filter(stands), ...news];
+}
+
+function pairKey({ parent, group, member, item }: PairResult): string {
+  return JSON.stringify([parent, group, member, itemKey(item)]);
+}
+
+function union<T extends Problem>(before: readonly T[], news: readonly T[]): readonly T[] {
+  const seen = new Set(before.map((each) => JSON.stringify(each)));
+  return [...before, ...news.filter((each) => !seen.has(JSON.stringify(each)))];
+}

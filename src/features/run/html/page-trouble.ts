@@ -1,0 +1,182 @@
+import { html } from 'hono/html';
+import type { StepResult } from '../../../apply/events.js';
+import { sortedBy } from '../../../model/order.js';
+import type { PairResult } from '../../../model/pair.js';
+import type { Finding, Problem } from '../../../model/problem.js';
+import { escapeTerminal } from '../../../show/escape-terminal.js';
+import { pairCauses } from '../../../report/run/pair-causes.js';
+import { sharedProblems } from '../../../show/shared-problems.js';
+import { count, folded, grouped } from '../../../show/words.js';
+import { placeOf, rows, signOf, spread, statuses, type Markup } from './markup.js';
+import type { PageData } from './page-data.js';
+
+const shownErrors = 200;
+const shownCauses = 50;
+const shownPairs = 1_000;
+const shownSteps = 500;
+const shownFindings = 500;
+
+/** What of the run could not be done or read at all; nothing where there is no error. */
+export function problemSection(errors: readonly Problem[]): Markup {
+  const shared = sharedProblems(errors);
+  if (shared.length === 0) return html``;
+  const rest = shared.length - shownErrors;
+  return html`<section id="errors" aria-labelledby="errors-title">
+    <h2 id="errors-title">${count(shared.length, 'error')}</h2>
+    <ul class="cards">
+      ${shared
+        .slice(0, shownErrors)
+        .map((problem) => html`<li class="card s-Failed">${problemBody(problem)}</li>`)}
+    </ul>
+    ${rest > 0 ? html`<p class="note">… and ${count(rest, 'more error')}; the JSON report lists all</p>` : ''}
+  </section>`;
+}
+
+/** Pairs that were not delivered by what they have in common: failed first, the most first. */
+export function causeCards(pairs: readonly PairResult[], data: PageData): Markup {
+  const urgency = statuses.map(({ status }) => status);
+  const causes = sortedBy(pairCauses(pairs), (own) => {
+    const [first] = own;
+    const rank = first === undefined ? 0 : urgency.indexOf(first.status);
+    return `${String(rank)} ${String(1_000_000_000 - own.length).padStart(10, '0')}`;
+  });
+  if (causes.length === 0) return html``;
+  const rest = causes.slice(shownCauses).flat().length;
+  return html`<section id="causes" aria-labelledby="causes-title">
+    <h2 id="causes-title">What was not delivered, and why</h2>
+    <ol class="cards">
+      ${causes.slice(0, shownCauses).map((own) => causeCard(own, data))}
+    </ol>
+    ${rest > 0 ? html`<p class="note">${count(rest, 'more pair', 'more pairs')} of ${count(causes.length - shownCauses, 'other cause')}: filter the matrix by status.</p>` : ''}
+  </section>`;
+}
+
+function causeCard(pairs: readonly PairResult[], data: PageData): Markup {
+  const [first] = pairs;
+  if (first === undefined) return html``;
+  const { status, cause } = first;
+  const [error, hint] = [escapeTerminal(first.error ?? ''), escapeTerminal(first.hint ?? '')];
+  const verdict = data.verdicts.findIndex(
+    (each) =>
+      each.status === status && each.cause === (cause ?? '') && each.error === error && each.hint === hint,
+  );
+  const words = statuses.find((each) => each.status === status)?.words ?? status;
+  return html`<li class="card s-${status}">
+    <h3>
+      ${signOf(status)} ${cause ?? words}<span class="number">${count(pairs.length, 'pair')} ${words}</span>
+    </h3>
+    ${error === '' ? '' : html`<p class="error">${error}</p>`}
+    ${hint === '' ? '' : html`<p class="hint"><b>Next:</b> ${hint}</p>`}
+    <p class="who">${spread(pairs)}: ${folded([...new Set(pairs.map(({ member }) => member))], 5)}</p>
+    <button type="button" data-verdict="${String(verdict)}" hidden>Show in the matrix</button>
+  </li>`;
+}
+
+/** Steps that were not done; nothing where all were. */
+export function stepSection(steps: readonly StepResult[]): Markup {
+  const undone = steps.filter(({ status }) => status !== 'succeeded');
+  if (undone.length === 0) return html``;
+  return html`<section id="steps" aria-labelledby="steps-title">
+    <h2 id="steps-title">${count(undone.length, 'step was', 'steps were')} not done</h2>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="steps-title">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">step</th>
+            <th scope="col">parent</th>
+            <th scope="col">end</th>
+            <th scope="col">why</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows(undone, shownSteps, 4, stepRow)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function stepRow({ step, status, problem }: StepResult): Markup {
+  const what = step.action === 'publish' ? 'publish' : `${step.action} ${step.type}`;
+  return html`<tr>
+    <td>${what} <b>${escapeTerminal(step.name)}</b></td>
+    <td>${escapeTerminal(step.parent)}</td>
+    <td>${signOf(status === 'failed' ? 'Failed' : 'Skipped')} ${status}</td>
+    <td>${problem === null ? '' : problemBody(problem)}</td>
+  </tr>`;
+}
+
+/** Findings, in a fold: warnings and notes are no reason to be woken. */
+export function findingsSection(findings: readonly Finding[]): Markup {
+  if (findings.length === 0) return html``;
+  return html`<section id="findings" aria-labelledby="findings-title">
+    <details>
+      <summary><h2 id="findings-title">${count(findings.length, 'finding')}</h2></summary>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="findings-title">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">level</th>
+              <th scope="col">finding</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows(
+              findings,
+              shownFindings,
+              2,
+              (finding) =>
+                html`<tr>
+                  <td>${finding.severity}</td>
+                  <td>${problemBody(finding)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  </section>`;
+}
+
+/** All pairs that were not delivered as a plain table: for paper, and for those who run no script. */
+export function pairTable(pairs: readonly PairResult[]): Markup {
+  const undelivered = pairs.filter(({ status }) => status !== 'Succeeded');
+  if (undelivered.length === 0) return html``;
+  return html`<div id="pair-table">
+    <h3>${grouped(undelivered.length)} of ${count(pairs.length, 'pair')} not delivered</h3>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">group</th>
+          <th scope="col">item</th>
+          <th scope="col">member</th>
+          <th scope="col">end</th>
+          <th scope="col">error</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows(undelivered, shownPairs, 5, pairRow)}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function pairRow({ parent, group, member, item, status, cause, error }: PairResult): Markup {
+  return html`<tr>
+    <td>${escapeTerminal(`${parent}/${group}`)}</td>
+    <td>${item.kind} ${escapeTerminal(item.displayName)}</td>
+    <td>${escapeTerminal(member)}</td>
+    <td>${status}${cause === null ? '' : `, ${cause}`}</td>
+    <td>${escapeTerminal(error ?? '')}</td>
+  </tr>`;
+}
+
+function problemBody({ code, message, hint, at, parent, details = [] }: Problem): Markup {
+  return html`<p class="error">
+      <code>${code}</code>
+      ${escapeTerminal(message)}${parent === undefined ? '' : html` <span class="who">${escapeTerminal(parent)}</span>`}
+    </p>
+    ${at === undefined ? '' : html`<p class="who"><code>${placeOf(at)}</code></p>`}
+    ${details.map((line) => html`<p class="who">${escapeTerminal(line)}</p>`)}
+    ${hint === undefined ? '' : html`<p class="hint"><b>Next:</b> ${escapeTerminal(hint)}</p>`}`;
+}

@@ -1,0 +1,98 @@
+import type { JobResult, StepResult } from '../../apply/events.js';
+import { parseInstant } from '../../model/instant.js';
+import { groupBy, largest } from '../../model/order.js';
+import type { PairResult } from '../../model/pair.js';
+import type { Report } from './fold-report.js';
+import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from '../../show/junit-suites.js';
+import { outcomeTitle } from '../../report/run/outcome-title.js';
+
+/**
+ * A run as JUnit XML: first a suite of the run itself (its outcome, its errors, each of its steps),
+ * then a suite per group in the order of its first pair, with a case per pair.
+ *
+ * A pair fails where its item was not delivered, `Unknown` included; skipped and running ones are
+ * skipped. The outcome is a case too, so that a run which failed is red even where no pair is.
+ * `shown` keeps some pairs only.
+ */
+export function junitXml(report: Report, shown: (pair: PairResult) => boolean = () => true): string {
+  const groups = groupBy(report.pairs.filter(shown), ({ parent, group }) => JSON.stringify([parent, group]));
+  const suites = [runSuite(report), ...[...groups.values()].map((pairs) => groupSuite(pairs, report.jobs))];
+  return junitDocument(`muster ${report.command}`, suites, secondsBetween(report.startedAt, report.endedAt));
+}
+
+function runSuite(report: Report): Suite {
+  const className = `muster.${report.command}`;
+  const good = report.outcome === 'succeeded';
+  return {
+    name: `muster ${report.command}`,
+    timestamp: timestampOf(report.startedAt),
+    seconds: secondsBetween(report.startedAt, report.endedAt),
+    cases: [
+      {
+        name: 'outcome',
+        className,
+        ...(good
+          ? {}
+          : { end: { as: 'failure', type: report.outcome, message: outcomeTitle(report), more: [] } }),
+      },
+      ...report.errors.map((problem) => ({
+        name: `${problem.code} ${problem.message}`,
+        className,
+        end: { as: 'error' as const, ...becauseOf(problem) },
+      })),
+      ...report.steps.map((result) => stepCase(result, className)),
+    ],
+  };
+}
+
+function stepCase({ step, status, problem }: StepResult, className: string): Case {
+  const name = step.id;
+  if (status === 'succeeded') return { name, className };
+  const why = problem === null ? { type: status, message: status, more: [] } : becauseOf(problem);
+  return { name, className, end: { as: status === 'failed' ? 'failure' : 'skipped', ...why } };
+}
+
+function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): Suite {
+  const [{ parent, group } = { parent: '', group: '' }] = pairs;
+  const own = jobs.filter((job) => job.parent === parent && job.group === group);
+  const spans = own.flatMap(({ startTime, endTime }) => {
+    const seconds = startTime === null || endTime === null ? undefined : secondsBetween(startTime, endTime);
+    return seconds === undefined ? [] : [seconds];
+  });
+  const start = own.find(({ startTime }) => startTime !== null)?.startTime;
+  return {
+    name: `${parent}/${group}`,
+    cases: pairs.map(pairCase),
+    timestamp: typeof start === 'string' ? timestampOf(start) : undefined,
+    // The parts of a group run at the same time.
+    seconds: spans.length === 0 ? undefined : largest(spans),
+  };
+}
+
+function pairCase({ parent, group, member, item, status, cause, error, hint }: PairResult): Case {
+  const name = itemCaseName(item);
+  const className = [parent, group, member].join('.');
+  if (status === 'Succeeded') return { name, className };
+  const undelivered = status === 'Failed' || status === 'Unknown';
+  return {
+    name,
+    className,
+    end: {
+      as: undelivered ? 'failure' : 'skipped',
+      type: cause === null || cause === status ? status : `${status}.${cause}`,
+      message: error ?? (status === 'InProgress' ? 'the job has not ended' : status),
+      more: hint === null ? [] : [`hint: ${hint}`],
+    },
+  };
+}
+
+function timestampOf(instant: string): string | undefined {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.exec(instant)?.[0];
+}
+
+/** Undefined where one of the two cannot be read, or time went backwards. */
+function secondsBetween(from: string, to: string): number | undefined {
+  const [start, end] = [parseInstant(from), parseInstant(to)];
+  if (start === undefined || end === undefined || end < start) return undefined;
+  return Number(end - start) / 10_000_000;
+}

@@ -1,0 +1,77 @@
+import { mergeReports } from './merge-reports.js';
+import { reportJson, type ReportJson } from './report-json.js';
+import { reportMarkdown } from './report-markdown.js';
+import { knownJob, reportOfJson } from './report-of-json.js';
+import { reportText } from './report-text.js';
+import { printProblems, styleFor, type Context, type OutputOptions } from '../../cli/context.js';
+import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { printResult } from '../../cli/print-result.js';
+import { readReports } from '../../cli/read-reports.js';
+import { reportsWritable } from '../../cli/reports-writable.js';
+import { runWriters } from '../../cli/run-writers.js';
+
+export interface MergeOptions extends OutputOptions {
+  readonly report?: readonly string[];
+}
+
+/** `muster merge`: joins reports of shards to one, and exits with the worst of theirs; no network. */
+export async function mergeCommand(
+  files: readonly string[],
+  options: MergeOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, tool } = context;
+  if (!(await reportsWritable(options, context))) return 1;
+  const read = await readReports(io.cwd, files);
+  const merged = read.ok ? mergeReports(read.value) : read;
+  if (!read.ok || !merged.ok) {
+    printProblems(io, merged.ok ? [] : merged.problems, options);
+    return 1;
+  }
+  const exit = exitOfAll(read.value.map(({ report }) => report));
+  const report = reportOfJson(merged.value);
+  if (options.format === 'text') io.stdout.write(reportText(report, styleFor(io.stdout, io, options)));
+  const printed = await printResult(
+    {
+      json: (): ReportJson => ({
+        ...reportJson(report, { tool, portal: null, exit }),
+        jobs: merged.value.jobs.map(knownJob),
+      }),
+      markdown: (limit) => reportMarkdown(report, { limit }),
+      more: runWriters(report, { tool, portal: null, cwd: io.cwd }),
+    },
+    options,
+    context,
+  );
+  return worstExit([exit, printed]);
+}
+
+/** The worst of theirs; where something was read, parents that could not be are what they are in one run of all: 4. */
+function exitOfAll(reports: readonly ReportJson[]): ExitCode {
+  const unread = reports.every(hasReadNothing) ? 1 : 4;
+  return worstExit(reports.map((report) => (hasReadNothing(report) ? unread : exitOf(report))));
+}
+
+/** A shard that could read none of its parents, and failed by nothing else. */
+function hasReadNothing({ command, outcome, exitCode, errors, ...report }: ReportJson): boolean {
+  return (
+    command !== 'status' &&
+    outcome === 'failed' &&
+    (exitCode === undefined || exitCode === 1) &&
+    report.steps.length + report.jobs.length + report.pairs.length === 0 &&
+    errors.length > 0 &&
+    errors.every(({ parent }) => parent !== null)
+  );
+}
+
+/** What the run exited with; of a report that does not say, what its outcome stands for. */
+function exitOf({ exitCode, outcome, errors, jobs, command }: ReportJson): ExitCode {
+  if (exitCode !== undefined && isExitCode(exitCode)) return exitCode;
+  if (command === 'status')
+    return worstExit([
+      outcome === 'interrupted' ? 130 : 0,
+      errors.length > 0 ? 1 : 0,
+      jobs.some(({ state }) => state !== 'Succeeded' && state !== 'InProgress') ? 4 : 0,
+    ]);
+  return worstExit([outcomeExit(outcome), errors.length > 0 ? 4 : 0]);
+}

@@ -1,0 +1,160 @@
+import { nameKey } from '../../model/arm-id.js';
+import { compareText } from '../../model/text.js';
+import { canonical } from '../../model/digest.js';
+import { groupBy, sortedBy } from '../../model/order.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
+import { listedCounts } from '../../report/run/listed-counts.js';
+import { countsAtLeast, mapCounts } from '../../report/run/map-counts.js';
+import type { NamedReport } from './parse-report-file.js';
+import type { JobReportJson, ReportJson, StepReportJson } from './report-json.js';
+import { contradictions, hiddenOverlap, mixedCommands, type Clash } from '../../report/run/merge-problems.js';
+
+/**
+ * Reports of one command as one report, the same whatever the order in which they are given: their
+ * parents by name, and within a parent what its report has, in its order.
+ *
+ * What two of them say alike stands once; where they contradict each other (MUS625) nothing is
+ * joined, for one of them is out of date and nobody knows which. `outcome` is the worst of theirs
+ * and the times span all. `exitCode` is left to the caller, who knows the order of exit codes. Pure.
+ */
+export function mergeReports(given: readonly NamedReport[]): Result<ReportJson> {
+  const all = distinct(given);
+  const [first] = all;
+  if (first === undefined) throw new Error('there is no report to merge');
+  const steps = union(all, ({ steps }) => steps, stepKey, 'step');
+  const jobs = union(all, ({ jobs }) => jobs, jobKey, 'job');
+  const pairs = union(all, ({ pairs }) => pairs, pairKey, 'pair', pairName);
+  const groups = union(all, ({ history }) => history?.groups ?? [], groupKey, 'history');
+  const problems = [
+    ...mixedCommands(all),
+    ...hiddenOverlap(
+      all.filter(({ report }) => listsLess(report)),
+      all,
+    ),
+    ...contradictions([steps, jobs, pairs, groups].flatMap(({ clashes }) => clashes)),
+  ];
+  if (problems.length > 0) return failed(problems);
+
+  const reports = all.map(({ report }) => report);
+  const lists = { steps: steps.kept, pairs: pairs.kept };
+  // Old reports stay complete from the latest of their beginnings on.
+  const since = reports.flatMap(({ history }) => history?.since ?? []).reduce(latest, '');
+  return ok({
+    schemaVersion: 1,
+    tool: first.report.tool,
+    command: first.report.command,
+    startedAt: reports.map(({ startedAt }) => startedAt).reduce(earliest),
+    endedAt: reports.map(({ endedAt }) => endedAt).reduce(latest),
+    outcome: worstOutcome(reports),
+    ...lists,
+    jobs: jobs.kept,
+    ...(since === '' ? {} : { history: { since, groups: groups.kept } }),
+    ...joinedProof(reports),
+    findings: distinctValues(reports.flatMap(({ findings }) => findings)),
+    errors: distinctValues(reports.flatMap(({ errors }) => errors)),
+    summary: reports
+      .map((report) => mapCounts(report.summary, listedCounts(report), (told, listed) => told - listed))
+      .reduce((sum, more) => mapCounts(sum, more, (a, b) => a + b), listedCounts(lists)),
+  });
+}
+
+/** What proves deliveries later: every member's workspace, and the jobs of all deleted assignments. */
+function joinedProof(reports: readonly ReportJson[]): Pick<ReportJson, 'members' | 'evidence'> {
+  const members = distinctValues(reports.flatMap((report) => report.members ?? []));
+  const evidence = distinctValues(reports.flatMap((report) => report.evidence ?? []));
+  return {
+    ...(members.length === 0 ? {} : { members: sortedBy(members, ({ name }) => name) }),
+    ...(evidence.length === 0 ? {} : { evidence }),
+  };
+}
+
+/** In an order of their own, each report once: of two files with the same words the first name counts. */
+function distinct(given: readonly NamedReport[]): readonly NamedReport[] {
+  const byText = groupBy(given, ({ report }) => canonical(report));
+  return [...byText]
+    .map(([text, [named]]) => ({ text, named }))
+    .flatMap(({ text, named }) => (named === undefined ? [] : [{ text, named }]))
+    .toSorted(
+      (a, b) =>
+        compareText(a.named.report.startedAt, b.named.report.startedAt) || compareText(a.text, b.text),
+    )
+    .map(({ named }) => named);
+}
+
+interface Union<T> {
+  readonly kept: readonly T[];
+  readonly clashes: readonly Clash[];
+}
+
+/** Every part of every report once, parents by name; two that have one key and differ clash. */
+function union<T extends { readonly parent: string }>(
+  all: readonly NamedReport[],
+  listOf: (report: ReportJson) => readonly T[],
+  keyOf: (part: T) => readonly string[],
+  noun: Clash['noun'],
+  /** For people. */
+  nameOf = keyOf,
+): Union<T> {
+  const seen = new Map<string, { readonly part: T; readonly file: string }>();
+  const clashes: Clash[] = [];
+  for (const { file, report } of all)
+    for (const part of listOf(report)) {
+      const key = JSON.stringify(keyOf(part));
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, { part, file });
+      else if (canonical(before.part) !== canonical(part))
+        clashes.push({ noun, name: nameOf(part), before: before.file, after: file });
+    }
+  return {
+    kept: sortedBy(
+      [...seen.values()].map(({ part }) => part),
+      ({ parent }) => parent,
+    ),
+    clashes,
+  };
+}
+
+function stepKey({ parent, id }: StepReportJson): readonly string[] {
+  return [parent, id];
+}
+
+function jobKey({ parent, assignment, jobId }: JobReportJson): readonly string[] {
+  return [parent, nameKey(assignment), jobId];
+}
+
+function pairKey({ parent, group, member, item }: ReportJson['pairs'][number]): readonly string[] {
+  return [parent, group, member, itemKey(item)];
+}
+
+function pairName({ parent, group, member, item }: ReportJson['pairs'][number]): readonly string[] {
+  return [parent, group, member, item.kind, nameKey(item.name)];
+}
+
+function groupKey({ parent, group }: { readonly parent: string; readonly group: string }): readonly string[] {
+  return [parent, group];
+}
+
+/** Whether the report counts pairs that it does not list. */
+function listsLess(report: ReportJson): boolean {
+  return !countsAtLeast(listedCounts(report), report.summary);
+}
+
+/** The worst first. */
+const outcomes = ['interrupted', 'stale', 'refused', 'failed', 'succeeded'] as const;
+
+function worstOutcome(reports: readonly ReportJson[]): ReportJson['outcome'] {
+  return outcomes.find((outcome) => reports.some((report) => report.outcome === outcome)) ?? 'succeeded';
+}
+
+function distinctValues<T>(values: readonly T[]): readonly T[] {
+  return [...new Map(values.toReversed().map((value) => [canonical(value), value])).values()].toReversed();
+}
+
+function earliest(left: string, right: string): string {
+  return Date.parse(right) < Date.parse(left) ? right : left;
+}
+
+function latest(left: string, right: string): string {
+  return left === '' || Date.parse(right) > Date.parse(left) ? right : left;
+}

@@ -1,0 +1,79 @@
+import type { Evidence } from '../../apply/events.js';
+import { lastSegment } from '../../model/arm-id.js';
+import type { Finding, Problem } from '../../model/problem.js';
+import type { ProblemCode } from '../../model/problem-codes.js';
+import type { Report } from './fold-report.js';
+import { listedCounts } from '../../report/run/listed-counts.js';
+import { mapCounts } from '../../report/run/map-counts.js';
+import type { ProblemJson } from '../../show/problem-text.js';
+import type { EvidenceJson, JobReportJson, ReportJson } from './report-json.js';
+
+/**
+ * What a checked report file tells, for the same texts as when it was written. A job's `assignmentId`
+ * is not in a report's JSON, and is empty.
+ */
+export function reportOfJson(json: ReportJson): Report {
+  const leftOut = mapCounts(json.summary, listedCounts(json), (told, listed) => told - listed);
+  return {
+    command: json.command,
+    startedAt: json.startedAt,
+    endedAt: json.endedAt,
+    outcome: json.outcome,
+    steps: json.steps.map(({ status, error, durationMs, id, action, type, parent, name, resourceId }) => ({
+      step: { id, action, type, parent, name, resourceName: lastSegment(resourceId), resourceId },
+      status,
+      problem: error === null ? null : problemOf(error),
+      durationMs,
+    })),
+    jobs: json.jobs.map((job) => ({ ...job, assignmentId: '' })),
+    pairs: json.pairs,
+    ...(json.history === undefined ? {} : { history: json.history }),
+    ...(json.members === undefined
+      ? {}
+      : { members: json.members.map(({ name, workspace }) => ({ name, workspace })) }),
+    ...(json.evidence === undefined ? {} : { evidence: json.evidence.map(evidenceOf) }),
+    findings: json.findings.map(findingOf),
+    errors: json.errors.map(problemOf),
+    leftOut,
+  };
+}
+
+function evidenceOf({ parent, group, assignment, workspace, pairs }: EvidenceJson): Evidence {
+  return {
+    parent,
+    group,
+    assignment,
+    workspace,
+    delivered: pairs.map(({ resourceId, memberWorkspace, jobId, startTime, executionTime, endTime }) => ({
+      itemId: resourceId,
+      workspace: memberWorkspace,
+      jobId,
+      ...(startTime === undefined ? {} : { startTime }),
+      ...(executionTime === undefined ? {} : { executionTime }),
+      endTime,
+    })),
+  };
+}
+
+/** A job of a report as its schema has it, whatever a later version added. */
+export function knownJob(job: JobReportJson): JobReportJson {
+  const { parent, group, assignment, jobId, portalUrl, state, startTime, endTime, error } = job;
+  return { parent, group, assignment, jobId, portalUrl, state, startTime, endTime, error };
+}
+
+function problemOf({ code, message, hint, parent, at, related, details }: ProblemJson): Problem {
+  return {
+    // Of a later version it may be one that we do not know: it is printed, and nothing is made of it.
+    code: code as ProblemCode,
+    message,
+    ...(hint === null ? {} : { hint }),
+    ...(parent === null ? {} : { parent }),
+    ...(at === null ? {} : { at }),
+    ...(related.length === 0 ? {} : { related }),
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+function findingOf(finding: ProblemJson): Finding {
+  return { ...problemOf(finding), severity: finding.severity === 'info' ? 'info' : 'warning' };
+}

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import type { RunCommand, RunEvent } from '../../apply/events.js';
+import type { PairResult } from '../../model/pair.js';
+import type { Problem } from '../../model/problem.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { emptyReport, foldReport, type Report } from './fold-report.js';
+import { commentLimit, documentLimit } from '../../show/fit-markdown.js';
+import { runNews } from '../../show/news.js';
+import { reportJson } from './report-json.js';
+import { reportMarkdown } from './report-markdown.js';
+import { jsonText, printProblems, type Context, type NetworkOptions } from '../../cli/context.js';
+import { worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { notify } from '../notify/notify.js';
+import { notifyTarget, type NotifyOptions } from '../notify/notify-options.js';
+import { onStdout, printDocument } from '../../cli/print-result.js';
+import { reportFormOf } from '../../cli/report-form.js';
+import { tooLarge, type AskedDocument } from '../../cli/report-size.js';
+import { checkReportFiles, writeReportFiles } from '../../cli/report-files.js';
+import { runWriters } from '../../cli/run-writers.js';
+import {
+  endEarly,
+  nowText,
+  openSession,
+  stateFolder,
+  type Opened,
+  type Session,
+  type SessionOptions,
+} from '../../cli/run-session.js';
+
+/** What a command's work says at its end; `text` goes to stdout where text was asked for. */
+export interface WorkEnd {
+  readonly exit: ExitCode;
+  readonly text?: string;
+  /** Which pairs JSON and Markdown keep; all by default. */
+  readonly shown?: (pair: PairResult) => boolean;
+}
+
+export interface Work {
+  readonly session: Session;
+  readonly report: () => Report;
+  /** MUS636 for documents asked for that would be too large with the pairs of this plan: asked before anything is written. */
+  readonly tooLarge: (plan: FleetPlan) => Promise<readonly Problem[]>;
+  /** Ends a run that the engine never took over. */
+  readonly endEarly: (ended: Omit<Parameters<typeof endEarly>[2], 'command'>) => void;
+}
+
+/**
+ * Runs `work` between opening a session and reporting: whatever happens, the reports asked for are
+ * written and, with `--format json` or `markdown`, exactly one document stands on stdout.
+ */
+export function withReport(
+  command: RunCommand,
+  paths: readonly string[],
+  options: SessionOptions & NotifyOptions,
+  context: Context,
+  work: (work: Work) => Promise<WorkEnd>,
+): Promise<ExitCode> {
+  const open = (emit: (event: RunEvent) => void) => openSession(paths, options, context, emit);
+  return withReportOf(command, open, options, context, work, paths);
+}
+
+/** As `withReport`, for a command that has to look at something else before it can open a session. */
+export async function withReportOf(
+  command: RunCommand,
+  open: (emit: (event: RunEvent) => void) => Promise<Opened>,
+  options: NetworkOptions & NotifyOptions,
+  context: Context,
+  work: (work: Work) => Promise<WorkEnd>,
+  paths: readonly string[] = [],
+): Promise<ExitCode> {
+  const { io } = context;
+  const notified = notifyTarget(options, io.env);
+  const unusable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
+  if (unusable.length > 0) {
+    printProblems(io, unusable, options);
+    return 1;
+  }
+  let report = emptyReport(command, nowText(context));
+  let portal: string | null = null;
+  let audited: Session['audit']['written'] = () => undefined;
+  const emit = (event: RunEvent) => {
+    report = foldReport(report, event);
+  };
+  const finish = async (end: WorkEnd): Promise<ExitCode> => {
+    const shown = end.shown === undefined ? {} : { shown: end.shown };
+    const { tool, runId } = context;
+    const about = { tool, portal, runId, audit: audited(), exit: end.exit, ...shown };
+    const json = () => jsonText(reportJson(report, about));
+    const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
+    if (options.format === 'text') io.stdout.write(end.text ?? '');
+    const problems = [
+      ...(await printDocument(options.format, { json, markdown: () => markdown(commentLimit) }, io)),
+      ...(await writeReportFiles(io.cwd, options.report ?? [], {
+        json,
+        markdown: () => markdown(documentLimit),
+        ...runWriters(report, { tool, portal, cwd: io.cwd, ...shown }),
+      })),
+    ];
+    const exit = worstExit([end.exit, problems.length > 0 ? 1 : 0]);
+    const { parent: parents, group: groups } = options;
+    const warnings = await notify(
+      notified.target,
+      {
+        command,
+        exit: wasDeclined(report) ? 0 : exit,
+        scope: { ...(parents === undefined ? {} : { parents }), ...(groups === undefined ? {} : { groups }) },
+        memory: join(stateFolder(context, paths), 'notified.json'),
+        news: () => runNews(report),
+      },
+      context,
+    );
+    printProblems(io, [...problems, ...warnings], options);
+    return exit;
+  };
+  const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
+    endEarly(emit, context, { command, outcome: 'failed', problems });
+    return finish({ exit: 1 });
+  };
+
+  const opened = await open(emit);
+  if (!opened.ok) {
+    printProblems(io, opened.problems, options, opened.files);
+    return refuse(opened.problems);
+  }
+  const { session } = opened;
+  portal = session.connection.portal;
+  audited = () => session.audit.written();
+  try {
+    const end = await work({
+      session,
+      report: () => report,
+      tooLarge: (plan) =>
+        tooLarge(plan, askedDocuments(options), (pairs) => {
+          const sample = { ...emptyReport(command, report.startedAt), pairs };
+          const about = { tool: context.tool, portal };
+          return {
+            json: () => jsonText(reportJson(sample, about)),
+            ...runWriters(sample, { ...about, cwd: io.cwd }),
+          };
+        }),
+      endEarly: (ended) => {
+        endEarly(emit, context, { command, ...ended });
+      },
+    });
+    const kept = await session.close();
+    return await finish(kept ? end : { ...end, exit: worstExit([end.exit, 1]) });
+  } catch (bug) {
+    await session.close();
+    emit({ type: 'finished', at: nowText(context), outcome: 'failed' });
+    await finish({ exit: 70 });
+    throw bug;
+  }
+}
+
+/** Documents with pairs that have no bound of their own: Markdown is shortened, SARIF has no pairs. */
+function askedDocuments({ format, report = [] }: NetworkOptions): readonly AskedDocument[] {
+  const files = report.map((file) => ({ what: `report ${file}`, form: reportFormOf(file) ?? 'json' }));
+  const stdout = format === 'json' ? [{ what: onStdout, form: 'json' as const }] : [];
+  return [...stdout, ...files].filter(({ form }) => form !== 'markdown' && form !== 'sarif');
+}
+
+/** Whoever said no knows it. */
+function wasDeclined({ errors }: Report): boolean {
+  return errors.some(({ code }) => code === 'MUS602');
+}

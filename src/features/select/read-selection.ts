@@ -1,0 +1,150 @@
+import { readParent } from '../../azure/read/read-parent.js';
+import { idKey } from '../../model/arm-id.js';
+import type { ContentSelection, DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { sortedBy } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
+import type { ParentPlan } from '../../plan/fleet-plan.js';
+import { inTierOrder } from '../../plan/plan-fleet.js';
+import { predictContent } from '../../plan/predict-content.js';
+import type { ItemVerdict } from '../../select/judge-item.js';
+import { nearMiss, type NearMiss } from '../../select/near-miss.js';
+import { resolveSelection } from '../../select/resolve-selection.js';
+import { type ResolvedSelection } from '../../select/resolve-anew.js';
+import { canTakeWorkbooks, parentsInScope, readPlanned } from '../../apply/read-and-plan.js';
+import type { RunDeps, Scope } from '../../apply/run.js';
+import type { PlannedFleet } from '../../plan/planned.js';
+
+/** What a selection is in one parent's workspace. */
+export interface SelectionReading {
+  readonly parent: string;
+  /** Names of the parent's groups that use it, in name order. */
+  readonly groups: readonly string[];
+  /** Undefined where the workspace's content could not be read. */
+  readonly resolved: ExplainedSelection | undefined;
+  /** Why it could not be read, or what is wrong with the selection there (MUS401, MUS402). */
+  readonly problems: readonly Problem[];
+}
+
+export type ExplainedSelection = Pick<ResolvedSelection, 'findings'> & {
+  /** Every item of the workspace, by kind, then lower-cased name. */
+  readonly verdicts: readonly ExplainedVerdict[];
+};
+
+/** `nearest` for an item that no entry includes; undefined where none is about its kind. */
+export type ExplainedVerdict = ItemVerdict & { readonly nearest?: NearMiss };
+
+type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & { readonly interrupted?: AbortSignal };
+
+/**
+ * What a selection resolves to in each parent that uses it, or in each parent in scope where the
+ * scope names some; upper tiers first, within a tier by name. Nothing is written.
+ *
+ * As in a plan, a lower parent's content is what it will be once upper tiers were published; where
+ * one of those cannot be planned the content is not known (MUS408).
+ */
+export async function readSelection(
+  deps: ReadDeps,
+  fleet: DesiredFleet,
+  selection: ContentSelection,
+  scope: Scope,
+): Promise<readonly SelectionReading[]> {
+  const parents = inTierOrder(parentsOf(fleet, selection, scope));
+  const above = ancestorsOf(fleet, parents);
+  const uppers: PlannedFleet =
+    above.length === 0
+      ? { plan: { parents: [] }, parents: new Map() }
+      : await readPlanned(deps, fleet, { parents: above }, { publish: true });
+  return Promise.all(parents.map((parent) => readOne(deps, fleet, selection, parent, uppers)));
+}
+
+/** The parents to look at: those in scope if it names any, else those whose groups use the selection. */
+export function parentsOf(
+  fleet: DesiredFleet,
+  selection: ContentSelection,
+  scope: Scope,
+): readonly DesiredParent[] {
+  const named = scope.parents !== undefined || scope.groups !== undefined;
+  return parentsInScope(fleet, scope).filter(
+    (parent) => named || groupsUsing(fleet, selection, parent).length > 0,
+  );
+}
+
+function groupsUsing(
+  fleet: DesiredFleet,
+  selection: ContentSelection,
+  parent: DesiredParent,
+): readonly string[] {
+  const using = fleet.groups.filter(
+    (group) => group.parent === parent.name && group.content.includes(selection.name),
+  );
+  return sortedBy(
+    using.map(({ name }) => name),
+    (name) => name,
+  );
+}
+
+/** The names of all parents above, at any distance. */
+function ancestorsOf(fleet: DesiredFleet, parents: readonly DesiredParent[]): readonly string[] {
+  const found = new Set<string>();
+  const visit = (names: readonly string[]): void => {
+    for (const name of names.filter((each) => !found.has(each))) {
+      found.add(name);
+      visit(fleet.parents.find((parent) => parent.name === name)?.uppers ?? []);
+    }
+  };
+  visit(parents.flatMap(({ uppers }) => uppers));
+  return [...found];
+}
+
+async function readOne(
+  { client, interrupted }: ReadDeps,
+  fleet: DesiredFleet,
+  selection: ContentSelection,
+  parent: DesiredParent,
+  uppers: PlannedFleet,
+): Promise<SelectionReading> {
+  const base = { parent: parent.name, groups: groupsUsing(fleet, selection, parent) };
+  const unread = (problems: readonly Problem[]): SelectionReading => ({
+    ...base,
+    resolved: undefined,
+    problems: problems.map((problem) => ({ ...problem, parent: problem.parent ?? parent.name })),
+  });
+  const above = ancestorsOf(fleet, [parent]);
+  const broken = uppers.plan.parents.filter((plan) => plan.state === 'error' && above.includes(plan.parent));
+  if (broken.length > 0)
+    return unread([...broken.flatMap(({ problems }) => problems), unknownAbove(parent, broken)]);
+  const live = await readParent(
+    client,
+    parent.workspace,
+    { workbookResourceGroups: parent.workbookResourceGroups, workbooksNeeded: canTakeWorkbooks(selection) },
+    interrupted,
+  );
+  if (!live.ok) return unread(live.problems);
+  const deliveries = parent.uppers
+    .flatMap((name) => uppers.parents.get(name)?.deliveries ?? [])
+    .filter(({ workspace }) => workspace === idKey(parent.workspace));
+  const { content } = predictContent(live.value.content, deliveries, false);
+  const { verdicts, findings, problems } = resolveSelection(selection, content, parent.name);
+  return {
+    ...base,
+    resolved: { verdicts: verdicts.map((verdict) => explained(selection, verdict)), findings },
+    problems,
+  };
+}
+
+function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Problem {
+  const names = broken.map((plan) => plan.parent).join(', ');
+  return {
+    code: 'MUS408',
+    message: `What ${parent.name} will hold is not known, because ${names} above it could not be planned.`,
+    hint: 'Mend what is reported for the upper parent first.',
+    parent: parent.name,
+    at: parent.at,
+  };
+}
+
+function explained(selection: ContentSelection, verdict: ItemVerdict): ExplainedVerdict {
+  if (verdict.reason !== 'notIncluded') return verdict;
+  const nearest = nearMiss(selection, verdict.item);
+  return nearest === undefined ? verdict : { ...verdict, nearest };
+}

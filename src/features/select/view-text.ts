@@ -1,0 +1,135 @@
+import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
+import { groupBy, sortedBy } from '../../model/order.js';
+import { escapeTerminal } from '../../show/escape-terminal.js';
+import { findingLines } from '../../show/finding-text.js';
+import { nearMissText, place } from '../../report/select/near-miss-text.js';
+import { notIncludedLines } from '../../report/select/not-included-lines.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { selectionCounts } from './view.js';
+import { count, folded, grouped, wrapped } from '../../show/words.js';
+
+/** Items of one kind and fate beyond these are counted, unless all are asked for. */
+const shownItems = 20;
+
+/**
+ * What a selection resolves to, for people: counts, then parent by parent the items taken, those left
+ * out by a decision, and those that no entry includes, the last as counts by what they lack. `all`
+ * lists every item. What could not be read is no part of it: errors go another way. Ends with a newline.
+ */
+export function selectText(
+  selection: string,
+  readings: readonly SelectionReading[],
+  style: TextStyle,
+  all: boolean,
+): string {
+  const findings = readings.flatMap(({ resolved }) => resolved?.findings ?? []);
+  const blocks = [
+    [headline(selection, readings, style)],
+    ...readings.map((reading) => parentLines(reading, style, all)),
+    findingLines(findings, style),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headline(selection: string, readings: readonly SelectionReading[], style: TextStyle): string {
+  const paint = palette(style.colors);
+  const read = readings.flatMap(({ resolved }) => resolved ?? []);
+  const taken = read.reduce((sum, { verdicts }) => sum + selectionCounts(verdicts).taken, 0);
+  const unread = readings.length - read.length;
+  const but = unread === 0 ? '' : ` ${paint.bad(`✖ ${count(unread, 'parent')} could not be read.`)}`;
+  return `${paint.strong(`Selection ${escapeTerminal(selection)}:`)} ${count(taken, 'item')} in ${count(read.length, 'parent')}.${but}`;
+}
+
+/** The items of one parent that are in and out, and why. */
+export function parentLines(
+  { parent, groups, resolved }: SelectionReading,
+  style: TextStyle,
+  all: boolean,
+): readonly string[] {
+  const paint = palette(style.colors);
+  const name = paint.strong(escapeTerminal(parent));
+  if (resolved === undefined) return [`${name}: ${paint.bad('✖ not read')}`];
+  const { verdicts } = resolved;
+  const counts = selectionCounts(verdicts);
+  const used =
+    groups.length === 0
+      ? 'no group here uses it'
+      : `used by ${groups.length === 1 ? 'group' : 'groups'} ${folded(groups)}`;
+  const takenItems = verdicts.filter(({ taken }) => taken);
+  const decided = verdicts.filter(({ taken, reason }) => !taken && reason !== 'notIncluded');
+  const outside = verdicts.filter(({ reason }) => reason === 'notIncluded');
+  return [
+    ...wrapped(
+      `${name}: ${grouped(counts.taken)} of ${count(counts.items, 'item')}${kinds(takenItems)}; ${used}`,
+      style.width,
+      2,
+      0,
+    ),
+    ...listed(takenItems, paint.good('+'), style, all),
+    ...listed(decided, paint.warn('-'), style, all),
+    ...(all ? listed(outside, paint.faint('·'), style, all) : notIncludedLines(outside, style)),
+  ];
+}
+
+/** `: 3 Function, 1 Workbook`. */
+function kinds(verdicts: readonly ExplainedVerdict[]): string {
+  const parts = [...groupBy(verdicts, ({ item }) => item.kind)].map(
+    ([kind, same]) => `${grouped(same.length)} ${kind}`,
+  );
+  return parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+}
+
+/** Items with their reasons, kind by kind and by display name; of each kind the first ones, unless all. */
+function listed(
+  verdicts: readonly ExplainedVerdict[],
+  mark: string,
+  style: TextStyle,
+  all: boolean,
+): readonly string[] {
+  return [...groupBy(verdicts, ({ item }) => item.kind)].flatMap(([kind, same]) => {
+    const sorted = sortedBy(same, ({ item }) => item.displayName.toLowerCase());
+    const shown = all ? sorted : sorted.slice(0, shownItems);
+    const more = same.length - shown.length;
+    return [
+      ...shown.flatMap((verdict) => itemLines(verdict, mark, style)),
+      ...(more === 0 ? [] : [`  ${mark} and ${grouped(more)} more of ${kind}; --all lists them`]),
+    ];
+  });
+}
+
+function itemLines(verdict: ExplainedVerdict, mark: string, style: TextStyle): readonly string[] {
+  const { item } = verdict;
+  const alias = item.alias === undefined ? '' : `, alias ${escapeTerminal(item.alias)}`;
+  const later = item.predicted === true ? ', yet to come from an upper tier' : '';
+  return [
+    ...wrapped(`${mark} ${item.kind} ${escapeTerminal(item.displayName)}`, style.width, 6, 2),
+    ...wrapped(`${escapeTerminal(item.name)}${alias}${later}: ${reasonText(verdict)}`, style.width, 6),
+  ];
+}
+
+function reasonText({ item, reason, at, nearest }: ExplainedVerdict): string {
+  const entry = at === undefined ? 'an entry' : place(at);
+  switch (reason) {
+    case 'named':
+      return `named by ${entry}`;
+    case 'matched':
+      return `matched by ${entry}`;
+    case 'pinned':
+      return `pinned by ${entry}`;
+    case 'notPinned':
+      return 'not in the snapshot';
+    case 'excluded':
+      return `excluded by ${entry}`;
+    case 'templateDriven':
+      return `driven by a template, and ${entry} does not ask for ${escapeTerminal(item.ruleKind ?? 'its kind')}`;
+    case 'ownStorage':
+      return `in its own storage, which the service does not publish (${entry})`;
+    default:
+      return nearest === undefined
+        ? `no entry is about ${item.kind}`
+        : `${nearMissText(nearest)} (${place(nearest.at)})`;
+  }
+}

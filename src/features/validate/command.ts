@@ -1,0 +1,121 @@
+import type { DesiredFleet } from '../../model/desired.js';
+import type { Finding, Problem } from '../../model/problem.js';
+import { commentLimit, documentLimit, fitMarkdown } from '../../show/fit-markdown.js';
+import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
+import { problemJson } from '../../show/problem-text.js';
+import { count } from '../../show/words.js';
+import { workflowCommands } from '../../show/workflow-commands.js';
+import { deadMatches } from '../../select/dead-matches.js';
+import { jsonText, printProblems, type Context, type OutputOptions } from '../../cli/context.js';
+import { worstExit, type ExitCode } from '../../cli/exit-code.js';
+import { writeReportFiles } from '../../cli/report-files.js';
+import { reportsWritable } from '../../cli/reports-writable.js';
+import { repositoryPath } from '../../cli/repository-path.js';
+import { foreignLine, todayText } from '../../cli/run-session.js';
+import { sarifText } from '../../cli/sarif-text.js';
+
+export interface ValidateOptions extends Omit<OutputOptions, 'format'> {
+  readonly format: OutputOptions['format'] | 'github' | 'sarif';
+  readonly report?: readonly string[];
+}
+
+/** What the check of the files came to. */
+interface Checked {
+  readonly problems: readonly Problem[];
+  readonly findings: readonly Finding[];
+  /** For people, a line each: what is valid, or how many errors there are. */
+  readonly lines: readonly string[];
+}
+
+/** `muster validate`: files only, no network. */
+export async function validateCommand(
+  paths: readonly string[],
+  options: ValidateOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const { io, engine } = context;
+  if (!(await reportsWritable(options, context))) return 1;
+  const loaded = await engine.loadFleet(paths, { today: todayText(context) });
+  if (!loaded.ok) {
+    const { problems, files } = loaded;
+    printProblems(io, problems, options, files);
+    const checked = { problems, findings: [], lines: [errorCount(problems)] };
+    if (options.format === 'text') io.stderr.write(`\n${errorCount(problems)}\n`);
+    return worstExit([1, await output(checked, options, context)]);
+  }
+  const { fleet, files, foreign } = loaded.value;
+  if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
+  const findings = fleet.selections.flatMap(deadMatches);
+  printProblems(io, findings, options, files);
+  return output({ problems: [], findings, lines: validLines(fleet, files.length) }, options, context);
+}
+
+/** The result on stdout in the form asked for, text of invalid files aside, and in every report file. */
+async function output(checked: Checked, options: ValidateOptions, context: Context): Promise<ExitCode> {
+  const { io, tool } = context;
+  const { problems, findings, lines } = checked;
+  const json = () => jsonText(validateJson(checked));
+  const markdown = (limit: number) => validateMarkdown(checked, limit);
+  const sarif = () => sarifText([...problems, ...findings], { tool, cwd: io.cwd });
+  switch (options.format) {
+    case 'json':
+      io.stdout.write(json());
+      break;
+    case 'markdown':
+      io.stdout.write(markdown(commentLimit));
+      break;
+    case 'sarif':
+      io.stdout.write(await sarif());
+      break;
+    case 'github':
+      context.command(workflowCommands([...problems, ...findings], repositoryPath(io.cwd)));
+      io.stdout.write(`${lines.join('\n')}\n`);
+      break;
+    case 'text':
+      if (problems.length === 0) io.stdout.write(`${lines.join('\n')}\n`);
+  }
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json,
+    markdown: () => markdown(documentLimit),
+    sarif,
+  });
+  printProblems(io, unwritten, options);
+  return unwritten.length > 0 ? 1 : 0;
+}
+
+/** `schemas/validate.schema.json`. */
+function validateJson({ problems, findings }: Checked): object {
+  return {
+    schemaVersion: 1,
+    valid: problems.length === 0,
+    problems: problems.map(problemJson),
+    findings: findings.map(problemJson),
+  };
+}
+
+function validateMarkdown({ problems, findings, lines }: Checked, limit: number): string {
+  if (problems.length > 0) return problemsMarkdown(problems, limit);
+  const title = { text: `### ✔ ${lines.join('\n\n')}`, of: 'line', count: 1 };
+  return fitMarkdown([title, ...findingParts(findings)], limit, 'The JSON lists all.');
+}
+
+/** `3 errors in 2 files`: those that have one, however many there are. */
+function errorCount(problems: readonly Problem[]): string {
+  const files = new Set(problems.flatMap(({ at }) => at?.file ?? []));
+  const errors = count(problems.length, 'error');
+  return files.size === 0 ? errors : `${errors} in ${count(files.size, 'file')}`;
+}
+
+function validLines(
+  { parents, members, groups, selections }: DesiredFleet,
+  files: number,
+): readonly string[] {
+  const documents = parents.length + members.length + groups.length + selections.length;
+  const kinds = [
+    count(parents.length, 'parent'),
+    count(members.length, 'member'),
+    count(groups.length, 'group'),
+    count(selections.length, 'content selection'),
+  ];
+  return [`${count(files, 'file')}, ${count(documents, 'document')}: valid`, kinds.join(', ')];
+}

@@ -1,0 +1,77 @@
+import stringWidth from 'string-width';
+import { escapeTerminal } from './escape-terminal.js';
+import { unbroken } from '../report/words/unbroken.js';
+
+/** `1 item`, `2,000 items`; `plural` where an s is not enough. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${grouped(n)} ${n === 1 ? singular : plural}`;
+}
+
+/** `12,000`: the same in every locale. */
+export function grouped(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** Columns that a name in a list may take: longer ones end in an ellipsis. */
+const nameColumns = 60;
+
+/** The first `max` of a list, made inert, and how many more there are: `a, b and 12 more`. */
+export function folded(list: readonly string[], max = 10, quote: '' | '"' = ''): string {
+  const shown = list
+    .slice(0, max)
+    .map((name) => `${quote}${shortened(escapeTerminal(name), nameColumns)}${quote}`)
+    .join(', ');
+  return list.length > max ? `${shown} and ${grouped(list.length - max)} more` : shown;
+}
+
+/** What users see as one character stays whole. */
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** `text` within `width` columns, its end replaced by an ellipsis where it is wider. */
+export function shortened(text: string, width: number): string {
+  // Most names fit; and a text of megabytes is not measured as a whole.
+  if (text.length <= 4 * width && stringWidth(text) <= width) return text;
+  let short = '';
+  let columns = 1;
+  for (const { segment } of graphemes.segment(text.slice(0, 4 * width))) {
+    columns += stringWidth(segment);
+    if (columns > width) break;
+    short += segment;
+  }
+  return `${short}…`;
+}
+
+/**
+ * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
+ * first after `firstIndent`.
+ *
+ * A longer word stays whole, and so does what stands between backticks: what is cut cannot be copied.
+ */
+export function wrapped(
+  text: string,
+  width: number,
+  indent: number,
+  firstIndent = indent,
+): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  let columns = 0;
+  for (const word of unbroken(text)) {
+    const wide = widthOf(word);
+    const used = lines.length === 0 ? firstIndent : indent;
+    if (line !== '' && used + columns + 1 + wide > width) {
+      lines.push(line);
+      line = word;
+      columns = wide;
+    } else {
+      columns += line === '' ? wide : 1 + wide;
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line].map((each, index) => `${' '.repeat(index === 0 ? firstIndent : indent)}${each}`);
+}
+
+/** Nearly all words are plain, and a list of ten thousand items has many of them. */
+function widthOf(word: string): number {
+  return /^[!-~]*$/.test(word) ? word.length : stringWidth(word);
+}

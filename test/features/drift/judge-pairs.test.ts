@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { bodyHash } from '../../../src/content/body-hash.js';
+import { judgePairs } from '../../../src/features/drift/judge-pairs.js';
+import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
+import type { MemberWants } from '../../../src/features/drift/member-wants.js';
+import type { ContentItem } from '../../../src/model/content.js';
+import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
+
+const bodyOf = (severity: string) => ({ properties: { severity } });
+const anItemOf = (name: string): ContentItem =>
+  anItem(name, { body: { json: JSON.stringify(bodyOf('High')) } });
+
+function wantsOf(...groups: readonly (readonly [string, readonly ContentItem[]])[]): MemberWants {
+  const items = groups.flatMap(([, own]) => own);
+  const distinct = items.filter((one, index) => items.findIndex(({ name }) => name === one.name) === index);
+  return {
+    member: aMember('london'),
+    parents: [{ parent: 'soc', central: workspaceId('soc'), items: distinct }],
+    groups: groups.map(([name, own]) => ({
+      parent: 'soc',
+      group: aGroup(name, { members: ['london'] }),
+      items: own,
+      workspaces: [],
+      planned: true,
+    })),
+    claimed: new Set(items.map(resourceKey)),
+    complete: true,
+  };
+}
+
+function held(name: string, severity: string): MemberItem {
+  return {
+    kind: 'AnalyticsRule',
+    name,
+    displayName: `Rule ${name}`,
+    resourceId: `/london/${name}`,
+    hashes: [bodyHash(bodyOf(severity))],
+  };
+}
+
+function content(...items: readonly MemberItem[]): MemberContent {
+  const low = bodyOf('Low');
+  return { items, bodies: new Map([[bodyHash(low), JSON.stringify(low)]]) };
+}
+
+test('each item of each group has one pair: in sync, changed with what mends it, or missing', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map(anItemOf) as [ContentItem, ContentItem, ContentItem];
+  const { pairs, others } = judgePairs(
+    wantsOf(['emea', [a, b]], ['finance', [b, c]]),
+    content(held('A', 'High'), held('b', 'Low'), held('own', 'Low')),
+  );
+  expect(
+    pairs.map(({ group, item, state, matchedBy, patch }) => [group, item.name, state, matchedBy, patch]),
+  ).toEqual([
+    ['emea', 'a', 'inSync', 'name', undefined],
+    ['emea', 'b', 'changed', 'name', [{ op: 'replace', path: '/properties/severity', value: 'High' }]],
+    ['finance', 'b', 'changed', 'name', [{ op: 'replace', path: '/properties/severity', value: 'High' }]],
+    ['finance', 'c', 'missing', null, undefined],
+  ]);
+  expect(others.map(({ name }) => name)).toEqual(['own']);
+});
+
+test('of a member that could not be read every pair is unreadable, and nothing is known of the rest', () => {
+  const { pairs, others } = judgePairs(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
+  expect([pairs.map(({ state, matchedBy }) => [state, matchedBy]), others]).toEqual([
+    [
+      ['unreadable', null],
+      ['unreadable', null],
+    ],
+    [],
+  ]);
+});
+
+test('an item whose body is not known, as one that an upper tier will bring, is in sync by its name alone', () => {
+  const { pairs } = judgePairs(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
+  expect(pairs.map(({ state }) => state)).toEqual(['inSync']);
+});
