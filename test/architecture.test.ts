@@ -5,46 +5,84 @@ import { expect, test } from 'vitest';
 
 const src = resolve(import.meta.dirname, '../src');
 
-/** Each floor, and the floors it may import from. `types`: only `import type`. */
-const floors: Record<string, { from: readonly string[]; types?: readonly string[] }> = {
-  model: { from: [] },
-  wire: { from: [] },
-  disk: { from: [] },
-  http: { from: ['model'] },
-  config: { from: ['model'] },
-  select: { from: ['model'] },
-  content: { from: ['model'] },
-  plan: { from: ['model', 'select', 'content'] },
-  azure: { from: ['model', 'wire', 'content', 'disk', 'http'] },
-  apply: { from: ['model', 'select', 'content', 'plan', 'azure', 'disk'] },
-  inspect: { from: ['model', 'select', 'content', 'plan', 'azure'] },
-  report: { from: ['model', 'plan'], types: ['apply', 'inspect'] },
-  github: { from: ['model', 'http'] },
-  emulator: { from: ['wire', 'disk'] },
-  cli: {
-    from: [
-      'model',
-      'wire',
-      'disk',
-      'http',
-      'config',
-      'select',
-      'content',
-      'plan',
-      'azure',
-      'apply',
-      'inspect',
-      'report',
-      'github',
-      'emulator',
-    ],
-  },
+const engine = [
+  'model',
+  'wire',
+  'disk',
+  'http',
+  'config',
+  'select',
+  'content',
+  'plan',
+  'azure',
+  'apply',
+  'emulator',
+] as const;
+
+/** Each floor, and the floors that it may import from. */
+const floors: Record<string, readonly string[]> = {
+  model: [],
+  wire: [],
+  disk: [],
+  http: ['model'],
+  config: ['model'],
+  select: ['model'],
+  content: ['model'],
+  plan: ['model', 'select', 'content'],
+  azure: ['model', 'wire', 'content', 'disk', 'http'],
+  apply: ['model', 'select', 'content', 'plan', 'azure', 'disk'],
+  show: ['model'],
+  emulator: ['wire', 'disk'],
+  cli: [...engine, 'show'],
+  features: [...engine, 'show', 'cli'],
 };
 
+/**
+ * Which feature may import which other. Types are free: a feature may say what it is given by another.
+ */
+const features: Record<string, readonly string[]> = {
+  audit: [],
+  cleanup: ['drift'],
+  completion: [],
+  doctor: [],
+  drift: ['notify'],
+  emulator: ['doctor'],
+  github: ['plan', 'run'],
+  handover: [],
+  import: ['plan'],
+  jobs: [],
+  notify: [],
+  plan: [],
+  run: ['notify', 'plan'],
+  select: [],
+  shards: ['plan'],
+  snapshot: [],
+  validate: [],
+};
+
+/** Where the command line and its commands are tied together: each command is loaded only when it runs. */
+const roots = new Set([
+  'cli/engine.ts',
+  'cli/github-commands.ts',
+  'cli/program.ts',
+  'cli/real-engine.ts',
+  'cli/run.ts',
+]);
+
 /** Floors that may touch the world: network, clock, environment, console, files. */
-const effectful = new Set(['disk', 'http', 'azure', 'apply', 'github', 'emulator', 'cli']);
-/** config's file reader, and its reader of the package's own schemas. */
-const effectfulFiles = new Set(['config/read-files.ts', 'config/load-schemas.ts']);
+const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli']);
+/** What else may: config's readers of files, and the features that read or write files or talk to GitHub. */
+const effectfulFiles = new Set([
+  'config/read-files.ts',
+  'config/validate-document.ts',
+  'features/audit/command.ts',
+  'features/cleanup/backup-copies.ts',
+  'features/drift/evidence.ts',
+  'features/github/github-step.ts',
+  'features/import/write-files.ts',
+  'features/notify/notify.ts',
+  'features/run/run-report.ts',
+]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,
   /\bfetch\(/,
@@ -56,29 +94,56 @@ const effects = [
 ];
 
 const files = globSync('**/*.{ts,tsx}', { cwd: src }).sort();
+const inHouse = files.filter((file) => file !== 'index.ts');
 
-test('every file stands on a floor', () => {
-  const strays = files.filter((file) => floors[floorOf(file)] === undefined && file !== 'index.ts');
-  expect(strays).toEqual([]);
+test('every file stands on a floor, and every feature has its folder', () => {
+  expect(inHouse.filter((file) => floors[floorOf(file)] === undefined)).toEqual([]);
+  const folders = new Set(inHouse.filter((file) => floorOf(file) === 'features').map(featureOf));
+  expect([...folders].sort()).toEqual(Object.keys(features).sort());
 });
 
 test('imports only go to the floors below', () => {
-  expect(files.filter((file) => file !== 'index.ts').flatMap(forbiddenImports)).toEqual([]);
+  expect(inHouse.flatMap(forbiddenImports)).toEqual([]);
 });
 
-test('pure floors have no fetch, clock, environment, console or files', () => {
-  const pure = files.filter((file) => !effectful.has(floorOf(file)) && !effectfulFiles.has(file));
-  const found = pure
-    .filter((file) => file !== 'index.ts')
-    .flatMap((file) =>
-      effects.filter((effect) => effect.test(code(file))).map((effect) => `${file}: ${effect.source}`),
-    );
+test('a feature imports no other feature but those that it builds on', () => {
+  const found = inHouse.flatMap((file) =>
+    importsOf(file)
+      .filter(
+        ({ target, typeOnly }) => !typeOnly && [file, target].every((one) => floorOf(one) === 'features'),
+      )
+      .filter(({ target }) => featureOf(target) !== featureOf(file))
+      .filter(({ target }) => features[featureOf(file)]?.includes(featureOf(target)) !== true)
+      .map(({ target }) => `${file} imports ${target}`),
+  );
   expect(found).toEqual([]);
 });
 
-test('no files import each other in a circle', () => {
+test('what ties commands to the command line loads each only when it runs', () => {
+  const found = [...roots].flatMap((file) =>
+    importsOf(file)
+      .filter(({ target, typeOnly, lazy }) => floorOf(target) === 'features' && !typeOnly && !lazy)
+      .map(({ target }) => `${file} imports ${target}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test('pure floors have no fetch, clock, environment, console or files', () => {
+  const pure = inHouse.filter((file) => !effectful.has(floorOf(file)) && !effectfulFiles.has(file));
+  const found = pure.flatMap((file) =>
+    effects.filter((effect) => effect.test(code(file))).map((effect) => `${file}: ${effect.source}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test('no files import values of each other in a circle', () => {
   const imports = new Map(
-    files.map((file) => [file, importsOf(file).map(({ target }) => target.replace(/\.js$/, '.ts'))]),
+    files.map((file) => [
+      file,
+      importsOf(file)
+        .filter(({ typeOnly, lazy }) => !typeOnly && !lazy)
+        .map(({ target }) => target.replace(/\.js$/, '.ts')),
+    ]),
   );
   const done = new Set<string>();
   const circles: string[] = [];
@@ -98,7 +163,9 @@ test('there is no barrel but the public API', () => {
 
 test('every folder has a line in the page about the architecture', () => {
   const page = readFileSync(resolve(src, '../docs/architecture.md'), 'utf8');
-  const folders = new Set(files.map(dirname).filter((folder) => folder !== '.'));
+  const folders = new Set(
+    files.map((file) => dirname(file)).filter((folder) => !['.', 'features'].includes(folder)),
+  );
   expect([...folders].filter((folder) => !new RegExp(`^\\| \`${folder}\` `, 'm').test(page))).toEqual([]);
 });
 
@@ -119,26 +186,41 @@ test('no file passes 400 lines', () => {
 
 function forbiddenImports(file: string): string[] {
   const floor = floorOf(file);
-  const rule = floors[floor];
-  return importsOf(file).flatMap(({ target, typeOnly }) => {
+  return importsOf(file).flatMap(({ target }) => {
     const to = floorOf(target);
-    if (to === floor || rule?.from.includes(to) === true) return [];
-    if (typeOnly && rule?.types?.includes(to) === true) return [];
+    if (to === floor || floors[floor]?.includes(to) === true) return [];
+    if (to === 'features' && roots.has(file)) return [];
     return [`${file} imports ${target}`];
   });
 }
 
-function importsOf(file: string): { target: string; typeOnly: boolean }[] {
+/** Imports of our own files. `typeOnly`: nothing of it is there at run time. `lazy`: only where it is reached. */
+function importsOf(file: string): { target: string; typeOnly: boolean; lazy: boolean }[] {
   const pattern =
-    /(import|export)(\s+type)?[^;'"]*?from\s+['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g;
+    /(?:import|export)(\s+type)?([^;'"]*?)from\s+['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]\s*\)/g;
   return [...code(file).matchAll(pattern)].map((match) => ({
     target: relative(src, join(src, dirname(file), match[3] ?? match[4] ?? '')).replaceAll('\\', '/'),
-    typeOnly: match[2] !== undefined,
+    typeOnly: match[1] !== undefined || namesOnlyTypes(match[2] ?? ''),
+    lazy: match[4] !== undefined,
   }));
+}
+
+/** `{ type A, type B }` */
+function namesOnlyTypes(clause: string): boolean {
+  const names = clause
+    .replace(/[{}]/g, ' ')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return clause.trim().startsWith('{') && names.every((name) => name.startsWith('type '));
 }
 
 function floorOf(file: string): string {
   return file.split('/')[0] ?? '';
+}
+
+function featureOf(file: string): string {
+  return file.split('/')[1] ?? '';
 }
 
 function code(file: string): string {

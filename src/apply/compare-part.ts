@@ -1,8 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { Problem } from '../model/problem.js';
-import { comparePlans, type MadePlan } from '../plan/compare/compare-plans.js';
+import { comparePlans, foldLabels, type MadePlan } from '../plan/compare/compare-plans.js';
 import type { LiveFact } from '../plan/compare/live-facts.js';
-import { foldLabels } from '../plan/compare/moved-facts.js';
 import { planDigest } from '../plan/compare/plan-digest.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { partOf } from '../plan/parts/shard-parents.js';

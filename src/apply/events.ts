@@ -1,4 +1,4 @@
-import type { PairResult } from '../model/pair.js';
+import type { PairResult } from '../model/content.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { DeliveredPair } from '../plan/publish/delivered-pairs.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';

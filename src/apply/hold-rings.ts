@@ -2,8 +2,8 @@ import type { Problem } from '../model/problem.js';
 import { limitOf, type Allowance } from '../plan/guards/guards.js';
 import { takeUp } from '../plan/steps/reason-text.js';
 import type { Step } from '../plan/steps/step.js';
-import type { GroupResult } from './follow-groups.js';
-import type { RingGate } from '../plan/publish/ring-gate.js';
+import type { GroupResult } from './ledger.js';
+import type { RingGate } from '../plan/publish/rings.js';
 
 /** What a step of a higher ring waits for, and why it is not taken after that. */
 export interface RingHold {

@@ -1,14 +1,13 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ItemRef } from '../model/content.js';
+import type { ItemRef, PairCause } from '../model/content.js';
 import { mayFollow, parseInstant, readInstant } from '../model/instant.js';
 import { newestFirst } from '../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
-import type { PairCause } from '../model/pair.js';
 import {
   pairVerdict,
-  reportedItem,
   type PairVerdict,
+  reportedItem,
   type ReportedItem,
 } from '../plan/publish/judge-pair.js';
 import type { StepMember } from '../plan/steps/step.js';

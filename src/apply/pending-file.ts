@@ -1,10 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hintOfRefusal, withLock } from '../disk/file-lock.js';
-import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
-import { refusalOf } from '../disk/refusal.js';
-import { writeWhole } from '../disk/write-whole.js';
+import { makeFolder, refusalOf, writeWhole } from '../disk/write-whole.js';
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { PendingStore } from './run.js';

@@ -1,26 +1,26 @@
-import type { DesiredFleet } from '../model/desired.js';
-import type { ItemRef } from '../model/content.js';
-import type { LiveParent } from '../model/live.js';
+import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
+import type { ContentItem, ContentKind, ItemRef } from '../model/content.js';
+import type { DesiredFleet, DesiredGroup } from '../model/desired.js';
+import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
-import { lastJobEnd } from '../plan/publish/judge-publish.js';
-import type { LivePart } from '../plan/parts/live-parts.js';
-import type { GroupView } from '../plan/parent-view.js';
-import { isRunning } from '../plan/parts/part-view.js';
-import { reasonText } from '../plan/steps/reason-text.js';
-import { inRings, publishGate } from '../plan/publish/rings.js';
-import { maxOperations } from '../plan/parts/split-group.js';
-import { stepId } from '../plan/steps/step-id.js';
-import type { PublishStep, StepMember } from '../plan/steps/step.js';
-import { isOfSuspension } from '../plan/suspension-findings.js';
-import { liveItems, liveMembers } from './live-group.js';
-import { readPlanned } from './read-and-plan.js';
-import { suspendedGroups, suspendedMembers } from './refuse-suspended.js';
-import type { RunDeps, Scope } from './run.js';
 import { noFacts } from '../plan/guards/facts.js';
+import type { GroupView } from '../plan/parent-view.js';
+import type { LivePart } from '../plan/parts/live-parts.js';
+import { isRunning } from '../plan/parts/part-view.js';
+import { maxOperations } from '../plan/parts/split-group.js';
 import type { PlannedGroup, PlannedParent } from '../plan/planned.js';
+import { lastJobEnd } from '../plan/publish/judge-publish.js';
+import { inRings, publishGate } from '../plan/publish/rings.js';
+import { reasonText } from '../plan/steps/reason-text.js';
+import { stepId } from '../plan/steps/step-id.js';
+import { refOf } from '../plan/steps/step-json.js';
+import type { PublishStep, StepMember } from '../plan/steps/step.js';
+import { isOfSuspension, suspensionText } from '../plan/suspension-findings.js';
+import { readPlanned } from './read-and-plan.js';
+import type { RunDeps, Scope } from './run.js';
 
 /**
  * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
@@ -210,5 +210,76 @@ function publishPart(
       ...(ended === undefined ? {} : { lastJobEndTime: ended }),
       ...(isRunning(part) ? { awaits: assignment.id } : {}),
     },
+  };
+}
+
+/** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
+export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {
+  const known = new Map(content.map((item) => [idKey(item.resourceId ?? ''), item]));
+  return assignment.itemIds.map((id) => {
+    const item = known.get(idKey(id));
+    if (item !== undefined) return refOf(item);
+    const name = lastSegment(id);
+    return { kind: kindOfId(id), name, displayName: name, resourceId: id };
+  });
+}
+
+/** A live group's members by the files' names; those that no file declares by their resource's name. */
+export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFleet): readonly StepMember[] {
+  const members = new Map(live.members.map((member) => [nameKey(member.name), member]));
+  const declared = new Map(fleet.members.map((member) => [idKey(member.workspace), member.name]));
+  return group.memberResourceNames.map((resourceName) => {
+    const workspace = members.get(nameKey(resourceName))?.workspace ?? '';
+    return { name: declared.get(idKey(workspace)) ?? resourceName, resourceName, workspace };
+  });
+}
+
+/** The kind that an id alone tells; which kind of saved search it is, is not in the id. */
+function kindOfId(id: string): ContentKind {
+  if (/\/alertRules\//i.test(id)) return 'AnalyticsRule';
+  if (/\/automationRules\//i.test(id)) return 'AutomationRule';
+  return /\/workbooks\//i.test(id) ? 'Workbook' : 'SavedSearch';
+}
+
+/** MUS331 for each group of a parent that was named to be published although it, or the parent, is suspended. */
+export function suspendedGroups(
+  fleet: DesiredFleet,
+  parentName: string,
+  named: readonly string[],
+): readonly Problem[] {
+  const parent = fleet.parents.find(({ name }) => name === parentName);
+  return fleet.groups
+    .filter((group) => group.parent === parentName && named.includes(group.name))
+    .flatMap((group): readonly Problem[] => {
+      const suspend = group.suspend ?? parent?.suspend;
+      if (suspend === undefined) return [];
+      const subject = group.suspend === undefined ? `its parent ${parentName}` : 'it';
+      return [
+        {
+          code: 'MUS331',
+          message: `Group ${group.name} cannot be published: ${subject} ${suspensionText(suspend)}.`,
+          hint: 'Remove "suspend" from the files to resume it.',
+          parent: parentName,
+          at: suspend.at,
+        },
+      ];
+    });
+}
+
+/** MUS331 where the live group still holds suspended members: a publish would reach them. */
+export function suspendedMembers(
+  { name }: DesiredGroup,
+  members: readonly StepMember[],
+  fleet: DesiredFleet,
+): Problem | undefined {
+  const suspended = new Set(
+    fleet.members.filter(({ suspend }) => suspend !== undefined).map((member) => member.name),
+  );
+  const held = members.filter((member) => suspended.has(member.name)).map((member) => member.name);
+  if (held.length === 0) return undefined;
+  return {
+    code: 'MUS331',
+    message: `Group ${name} cannot be published as it is in Azure: suspended members are still in it (${held.join(', ')}).`,
+    hint: 'Run muster apply first: it takes them out of the group.',
   };
 }

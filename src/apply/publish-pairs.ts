@@ -1,4 +1,4 @@
-import type { PairResult, PairStatus } from '../model/pair.js';
+import type { PairResult, PairStatus } from '../model/content.js';
 import type { Problem } from '../model/problem.js';
 import type { PublishStep, StepMember } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';

@@ -5,15 +5,14 @@ import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/des
 import { newestFirst } from '../model/job-state.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
-import type { FleetPlan } from '../plan/fleet-plan.js';
-import { shownCopies, withUnread, type CopiesRead } from '../plan/publish/copies.js';
+import type { FleetPlan, ParentReading } from '../plan/fleet-plan.js';
 import { planFleet } from '../plan/plan-fleet.js';
-import { planInRings } from '../plan/publish/plan-in-rings.js';
+import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 import type { Delivery } from '../plan/predict-content.js';
+import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/copies.js';
+import { planInRings } from '../plan/publish/plan-in-rings.js';
 import type { Step } from '../plan/steps/step.js';
 import type { RunDeps, Scope } from './run.js';
-import type { ParentReading } from '../plan/fleet-input.js';
-import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {
   /** Ends reads that are under way: nothing is lost by a read that is cut off. */

@@ -1,28 +1,28 @@
 import { getAssignment } from '../azure/read/read-jobs.js';
 import { wasStopped } from '../azure/write.js';
-import { lastSegment } from '../model/arm-id.js';
+import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
+import type { PairStatus } from '../model/content.js';
 import { isSurelyAfter, parseInstant, readInstant } from '../model/instant.js';
 import { hasEnded, newestFirst } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
-import type { PairStatus } from '../model/pair.js';
+import { sameSet } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { LivePart } from '../plan/parts/live-parts.js';
 import { isRunning } from '../plan/parts/part-view.js';
+import type { PlannedGroup } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
+import { itemKey } from '../plan/steps/diff-resource.js';
 import { pendingKey, undeliveredKey } from '../plan/steps/step-id.js';
-import type { PublishStep, StepMember } from '../plan/steps/step.js';
-import { jobResult } from './job-result.js';
-import type { JobRef } from './events.js';
+import type { PublishReason, PublishStep, Step, StepMember } from '../plan/steps/step.js';
+import type { JobRef, JobResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { readUntil, showsWritten } from './lagging-lists.js';
-import { leftToPublish } from './left-to-publish.js';
 import { pairResults } from './pair-results.js';
-import { stillRunning, type ParentRun } from './parent-run.js';
+import { type ParentRun, stillRunning } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
+import { latest, type Posted, postPublish } from './post-publish.js';
 import { everyPair, presentMembers, reportLeftOut } from './publish-pairs.js';
-import { latest, postPublish, type Posted } from './post-publish.js';
-import { replanParent, type Replanned } from './read-and-plan.js';
-import type { PlannedGroup } from '../plan/planned.js';
+import { type Replanned, replanParent } from './read-and-plan.js';
 
 /** Others' jobs that a publish lets go first. */
 const mostWaits = 3;
@@ -321,5 +321,75 @@ function jobRef(step: PublishStep, jobId: string): JobRef {
     assignment: lastSegment(step.resourceId),
     assignmentId: step.resourceId,
     jobId,
+  };
+}
+
+/** What is left of a publish that was shown, after a running job was awaited and the parent read again. */
+export type LeftToPublish =
+  | { readonly left: 'publish'; readonly step: PublishStep }
+  | { readonly left: 'nothing' }
+  /** Somebody changed group or assignment: a publish would no longer carry what was shown. */
+  | { readonly left: 'other' };
+
+/**
+ * Whether a publish that was shown is still to be done, by the steps that its part has now.
+ *
+ * It is done with the members and items that were shown. What has come up since, new content for
+ * example, was not shown: the next plan writes and publishes it.
+ */
+export function leftToPublish(
+  shown: PublishStep,
+  now: readonly Step[],
+  part: LivePart | undefined,
+): LeftToPublish {
+  const own = now.filter(({ group, name }) => group === shown.group && name === shown.name);
+  const writes = own.some(({ action }) => action !== 'publish');
+  if (writes && !holdsWhatWasShown(part, shown)) return { left: 'other' };
+  const again = own.find((one): one is PublishStep => one.action === 'publish');
+  if (again === undefined) return { left: 'nothing' };
+  const known = new Set(shown.items.map(itemKey));
+  const reasons = again.reasons.flatMap((reason) => withinShown(reason, known, writes));
+  if (reasons.length === 0) return { left: 'nothing' };
+  return { left: 'publish', step: { ...again, reasons, items: shown.items, members: shown.members } };
+}
+
+/** The reason as far as it concerns items that were shown; none where it is a change that was not. */
+function withinShown(
+  reason: PublishReason,
+  known: ReadonlySet<string>,
+  writes: boolean,
+): readonly PublishReason[] {
+  switch (reason.why) {
+    case 'membersChange':
+    case 'itemsChange':
+      return writes ? [] : [reason];
+    case 'itemModified':
+    case 'notDelivered':
+    case 'delivered': {
+      const items = reason.items.filter((item) => known.has(itemKey(item)));
+      return items.length === 0 ? [] : [{ ...reason, items }];
+    }
+    default:
+      return [reason];
+  }
+}
+
+function holdsWhatWasShown(part: LivePart | undefined, { members, items }: PublishStep): boolean {
+  return (
+    sameSet(
+      part?.live?.memberResourceNames.map(nameKey) ?? [],
+      members.map(({ resourceName }) => nameKey(resourceName)),
+    ) && sameSet(part?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
+  );
+}
+
+/** What a report says of a job, as the service told it last. */
+export function jobResult(ref: JobRef, job: LiveJob): JobResult {
+  return {
+    ...ref,
+    state: job.state,
+    startTime: job.startTime ?? null,
+    endTime: job.endTime ?? null,
+    error: job.errorMessage ?? null,
   };
 }

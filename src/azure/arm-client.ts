@@ -1,6 +1,6 @@
 import type { Problem } from '../model/problem.js';
-import type { ApiVersionKey } from '../wire/api-versions.js';
-import type { TokenActor } from './login/token-actor.js';
+import type { ApiVersionKey } from '../wire/paths.js';
+import type { TokenActor } from './login/token-source.js';
 
 /** One request to ARM. The client adds endpoint, api-version, token and retries. */
 export interface ArmRequest {
@@ -64,3 +64,25 @@ export type ListAnswer =
       /** ARM's `error.code`. */
       readonly armCode?: string;
     };
+
+/** What one question to Azure came to; a refusal keeps what ARM said, for whoever judges it. */
+export type Asked<T> = { readonly ok: true; readonly value: T } | Refusal;
+
+export interface Refusal {
+  readonly ok: false;
+  readonly problem: Problem;
+  /** Undefined where no answer came. */
+  readonly status?: number;
+  /** ARM's `error.code`. */
+  readonly armCode?: string;
+}
+
+/** A client's refusal without what only writes need. */
+export function refusalOf(answer: (ArmAnswer | ListAnswer) & { readonly ok: false }): Refusal {
+  return {
+    ok: false,
+    problem: answer.problem,
+    ...(answer.status === undefined ? {} : { status: answer.status }),
+    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
+  };
+}

@@ -1,26 +1,24 @@
 import type { Door } from '../http/door.js';
 import {
   defaultRetryPolicy,
+  type HttpOutcome,
   mayBeDone,
   retryDelayMs,
-  type HttpOutcome,
   type RetryPolicy,
 } from '../http/retry-delay.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
+import { type ApiVersionKey, apiVersions } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
 import { armErrorOf, isStanding } from './arm-error.js';
-import { armProblem } from './arm-problem.js';
-import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
+import { armProblem, throttleProblem } from './arm-problem.js';
 import type { Endpoint } from './endpoint.js';
 import { exchange, type Exchange, type WireRequest } from './exchange.js';
+import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
+import { tokenActor, type TokenSource } from './login/token-source.js';
+import { type ListBounds, listPages, usualListBounds } from './read/list-pages.js';
 import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
-import { listPages, usualListBounds, type ListBounds } from './read/list-pages.js';
-import { pinnedApiVersion } from './pinned-api-version.js';
-import { throttleProblem } from './throttle/throttle-problem.js';
-import type { TokenSource } from './login/token-source.js';
 import { armLimits } from './throttle/token-bucket.js';
-import { tokenActor } from './login/token-actor.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
@@ -299,4 +297,11 @@ function loggable(href: string): string {
   const url = new URL(href);
   const version = url.searchParams.get('api-version');
   return `${url.origin}${url.pathname}${version === null ? '' : `?api-version=${version}`}`;
+}
+
+/** The api-version that requests of this type carry; `override` is `MUSTER_API_VERSION`, for workspace manager types only. */
+export function pinnedApiVersion(api: ApiVersionKey, override: string | undefined): string {
+  return api === 'workspaceManager' && override !== undefined && override !== ''
+    ? override
+    : apiVersions[api];
 }

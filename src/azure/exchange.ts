@@ -3,7 +3,7 @@ import type { Door, Outcome } from '../http/door.js';
 import { tooDeepAt } from '../model/too-deep-at.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
-import { inert } from './inert.js';
+import { inert } from './arm-error.js';
 
 /** One request on the wire and what came of it: never an exception, unless it is our own bug. */
 export type Exchange =

@@ -1,8 +1,7 @@
 import { lastSegment } from '../model/arm-id.js';
 import type { LiveJob } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
-import type { ApiVersionKey } from '../wire/api-versions.js';
-import { encodeId, jobsPath } from '../wire/paths.js';
+import { type ApiVersionKey, encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient } from './arm-client.js';
 import { liveJob } from './read/live-resources.js';
 import { modifiedTime, shownTime } from './read/times.js';

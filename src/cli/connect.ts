@@ -1,13 +1,12 @@
 import { dirname, join } from 'node:path';
+import { createArmClient } from '../azure/create-arm-client.js';
+import { embeddedHttpClient } from '../azure/embedded-http-client.js';
+import { type Endpoint, resolveEndpoint } from '../azure/endpoint.js';
 import { allowedCredentials } from '../azure/login/allowed-credentials.js';
 import { withAuthority } from '../azure/login/authority.js';
-import { createArmClient } from '../azure/create-arm-client.js';
 import { tokenSource } from '../azure/login/credential.js';
-import { embeddedHttpClient } from '../azure/embedded-http-client.js';
-import { resolveEndpoint, type Endpoint } from '../azure/endpoint.js';
-import { namedLogins, type Logins } from '../azure/login/logins.js';
-import type { TokenSource } from '../azure/login/token-source.js';
-import { tokenTenant } from '../azure/login/token-tenant.js';
+import { type Logins, namedLogins } from '../azure/login/logins.js';
+import { type TokenSource, tokenTenant } from '../azure/login/token-source.js';
 import { createDoor, type Door } from '../http/door.js';
 import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';

@@ -1,9 +1,12 @@
+import type { CommanderError } from 'commander';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { escapeJson } from '../show/escape-terminal.js';
 import type { TextStyle } from '../show/palette.js';
 import { problemText } from '../show/problem-text.js';
 import type { CloudName, Engine, SourceText } from './engine.js';
-import { textWidth, wantsColors, type Io, type TextOut } from './io.js';
+import type { ExitCode } from './exit-code.js';
+import { type Io, type TextOut, textWidth, wantsColors } from './io.js';
 import type { LogFormat, LogLevel } from './log.js';
 
 /** What every command is given. */
@@ -86,4 +89,34 @@ export function printJson(io: Io, document: unknown): void {
 /** JSON as people and programs read it, inert on a terminal and in a log, with a newline at the end. */
 export function jsonText(document: unknown): string {
   return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
+}
+
+/** What a command line comes to: a command's work, not yet begun. */
+export type Chosen = (context: Context) => Promise<ExitCode>;
+
+/** A mistake in the command line, found after commander accepted it. */
+export function usageProblem(message: string, hint: string): Problem {
+  return { code: 'MUS601', message, hint };
+}
+
+/**
+ * Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint, and
+ * `topic` the command whose help was asked for.
+ */
+export function usageError(error: CommanderError, command: string, topic?: string): Problem {
+  if (error.code === 'commander.help') {
+    const message = topic === undefined ? 'no command is given' : `unknown command '${topic}'`;
+    return usageProblem(message, `Run ${command} --help for the list of commands.`);
+  }
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
+  const invalid = /^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\. (.*)$/.exec(first);
+  if (invalid !== null) return usageProblem(invalid[1] ?? first, invalid[2] ?? '');
+  const message = first.replace(/\.$/, '');
+  return usageProblem(
+    message,
+    suggestion === undefined
+      ? `Run ${command} --help for what it takes.`
+      : tellApart(`Did you mean ${suggestion}?`, /'(.*)'/.exec(message)?.[1] ?? '', suggestion),
+  );
 }

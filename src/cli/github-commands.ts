@@ -6,7 +6,7 @@ import type { GithubPlanOptions } from '../features/github/plan-command.js';
 import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
 import { parseUntrusted } from '../show/parse-untrusted.js';
 import { planFile, wholeNumber } from './parse-options.js';
-import type { Chosen } from './chosen.js';
+import type { Chosen } from './context.js';
 
 /** Adds the options of a kind to a command. */
 type Adding = (command: Command) => Command;

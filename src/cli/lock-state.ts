@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { hintOfRefusal, takeLock } from '../disk/file-lock.js';
-import { makeFolder } from '../disk/make-folder.js';
 import { placeInside } from '../disk/place-inside.js';
-import { refusalOf } from '../disk/refusal.js';
+import { makeFolder, refusalOf } from '../disk/write-whole.js';
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Result } from '../model/problem.js';
 

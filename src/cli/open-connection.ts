@@ -1,14 +1,16 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PendingStore } from '../apply/run.js';
-import type { Audit } from '../azure/audit/audit-file.js';
+import { type Audit, openAuditFile, type Seen } from '../azure/audit/audit-file.js';
 import { auditedClient } from '../azure/audit/audited-client.js';
-import type { Problem, Result } from '../model/problem.js';
-import { failed, ok } from '../model/problem.js';
-import { styleFor, type ConnectionOptions, type Context } from './context.js';
-import type { Connection, ConnectRequest } from './engine.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import type { FleetPlan } from '../plan/fleet-plan.js';
+import { type ConnectionOptions, type Context, styleFor, usageProblem } from './context.js';
+import type { AuditRequest, Connection, ConnectRequest } from './engine.js';
+import type { Io } from './io.js';
 import { createLog, type Log } from './log.js';
 import type { Progress } from './progress.js';
-import { usageProblem } from './usage-error.js';
 
 export interface OpenConnection {
   readonly connection: Connection;
@@ -81,4 +83,92 @@ export function connectionProblems(
 
 function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
+}
+
+/** The audit of one run, in the file that `--audit` names, or in `.muster/`: that of an emulator apart, for it is not Azure. */
+export async function openAudit(request: AuditRequest): Promise<Audit> {
+  const { cwd, stateFolder, emulator, clock, env, run } = request;
+  const name = emulator ? 'emulator-audit.jsonl' : 'audit.jsonl';
+  const path = resolve(cwd, request.file ?? resolve(stateFolder, name));
+  const file = request.file ?? relative(cwd, path);
+  const commit = await sourceCommit(resolve(stateFolder, '..'), env);
+  return openAuditFile({ path, within: [cwd, resolve(stateFolder, '..')], file, run, commit, clock });
+}
+
+/** Tells the audit what a plan saw, and makes sure that it can be written before anything is sent: MUS510 where not. */
+export function beginAudit(audit: Audit, plan?: FleetPlan): Promise<Problem | undefined> {
+  audit.saw((plan?.parents ?? []).flatMap(({ reliesOn }): readonly Seen[] => reliesOn ?? []));
+  return audit.open();
+}
+
+/**
+ * How a file is called below the root of its repository, with forward slashes: what GitHub's
+ * annotations and code scanning look a file up by. Without a repository, and for a file outside of
+ * it, below `cwd`.
+ */
+export function repositoryPath(cwd: string): (file: string) => string {
+  const root = repositoryRoot(cwd) ?? cwd;
+  return (file) => {
+    const path = resolve(cwd, file);
+    const inside = relative(root, path);
+    const outside = inside === '..' || inside.startsWith(`..${sep}`);
+    return (outside ? relative(cwd, path) : inside).replaceAll(sep, '/');
+  };
+}
+
+/** The nearest folder upwards with a `.git`, a folder or, in a linked work tree, a file. */
+function repositoryRoot(from: string): string | undefined {
+  if (existsSync(join(from, '.git'))) return from;
+  const parent = dirname(from);
+  return parent === from ? undefined : repositoryRoot(parent);
+}
+
+/**
+ * The commit that a folder's files are of: what the pipeline says, else what git has checked out; null
+ * where neither tells.
+ *
+ * Git's files are read, git is not run: a checkout's own configuration could make it run anything.
+ */
+export async function sourceCommit(folder: string, env: Io['env']): Promise<string | null> {
+  return isCommit(env.GITHUB_SHA) ?? isCommit(env.BUILD_SOURCEVERSION) ?? (await checkedOut(folder));
+}
+
+async function checkedOut(folder: string): Promise<string | null> {
+  const git = await gitFolder(resolve(folder));
+  if (git === undefined) return null;
+  const head = await text(join(git, 'HEAD'));
+  const ref = /^ref: (refs\/[^\s]+)$/.exec(head ?? '')?.[1];
+  if (ref === undefined || ref.includes('..')) return isCommit(head);
+  // A worktree keeps its HEAD, and has its branches in common with the others.
+  const common = resolve(git, (await text(join(git, 'commondir'))) ?? '.');
+  return isCommit(await text(join(common, ref))) ?? packedRef(await text(join(common, 'packed-refs')), ref);
+}
+
+/** `.git` of the folder or of one above; of a worktree or submodule, where that points to. */
+async function gitFolder(folder: string): Promise<string | undefined> {
+  const path = join(folder, '.git');
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) return path;
+  if (found?.isFile() === true) {
+    const target = /^gitdir: (.+)$/.exec((await text(path)) ?? '')?.[1];
+    return target === undefined ? undefined : resolve(folder, target);
+  }
+  const above = dirname(folder);
+  return above === folder ? undefined : gitFolder(above);
+}
+
+function packedRef(refs: string | undefined, ref: string): string | null {
+  const line = refs?.split('\n').find((each) => each.endsWith(` ${ref}`));
+  return isCommit(line?.slice(0, -ref.length - 1));
+}
+
+function isCommit(text: string | undefined): string | null {
+  return text !== undefined && /^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(text) ? text.toLowerCase() : null;
+}
+
+async function text(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').then(
+    (content) => content.trim(),
+    () => undefined,
+  );
 }

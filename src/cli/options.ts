@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { clouds } from './engine.js';
 import { logLevels } from './log.js';
 import { allowance, anyFile, collected, duration, growth, wholeNumber } from './parse-options.js';
-import { documentForms, extensionsOf, reportFile } from './report-form.js';
+import { documentForms, extensionsOf, reportFile } from './report-files.js';
 
 export function command(
   program: Command,

@@ -1,6 +1,5 @@
 import { Argument, Command, Option } from 'commander';
 import type { AuditVerifyOptions } from '../features/audit/command.js';
-import type { ApplyOptions } from '../features/run/apply-command.js';
 import type { CleanupOptions } from '../features/cleanup/command.js';
 import type { Shell } from '../features/completion/completion.js';
 import type { DoctorOptions } from '../features/doctor/command.js';
@@ -8,43 +7,43 @@ import type { DriftCommandOptions } from '../features/drift/command.js';
 import type { EmulatorOptions } from '../features/emulator/command.js';
 import type { ImportOptions } from '../features/import/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
-import type { MergeOptions } from '../features/run/merge-command.js';
 import type { PlanOptions } from '../features/plan/command.js';
+import type { ShowOptions } from '../features/plan/show-command.js';
+import type { ApplyOptions } from '../features/run/apply-command.js';
+import type { MergeOptions } from '../features/run/merge-command.js';
 import type { PublishOptions } from '../features/run/publish-command.js';
+import type { StatusOptions } from '../features/run/status-command.js';
 import type { SelectOptions } from '../features/select/command.js';
 import type { ShardsOptions } from '../features/shards/command.js';
-import type { ShowOptions } from '../features/plan/show-command.js';
 import type { SnapshotOptions } from '../features/snapshot/command.js';
-import type { StatusOptions } from '../features/run/status-command.js';
 import type { ValidateOptions } from '../features/validate/command.js';
-import type { Chosen } from './chosen.js';
-import type { NetworkOptions } from './context.js';
+import type { Chosen, NetworkOptions } from './context.js';
 import { exitLines } from './exit-code.js';
 import { githubCommands } from './github-commands.js';
 import {
-  command,
-  outputOptions,
-  connectionOptions,
-  networkOptions,
-  guardOptions,
-  emulatorOptions,
-  reports,
-  concurrency,
-  noColor,
-  quiet,
-  logLevel,
-  logFormat,
-  noPublish,
-  deep,
-  noWait,
-  strict,
   audit,
-  notifyUrl,
+  command,
+  concurrency,
+  connectionOptions,
+  deep,
+  emulatorOptions,
+  guardOptions,
+  logFormat,
+  logLevel,
+  networkOptions,
+  noColor,
+  noPublish,
   notifyAs,
+  notifyUrl,
+  noWait,
+  outputOptions,
+  quiet,
+  reports,
+  strict,
   yes,
 } from './options.js';
 import { allowance, collected, lineHash, planFile, since, wholeNumber } from './parse-options.js';
-import { comparedForms, findingForms, runForms } from './report-form.js';
+import { comparedForms, findingForms, runForms } from './report-files.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module

@@ -1,9 +1,10 @@
 import type { RunEvent } from '../apply/events.js';
-import type { FleetPlan } from '../plan/fleet-plan.js';
+import { armLimits, type RequestClass } from '../azure/throttle/token-bucket.js';
+import { stepTitle } from '../plan/steps/reason-text.js';
+import { groupBy } from '../model/order.js';
+import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import { escapeTerminal } from '../show/escape-terminal.js';
-import { stepTitle } from '../features/plan/step-text.js';
 import { count, grouped } from '../show/words.js';
-import { leastDurationMs } from './least-duration.js';
 
 /** How far a run is: a fold over its events. */
 export interface ProgressState {
@@ -42,7 +43,10 @@ export function foldProgress(state: ProgressState, event: RunEvent): ProgressSta
         stepsPlanned: (event.plan?.parents ?? []).reduce((sum, { steps }) => sum + steps.length, 0),
       };
     case 'stepStarted':
-      return { ...state, running: new Map(state.running).set(event.step.id, stepTitle(event.step)) };
+      return {
+        ...state,
+        running: new Map(state.running).set(event.step.id, escapeTerminal(stepTitle(event.step))),
+      };
     case 'stepFinished': {
       const running = new Map(state.running);
       running.delete(event.result.step.id);
@@ -116,4 +120,26 @@ export function jobEndLine({ newsSince }: ProgressState, event: RunEvent): strin
 
 function jobKey({ assignmentId, jobId }: { readonly assignmentId: string; readonly jobId: string }): string {
   return `${assignmentId.toLowerCase()} ${jobId}`;
+}
+
+/**
+ * The least milliseconds that a plan's steps take at the rate that ARM allows: each is one request,
+ * and each subscription has a full bucket at first. Waiting for jobs comes on top.
+ */
+export function leastDurationMs(plan: FleetPlan): number {
+  const requests = groupBy(
+    allSteps(plan).map(({ action, resourceId }) => ({
+      class: action === 'delete' ? ('deletes' as const) : ('writes' as const),
+      subscription: resourceId.toLowerCase().split('/')[2] ?? '',
+    })),
+    (request) => `${request.class} ${request.subscription}`,
+  );
+  return [...requests.values()]
+    .map((same) => durationMs(same[0]?.class ?? 'writes', same.length))
+    .reduce((most, ms) => Math.max(most, ms), 0);
+}
+
+function durationMs(of: RequestClass, count: number): number {
+  const { size, perSecond } = armLimits[of];
+  return Math.max(0, count - size) * (1_000 / perSecond);
 }

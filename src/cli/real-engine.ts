@@ -6,7 +6,7 @@ export const realEngine: Engine = {
   connect: async (request) => (await import('./connect.js')).connect(request),
   openPendingStore: async (path, clock) =>
     (await import('../apply/pending-file.js')).openPendingStore(path, clock),
-  openAudit: async (request) => (await import('./open-audit.js')).openAudit(request),
+  openAudit: async (request) => (await import('./open-connection.js')).openAudit(request),
   readAndPlan: async (deps, fleet, scope, { deep = false, publish }) => {
     const { readAndPlan } = await import('../apply/read-and-plan.js');
     // Without publishes there is nothing that could need a reason.
@@ -40,11 +40,10 @@ export const realEngine: Engine = {
     return readCleanup(deps.client, fleet, planned, options, deps.interrupted);
   },
   judgeCleanup: async (cleanup, allowed) =>
-    (await import('../inspect/cleanup/judge-cleanup.js')).judgeCleanup(cleanup, allowed),
+    (await import('../features/cleanup/cleanup.js')).judgeCleanup(cleanup, allowed),
   deleteCopies: async (deps, fleet, doomed) =>
     (await import('../features/cleanup/delete-copies.js')).deleteCopies(deps, fleet, doomed),
-  parseProofs: async (file, text) =>
-    (await import('../inspect/cleanup/parse-proofs.js')).parseProofs(file, text),
+  parseProofs: async (file, text) => (await import('../features/cleanup/proof.js')).parseProofs(file, text),
   parseEvidence: async (file, text) =>
     (await import('../features/drift/evidence.js')).parseEvidence(file, text),
   readSelection: async (deps, fleet, selection, scope) =>

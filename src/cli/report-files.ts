@@ -1,13 +1,19 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { placeInside } from '../disk/place-inside.js';
-import { refusalOf } from '../disk/refusal.js';
-import { writeWhole } from '../disk/write-whole.js';
+import { refusalOf, writeWhole } from '../disk/write-whole.js';
 import { append } from '../model/order.js';
-import type { Problem } from '../model/problem.js';
+import type { Finding, Problem } from '../model/problem.js';
+import { commentLimit, documentLimit } from '../show/fit-markdown.js';
+import type { SarifRemark } from '../show/sarif.js';
+import { type Context, jsonText, type NetworkOptions, type OutputOptions, printProblems } from './context.js';
+import type { ExitCode } from './exit-code.js';
+import type { Io } from './io.js';
+import { repositoryPath } from './open-connection.js';
+import { collected } from './parse-options.js';
 import { madeText } from './report-size.js';
-import { reportFormOf, type ReportWriters } from './report-form.js';
 
 /** What a file is called where it cannot be written, and under which code. */
 export interface OutputKind {
@@ -94,4 +100,131 @@ function unwritable(file: string, reason: string, { code, noun }: OutputKind): P
     message: `${noun} ${file} cannot be written: ${reason}`,
     hint: 'Name a file in a folder that exists and may be written.',
   };
+}
+
+/** The form of a report file, by its extension. */
+export type ReportForm = 'json' | 'markdown' | 'html' | 'junit' | 'sarif';
+
+/** How a result is written in each form that its command has: what `reportFile` let through, no other. */
+export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
+
+const extensions: Readonly<Record<ReportForm, string>> = {
+  json: '.json',
+  markdown: '.md',
+  html: '.html',
+  junit: '.xml',
+  sarif: '.sarif',
+};
+
+/** What every command with a result can be written as. */
+export const documentForms: readonly ReportForm[] = ['json', 'markdown'];
+/** Also its problems and findings, at the lines that they are of. */
+export const findingForms: readonly ReportForm[] = [...documentForms, 'sarif'];
+/** Pairs that were compared. */
+export const comparedForms: readonly ReportForm[] = [...documentForms, 'junit', 'sarif'];
+/** A run with pairs. */
+export const runForms: readonly ReportForm[] = ['json', 'markdown', 'html', 'junit', 'sarif'];
+
+/** The form that a file's name asks for; undefined where it is none of ours. */
+export function reportFormOf(file: string): ReportForm | undefined {
+  return runForms.find((form) => file.toLowerCase().endsWith(extensions[form]) && /[^/\\]\.\w+$/.test(file));
+}
+
+/** `.json, .md or .sarif` */
+export function extensionsOf(forms: readonly ReportForm[]): string {
+  const all = forms.map((form) => extensions[form]);
+  return `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
+}
+
+/** Which commands have a form that not all have. */
+const writersOf: Readonly<Partial<Record<ReportForm, string>>> = {
+  html: 'Apply, publish and status',
+  junit: 'Apply, publish, status and drift',
+  sarif: 'Validate, plan, apply, publish, status and drift',
+};
+
+/** A parser of `--report` for a command that can be written in `forms`: any other file is a usage error. */
+export function reportFile(
+  forms: readonly ReportForm[],
+): (text: string, before?: readonly string[]) => readonly string[] {
+  return (text, before = []) => {
+    const form = reportFormOf(text);
+    if (form === undefined || !forms.includes(form)) {
+      const writers = form === undefined ? undefined : writersOf[form];
+      const elsewhere =
+        form === undefined || writers === undefined ? '' : ` ${writers} write ${extensions[form]}.`;
+      throw new InvalidArgumentError(`Give a file whose name ends in ${extensionsOf(forms)}.${elsewhere}`);
+    }
+    return collected(text, before);
+  };
+}
+
+/** A command's result as a document; a form that nobody asks for is not made. */
+export interface ResultForms {
+  readonly json: () => unknown;
+  /** Markdown of at most so many bytes. */
+  readonly markdown: (limit: number) => string;
+  /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
+  readonly kept?: boolean;
+  /** Forms of report files beyond these two, where the command has any. */
+  readonly more?: ReportWriters;
+}
+
+/** The result in the form asked for on stdout, unless it is text, and in every report file; exit 1 where one could not be written. */
+export async function printResult(
+  { json, markdown, kept = false, more = {} }: ResultForms,
+  options: OutputOptions & Pick<NetworkOptions, 'report'>,
+  { io }: Context,
+): Promise<ExitCode> {
+  const problems = await printDocument(
+    options.format,
+    { json: () => jsonText(json()), markdown: () => markdown(kept ? documentLimit : commentLimit) },
+    io,
+  );
+  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
+    json: () => jsonText(json()),
+    markdown: () => markdown(documentLimit),
+    ...more,
+  });
+  printProblems(io, [...problems, ...unwritten], options);
+  return problems.length + unwritten.length > 0 ? 1 : 0;
+}
+
+/** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
+export async function printDocument(
+  format: OutputOptions['format'],
+  makers: Readonly<Record<'json' | 'markdown', () => string>>,
+  io: Io,
+): Promise<readonly Problem[]> {
+  if (format === 'text') return [];
+  const text = await madeText(onStdout, makers[format]);
+  if (!text.ok) return text.problems;
+  io.stdout.write(text.value);
+  return [];
+}
+
+/** What is said of the document on stdout where it is too large. */
+export const onStdout = 'the document on standard output';
+
+/** Problems and findings, then remarks, as the text of a SARIF file; `cwd` is where their files are named from. */
+export async function sarifText(
+  problems: readonly (Problem | Finding)[],
+  {
+    tool,
+    cwd,
+    remarks = [],
+  }: { readonly tool: string; readonly cwd: string; readonly remarks?: readonly SarifRemark[] },
+): Promise<string> {
+  const { sarifLog } = await import('../show/sarif.js');
+  return jsonText(sarifLog({ problems, remarks, tool, pathOf: repositoryPath(cwd) }));
+}
+
+/** Whether every report file could be written; those that could not are printed (MUS604). Asked before a run starts. */
+export async function reportsWritable(
+  options: Pick<OutputOptions, 'color'> & Pick<NetworkOptions, 'report'>,
+  { io }: Context,
+): Promise<boolean> {
+  const problems = await checkReportFiles(io.cwd, options.report ?? []);
+  printProblems(io, problems, options);
+  return problems.length === 0;
 }

@@ -1,10 +1,10 @@
 import { constants } from 'node:buffer';
-import type { PairResult } from '../model/pair.js';
+import type { PairResult } from '../model/content.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { PublishStep } from '../plan/steps/step.js';
 import { grouped } from '../show/words.js';
-import type { ReportForm, ReportWriters } from './report-form.js';
+import type { ReportForm, ReportWriters } from './report-files.js';
 
 /** A document that a run was asked for. */
 export interface AskedDocument {

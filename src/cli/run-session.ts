@@ -8,14 +8,13 @@ import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { count } from '../show/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
-import { printProblems, type Context, type NetworkOptions } from './context.js';
+import { type Context, type NetworkOptions, printProblems, usageProblem } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './guard-options.js';
 import { wantsColors } from './io.js';
 import type { Log } from './log.js';
 import { connectionProblems, openConnection } from './open-connection.js';
-import { startProgress, type Progress } from './progress.js';
-import { usageProblem } from './usage-error.js';
+import { type Progress, startProgress } from './progress.js';
 
 /** A command at work: files loaded, scope checked, connected. */
 export interface Session {

@@ -1,14 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import { CommanderError, type Command } from 'commander';
-import type { Context } from './context.js';
-import type { Engine } from './engine.js';
-import type { ExitCode } from './exit-code.js';
+import { type Command, CommanderError } from 'commander';
 import type { Problem } from '../model/problem.js';
 import { escapeCommands, escapeTerminal } from '../show/escape-terminal.js';
-import { textWidth, wantsColors, type ProcessIo, type TextOut } from './io.js';
-import type { Chosen } from './chosen.js';
+import { type Chosen, type Context, usageError } from './context.js';
+import type { Engine } from './engine.js';
+import type { ExitCode } from './exit-code.js';
+import { type ProcessIo, type TextOut, textWidth, wantsColors } from './io.js';
 import { buildProgram } from './program.js';
-import { usageError } from './usage-error.js';
 import { version } from './version.js';
 
 /**
@@ -85,7 +83,7 @@ async function chooseWork(
   // No command of the grammar: what it is given is half of a command line.
   if (argv[0] === '__complete')
     return async (context) =>
-      (await import('./commands/complete.js')).completeCommand(program, argv.slice(1), context);
+      (await import('../features/completion/completion.js')).completeCommand(program, argv.slice(1), context);
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {

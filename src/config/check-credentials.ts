@@ -1,7 +1,11 @@
 import { parseWorkspaceId } from '../model/arm-id.js';
-import { credentialTypes } from '../model/desired-credential.js';
+import {
+  type CredentialType,
+  credentialTypes,
+  type DesiredCredential,
+  type SecretPlace,
+} from '../model/desired-credential.js';
 import type { Problem } from '../model/problem.js';
-import { credentialKeys, keysOfType } from './credential-fields.js';
 import type { Draft } from './draft.js';
 
 /**
@@ -61,3 +65,56 @@ function twoLogins(drafts: readonly Draft[]): readonly Problem[] {
     ];
   });
 }
+
+/** The login that a valid Credential document names. */
+export function toCredential(draft: Draft): DesiredCredential {
+  const text = (key: 'tenant' | 'clientId') => {
+    const found = draft.text(['spec', key]);
+    return found === '' ? {} : { [key]: found };
+  };
+  const place = (key: 'secretFrom' | 'certificateFrom' | 'passwordFrom' | 'tokenFrom') => {
+    const found = placeIn(draft, ['spec', key]);
+    return found === undefined ? {} : { [key]: found };
+  };
+  return {
+    name: draft.name,
+    // The schema has let no other through.
+    type: credentialTypes.find((type) => type === draft.text(['spec', 'type'])) ?? 'azureCli',
+    ...text('tenant'),
+    ...text('clientId'),
+    ...place('secretFrom'),
+    ...place('certificateFrom'),
+    ...place('passwordFrom'),
+    ...place('tokenFrom'),
+    at: draft.at,
+  };
+}
+
+function placeIn(draft: Draft, path: readonly string[]): SecretPlace | undefined {
+  const name = draft.text([...path, 'env']);
+  if (name !== '') return { in: 'env', name, at: draft.span([...path, 'env']) };
+  const file = draft.text([...path, 'path']);
+  return file === '' ? undefined : { in: 'file', path: file, at: draft.span([...path, 'path']) };
+}
+
+/** Keys of a Credential's `spec` beside `type`. */
+export const credentialKeys = [
+  'tenant',
+  'clientId',
+  'secretFrom',
+  'certificateFrom',
+  'passwordFrom',
+  'tokenFrom',
+] as const;
+
+export type CredentialKey = (typeof credentialKeys)[number];
+
+/** The keys that each type takes; the schema says which of them it needs. */
+export const keysOfType: Readonly<Record<CredentialType, readonly CredentialKey[]>> = {
+  azureCli: ['tenant'],
+  workloadIdentity: ['tenant', 'clientId', 'tokenFrom'],
+  managedIdentity: ['clientId'],
+  clientSecret: ['tenant', 'clientId', 'secretFrom'],
+  clientCertificate: ['tenant', 'clientId', 'certificateFrom', 'passwordFrom'],
+  githubOidc: ['tenant', 'clientId'],
+};

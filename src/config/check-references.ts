@@ -1,8 +1,8 @@
 import { hintsAmong } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import type { Placed, Draft } from './draft.js';
-import type { DocumentKind } from './document-kind.js';
-import { namedBySuppression } from './suppressions.js';
+import type { DocumentKind } from './identify-document.js';
+import { namedBySuppression } from './suspensions.js';
 
 /**
  * Names that no document has: a member's parents, a group's parent, members and content, a credential,

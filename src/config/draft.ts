@@ -1,5 +1,5 @@
 import type { SourceSpan } from '../model/problem.js';
-import type { DocumentKind } from './document-kind.js';
+import type { DocumentKind } from './identify-document.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 import { pointerOf } from './validate-document.js';
 

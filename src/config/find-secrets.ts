@@ -1,6 +1,6 @@
 import { groupBy } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
-import type { SourceFile } from './source-file.js';
+import type { SourceFile } from './read-files.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
 /** Keys whose plain value would be a secret, ours and those that people try. */

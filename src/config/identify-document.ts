@@ -1,9 +1,10 @@
-import { isMap, isScalar } from 'yaml';
+import { isMap, isScalar, parseAllDocuments } from 'yaml';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
-import { documentKinds, type DocumentKind } from './document-kind.js';
-import { keyText, spanOf, type SourceDocument } from './source-document.js';
+import { compareText } from '../model/text.js';
+import type { SourceFile } from './read-files.js';
+import { keyText, type SourceDocument, spanOf } from './source-document.js';
 
 /** The version of the file format that this muster reads. */
 export const apiVersion = 'muster/v1';
@@ -93,4 +94,35 @@ function textOf(source: SourceDocument, key: string): string | undefined {
 
 function keysOf(source: SourceDocument): readonly string[] {
   return isMap(source.yaml.contents) ? source.yaml.contents.items.map((pair) => keyText(pair.key)) : [];
+}
+
+/** The kinds of documents that muster reads, as their `kind` says. */
+export const documentKinds = [
+  'Parent',
+  'Member',
+  'Group',
+  'ContentSelection',
+  'Credential',
+  'Suppression',
+] as const;
+
+/** The kind of one of muster's documents. */
+export type DocumentKind = (typeof documentKinds)[number];
+
+/** What a name is in a valid file; nothing in it means anything to a shell. */
+const namePattern = /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/;
+
+/**
+ * The names of one kind that files declare, in name order, each once. Files need not be valid: this is
+ * for somebody who is still writing. What is no valid name is left out.
+ */
+export function declaredNames(files: readonly SourceFile[], kind: DocumentKind): readonly string[] {
+  const names = files.flatMap(({ text }) =>
+    [...parseAllDocuments(text, { logLevel: 'silent', uniqueKeys: false })].flatMap((document) => {
+      if (document.getIn(['kind']) !== kind) return [];
+      const name = document.getIn(['metadata', 'name']);
+      return typeof name === 'string' && namePattern.test(name) ? [name] : [];
+    }),
+  );
+  return [...new Set(names)].sort(compareText);
 }

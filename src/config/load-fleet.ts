@@ -1,13 +1,11 @@
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
-import { checkSnapshots } from './check-snapshots.js';
+import { noSnapshot, usedSnapshots } from '../model/used-snapshots.js';
 import { withoutSecrets } from './find-secrets.js';
-import { parseLock, type LockEntry } from './parse-lock.js';
-import { pinFleet } from './pin-fleet.js';
-import { readAll, readLock } from './read-files.js';
+import { type LockEntry, parseLock } from './parse-lock.js';
+import { readAll, readLock, type SourceFile } from './read-files.js';
 import { sortProblems } from './sort-problems.js';
-import type { SourceFile } from './source-file.js';
-import { toFleet } from './to-fleet.js';
+import { pinFleet, toFleet } from './to-fleet.js';
 
 /** A valid fleet, and what it was read from. */
 export interface LoadedFleet {
@@ -63,3 +61,35 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
 }
 
 const noEntries = { ok: true, value: [] as readonly LockEntry[] } as const;
+
+/**
+ * MUS415 for each pinned selection and each parent that uses it without a snapshot, by parent, then
+ * selection. `paths` are those of the command line: the command that mends it names them.
+ */
+export function checkSnapshots(fleet: DesiredFleet, paths: readonly string[]): readonly Problem[] {
+  const selections = new Map(fleet.selections.map((selection) => [selection.name, selection]));
+  return usedSnapshots(fleet).flatMap((use) => {
+    const selection = selections.get(use.selection);
+    if (selection?.snapshots?.some(({ parent }) => parent === use.parent) !== false) return [];
+    const user = fleet.groups.find(
+      ({ parent, content }) => parent === use.parent && content.includes(use.selection),
+    );
+    return [
+      {
+        ...noSnapshot(use, shellWords(paths)),
+        at: selection.at,
+        ...(user === undefined
+          ? {}
+          : { related: [{ message: `group ${user.name} uses it here`, at: user.at }] }),
+      },
+    ];
+  });
+}
+
+/** As they are typed; nothing for the working directory, which is the default. */
+function shellWords(paths: readonly string[]): string {
+  if (paths.length === 1 && paths[0] === '.') return '';
+  return paths
+    .map((path) => (/^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}

@@ -7,7 +7,7 @@ import { useKey, type SnapshotUse } from '../model/used-snapshots.js';
 import { duplicateKeys, parseDocuments, plainValue } from './parse-documents.js';
 import { sortProblems } from './sort-problems.js';
 import { offsetSpan, rangeOf, spanOf, type SourceDocument } from './source-document.js';
-import type { SourceFile } from './source-file.js';
+import type { SourceFile } from './read-files.js';
 import { validateDocument } from './validate-document.js';
 
 /** What is pinned for one selection in one parent. */

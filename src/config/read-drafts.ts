@@ -1,10 +1,10 @@
+import { parseTimeOrDate } from '../model/instant.js';
 import type { Problem } from '../model/problem.js';
-import { checkTimes } from './check-times.js';
-import { draftOf, type Draft } from './draft.js';
+import { type Draft, draftOf } from './draft.js';
 import { findSecrets } from './find-secrets.js';
 import { identifyDocument } from './identify-document.js';
-import { duplicateKeys, parseDocuments, plainValue, type ParsedDocument } from './parse-documents.js';
-import type { SourceFile } from './source-file.js';
+import { duplicateKeys, type ParsedDocument, parseDocuments, plainValue } from './parse-documents.js';
+import type { SourceFile } from './read-files.js';
 import { validateDocument } from './validate-document.js';
 
 /** The documents of all files, in their order. */
@@ -80,4 +80,22 @@ function lineOf(at: Problem['at']): string {
 
 function placeOf(at: Problem['at']): string {
   return `${lineOf(at)}:${String(at?.column)}`;
+}
+
+/** MUS124 at each `modifiedAfter` of a selection that is neither a time nor a date, in the file's order. */
+export function checkTimes(draft: Draft): readonly Problem[] {
+  if (draft.kind !== 'ContentSelection') return [];
+  return ['include', 'exclude'].flatMap((list) =>
+    Array.from({ length: draft.length(['spec', list]) }, (_, index) =>
+      draft.texts(['spec', list, index, 'match', 'modifiedAfter']),
+    )
+      .flat()
+      .filter(({ text }) => parseTimeOrDate(text) === undefined)
+      .map(({ text, at }) => ({
+        code: 'MUS124' as const,
+        message: `"${text}" is neither a date nor a time with its offset`,
+        hint: 'Write it like 2026-01-31 or 2026-01-31T08:00:00Z.',
+        at,
+      })),
+  );
 }

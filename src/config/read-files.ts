@@ -1,11 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { compareText } from '../model/text.js';
-import type { Problem, Result } from '../model/problem.js';
-import { decodeText } from './decode-text.js';
-import type { SourceFile } from './source-file.js';
 import { append } from '../model/order.js';
+import { failed, ok, type Problem, type Result } from '../model/problem.js';
+import { compareText } from '../model/text.js';
 
 /** A file above this is no hand-written fleet, and would hold the parser for minutes. */
 export const maxFileBytes = 10 * 1024 * 1024;
@@ -263,4 +261,54 @@ function reasonOf(error: unknown): string {
     ELOOP: 'it is a link that leads to itself',
   };
   return reasons[code] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Bytes as text, without a byte order mark; MUS101 where they are not UTF-8 or hold a NUL. */
+export function decodeText(file: string, bytes: Uint8Array): Result<string> {
+  const nul = bytes.indexOf(0);
+  if (nul !== -1) return refused(file, 'it holds a NUL byte', bytes, nul);
+  try {
+    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    return refused(file, 'it is not UTF-8 text', bytes, firstInvalid(bytes));
+  }
+}
+
+function refused(file: string, reason: string, bytes: Uint8Array, offset: number): Result<string> {
+  const before = new TextDecoder().decode(bytes.subarray(0, offset));
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return failed({
+    code: 'MUS101',
+    message: `${file} cannot be read: ${reason}`,
+    hint: 'Save it as UTF-8 text.',
+    at: { file, line: before.split('\n').length, column: before.length - lineStart + 1 },
+  });
+}
+
+/** Offset of the first byte that no UTF-8 text has there, by halving. */
+function firstInvalid(bytes: Uint8Array): number {
+  let [valid, invalid] = [0, bytes.length];
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >>> 1;
+    if (isPrefix(bytes.subarray(0, middle))) valid = middle;
+    else invalid = middle;
+  }
+  return valid;
+}
+
+/** Whether some UTF-8 text begins with these bytes: an unfinished character at the end is allowed. */
+function isPrefix(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One YAML file as it was read. */
+export interface SourceFile {
+  /** As the user would write it, from the working directory, with forward slashes. */
+  readonly name: string;
+  readonly text: string;
 }

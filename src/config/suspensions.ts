@@ -1,20 +1,19 @@
-import type { DesiredFleet } from '../model/desired.js';
+import { type DesiredFleet, isOver, type Suppression, type Suspension } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
-import { isOver, type Suspension } from '../model/suspension.js';
-import type { Draft } from './draft.js';
+import type { Draft, Placed } from './draft.js';
 
 const reasonPath = ['spec', 'suspend', 'reason'];
-const untilPath = ['spec', 'suspend', 'until'];
+const suspendedUntil = ['spec', 'suspend', 'until'];
 
 /** What a document says of its suspension, ready to be spread; nothing where it is not suspended. */
 export function suspensionOf(draft: Draft): { readonly suspend?: Suspension } {
   if (!draft.has(['spec', 'suspend'])) return {};
-  const dated = draft.has(untilPath);
+  const dated = draft.has(suspendedUntil);
   return {
     suspend: {
       reason: draft.text(reasonPath),
-      ...(dated ? { until: draft.text(untilPath) } : {}),
-      at: draft.span(dated ? untilPath : ['spec', 'suspend']),
+      ...(dated ? { until: draft.text(suspendedUntil) } : {}),
+      at: draft.span(dated ? suspendedUntil : ['spec', 'suspend']),
     },
   };
 }
@@ -22,12 +21,14 @@ export function suspensionOf(draft: Draft): { readonly suspend?: Suspension } {
 /** MUS123 for each suspension that is past its last day; `today` is the day in UTC, as YYYY-MM-DD. */
 export function overdueSuspensions(drafts: readonly Draft[], today: string): readonly Problem[] {
   return drafts
-    .filter((draft) => draft.text(untilPath) !== '' && isOver({ until: draft.text(untilPath) }, today))
+    .filter(
+      (draft) => draft.text(suspendedUntil) !== '' && isOver({ until: draft.text(suspendedUntil) }, today),
+    )
     .map((draft) => ({
       code: 'MUS123',
-      message: `${draft.kind} ${draft.writtenName} is suspended until ${draft.text(untilPath)}, which is over`,
+      message: `${draft.kind} ${draft.writtenName} is suspended until ${draft.text(suspendedUntil)}, which is over`,
       hint: 'Remove "suspend" to resume it, or write a later day.',
-      at: draft.span(untilPath),
+      at: draft.span(suspendedUntil),
     }));
 }
 
@@ -47,4 +48,45 @@ export function dateSuspensions(fleet: DesiredFleet, today: string): DesiredFlee
     groups: fleet.groups.map(dated),
     suppressions: fleet.suppressions.map((one) => (isOver(one, today) ? { ...one, over: true } : one)),
   };
+}
+
+const matchPath = ['spec', 'match'];
+const suppressedUntil = ['spec', 'until'];
+const keys = ['member', 'group', 'item', 'pointer'] as const;
+
+/** A Suppression of a document without problems. */
+export function toSuppression(draft: Draft): Suppression {
+  const given = keys.filter((key) => draft.has([...matchPath, key]));
+  return {
+    name: draft.name,
+    ...Object.fromEntries(given.map((key) => [key, draft.strings([...matchPath, key])])),
+    reason: draft.text(['spec', 'reason']),
+    until: draft.text(suppressedUntil),
+    at: draft.at,
+    untilAt: draft.span(suppressedUntil),
+  };
+}
+
+/** The entries of a key that can only stand for one document: patterns that are a plain name. */
+export function namedBySuppression(draft: Draft, key: 'member' | 'group'): readonly Placed[] {
+  return (
+    draft
+      .texts([...matchPath, key])
+      .filter(({ text }) => !/[*?\\]/.test(text) && !text.startsWith('!'))
+      // Names are written small; a pattern has no case.
+      .map(({ text, at }) => ({ text: text.toLowerCase(), at }))
+  );
+}
+
+/** MUS125 for each suppression that is past its last day; `today` is the day in UTC, as YYYY-MM-DD. */
+export function overdueSuppressions(drafts: readonly Draft[], today: string): readonly Problem[] {
+  return drafts
+    .filter((draft) => draft.kind === 'Suppression' && draft.text(suppressedUntil) !== '')
+    .filter((draft) => isOver({ until: draft.text(suppressedUntil) }, today))
+    .map((draft) => ({
+      code: 'MUS125',
+      message: `Suppression ${draft.writtenName} ended with ${draft.text(suppressedUntil)}: what it suppressed is drift again`,
+      hint: 'Remove the document, or write a later day.',
+      at: draft.span(suppressedUntil),
+    }));
 }

@@ -1,4 +1,3 @@
-import { compareText } from '../model/text.js';
 import type {
   ContentSelection,
   DesiredFleet,
@@ -6,21 +5,20 @@ import type {
   DesiredMember,
   DesiredParent,
 } from '../model/desired.js';
+import { append } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
-import { checkCredentials } from './check-credentials.js';
+import { compareText } from '../model/text.js';
+import { checkCredentials, toCredential } from './check-credentials.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
 import type { Draft } from './draft.js';
 import { findTiers, type Tier } from './find-tiers.js';
-import { selectsLabels, type LabelRequirement, type LabelSelector } from './label-selector.js';
+import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
+import type { SourceFile } from './read-files.js';
 import { sortProblems } from './sort-problems.js';
-import type { SourceFile } from './source-file.js';
-import { overdueSuspensions, suspensionOf } from './suspensions.js';
-import { overdueSuppressions, toSuppression } from './suppressions.js';
-import { toCredential } from './to-credential.js';
+import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
 import { toSelection } from './to-selection.js';
-import { append } from '../model/order.js';
 
 /** What valid files declare. */
 export interface FleetOfFiles {
@@ -181,4 +179,63 @@ function namesIn(draft: Draft, path: readonly string[]): readonly string[] {
 
 function inOrder(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort(compareText);
+}
+
+/** A Kubernetes label selector: every label and every expression must hold; an empty one selects all. */
+export interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly matchExpressions: readonly LabelRequirement[];
+}
+
+/** One expression; `values` count for In and NotIn only. */
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+/**
+ * Whether the labels fit. As in Kubernetes (labels and selectors, set-based requirements), NotIn and
+ * DoesNotExist also hold where the label is absent; keys and values compare exactly.
+ */
+export function selectsLabels(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+  return (
+    Object.entries(selector.matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
+    selector.matchExpressions.every((requirement) => holds(requirement, labelOf(labels, requirement.key)))
+  );
+}
+
+function holds(requirement: LabelRequirement, value: string | undefined): boolean {
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NotIn':
+      return value === undefined || !requirement.values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** Own keys only: a label called `constructor` exists where a file says so and nowhere else. */
+function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+}
+
+/** The fleet with what the lock file pins of its pinned selections; what nobody asks for is left out. */
+export function pinFleet(fleet: DesiredFleet, entries: readonly LockEntry[]): DesiredFleet {
+  return {
+    ...fleet,
+    selections: fleet.selections.map((selection) =>
+      selection.snapshots === undefined
+        ? selection
+        : {
+            ...selection,
+            snapshots: entries
+              .filter((entry) => entry.selection === selection.name)
+              .map(({ parent, items, at }) => ({ parent, items, at })),
+          },
+    ),
+  };
 }

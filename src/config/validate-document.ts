@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
-import { loadSchema, type SchemaName } from './load-schemas.js';
-import { spanOf, type Path, type SourceDocument } from './source-document.js';
+import type { DocumentKind } from './identify-document.js';
+import { type Path, type SourceDocument, spanOf } from './source-document.js';
 
 /** What a schema has against a document. */
 export interface Validation {
@@ -239,4 +240,28 @@ function notesOf(error: ErrorObject): SchemaNotes {
 
 function knownKeys(error: ErrorObject): readonly string[] {
   return Object.keys(notesOf(error).properties ?? {});
+}
+
+/** What has a schema: the kinds of documents, and the lock file. */
+export type SchemaName = DocumentKind | 'Lock';
+
+const schemaFiles: Readonly<Record<SchemaName, string>> = {
+  Parent: 'parent.schema.json',
+  Member: 'member.schema.json',
+  Group: 'group.schema.json',
+  ContentSelection: 'content-selection.schema.json',
+  Suppression: 'suppression.schema.json',
+  Credential: 'credential.schema.json',
+  Lock: 'lock.schema.json',
+};
+
+/**
+ * The JSON schema of one kind of document or of the lock file, from the package's `schemas/`.
+ *
+ * The files that editors use are the very ones that validate: there is no second copy in code.
+ * `../../schemas` is right from `src/config` and from `dist/config` alike.
+ */
+export function loadSchema(kind: SchemaName): object {
+  const url = new URL(`../../schemas/${schemaFiles[kind]}`, import.meta.url);
+  return JSON.parse(readFileSync(url, 'utf8')) as object;
 }

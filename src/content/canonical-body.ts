@@ -1,11 +1,11 @@
-import { compareText } from '../model/text.js';
+import { createHash } from 'node:crypto';
 import type { ContentKind } from '../model/content.js';
-import { bodyRules, placeKeys, type BodyRules, type Treatment } from './body-rules.js';
-import { canonicalDuration } from './duration.js';
-import { canonicalInstant } from './instant.js';
-import { isJsonObject, type JsonObject } from './json.js';
-import { parseEmbedded } from './parse-embedded.js';
-import { idFolder, type BodyContext } from './workspace-ids.js';
+import { parseInstant } from '../model/instant.js';
+import { compareText, trimEndOf } from '../model/text.js';
+import { tooDeepAt } from '../model/too-deep-at.js';
+import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rules.js';
+import { isJsonObject, type JsonObject } from './content-patch.js';
+import { type BodyContext, idFolder } from './workspace-ids.js';
 
 /**
  * The body of a content item in the form in which two that mean the same are the same JSON.
@@ -154,4 +154,72 @@ function exact(text: (text: string) => string, value: unknown): unknown {
 function sorted(entries: readonly Entry[]): JsonObject | undefined {
   const filled = entries.filter(([, value]) => isFilled(value)).sort(([a], [b]) => compareText(a, b));
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
+
+/** Whether two canonical bodies mean the same: they are the same JSON then. */
+export function equalBodies(left: JsonObject, right: JsonObject): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** `sha256:` and the hex digest of a canonical body: equal for bodies that mean the same. */
+export function bodyHash(body: JsonObject): string {
+  return `sha256:${createHash('sha256').update(JSON.stringify(body)).digest('hex')}`;
+}
+
+/** Deeper than any workbook, and far from what recursion can take. */
+const maxDepth = 500;
+
+/** The JSON object or array in a text, or undefined where it holds none or one that is nested beyond reason. */
+export function parseEmbedded(text: string): unknown {
+  if (tooDeepAt(text, maxDepth) !== undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An RFC 3339 time in the one spelling of its moment, in UTC and to the 100 ns; undefined for what is no time. */
+export function canonicalInstant(text: string): string | undefined {
+  const ticks = parseInstant(text);
+  // Nothing in a body is dated before 1970; what is keeps its spelling.
+  if (ticks === undefined || ticks < 0n) return undefined;
+  const whole = new Date(Number(ticks / 10_000n)).toISOString().slice(0, 19);
+  const fraction = trimEndOf((ticks % 10_000_000n).toString().padStart(7, '0'), '0');
+  return `${whole}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+const pattern =
+  /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/**
+ * An ISO 8601 duration in the one spelling of its length: PT60M is `PT1H`, P1W is `P7D`, PT0M is `PT0S`.
+ *
+ * Months have no fixed length in days and stay months; a year is twelve. What is no duration is undefined.
+ */
+export function canonicalDuration(text: string): string | undefined {
+  const match = pattern.exec(text);
+  if (match === null || text.endsWith('T') || text === 'P') return undefined;
+  const [years, months, weeks, days, hours, minutes] = match
+    .slice(1, 7)
+    .map((digits?: string) => Number(digits ?? 0));
+  const [whole = '0', fraction = ''] = (match[7] ?? '0').split('.');
+  const total =
+    (((weeks ?? 0) * 7 + (days ?? 0)) * 24 + (hours ?? 0)) * 3600 + (minutes ?? 0) * 60 + Number(whole);
+  const allMonths = (years ?? 0) * 12 + (months ?? 0);
+  if (!Number.isSafeInteger(total) || !Number.isSafeInteger(allMonths)) return undefined;
+  const part = trimEndOf(fraction, '0');
+  const seconds = `${String(total % 60)}${part === '' ? '' : `.${part}`}`;
+  const date =
+    unit(Math.floor(allMonths / 12), 'Y') + unit(allMonths % 12, 'M') + unit(Math.floor(total / 86_400), 'D');
+  const time =
+    unit(Math.floor(total / 3600) % 24, 'H') +
+    unit(Math.floor(total / 60) % 60, 'M') +
+    (seconds === '0' ? '' : `${seconds}S`);
+  return date + time === '' ? 'PT0S' : `P${date}${time === '' ? '' : `T${time}`}`;
+}
+
+function unit(count: number, letter: string): string {
+  return count === 0 ? '' : `${String(count)}${letter}`;
 }

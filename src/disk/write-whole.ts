@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 export interface WriteOptions {
   /** Rights of the file. Default: those that the file has, of a new one those that the system gives. Its owner stays. */
@@ -69,4 +69,53 @@ async function stage(
 
 async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number> {
   return (await handle.write(bytes)).bytesWritten;
+}
+
+/**
+ * Makes a folder and those above it, where they are missing. Throws what the system says.
+ *
+ * Level by level: Node's own way never ends where a file system refuses with ENOENT, as /proc does, and
+ * tells a read-only file system as ENOENT.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    // Another run may have made it meanwhile.
+    if (!(await exists(folder))) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/**
+ * Why the system would not write a file, in words that stand behind "cannot be written: ". What has no
+ * words of ours is told by the system's code, or as it was thrown.
+ */
+export function refusalOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  return (code === undefined ? undefined : words[code]) ?? code ?? messageOf(error);
+}
+
+const words: Readonly<Record<string, string>> = {
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be larger than a file may be',
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'what should be its folder is a file',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'its name is too long',
+  ELOOP: 'a symbolic link leads to itself',
+  ELINKOUT: 'a symbolic link leads out of its folder',
+};
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,7 @@
-import type { Answer } from './answer.js';
-import { refuse } from './answer.js';
-import { registrationRefusal } from './registration.js';
-import { sameText } from './same-text.js';
-import type { Call } from './route.js';
-import type { Workspace, World } from './world.js';
-import { findWorkspace, workspacesOf } from './world.js';
+import { sameText } from './addresses.js';
+import type { ApiType } from './known-api-versions.js';
+import { type Answer, type Call, refuse } from './route.js';
+import { findWorkspace, type Workspace, workspacesOf, type World } from './world.js';
 
 export type Allowed<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly answer: Answer };
 
@@ -151,3 +148,31 @@ function wrongTenant(issuer: string, tenant: string): Answer {
     },
   );
 }
+
+/** The namespaces that are not registered on a subscription, in lower case. */
+export function unregisteredIn(world: World, subscription: string): Set<string> {
+  const key = subscription.toLowerCase();
+  const found = world.unregistered.get(key) ?? new Set<string>();
+  world.unregistered.set(key, found);
+  return found;
+}
+
+/** ARM's refusal where the subscription never registered the provider; undefined for ARM's own types. */
+export function registrationRefusal(call: Call): Answer | undefined {
+  const namespace = namespaces[call.api];
+  const missing = call.world.unregistered.get(call.param('subscription').toLowerCase());
+  if (namespace === undefined || missing?.has(namespace.toLowerCase()) !== true) return undefined;
+  return refuse(
+    409,
+    'MissingSubscriptionRegistration',
+    `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
+  );
+}
+
+const namespaces: Readonly<Partial<Record<ApiType, string>>> = {
+  workspaceManager: 'Microsoft.SecurityInsights',
+  securityInsights: 'Microsoft.SecurityInsights',
+  savedSearches: 'Microsoft.OperationalInsights',
+  workspaces: 'Microsoft.OperationalInsights',
+  workbooks: 'Microsoft.Insights',
+};

@@ -73,3 +73,63 @@ export function decoded(text: string): string {
     return text;
   }
 }
+
+/** ARM's way to compare names and GUIDs: without regard to case. */
+export function sameText(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** The text that a property holds; empty where it holds none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** The `n`th GUID of a series: deterministic, distinct, and with the version bits of a random one. */
+export function guidOf(n: number, series = 0): string {
+  const mixed = Math.imul(n + 1, 0x9e3779b1) >>> 0;
+  const head = (mixed ^ Math.imul(series, 0x85ebca6b)) >>> 0;
+  const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0');
+  return [
+    hex(head, 8),
+    hex((mixed >>> 16) & 0xffff, 4),
+    `4${hex(mixed & 0xfff, 3)}`,
+    `8${hex(series & 0xfff, 3)}`,
+    hex(n, 12),
+  ].join('-');
+}
+
+/** A 32-bit FNV-1a of a text: a stable number where a GUID is to depend on a name. */
+export function numberOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return hash;
+}
+
+/** A time as a count of 100 ns since 1970: what seven fractional digits of RFC 3339 hold. */
+export type Ticks = bigint;
+
+const ticksPerMs = 10_000n;
+
+export function ticksOfMs(ms: number): Ticks {
+  return BigInt(Math.round(ms * 10_000));
+}
+
+export function ticksOfDate(date: Date): Ticks {
+  return BigInt(date.getTime()) * ticksPerMs;
+}
+
+/** RFC 3339 in UTC with seven fractional digits, as the service writes times. */
+export function formatTicks(ticks: Ticks): string {
+  const seconds = new Date(Number(ticks / ticksPerMs)).toISOString().slice(0, 19);
+  return `${seconds}.${(ticks % 10_000_000n).toString().padStart(7, '0')}Z`;
+}
+
+/** The ticks of an RFC 3339 time, or undefined where the text is none. */
+export function parseTicks(text: unknown): Ticks | undefined {
+  if (typeof text !== 'string') return undefined;
+  const match = /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/.exec(text);
+  if (match === null) return undefined;
+  const ms = Date.parse(`${match[1] ?? ''}${match[3] ?? ''}`);
+  if (Number.isNaN(ms)) return undefined;
+  return BigInt(ms) * ticksPerMs + BigInt((match[2] ?? '').padEnd(7, '0').slice(0, 7));
+}

@@ -1,12 +1,9 @@
-import { callerTenant, reaches } from './access.js';
-import type { Answer } from './answer.js';
-import { ok, refuse } from './answer.js';
-import { metadataAnswer } from './cloud-metadata.js';
-import type { TokenIssuer } from './issued-tokens.js';
-import { queryValue } from './paging.js';
-import { knownTenant, tokenAnswer, unknownTenant } from './token-endpoint.js';
-import type { World } from './world.js';
 import { rooted } from '../wire/paths.js';
+import { callerTenant, reaches } from './access.js';
+import { sameText } from './addresses.js';
+import type { TokenIssuer } from './issued-tokens.js';
+import { type Answer, ok, queryValue, refuse } from './route.js';
+import type { World } from './world.js';
 
 /**
  * What Azure's own clients ask before they ask ARM anything: the cloud, the authority, a token, and
@@ -116,4 +113,165 @@ function accountAnswer(
         subscriptionPolicies: { quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
       })),
   });
+}
+
+/**
+ * What this cloud is made of, as Azure's clients ask for it at `/metadata/endpoints`.
+ *
+ * Before 2019 one object (Azure Stack; `az cloud register` and Ansible ask in 2015-01-01), after that a
+ * list of clouds with more in it (ARM_CLOUD_METADATA_URL of Azure CLI asks in 2022-09-01).
+ */
+export function metadataAnswer(origin: string, tenant: string, apiVersion: string): Answer {
+  if (apiVersion === '') {
+    return refuse(
+      400,
+      'MissingApiVersionParameter',
+      'The api-version query parameter (?api-version=) is required for all requests.',
+    );
+  }
+  const authentication = {
+    loginEndpoint: origin,
+    audiences: [origin],
+    tenant: 'common',
+    identityProvider: 'AAD',
+  };
+  if (apiVersion === '1.0' || apiVersion < '2019') {
+    return ok({
+      galleryEndpoint: origin,
+      graphEndpoint: origin,
+      portalEndpoint: origin,
+      authentication: { loginEndpoint: `${origin}/`, audiences: [`${origin}/`] },
+    });
+  }
+  return ok([
+    {
+      name: 'muster-emulator',
+      resourceManager: origin,
+      authentication: { ...authentication, audiences: [origin, `${origin}/`], homeTenantId: tenant },
+      portal: origin,
+      graph: origin,
+      graphAudience: origin,
+      microsoftGraphResourceId: origin,
+      gallery: origin,
+      batch: origin,
+      media: origin,
+      sqlManagement: origin,
+      vmImageAliasDoc: origin,
+      suffixes: {},
+    },
+  ]);
+}
+
+/** The form of RFC 7523, 2.2: a signed assertion in place of a secret. */
+const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+
+/**
+ * What Microsoft Entra ID answers to a login of an application: a token, or an AADSTS error.
+ *
+ * Every client and every secret or assertion will do, in every tenant that a workspace is of, or that
+ * manages them; what is missing is refused, and so is a tenant that nobody knows.
+ */
+export function tokenAnswer(
+  world: World,
+  issuer: TokenIssuer,
+  request: { readonly origin: string; readonly tenant: string; readonly form: URLSearchParams },
+): Answer {
+  const { origin, form } = request;
+  const tenant = knownTenant(world, request.tenant);
+  if (tenant === undefined) return unknownTenant(world, request.tenant);
+  const given = (name: string) => form.get(name) ?? '';
+  const refuse = (error: string, code: number, text: string) => refused(world, 401, error, code, text);
+  if (given('grant_type') === '') {
+    return refused(
+      world,
+      400,
+      'invalid_request',
+      900144,
+      "The request body must contain the following parameter: 'grant_type'.",
+    );
+  }
+  if (given('grant_type') !== 'client_credentials') {
+    return refused(
+      world,
+      400,
+      'unsupported_grant_type',
+      70003,
+      `The app requested an unsupported grant type '${given('grant_type')}'.`,
+    );
+  }
+  if (given('client_id') === '') {
+    return refused(
+      world,
+      400,
+      'invalid_request',
+      900144,
+      "The request body must contain the following parameter: 'client_id'.",
+    );
+  }
+  const asserted = given('client_assertion') !== '';
+  if (asserted && given('client_assertion_type') !== jwtBearer) {
+    return refuse('invalid_client', 50027, 'Invalid client assertion type.');
+  }
+  if (asserted && !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(given('client_assertion'))) {
+    return refuse('invalid_client', 50027, 'JWT token is invalid or malformed.');
+  }
+  if (!asserted && given('client_secret') === '') {
+    return refuse(
+      'invalid_client',
+      7000216,
+      "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.",
+    );
+  }
+  const audience = given('resource') || given('scope').replace(/\/?\.default$/, '');
+  if (audience === '') {
+    return refused(
+      world,
+      400,
+      'invalid_request',
+      900144,
+      "The request body must contain the following parameter: 'scope'.",
+    );
+  }
+  const token = issuer.issue({
+    issuer: `${origin}/${tenant}/`,
+    tenant,
+    clientId: given('client_id'),
+    audience,
+  });
+  return ok({
+    token_type: 'Bearer',
+    expires_in: issuer.lifetime,
+    ext_expires_in: issuer.lifetime,
+    access_token: token,
+  });
+}
+
+/** The tenant as its workspaces write it; undefined where nobody knows it. */
+export function knownTenant(world: World, tenant: string): string | undefined {
+  const known = [world.managingTenant, ...[...world.workspaces.values()].map((one) => one.tenant)];
+  return known.find((one) => sameText(one, tenant));
+}
+
+export function unknownTenant(world: World, tenant: string): Answer {
+  return refused(
+    world,
+    400,
+    'invalid_request',
+    90002,
+    `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
+  );
+}
+
+/** An error as Microsoft Entra ID writes it (authentication and authorization error codes). */
+function refused(world: World, status: number, error: string, code: number, text: string): Answer {
+  const timestamp = world.now().toISOString().replace('T', ' ').replace(/\.\d+/, '');
+  return {
+    status,
+    body: {
+      error,
+      error_description: `AADSTS${code}: ${text} Timestamp: ${timestamp}`,
+      error_codes: [code],
+      timestamp,
+    },
+  };
 }

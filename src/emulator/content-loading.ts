@@ -1,10 +1,15 @@
-import { modifiedIn, withoutMade } from './content-fields.js';
-import type { Ticks } from './instants.js';
+import { formatTicks, parseTicks, type Ticks } from './addresses.js';
+import type { Properties, Resource } from './resource.js';
 import { isRecord } from './shapes.js';
-import { Shelf } from './shelf.js';
-import type { Properties } from './resource.js';
-import type { ContentType, Workspace, World } from './world.js';
-import { newEtag, nextResource, workbooksOf } from './world.js';
+import {
+  type ContentType,
+  newEtag,
+  nextResource,
+  Shelf,
+  workbooksOf,
+  type Workspace,
+  type World,
+} from './world.js';
 
 /** A content resource as exports hold them: no id, but its type, name and properties. */
 export interface ContentResource {
@@ -81,3 +86,39 @@ export function placeOf(type: string): ContentType | 'workbook' | undefined {
       return undefined;
   }
 }
+
+/** The modified time inside a saved search's etag: `W/"datetime'2017-10-02T23%3A15%3A41.0709875Z'"`. */
+export function savedSearchEtag(resource: Resource): string {
+  return `W/"datetime'${formatTicks(resource.modified).replaceAll(':', '%3A')}'"`;
+}
+
+/** The modified time that a content body of an export carries, in any of the four ways; undefined where none. */
+export function modifiedIn(body: Properties, properties: Properties): bigint | undefined {
+  const etag = body.etag;
+  const inEtag = typeof etag === 'string' ? /datetime'([^']+)'/.exec(etag)?.[1] : undefined;
+  return (
+    parseTicks(properties.lastModifiedUtc) ??
+    parseTicks(properties.lastModifiedTimeUtc) ??
+    parseTicks(properties.timeModified) ??
+    parseTicks(inEtag?.replaceAll('%3A', ':'))
+  );
+}
+
+/** The properties without the times and authors that the service makes. */
+export function withoutMade(properties: Properties): Properties {
+  const entries = Object.entries(properties);
+  return entries.some(([key]) => made.has(key))
+    ? Object.fromEntries(entries.filter(([key]) => !made.has(key)))
+    : properties;
+}
+
+const made: ReadonlySet<string> = new Set([
+  'lastModifiedUtc',
+  'lastModifiedTimeUtc',
+  'createdTimeUtc',
+  'lastModifiedBy',
+  'createdBy',
+  'timeModified',
+  'userId',
+  'revision',
+]);

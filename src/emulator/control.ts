@@ -1,11 +1,10 @@
-import { textOf } from './same-text.js';
-import type { Answer } from './answer.js';
-import { empty, ok, refuse } from './answer.js';
+import { rooted } from '../wire/paths.js';
+import { textOf } from './addresses.js';
 import { isContentResource } from './content-loading.js';
 import type { Emulator } from './emulator-api.js';
-import { readFault } from './read-fault.js';
+import { readFault } from './faults.js';
+import { type Answer, empty, ok, refuse } from './route.js';
 import { isRecord } from './shapes.js';
-import { rooted } from '../wire/paths.js';
 
 /**
  * The control calls: what a test or a person does to the world from outside. They need no token; served,

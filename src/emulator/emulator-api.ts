@@ -1,7 +1,6 @@
 import type { ContentResource } from './content-loading.js';
 import type { RequestFault, RequestMatch, WorldFault } from './faults.js';
 import type { WorkspaceView } from './inspect-world.js';
-import type { LoggedRequest } from './request-log.js';
 import type { WorkspaceSeed } from './seed-workspace.js';
 import type { EmulatorSettings } from './settings.js';
 import type { WorldState } from './world-state.js';
@@ -53,4 +52,24 @@ export interface Emulator {
   snapshot(): WorldState;
   /** Waits until everything is saved; the message where the last save failed. */
   flush(): Promise<string | undefined>;
+}
+
+/** What a client asked and what it got. Status 0: the connection was dropped. */
+export interface LoggedRequest {
+  readonly method: string;
+  /** With its query, as sent. */
+  readonly path: string;
+  readonly status: number;
+  /** When it came, RFC 3339. */
+  readonly at: string;
+}
+
+/** Requests by method, and by method and status. */
+export function countRequests(log: readonly LoggedRequest[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { total: log.length };
+  for (const { method, status } of log) {
+    counts[method] = (counts[method] ?? 0) + 1;
+    counts[`${method} ${status}`] = (counts[`${method} ${status}`] ?? 0) + 1;
+  }
+  return counts;
 }

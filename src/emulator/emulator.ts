@@ -1,25 +1,21 @@
+import { unregisteredIn } from './access.js';
+import { guidOf } from './addresses.js';
 import { armApp, respond } from './arm-app.js';
 import { authorityAnswer } from './authority.js';
 import { putContent } from './content-loading.js';
 import { controlAnswer } from './control.js';
-import { armedFault, takeFault } from './faults.js';
-import type { Emulator, EmulatorOptions } from './emulator-api.js';
-import { guidOf } from './guids.js';
-import { createIssuer } from './issued-tokens.js';
+import { countRequests, type Emulator, type EmulatorOptions, type LoggedRequest } from './emulator-api.js';
+import { armedFault, takeFault, type WorldFault } from './faults.js';
 import { viewWorkspace } from './inspect-world.js';
-import { refuse } from './answer.js';
-import { unregisteredIn } from './registration.js';
-import type { LoggedRequest } from './request-log.js';
-import { countRequests } from './request-log.js';
-import { runDueJobs } from './run-due-jobs.js';
-import type { Saver } from './saver.js';
-import { createSaver } from './saver.js';
+import { createIssuer } from './issued-tokens.js';
+import { runDueJobs } from './jobs.js';
+import { refuse } from './route.js';
+import { createSaver, type Saver } from './saver.js';
 import { seedWorkspace } from './seed-workspace.js';
 import { defaultSettings, withSettings } from './settings.js';
+import { findSource } from './source-item.js';
 import { stateOf, worldFrom } from './world-state.js';
-import type { World } from './world.js';
-import { findWorkspace, stamp } from './world.js';
-import { applyWorldFault } from './world-faults.js';
+import { findWorkspace, stamp, type Workspace, type World } from './world.js';
 
 export type { Emulator, EmulatorOptions } from './emulator-api.js';
 
@@ -202,4 +198,54 @@ async function truncated(response: Response): Promise<Response> {
 
 async function saved(world: World, saver: Saver): Promise<void> {
   await saver.changed(world.version);
+}
+
+/** Does to the world what the fault says. The message where it names something that is not there. */
+export function applyWorldFault(world: World, fault: WorldFault): string | undefined {
+  switch (fault.kind) {
+    case 'deleteItem':
+      return deleteItem(world, fault.id);
+    case 'endJob':
+      world.outcomes.push({
+        state: fault.state,
+        ...(fault.message === undefined ? {} : { message: fault.message }),
+      });
+      return undefined;
+    case 'removeRole':
+      return change(world, fault.workspace, (ws) => (ws.role = fault.leaving ?? 'none'));
+    case 'restoreRole':
+      return change(world, fault.workspace, (ws) => (ws.role = 'contributor'));
+    case 'deleteWorkspace':
+      return change(world, fault.workspace, (ws) => (ws.gone = true));
+    case 'removeDelegation':
+      return change(world, fault.workspace, (ws) => (ws.delegated = false));
+    case 'restoreDelegation':
+      return change(world, fault.workspace, (ws) => (ws.delegated = true));
+    case 'offboard':
+      return change(world, fault.workspace, (ws) => (ws.onboarding = undefined));
+    case 'unregister':
+      unregisteredIn(world, fault.subscription).add(fault.namespace.toLowerCase());
+      stamp(world);
+      return undefined;
+    default:
+      return change(world, fault.workspace, (ws) => (ws.gone = false));
+  }
+}
+
+function change(world: World, id: string, make: (workspace: Workspace) => unknown): string | undefined {
+  const workspace = findWorkspace(world, id);
+  if (workspace === undefined) return `There is no workspace ${id}.`;
+  make(workspace);
+  stamp(world);
+  return undefined;
+}
+
+function deleteItem(world: World, id: string): string | undefined {
+  for (const workspace of world.workspaces.values()) {
+    const { resource, shelf } = findSource(world, workspace, id);
+    if (resource === undefined) continue;
+    shelf?.delete(resource.name, stamp(world));
+    return undefined;
+  }
+  return `There is no item ${id}.`;
 }

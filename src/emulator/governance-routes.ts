@@ -1,14 +1,17 @@
-import { resourceGroupFor, subscriptionFor, workspaceFor } from './access.js';
-import type { Answer } from './answer.js';
-import { notFound, ok } from './answer.js';
-import { guidOf, numberOf } from './guids.js';
+import { resourceGroupFor, subscriptionFor, unregisteredIn, workspaceFor } from './access.js';
+import { guidOf, numberOf, sameText } from './addresses.js';
 import { offeredApiVersions } from './known-api-versions.js';
-import { unregisteredIn } from './registration.js';
-import type { Call, Route } from './route.js';
-import { resourceGroupPath, subscriptionPath, workspacePath } from './route.js';
-import { sameText } from './same-text.js';
-import type { Role, Workspace, World } from './world.js';
-import { stamp } from './world.js';
+import {
+  type Answer,
+  type Call,
+  notFound,
+  ok,
+  resourceGroupPath,
+  type Route,
+  subscriptionPath,
+  workspacePath,
+} from './route.js';
+import { type Role, stamp, type Workspace, type World } from './world.js';
 
 const permissions = '/providers/microsoft.authorization/permissions';
 const delegations = '/providers/microsoft.managedservices/registrationassignments';

@@ -1,9 +1,6 @@
-import { textOf } from './same-text.js';
-import { formatTicks } from './instants.js';
-import type { Shelf } from './shelf.js';
+import { formatTicks, idKey, resourceGroupKey, textOf } from './addresses.js';
 import type { Resource } from './resource.js';
-import type { Job, Workspace, World } from './world.js';
-import { resourceGroupKey, idKey } from './addresses.js';
+import type { Job, Shelf, Workspace, World } from './world.js';
 
 /** One resource as a test wants to see it. */
 export interface ResourceView {

@@ -1,19 +1,31 @@
-import { textOf } from './same-text.js';
 import { sentinelFor } from './access.js';
-import type { Answer } from './answer.js';
-import { empty, notFound, ok, refuse } from './answer.js';
-import { guidOf } from './guids.js';
-import { formatTicks, ticksOfDate, type Ticks } from './instants.js';
-import { disabledRefusal } from './managed-routes.js';
-import { itemIdsOf, memberNamesOf } from './managed-types.js';
-import { pageOf } from './paging.js';
+import { formatTicks, guidOf, textOf, type Ticks, ticksOfDate, ticksOfMs } from './addresses.js';
+import { disabledRefusal, itemIdsOf, memberNamesOf } from './managed-routes.js';
+import { publishItem } from './publish-item.js';
 import { answeredSentinelId } from './render.js';
-import type { Call, Route } from './route.js';
-import { sentinelPath } from './route.js';
-import type { EmulatorSettings } from './settings.js';
 import type { Resource } from './resource.js';
-import type { Job, JobItem, Workspace } from './world.js';
-import { listedAt, newEtag, nextNumber, stamp } from './world.js';
+import {
+  type Answer,
+  type Call,
+  empty,
+  notFound,
+  ok,
+  pageOf,
+  refuse,
+  type Route,
+  sentinelPath,
+} from './route.js';
+import type { EmulatorSettings } from './settings.js';
+import {
+  type Job,
+  type JobItem,
+  listedAt,
+  newEtag,
+  nextNumber,
+  stamp,
+  type Workspace,
+  type World,
+} from './world.js';
 
 /** "Workspace manager … limit of 2000 published operations per group" (sentinel-service-limits). */
 const maxOperations = 2_000;
@@ -179,4 +191,61 @@ function renderJob(workspace: Workspace, job: Job, settings: EmulatorSettings): 
       })),
     },
   };
+}
+
+/** One thing that a job does at a time of its own: publish an item, or end. */
+interface Due {
+  readonly at: Ticks;
+  readonly workspace: Workspace;
+  readonly job: Job;
+  /** Undefined for the end of the job. */
+  readonly item?: JobItem;
+}
+
+/**
+ * Carries out what running jobs should have done by now, in the order of its time.
+ *
+ * Jobs have no timer: whoever looks at the world first lets them catch up, so a test's clock decides.
+ */
+export function runDueJobs(world: World): void {
+  const now = ticksOfDate(world.now());
+  const due: Due[] = [];
+  for (const workspace of world.workspaces.values()) {
+    for (const jobs of workspace.jobs.values()) {
+      for (const job of jobs)
+        if (job.end === undefined) for (const one of dueOf(workspace, job, now)) due.push(one);
+    }
+  }
+  due.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  for (const { at, workspace, job, item } of due) {
+    if (item !== undefined) execute(world, workspace, job, item, at);
+    else finish(world, job, at);
+  }
+}
+
+function dueOf(workspace: Workspace, job: Job, now: Ticks): Due[] {
+  const share = (n: number): Ticks =>
+    job.posted + (ticksOfMs(job.durationMs) * BigInt(n)) / BigInt(job.items.length + 1);
+  const end: Due = { at: share(job.items.length + 1), workspace, job };
+  if (job.outcome !== undefined) return end.at <= now ? [end] : [];
+  const items = job.items.map((item, n): Due => ({ at: share(n + 1), workspace, job, item }));
+  return [...items, end].filter((due) => due.at <= now && due.item?.executed === undefined);
+}
+
+function execute(world: World, workspace: Workspace, job: Job, item: JobItem, at: Ticks): void {
+  const errors = publishItem(world, workspace, item.resourceId, job.members, at);
+  item.executed = stamp(world, at);
+  item.status = errors.length === 0 ? 'Succeeded' : 'Failed';
+  if (errors.length > 0) item.errors = [...errors];
+}
+
+/** "If just one content item fails … the last publish status updates to Failed" (workspace-manager.md). */
+function finish(world: World, job: Job, at: Ticks): void {
+  job.end = stamp(world, at);
+  if (job.outcome !== undefined) {
+    job.state = job.outcome.state;
+    job.items.length = 0;
+    return;
+  }
+  job.state = job.items.some((item) => item.status === 'Failed') ? 'Failed' : 'Succeeded';
 }

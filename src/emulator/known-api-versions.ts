@@ -1,7 +1,5 @@
-import { apiVersions } from '../wire/api-versions.js';
-import type { Answer } from './answer.js';
-import { refuse } from './answer.js';
-import { queryValue } from './paging.js';
+import { apiVersions } from '../wire/paths.js';
+import { type Answer, queryValue, refuse } from './route.js';
 
 /**
  * Api-versions that each type answers to: the pinned one first, then older ones of the same shape, down to those that

@@ -1,14 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Document, YAMLParseError } from 'yaml';
-import { isNode, isPair, isMap, LineCounter, parseDocument, visit } from 'yaml';
-import type { ContentResource } from './content-loading.js';
-import { isContentResource } from './content-loading.js';
-import { readFault } from './read-fault.js';
-import type { Seed, SeedError, SeedResult } from './seed.js';
-import type { WorkspaceSeed } from './seed-workspace.js';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLParseError,
+} from 'yaml';
 import { idKey, parseWorkspaceId } from './addresses.js';
+import { type ContentResource, isContentResource } from './content-loading.js';
+import { readFault } from './faults.js';
+import type { Seed, SeedError, SeedResult, WorkspaceSeed } from './seed-workspace.js';
 
 /** The JSON files of a folder, by path relative to the seed, or the message why it cannot be read. */
 export type ReadFolder = (
@@ -214,4 +221,34 @@ function offsetOf(doc: Document, path: readonly (string | number)[]): number {
 
 function isList(value: unknown): value is readonly ContentResource[] {
   return Array.isArray(value);
+}
+
+/** The seed of a file; its content folders are relative to it. A file that cannot be read is an error without a position. */
+export function loadSeedFile(file: string): SeedResult {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return loadSeed(text, { file, readFolder: folderReader(dirname(resolve(file))) });
+  } catch (error) {
+    return { ok: false, errors: [{ message: `${file} cannot be read: ${messageOf(error)}`, file }] };
+  }
+}
+
+/** Reads the JSON files directly in a folder, in order of their names. */
+export function folderReader(base: string): ReadFolder {
+  return (path) => {
+    const folder = resolve(base, path);
+    try {
+      const names = readdirSync(folder).filter((name) => name.toLowerCase().endsWith('.json'));
+      const files = names
+        .sort()
+        .map((name) => ({ path: join(path, name), text: readFileSync(join(folder, name), 'utf8') }));
+      return { ok: true, files };
+    } catch (error) {
+      return { ok: false, message: `The folder ${path} cannot be read: ${messageOf(error)}` };
+    }
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,15 +1,21 @@
 import { resourceGroupFor, sentinelFor, subscriptionFor, workspaceFor } from './access.js';
-import type { Answer } from './answer.js';
-import { empty, notFound, ok, refuse } from './answer.js';
-import { formatTicks } from './instants.js';
+import { formatTicks, sameText } from './addresses.js';
 import { answeredSentinelId, answeredWorkspaceId, systemDataOf } from './render.js';
-import { onboardingShape } from './resource-shapes.js';
-import type { Call, Route } from './route.js';
-import { resourceGroupPath, sentinelPath, subscriptionPath, workspacePath } from './route.js';
-import { sameText } from './same-text.js';
-import { isRecord, readProperties } from './shapes.js';
-import type { Workspace } from './world.js';
-import { nextResource, stamp } from './world.js';
+import {
+  type Answer,
+  type Call,
+  empty,
+  notFound,
+  ok,
+  refuse,
+  resourceGroupPath,
+  type Route,
+  sentinelPath,
+  subscriptionPath,
+  workspacePath,
+} from './route.js';
+import { isRecord, onboardingShape, readProperties } from './shapes.js';
+import { nextResource, stamp, type Workspace } from './world.js';
 
 const list = '/providers/microsoft.operationalinsights/workspaces';
 const states = `${sentinelPath}/onboardingstates`;

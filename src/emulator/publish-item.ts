@@ -1,15 +1,19 @@
-import { textOf } from './same-text.js';
-import { findWorkspaceToWrite } from './publish-target.js';
-import { copyBody } from './copy-body.js';
-import { guidOf } from './guids.js';
-import type { Ticks } from './instants.js';
-import { limitRefusal } from './content-limits.js';
-import { idKey } from './addresses.js';
-import { Shelf } from './shelf.js';
+import { guidOf, idKey, sameText, textOf, type Ticks } from './addresses.js';
+import type { Properties, Resource } from './resource.js';
+import type { EmulatorSettings } from './settings.js';
+import { isRecord } from './shapes.js';
 import { findSource } from './source-item.js';
-import type { Resource } from './resource.js';
-import type { Job, Workspace, World } from './world.js';
-import { findWorkspace, nextNumber, nextResource, workbooksOf } from './world.js';
+import {
+  type ContentType,
+  findWorkspace,
+  type Job,
+  nextNumber,
+  nextResource,
+  Shelf,
+  workbooksOf,
+  type Workspace,
+  type World,
+} from './world.js';
 
 type MemberError = NonNullable<Job['items'][number]['errors']>[number];
 
@@ -110,4 +114,123 @@ function nameOfCopy(world: World, shelf: Shelf, target: Workspace, item: Item): 
 
 function sourceOf(resource: Resource | undefined): string {
   return idKey(textOf(resource?.properties.sourceId));
+}
+
+/** The workspace to write copies to, or the error where it is gone or the publisher may not write there. */
+export function findWorkspaceToWrite(workspace: Workspace | undefined, id: string): Workspace | string {
+  if (workspace === undefined || workspace.gone) {
+    return `Failed to write. Status code: NotFound. The workspace ${id} does not exist.`;
+  }
+  return workspace.role === 'contributor' ? workspace : 'Failed to write. Status code: Forbidden.';
+}
+
+/**
+ * The properties of an item's copy in a member: ids of the parent's workspace become the member's,
+ * a workbook's source is the member, and playbooks stay behind (workspace-manager.md, known limits).
+ *
+ * Where nothing changes it is the same object, so a thousand copies of a body are one.
+ */
+export function copyBody(
+  place: 'alertRules' | 'automationRules' | 'savedSearches' | 'workbook',
+  properties: Properties,
+  parent: Workspace,
+  target: Workspace,
+): Properties {
+  const moved = mentions(properties, parent) ? moveIds(properties, parent, target) : properties;
+  const whole = isRecord(moved) ? moved : properties;
+  switch (place) {
+    case 'workbook':
+      return { ...whole, sourceId: target.key };
+    case 'automationRules':
+      return withoutPlaybooks(whole);
+    default:
+      return whole;
+  }
+}
+
+function withoutPlaybooks(properties: Properties): Properties {
+  const actions: unknown = properties.actions;
+  if (!Array.isArray(actions)) return properties;
+  const kept = actions.filter((one) => !isRecord(one) || one.actionType !== 'RunPlaybook');
+  return kept.length === actions.length ? properties : { ...properties, actions: kept };
+}
+
+/** Bodies by the parents whose ids they hold: each is searched once, however many members it goes to. */
+const searched = new WeakMap<Properties, Map<string, boolean>>();
+
+function mentions(properties: Properties, parent: Workspace): boolean {
+  const known = searched.get(properties) ?? new Map<string, boolean>();
+  searched.set(properties, known);
+  const before = known.get(parent.key);
+  if (before !== undefined) return before;
+  const found = JSON.stringify(properties).toLowerCase().includes(parent.key);
+  known.set(parent.key, found);
+  return found;
+}
+
+function moveIds(value: unknown, parent: Workspace, target: Workspace): unknown {
+  if (typeof value === 'string') return value.replace(idPattern(parent), target.id);
+  if (Array.isArray(value)) return value.map((one) => moveIds(one, parent, target));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, moveIds(one, parent, target)]));
+}
+
+/** The parent's id in any casing, but not as the beginning of a longer workspace name. */
+function idPattern(parent: Workspace): RegExp {
+  return new RegExp(`${parent.key.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`, 'gi');
+}
+
+/**
+ * Why a member does not take a copy: a full workspace, a template already in use, an alias already taken.
+ *
+ * Limits: sentinel-service-limits (enabled scheduled and NRT rules are counted apart). A template
+ * can be installed once (Azure-Sentinel issue 10635). An alias names one function.
+ */
+export function limitRefusal(
+  settings: EmulatorSettings,
+  target: Workspace,
+  type: ContentType,
+  item: Resource,
+  before: Resource | undefined,
+): string | undefined {
+  const shelf = target.content[type];
+  const others = (): readonly Resource[] => shelf.all().filter((one) => one !== before);
+  if (type === 'savedSearches') return aliasRefusal(target, item, others);
+  if (type !== 'alertRules') return undefined;
+  if (templateDriven.has(item.kind ?? '')) return templateRefusal(target, item, others());
+  const limit =
+    item.kind === 'NRT'
+      ? settings.maxNrtRules
+      : item.kind === 'Scheduled'
+        ? settings.maxEnabledRules
+        : undefined;
+  if (limit === undefined || item.properties.enabled !== true) return undefined;
+  // A job writes by the ten thousand: rules are only counted where there are enough of them to matter.
+  if (shelf.size < limit) return undefined;
+  const enabled = others().filter((one) => one.kind === item.kind && one.properties.enabled === true);
+  return enabled.length < limit
+    ? undefined
+    : `Failed to write. Status code: BadRequest. The limit of ${limit} enabled ${item.kind ?? ''} rules is exceeded in ${target.id}.`;
+}
+
+const templateDriven: ReadonlySet<string> = new Set(['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence']);
+
+function templateRefusal(target: Workspace, item: Resource, others: readonly Resource[]): string | undefined {
+  const template = item.properties.alertRuleTemplateName;
+  return others.some((one) => one.kind === item.kind && one.properties.alertRuleTemplateName === template)
+    ? `Failed to write. Status code: Conflict. The template ${String(template)} is already installed for ${target.id}.`
+    : undefined;
+}
+
+function aliasRefusal(
+  target: Workspace,
+  item: Resource,
+  others: () => readonly Resource[],
+): string | undefined {
+  const alias = item.properties.functionAlias;
+  if (typeof alias !== 'string' || alias === '') return undefined;
+  const taken = others().some((one) => sameText(textOf(one.properties.functionAlias), alias));
+  return taken
+    ? `Failed to write. Status code: Conflict. The function alias ${alias} already exists in ${target.id}.`
+    : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Ticks } from './instants.js';
+import type { Ticks } from './addresses.js';
 
 /** One resource as it is kept. Never changed in place: an update is a new object, so copies can share bodies. */
 export interface Resource {

@@ -1,17 +1,20 @@
 import { sentinelFor } from './access.js';
-import type { Answer } from './answer.js';
-import { empty, notFound, ok, refuse } from './answer.js';
-import type { Ticks } from './instants.js';
-import { formatTicks, ticksOfDate } from './instants.js';
-import { pageOf } from './paging.js';
+import { formatTicks, type Ticks, ticksOfDate } from './addresses.js';
 import { answeredSentinelId } from './render.js';
-import { alertRuleShapes, automationRuleShape } from './resource-shapes.js';
-import type { Call, Route } from './route.js';
-import { sentinelPath } from './route.js';
-import { isRecord, readProperties } from './shapes.js';
 import type { AttachedAction, Properties, Resource } from './resource.js';
-import type { Workspace } from './world.js';
-import { listed, newEtag, nextResource, stamp } from './world.js';
+import {
+  type Answer,
+  type Call,
+  empty,
+  notFound,
+  ok,
+  pageOf,
+  refuse,
+  type Route,
+  sentinelPath,
+} from './route.js';
+import { alertRuleShapes, automationRuleShape, isRecord, readProperties } from './shapes.js';
+import { listed, newEtag, nextResource, stamp, type Workspace } from './world.js';
 
 type RuleType = 'alertRules' | 'automationRules';
 

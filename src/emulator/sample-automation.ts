@@ -1,7 +1,5 @@
-import type { WorkspaceAddress } from './addresses.js';
-import { workspaceIdOf } from './addresses.js';
+import { guidOf, type WorkspaceAddress, workspaceIdOf } from './addresses.js';
 import type { ContentResource } from './content-loading.js';
-import { guidOf } from './guids.js';
 
 /** Three automation rules: one that names an analytics rule of the workspace, one that runs a playbook. */
 export function sampleAutomationRules(workspace: WorkspaceAddress): readonly ContentResource[] {

@@ -1,5 +1,5 @@
 import type { ContentResource } from './content-loading.js';
-import { guidOf } from './guids.js';
+import { guidOf } from './addresses.js';
 
 interface SearchSketch {
   readonly displayName: string;

@@ -1,5 +1,5 @@
 import type { ContentResource } from './content-loading.js';
-import { guidOf, numberOf } from './guids.js';
+import { guidOf, numberOf } from './addresses.js';
 
 const sketches = [
   {

@@ -1,19 +1,13 @@
 import { workspaceFor } from './access.js';
-import type { Answer } from './answer.js';
-import { empty, notFound, ok, refuse } from './answer.js';
-import { builtInSearches, type BuiltInSearch } from './built-in-searches.js';
-import { savedSearchEtag } from './content-fields.js';
-import { ticksOfDate } from './instants.js';
+import { sameText, ticksOfDate } from './addresses.js';
+import { type BuiltInSearch, builtInSearches } from './built-in-searches.js';
+import { savedSearchEtag } from './content-loading.js';
 import { answeredWorkspaceId } from './render.js';
-import { savedSearchShape } from './resource-shapes.js';
-import type { Call, Route } from './route.js';
-import { workspacePath } from './route.js';
-import { sameText } from './same-text.js';
-import type { EmulatorSettings } from './settings.js';
-import { isRecord, readProperties } from './shapes.js';
 import type { Properties, Resource } from './resource.js';
-import type { Workspace } from './world.js';
-import { listed, nextResource, stamp } from './world.js';
+import { type Answer, type Call, empty, notFound, ok, refuse, type Route, workspacePath } from './route.js';
+import type { EmulatorSettings } from './settings.js';
+import { isRecord, readProperties, savedSearchShape } from './shapes.js';
+import { listed, nextResource, stamp, type Workspace } from './world.js';
 
 const path = `${workspacePath}/savedsearches`;
 const api = 'savedSearches';

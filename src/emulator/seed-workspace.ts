@@ -1,9 +1,8 @@
-import type { ContentResource } from './content-loading.js';
-import { putContent } from './content-loading.js';
+import { type ContentResource, putContent } from './content-loading.js';
+import type { ReadFault } from './faults.js';
 import { sampleContent } from './sample-content.js';
-import { Shelf } from './shelf.js';
-import type { Role, Workspace, World } from './world.js';
-import { newWorkspace, nextResource } from './world.js';
+import type { EmulatorSettings } from './settings.js';
+import { newWorkspace, nextResource, type Role, Shelf, type Workspace, type World } from './world.js';
 
 /** A workspace as a seed describes it, its content already read. */
 export interface WorkspaceSeed {
@@ -86,3 +85,26 @@ function itemId(workspace: Workspace, item: string): string {
       return `${workspace.id}/providers/Microsoft.SecurityInsights/${type}/${name}`;
   }
 }
+
+/** A seed file, read: everything an emulator starts from. */
+export interface Seed {
+  readonly managingTenant?: string;
+  readonly tokens?: Readonly<Record<string, string>>;
+  readonly settings?: Partial<EmulatorSettings>;
+  readonly subscriptions?: readonly { readonly id: string; readonly unregistered?: readonly string[] }[];
+  readonly workspaces: readonly WorkspaceSeed[];
+  readonly faults: readonly Exclude<ReadFault, { readonly message: string }>[];
+  /** JSON files of content folders that hold no content, and were left out. */
+  readonly skippedFiles: number;
+}
+
+/** Where in a seed file something is wrong; line and column from 1. */
+export interface SeedError {
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type SeedResult =
+  { readonly ok: true; readonly seed: Seed } | { readonly ok: false; readonly errors: readonly SeedError[] };

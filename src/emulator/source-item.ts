@@ -1,7 +1,6 @@
 import { decoded, idKey, resourceGroupKey } from './addresses.js';
-import type { Shelf } from './shelf.js';
 import type { Resource } from './resource.js';
-import type { ContentType, Workspace, World } from './world.js';
+import type { ContentType, Shelf, Workspace, World } from './world.js';
 
 /** Where an item's id points, and what is there; `resource` is undefined where it is deleted. */
 export interface SourceItem {

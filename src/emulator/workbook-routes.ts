@@ -1,19 +1,20 @@
-import type { Allowed } from './access.js';
-import { resourceGroupFor, subscriptionFor } from './access.js';
-import { idKey, resourceGroupKey } from './addresses.js';
-import type { Answer } from './answer.js';
-import { empty, notFound, ok, refuse } from './answer.js';
-import { formatTicks, ticksOfDate } from './instants.js';
-import { queryValue } from './paging.js';
-import { workbookShape } from './resource-shapes.js';
-import type { Call, Route } from './route.js';
-import { resourceGroupPath, subscriptionPath } from './route.js';
-import { sameText, textOf } from './same-text.js';
-import { isRecord, readProperties } from './shapes.js';
-import { Shelf } from './shelf.js';
+import { type Allowed, resourceGroupFor, subscriptionFor } from './access.js';
+import { formatTicks, idKey, resourceGroupKey, sameText, textOf, ticksOfDate } from './addresses.js';
 import type { Resource } from './resource.js';
-import type { Workspace } from './world.js';
-import { listed, nextResource, stamp, workbooksOf } from './world.js';
+import {
+  type Answer,
+  type Call,
+  empty,
+  notFound,
+  ok,
+  queryValue,
+  refuse,
+  resourceGroupPath,
+  type Route,
+  subscriptionPath,
+} from './route.js';
+import { isRecord, readProperties, workbookShape } from './shapes.js';
+import { listed, nextResource, Shelf, stamp, workbooksOf, type Workspace } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';
 const inGroup = `${resourceGroupPath}${suffix}`;

@@ -1,8 +1,6 @@
 import type { ContentKind } from './content.js';
 import type { DesiredCredential } from './desired-credential.js';
 import type { SourceSpan } from './problem.js';
-import type { Suppression } from './suppression.js';
-import type { Suspension } from './suspension.js';
 
 /** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
 export interface DesiredFleet {
@@ -126,4 +124,40 @@ export type MatchKey = keyof ItemMatch;
 export interface TagMatch {
   readonly name: string;
   readonly patterns: readonly string[];
+}
+
+/** Drift that is known and accepted until a day. Every key that is given must hold; patterns as in selections. */
+export interface Suppression {
+  readonly name: string;
+  readonly member?: readonly string[];
+  readonly group?: readonly string[];
+  /** Patterns of an item's resource name, display name or alias. */
+  readonly item?: readonly string[];
+  /** JSON pointers with `*` and `?`: only changes at them and below. */
+  readonly pointer?: readonly string[];
+  readonly reason: string;
+  /** The last day, as YYYY-MM-DD in UTC. */
+  readonly until: string;
+  /** That day is over, and nothing is suppressed any more; only set by who knows the day, see `dateSuspensions`. */
+  readonly over?: true;
+  /** Where its name stands. */
+  readonly at: SourceSpan;
+  readonly untilAt: SourceSpan;
+}
+
+/** Why, and until when, muster leaves a parent, a group or a member alone. */
+export interface Suspension {
+  readonly reason: string;
+  /** The last day, as YYYY-MM-DD in UTC. */
+  readonly until?: string;
+  /** That day is over; only set by who knows the day, see `dateSuspensions`. It stays suspended. */
+  readonly over?: true;
+  /** Where `until` stands; without one, the suspension. */
+  readonly at: SourceSpan;
+}
+
+/** Whether a suspension is past its last day; `today` is the day in UTC, as YYYY-MM-DD. */
+export function isOver({ until }: Pick<Suspension, 'until'>, today: string): boolean {
+  // Days of four-digit years compare as texts.
+  return until !== undefined && until < today;
 }

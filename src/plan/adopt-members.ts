@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto';
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
-import { compareText } from '../model/text.js';
-import { groupBy } from '../model/order.js';
 import type { DesiredMember } from '../model/desired.js';
 import type { LiveMember } from '../model/live.js';
-import { shortHash } from './short-hash.js';
+import { groupBy } from '../model/order.js';
+import { compareText } from '../model/text.js';
 
 /** A desired member with its resource in the parent: the live one that is adopted, or the name it will get. */
 export interface AdoptedMember {
@@ -72,4 +72,9 @@ function coinedName(member: DesiredMember): string {
   return parts === undefined
     ? `member-${shortHash(idKey(member.workspace))}`
     : `${parts.workspaceName}-${parts.subscriptionId}`;
+}
+
+/** Eight hexadecimal digits that stay the same for the same text: they tell apart names that would collide. */
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

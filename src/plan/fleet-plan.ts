@@ -1,9 +1,12 @@
-import type { Finding, Problem } from '../model/problem.js';
-import type { Move } from './guards/find-moves.js';
+import type { DesiredFleet } from '../model/desired.js';
+import type { LiveJob, LiveParent } from '../model/live.js';
+import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
-import type { Step } from './steps/step.js';
 import type { GuardFacts } from './guards/facts.js';
-import type { RingGate } from './publish/ring-gate.js';
+import type { Move } from './guards/find-moves.js';
+import type { CopyJudge } from './publish/copies.js';
+import type { RingGate } from './publish/rings.js';
+import type { Step } from './steps/step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
 export interface FleetPlan {
@@ -32,4 +35,24 @@ export interface ParentPlan {
 
 export function allSteps(plan: FleetPlan): readonly Step[] {
   return plan.parents.flatMap((parent) => parent.steps);
+}
+
+export interface FleetInput {
+  readonly fleet: DesiredFleet;
+  readonly readings: ReadonlyMap<string, ParentReading>;
+  readonly pending: ReadonlySet<string>;
+  /** The files' names of the only groups to plan; undefined: all. */
+  readonly groups?: readonly string[];
+  /** False: nothing is published in this run, so nothing new reaches a lower tier. */
+  readonly publish: boolean;
+  /** Groups are published as they are live, so nothing is predicted and no parent depends on another's plan. */
+  readonly asLive?: boolean;
+  /** Where members were looked into. */
+  readonly copies?: CopyJudge;
+}
+
+/** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */
+export interface ParentReading {
+  readonly live: Result<LiveParent>;
+  readonly jobs: ReadonlyMap<string, readonly LiveJob[]>;
 }

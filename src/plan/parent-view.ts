@@ -3,9 +3,8 @@ import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
-import { adoptMembers, type AdoptedMember, type PreferenceOf } from './adopt-members.js';
-import { liveParts, provenParts, type LivePart } from './parts/live-parts.js';
-import { heldBySuspended, splitSuspended } from './suspended-members.js';
+import { type AdoptedMember, adoptMembers, type PreferenceOf } from './adopt-members.js';
+import { type LivePart, liveParts, provenParts } from './parts/live-parts.js';
 
 /** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
 export interface ParentView {
@@ -154,4 +153,23 @@ function preferences(
     staying.get(nameKey(memberName)) ?? 0,
     wanted.has(name) ? (rewritten.get(nameKey(memberName)) ?? 0) : 0,
   ];
+}
+
+/** A group's members: those that it is to have, and those that are left out of it until they are resumed. */
+export function splitSuspended(members: readonly AdoptedMember[]): {
+  readonly members: readonly AdoptedMember[];
+  readonly suspended: readonly AdoptedMember[];
+} {
+  return {
+    members: members.filter(({ desired }) => desired.suspend === undefined),
+    suspended: members.filter(({ desired }) => desired.suspend !== undefined),
+  };
+}
+
+/** `nameKey`s of the live members of suspended groups: a prune must not take them, declared or not. */
+export function heldBySuspended(declared: readonly DesiredGroup[], live: LiveParent): readonly string[] {
+  return declared
+    .filter(({ suspend }) => suspend !== undefined)
+    .flatMap(({ resourceName }) => liveParts(resourceName, live, new Map()))
+    .flatMap((part) => part.live?.memberResourceNames.map(nameKey) ?? []);
 }

@@ -3,13 +3,12 @@ import type { DesiredParent } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
-import type { ParentPlan } from './fleet-plan.js';
-import { planInRings } from './publish/plan-in-rings.js';
-import type { Delivery } from './predict-content.js';
-import { withSuspensions } from './suspension-findings.js';
+import type { FleetInput, ParentPlan, ParentReading } from './fleet-plan.js';
 import { noFacts } from './guards/facts.js';
 import type { PlannedFleet, PlannedParent } from './planned.js';
-import type { FleetInput, ParentReading } from './fleet-input.js';
+import type { Delivery } from './predict-content.js';
+import { planInRings } from './publish/plan-in-rings.js';
+import { withSuspensions } from './suspension-findings.js';
 
 /**
  * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower

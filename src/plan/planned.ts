@@ -6,7 +6,7 @@ import type { GroupView } from './parent-view.js';
 import type { LivePart } from './parts/live-parts.js';
 import type { PartView } from './parts/part-view.js';
 import type { Delivery } from './predict-content.js';
-import type { CopyJudge } from './publish/copy-judge.js';
+import type { CopyJudge } from './publish/copies.js';
 import type { PublishVerdict } from './publish/judge-publish.js';
 import type { PublishStep, WriteStep } from './steps/step.js';
 

@@ -1,9 +1,7 @@
-import type { DesiredFleet, DesiredParent } from '../model/desired.js';
-import type { Finding, SourceSpan } from '../model/problem.js';
-import type { Suspension } from '../model/suspension.js';
-import type { ParentPlan } from './fleet-plan.js';
+import type { DesiredFleet, DesiredParent, Suspension } from '../model/desired.js';
+import type { Finding, Problem, SourceSpan } from '../model/problem.js';
+import type { FleetPlan, FleetInput, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
-import type { FleetInput } from './fleet-input.js';
 
 /**
  * The plan with what is said of suspensions before its other findings: of the parent, of its groups,
@@ -113,4 +111,20 @@ function told(
       at: suspend.at,
     },
   ];
+}
+
+/** Findings as the errors that `--strict` makes of them; not what the files suspend on purpose. */
+export function strictProblems(plan: FleetPlan): readonly Problem[] {
+  const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
+  return findings
+    .filter((finding) => !isSuspension(finding))
+    .map(({ code, message, hint, at, related, parent, details }) => ({
+      code,
+      message,
+      hint,
+      at,
+      related,
+      parent,
+      details,
+    }));
 }

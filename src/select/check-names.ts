@@ -2,7 +2,7 @@ import type { ContentItem } from '../model/content.js';
 import type { SelectionEntry } from '../model/desired.js';
 import { hintsAmong } from '../model/did-you-mean.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
-import { bearersOf, fitsKinds } from './match-entry.js';
+import { bearersOf, fitsKinds } from './fits-key.js';
 
 /** One name of an entry, and the items that bear it. */
 export interface NameCheck {

@@ -2,7 +2,7 @@ import { contentKinds } from '../model/content.js';
 import type { ContentSelection, SelectionEntry } from '../model/desired.js';
 import { didYouMean } from '../model/did-you-mean.js';
 import type { Finding } from '../model/problem.js';
-import { keysOf, kindsOfKey } from './match-keys.js';
+import { keysOf, kindsOfKey } from './fits-key.js';
 import { fitsPatterns } from './pattern.js';
 
 /** What Sentinel calls the severities of alerts. https://learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules */

@@ -1,9 +1,10 @@
-import type { ContentItem } from '../model/content.js';
-import type { ItemMatch, MatchKey } from '../model/desired.js';
-import { parseInstant } from '../model/instant.js';
-import { parseTimeOrDate } from '../model/parse-time-or-date.js';
-import { kindsOfKey } from './match-keys.js';
-import { fitsPatterns } from './pattern.js';
+import { nameKey } from '../model/arm-id.js';
+import { type ContentItem, type ContentKind, contentKinds, templateDrivenKinds } from '../model/content.js';
+import type { ContentSelection, ItemMatch, MatchKey, SelectionEntry } from '../model/desired.js';
+import { parseInstant, parseTimeOrDate } from '../model/instant.js';
+import { groupBy } from '../model/order.js';
+import type { SourceSpan } from '../model/problem.js';
+import { fitsPatterns, isAskedFor } from './pattern.js';
 
 /** The keys whose patterns meet texts of the item. */
 export type PatternKey = Exclude<MatchKey, 'tags' | 'enabled' | 'modifiedAfter'>;
@@ -55,4 +56,143 @@ function isModifiedAfter(item: ContentItem, time: string): boolean {
 
 function listed(value: string | undefined): readonly string[] {
   return value === undefined ? [] : [value];
+}
+
+const rules: readonly ContentKind[] = ['AnalyticsRule'];
+const searches: readonly ContentKind[] = ['Function', 'HuntingQuery', 'LivestreamQuery', 'SavedSearch'];
+
+/** Which kinds have the key, in the order of the keys; on any other kind it never matches. */
+export const kindsOfKey: Readonly<Record<MatchKey, readonly ContentKind[]>> = {
+  displayName: contentKinds,
+  severity: rules,
+  tactics: ['AnalyticsRule', 'HuntingQuery'],
+  techniques: ['AnalyticsRule', 'HuntingQuery'],
+  kindOfRule: rules,
+  alertRuleTemplateName: rules,
+  category: searches,
+  tags: searches,
+  enabled: ['AnalyticsRule', 'AutomationRule'],
+  modifiedAfter: contentKinds,
+};
+
+const allKeys = Object.keys(kindsOfKey) as readonly MatchKey[];
+
+/** The keys that a match asks about, in the table's order. */
+export function keysOf(match: ItemMatch): readonly MatchKey[] {
+  return allKeys.filter((key) => match[key] !== undefined);
+}
+
+/**
+ * How an entry concerns an item: `named` in its list; fitting its `match`, or its kinds where it has
+ * neither (`matched`); a template-driven rule that fits but that no entry may take without asking for
+ * its kind (`templateDriven`); or not at all.
+ */
+export type EntryVerdict = 'named' | 'matched' | 'templateDriven' | 'none';
+
+type NamedEntry = NonNullable<SelectionEntry['names']>[number];
+
+/** What an entry of `include` or `exclude` says of one item. An entry with both names and match takes both. */
+export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
+  if (!fitsKinds(entry, item)) return 'none';
+  if (entry.names !== undefined && callsOf(entry.names)(item)) return 'named';
+  if (entry.match === undefined && entry.names !== undefined) return 'none';
+  if (!fitsMatch(entry.match ?? {}, item)) return 'none';
+  return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
+}
+
+/** Whether the item is of a kind that the entry is about; without kinds it is about all. */
+export function fitsKinds(entry: SelectionEntry, item: ContentItem): boolean {
+  return entry.kinds?.includes(item.kind) ?? true;
+}
+
+/** An entry's list meets every item of a workspace: each name is looked up, not the list searched. */
+const callsOfLists = new WeakMap<readonly NamedEntry[], (item: ContentItem) => boolean>();
+
+function callsOf(list: readonly NamedEntry[]): (item: ContentItem) => boolean {
+  const known = callsOfLists.get(list);
+  if (known !== undefined) return known;
+  const exact = new Set<string | undefined>(list.map(({ name }) => name));
+  const keys = new Set(list.map(({ name }) => nameKey(name)));
+  const calls = ({ name, alias, displayName }: ContentItem): boolean =>
+    keys.has(nameKey(name)) || (alias !== undefined && exact.has(alias)) || exact.has(displayName);
+  callsOfLists.set(list, calls);
+  return calls;
+}
+
+/** A function that finds the items that are called so. */
+export function bearersOf(items: readonly ContentItem[]): (name: string) => readonly ContentItem[] {
+  const byKey = groupBy(items, ({ name }) => nameKey(name));
+  const exactly = new Map<string, Set<ContentItem>>();
+  for (const item of items)
+    for (const name of [item.alias, item.displayName])
+      if (name !== undefined) exactly.set(name, (exactly.get(name) ?? new Set()).add(item));
+  const found = new Map<string, readonly ContentItem[]>();
+  return (name) => {
+    const bearers = found.get(name) ?? [
+      ...new Set([...(byKey.get(nameKey(name)) ?? []), ...(exactly.get(name) ?? [])]),
+    ];
+    found.set(name, bearers);
+    return bearers;
+  };
+}
+
+/** Resource names compare as Azure compares them, without case; display name and alias exactly. */
+export function isCalled(item: ContentItem, name: string): boolean {
+  return nameKey(item.name) === nameKey(name) || item.alias === name || item.displayName === name;
+}
+
+/** The keys of a match that the item does not hold; none where it fits. */
+export function missedKeys(match: ItemMatch, item: ContentItem): readonly MatchKey[] {
+  return keysOf(match).filter((key) => !fitsKey(key, match, item));
+}
+
+function fitsMatch(match: ItemMatch, item: ContentItem): boolean {
+  return keysOf(match).every((key) => fitsKey(key, match, item));
+}
+
+function needsAsking(item: ContentItem): boolean {
+  return item.ruleKind !== undefined && templateDrivenKinds.includes(item.ruleKind);
+}
+
+function asksForKind(match: ItemMatch | undefined, item: ContentItem): boolean {
+  return match?.kindOfRule !== undefined && isAskedFor(match.kindOfRule, item.ruleKind ?? '');
+}
+
+/** What one selection does with one item of a workspace, and why. */
+export interface ItemVerdict {
+  readonly item: ContentItem;
+  readonly taken: boolean;
+  readonly reason: VerdictReason;
+  /** The entry that decided; undefined where none concerns the item. */
+  readonly at?: SourceSpan;
+}
+
+/** Why an item is in (`named`, `matched`, `pinned`) or out (the others). */
+export type VerdictReason =
+  'named' | 'matched' | 'pinned' | 'excluded' | 'templateDriven' | 'ownStorage' | 'notIncluded' | 'notPinned';
+
+/**
+ * Whether a selection takes an item: some entry of `include` does, none of `exclude`, and the service
+ * can publish it. A name decides before a match.
+ */
+export function judgeItem(selection: ContentSelection, item: ContentItem): ItemVerdict {
+  const included = selection.include.map((entry) => ({ entry, verdict: matchEntry(entry, item) }));
+  const taking =
+    included.find(({ verdict }) => verdict === 'named') ??
+    included.find(({ verdict }) => verdict === 'matched');
+  const hinting = included.find(({ verdict }) => verdict === 'templateDriven');
+  const by = taking ?? hinting;
+  if (by === undefined) return { item, taken: false, reason: 'notIncluded' };
+
+  const excluding = selection.exclude.find((entry) => matchEntry(entry, item) !== 'none');
+  if (excluding !== undefined) return { item, taken: false, reason: 'excluded', at: excluding.at };
+  const { entry, verdict } = by;
+  if (verdict === 'templateDriven' || item.unsupported === 'ownStorage')
+    return {
+      item,
+      taken: false,
+      reason: verdict === 'templateDriven' ? verdict : 'ownStorage',
+      at: entry.at,
+    };
+  return { item, taken: true, reason: verdict === 'named' ? 'named' : 'matched', at: entry.at };
 }

@@ -1,9 +1,7 @@
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, ItemMatch, MatchKey } from '../model/desired.js';
 import type { SourceSpan } from '../model/problem.js';
-import { tagValues, textsOf } from './fits-key.js';
-import { fitsKinds, missedKeys } from './match-entry.js';
-import { kindsOfKey } from './match-keys.js';
+import { fitsKinds, kindsOfKey, missedKeys, tagValues, textsOf } from './fits-key.js';
 
 /** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
 export interface NearMiss {

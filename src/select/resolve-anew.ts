@@ -1,10 +1,11 @@
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
+import { compareText } from '../model/text.js';
 import { checkNames, nameless } from './check-names.js';
-import { judgeItem, type ItemVerdict } from './judge-item.js';
+import { type ItemVerdict, judgeItem } from './fits-key.js';
 import { selectionFindings } from './selection-findings.js';
-import { sortItems } from './sort-items.js';
 
 /** What one selection means in one workspace. */
 export interface ResolvedSelection {
@@ -55,4 +56,23 @@ function nothingLeft(selection: ContentSelection, parent: string): Problem {
     at: selection.at,
     parent,
   };
+}
+
+/** Items by kind, then lower-cased name, each once. */
+export function sortItems(items: readonly ContentItem[]): readonly ContentItem[] {
+  const once = new Map(items.map((item) => [identityOf(item), item]));
+  return [...once]
+    .map(([identity, item]) => ({ identity, name: nameKey(item.name), item }))
+    .sort(
+      (left, right) =>
+        compareText(left.item.kind, right.item.kind) ||
+        compareText(left.name, right.name) ||
+        compareText(left.identity, right.identity),
+    )
+    .map(({ item }) => item);
+}
+
+function identityOf(item: ContentItem): string {
+  // A copy that an upper tier has yet to deliver has no id.
+  return item.resourceId === null ? `${item.kind} ${nameKey(item.name)}` : idKey(item.resourceId);
 }

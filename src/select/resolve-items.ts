@@ -2,7 +2,7 @@ import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, DesiredGroup } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveSelection } from './resolve-selection.js';
-import { sortItems } from './sort-items.js';
+import { sortItems } from './resolve-anew.js';
 import { append } from '../model/order.js';
 
 /** What a group publishes, and what is to be said about it. */

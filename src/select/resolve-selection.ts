@@ -1,7 +1,12 @@
 import type { ContentItem } from '../model/content.js';
-import type { ContentSelection } from '../model/desired.js';
+import type { ContentSelection, PinnedItem, Snapshot } from '../model/desired.js';
+import { lookKey, tellApart } from '../model/look-alike.js';
+import type { Finding, Problem } from '../model/problem.js';
+import { noSnapshot, snapshotCommand } from '../model/used-snapshots.js';
+import { diffSnapshot, type SnapshotDiff } from './diff-snapshot.js';
+import type { ItemVerdict } from './fits-key.js';
 import { resolveAnew, type ResolvedSelection } from './resolve-anew.js';
-import { resolveSnapshot } from './resolve-snapshot.js';
+import { fold, selectionFindings } from './selection-findings.js';
 
 /**
  * What a selection takes of the content of `parent`'s workspace: what its entries take (`resolveAnew`),
@@ -16,4 +21,121 @@ export function resolveSelection(
   return selection.snapshots === undefined
     ? fresh
     : resolveSnapshot(selection, selection.snapshots, fresh, parent);
+}
+
+/**
+ * What a pinned selection means in `parent`'s workspace: what its snapshot of that parent holds, never
+ * more. `fresh` is what its entries would take today.
+ *
+ * Problems: MUS415 where it was never pinned there; MUS416 for each pinned item that the workspace no
+ * longer has, at its line of the lock file; MUS401 where an empty snapshot is not allowed. Findings:
+ * those of the items that are published, and MUS327, one, where a snapshot taken now would differ.
+ */
+export function resolveSnapshot(
+  selection: ContentSelection,
+  snapshots: readonly Snapshot[],
+  fresh: ResolvedSelection,
+  parent: string,
+): ResolvedSelection {
+  const snapshot = snapshots.find((one) => one.parent === parent);
+  if (snapshot === undefined) {
+    const problem = { ...noSnapshot({ parent, selection: selection.name }), at: selection.at, parent };
+    return { verdicts: fresh.verdicts.map(notPinned), findings: [], problems: [problem] };
+  }
+  const diff = diffSnapshot(
+    snapshot.items,
+    fresh.verdicts.map(({ item }) => item),
+  );
+  const { kept, dropped: vanished } = diff;
+  const pins = new Map(kept.map(({ pin, item }) => [item, pin]));
+  const verdicts = fresh.verdicts.map((verdict) => pinnedVerdict(verdict, pins.get(verdict.item)));
+  const isEmpty = snapshot.items.length === 0;
+  // Where everything pinned has vanished, that is what is to be said, not that it is empty.
+  const allowsEmpty = selection.allowEmpty && isEmpty;
+  const moved = movedSince(selection, snapshot, diff, fresh, parent);
+  return {
+    verdicts,
+    problems: [
+      ...vanished.map((pin) => hasVanished(pin, selection, parent, verdicts)),
+      ...(isEmpty && !allowsEmpty ? [nothingPinned(selection, snapshot, parent)] : []),
+    ],
+    findings: [
+      ...selectionFindings({ ...selection, allowEmpty: allowsEmpty }, verdicts, [], parent),
+      ...(moved === undefined ? [] : [moved]),
+    ],
+  };
+}
+
+function pinnedVerdict({ item }: ItemVerdict, pin: PinnedItem | undefined): ItemVerdict {
+  if (pin === undefined) return notPinned({ item });
+  const { at } = pin;
+  return item.unsupported === 'ownStorage'
+    ? { item, taken: false, reason: 'ownStorage', at }
+    : { item, taken: true, reason: 'pinned', at };
+}
+
+function notPinned({ item }: Pick<ItemVerdict, 'item'>): ItemVerdict {
+  return { item, taken: false, reason: 'notPinned' };
+}
+
+function hasVanished(
+  pin: PinnedItem,
+  selection: ContentSelection,
+  parent: string,
+  verdicts: readonly ItemVerdict[],
+): Problem {
+  const alike = verdicts.find(
+    ({ item }) => item.kind === pin.kind && lookKey(item.name) === lookKey(pin.name),
+  );
+  return {
+    code: 'MUS416',
+    message: `"${pin.displayName}" (${pin.kind} ${pin.name}) is pinned by selection "${selection.name}", and ${parent} no longer has it`,
+    hint: `${alike === undefined ? '' : tellApart(`It has one called "${alike.item.name}".`, pin.name, alike.item.name) + ' '}Restore it, or drop it: ${snapshotCommand({ parent, selection: selection.name })}`,
+    at: pin.at,
+    parent,
+  };
+}
+
+function nothingPinned(selection: ContentSelection, snapshot: Snapshot, parent: string): Problem {
+  return {
+    code: 'MUS401',
+    message: `The snapshot of selection "${selection.name}" holds nothing for ${parent}`,
+    hint: `Set "allowEmpty: true", or run: ${snapshotCommand({ parent, selection: selection.name })}`,
+    at: snapshot.at,
+    parent,
+  };
+}
+
+/** MUS327: a warning where what is published is not what the entries ask for, else a note. */
+function movedSince(
+  selection: ContentSelection,
+  snapshot: Snapshot,
+  { kept, dropped: vanished }: SnapshotDiff,
+  fresh: ResolvedSelection,
+  parent: string,
+): Finding | undefined {
+  const now = new Set(fresh.verdicts.filter(({ taken }) => taken).map(({ item }) => item));
+  const pinned = new Set(kept.map(({ item }) => item));
+  const added = [...now].filter((item) => !pinned.has(item)).map(({ displayName }) => displayName);
+  const dropped = [...pinned].filter((item) => !now.has(item)).map(({ displayName }) => displayName);
+  const renamed = kept
+    .filter(({ pin, item }) => now.has(item) && pin.displayName !== item.displayName)
+    .map(({ pin, item }) => `${pin.displayName} to ${item.displayName}`);
+  // Where a pinned item vanished, that is why its name is unknown.
+  const failing = vanished.length === 0 ? fresh.problems.find(({ code }) => code === 'MUS402') : undefined;
+  const parts = [
+    ...(added.length === 0 ? [] : [`add ${fold(added)}`]),
+    ...(dropped.length === 0 ? [] : [`drop ${fold(dropped)}`]),
+    ...(renamed.length === 0 ? [] : [`rename ${fold(renamed)}`]),
+    ...(failing === undefined ? [] : [`fail: ${failing.message}`]),
+  ];
+  if (parts.length === 0) return undefined;
+  return {
+    code: 'MUS327',
+    severity: dropped.length > 0 || failing !== undefined ? 'warning' : 'info',
+    message: `Selection "${selection.name}": ${parent} has moved since its snapshot; one taken now would ${parts.join('; ')}`,
+    hint: `To take it: ${snapshotCommand({ parent, selection: selection.name })}`,
+    at: snapshot.at,
+    parent,
+  };
 }

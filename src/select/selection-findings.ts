@@ -1,11 +1,10 @@
 import type { ContentSelection } from '../model/desired.js';
+import { append } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import type { NameCheck } from './check-names.js';
 import { deadMatches } from './dead-matches.js';
-import { tellsAge } from './fits-key.js';
-import type { ItemVerdict } from './judge-item.js';
+import { type ItemVerdict, tellsAge } from './fits-key.js';
 import { nearMiss } from './near-miss.js';
-import { append } from '../model/order.js';
 
 /** How many names a finding spells out. */
 const namesShown = 5;

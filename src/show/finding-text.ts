@@ -1,11 +1,10 @@
 import type { Finding, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { fitBlocks } from './fit-blocks.js';
-import { palette, type Paint, type Palette, type TextStyle } from './palette.js';
-import { sharedFindings, type SharedFinding } from '../report/problems/shared-findings.js';
-import { listed } from './shared-problems.js';
-import { count, grouped, shortened, wrapped } from './words.js';
+import { type Paint, palette, type Palette, type TextStyle } from './palette.js';
+import { listed, type SharedFinding, sharedFindings } from './shared-problems.js';
 import { visibleDifference } from './visible-difference.js';
+import { count, grouped, shortened, wrapped } from './words.js';
 
 /** Findings beyond these are counted: the JSON has them all. */
 const shownFindings = 40;

@@ -32,3 +32,6 @@ export interface TextStyle {
   /** Texts of the files by name, for source excerpts. */
   readonly sources: ReadonlyMap<string, string>;
 }
+
+/** For lines that become part of something else: no colours, and none is broken. */
+export const wideStyle: TextStyle = { width: 10_000, colors: false, sources: new Map() };

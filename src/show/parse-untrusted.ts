@@ -1,5 +1,4 @@
 import { tooDeepAt } from '../model/too-deep-at.js';
-import { jsonErrorAt } from '../report/words/json-error-at.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
 export const maxDepth = 64;
@@ -51,4 +50,90 @@ function place(text: string, index: number): { line: number; column: number } {
 function hasKey(value: unknown, key: string): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return Object.hasOwn(value, key) || Object.values(value).some((part) => hasKey(part, key));
+}
+
+/** A mark, a literal, or the quote that begins a text. */
+const token = /[ \t\r\n]*(?:([{}[\],:"])|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+
+type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'more' | 'nothing';
+
+/**
+ * The index at which a text stops being JSON; its length where it ends too soon; undefined where it is JSON.
+ *
+ * `JSON.parse` says where only for some mistakes, and that differs between versions of Node.
+ */
+export function jsonErrorAt(text: string): number | undefined {
+  const open: ('{' | '[')[] = [];
+  let expected: Expected = 'value';
+  token.lastIndex = 0;
+  for (;;) {
+    const start: number = token.lastIndex;
+    const match = token.exec(text);
+    if (match === null) return endOrMistake(text, start, expected);
+    const [whole, mark = 'literal'] = match;
+    const next = step(expected, mark, open);
+    if (next === undefined) return start + whole.search(/[^ \t\r\n]/);
+    if (mark === '"') {
+      const end = endOfString(text, token.lastIndex);
+      if (end === undefined) return token.lastIndex - 1;
+      token.lastIndex = end;
+    }
+    expected = next;
+  }
+}
+
+/** What may follow; undefined where this may not stand here. */
+function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected | undefined {
+  const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'more');
+  const close = (): Expected => {
+    open.pop();
+    return afterValue();
+  };
+  switch (expected) {
+    case 'value':
+    case 'valueOrEnd':
+      if (found === '{' || found === '[') {
+        open.push(found);
+        return found === '{' ? 'keyOrEnd' : 'valueOrEnd';
+      }
+      if (found === ']' && expected === 'valueOrEnd') return close();
+      return found === '"' || found === 'literal' ? afterValue() : undefined;
+    case 'key':
+    case 'keyOrEnd':
+      if (found === '}' && expected === 'keyOrEnd') return close();
+      return found === '"' ? 'colon' : undefined;
+    case 'colon':
+      return found === ':' ? 'value' : undefined;
+    case 'more':
+      if (found === ',') return open.at(-1) === '{' ? 'key' : 'value';
+      return found === (open.at(-1) === '{' ? '}' : ']') ? close() : undefined;
+    case 'nothing':
+      return undefined;
+  }
+}
+
+/**
+ * The index behind the quote that ends a text; undefined where it does not end, or holds what it may not.
+ * A loop and no pattern: a text may be millions of characters long, and a pattern has no stack for that.
+ */
+function endOfString(text: string, from: number): number | undefined {
+  for (let index = from; index < text.length; index += 1) {
+    const char = text[index] ?? '';
+    if (char === '"') return index + 1;
+    if (char < ' ') return undefined;
+    if (char === '\\') {
+      index += 1;
+      if (text[index] === 'u') {
+        if (!/^[\da-fA-F]{4}$/.test(text.slice(index + 1, index + 5))) return undefined;
+      } else if (!'"\\/bfnrt'.includes(text[index] ?? 'none')) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Where no token begins: the end, good or too soon, or a character that is none. */
+function endOrMistake(text: string, from: number, expected: Expected): number | undefined {
+  const rest = text.slice(from).search(/[^ \t\r\n]/);
+  if (rest >= 0) return from + rest;
+  return expected === 'nothing' ? undefined : text.length;
 }

@@ -2,8 +2,7 @@ import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { cutDetails } from './problem-text.js';
-import { sharedFindings, type SharedFinding } from '../report/problems/shared-findings.js';
-import { listed, sharedProblems } from './shared-problems.js';
+import { listed, type SharedFinding, sharedFindings, sharedProblems } from './shared-problems.js';
 import { count, grouped } from './words.js';
 
 /** Characters that a list may take, so that it leaves room for the rest of a comment. */

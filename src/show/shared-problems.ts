@@ -1,5 +1,5 @@
-import type { Problem } from '../model/problem.js';
 import { groupBy } from '../model/order.js';
+import type { Finding, Problem } from '../model/problem.js';
 
 /** Parents beyond these are counted. */
 const shownParents = 5;
@@ -59,4 +59,38 @@ function alikeAsOne(problems: readonly Problem[]): readonly Problem[] {
 function unreadForTheSameEnd(problem: Problem): Problem {
   if (problem.code !== 'MUS505' || !problem.message.startsWith('GET ')) return problem;
   return { ...problem, message: 'The run was interrupted before all was read' };
+}
+
+/** The first of findings that are alike, and every parent that has one; none where they are of the files as a whole. */
+export interface SharedFinding extends Finding {
+  readonly parents: readonly string[];
+}
+
+/**
+ * Findings for people: what several parents have alike, such as a selection that leaves out the same
+ * rules in each of a hundred, is said once and names them. In the order of their first.
+ */
+export function sharedFindings(findings: readonly Finding[]): readonly SharedFinding[] {
+  const alike = groupBy(findings, (finding) => JSON.stringify({ ...finding, parent: undefined }));
+  return [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    return [{ ...first, parents: [...new Set(same.flatMap(({ parent }) => parent ?? []))] }];
+  });
+}
+
+/** What of a message is of one request or one moment: ids that Azure gives to a request, times, waits. */
+const ofOneMoment = [
+  / ?\(x-ms-request-id [^()]*\)/g,
+  / ?\(Azure asks to wait \d+ s\)/g,
+  /\b(?:trace|correlation|request|activity|tracking|operation) ?id\W{1,3}[\w-]+/gi,
+  /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?/g,
+];
+
+/**
+ * A problem's message without what is another in every run though nothing has changed: two nights on
+ * which Azure refuses the same have the same. Not for people.
+ */
+export function steadyMessage(message: string): string {
+  return ofOneMoment.reduce((text, pattern) => text.replace(pattern, ''), message);
 }

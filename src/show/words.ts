@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
+import { append } from '../model/order.js';
 import { escapeTerminal } from './escape-terminal.js';
-import { unbroken } from '../report/words/unbroken.js';
 
 /** `1 item`, `2,000 items`; `plural` where an s is not enough. */
 export function count(n: number, singular: string, plural = `${singular}s`): string {
@@ -74,4 +74,26 @@ export function wrapped(
 /** Nearly all words are plain, and a list of ten thousand items has many of them. */
 function widthOf(word: string): number {
   return /^[!-~]*$/.test(word) ? word.length : stringWidth(word);
+}
+
+/** The words of a text, split at single spaces but for those between backticks; an odd number of backticks encloses nothing. */
+export function unbroken(text: string): readonly string[] {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return text.split(' ');
+  const words = [''];
+  for (const [index, part] of parts.entries()) {
+    const [first = '', ...rest] = index % 2 === 1 ? [`\`${part}\``] : part.split(' ');
+    words.push(`${words.pop() ?? ''}${first}`);
+    append(words, rest);
+  }
+  return words;
+}
+
+/**
+ * An instant as people read it, in UTC to the second: `2026-03-01 08:00:02 UTC`. Azure sends seven
+ * decimals, which the JSON reports keep. What has another form is returned as it came.
+ */
+export function instantText(instant: string): string {
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/i.exec(instant) ?? [];
+  return day === undefined || time === undefined ? escapeTerminal(instant) : `${day} ${time} UTC`;
 }

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { followGroups } from '../../src/apply/follow-groups.js';
-import type { Ledger } from '../../src/apply/ledger.js';
-import type { PairStatus } from '../../src/model/pair.js';
+import { followGroups, type Ledger } from '../../src/apply/ledger.js';
+import type { PairStatus } from '../../src/model/content.js';
 import { aPair } from '../features/run/builders.js';
 
 function aWorkbook(group: string, status: PairStatus) {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { holdRings, type RingRun } from '../../src/apply/hold-rings.js';
-import type { GroupResult } from '../../src/apply/follow-groups.js';
+import type { GroupResult } from '../../src/apply/ledger.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { publish, updateGroup } from '../features/run/builders.js';
-import type { RingGate } from '../../src/plan/publish/ring-gate.js';
+import type { RingGate } from '../../src/plan/publish/rings.js';
 
 const canary = publish('canary');
 const late: Step = { ...updateGroup('finance', []), ring: 2 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobResult, RunEvent, StepResult } from '../../src/apply/events.js';
 import { createLedger } from '../../src/apply/ledger.js';
-import type { PairResult, PairStatus } from '../../src/model/pair.js';
+import type { PairResult, PairStatus } from '../../src/model/content.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';
 

@@ -1,4 +1,4 @@
-import type { PairCause } from '../../src/model/pair.js';
+import type { PairCause } from '../../src/model/content.js';
 
 /**
  * Texts that Sentinel, Log Analytics and ARM really answered, as people quoted them; ids and names are ours.

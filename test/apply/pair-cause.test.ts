@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { causeHint, causeOf } from '../../src/apply/pair-cause.js';
-import type { PairCause } from '../../src/model/pair.js';
+import { causeHint, causeOf } from '../../src/apply/pair-results.js';
+import type { PairCause } from '../../src/model/content.js';
 import { realTexts } from './pair-cause-texts.js';
 import { anItem, ruleId, workspaceId } from '../support/builders.js';
 

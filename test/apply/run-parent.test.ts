@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { runParent, type FleetRun } from '../../src/apply/run-parent.js';
+import { runParent, type FleetRun } from '../../src/apply/run-apply.js';
 import type { Scope } from '../../src/apply/run.js';
 import { aFleet, aLiveParent, anItem, memberName } from '../support/builders.js';
 import { refused } from '../support/fake-arm.js';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { causeHint } from '../../src/apply/pair-cause.js';
-import type { PairCause } from '../../src/model/pair.js';
-import { armBody } from '../../src/plan/steps/arm-body.js';
+import { causeHint } from '../../src/apply/pair-results.js';
+import type { PairCause } from '../../src/model/content.js';
+import { armBody } from '../../src/plan/steps/step-json.js';
 import { reasonText } from '../../src/plan/steps/reason-text.js';
 import type { DesiredResource, PublishReason } from '../../src/plan/steps/step.js';
 import { anItem } from '../support/builders.js';

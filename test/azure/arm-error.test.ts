@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { armErrorOf } from '../../src/azure/arm-error.js';
-import { inert } from '../../src/azure/inert.js';
+import { armErrorOf, inert } from '../../src/azure/arm-error.js';
 import { anArmWorld, armError, azure, insights, inTurn, workspace } from './arm-world.js';
 
 describe('an error body', () => {

@@ -1,9 +1,8 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { ok } from '../../src/model/problem.js';
-import { tokenSource, type LoginOptions } from '../../src/azure/login/credential.js';
+import { type CredentialOptions, type LoginOptions, tokenSource } from '../../src/azure/login/credential.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
-import type { CredentialOptions } from '../../src/azure/login/usual-credential.js';
+import { ok } from '../../src/model/problem.js';
 import { azure, FakeClock } from './arm-world.js';
 
 const local = { ...azure, url: 'http://127.0.0.1:7070', loopback: true };

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ArmAnswer, ArmRequest } from '../../src/azure/arm-client.js';
-import type { ArmClient } from '../../src/azure/arm-client.js';
-import { throttle, type Buckets } from '../../src/emulator/throttle.js';
+import type { ArmAnswer, ArmClient, ArmRequest } from '../../src/azure/arm-client.js';
+import { type Buckets, throttle } from '../../src/emulator/arm-app.js';
 import { VirtualClock } from '../support/virtual-clock.js';
 import { anArmWorld, type Reply, type Seen } from './arm-world.js';
 

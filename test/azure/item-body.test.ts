@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withBody } from '../../src/azure/read/item-body.js';
+import { withBody } from '../../src/azure/read/read-parent.js';
 import { anItem, workspaceId } from '../support/builders.js';
 import { anArmWorld } from './arm-world.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokenActor } from '../../src/azure/login/token-actor.js';
+import { tokenActor } from '../../src/azure/login/token-source.js';
 
 const jwt = (payload: unknown) =>
   ['{"alg":"none"}', JSON.stringify(payload), 'signature']

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokenTenant } from '../../src/azure/login/token-tenant.js';
+import { tokenTenant } from '../../src/azure/login/token-source.js';
 
 const jwt = (payload: unknown) =>
   ['{"alg":"none"}', JSON.stringify(payload), 'signature']

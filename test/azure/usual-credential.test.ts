@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createDoor } from '../../src/http/door.js';
-import { firstSetUp, noLogin, usualCredential, usualWay } from '../../src/azure/login/usual-credential.js';
+import { firstSetUp, noLogin, usualCredential, usualWay } from '../../src/azure/login/credential.js';
 import { azure, FakeClock } from './arm-world.js';
 
 const ids = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c' };

@@ -1,7 +1,6 @@
 import type { RunEvent } from '../../src/apply/events.js';
-import { contentKinds } from '../../src/model/content.js';
-import type { PairResult } from '../../src/model/pair.js';
 import { emptyReport, foldReport, type Report } from '../../src/features/run/fold-report.js';
+import { contentKinds, type PairResult } from '../../src/model/content.js';
 import { aJob, anItem, aPair } from '../features/run/builders.js';
 
 const at = '2026-11-22T10:00:00.000Z';

@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Context } from '../../src/cli/context.js';
-import { printResult } from '../../src/cli/print-result.js';
-import { writeReportFiles } from '../../src/cli/report-files.js';
+import { printResult, writeReportFiles } from '../../src/cli/report-files.js';
 import { tooLarge } from '../../src/cli/report-size.js';
-import type { PairResult } from '../../src/model/pair.js';
+import type { PairResult } from '../../src/model/content.js';
 import { aPair, aParentPlan, aPlan, publish } from '../features/run/builders.js';
 import { anEngine, anIo, muster } from './fakes.js';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sourceCommit } from '../../src/cli/source-commit.js';
+import { sourceCommit } from '../../src/cli/open-connection.js';
 
 const [one, two] = ['1'.repeat(40), '2'.repeat(40)];
 let folder = '';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { beyondBudget, maxDepth, maxTokens } from '../../src/config/beyond-budget.js';
-import { parseDocuments } from '../../src/config/parse-documents.js';
+import { beyondBudget, maxDepth, maxTokens, parseDocuments } from '../../src/config/parse-documents.js';
 
 test('the first token beyond the budget is told by its offset', () => {
   // A document begins, then each "a", each "," and each "[".

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../src/content/body-hash.js';
+import { bodyHash } from '../../src/content/canonical-body.js';
 import { contentPatch } from '../../src/content/content-patch.js';
 
 test('names what was added, replaced and removed, by property', () => {

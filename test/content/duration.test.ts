@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalDuration } from '../../src/content/duration.js';
-import { canonicalInstant } from '../../src/content/instant.js';
+import { canonicalDuration, canonicalInstant } from '../../src/content/canonical-body.js';
 
 test.each([
   ['PT60M', 'PT1H'],

@@ -1,11 +1,8 @@
-import jsonPatch from 'fast-json-patch';
-import type { Operation } from 'fast-json-patch';
 import fc from 'fast-check';
+import jsonPatch, { type Operation } from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
-import { bodyHash } from '../../src/content/body-hash.js';
-import { canonicalBody } from '../../src/content/canonical-body.js';
+import { bodyHash, canonicalBody, equalBodies } from '../../src/content/canonical-body.js';
 import { contentPatch } from '../../src/content/content-patch.js';
-import { equalBodies } from '../../src/content/equal-bodies.js';
 import { anyBody, central, own } from '../support/any-body.js';
 import { dice, edited, saidDifferently } from '../support/body-changes.js';
 

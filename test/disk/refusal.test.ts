@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../src/disk/refusal.js';
+import { refusalOf } from '../../src/disk/write-whole.js';
 
 test.each([
   ['ENOSPC', 'the disk is full'],

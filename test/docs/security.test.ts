@@ -34,9 +34,9 @@ test('the commands it names are scripts', () => {
 });
 
 test('the bounds are those of the code', async () => {
-  const { maxTokens } = await import('../../src/config/beyond-budget.js');
+  const { maxTokens } = await import('../../src/config/parse-documents.js');
   const { maxFileBytes } = await import('../../src/config/read-files.js');
-  const { maxPlanBytes } = await import('../../src/cli/read-plan-file.js');
+  const { maxPlanBytes } = await import('../../src/features/plan/open-saved.js');
   const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
   expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
   expect(text).toContain(`may have ${mb(maxPlanBytes)}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentKinds } from '../../src/model/content.js';
 import type { SelectJson } from '../../src/features/select/view.js';
-import { kindsOfKey } from '../../src/select/match-keys.js';
+import { kindsOfKey } from '../../src/select/fits-key.js';
 import { blocksOf, readDocument, sectionOf } from './documents.js';
 import { musterIn } from './run-muster.js';
 

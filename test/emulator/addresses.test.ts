@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalPath, decoded, idKey, parseWorkspaceId, recased } from '../../src/emulator/addresses.js';
-import { guidOf } from '../../src/emulator/guids.js';
+import {
+  canonicalPath,
+  decoded,
+  guidOf,
+  idKey,
+  parseWorkspaceId,
+  recased,
+} from '../../src/emulator/addresses.js';
 import { soc } from './world.js';
 
 test('fixed segments are lowered, names are kept', () => {

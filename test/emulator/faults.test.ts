@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Emulator } from '../../src/emulator/emulator.js';
-import { ConnectionDropped, createEmulator } from '../../src/emulator/emulator.js';
-import type { Buckets } from '../../src/emulator/throttle.js';
-import { throttle } from '../../src/emulator/throttle.js';
-import { addGroup, armOver, aWorld, enable, sentinel, soc } from './world.js';
-import type { Reply } from './world.js';
+import { type Buckets, throttle } from '../../src/emulator/arm-app.js';
+import { ConnectionDropped, createEmulator, type Emulator } from '../../src/emulator/emulator.js';
+import { addGroup, armOver, aWorld, enable, type Reply, sentinel, soc } from './world.js';
 
 const groups = sentinel(soc, 'workspaceManagerGroups');
 const codeOf = (reply: Reply): unknown => (reply.body as { error: { code: string } }).error.code;

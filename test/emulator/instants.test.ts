@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatTicks, parseTicks, ticksOfDate, ticksOfMs } from '../../src/emulator/instants.js';
+import { formatTicks, parseTicks, ticksOfDate, ticksOfMs } from '../../src/emulator/addresses.js';
 import { aWorld, homeTenant, sentinel, soc } from './world.js';
 
 test('a time survives being written and read, to 100 ns', () => {

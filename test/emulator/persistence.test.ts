@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.js';
-import { loadSeedFile } from '../../src/emulator/load-seed-file.js';
+import { loadSeedFile } from '../../src/emulator/load-seed.js';
 import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { createSaver } from '../../src/emulator/saver.js';
 import { serveEmulator } from '../../src/emulator/serve-emulator.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readParent } from '../../src/azure/read/read-parent.js';
-import { readProvider } from '../../src/azure/read/provider.js';
+import { readProvider } from '../../src/azure/read/read-place.js';
 import type { ContentResource } from '../../src/emulator/content-loading.js';
 import { parseInstant } from '../../src/model/instant.js';
 import { anArmWorld } from '../azure/arm-world.js';

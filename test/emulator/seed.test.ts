@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.js';
-import { folderReader, loadSeedFile } from '../../src/emulator/load-seed-file.js';
-import { loadSeed } from '../../src/emulator/load-seed.js';
-import type { ReadFolder } from '../../src/emulator/load-seed.js';
-import type { SeedResult } from '../../src/emulator/seed.js';
+import { folderReader, loadSeed, loadSeedFile, type ReadFolder } from '../../src/emulator/load-seed.js';
+import type { SeedResult } from '../../src/emulator/seed-workspace.js';
 import { fabrikam, soc } from './world.js';
 
 const noFolder: ReadFolder = () => ({ ok: false, message: 'No folder here.' });

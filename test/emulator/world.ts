@@ -1,6 +1,5 @@
-import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js';
-import { createEmulator } from '../../src/emulator/emulator.js';
-import { apiVersions } from '../../src/wire/api-versions.js';
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.js';
+import { apiVersions } from '../../src/wire/paths.js';
 
 export const homeTenant = '22222222-2222-2222-2222-222222222222';
 export const customerTenant = '44444444-4444-4444-4444-444444444444';

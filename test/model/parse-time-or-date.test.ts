@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseInstant } from '../../src/model/instant.js';
-import { parseTimeOrDate } from '../../src/model/parse-time-or-date.js';
+import { parseInstant, parseTimeOrDate } from '../../src/model/instant.js';
 
 test.each([
   ['2026-01-31', '2026-01-31T00:00:00Z'],

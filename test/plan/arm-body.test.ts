@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { armBody } from '../../src/plan/steps/arm-body.js';
+import { armBody } from '../../src/plan/steps/step-json.js';
 import { anItem, ruleId } from '../support/builders.js';
 
 test('a configuration sends its mode', () => {

@@ -5,7 +5,7 @@ import type { Finding } from '../../src/model/problem.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
 import { aLiveParent, anItem } from '../support/builders.js';
 import { aFleetInput, aReading } from '../support/plan-world.js';
-import type { FleetInput } from '../../src/plan/fleet-input.js';
+import type { FleetInput } from '../../src/plan/fleet-plan.js';
 
 /** An item whose body has these properties beside its display name; the item's own name unless given. */
 export function bodied(

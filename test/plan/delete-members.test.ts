@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nameKey } from '../../src/model/arm-id.js';
-import { deleteMembers } from '../../src/plan/delete-members.js';
-import { deletion } from '../../src/plan/steps/deletion.js';
-import { viewParent, type ParentView } from '../../src/plan/parent-view.js';
+import { type ParentView, viewParent } from '../../src/plan/parent-view.js';
+import { deleteMembers, deletion } from '../../src/plan/plan-deletes.js';
 import type { WriteStep } from '../../src/plan/steps/step.js';
 import { aFleet, aLiveParent, groupId, memberName, span } from '../support/builders.js';
 

@@ -1,10 +1,8 @@
-import jsonPatch from 'fast-json-patch';
-import type { Operation } from 'fast-json-patch';
 import fc from 'fast-check';
+import jsonPatch, { type Operation } from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../../src/model/live.js';
 import type { Patch } from '../../src/model/patch.js';
-import { armBody } from '../../src/plan/steps/arm-body.js';
 import {
   diffAssignment,
   diffConfiguration,
@@ -12,7 +10,8 @@ import {
   diffMember,
   itemKey,
 } from '../../src/plan/steps/diff-resource.js';
-import { anItem, aLiveParent, memberName, ruleId, tenant, workspaceId } from '../support/builders.js';
+import { armBody } from '../../src/plan/steps/step-json.js';
+import { aLiveParent, anItem, memberName, ruleId, tenant, workspaceId } from '../support/builders.js';
 
 describe('configuration', () => {
   const live = (mode: string) => ({ id: '/c', name: 'default', mode });

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { armLimits } from '../../src/azure/throttle/token-bucket.js';
-import { estimateWait } from '../../src/plan/publish/estimate-wait.js';
-import type { Step } from '../../src/plan/steps/step.js';
 import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
-import { planText } from '../../src/features/plan/plan-text.js';
-import { waitText } from '../../src/report/plan/wait-text.js';
+import { planText, waitText } from '../../src/features/plan/plan-text.js';
+import { estimateWait } from '../../src/plan/publish/estimate-wait.js';
+import type { Step } from '../../src/plan/steps/step.js';
 import { aParentPlan, aPlan, createMember, deleteGroup, publish } from '../features/run/builders.js';
 
 const many = (length: number, make: (name: string) => Step, subscription = 'a') =>

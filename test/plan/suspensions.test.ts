@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
-import type { Suspension } from '../../src/model/suspension.js';
+import type { Suspension } from '../../src/model/desired.js';
 import { aFleet, aLiveParent, anItem, memberName, span, workspaceId } from '../support/builders.js';
 import { aFleetInput, aReading, orderOf, planOf, publishOf, updateOf } from '../support/plan-world.js';
 

@@ -6,7 +6,7 @@ import { saveSnapshots } from '../../src/features/snapshot/save-snapshots.js';
 import { openAuditFile } from '../../src/azure/audit/audit-file.js';
 import { backupCopies } from '../../src/features/cleanup/backup-copies.js';
 import { destinationOf } from '../../src/features/import/write-files.js';
-import { readNotified, writeNotified } from '../../src/cli/notified-file.js';
+import { readNotified, writeNotified } from '../../src/features/notify/notify.js';
 import { checkReportFiles, writeReportFiles, writeSavedPlan } from '../../src/cli/report-files.js';
 import { openPendingStore } from '../../src/apply/pending-file.js';
 import { openEmulator } from '../../src/emulator/open-emulator.js';

@@ -1,32 +1,30 @@
 // First: only what is compiled after it is counted.
-import { countSteps } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
-import { parseLock } from '../../src/config/parse-lock.js';
-import { decodeText } from '../../src/config/decode-text.js';
 import { withoutSecrets } from '../../src/config/find-secrets.js';
+import { parseLock } from '../../src/config/parse-lock.js';
+import { decodeText } from '../../src/config/read-files.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import { canonicalBody } from '../../src/content/canonical-body.js';
 import { lineDiff } from '../../src/content/line-diff.js';
-import { zipEntry } from '../../src/github/zip-entry.js';
+import { zipEntry } from '../../src/features/github/find-reviewed.js';
+import { queryIdentifiers } from '../../src/features/handover/hand-over-item.js';
 import { createSecrets } from '../../src/http/secrets.js';
-import { queryIdentifiers } from '../../src/inspect/handover/query-identifiers.js';
 import { didYouMean } from '../../src/model/did-you-mean.js';
 import type { Problem } from '../../src/model/problem.js';
 import { tooDeepAt } from '../../src/model/too-deep-at.js';
-import { problemText } from '../../src/show/problem-text.js';
-import { sarifLog } from '../../src/show/sarif.js';
-import { workflowCommands } from '../../src/show/workflow-commands.js';
-import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/show/escape-markdown.js';
-import { escapeCommands, escapeJson, escapeTerminal } from '../../src/show/escape-terminal.js';
-import { jsonErrorAt } from '../../src/report/words/json-error-at.js';
-import { parseUntrusted } from '../../src/show/parse-untrusted.js';
-import { textDiff } from '../../src/report/words/text-diff.js';
-import { visibleDifference } from '../../src/show/visible-difference.js';
-import { folded, shortened, wrapped } from '../../src/show/words.js';
-import { xmlText } from '../../src/report/words/xml.js';
 import { compilePattern } from '../../src/select/pattern.js';
 import { resolveAnew } from '../../src/select/resolve-anew.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/show/escape-markdown.js';
+import { escapeCommands, escapeJson, escapeTerminal } from '../../src/show/escape-terminal.js';
+import { xmlText } from '../../src/show/junit-suites.js';
+import { jsonErrorAt, parseUntrusted } from '../../src/show/parse-untrusted.js';
+import { problemText } from '../../src/show/problem-text.js';
+import { sarifLog } from '../../src/show/sarif.js';
+import { textDiff, visibleDifference } from '../../src/show/visible-difference.js';
+import { folded, shortened, wrapped } from '../../src/show/words.js';
+import { workflowCommands } from '../../src/show/workflow-commands.js';
 import { anItem, aSelection, tenant, workspaceId } from '../support/builders.js';
+import { countSteps } from '../support/count-steps.js';
 
 /** Of about `n` characters. */
 const hostileTexts: readonly ((n: number) => string)[] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contentKinds, type ContentItem } from '../../src/model/content.js';
 import type { ItemMatch, SelectionEntry } from '../../src/model/desired.js';
-import { matchEntry } from '../../src/select/match-entry.js';
+import { matchEntry } from '../../src/select/fits-key.js';
 import { resolveSelection } from '../../src/select/resolve-selection.js';
 import { anEntry, anItem, aSelection, named } from './content.js';
 

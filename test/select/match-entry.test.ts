@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ContentItem } from '../../src/model/content.js';
 import type { ItemMatch } from '../../src/model/desired.js';
-import { matchEntry } from '../../src/select/match-entry.js';
+import { matchEntry } from '../../src/select/fits-key.js';
 import { anEntry, anItem, named } from './content.js';
 
 const rule = anItem('r', {

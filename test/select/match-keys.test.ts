@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { contentKinds, type ContentItem, type ContentKind } from '../../src/model/content.js';
+import { type ContentItem, type ContentKind, contentKinds } from '../../src/model/content.js';
 import type { ItemMatch, MatchKey } from '../../src/model/desired.js';
-import { fitsKey } from '../../src/select/fits-key.js';
-import { matchEntry } from '../../src/select/match-entry.js';
-import { keysOf, kindsOfKey } from '../../src/select/match-keys.js';
+import { fitsKey, keysOf, kindsOfKey, matchEntry } from '../../src/select/fits-key.js';
 import { anEntry, anItem } from './content.js';
 
 /** An item of the kind that has a value under every key, whether its kind has the key or not. */

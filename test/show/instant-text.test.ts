@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instantText } from '../../src/report/words/instant-text.js';
+import { instantText } from '../../src/show/words.js';
 
 test.each([
   ['2026-03-01T08:00:02.0000001Z', '2026-03-01 08:00:02 UTC'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonErrorAt } from '../../src/report/words/json-error-at.js';
+import { jsonErrorAt } from '../../src/show/parse-untrusted.js';
 
 test.each([
   ['', 0],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { textDiff } from '../../src/report/words/text-diff.js';
+import { textDiff } from '../../src/show/visible-difference.js';
 
 const signs = (before: string, after: string) =>
   textDiff(before, after, 100).lines.map(({ sign, text }) => `${sign}${text}`);

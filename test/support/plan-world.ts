@@ -2,11 +2,10 @@ import { nameKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveJob, LiveParent } from '../../src/model/live.js';
 import { ok } from '../../src/model/problem.js';
-import type { ParentPlan } from '../../src/plan/fleet-plan.js';
+import type { FleetInput, ParentPlan, ParentReading } from '../../src/plan/fleet-plan.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
-import type { PublishStep, Step, WriteStep } from '../../src/plan/steps/step.js';
-import type { FleetInput, ParentReading } from '../../src/plan/fleet-input.js';
 import type { PlannedParent } from '../../src/plan/planned.js';
+import type { PublishStep, Step, WriteStep } from '../../src/plan/steps/step.js';
 
 export interface PlanOptions extends Partial<Omit<FleetInput, 'fleet' | 'readings'>> {
   /** Jobs that were read, by assignment. */

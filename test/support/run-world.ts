@@ -6,7 +6,7 @@ import type { PendingStore, RunDeps, RunOptions, Scope } from '../../src/apply/r
 import { runApply } from '../../src/apply/run-apply.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';
-import type { PairResult } from '../../src/model/pair.js';
+import type { PairResult } from '../../src/model/content.js';
 import type { Finding, Problem } from '../../src/model/problem.js';
 import type { FleetPlan } from '../../src/plan/fleet-plan.js';
 import type { Delivery } from '../../src/plan/predict-content.js';

@@ -1,7 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
-import { makeFolder } from '../../disk/make-folder.js';
+import { makeFolder } from '../../disk/write-whole.js';
 import { placeInside } from '../../disk/place-inside.js';
 import { idKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';

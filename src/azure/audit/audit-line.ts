@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isObject } from '../shape.js';
-import type { TokenActor } from '../login/token-actor.js';
+import type { TokenActor } from '../login/token-source.js';
 
 /** One write to Azure, as its line in the audit file tells it. Ids and hashes only: no body, no query, no token. */
 export interface AuditEntry {

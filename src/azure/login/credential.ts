@@ -1,11 +1,13 @@
 import type { TokenCredential } from '@azure/core-auth';
+import { throughDoor } from '../../http/door-client.js';
 import { createDoor, type Door } from '../../http/door.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { Endpoint } from '../endpoint.js';
+import { filledText } from '../shape.js';
+import { githubToken, hasGithubToken, type LoginDoor, loginOptions } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
-import type { TokenSource } from './token-source.js';
-import { noLogin, usualCredential, type CredentialOptions } from './usual-credential.js';
+import type { TokenRequest, TokenSource } from './token-source.js';
 
 /** What a login may use. */
 export interface LoginOptions {
@@ -85,4 +87,196 @@ function staticTokenAbroad(endpoint: Endpoint): Problem {
 
 function problem(message: string, hint: string): Problem {
   return { code: 'MUS210', message, hint };
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the usual credential is made with. */
+export interface CredentialOptions {
+  readonly authorityHost: string;
+  readonly additionallyAllowedTenants: string[];
+  /** For an authority that Microsoft does not know. */
+  readonly disableInstanceDiscovery?: boolean;
+}
+
+/** How the usual login is made. */
+interface UsualWay {
+  readonly by: 'github' | 'environment' | 'workload' | 'chosen' | 'search';
+  /** Variables without which what is set up cannot log in. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Which login the environment sets up: that one is used, and no other when it fails. Somebody who is
+ * logged in on the same machine may be allowed more, or less, than who was meant.
+ *
+ * In order: the one that `AZURE_TOKEN_CREDENTIALS` names; a secret, certificate or password; a federated
+ * token's file; GitHub's id token, where client and tenant are given. `search` where nothing is set up.
+ */
+export function usualWay(env: Env): UsualWay {
+  const unset = (...names: string[]) => names.filter((name) => filledText(env[name]) === undefined);
+  const ids = unset('AZURE_TENANT_ID', 'AZURE_CLIENT_ID');
+  const chosen = env.AZURE_TOKEN_CREDENTIALS?.trim().toLowerCase() ?? '';
+  if (chosen !== '' && chosen !== 'prod') return { by: 'chosen', missing: [] };
+  const secrets = unset('AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH').length < 2;
+  if (secrets || unset('AZURE_USERNAME', 'AZURE_PASSWORD').length === 0) {
+    return { by: 'environment', missing: ids };
+  }
+  if (unset('AZURE_FEDERATED_TOKEN_FILE').length === 0) return { by: 'workload', missing: ids };
+  if (hasGithubToken(env) && ids.length === 0) return { by: 'github', missing: [] };
+  return { by: chosen === 'prod' ? 'chosen' : 'search', missing: [] };
+}
+
+/**
+ * The login for everything: what `usualWay` says, or the first of managed identity, Azure CLI, Azure
+ * PowerShell and Azure Developer CLI that is set up. MUS210 where a login is set up in part.
+ *
+ * At an authority on this machine only what logs in there: Azure CLI and managed identities would answer
+ * with a token of Azure, which a loopback endpoint must not see.
+ */
+export async function usualCredential(
+  endpoint: Endpoint,
+  given: CredentialOptions,
+  env: Env,
+  way: LoginDoor,
+): Promise<Result<TokenCredential>> {
+  const { by, missing } = usualWay(env);
+  if (missing.length > 0) return failed(inPart(endpoint, by, missing));
+  // 0.4 s to import: only paid by a run that really logs in.
+  const identity = await import('@azure/identity');
+  const options = { ...given, ...loginOptions(way) };
+  switch (by) {
+    case 'github': {
+      const [tenant, clientId] = [env.AZURE_TENANT_ID ?? '', env.AZURE_CLIENT_ID ?? ''];
+      const token = () => githubToken(env, endpoint.cloud, way);
+      return ok(new identity.ClientAssertionCredential(tenant, clientId, token, options));
+    }
+    case 'environment':
+      return ok(new identity.EnvironmentCredential(options));
+    case 'workload':
+      return ok(new identity.WorkloadIdentityCredential(options));
+    case 'chosen':
+    case 'search': {
+      // It says that nothing is set up.
+      if (endpoint.loopback) return ok(new identity.EnvironmentCredential(options));
+      // Their own retries know the service that gives a machine its identity.
+      const direct = { ...given, ...throughDoor(way.door) };
+      if (by === 'chosen') return ok(new identity.DefaultAzureCredential(direct));
+      const clientId = filledText(env.AZURE_CLIENT_ID);
+      // As in DefaultAzureCredential: a machine that is none of Azure's is noticed within a second.
+      const managed = { ...direct, ...(clientId === undefined ? {} : { clientId }), sendProbeRequest: true };
+      return ok(
+        firstSetUp(
+          [
+            new identity.ManagedIdentityCredential(managed),
+            new identity.AzureCliCredential(options),
+            new identity.AzurePowerShellCredential(options),
+            new identity.AzureDeveloperCliCredential(options),
+          ],
+          env,
+        ),
+      );
+    }
+  }
+}
+
+/**
+ * Asks one after the other until one is set up: it alone is asked from then on, and what it refuses is
+ * refused. Rejects with all reasons, as `errors`, where none is.
+ */
+export function firstSetUp(credentials: readonly TokenCredential[], env: Env): TokenCredential {
+  let found: TokenCredential | undefined;
+  return {
+    getToken: async (scopes, options) => {
+      if (found !== undefined) return found.getToken(scopes, options);
+      const errors: unknown[] = [];
+      for (const credential of credentials) {
+        try {
+          const token = await credential.getToken(scopes, options);
+          found = credential;
+          return token;
+        } catch (error) {
+          if (isSetUp(error, env)) throw error;
+          errors.push(error);
+        }
+      }
+      throw Object.assign(new Error('no login is set up'), { errors });
+    },
+  };
+}
+
+/** Whether a login that failed is one that somebody has set up: the others say that they are not available. */
+function isSetUp(error: unknown, env: Env): boolean {
+  if (!(error instanceof Error) || error.name !== 'CredentialUnavailableError') return true;
+  if (/AADSTS\d/.test(error.message)) return true;
+  const managed = [
+    'AZURE_CLIENT_ID',
+    'IDENTITY_ENDPOINT',
+    'MSI_ENDPOINT',
+    'AZURE_POD_IDENTITY_AUTHORITY_HOST',
+  ];
+  return (
+    error.message.startsWith('ManagedIdentityCredential: Authentication failed') &&
+    !error.message.includes('IMDS endpoint, but it is not available') &&
+    managed.some((name) => filledText(env[name]) !== undefined)
+  );
+}
+
+/**
+ * MUS210. Where a login that is set up was refused, the message has the reason; where none was found,
+ * there is a line for each way that was tried, and for each that is not set up.
+ */
+export function noLogin(
+  endpoint: Endpoint,
+  request: TokenRequest,
+  reasons: readonly string[],
+  env: Env,
+): Problem {
+  const tenant = request.tenant === undefined ? '' : ` for tenant ${request.tenant}`;
+  const message = `No token for ${endpoint.url}${tenant} could be obtained`;
+  const { by } = usualWay(env);
+  const refused =
+    reasons.length > 0 && (by !== 'search' || reasons.some((reason) => /AADSTS\d/.test(reason)));
+  if (refused && !reasons.every((reason) => reason.includes('is unavailable'))) {
+    return {
+      code: 'MUS210',
+      message: `${message}: ${reasons.join('; ')}`,
+      hint: 'Mend the login that is set up here; no other is used in its place. To use another, unset the variables of this one.',
+    };
+  }
+  const tried = reasons.filter((reason) => !reason.startsWith('EnvironmentCredential is unavailable'));
+  return {
+    code: 'MUS210',
+    message,
+    details: [
+      ...tried.map((reason) => `tried: ${reason}`),
+      ...notSetUp(env).map((unset) => `not set up: ${unset}`),
+    ],
+    hint: 'Log in with `az login`; or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or AZURE_FEDERATED_TOKEN_FILE; in GitHub Actions set the two ids and `permissions: id-token: write`.',
+  };
+}
+
+function inPart(endpoint: Endpoint, by: UsualWay['by'], missing: readonly string[]): Problem {
+  const what = by === 'workload' ? 'AZURE_FEDERATED_TOKEN_FILE' : 'a secret, certificate or password';
+  return {
+    code: 'MUS210',
+    message: `No token for ${endpoint.url} could be obtained: ${what} is set, and ${missing.join(' and ')} not`,
+    hint: `Set ${missing.join(' and ')}, or unset the other to use another login.`,
+  };
+}
+
+function notSetUp(env: Env): readonly string[] {
+  const missing = (names: readonly string[]) => names.filter((name) => filledText(env[name]) === undefined);
+  const ids = missing(['AZURE_TENANT_ID', 'AZURE_CLIENT_ID']);
+  const secret = missing(['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH']).length === 2;
+  const way = (name: string, unset: readonly string[]) =>
+    unset.length === 0 ? [] : [`${name}: ${unset.join(', ')} not set`];
+  return [
+    ...way('secret or certificate', [
+      ...ids,
+      ...(secret ? ['AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH'] : []),
+    ]),
+    ...way('workload identity', [...ids, ...missing(['AZURE_FEDERATED_TOKEN_FILE'])]),
+    ...way('GitHub OIDC', [...ids, ...(hasGithubToken(env) ? [] : ['ACTIONS_ID_TOKEN_REQUEST_URL'])]),
+  ];
 }

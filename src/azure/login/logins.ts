@@ -2,7 +2,6 @@ import { parseWorkspaceId } from '../../model/arm-id.js';
 import type { DesiredCredential } from '../../model/desired-credential.js';
 import type { Endpoint } from '../endpoint.js';
 import { namedLogin, type NamedLoginDeps } from './named-login.js';
-import { routeTokens } from './route-tokens.js';
 import type { TokenSource } from './token-source.js';
 
 /** Who logs in where. */
@@ -50,5 +49,18 @@ export function namedLogins(
     tenants: new Map(
       served.flatMap(({ subscription, tenant }) => (tenant === undefined ? [] : [[subscription, tenant]])),
     ),
+  };
+}
+
+/** Tokens by the subscription (lower case) that a request is about; `usual` serves all others. */
+export function routeTokens(
+  usual: TokenSource,
+  bySubscription: ReadonlyMap<string, TokenSource>,
+): TokenSource {
+  const of = (subscription: string | undefined): TokenSource =>
+    (subscription === undefined ? undefined : bySubscription.get(subscription)) ?? usual;
+  return {
+    token: (request, subscription) => of(subscription).token(request),
+    mayUse: (tenant, subscription) => of(subscription).mayUse(tenant),
   };
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../../model/problem.js';
+import { filledText, isObject } from '../shape.js';
 
 /** Bearer tokens for the endpoint, cached until shortly before they expire. */
 export interface TokenSource {
@@ -20,4 +21,54 @@ export interface TokenRequest {
   readonly refused?: string;
   /** Claims that a continuous access evaluation challenge asked for, decoded. */
   readonly claims?: string;
+}
+
+/**
+ * The tenant that a token is of, or undefined where it does not say: not every token is a JWT.
+ *
+ * Only `tid` is looked at, and only to tell people; nothing is trusted because of it.
+ */
+export function tokenTenant(token: string): string | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    const tenant = isObject(claims) ? filledText(claims.tid) : undefined;
+    return tenant !== undefined && /^[0-9a-f-]{36}$/i.test(tenant) ? tenant.toLowerCase() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who a token speaks for, as Entra names them; null where the token does not say. */
+export interface TokenActor {
+  /** Object id of the user, service principal or managed identity. */
+  readonly oid: string | null;
+  /** Application id. */
+  readonly appid: string | null;
+  readonly tid: string | null;
+}
+
+/**
+ * Who a token says that it is of, or undefined where it does not say: not every token is a JWT.
+ *
+ * Only ids are taken, never names or the token itself. Nothing is trusted because of it.
+ */
+export function tokenActor(token: string): TokenActor | undefined {
+  const payload = token.split('.')[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    if (!isObject(claims)) return undefined;
+    const actor = { oid: id(claims.oid), appid: id(claims.appid) ?? id(claims.azp), tid: id(claims.tid) };
+    return Object.values(actor).every((each) => each === null) ? undefined : actor;
+  } catch {
+    return undefined;
+  }
+}
+
+/** v2 tokens say `azp` for `appid`; all are GUIDs, and nothing else is taken for one. */
+function id(claim: unknown): string | null {
+  const text = filledText(claim);
+  return text !== undefined && /^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : null;
 }

@@ -1,7 +1,7 @@
 import { lastSegment } from '../../model/arm-id.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { inert } from '../inert.js';
+import { inert } from '../arm-error.js';
 import { arrayOf, filledText, isArrayOrNone, isObject, objectOf, textOf, type JsonObject } from '../shape.js';
 import { append } from '../../model/order.js';
 import { modifiedTime, shownTime } from './times.js';

@@ -1,8 +1,7 @@
-import { ok, failed, type Result } from '../../model/problem.js';
-import { encodeId } from '../../wire/paths.js';
-import { apiVersions } from '../../wire/api-versions.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import { apiVersions, encodeId } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
-import { isObject, objectOf, type JsonObject } from '../shape.js';
+import { isObject, type JsonObject, objectOf } from '../shape.js';
 import { apiOf } from '../write.js';
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */

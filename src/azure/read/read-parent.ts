@@ -1,14 +1,15 @@
+import { canonicalBody } from '../../content/canonical-body.js';
+import type { BodyContext } from '../../content/workspace-ids.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
-import type { ContentKind } from '../../model/content.js';
+import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { LiveParent } from '../../model/live.js';
-import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
 import type { ArmClient, ListAnswer } from '../arm-client.js';
-import { contentItem, isBuiltInSearch, type ContentSource } from './content-item.js';
-import { withBody } from './item-body.js';
+import { fieldOf, filledText, objectOf, textOf } from '../shape.js';
+import { contentItem, type ContentSource, isBuiltInSearch } from './content-item.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
-import { filledText, objectOf } from '../shape.js';
 
 /** What of a parent is read. */
 export interface ReadParentOptions {
@@ -189,4 +190,76 @@ function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
     if (!first.has(key)) first.set(key, problem);
   }
   return [...first.values()];
+}
+
+/** How one resource of a list becomes what the caller wants of it. */
+export type Narrow<T> = (source: ContentSource, raw: unknown) => Result<T>;
+
+/**
+ * The content of a workspace but for workbooks: three lists side by side, each to its last page, or the
+ * problems of all.
+ */
+export async function listRulesAndSearches<T>(
+  client: ArmClient,
+  workspace: string,
+  narrow: Narrow<T>,
+  signal?: AbortSignal,
+): Promise<Result<readonly T[]>> {
+  const list = async (source: Exclude<ContentSource, 'workbooks'>): Promise<Result<readonly T[]>> =>
+    narrowed(await listOf(client, workspace, source, signal), (raw) => narrow(source, raw));
+  return joined(await Promise.all([list('alertRules'), list('automationRules'), list('savedSearches')]));
+}
+
+/** The workbooks of a workspace in its own resource group, without or with their content. */
+export function listWorkbooks<T>(
+  client: ArmClient,
+  workspace: string,
+  options: { readonly content: boolean; readonly needed: boolean },
+  narrow: Narrow<T>,
+  signal?: AbortSignal,
+): Promise<Result<readonly T[]>> {
+  return readWorkbooks(
+    client,
+    workspace,
+    { workbookResourceGroups: [], workbooksNeeded: options.needed, workbookContent: options.content },
+    (raw) => narrow('workbooks', raw),
+    signal,
+  );
+}
+
+/**
+ * The item with what it means, from the same answer of the list: reading bodies costs no request.
+ *
+ * `context` is that of the central workspace, one object for all its items.
+ */
+export function withBody(
+  client: ArmClient,
+  context: BodyContext,
+  raw: unknown,
+  item: ContentItem,
+): ContentItem {
+  const body = canonicalBody(item.kind, raw, context);
+  return { ...item, body: shared(client, JSON.stringify(body), isPartial(item.kind, raw)) };
+}
+
+/** Lists of workbooks leave their content out unless asked for it (insights 2023-06-01, `canFetchContent`). */
+function isPartial(kind: ContentKind, raw: unknown): boolean {
+  return (
+    kind === 'Workbook' && textOf(fieldOf(objectOf(objectOf(raw).properties), 'serializedData')) === undefined
+  );
+}
+
+/**
+ * Bodies of a run, by their text. Central workspaces of one operations centre hold much the same content:
+ * sixty of them with the same five hundred items take the memory of one.
+ */
+const pools = new WeakMap<ArmClient, Map<string, ItemBody>>();
+
+function shared(client: ArmClient, json: string, partial: boolean): ItemBody {
+  const pool = pools.get(client) ?? new Map<string, ItemBody>();
+  pools.set(client, pool);
+  const key = partial ? `partial ${json}` : json;
+  const body = pool.get(key) ?? (partial ? { json, partial: true } : { json });
+  pool.set(key, body);
+  return body;
 }

@@ -1,12 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { verifyAudit } from './verify-audit.js';
-import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { auditJson } from '../../report/audit/audit-json.js';
-import { auditProblems } from '../../report/audit/audit-problems.js';
-import { auditText } from './view.js';
-import { printJson, printProblems, styleFor, type Context, type OutputOptions } from '../../cli/context.js';
+import { type Context, type OutputOptions, printJson, printProblems, styleFor } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import { verifyAudit } from './verify-audit.js';
+import { auditJson, auditProblems, auditText } from './view.js';
 
 export interface AuditVerifyOptions extends OutputOptions {
   /** Hash of a line that must still be there. */

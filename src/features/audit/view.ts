@@ -1,6 +1,9 @@
-import type { AuditVerdict } from './verify-audit.js';
+import type { Problem } from '../../model/problem.js';
+import { unreachable } from '../../model/unreachable.js';
 import { palette, type TextStyle } from '../../show/palette.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 import { count, wrapped } from '../../show/words.js';
+import type { AuditBreak, AuditVerdict } from './verify-audit.js';
 
 /** What `muster audit verify` found, for people; what is wrong stands elsewhere. Ends with a newline. */
 export function auditText({ lines, last, torn, since, breaks }: AuditVerdict, style: TextStyle): string {
@@ -33,4 +36,99 @@ function unproven(since: number | null | undefined): string {
   return since === undefined
     ? 'Whether lines were cut off its end, or added to it, the file cannot tell: give --last, which is audit.last of a run’s report.'
     : 'Whether the lines after the one asked for were added by a run, the file cannot tell: give the --last of a later report.';
+}
+
+/** `schemas/audit.schema.json`. */
+export interface AuditJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly file: string;
+  /** `unproven`: the chain holds, but nothing shows that its end is the one that a run left. */
+  readonly outcome: 'intact' | 'unproven' | 'broken' | 'unreadable';
+  readonly lines: number;
+  /** SHA-256 of the last whole line. */
+  readonly last: string | null;
+  /** Numbers of torn lines: no tampering. */
+  readonly torn: readonly number[];
+  readonly errors: readonly ProblemJson[];
+}
+
+/** What `muster audit verify` found, `verdict` undefined where the file could not be read. */
+export function auditJson(
+  verdict: AuditVerdict | undefined,
+  about: { readonly tool: string; readonly file: string; readonly problems: readonly Problem[] },
+): AuditJson {
+  const { tool, file, problems } = about;
+  return {
+    schemaVersion: 1,
+    tool,
+    file,
+    outcome: outcomeOf(verdict, problems),
+    lines: verdict?.lines ?? 0,
+    last: verdict?.last ?? null,
+    torn: verdict?.torn ?? [],
+    errors: problems.map(problemJson),
+  };
+}
+
+/** The chain has no key: whoever may write the file may add lines to it, so only a known last line proves its end. */
+function outcomeOf(verdict: AuditVerdict | undefined, problems: readonly Problem[]): AuditJson['outcome'] {
+  if (verdict === undefined) return 'unreadable';
+  if (problems.length > 0) return 'broken';
+  return verdict.since === 0 ? 'intact' : 'unproven';
+}
+
+/**
+ * What is wrong with an audit file: MUS617 each, in the order of its lines, and MUS628 where it has no whole
+ * line. Empty where its chain holds.
+ */
+export function auditProblems(
+  { breaks, since, last }: AuditVerdict,
+  file: string,
+  known: string | undefined,
+): readonly Problem[] {
+  return [
+    ...breaks.map((each): Problem => ({
+      code: 'MUS617',
+      message: breakText(each),
+      at: { file, line: each.line, column: 1 },
+    })),
+    ...(since === null
+      ? [
+          {
+            code: 'MUS617' as const,
+            message: `${file} has no line with the hash ${known ?? ''}: its end was dropped, or it is another file`,
+            hint: 'Compare it with a copy that the run itself kept.',
+          },
+        ]
+      : []),
+    ...(last === null && since === undefined && breaks.length === 0
+      ? [
+          {
+            code: 'MUS628' as const,
+            message: `${file} holds no whole line, so it tells of no run`,
+            hint: 'A run that writes nothing leaves no file: compare it with a copy that the run itself kept.',
+          },
+        ]
+      : []),
+  ];
+}
+
+function breakText({ what, line, to }: AuditBreak): string {
+  switch (what) {
+    case 'edited':
+      return `Line ${String(line)} is not as muster wrote it`;
+    case 'dropped':
+      return line === 1
+        ? 'What stood before line 1 was dropped'
+        : `Lines were dropped between line ${String(line - 1)} and line ${String(line)}`;
+    case 'inserted':
+      return to === line
+        ? `Line ${String(line)} was inserted or moved here`
+        : `Lines ${String(line)} to ${String(to)} were inserted or moved here`;
+    case 'reordered':
+      return `Line ${String(line)} stood elsewhere, or is a copy`;
+    default:
+      return unreachable(what);
+  }
 }

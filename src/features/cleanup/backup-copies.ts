@@ -1,12 +1,11 @@
 import { open, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Restoration } from '../../azure/read/read-content.js';
-import { makeFolder } from '../../disk/make-folder.js';
-import { placeInside } from '../../disk/place-inside.js';
-import { refusalOf } from '../../disk/refusal.js';
-import type { DoomedCopy } from './cleanup.js';
-import { failed, ok, type Result } from '../../model/problem.js';
 import { jsonText } from '../../cli/context.js';
+import { placeInside } from '../../disk/place-inside.js';
+import { makeFolder, refusalOf } from '../../disk/write-whole.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import type { DoomedCopy } from './cleanup.js';
 
 /** Names of one folder that differ only where file systems do not. */
 const mostAlike = 100;

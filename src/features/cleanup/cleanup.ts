@@ -1,5 +1,7 @@
 import type { ItemRef } from '../../model/content.js';
+import { groupBy, largest } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
+import type { Allowance } from '../../plan/guards/guards.js';
 
 /** What a cleanup would delete, what it leaves alone and why; nothing was deleted. */
 export interface Cleanup {
@@ -74,4 +76,30 @@ export interface CleanedCopy extends OrphanedCopy {
   /** The file that its body was saved in; null where it was not. */
   readonly backup: string | null;
   readonly problem: Problem | null;
+}
+
+/**
+ * MUS422 for each member that would lose more of its content than is allowed: by default 10 %, at least one;
+ * by name. The flag that one hint names allows all. Pure.
+ */
+export function judgeCleanup({ doomed, sizes }: Cleanup, allowed: Allowance | undefined): readonly Problem[] {
+  const members = [...groupBy(doomed, ({ member }) => member)];
+  const needed = largest(members.map(([, copies]) => copies.length));
+  return members.flatMap(([member, copies]): readonly Problem[] => {
+    const size = sizes.get(member) ?? 0;
+    const limit =
+      allowed === undefined ? Math.max(1, limitOf({ percent: 10 }, size)) : limitOf(allowed, size);
+    if (copies.length <= limit) return [];
+    return [
+      {
+        code: 'MUS422',
+        message: `The cleanup deletes ${String(copies.length)} of the ${String(size)} content items of member ${member}; ${String(limit)} would be allowed.`,
+        hint: `Read what it deletes; if all is meant, allow it with --max-deletes ${String(needed)}.`,
+      },
+    ];
+  });
+}
+
+function limitOf(allowance: Allowance, size: number): number {
+  return 'count' in allowance ? allowance.count : Math.floor((size * allowance.percent) / 100);
 }

@@ -1,19 +1,16 @@
 import { join, resolve } from 'node:path';
-import type { Cleanup } from './cleanup.js';
+import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
+import { beginAudit } from '../../cli/open-connection.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { firstFolder, openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
-import { cleanupJson, type CleanupResult } from '../../report/drift/cleanup-json.js';
-import { cleanupMarkdown } from '../../report/drift/cleanup-markdown.js';
-import { cleanupEndText, cleanupText } from './view.js';
 import { sharedProblems } from '../../show/shared-problems.js';
+import { type EvidenceRead, readEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
-import { beginAudit } from '../../cli/begin-audit.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { readEvidence, type EvidenceRead } from '../../cli/read-evidence.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { firstFolder, openSession, type Session } from '../../cli/run-session.js';
+import type { Cleanup } from './cleanup.js';
+import { cleanupEndText, cleanupJson, cleanupMarkdown, type CleanupResult, cleanupText } from './view.js';
 
 export interface CleanupOptions extends NetworkOptions {
   readonly yes?: boolean;

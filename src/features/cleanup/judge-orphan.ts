@@ -1,8 +1,7 @@
 import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/content-item.js';
 import { listActions, readContent } from '../../azure/read/read-content.js';
-import { bodyHash } from '../../content/body-hash.js';
-import { canonicalBody } from '../../content/canonical-body.js';
+import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
 import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';

@@ -1,9 +1,14 @@
-import type { Cleanup, HeldReason, OrphanedCopy } from './cleanup.js';
 import { groupBy } from '../../model/order.js';
-import { cleanupJson, type CleanupResult } from '../../report/drift/cleanup-json.js';
+import type { Problem } from '../../model/problem.js';
+import { itemJson } from '../../plan/steps/step-json.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
+import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 
 /** Copies of one member, beyond which they are counted. */
 const shownCopies = 30;
@@ -132,4 +137,135 @@ function byText({ parent, group }: OrphanedCopy): string {
   return group === null
     ? `, delivered by ${escapeTerminal(parent)}`
     : `, delivered by ${escapeTerminal(parent)} / ${escapeTerminal(group)}`;
+}
+
+export type CleanupOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
+
+/** What `muster cleanup` found, and what it did. */
+export interface CleanupResult {
+  readonly outcome: CleanupOutcome;
+  /** Nothing was to be deleted. */
+  readonly dryRun: boolean;
+  readonly cleanup: Cleanup;
+  /** What became of what was to be deleted, in its order; undefined where none of it was begun. */
+  readonly copies?: readonly CleanedCopy[];
+  /** Why it was not begun, or would not be. */
+  readonly refusals: readonly Problem[];
+  /** Of the files, the endpoint and what could not be read. */
+  readonly problems: readonly Problem[];
+}
+
+type CopyStatus = CleanedCopy['status'] | 'planned';
+
+interface CopyBase {
+  readonly parent: string;
+  readonly group: string | null;
+  readonly member: string;
+  readonly item: OrphanedCopy['item'];
+}
+
+/** `schemas/cleanup.schema.json`. */
+export interface CleanupJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly outcome: CleanupOutcome;
+  readonly dryRun: boolean;
+  readonly copies: readonly (CopyBase & {
+    readonly provenBy: string;
+    readonly status: CopyStatus;
+    readonly backup: string | null;
+    readonly error: ProblemJson | null;
+  })[];
+  readonly held: readonly (CopyBase & { readonly reason: HeldReason })[];
+  /** Why it was not begun; of a dry run: why it would not be. */
+  readonly refusals: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
+  readonly summary: Readonly<Record<CopyStatus, number>> & { readonly held: number };
+}
+
+export function cleanupJson(result: CleanupResult, tool: string): CleanupJson {
+  const { outcome, dryRun, cleanup, refusals, problems } = result;
+  const copies = copiesOf(result);
+  const of = (wanted: CopyStatus) => copies.filter(({ status }) => status === wanted).length;
+  return {
+    schemaVersion: 1,
+    tool,
+    outcome,
+    dryRun,
+    copies,
+    held: cleanup.held.map((copy: HeldCopy) => ({ ...copyJson(copy), reason: copy.reason })),
+    refusals: refusals.map(problemJson),
+    errors: problems.map(problemJson),
+    summary: {
+      planned: of('planned'),
+      deleted: of('deleted'),
+      failed: of('failed'),
+      skipped: of('skipped'),
+      held: cleanup.held.length,
+    },
+  };
+}
+
+function copiesOf({ cleanup, copies, dryRun }: CleanupResult): CleanupJson['copies'] {
+  if (copies !== undefined)
+    return copies.map((copy) => ({
+      ...copyJson(copy),
+      provenBy: copy.provenBy,
+      status: copy.status,
+      backup: copy.backup,
+      error: copy.problem === null ? null : problemJson(copy.problem),
+    }));
+  return cleanup.doomed.map((copy) => ({
+    ...copyJson(copy),
+    provenBy: copy.provenBy,
+    status: dryRun ? 'planned' : 'skipped',
+    backup: null,
+    error: null,
+  }));
+}
+
+function copyJson({ parent, group, member, item }: OrphanedCopy): CopyBase {
+  return { parent, group, member, item: { ...itemJson(item), resourceId: item.resourceId } };
+}
+
+/** Columns of the lines inside a fold. */
+const style = { width: 100, colors: false, sources: new Map<string, string>() };
+
+const signs = { planned: '-', deleted: '✔', failed: '✖', skipped: '⊘' } as const;
+
+/** A cleanup as Markdown of at most `limit` bytes: how it ended, errors, a fold for each member, and what stays. */
+export function cleanupMarkdown(result: CleanupResult, limit: number): string {
+  const { copies } = cleanupJson(result, '');
+  const line = (text: string): MarkdownPart => ({ text, of: 'line', count: 1 });
+  const errors = [
+    ...result.problems,
+    ...result.refusals,
+    ...(result.copies ?? []).flatMap(({ problem }) => problem ?? []),
+  ];
+  const [title, ...held] = heldLines(result.cleanup.held, style);
+  return fitMarkdown(
+    [
+      line(`### ${escapeMarkdown(cleanupWords(result))}`),
+      ...(copies.length === 0 ? [] : [line(escapeMarkdown(undeclaredParents))]),
+      ...errorParts(errors),
+      ...[...groupBy(copies, ({ member }) => member)].map(([member, own]) => ({
+        text: fold(
+          `${codeMarkdown(member)}: ${count(own.length, 'copy', 'copies')}`,
+          listOf(
+            own.map(
+              ({ item, status, backup }) =>
+                `- ${signs[status]} ${status}: ${item.kind} ${codeMarkdown(item.displayName)}${backup === null ? '' : `, saved in ${codeMarkdown(backup)}`}`,
+            ),
+          ),
+        ),
+        of: 'member',
+        count: 1,
+      })),
+      ...(title === undefined
+        ? []
+        : [{ text: fold(title, fenceMarkdown('text', held)), of: 'list', count: 1 }]),
+    ],
+    limit,
+    'The JSON lists all.',
+  );
 }

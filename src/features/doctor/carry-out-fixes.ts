@@ -1,9 +1,9 @@
 import type { ArmClient } from '../../azure/arm-client.js';
-import { readProvider, registerProvider } from '../../azure/read/provider.js';
+import { readProvider, registerProvider } from '../../azure/read/read-place.js';
 import { putResource } from '../../azure/write.js';
 import type { Clock } from '../../model/clock.js';
 import type { Problem } from '../../model/problem.js';
-import { armBody } from '../../plan/steps/arm-body.js';
+import { armBody } from '../../plan/steps/step-json.js';
 import type { DoctorReport, Fix } from './doctor-check.js';
 
 /** What became of a fix; `problem` where it could not be carried out. */

@@ -1,19 +1,22 @@
-import { fixesOf, type FixResult } from './carry-out-fixes.js';
-import type { DoctorReport, Fix } from './doctor-check.js';
+import { askFirst } from '../../cli/ask-first.js';
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { beginAudit } from '../../cli/open-connection.js';
+import { checkReportFiles, printResult } from '../../cli/report-files.js';
+import { openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
-import { doctorJson } from './doctor-json.js';
-import { doctorMarkdown } from '../../report/doctor/doctor-markdown.js';
-import { doctorText, fixLines, fixText } from './view.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
-import { askFirst } from '../../cli/ask-first.js';
-import { beginAudit } from '../../cli/begin-audit.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { checkReportFiles } from '../../cli/report-files.js';
-import { openSession, type Session } from '../../cli/run-session.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { fixesOf, type FixResult } from './carry-out-fixes.js';
+import type { DoctorReport, Fix } from './doctor-check.js';
+import { doctorJson } from './doctor-json.js';
+import { doctorMarkdown, doctorText, fixLines, fixText } from './view.js';
 
 export interface DoctorOptions extends NetworkOptions {
   readonly fix?: boolean;

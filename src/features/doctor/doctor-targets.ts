@@ -2,7 +2,7 @@ import { idKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredMember, DesiredParent } from '../../model/desired.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorTarget } from './doctor-check.js';
-import { trimEndOf } from '../../model/trim-ends.js';
+import { trimEndOf } from '../../model/text.js';
 
 /** Names of the files; undefined: all. */
 export interface DoctorScope {

@@ -1,29 +1,45 @@
-import type { ArmClient } from '../../azure/arm-client.js';
-import type { Asked } from '../../azure/read/asked.js';
-import { pinnedApiVersion } from '../../azure/pinned-api-version.js';
-import type { Provider } from '../../azure/read/provider.js';
+import type { ArmClient, Asked } from '../../azure/arm-client.js';
+import { pinnedApiVersion } from '../../azure/create-arm-client.js';
 import { readParent } from '../../azure/read/read-parent.js';
-import { readPermissions } from '../../azure/read/read-permissions.js';
-import { readOnboarding, readRules, readWorkspace } from '../../azure/read/read-place.js';
+import {
+  type Permission,
+  type Provider,
+  readOnboarding,
+  readPermissions,
+  readProvider,
+  readRules,
+  readWorkspace,
+} from '../../azure/read/read-place.js';
+import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
 import type { Result } from '../../model/problem.js';
-import type { Check, CheckId, DoctorTarget } from './doctor-check.js';
+import { trimEndOf } from '../../model/text.js';
+import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
+import { type Delivery, predictContent } from '../../plan/predict-content.js';
+import {
+  type Check,
+  type CheckId,
+  checksOf,
+  type DoctorTarget,
+  okay,
+  skipped,
+  unknown,
+} from './doctor-check.js';
 import { judgeConnection } from './judge-connection.js';
+import { judgeContent, judgeGroups, judgeManager } from './judge-parent.js';
 import { judgePermissions, judgeSentinel, judgeWorkspace, mayRead } from './judge-place.js';
 import {
   judgeManaging,
   judgeProviders,
   judgeVersions,
-  neededNamespaces,
   type ManagingProviders,
+  neededNamespaces,
+  pinnedTypes,
 } from './judge-providers.js';
 import { kindsFor, neededActions } from './needed-actions.js';
-import { pinnedTypes } from '../../inspect/doctor/pinned-types.js';
-import type { Questions } from '../../inspect/doctor/questions.js';
-import type { Login } from './remedies.js';
-import { trimEndOf } from '../../model/trim-ends.js';
+import { type Login, rulesRemedy } from './remedies.js';
 
 export interface ExamineDeps {
   readonly client: ArmClient;
@@ -141,4 +157,143 @@ async function askPermissions({ client, interrupted, questions }: ExamineDeps, t
     ),
   ]);
   return { workspace, resourceGroups };
+}
+
+/** Questions that several workspaces share: each is asked once. */
+export interface Questions {
+  provider(subscription: string, namespace: string): Promise<Asked<Provider>>;
+  /** Of the caller at a resource group, given by its id. */
+  permissions(scope: string): Promise<Asked<readonly Permission[]>>;
+}
+
+/** Questions to a client, answers kept as long as the object lives. */
+export function shareQuestions(client: ArmClient, signal: AbortSignal): Questions {
+  const providers = new Map<string, Promise<Asked<Provider>>>();
+  const permissions = new Map<string, Promise<Asked<readonly Permission[]>>>();
+  return {
+    provider: (subscription, namespace) =>
+      once(providers, `${subscription}/${namespace}`, () =>
+        readProvider(client, subscription, namespace, signal),
+      ),
+    permissions: (scope) => once(permissions, scope, () => readPermissions(client, scope, signal)),
+  };
+}
+
+function once<T>(kept: Map<string, Promise<T>>, name: string, ask: () => Promise<T>): Promise<T> {
+  const key = name.toLowerCase();
+  const answer = kept.get(key) ?? ask();
+  kept.set(key, answer);
+  return answer;
+}
+
+/** All checks that concern the target, in their order: those made, those of its groups, and those that were hidden. */
+export function finishChecks(seen: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+  const { target, blocked } = seen;
+  const made = new Map<CheckId, Check>(
+    [...seen.checks, ...parentChecks(seen, planned), ...ruleChecks(seen, planned)].map((check) => [
+      check.id,
+      check,
+    ]),
+  );
+  return checksOf(target).map((id) => made.get(id) ?? skipped(id, blocked ?? 'content'));
+}
+
+function parentChecks({ target, live }: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+  if (target.parent === undefined || live === undefined) return [];
+  if (!live.ok)
+    return [
+      unknown('manager', live.problems),
+      unknown('groups', live.problems),
+      unknown('content', live.problems),
+    ];
+  const manager = judgeManager(target.parent, live.value);
+  const plan = planned.get(target.parent.name);
+  return plan === undefined ? [manager] : [manager, judgeGroups(plan), judgeContent(plan)];
+}
+
+/** Without what a parent delivers, the count would be too low; that parent's own checks say why. */
+function ruleChecks({ target, rules }: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+  if (target.member === undefined || rules === undefined) return [];
+  if (!rules.ok) return [unknown('rules', rules.problem)];
+  const parents = target.member.parents.flatMap((name) => planned.get(name) ?? []);
+  const unread = parents.filter(({ plan }) => plan.state === 'error').map(({ plan }) => plan.parent);
+  if (unread.length > 0)
+    return [
+      {
+        id: 'rules',
+        result: 'skipped',
+        note: true,
+        reason: `not looked at: what ${unread.join(', ')} delivers is not known; its own checks come first`,
+      },
+    ];
+  const version = pinnedApiVersion('securityInsights', undefined);
+  return [judgeRules(target, rules.value, parents.flatMap(deliveriesOf), version)];
+}
+
+/** What a workspace can hold at once (sentinel-service-limits); the two are counted apart. */
+export const ruleLimits = { Scheduled: 512, NRT: 50 } as const;
+
+/**
+ * Whether a member can hold its own enabled rules and those that groups deliver: MUS709.
+ *
+ * A copy that is already there counts once, and so does a rule that several groups deliver.
+ */
+export function judgeRules(
+  target: DoctorTarget,
+  own: readonly ContentItem[],
+  deliveries: readonly Delivery[],
+  apiVersion: string,
+): Check {
+  const key = idKey(target.workspace);
+  const arriving = deliveries.filter(({ workspace }) => workspace === key);
+  const { content } = predictContent(own, arriving, false);
+  const counts = (['Scheduled', 'NRT'] as const).map((ruleKind) => ({
+    ruleKind,
+    limit: ruleLimits[ruleKind],
+    now: enabled(own, ruleKind),
+    then: enabled(content, ruleKind),
+  }));
+  const over = counts.filter(({ then, limit }) => then > limit);
+  if (over.length === 0)
+    return okay(
+      'rules',
+      counts
+        .map(({ ruleKind, then, limit }) => `${String(then)} of ${String(limit)} enabled ${ruleKind} rules`)
+        .join(', '),
+    );
+  return {
+    id: 'rules',
+    result: 'failed',
+    code: 'MUS709',
+    reason: over
+      .map(
+        ({ ruleKind, limit, now, then }) =>
+          `it would hold ${String(then)} enabled ${ruleKind} rules, of which it has ${String(now)} now; it can hold ${String(limit)}`,
+      )
+      .join('; '),
+    remedy: rulesRemedy(target, apiVersion),
+  };
+}
+
+/** What a parent's groups deliver to which workspace, published lately or not. */
+export function deliveriesOf({ groups }: PlannedParent): readonly Delivery[] {
+  return groups.flatMap(({ parts }) => parts.flatMap(partDeliveries));
+}
+
+/** As in a plan: only what was published to a member before can be there under another name. */
+function partDeliveries({ view }: PlannedGroup['parts'][number]): readonly Delivery[] {
+  const { items, live, assignment, desired } = view;
+  const joined = new Set(live?.memberResourceNames.map(nameKey));
+  const published = new Set(assignment?.lastJobState === undefined ? [] : assignment.itemIds.map(idKey));
+  const known = new Set(items.filter(({ resourceId }) => published.has(idKey(resourceId ?? ''))));
+  return view.members.map(({ desired: member, resourceName }) => ({
+    workspace: idKey(member.workspace),
+    by: `${desired.parent}/${desired.name}`,
+    items: items.filter(({ kind }) => kind === 'AnalyticsRule'),
+    copied: joined.has(nameKey(resourceName)) ? known : new Set<ContentItem>(),
+  }));
+}
+
+function enabled(content: readonly ContentItem[], ruleKind: string): number {
+  return content.filter((item) => item.ruleKind === ruleKind && item.enabled === true).length;
 }

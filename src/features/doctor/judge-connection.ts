@@ -1,4 +1,4 @@
-import type { Asked, Refusal } from '../../azure/read/asked.js';
+import type { Asked, Refusal } from '../../azure/arm-client.js';
 import type { Problem } from '../../model/problem.js';
 import { okay, skipped, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
 import { delegationRemedy, type Login } from './remedies.js';

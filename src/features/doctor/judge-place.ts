@@ -1,9 +1,8 @@
-import type { Asked, Refusal } from '../../azure/read/asked.js';
-import type { Permission } from '../../azure/read/read-permissions.js';
-import { allowsAction } from '../../inspect/doctor/allows-action.js';
-import { okay, skipped, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
+import type { Asked, Refusal } from '../../azure/arm-client.js';
+import type { Permission } from '../../azure/read/read-place.js';
+import { type Check, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
 import type { NeededAction } from './needed-actions.js';
-import { onboardRemedy, roleRemedy, workspaceRemedy, type Login } from './remedies.js';
+import { type Login, onboardRemedy, roleRemedy, workspaceRemedy } from './remedies.js';
 
 /** Actions beyond these are counted. */
 const shownActions = 3;
@@ -141,4 +140,35 @@ function listed(actions: readonly string[]): string {
   const more = actions.length - shownActions;
   const shown = actions.slice(0, shownActions).join(', ');
   return more > 0 ? `${shown} and ${String(more)} more` : shown;
+}
+
+/**
+ * Whether the caller may take the action: some entry's `actions` match it and that same entry's
+ * `notActions` do not. Another role's exclusion takes nothing away (Azure RBAC, "NotActions").
+ *
+ * Patterns compare without case; `*` stands for any run of characters, slashes included.
+ */
+export function allowsAction(permissions: readonly Permission[], action: string): boolean {
+  return permissions.some(
+    ({ actions, notActions }) =>
+      actions.some((pattern) => fits(pattern, action)) &&
+      !notActions.some((pattern) => fits(pattern, action)),
+  );
+}
+
+/** Linear in the text for each `*`: patterns come from Azure, and a regular expression of many `*` may never end. */
+function fits(pattern: string, action: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const text = action.toLowerCase();
+  const [first = '', ...rest] = parts;
+  const last = rest.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return text.length - last.length >= from && text.endsWith(last);
 }

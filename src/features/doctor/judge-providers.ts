@@ -1,6 +1,8 @@
-import type { Asked } from '../../azure/read/asked.js';
-import type { Provider } from '../../azure/read/provider.js';
-import { okay, skipped, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
+import type { Asked } from '../../azure/arm-client.js';
+import { pinnedApiVersion } from '../../azure/create-arm-client.js';
+import type { Provider } from '../../azure/read/read-place.js';
+import type { ContentKind } from '../../model/content.js';
+import { type Check, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
 import { registerRemedy, versionsRemedy } from './remedies.js';
 
 /** Both are needed on the managed and on a managing subscription (multiple-tenants-service-providers.md). */
@@ -128,4 +130,48 @@ export function judgeVersions(
       remedy: versionsRemedy(target.subscription, [...new Set(unlisted.map(({ namespace }) => namespace))]),
     };
   return okay('apiVersions', 'every pinned api-version that the providers list is offered');
+}
+
+const managerTypes = [
+  'workspaceManagerConfigurations',
+  'workspaceManagerMembers',
+  'workspaceManagerGroups',
+  'workspaceManagerAssignments',
+];
+
+/** The resource types that muster asks a target for, with their api-versions; `override` is `MUSTER_API_VERSION`. */
+export function pinnedTypes(
+  target: DoctorTarget,
+  kinds: readonly ContentKind[],
+  override: string | undefined,
+): readonly PinnedType[] {
+  const insights = (types: readonly string[], api: 'workspaceManager' | 'securityInsights') =>
+    types.map((type) => ({
+      namespace: 'Microsoft.SecurityInsights',
+      type,
+      apiVersion: pinnedApiVersion(api, override),
+    }));
+  return [
+    ...insights(target.parent === undefined ? [] : managerTypes, 'workspaceManager'),
+    ...insights(['alertRules', 'automationRules', 'onboardingStates'], 'securityInsights'),
+    {
+      namespace: 'Microsoft.OperationalInsights',
+      type: 'workspaces',
+      apiVersion: pinnedApiVersion('workspaces', override),
+    },
+    {
+      namespace: 'Microsoft.OperationalInsights',
+      type: 'workspaces/savedSearches',
+      apiVersion: pinnedApiVersion('savedSearches', override),
+    },
+    ...(kinds.includes('Workbook')
+      ? [
+          {
+            namespace: 'Microsoft.Insights',
+            type: 'workbooks',
+            apiVersion: pinnedApiVersion('workbooks', override),
+          },
+        ]
+      : []),
+  ];
 }

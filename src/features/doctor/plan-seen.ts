@@ -6,7 +6,7 @@ import { planFleet } from '../../plan/plan-fleet.js';
 import { parentsInScope, type DoctorScope } from './doctor-targets.js';
 import type { Seen } from './examine-target.js';
 import { kindsFor } from './needed-actions.js';
-import type { ParentReading } from '../../plan/fleet-input.js';
+import type { ParentReading } from '../../plan/fleet-plan.js';
 import type { PlannedParent } from '../../plan/planned.js';
 
 /** Every parent in scope and above, planned on what was seen; what was not seen of an upper tier is read. */

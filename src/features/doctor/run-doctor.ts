@@ -1,20 +1,23 @@
 import pLimit from 'p-limit';
-import type { ArmClient } from '../../azure/arm-client.js';
-import type { Asked } from '../../azure/read/asked.js';
-import type { Provider } from '../../azure/read/provider.js';
+import type { ArmClient, Asked } from '../../azure/arm-client.js';
+import type { Provider } from '../../azure/read/read-place.js';
 import { idKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
-import type { Problem, Result } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
+import type { Problem, Result } from '../../model/problem.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorReport, DoctorTarget } from './doctor-check.js';
-import { doctorTargets, type DoctorScope } from './doctor-targets.js';
-import { examineTarget, type ExamineDeps } from './examine-target.js';
-import { finishChecks } from '../../inspect/doctor/finish-checks.js';
+import { type DoctorScope, doctorTargets } from './doctor-targets.js';
+import {
+  type ExamineDeps,
+  examineTarget,
+  finishChecks,
+  type Questions,
+  shareQuestions,
+} from './examine-target.js';
 import { isWholeConnection } from './judge-connection.js';
-import { isRegistered, neededNamespaces, type ManagingProviders } from './judge-providers.js';
+import { isRegistered, type ManagingProviders, neededNamespaces } from './judge-providers.js';
 import { planSeen } from './plan-seen.js';
-import { shareQuestions, type Questions } from '../../inspect/doctor/questions.js';
 
 /** What doctor asks through. */
 export interface DoctorDeps {

@@ -1,18 +1,15 @@
 import stringWidth from 'string-width';
-import type { FixResult } from './carry-out-fixes.js';
-import type {
-  Check,
-  CheckResult,
-  DoctorReport,
-  DoctorTarget,
-  ExaminedTarget,
-} from './doctor-check.js';
-import { findingBlocks, resultOrder, resultSymbols } from '../../report/doctor/doctor-findings.js';
-import { doctorCounts } from './doctor-json.js';
+import { groupBy, largest } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
+import { escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { count, shortened, wrapped } from '../../show/words.js';
-import { largest } from '../../model/order.js';
+import { errorParts } from '../../show/problems-markdown.js';
+import { count, folded, shortened, wrapped } from '../../show/words.js';
+import type { FixResult } from './carry-out-fixes.js';
+import type { Check, CheckResult, DoctorReport, DoctorTarget, ExaminedTarget } from './doctor-check.js';
+import { doctorCounts } from './doctor-json.js';
 
 /** Workspaces with trouble beyond these are counted. */
 const shownRows = 24;
@@ -146,4 +143,120 @@ function targetName({ parent, member }: DoctorTarget): string {
       : [parent === undefined || parent.name === member.name ? 'member' : `member ${member.name}`]),
   ];
   return escapeTerminal(`${parent?.name ?? member?.name ?? ''} (${roles.join(', ')})`);
+}
+
+/** Columns of the lines inside a fence. */
+const style = { width: 100, colors: false, sources: new Map<string, string>() };
+
+/**
+ * What doctor found as Markdown of at most `limit` bytes: counts, errors, what `--fix` did, the
+ * workspaces that do not pass, then every finding as its text says it. `problems` are errors of no workspace.
+ */
+export function doctorMarkdown(
+  report: DoctorReport,
+  more: {
+    readonly limit: number;
+    readonly fixes: readonly FixResult[];
+    readonly problems: readonly Problem[];
+  },
+): string {
+  const unfixed = more.fixes.flatMap(({ problem }) => problem ?? []);
+  const fixed = fixLines(more.fixes, style);
+  const table = doctorTable(report.targets, style);
+  return fitMarkdown(
+    [
+      {
+        text: `### Doctor: ${count(report.targets.length, 'workspace')}\n\n${escapeMarkdown(totals(report))}`,
+        of: 'line',
+        count: 1,
+      },
+      ...errorParts([...more.problems, ...unfixed, ...report.errors]),
+      ...[fixed, table]
+        .filter((lines) => lines.length > 0)
+        .map((lines) => ({ text: fenceMarkdown('text', lines), of: 'table', count: 1 })),
+      ...findingBlocks(report.targets, style).map((lines) => ({
+        text: fenceMarkdown('text', lines),
+        of: 'finding',
+        count: 1,
+      })),
+    ],
+    more.limit,
+    'The JSON lists all.',
+  );
+}
+
+/** Worst first. */
+export const resultOrder = ['failed', 'unknown', 'warning', 'skipped'] as const;
+
+/** Each result as one sign. */
+export const resultSymbols: Readonly<Record<CheckResult, string>> = {
+  failed: '✖',
+  unknown: '?',
+  warning: '⚠',
+  skipped: '⊘',
+  ok: '✔',
+};
+
+/** Sets of commands beyond these are counted. */
+const shownRemedies = 3;
+
+/**
+ * What is to be said, a block of lines each: the same finding in several workspaces stands once, with
+ * all of them. Worst first, then in the order of the workspaces and their checks.
+ */
+export function findingBlocks(
+  targets: readonly ExaminedTarget[],
+  style: TextStyle,
+): readonly (readonly string[])[] {
+  const all = targets.flatMap(({ target, checks }) => checks.map((check): Found => ({ target, check })));
+  const told = [
+    ...resultOrder
+      .filter((result) => result !== 'skipped')
+      .flatMap((result) => all.filter(({ check }) => check.result === result)),
+    ...all.filter(({ check }) => check.note === true),
+  ];
+  const same = groupBy(told, ({ check: { id, result, code, reason, remedy } }) =>
+    JSON.stringify([id, result, code, reason, remedy?.text]),
+  );
+  return [...same.values()].map((group) => findingLines(group, style));
+}
+
+function findingLines(group: readonly Found[], style: TextStyle): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { id, result, code, reason, remedy: next } = first.check;
+  const paint = palette(style.colors);
+  const mark = `${result === 'ok' ? 'ℹ' : resultSymbols[result]} ${id}${code === undefined ? '' : ` ${code}`}`;
+  const painted = result === 'failed' || result === 'unknown' ? paint.bad(mark) : paint.warn(mark);
+  const where = group.map(({ target }) => `${nameOf(target)} (${placeOf(target)})`);
+  const sets = [
+    ...new Map(
+      group.map(({ check: { remedy } }) => [remedy?.commands.join('\n') ?? '', remedy?.commands ?? []]),
+    ),
+  ].flatMap(([key, commands]) => (key === '' ? [] : [commands]));
+  const commands = sets.slice(0, shownRemedies).flat();
+  const more = sets.length - shownRemedies;
+  return [
+    ...wrapped(`${painted}: ${escapeTerminal(reason)}`, style.width, 4, 0),
+    ...wrapped(folded(where), style.width, 4),
+    ...(next === undefined ? [] : wrapped(`remedy: ${escapeTerminal(next.text)}`, style.width, 4)),
+    ...commands.map((command) => `      ${escapeTerminal(command)}`),
+    ...(more > 0
+      ? [`      and the same for ${count(more, 'more workspace')}; --format json has every command`]
+      : []),
+  ];
+}
+
+/** As the files name it: by its parent, else by its member. */
+function nameOf({ parent, member }: DoctorTarget): string {
+  return parent?.name ?? member?.name ?? '';
+}
+
+function placeOf({ at }: DoctorTarget): string {
+  return `${at.file}:${String(at.line)}:${String(at.column)}`;
+}
+
+interface Found {
+  readonly target: DoctorTarget;
+  readonly check: Check;
 }

@@ -1,7 +1,7 @@
-import { pointerKeys, pointerOf } from '../../content/json-pointer.js';
+import { pointerKeys, pointerOf } from '../../content/content-patch.js';
 import { sortedBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
-import type { Suppression } from '../../model/suppression.js';
+import type { Suppression } from '../../model/desired.js';
 import { fitsPatterns } from '../../select/pattern.js';
 import type { DriftPair, PairState, Suppressed } from './drift.js';
 

@@ -1,9 +1,8 @@
-import type { Drift, DriftGroup, DriftPair, DriftResource, Suppressed } from './drift.js';
 import { groupBy } from '../../model/order.js';
-import type { DriftJudged } from '../../report/drift/drift-judged.js';
+import { becauseOf, type Case, itemCaseName, junitDocument, type Suite } from '../../show/junit-suites.js';
+import { wideStyle } from '../../show/palette.js';
+import type { Drift, DriftGroup, DriftJudged, DriftPair, DriftResource, Suppressed } from './drift.js';
 import { skippedText, summaryLines } from './view-text.js';
-import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from '../../show/junit-suites.js';
-import { wideStyle } from '../../report/words/wide-style.js';
 
 /**
  * Drift as JUnit XML: first a suite of the comparison itself (its outcome, its errors, each resource of the

@@ -1,13 +1,11 @@
-import type { Drift, DriftPair, DriftResource } from './drift.js';
 import { groupBy } from '../../model/order.js';
-import { driftFingerprint } from '../../report/drift/drift-fingerprint.js';
-import type { DriftJudged } from '../../report/drift/drift-judged.js';
-import { summaryLines } from './view-text.js';
-import { driftingPairs } from '../../report/drift/drifting-pairs.js';
 import type { News } from '../../show/news.js';
+import { wideStyle } from '../../show/palette.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { wideStyle } from '../../report/words/wide-style.js';
 import { count, grouped } from '../../show/words.js';
+import type { Drift, DriftJudged, DriftPair, DriftResource } from './drift.js';
+import { summaryLines } from './view-text.js';
+import { driftFingerprint, driftingPairs } from './view.js';
 
 /**
  * What a comparison that found drift, or could not read everything, is told as: errors, then control planes,

@@ -4,7 +4,7 @@ import type { DesiredFleet } from '../../model/desired.js';
 import { groupBy } from '../../model/order.js';
 import { splitPartName } from '../../model/part-name.js';
 import type { SourceSpan } from '../../model/problem.js';
-import { driftingPairs } from '../../report/drift/drifting-pairs.js';
+import { driftingPairs } from './view.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import type { SarifRemark } from '../../show/sarif.js';
 import { count, folded } from '../../show/words.js';

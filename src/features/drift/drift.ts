@@ -124,3 +124,12 @@ export function isDrift({ resources, counts }: Drift, strict: boolean): boolean 
     (strict && counts.orphaned > 0)
   );
 }
+
+/** What is said of a comparison beside what it found. */
+export interface DriftJudged {
+  readonly isDrift: boolean;
+  /** Orphans are drift. */
+  readonly strict: boolean;
+  /** Errors besides those of the comparison. */
+  readonly problems: readonly Problem[];
+}

@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Context } from '../../cli/context.js';
 import { nameKey } from '../../model/arm-id.js';
-import { contentKinds, type ContentKind } from '../../model/content.js';
-import { failed, ok, type Result } from '../../model/problem.js';
+import { type ContentKind, contentKinds } from '../../model/content.js';
+import { append } from '../../model/order.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
+import type { Proof } from '../cleanup/proof.js';
 import type { Delivered } from './judge-others.js';
-import { keptEvidence } from '../../inspect/cleanup/kept-evidence.js';
 import { resourceKey, resourceKeyOfId } from './member-item.js';
 
 /**
@@ -72,4 +76,83 @@ function isText(value: unknown): value is string {
 
 function isKind(value: unknown): value is ContentKind {
   return contentKinds.some((kind) => kind === value);
+}
+
+export interface EvidenceRead {
+  readonly delivered: readonly Delivered[];
+  /** What of it is certain. */
+  readonly proofs: readonly Proof[];
+  readonly problems: readonly Problem[];
+}
+
+/** What the reports of earlier runs say was delivered; MUS421 for a file that is none. */
+export async function readEvidence(files: readonly string[], { io, engine }: Context): Promise<EvidenceRead> {
+  const delivered: Delivered[] = [];
+  const proofs: Proof[] = [];
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const text = await readFile(resolve(io.cwd, file), 'utf8').catch(() => undefined);
+    if (text === undefined) {
+      problems.push({
+        code: 'MUS421',
+        message: `--evidence ${file}: the file cannot be read`,
+        hint: 'Name a report that muster apply, publish or status wrote with --report FILE.json.',
+      });
+      continue;
+    }
+    const parsed = await engine.parseEvidence(file, text);
+    if (parsed.ok) {
+      append(delivered, parsed.value);
+      append(proofs, await engine.parseProofs(file, text));
+    } else append(problems, parsed.problems);
+  }
+  return { delivered, proofs, problems };
+}
+
+/** One pair of the `evidence` of a report: delivered by a job whose assignment was deleted later. */
+export interface KeptPair {
+  readonly parent: string;
+  /** ARM id of the parent's workspace. */
+  readonly central?: string;
+  readonly group: string;
+  /** ARM id of the item in the central workspace. */
+  readonly resourceId: string;
+  /** ARM id. */
+  readonly memberWorkspace: string;
+  readonly jobId: string;
+  readonly startTime?: string;
+  readonly executionTime?: string;
+  readonly endTime: string;
+}
+
+/** The pairs of the `evidence` of a report's JSON; none where it has none, undefined where it is malformed. */
+export function keptEvidence(evidence: unknown): readonly KeptPair[] | undefined {
+  if (evidence === undefined) return [];
+  if (!Array.isArray(evidence)) return undefined;
+  const kept = evidence.map((one: unknown) => pairsOf(one));
+  return kept.includes(undefined) ? undefined : kept.flatMap((pairs) => pairs ?? []);
+}
+
+function pairsOf(one: unknown): readonly KeptPair[] | undefined {
+  if (!isRecord(one) || !Array.isArray(one.pairs)) return undefined;
+  const { parent, group, workspace: central } = one;
+  if (!isText(parent) || !isText(group)) return undefined;
+  const pairs = one.pairs.map((pair: unknown): KeptPair | undefined => {
+    if (!isRecord(pair)) return undefined;
+    const { resourceId, memberWorkspace, jobId, startTime, executionTime, endTime } = pair;
+    if (!isText(resourceId) || !isText(memberWorkspace) || !isText(jobId) || !isText(endTime))
+      return undefined;
+    return {
+      parent,
+      ...(isText(central) ? { central } : {}),
+      group,
+      resourceId,
+      memberWorkspace,
+      jobId,
+      ...(isText(startTime) ? { startTime } : {}),
+      ...(isText(executionTime) ? { executionTime } : {}),
+      endTime,
+    };
+  });
+  return pairs.includes(undefined) ? undefined : pairs.flatMap((pair) => pair ?? []);
 }

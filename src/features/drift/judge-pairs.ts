@@ -1,13 +1,11 @@
-import { bodyDifference, type BodyDifference } from '../../plan/steps/body-difference.js';
-import { contentPatch } from '../../content/content-patch.js';
-import type { JsonObject } from '../../content/json.js';
+import { contentPatch, type JsonObject } from '../../content/content-patch.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
+import { bodyDifference, type BodyDifference } from '../../plan/steps/body-difference.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
-import { refOf } from '../../plan/steps/item-ref.js';
-import { centralBody } from '../../inspect/drift/central-body.js';
+import { refOf } from '../../plan/steps/step-json.js';
 import type { CopyRef, DriftPair } from './drift.js';
-import { matchCopies, type Match } from './match-copies.js';
+import { centralBody, type Match, matchCopies } from './match-copies.js';
 import type { MemberContent, MemberItem } from './member-item.js';
 import type { MemberWants } from './member-wants.js';
 

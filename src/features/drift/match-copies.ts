@@ -1,9 +1,10 @@
-import type { ContentItem } from '../../model/content.js';
+import { bodyHash } from '../../content/canonical-body.js';
+import type { JsonObject } from '../../content/content-patch.js';
+import type { ContentItem, ItemBody } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { MatchedBy } from './drift.js';
-import { centralBody } from '../../inspect/drift/central-body.js';
-import { resourceKey, sourceOf, type MemberItem } from './member-item.js';
+import { type MemberItem, resourceKey, sourceOf } from './member-item.js';
 import type { ParentWants } from './read-member-content.js';
 
 export interface Match {
@@ -130,4 +131,39 @@ function means({ body }: ContentItem, copy: MemberItem, central: number): boolea
   const partial = copy.partial === true;
   if (body === undefined || (body.partial === true && !partial)) return true;
   return centralBody(body, partial).hash === copy.hashes[central];
+}
+
+/** What an item means, as its canonical JSON and the hash of that. */
+export interface CentralBody {
+  readonly json: string;
+  readonly hash: string;
+}
+
+/**
+ * The body of an item as a publish carries it; with `partial` the part of it that a list shows of a
+ * workbook, for copies of which no more is known.
+ */
+export function centralBody(body: ItemBody, partial: boolean): CentralBody {
+  const store = partial ? parts : wholes;
+  const known = store.get(body) ?? bodyOf(body, partial);
+  store.set(body, known);
+  return known;
+}
+
+/** Items share their bodies, and one is compared with hundreds of copies. */
+const wholes = new WeakMap<ItemBody, CentralBody>();
+const parts = new WeakMap<ItemBody, CentralBody>();
+
+function bodyOf({ json }: ItemBody, partial: boolean): CentralBody {
+  const whole = JSON.parse(json) as JsonObject;
+  const body = partial ? withoutContent(whole) : whole;
+  return { json: partial ? JSON.stringify(body) : json, hash: bodyHash(body) };
+}
+
+/** Without what a list of workbooks leaves out. */
+export function withoutContent(body: JsonObject): JsonObject {
+  const { properties } = body;
+  if (typeof properties !== 'object' || properties === null) return body;
+  const kept = Object.entries(properties).filter(([name]) => name !== 'serializedData');
+  return { ...body, properties: Object.fromEntries(kept) };
 }

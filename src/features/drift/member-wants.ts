@@ -1,12 +1,11 @@
 import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
+import { type Deliverer, deliverers } from '../../plan/conflicts/deliverers.js';
+import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
-import { deliverers, type Deliverer } from '../../plan/conflicts/deliverers.js';
 import { resourceKey } from './member-item.js';
-import { awaitsFirstPublish } from '../../inspect/drift/awaits-first-publish.js';
 import type { ParentWants } from './read-member-content.js';
-import type { PlannedFleet } from '../../plan/planned.js';
 
 /** What all groups, of whatever parent, deliver to one member. */
 export interface MemberWants {
@@ -73,4 +72,15 @@ export function distinct(items: readonly ContentItem[]): readonly ContentItem[] 
   const known = new Map<string, ContentItem>();
   for (const item of items) if (!known.has(itemKey(item))) known.set(itemKey(item), item);
   return [...known.values()];
+}
+
+/**
+ * Whether a group is published by hand and never was: nothing of it was delivered, so nothing is missing.
+ * An apply would not mend it, and a comparison would be red until somebody decides. Pure.
+ */
+export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
+  return (
+    view.desired.publish === 'Manual' &&
+    parts.every(({ publish }) => publish.verdict.reasons.some(({ why }) => why === 'neverPublished'))
+  );
 }

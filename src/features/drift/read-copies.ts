@@ -3,16 +3,15 @@ import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding } from '../../model/problem.js';
-import type { CopiesRead } from '../../plan/publish/copies.js';
-import { itemKey } from '../../plan/steps/diff-resource.js';
-import { refOf } from '../../plan/steps/item-ref.js';
 import type { PartView } from '../../plan/parts/part-view.js';
+import type { PlannedFleet } from '../../plan/planned.js';
+import type { CopiesDiffer, CopiesRead, CopyJudge } from '../../plan/publish/copies.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
+import { refOf } from '../../plan/steps/step-json.js';
 import { matchCopies } from './match-copies.js';
-import { resourceKey, type MemberItem } from './member-item.js';
+import { type MemberItem, resourceKey } from './member-item.js';
 import { memberWants, type MemberWants } from './member-wants.js';
 import { readMembers, unreadProblem } from './read-members.js';
-import type { CopiesDiffer, CopyJudge } from '../../plan/publish/copy-judge.js';
-import type { PlannedFleet } from '../../plan/planned.js';
 
 /**
  * What the members hold of what the planned groups deliver. A member that cannot be read is a finding

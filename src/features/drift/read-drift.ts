@@ -1,20 +1,30 @@
 import type { ArmClient } from '../../azure/arm-client.js';
+import { nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
+import { viewParent } from '../../plan/parent-view.js';
+import { undeclared } from '../../plan/plan-deletes.js';
+import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
+import type { Step } from '../../plan/steps/step.js';
 import { isOfSuspension } from '../../plan/suspension-findings.js';
 import { applySuppressions, suppressionFindings } from './apply-suppressions.js';
-import type { Drift, DriftGroup, DriftPair, PairCounts } from './drift.js';
-import { driftGroups, pairGroupKey } from '../../inspect/drift/drift-groups.js';
-import { countsOf, sumOfCounts } from '../../inspect/drift/pair-counts.js';
-import { judgeOthers, type Delivered } from './judge-others.js';
+import {
+  type Drift,
+  type DriftGroup,
+  type DriftPair,
+  type DriftResource,
+  noPairs,
+  type PairCounts,
+  type PairState,
+  type SkippedGroup,
+} from './drift.js';
+import { type Delivered, judgeOthers } from './judge-others.js';
 import { judgePairs } from './judge-pairs.js';
-import { judgeResources } from '../../inspect/drift/judge-resources.js';
 import { resourceKey } from './member-item.js';
-import { memberWants } from './member-wants.js';
+import { awaitsFirstPublish, memberWants } from './member-wants.js';
 import { indexDelivered, readDelivered } from './read-delivered.js';
 import { readMembers, unreadProblem } from './read-members.js';
-import type { PlannedFleet } from '../../plan/planned.js';
 
 export interface DriftOptions {
   /** Lists pairs in sync and local content too, which are only counted otherwise. */
@@ -112,4 +122,137 @@ function inGroupOrder(groups: readonly DriftGroup[], pairs: readonly DriftPair[]
 
 function countsByGroup(pairs: readonly DriftPair[]): ReadonlyMap<string, PairCounts> {
   return new Map([...groupBy(pairs, pairGroupKey)].map(([key, own]) => [key, countsOf(own)]));
+}
+
+/**
+ * Every declared group of the planned parents, upper tiers first, by name within a parent; with `only` those
+ * of these names. `counts` are of each member's pairs, by `pairGroupKey`. Pure.
+ */
+export function driftGroups(
+  fleet: DesiredFleet,
+  planned: PlannedFleet,
+  only: readonly string[] | undefined,
+  counts: readonly ReadonlyMap<string, PairCounts>[],
+): readonly DriftGroup[] {
+  const suspended = new Set(
+    fleet.members.filter(({ suspend }) => suspend !== undefined).map(({ name }) => name),
+  );
+  const parents = new Map(fleet.parents.map((parent) => [parent.name, parent]));
+  return [...planned.parents].flatMap(([name, read]) => {
+    const parent = parents.get(name);
+    if (parent === undefined) return [];
+    const declared = fleet.groups.filter(
+      ({ parent: owner, name: own }) => owner === name && (only?.includes(own) ?? true),
+    );
+    return sortedBy(declared, ({ name }) => name).map((group): DriftGroup => {
+      const plannedGroup = read.groups.find(({ view }) => view.desired.name === group.name);
+      const items = plannedGroup?.items.length ?? 0;
+      const members = group.members.filter((name) => !suspended.has(name)).length;
+      const skipped =
+        group.suspend !== undefined ||
+        parent.suspend !== undefined ||
+        (members === 0 && group.members.length > 0)
+          ? 'suspended'
+          : whySkipped({ mode: parent.mode, state: read.plan.state, members, planned: plannedGroup });
+      const key = pairGroupKey({ parent: parent.name, group: group.name });
+      return {
+        parent: parent.name,
+        group: group.name,
+        members,
+        items,
+        counts: sumOfCounts(counts.flatMap((one) => one.get(key) ?? [])),
+        ...(skipped === undefined ? {} : { skipped }),
+      };
+    });
+  });
+}
+
+/** Tells groups of all parents apart. */
+export function pairGroupKey({
+  parent,
+  group,
+}: {
+  readonly parent: string;
+  readonly group: string | null;
+}): string {
+  return `${parent}/${group ?? ''}`;
+}
+
+function whySkipped({
+  mode,
+  state,
+  members,
+  planned,
+}: {
+  readonly mode: 'Enabled' | 'Disabled';
+  readonly state: 'planned' | 'error';
+  readonly members: number;
+  readonly planned: PlannedGroup | undefined;
+}): SkippedGroup | undefined {
+  if (mode === 'Disabled') return 'disabled';
+  if (state !== 'planned') return 'notPlanned';
+  if (members === 0) return 'noMembers';
+  if (planned === undefined || planned.items.length === 0) return 'noContent';
+  return awaitsFirstPublish(planned) ? 'neverPublished' : undefined;
+}
+
+/** How many pairs are in each state, but for those that are suppressed. */
+export function countsOf(pairs: readonly Pick<DriftPair, 'state' | 'suppressed'>[]): PairCounts {
+  const counts: Record<PairState, number> = { ...noPairs };
+  for (const { state, suppressed } of pairs) if (suppressed === undefined) counts[state]++;
+  return counts;
+}
+
+/** All together. */
+export function sumOfCounts(all: readonly PairCounts[]): PairCounts {
+  const total: Record<PairState, number> = { ...noPairs };
+  for (const counts of all)
+    for (const state of Object.keys(total) as PairState[]) total[state] += counts[state];
+  return total;
+}
+
+/**
+ * What of a parent's control plane is not as the files ask, in the order of its plan: what that would
+ * create is missing, what it would update has changed, and what it would delete or no file declares is
+ * unmanaged. What no file declares is drift only where the plan deletes it. Pure.
+ */
+export function judgeResources(
+  fleet: DesiredFleet,
+  { plan, live }: PlannedParent,
+  groups: readonly string[] | undefined,
+): readonly DriftResource[] {
+  const fromSteps = plan.steps.flatMap(resourceOf);
+  const parent = fleet.parents.find(({ name }) => name === plan.parent);
+  if (parent === undefined || live === undefined || plan.state === 'error') return fromSteps;
+  if (parent.mode === 'Disabled' || parent.suspend !== undefined || parent.prune || groups !== undefined)
+    return fromSteps;
+  const view = viewParent(parent, fleet, live, new Map(), groups);
+  const extra = undeclared(view);
+  const kept = [
+    ...extra.members.map((one) => ({ type: 'member' as const, one })),
+    ...extra.groups.map((one) => ({ type: 'group' as const, one })),
+    ...extra.assignments.map((one) => ({ type: 'assignment' as const, one })),
+  ].map(({ type, one }): DriftResource => ({
+    type,
+    parent: plan.parent,
+    name: (type === 'member' ? view.memberNames.get(nameKey(one.name)) : undefined) ?? one.name,
+    resourceId: one.id,
+    state: 'unmanaged',
+    isDrift: false,
+  }));
+  return [...fromSteps, ...kept];
+}
+
+function resourceOf(step: Step): readonly DriftResource[] {
+  if (step.action === 'publish') return [];
+  const { type, parent, name, resourceId } = step;
+  const base = { type, parent, name, resourceId, isDrift: true };
+  switch (step.action) {
+    case 'create':
+      return [{ ...base, state: 'missing' }];
+    case 'update':
+      return [{ ...base, state: 'changed', patch: step.patch }];
+    default:
+      return [{ ...base, state: 'unmanaged' }];
+  }
 }

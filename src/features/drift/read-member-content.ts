@@ -1,15 +1,14 @@
 import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/content-item.js';
-import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/list-content.js';
-import { bodyHash } from '../../content/body-hash.js';
-import { canonicalBody } from '../../content/canonical-body.js';
-import type { JsonObject } from '../../content/json.js';
+import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/read-parent.js';
+import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
+import type { JsonObject } from '../../content/content-patch.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import type { ContentItem } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
-import { centralBody, withoutContent } from '../../inspect/drift/central-body.js';
-import { resourceKey, type MemberContent, type MemberItem } from './member-item.js';
+import { centralBody, withoutContent } from './match-copies.js';
+import { type MemberContent, type MemberItem, resourceKey } from './member-item.js';
 
 export interface MemberRequest {
   /** ARM id of the member's workspace. */

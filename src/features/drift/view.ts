@@ -1,10 +1,16 @@
-import type { Drift, DriftPair, DriftResource, PairCounts, Suppressed } from './drift.js';
+import { nameKey } from '../../model/arm-id.js';
 import type { ItemRef } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
+import type { Problem } from '../../model/problem.js';
+import { itemKey } from '../../plan/steps/diff-resource.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { driftFingerprint } from '../../report/drift/drift-fingerprint.js';
-import type { DriftJudged } from '../../report/drift/drift-judged.js';
+import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { errorFact, fingerprintOf } from '../../show/news.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, findingParts, fold } from '../../show/problems-markdown.js';
+import type { Drift, DriftJudged, DriftPair, DriftResource, PairCounts, Suppressed } from './drift.js';
+import { othersLines, parentLines, parentsOf, summaryLines, suppressedLines } from './view-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
@@ -95,4 +101,68 @@ function pairJson({
     ...(patch === undefined ? {} : { patch }),
     ...(suppressed === undefined ? {} : { suppressed }),
   };
+}
+
+/** Columns of the lines inside a fold. */
+const style = { width: 100, colors: false, sources: new Map<string, string>() };
+
+/**
+ * Drift as Markdown of at most `limit` bytes: counts, errors, then a fold for each parent and one for what
+ * members hold besides, and findings. `problems` are errors besides its own.
+ */
+export function driftMarkdown(
+  drift: Drift,
+  options: { readonly isDrift: boolean; readonly limit: number; readonly problems: readonly Problem[] },
+): string {
+  const [title = '', ...counts] = summaryLines(drift, options.isDrift, { ...style, width: 1_000 });
+  const line = (text: string): MarkdownPart => ({ text, of: 'line', count: 1 });
+  const lists = [othersLines(drift, style), suppressedLines(drift, style)];
+  return fitMarkdown(
+    [
+      line(`### ${escapeMarkdown(title)}`),
+      line(counts.map(escapeMarkdown).join('<br>\n')),
+      ...errorParts([...options.problems, ...drift.problems]),
+      ...parentsOf(drift).map((parent) => ({
+        text: fold(codeMarkdown(parent), fenceMarkdown('text', parentLines(drift, parent, style))),
+        of: 'parent',
+        count: 1,
+      })),
+      ...lists
+        .filter((lines) => lines.length > 0)
+        .map(([heading = '', ...lines]) => ({
+          text: fold(heading, fenceMarkdown('text', lines)),
+          of: 'list',
+          count: 1,
+        })),
+      ...findingParts(drift.findings),
+    ],
+    options.limit,
+    'The JSON lists all.',
+  );
+}
+
+/**
+ * `sha256:…` of what drifts, how, and what could not be compared: the same on two nights on which the same
+ * does, in whatever order and casing Azure answers. What is listed and no drift does not count.
+ */
+export function driftFingerprint(drift: Drift, { strict, problems }: Omit<DriftJudged, 'isDrift'>): string {
+  return fingerprintOf([
+    ...[...problems, ...drift.problems].map(errorFact),
+    ...drift.resources
+      .filter(({ isDrift }) => isDrift)
+      .map(({ type, parent, name, state, patch }) => ['resource', type, parent, nameKey(name), state, patch]),
+    ...driftingPairs(drift, strict).map(({ parent, group, member, item, state, patch }) => [
+      ...['pair', parent, group, member, itemKey(item)],
+      ...[state, patch],
+    ]),
+  ]);
+}
+
+/** The pairs that make `muster drift` exit 2, in their order: with `strict`, orphans too; none that is suppressed. */
+export function driftingPairs({ pairs }: Drift, strict: boolean): readonly DriftPair[] {
+  return pairs.filter(
+    ({ state, suppressed }) =>
+      suppressed === undefined &&
+      (state === 'missing' || state === 'changed' || (strict && state === 'orphaned')),
+  );
 }

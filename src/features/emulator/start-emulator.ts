@@ -1,13 +1,12 @@
 import { systemClock } from '../../azure/system-clock.js';
-import { loadSeedFile } from '../../emulator/load-seed-file.js';
-import { readTls, type Tls } from '../../emulator/read-tls.js';
-import { openEmulator } from '../../emulator/open-emulator.js';
-import type { Seed, SeedError } from '../../emulator/seed.js';
-import { serveEmulator, type ServedEmulator } from '../../emulator/serve-emulator.js';
-import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { count } from '../../show/words.js';
 import type { EmulatorRequest, RunningEmulator } from '../../cli/engine.js';
 import { lockState } from '../../cli/lock-state.js';
+import { loadSeedFile } from '../../emulator/load-seed.js';
+import { openEmulator } from '../../emulator/open-emulator.js';
+import type { Seed, SeedError } from '../../emulator/seed-workspace.js';
+import { readTls, type ServedEmulator, serveEmulator, type Tls } from '../../emulator/serve-emulator.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import { count } from '../../show/words.js';
 
 /** A served emulator, listening. Problems: MUS605 for seed and state, MUS606 for the port, MUS619 for https. */
 export async function startEmulator(request: EmulatorRequest): Promise<Result<RunningEmulator>> {

@@ -8,7 +8,7 @@ import { listOf } from '../../show/problems-markdown.js';
 import { printProblems, type Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { githubStep, type GithubStep } from './github-step.js';
-import { maxPlanBytes } from '../../cli/read-plan-file.js';
+import { maxPlanBytes } from '../plan/open-saved.js';
 import { planned, type GithubPlanOptions, type MadePlan } from './plan-command.js';
 
 export interface GithubCheckOptions extends GithubPlanOptions {

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { printProblems, type Context } from '../../cli/context.js';
+import { type Context, printProblems, usageProblem } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { captured, githubStep, textOfFile, type GithubOptions } from './github-step.js';
 import { isPlanFile } from '../plan/open-saved.js';
-import { usageProblem } from '../../cli/usage-error.js';
 import { applyCommand, type ApplyOptions } from '../run/apply-command.js';
+import { captured, type GithubOptions, githubStep, textOfFile } from './github-step.js';
 import { planned } from './plan-command.js';
 
 export interface GithubDeployOptions extends GithubOptions, Omit<ApplyOptions, 'part'> {

@@ -1,10 +1,5 @@
 import { join, resolve } from 'node:path';
-import {
-  driftFingerprint,
-  keepDriftIssue,
-  type IssueOutcome,
-  type NightlyDrift,
-} from './drift-issue.js';
+import { driftFingerprint, keepDriftIssue, type IssueOutcome, type NightlyDrift } from './drift-issue.js';
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../../azure/shape.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';

@@ -13,7 +13,7 @@ import { printProblems, type Context } from '../../cli/context.js';
 import type { FleetFiles } from '../../cli/engine.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { captured, githubStep, textOfFile, type GithubOptions, type GithubStep } from './github-step.js';
-import { readPlanFile } from '../../cli/read-plan-file.js';
+import { readPlanFile } from '../plan/open-saved.js';
 import { todayText } from '../../cli/run-session.js';
 import { planCommand, type PlanOptions } from '../plan/command.js';
 

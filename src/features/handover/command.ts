@@ -1,14 +1,11 @@
-import type { HandOver } from './hand-over.js';
-import type { Problem } from '../../model/problem.js';
-import { handOverJson } from '../../report/handover/hand-over-json.js';
-import { handOverMarkdown } from '../../report/handover/hand-over-markdown.js';
-import { handOverText } from './view.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
+import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
 import { openSession } from '../../cli/run-session.js';
+import type { Problem } from '../../model/problem.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import type { HandOver } from './hand-over.js';
+import { handOverJson, handOverMarkdown, handOverText } from './view.js';
 
 const nothing: HandOver = { groups: [], findings: [], problems: [] };
 

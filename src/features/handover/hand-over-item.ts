@@ -1,7 +1,6 @@
-import { templateDrivenKinds, type ContentItem, type ContentKind } from '../../model/content.js';
+import { type ContentItem, type ContentKind, templateDrivenKinds } from '../../model/content.js';
 import { distribution } from '../../model/defender-distribution.js';
 import { sortedBy } from '../../model/order.js';
-import { queryIdentifiers } from '../../inspect/handover/query-identifiers.js';
 
 /**
  * Why Defender's content distribution does not carry an item.
@@ -64,4 +63,37 @@ function queryOf(json: string): string {
   const body = JSON.parse(json) as { readonly properties?: { readonly query?: unknown } };
   const query = body.properties?.query;
   return typeof query === 'string' ? query : '';
+}
+
+/**
+ * How many publishes of Defender's content distribution it takes to bring `items` to `tenants`: the
+ * fewest, whether the items or the tenants are dealt out among them. 0 where there is nothing to bring.
+ */
+export function publishesNeeded(items: number, tenants: number): number {
+  if (items === 0 || tenants === 0) return 0;
+  return Math.min(dealtOut(items, tenants), dealtOut(tenants, items));
+}
+
+/** Publishes that each carry a run of `many` to all of `each`. */
+function dealtOut(many: number, each: number): number {
+  const room = Math.floor(distribution.mostPublishedItems / each);
+  return room === 0 ? Number.POSITIVE_INFINITY : Math.ceil(many / room);
+}
+
+/** What is no identifier though it may look like one: comments, strings of every kind, bracketed names. */
+const skipped =
+  /\/\/[^\n]*|```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|[hH]?@"(?:[^"]|"")*"?|[hH]?@'(?:[^']|'')*'?|[hH]?"(?:[^"\\\n]|\\.)*"?|[hH]?'(?:[^'\\\n]|\\.)*'?/;
+
+const token = new RegExp(`(?<skipped>${skipped.source})|(?<name>[A-Za-z_]\\w*)`, 'g');
+
+/**
+ * Every name that a KQL query mentions: of tables, columns, operators and functions, each once.
+ *
+ * Comments and strings are none, so a rule that only writes of a function is not said to call it.
+ * Names are as written: KQL compares them with case (Kusto query language, identifiers and string
+ * literals). Pure; takes any text.
+ */
+export function queryIdentifiers(query: string): ReadonlySet<string> {
+  const names = [...query.matchAll(token)].flatMap(({ groups }) => groups?.name ?? []);
+  return new Set(names);
 }

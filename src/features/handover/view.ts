@@ -1,11 +1,18 @@
-import type { HandOver } from './hand-over.js';
-import type { HandOverGroup } from '../../inspect/handover/hand-over-group.js';
-import { distribution } from '../../model/defender-distribution.js';
+import type { ItemRef } from '../../model/content.js';
+import { distribution, distributionSource } from '../../model/defender-distribution.js';
+import { groupBy } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
+import { itemJson } from '../../plan/steps/step-json.js';
+import { codeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
-import { carriedItems, kindCounts, leftBehind, notCarriedWords } from '../../report/handover/hand-over-words.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
+import type { HandOverItem, NotCarried } from './hand-over-item.js';
+import type { HandOver, HandOverGroup } from './hand-over.js';
 
 /** Names of one list beyond these are counted. */
 const shownNames = 20;
@@ -88,4 +95,190 @@ function groupLines(group: HandOverGroup, style: TextStyle): readonly string[] {
       ? [`  and ${grouped(needing.length - shownNames)} more items that need such functions`]
       : []),
   ];
+}
+
+/** Why items stay behind, for people. */
+export const notCarriedWords: Readonly<Record<NotCarried, string>> = {
+  contentType: 'Defender does not distribute this type',
+  playbook: 'runs a playbook',
+  templateDriven: 'driven by a template of Microsoft, each workspace has its own',
+};
+
+/** Items of one kind that stay behind for one reason. */
+export interface LeftBehind {
+  readonly kind: string;
+  readonly why: NotCarried;
+  readonly items: readonly HandOverItem[];
+}
+
+export function carriedItems({ items }: HandOverGroup): readonly HandOverItem[] {
+  return items.filter(({ notCarried }) => notCarried === undefined);
+}
+
+/** What stays behind, by kind and reason, in the order of the items. */
+export function leftBehind({ items }: HandOverGroup): readonly LeftBehind[] {
+  const left = items.flatMap((one) => (one.notCarried === undefined ? [] : [{ one, why: one.notCarried }]));
+  return [...groupBy(left, ({ one, why }) => `${one.item.kind} ${why}`).values()].flatMap((same) =>
+    same
+      .slice(0, 1)
+      .map(({ one, why }) => ({ kind: one.item.kind, why, items: same.map((each) => each.one) })),
+  );
+}
+
+/** `AnalyticsRule 10`, `Workbook 2`: how many of each kind. */
+export function kindCounts(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
+  return [...groupBy(items, ({ item }) => item.kind)].map(([kind, same]) => [kind, same.length]);
+}
+
+const checkedLine = `As Microsoft’s page said on ${distribution.checkedOn}: <${distributionSource}>`;
+
+/** Rows of the table of groups; the rest is counted. */
+const shownGroups = 200;
+
+/**
+ * A hand-over as GitHub-flavoured Markdown, to be kept and worked through: a table of the groups,
+ * errors, a section for each group with what is carried, what not and why, and findings.
+ *
+ * At most `limit` bytes; what does not fit is counted.
+ */
+export function handOverMarkdown(
+  handOver: HandOver,
+  options: { readonly limit: number; readonly problems: readonly Problem[] },
+): string {
+  return fitMarkdown(
+    [
+      part('line', `## Hand-over to Defender\n\n${handOverSummary(handOver)}\n\n${checkedLine}`),
+      ...errorParts([...options.problems, ...handOver.problems]),
+      ...(handOver.groups.length === 0 ? [] : [part('table', groupTable(handOver.groups))]),
+      ...handOver.groups.map((group) => part('group', groupSection(group))),
+      ...findingParts(handOver.findings),
+    ],
+    options.limit,
+    'The JSON lists all.',
+  );
+}
+
+function groupTable(groups: readonly HandOverGroup[]): string {
+  const more = groups.length - shownGroups;
+  return [
+    '| group | members | tenants | carried | not carried | operations | publishes |',
+    '| :-- | --: | --: | --: | --: | --: | --: |',
+    ...groups.slice(0, shownGroups).map((group) => {
+      const carried = carriedItems(group).length;
+      const numbers = [
+        group.members.length,
+        group.tenants,
+        carried,
+        group.items.length - carried,
+        group.operations,
+        group.publishes,
+      ];
+      return `| ${[titleOf(group), ...numbers.map(grouped)].join(' | ')} |`;
+    }),
+    ...(more > 0 ? [`| ${count(more, 'more group')} | | | | | | |`] : []),
+  ].join('\n');
+}
+
+function groupSection(group: HandOverGroup): string {
+  const carried = carriedItems(group);
+  const kinds = kindCounts(carried).map(([kind, n]) => `${kind} ${grouped(n)}`);
+  return [
+    `### ${titleOf(group)}`,
+    `${sizeWords(group)}.`,
+    ...(carried.length === 0
+      ? []
+      : [fold(`✔ carried: ${kinds.join(', ')}`, listOf(carried.map(carriedItem)))]),
+    ...leftBehind(group).map(({ kind, why, items }) =>
+      fold(
+        `✖ not carried: ${kind} ${grouped(items.length)} (${notCarriedWords[why]})`,
+        listOf(items.map(({ item }) => `- ${codeMarkdown(item.displayName)}`)),
+      ),
+    ),
+  ].join('\n\n');
+}
+
+function carriedItem({ item, needs }: HandOverItem): string {
+  const uses = needs.length === 0 ? '' : `: ⚠ needs ${needs.map(codeMarkdown).join(', ')}, not in the group`;
+  return `- ${item.kind} ${codeMarkdown(item.displayName)}${uses}`;
+}
+
+function titleOf({ parent, group }: HandOverGroup): string {
+  return `${codeMarkdown(parent)} / ${codeMarkdown(group)}`;
+}
+
+function part(of: string, text: string): MarkdownPart {
+  return { text, of, count: 1 };
+}
+
+/** `schemas/handover.schema.json`. */
+export interface HandOverJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  /** What `carried` rests on: the page at one commit, and the day on which it was compared. */
+  readonly distribution: { readonly checkedOn: string; readonly source: string };
+  readonly groups: readonly HandOverGroupJson[];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
+  readonly summary: {
+    readonly groups: number;
+    readonly items: number;
+    readonly carried: number;
+    readonly notCarried: number;
+  };
+}
+
+export interface HandOverGroupJson {
+  readonly parent: string;
+  readonly group: string;
+  readonly members: readonly string[];
+  readonly homeMembers: readonly string[];
+  readonly tenants: number;
+  readonly items: readonly {
+    readonly item: ItemRef;
+    readonly carried: boolean;
+    /** Null where it is carried. */
+    readonly reason: NotCarried | null;
+    readonly needs: readonly string[];
+  }[];
+  readonly carried: number;
+  readonly operations: number;
+  readonly publishes: number;
+}
+
+/** A hand-over as JSON; `problems` are errors of no parent, and stand first. */
+export function handOverJson(
+  handOver: HandOver,
+  about: { readonly tool: string; readonly problems: readonly Problem[] },
+): HandOverJson {
+  const groups = handOver.groups.map(groupJson);
+  const items = groups.reduce((sum, group) => sum + group.items.length, 0);
+  const carried = groups.reduce((sum, group) => sum + group.carried, 0);
+  return {
+    schemaVersion: 1,
+    tool: about.tool,
+    distribution: { checkedOn: distribution.checkedOn, source: distributionSource },
+    groups,
+    findings: handOver.findings.map(problemJson),
+    errors: [...about.problems, ...handOver.problems].map(problemJson),
+    summary: { groups: groups.length, items, carried, notCarried: items - carried },
+  };
+}
+
+function groupJson(group: HandOverGroup): HandOverGroupJson {
+  return {
+    parent: group.parent,
+    group: group.group,
+    members: group.members,
+    homeMembers: group.homeMembers,
+    tenants: group.tenants,
+    items: group.items.map(({ item, notCarried, needs }) => ({
+      item: itemJson(item),
+      carried: notCarried === undefined,
+      reason: notCarried ?? null,
+      needs,
+    })),
+    carried: carriedItems(group).length,
+    operations: group.operations,
+    publishes: group.publishes,
+  };
 }

@@ -1,21 +1,25 @@
-import { wantsColors } from '../../cli/io.js';
 import { join } from 'node:path';
-import type { ImportedParent } from './import-parent.js';
-import { isNameable, isTenant } from './import-members.js';
-import { importedFileNames, importedFiles } from './imported-files.js';
-import type { SelectionStyle } from './select-exactly.js';
+import {
+  type ConnectionOptions,
+  type Context,
+  printJson,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { wantsColors } from '../../cli/io.js';
+import { connectionProblems, openConnection } from '../../cli/open-connection.js';
+import { startProgress } from '../../cli/progress.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { commentLimit } from '../../show/fit-markdown.js';
-import { importJson } from '../../report/import/import-json.js';
-import { importMarkdown } from '../../report/import/import-markdown.js';
-import { importText } from './view.js';
-import { printJson, printProblems, styleFor, type ConnectionOptions, type Context } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { checkImportFiles, destinationOf, writeImportFiles, type Destination } from './write-files.js';
-import { connectionProblems, openConnection } from '../../cli/open-connection.js';
-import { startProgress } from '../../cli/progress.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { isNameable, isTenant } from './import-members.js';
+import type { ImportedParent } from './import-parent.js';
+import { importedFileNames, importedFiles } from './imported-files.js';
+import type { SelectionStyle } from './select-exactly.js';
+import { importJson, importMarkdown, importText } from './view.js';
+import { checkImportFiles, type Destination, destinationOf, writeImportFiles } from './write-files.js';
 
 export interface ImportOptions extends ConnectionOptions {
   readonly workspace: string;

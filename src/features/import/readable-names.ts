@@ -1,5 +1,5 @@
 import { sortedBy } from '../../model/order.js';
-import { trimBothOf } from '../../model/trim-ends.js';
+import { trimBothOf } from '../../model/text.js';
 
 /** What is to be named in the files. */
 export interface Unnamed {

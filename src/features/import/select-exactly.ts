@@ -1,7 +1,7 @@
 import { templateDrivenKinds, type ContentItem, type ContentKind } from '../../model/content.js';
 import { append, groupBy } from '../../model/order.js';
-import { isCalled } from '../../select/match-entry.js';
-import { sortItems } from '../../select/sort-items.js';
+import { isCalled } from '../../select/fits-key.js';
+import { sortItems } from '../../select/resolve-anew.js';
 import type { ImportedEntry, ImportedSelection, NamedItem } from './imported-fleet.js';
 
 /** How items are selected: each by its name, or a whole kind where all of it is in. */

@@ -1,9 +1,14 @@
-import type { ImportedParent } from './import-parent.js';
-import { findingLines } from '../../show/finding-text.js';
-import { palette, type TextStyle } from '../../show/palette.js';
-import { stepText } from '../plan/step-text.js';
-import { count, wrapped } from '../../show/words.js';
+import type { Problem } from '../../model/problem.js';
+import { codeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
+import { findingLines } from '../../show/finding-text.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
+import { palette, type TextStyle } from '../../show/palette.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
+import { count, wrapped } from '../../show/words.js';
+import { stepText } from '../plan/step-text.js';
+import type { ImportedParent } from './import-parent.js';
 
 /**
  * What an import wrote, for people: counts and files, what the files do not say, and what the next
@@ -49,4 +54,86 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
     `${paint.strong('Next apply:')} ${count(writes.length, 'write')}, as the findings say.`,
     ...writes.flatMap((step) => stepText(step, style)),
   ];
+}
+
+/** `schemas/import.schema.json`. */
+export interface ImportJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  /** The Parent's name; null where nothing was imported. */
+  readonly parent: string | null;
+  /** Paths as they were written. */
+  readonly files: readonly string[];
+  /** What the next apply would write; publishes are left to the plan. */
+  readonly next: readonly NextStepJson[];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
+  readonly summary: {
+    readonly members: number;
+    readonly groups: number;
+    readonly selections: number;
+  };
+}
+
+export interface NextStepJson {
+  readonly id: string;
+  readonly action: 'create' | 'update' | 'delete';
+  readonly type: string;
+  readonly name: string;
+  readonly resourceId: string;
+  readonly reason: string;
+}
+
+/** An import as JSON; `imported` is undefined where `problems` kept it from being made. */
+export function importJson(
+  imported: ImportedParent | undefined,
+  about: { readonly tool: string; readonly files: readonly string[]; readonly problems: readonly Problem[] },
+): ImportJson {
+  const fleet = imported?.fleet;
+  return {
+    schemaVersion: 1,
+    tool: about.tool,
+    parent: fleet?.parent.name ?? null,
+    files: about.files,
+    next: (imported?.next.steps ?? []).flatMap(({ id, action, type, name, resourceId, reason }) =>
+      action === 'publish' ? [] : [{ id, action, type, name, resourceId, reason }],
+    ),
+    findings: (imported?.findings ?? []).map(problemJson),
+    errors: about.problems.map(problemJson),
+    summary: {
+      members: fleet?.members.length ?? 0,
+      groups: fleet?.groups.length ?? 0,
+      selections: fleet?.selections.length ?? 0,
+    },
+  };
+}
+
+export interface ImportMarkdownOptions {
+  /** Paths as they were written. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Bytes. */
+  readonly limit: number;
+}
+
+/** An import as Markdown: what was written and what comes next as its text says it, then findings; errors alone where it was not made. */
+export function importMarkdown(
+  imported: ImportedParent | undefined,
+  { files, problems, limit }: ImportMarkdownOptions,
+): string {
+  if (imported === undefined) return problemsMarkdown(problems, limit);
+  const style = { width: 100, colors: false, sources: new Map<string, string>() };
+  const lines = importText({ ...imported, findings: [] }, files, style)
+    .trimEnd()
+    .split('\n');
+  return fitMarkdown(
+    [
+      { text: `### Import of ${codeMarkdown(imported.fleet.parent.name)}`, of: 'line', count: 1 },
+      ...errorParts(problems),
+      { text: fenceMarkdown('text', lines), of: 'block', count: 1 },
+      ...findingParts(imported.findings),
+    ],
+    limit,
+    'The JSON lists all.',
+  );
 }

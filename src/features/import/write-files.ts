@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder } from '../../disk/make-folder.js';
 import { placeInside } from '../../disk/place-inside.js';
-import { refusalOf } from '../../disk/refusal.js';
-import type { ImportedFile } from './imported-files.js';
+import { makeFolder, refusalOf } from '../../disk/write-whole.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import type { ImportedFile } from './imported-files.js';
 
 export interface Destination {
   /** Absolute, and no symbolic link. */

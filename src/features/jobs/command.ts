@@ -1,16 +1,13 @@
-import type { PrunedAssignment } from './prune-jobs.js';
-import { pruneJobsJson, type PruneResult } from '../../report/run/prune-jobs-json.js';
-import { pruneJobsMarkdown } from '../../report/run/prune-jobs-markdown.js';
-import { prunedText, pruningText } from './view.js';
+import { askFirst } from '../../cli/ask-first.js';
+import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
+import { beginAudit } from '../../cli/open-connection.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { openSession, type Session } from '../../cli/run-session.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
-import { askFirst } from '../../cli/ask-first.js';
-import { beginAudit } from '../../cli/begin-audit.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { openSession, type Session } from '../../cli/run-session.js';
+import type { PrunedAssignment } from './prune-jobs.js';
+import { prunedText, pruneJobsJson, pruneJobsMarkdown, type PruneResult, pruningText } from './view.js';
 
 export interface JobsPruneOptions extends NetworkOptions {
   readonly keep: number;

@@ -1,12 +1,12 @@
-import { deleteResource, wasInterrupted } from '../../azure/write.js';
-import type { DesiredFleet } from '../../model/desired.js';
-import type { LiveJob } from '../../model/live.js';
-import { append, sortedBy } from '../../model/order.js';
-import type { Problem } from '../../model/problem.js';
 import { parentsInScope } from '../../apply/read-and-plan.js';
 import { readGroupJobs } from '../../apply/read-group-jobs.js';
 import type { RunDeps, Scope } from '../../apply/run.js';
-import { superfluousJobs } from '../../apply/superfluous-jobs.js';
+import { deleteResource, wasInterrupted } from '../../azure/write.js';
+import type { DesiredFleet } from '../../model/desired.js';
+import { isEnd } from '../../model/job-state.js';
+import type { LiveJob } from '../../model/live.js';
+import { append, sortedBy } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
 
 /** Which jobs would be deleted. */
 export interface JobPruning {
@@ -111,4 +111,15 @@ async function pruneAssignment(
     );
   }
   return results.toReversed();
+}
+
+/**
+ * The jobs of one assignment, given the newest first, that nothing would miss, in the same order.
+ *
+ * The newest `keep` stay, at least one: plans read from it whether a group is to be published. So do
+ * all that have not ended, and the last that succeeded: status tells from it when pairs were good.
+ */
+export function superfluousJobs(jobs: readonly LiveJob[], keep: number): readonly LiveJob[] {
+  const lastGood = jobs.find(({ state }) => state === 'Succeeded');
+  return jobs.slice(Math.max(1, keep)).filter((job) => isEnd(job.state) && job !== lastGood);
 }

@@ -1,9 +1,13 @@
-import type { PrunedAssignment } from './prune-jobs.js';
+import { groupBy } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
+import { codeMarkdown, escapeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
-import { instantText } from '../../report/words/instant-text.js';
+import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { pruneCounts, type PruneResult } from '../../report/run/prune-jobs-json.js';
-import { count, grouped, wrapped } from '../../show/words.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
+import { count, grouped, instantText, wrapped } from '../../show/words.js';
+import type { PrunedAssignment, PrunedJob } from './prune-jobs.js';
 
 /** Assignments, and jobs of one, beyond these are counted. */
 const shownAssignments = 40;
@@ -67,4 +71,110 @@ export function prunedWords({ outcome, jobs }: PruneResult): string {
   ].join(', ');
   if (outcome === 'interrupted') return `⚠ Interrupted: ${counts}.`;
   return `${outcome === 'succeeded' ? '✔' : '✖'} ${counts}.`;
+}
+
+export type PruneOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
+
+/** What `muster jobs prune` did. */
+export interface PruneResult {
+  readonly outcome: PruneOutcome;
+  /** How many of each group were to stay. */
+  readonly keep: number;
+  /** Where nobody agreed, all are `skipped`. */
+  readonly jobs: readonly PrunedJob[];
+  readonly kept: number;
+  /** Beside those of jobs. */
+  readonly problems: readonly Problem[];
+}
+
+/** `schemas/jobs.schema.json`. */
+export interface PruneJobsJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly outcome: PruneOutcome;
+  readonly keep: number;
+  readonly jobs: readonly {
+    readonly parent: string;
+    readonly group: string;
+    readonly assignment: string;
+    readonly jobId: string;
+    readonly state: string;
+    readonly startTime: string | null;
+    readonly endTime: string | null;
+    readonly status: PrunedJob['status'];
+    readonly error: ProblemJson | null;
+  }[];
+  readonly errors: readonly ProblemJson[];
+  readonly summary: {
+    readonly deleted: number;
+    readonly failed: number;
+    readonly skipped: number;
+    readonly kept: number;
+  };
+}
+
+export function pruneJobsJson(result: PruneResult, tool: string): PruneJobsJson {
+  const { outcome, keep, jobs, kept, problems } = result;
+  return {
+    schemaVersion: 1,
+    tool,
+    outcome,
+    keep,
+    jobs: jobs.map(({ parent, group, assignment, job, status, problem }) => ({
+      parent,
+      group,
+      assignment,
+      jobId: job.name,
+      state: job.state,
+      startTime: job.startTime ?? null,
+      endTime: job.endTime ?? null,
+      status,
+      error: problem === null ? null : problemJson(problem),
+    })),
+    errors: problems.map(problemJson),
+    summary: { ...pruneCounts(jobs), kept },
+  };
+}
+
+export function pruneCounts(jobs: readonly PrunedJob[]): Record<PrunedJob['status'], number> {
+  const of = (wanted: PrunedJob['status']) => jobs.filter(({ status }) => status === wanted).length;
+  return { deleted: of('deleted'), failed: of('failed'), skipped: of('skipped') };
+}
+
+const signs: Readonly<Record<PrunedJob['status'], string>> = { deleted: '✔', failed: '✖', skipped: '⊘' };
+
+/** What `muster jobs prune` did as Markdown of at most `limit` bytes: counts, errors, then a fold for each assignment. */
+export function pruneJobsMarkdown(result: PruneResult, limit: number): string {
+  const groups = groupBy(result.jobs, ({ parent, group, assignment }) =>
+    JSON.stringify([parent, group, assignment]),
+  );
+  const errors = [...result.problems, ...result.jobs.flatMap(({ problem }) => problem ?? [])];
+  return fitMarkdown(
+    [
+      part('line', `### ${prunedWords(result)}`),
+      ...errorParts(errors),
+      ...[...groups.values()].map((jobs) => part('assignment', assignmentFold(jobs))),
+    ],
+    limit,
+    'The JSON lists all.',
+  );
+}
+
+function assignmentFold(jobs: readonly PrunedJob[]): string {
+  const [first] = jobs;
+  const names = first === undefined ? [] : [first.parent, first.group, first.assignment];
+  return fold(
+    `${names.map(codeMarkdown).join(' / ')}: ${count(jobs.length, 'job')}`,
+    listOf(jobs.map(jobItem)),
+  );
+}
+
+function jobItem({ job, status }: PrunedJob): string {
+  const at = job.endTime ?? job.startTime;
+  const when = at === undefined ? '' : ` ${codeMarkdown(instantText(at))}`;
+  return `- ${signs[status]} ${status}: ${codeMarkdown(job.name)} ${escapeMarkdown(job.state)}${when}`;
+}
+
+function part(of: string, text: string): MarkdownPart {
+  return { text, of, count: 1 };
 }

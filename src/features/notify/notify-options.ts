@@ -2,7 +2,7 @@ import { isLoopback } from '../../http/proxy.js';
 import type { Problem } from '../../model/problem.js';
 import type { NotificationForm } from './notification.js';
 import type { Io } from '../../cli/io.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { usageProblem } from '../../cli/context.js';
 
 export interface NotifyOptions {
   /** A secret: whoever has it can post. It stands in no output. */

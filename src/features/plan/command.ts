@@ -1,22 +1,31 @@
 import { resolve } from 'node:path';
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { type GuardFlags, guardOptions } from '../../cli/guard-options.js';
+import {
+  checkReportFiles,
+  printResult,
+  sarifText,
+  savedPlan,
+  writeSavedPlan,
+} from '../../cli/report-files.js';
+import { nowText, openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
-import { foretellRefusals } from '../../plan/guards/foretell-refusals.js';
-import { planJson } from './plan-json.js';
+import { foretellRefusals } from '../../plan/guards/guards.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { strictProblems } from '../../plan/suspension-findings.js';
 import { planFileText } from './plan-file.js';
+import { planJson } from './plan-json.js';
 import { planMarkdown } from './plan-markdown.js';
 import { planText } from './plan-text.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { strictProblems } from '../run/carry-out.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { guardOptions, type GuardFlags } from '../../cli/guard-options.js';
-import { printResult } from '../../cli/print-result.js';
-import { checkReportFiles, savedPlan, writeSavedPlan } from '../../cli/report-files.js';
-import { nowText, openSession, type Session } from '../../cli/run-session.js';
-import { sarifText } from '../../cli/sarif-text.js';
 import { fingerprints, planScope } from './saved-scope.js';
-import { usageProblem } from '../../cli/usage-error.js';
 
 export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;

@@ -1,13 +1,13 @@
 import { comparePart, type PlanPart } from '../../apply/compare-part.js';
 import type { RunEvent } from '../../apply/events.js';
-import type { Problem } from '../../model/problem.js';
+import { type Context, usageProblem } from '../../cli/context.js';
+import { readTextFile } from '../../cli/read-text-file.js';
+import { type Opened, openSession, type SessionOptions } from '../../cli/run-session.js';
+import { failed, type Problem, type Result } from '../../model/problem.js';
 import { comparePlans } from '../../plan/compare/compare-plans.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import type { Context } from '../../cli/context.js';
-import { readPlanFile } from '../../cli/read-plan-file.js';
-import { openSession, type Opened, type SessionOptions } from '../../cli/run-session.js';
+import { parsePlanFile, type SavedPlan } from './parse-plan-file.js';
 import { conflictingOptions, fingerprints, savedPaths, type ShapingOptions } from './saved-scope.js';
-import { usageProblem } from '../../cli/usage-error.js';
 
 /** What a saved plan says of the run that is to apply it. */
 export interface OpenedPlan {
@@ -84,4 +84,18 @@ export async function openSaved(
 
 function refused(problems: readonly Problem[]): OpenedSaved {
   return { ok: false, problems, files: [] };
+}
+
+/** Above this no plan is read; that of a thousand groups of a hundred items each is below. */
+export const maxPlanBytes = 256 * 1024 * 1024;
+
+/** The saved plan in a file named on the command line. Problems: MUS608 to MUS610, one at a time. */
+export async function readPlanFile(cwd: string, file: string): Promise<Result<SavedPlan>> {
+  const read = await readTextFile(cwd, file, maxPlanBytes);
+  if (read.ok) return parsePlanFile(read.text, file);
+  return failed({
+    code: 'MUS608',
+    message: `${file} cannot be read as a saved plan: ${read.reason}.`,
+    hint: 'Name a file that muster plan --out wrote.',
+  });
 }

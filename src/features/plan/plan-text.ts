@@ -1,14 +1,12 @@
 import { groupBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
-import { estimateWait } from '../../plan/publish/estimate-wait.js';
-import type { FleetPlan, ParentPlan } from '../../plan/fleet-plan.js';
-import { allSteps } from '../../plan/fleet-plan.js';
+import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
+import { estimateWait, type WaitEstimate } from '../../plan/publish/estimate-wait.js';
 import { findingLines } from '../../show/finding-text.js';
 import { sharesOf } from '../../show/fit-blocks.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { draftParent, fitParent, parentTitle } from './parent-text.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
-import { waitText } from '../../report/plan/wait-text.js';
+import { draftParent, fitParent, parentTitle } from './parent-text.js';
 import { costText, workCounts, workText } from './work-counts.js';
 
 /** Lines for all parents together: groups beyond are summed up. */
@@ -114,4 +112,19 @@ function moreParents(parents: readonly ParentPlan[], style: TextStyle): readonly
   const steps = parents.flatMap((parent) => parent.steps);
   const more = count(parents.length, 'more parent', 'more parents');
   return wrapped(`and ${more}: ${workText(steps)}`, style.width, 2, 0);
+}
+
+/**
+ * `360 requests: about 16 s at Azure’s limit`; undefined where nothing has to wait.
+ *
+ * Not `writes`: a plan's counts use that word without its publishes.
+ */
+export function waitText({ writes, deletes, seconds }: WaitEstimate): string | undefined {
+  return seconds < 1
+    ? undefined
+    : `${count(writes + deletes, 'request')}: about ${duration(seconds)} at Azure’s limit`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${String(seconds)} s` : `${String(Math.ceil(seconds / 60))} min`;
 }

@@ -1,7 +1,7 @@
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import type { TextStyle } from '../../show/palette.js';
 import { folded, wrapped } from '../../show/words.js';
-import type { RingGate } from '../../plan/publish/ring-gate.js';
+import type { RingGate } from '../../plan/publish/rings.js';
 
 /** One ring above 0 with steps in a plan, and what it waits for. */
 export interface RingWait {

@@ -5,7 +5,7 @@ import { textDigest } from '../../model/digest.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import type { PlanScope } from './plan-file.js';
 import type { SourceText } from '../../cli/engine.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { usageProblem } from '../../cli/context.js';
 
 /** The options that shape a plan. */
 export interface ShapingOptions {

@@ -5,7 +5,7 @@ import { planText } from './plan-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { printJson, printProblems, styleFor, type Context, type OutputOptions } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { readPlanFile } from '../../cli/read-plan-file.js';
+import { readPlanFile } from './open-saved.js';
 
 export type ShowOptions = OutputOptions;
 

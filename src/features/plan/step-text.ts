@@ -1,10 +1,13 @@
 import stringWidth from 'string-width';
+import { nameKey } from '../../model/arm-id.js';
+import { contentKinds, type ItemRef } from '../../model/content.js';
+import { sortedBy } from '../../model/order.js';
+import { stepTitle } from '../../plan/steps/reason-text.js';
 import { unreachable } from '../../model/unreachable.js';
-import type { Step, StepChange } from '../../plan/steps/step.js';
+import type { KindCounts, Step, StepChange } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
-import { namedLists } from '../../report/plan/named-lists.js';
-import { palette, type Paint, type Palette, type TextStyle } from '../../show/palette.js';
-import { textDiff } from '../../report/words/text-diff.js';
+import { type Paint, palette, type Palette, type TextStyle } from '../../show/palette.js';
+import { textDiff } from '../../show/visible-difference.js';
 import { count, folded, grouped, shortened, wrapped } from '../../show/words.js';
 
 /** Lines of a diff beyond these are counted. */
@@ -44,14 +47,6 @@ export function stepText(
   return [...wrapped(why, style.width, 6, 2), ...details];
 }
 
-/** `create member fabrikam-prod`: a step in three words. */
-export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourceName'>): string {
-  const name = escapeTerminal(step.name);
-  const part = sameName(step.name, step.resourceName) ? '' : ` (${escapeTerminal(step.resourceName)})`;
-  if (step.action === 'publish') return `publish ${name}${part}`;
-  return `${step.action} ${step.type} ${name}${step.type === 'member' ? '' : part}`;
-}
-
 export const stepSigns: Readonly<Record<Step['action'], string>> = {
   create: '+',
   update: '~',
@@ -76,7 +71,7 @@ export function paintOf(action: Step['action'], paint: Palette): Paint {
 }
 
 function stepHeading(step: Step, paint: Palette): string {
-  const title = paintOf(step.action, paint)(`${stepSigns[step.action]} ${stepTitle(step)}`);
+  const title = paintOf(step.action, paint)(`${stepSigns[step.action]} ${escapeTerminal(stepTitle(step))}`);
   return step.action === 'publish' ? `${title}: ${costOf(step.items.length, step.members.length)}` : title;
 }
 
@@ -130,6 +125,97 @@ function valueText(value: string | null): string {
   return value === null ? 'nothing' : escapeTerminal(JSON.stringify(value));
 }
 
-function sameName(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
+/** Members or items that a step brings or takes away: `+`, `397 items (350 AnalyticsRule, …)`, their names. */
+export interface NamedList {
+  readonly sign: '+' | '-';
+  readonly what: 'members' | 'items';
+  readonly title: string;
+  /** Of items: how many of each kind. */
+  readonly kinds: KindCounts;
+  /** As they came; whoever prints them makes them inert. */
+  readonly names: readonly string[];
+  /** How many names are worth printing; the rest is counted. */
+  readonly most: number;
+}
+
+/** Lists beyond this are also counted by kind, and then fewer names are examples enough. */
+const readable = 10;
+const examples = 5;
+
+/**
+ * What a step brings to its group or assignment and what it takes away, empty for other steps.
+ * `memberNames` are the files' names of members by the `nameKey` of their resources.
+ */
+export function namedLists(step: Step, memberNames: ReadonlyMap<string, string>): readonly NamedList[] {
+  if (step.action === 'update')
+    return step.changes.flatMap((change) =>
+      change.what === 'field'
+        ? []
+        : [
+            ...list('+', change.what, change.added, change.kinds?.added),
+            ...list('-', change.what, change.removed, change.kinds?.removed),
+          ],
+    );
+  if (step.action !== 'create') return [];
+  const { resource } = step;
+  if (resource.type === 'group')
+    return list(
+      '+',
+      'members',
+      sortedBy(
+        resource.memberResourceNames.map((name) => memberNames.get(nameKey(name)) ?? name),
+        String,
+      ),
+    );
+  if (resource.type === 'assignment')
+    return list(
+      '+',
+      'items',
+      sortedBy(
+        resource.items.map(({ displayName }) => displayName),
+        String,
+      ),
+      kindsOf(resource.items),
+    );
+  return [];
+}
+
+/** The files' names of the members that a parent's steps name, by the `nameKey` of their resources. */
+export function memberNamesOf(steps: readonly Step[]): ReadonlyMap<string, string> {
+  return new Map(
+    steps.flatMap((step): (readonly [string, string])[] => {
+      if (step.action === 'publish')
+        return step.members.map(({ resourceName, name }) => [nameKey(resourceName), name]);
+      return step.type === 'member' ? [[nameKey(step.resourceName), step.name]] : [];
+    }),
+  );
+}
+
+function list(
+  sign: '+' | '-',
+  what: 'members' | 'items',
+  names: readonly string[],
+  kinds: KindCounts = {},
+): readonly NamedList[] {
+  if (names.length === 0) return [];
+  const long = names.length > readable;
+  const noun = names.length === 1 ? what.slice(0, -1) : what;
+  const title = `${grouped(names.length)} ${noun}${long ? kindsText(kinds) : ''}`;
+  return [{ sign, what, title, kinds, names, most: long ? examples : readable }];
+}
+
+/** ` (350 AnalyticsRule, 7 Workbook)`, or nothing where there are none. */
+export function kindsText(kinds: KindCounts): string {
+  const words = Object.entries(kinds).map(
+    ([kind, n]) => `${grouped(n)} ${kind === 'gone' ? 'no longer there' : kind}`,
+  );
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
+function kindsOf(items: readonly ItemRef[]): KindCounts {
+  const counted = contentKinds.flatMap((kind) => {
+    const n = items.filter((item) => item.kind === kind).length;
+    return n === 0 ? [] : [[kind, n] as const];
+  });
+  return Object.fromEntries(counted);
 }

@@ -1,13 +1,13 @@
 import type { Outcome } from '../../apply/events.js';
-import type { Finding, Problem } from '../../model/problem.js';
+import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
-import { isSuspension } from '../../plan/suspension-findings.js';
+import { strictProblems } from '../../plan/suspension-findings.js';
 import { planText } from '../plan/plan-text.js';
 import { reportText } from './report-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
 import { askFirst, type Asked } from '../../cli/ask-first.js';
-import { beginAudit } from '../../cli/begin-audit.js';
+import { beginAudit } from '../../cli/open-connection.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
 import type { NotifyOptions } from '../notify/notify-options.js';
 import { outcomeExit, worstExit } from '../../cli/exit-code.js';
@@ -90,22 +90,6 @@ export async function carryOut(
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
     text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files), { shownFindings })}`,
   };
-}
-
-/** Findings as the errors that `--strict` makes of them; not what the files suspend on purpose. */
-export function strictProblems(plan: FleetPlan): readonly Problem[] {
-  const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
-  return findings
-    .filter((finding) => !isSuspension(finding))
-    .map(({ code, message, hint, at, related, parent, details }) => ({
-      code,
-      message,
-      hint,
-      at,
-      related,
-      parent,
-      details,
-    }));
 }
 
 /** Asked anew each time: it changes while we wait. */

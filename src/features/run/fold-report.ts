@@ -1,12 +1,12 @@
 import type { Evidence, JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../../apply/events.js';
 import type { GroupHistory } from '../../apply/pair-history.js';
-import type { PairResult, PairStatus } from '../../model/pair.js';
-import type { ParentPlan } from '../../plan/fleet-plan.js';
+import type { PairResult, PairStatus } from '../../model/content.js';
+import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import { sortedBy } from '../../model/order.js';
 import { unreachable } from '../../model/unreachable.js';
+import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
-import { mapCounts, type PairCounts, type ReportCounts } from '../../report/run/map-counts.js';
+import { grouped } from '../../show/words.js';
 
 /** A run so far, or as it ended: what every report is made from. */
 export interface Report {
@@ -183,4 +183,102 @@ function pairKey({ parent, group, member, item }: PairResult): string {
 function union<T extends Problem>(before: readonly T[], news: readonly T[]): readonly T[] {
   const seen = new Set(before.map((each) => JSON.stringify(each)));
   return [...before, ...news.filter((each) => !seen.has(JSON.stringify(each)))];
+}
+
+export interface ReportCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** Publishes whose step succeeded. */
+  readonly published: number;
+  readonly pairs: PairCounts;
+}
+
+export interface PairCounts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly inProgress: number;
+  readonly unknown: number;
+  readonly skipped: number;
+}
+
+/** Two counts, number by number. */
+export function mapCounts(
+  left: ReportCounts,
+  right: ReportCounts,
+  combine: (left: number, right: number) => number,
+): ReportCounts {
+  return {
+    created: combine(left.created, right.created),
+    updated: combine(left.updated, right.updated),
+    deleted: combine(left.deleted, right.deleted),
+    published: combine(left.published, right.published),
+    pairs: {
+      succeeded: combine(left.pairs.succeeded, right.pairs.succeeded),
+      failed: combine(left.pairs.failed, right.pairs.failed),
+      inProgress: combine(left.pairs.inProgress, right.pairs.inProgress),
+      unknown: combine(left.pairs.unknown, right.pairs.unknown),
+      skipped: combine(left.pairs.skipped, right.pairs.skipped),
+    },
+  };
+}
+
+/** Whether `left` counts at least as many as `right`, number by number. */
+export function countsAtLeast(left: ReportCounts, right: ReportCounts): boolean {
+  const { created, updated, deleted, published, pairs } = mapCounts(left, right, (a, b) => a - b);
+  const { succeeded, failed, inProgress, unknown, skipped } = pairs;
+  const more = [created, updated, deleted, published, succeeded, failed, inProgress, unknown, skipped];
+  return more.every((n) => n >= 0);
+}
+
+/** `12 succeeded, 0 failed, 3 skipped`: the first two always, the others where there are any. */
+export function pairWords(pairs: PairCounts): string {
+  return [
+    `${grouped(pairs.succeeded)} succeeded`,
+    `${grouped(pairs.failed)} failed`,
+    ...(pairs.inProgress === 0 ? [] : [`${grouped(pairs.inProgress)} in progress`]),
+    ...(pairs.unknown === 0 ? [] : [`${grouped(pairs.unknown)} unknown`]),
+    ...(pairs.skipped === 0 ? [] : [`${grouped(pairs.skipped)} skipped`]),
+  ].join(', ');
+}
+
+/** Pairs that are not `Succeeded`, those of one status, cause, message and hint together, in the order of their first. */
+export function pairCauses(pairs: readonly PairResult[]): readonly (readonly PairResult[])[] {
+  const undelivered = pairs.filter(({ status }) => status !== 'Succeeded');
+  return [
+    ...groupBy(undelivered, ({ status, cause, error, hint }) =>
+      JSON.stringify([status, cause, error, hint]),
+    ).values(),
+  ];
+}
+
+/** What a report says of one group. */
+export interface GroupResult {
+  readonly parent: string;
+  readonly group: string;
+  readonly jobs: readonly JobResult[];
+  readonly pairs: readonly PairResult[];
+}
+
+/** Jobs and pairs by the group they are of, in the order of parents and groups. */
+export function groupResults(report: Report): readonly GroupResult[] {
+  const groups = new Map<string, { parent: string; group: string; jobs: JobResult[]; pairs: PairResult[] }>();
+  const at = ({ parent, group }: { readonly parent: string; readonly group: string }) => {
+    const key = JSON.stringify([parent, group]);
+    const found = groups.get(key) ?? { parent, group, jobs: [], pairs: [] };
+    groups.set(key, found);
+    return found;
+  };
+  for (const job of report.jobs) at(job).jobs.push(job);
+  for (const pair of report.pairs) at(pair).pairs.push(pair);
+  // Jobs end in any order; the reader looks for a name, and runs are compared.
+  return sortedBy(groups.entries(), ([key]) => key).map(([, group]) => group);
+}
+
+/** Whether anything of the group is not as it should be: a reader looks there first. */
+export function isTroubled({ jobs, pairs }: GroupResult): boolean {
+  return (
+    jobs.some(({ state }) => state !== 'Succeeded' && state !== 'InProgress') ||
+    pairs.some(({ status }) => status === 'Failed' || status === 'Unknown' || status === 'Skipped')
+  );
 }

@@ -1,10 +1,9 @@
 import type { FailingPair, GroupHistory, PastJob } from '../../apply/pair-history.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
-import type { RunHistory } from './fold-report.js';
-import { instantText } from '../../report/words/instant-text.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { count, folded, grouped, wrapped } from '../../show/words.js';
+import { count, folded, grouped, instantText, wrapped } from '../../show/words.js';
+import type { RunHistory } from './fold-report.js';
 
 /** Groups, jobs of a group, and entries of a cause beyond these are counted. */
 const shownGroups = 30;

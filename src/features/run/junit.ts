@@ -1,10 +1,10 @@
 import type { JobResult, StepResult } from '../../apply/events.js';
 import { parseInstant } from '../../model/instant.js';
 import { groupBy, largest } from '../../model/order.js';
-import type { PairResult } from '../../model/pair.js';
+import type { PairResult } from '../../model/content.js';
 import type { Report } from './fold-report.js';
 import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from '../../show/junit-suites.js';
-import { outcomeTitle } from '../../report/run/outcome-title.js';
+import { outcomeTitle } from './report-text.js';
 
 /**
  * A run as JUnit XML: first a suite of the run itself (its outcome, its errors, each of its steps),

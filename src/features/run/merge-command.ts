@@ -1,14 +1,13 @@
+import { type Context, type OutputOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type ExitCode, isExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
 import { mergeReports } from './merge-reports.js';
+import { readReports } from './parse-report-file.js';
 import { reportJson, type ReportJson } from './report-json.js';
 import { reportMarkdown } from './report-markdown.js';
 import { knownJob, reportOfJson } from './report-of-json.js';
 import { reportText } from './report-text.js';
-import { printProblems, styleFor, type Context, type OutputOptions } from '../../cli/context.js';
-import { isExitCode, outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { readReports } from '../../cli/read-reports.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { runWriters } from '../../cli/run-writers.js';
+import { runWriters } from './run-report.js';
 
 export interface MergeOptions extends OutputOptions {
   readonly report?: readonly string[];

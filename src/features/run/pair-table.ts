@@ -1,11 +1,10 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
-import type { PairResult, PairStatus } from '../../model/pair.js';
+import type { PairResult, PairStatus } from '../../model/content.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
-import { pairCounts } from './fold-report.js';
-import { pairCauses } from '../../report/run/pair-causes.js';
-import { palette, type Paint, type TextStyle } from '../../show/palette.js';
+import { type Paint, palette, type TextStyle } from '../../show/palette.js';
 import { count, grouped, shortened, wrapped } from '../../show/words.js';
+import { pairCauses, pairCounts } from './fold-report.js';
 
 /** Members beyond these, causes beyond these, and pairs of one cause beyond these, are counted. */
 const shownMembers = 24;

@@ -1,8 +1,7 @@
-import { carryOut, type CarryOutOptions } from './carry-out.js';
-import { printProblems, type Context } from '../../cli/context.js';
+import { type Context, printProblems, usageProblem } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
+import { carryOut, type CarryOutOptions } from './carry-out.js';
 import { withReport } from './run-report.js';
-import { usageProblem } from '../../cli/usage-error.js';
 
 export interface PublishOptions extends CarryOutOptions {
   readonly all?: boolean;

@@ -1,12 +1,16 @@
 import type { Evidence, Outcome, RunCommand, StepResult } from '../../apply/events.js';
-import type { PairResult } from '../../model/pair.js';
+import type { FailingPair, GroupHistory } from '../../apply/pair-history.js';
+import type { PairResult } from '../../model/content.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { reportCounts, type Report, type ReportedMember } from './fold-report.js';
-import { historyJson, type HistoryJson } from '../../report/run/history-json.js';
-import { runNews } from '../../show/news.js';
-import type { ReportCounts } from '../../report/run/map-counts.js';
-import { portalUrl } from '../../report/run/portal-url.js';
+import { runNews } from './run-news.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import {
+  type Report,
+  reportCounts,
+  type ReportCounts,
+  type ReportedMember,
+  type RunHistory,
+} from './fold-report.js';
 
 /** `schemas/report.schema.json`. */
 export interface ReportJson {
@@ -174,4 +178,35 @@ function stepReport({ step, status, problem, durationMs }: StepResult): StepRepo
 
 function pairReport({ parent, group, member, item, status, cause, error, hint }: PairResult): PairResult {
   return { parent, group, member, item: itemJson(item), status, cause, error, hint };
+}
+
+/** `history` in `schemas/report.schema.json`. */
+export interface HistoryJson {
+  readonly since: string;
+  readonly groups: readonly GroupHistory[];
+}
+
+/** A history as JSON, its items as references alone. */
+export function historyJson({ since, groups }: RunHistory): HistoryJson {
+  return {
+    since,
+    groups: groups.map(({ parent, group, keptSince, jobs, failing, recovered }) => ({
+      parent,
+      group,
+      keptSince,
+      jobs,
+      failing: failing.map((pair): FailingPair => ({ ...pair, item: itemJson(pair.item) })),
+      recovered,
+    })),
+  };
+}
+
+/**
+ * The page of an assignment's central workspace in the Azure portal: the portal has no address for
+ * a single job. Null without a portal.
+ */
+export function portalUrl(portal: string | null, assignmentId: string): string | null {
+  if (portal === null) return null;
+  const workspace = assignmentId.replace(/\/providers\/Microsoft\.SecurityInsights\/.*$/i, '');
+  return `${portal}/#resource/${workspace.split('/').filter(Boolean).map(encodeURIComponent).join('/')}`;
 }

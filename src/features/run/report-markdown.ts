@@ -1,16 +1,21 @@
 import type { StepResult } from '../../apply/events.js';
+import type { PairResult } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
-import type { PairResult } from '../../model/pair.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
-import { pairCounts, type Report, type RunHistory } from './fold-report.js';
-import { groupResults, isTroubled, type GroupResult } from '../../report/run/group-results.js';
-import { historyTexts } from './history-text.js';
-import { pairCauses } from '../../report/run/pair-causes.js';
 import { detailLines, errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
-import { outcomeText, summaryLine } from './report-text.js';
 import { count, grouped } from '../../show/words.js';
-import { undoneSteps, undoneTitle, type UndoneSteps } from '../../report/run/undone-steps.js';
+import {
+  type GroupResult,
+  groupResults,
+  isTroubled,
+  pairCauses,
+  pairCounts,
+  type Report,
+  type RunHistory,
+} from './fold-report.js';
+import { historyTexts } from './history-text.js';
+import { outcomeText, summaryLine, undoneSteps, type UndoneSteps, undoneTitle } from './report-text.js';
 
 /** Rows of the table of groups; the rest is summed up. */
 const shownGroups = 100;

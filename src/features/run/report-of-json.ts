@@ -1,11 +1,10 @@
 import type { Evidence } from '../../apply/events.js';
 import { lastSegment } from '../../model/arm-id.js';
-import type { Finding, Problem } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
-import type { Report } from './fold-report.js';
-import { listedCounts } from '../../report/run/listed-counts.js';
-import { mapCounts } from '../../report/run/map-counts.js';
+import type { Finding, Problem } from '../../model/problem.js';
 import type { ProblemJson } from '../../show/problem-text.js';
+import { mapCounts, type Report } from './fold-report.js';
+import { listedCounts } from './parse-report-file.js';
 import type { EvidenceJson, JobReportJson, ReportJson } from './report-json.js';
 
 /**

@@ -1,18 +1,26 @@
-import type { RunCommand, StepResult } from '../../apply/events.js';
+import type { JobResult, RunCommand, StepResult } from '../../apply/events.js';
+import type { PairResult } from '../../model/content.js';
+import { groupBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
-import { reportCounts, type Report } from './fold-report.js';
-import { groupResultTexts } from '../../report/run/group-result-text.js';
-import { groupResults } from '../../report/run/group-results.js';
-import { pairWords } from '../../report/run/pair-words.js';
-import { historyTexts } from './history-text.js';
+import { fitBlocks } from '../../show/fit-blocks.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { cutDetails, problemText } from '../../show/problem-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { stepTitle } from '../plan/step-text.js';
-import { count, folded, grouped, wrapped } from '../../show/words.js';
-import { undoneSteps, undoneTitle, type UndoneSteps } from '../../report/run/undone-steps.js';
+import { count, folded, grouped, instantText, wrapped } from '../../show/words.js';
+import { stepTitle } from '../../plan/steps/reason-text.js';
+import {
+  type GroupResult,
+  groupResults,
+  isTroubled,
+  pairCounts,
+  pairWords,
+  type Report,
+  reportCounts,
+} from './fold-report.js';
+import { historyTexts } from './history-text.js';
+import { notDelivered, pairTable } from './pair-table.js';
 
 export interface ReportTextOptions {
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
@@ -73,7 +81,7 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
   const paint = palette(style.colors);
   const mark = status === 'failed' ? paint.bad('✖ failed') : paint.warn('⊘ skipped');
   const where = `in ${escapeTerminal(parent)}`;
-  const names = steps.map(stepTitle);
+  const names = steps.map((step) => escapeTerminal(stepTitle(step)));
   const title =
     names.length === 1
       ? `${names.join()} ${where}`
@@ -119,4 +127,161 @@ export function outcomeText(report: Report): string {
     case 'interrupted':
       return `⚠ ${title} interrupted; what is listed above was done.`;
   }
+}
+
+/** How a run ended, as the title of a report: nothing of the run stands above it. */
+export function outcomeTitle(report: Report): string {
+  if (report.outcome !== 'interrupted') return outcomeText(report);
+  return `⚠ Muster ${report.command} was interrupted; what it had done is reported here.`;
+}
+
+/** Steps that were not done for one reason. */
+export interface UndoneSteps {
+  readonly status: 'failed' | 'skipped';
+  readonly parent: string;
+  readonly problem: StepResult['problem'];
+  /** At least one; in the order of the run. */
+  readonly steps: readonly StepResult['step'][];
+}
+
+/**
+ * The steps of a run that were not done, by parent and reason: one refusal can hold up two hundred
+ * members, and said two hundred times it hides what else went wrong. Failed ones first, for the others
+ * mostly follow from them; else in the order of the run.
+ */
+export function undoneSteps(results: readonly StepResult[]): readonly UndoneSteps[] {
+  const undone = results.flatMap(({ step, status, problem }) =>
+    status === 'succeeded' ? [] : [{ step, status, problem }],
+  );
+  const alike = groupBy(undone, ({ step, status, problem }) =>
+    JSON.stringify([status, step.parent, problem?.code, problem?.message, problem?.hint, problem?.details]),
+  );
+  const groups = [...alike.values()].flatMap((same) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { step, status, problem } = first;
+    return [{ status, parent: step.parent, problem, steps: same.map((each) => each.step) }];
+  });
+  return (['failed', 'skipped'] as const).flatMap((wanted) =>
+    groups.filter(({ status }) => status === wanted),
+  );
+}
+
+/** `Steps not done: 1 failed, 13 skipped` */
+export function undoneTitle(undone: readonly UndoneSteps[]): string {
+  const of = (wanted: UndoneSteps['status']) =>
+    undone.reduce((sum, { status, steps }) => sum + (status === wanted ? steps.length : 0), 0);
+  return `Steps not done: ${grouped(of('failed'))} failed, ${grouped(of('skipped'))} skipped`;
+}
+
+/** Lines for all groups together. */
+const roomForGroups = 260;
+/** Pairs of one cause that are examples enough in a sum. */
+const examples = 3;
+
+/**
+ * Each group with its job, a table of its members and every pair that was not delivered; `failedOnly`
+ * leaves out tables and what did not fail.
+ *
+ * With it, or where not all have room, those with trouble are shown, as many as there is room for, then summed up
+ * by cause; the others by name.
+ */
+export function groupResultTexts(
+  groups: readonly GroupResult[],
+  style: TextStyle,
+  failedOnly: boolean,
+): readonly (readonly string[])[] {
+  const render = (result: GroupResult) => groupLines(result, style, failedOnly);
+  const all = fitBlocks(groups, render, roomForGroups);
+  if (all.rest.length === 0 && !failedOnly) return all.shown;
+  const { shown, rest } = fitBlocks(groups.filter(isTroubled), render, roomForGroups);
+  const fine = groups.filter((group) => !isTroubled(group));
+  return [
+    ...shown,
+    ...sumOfTroubled(rest, style, failedOnly),
+    ...sumOfFine(fine, style, shown.length + rest.length > 0),
+  ];
+}
+
+function sumOfTroubled(
+  groups: readonly GroupResult[],
+  style: TextStyle,
+  failedOnly: boolean,
+): readonly (readonly string[])[] {
+  if (groups.length === 0) return [];
+  const pairs = groups.flatMap((group) => group.pairs);
+  return [
+    [
+      ...wrapped(
+        `and ${count(groups.length, 'more group')} not all delivered: ${namesOf(groups)}`,
+        style.width,
+        2,
+        0,
+      ),
+      ...wrapped(`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`, style.width, 2),
+      ...notDelivered(failedOnly ? pairs.filter(isFailed) : pairs, style, examples),
+    ],
+  ];
+}
+
+function sumOfFine(
+  groups: readonly GroupResult[],
+  style: TextStyle,
+  afterOthers: boolean,
+): readonly (readonly string[])[] {
+  if (groups.length === 0) return [];
+  const pairs = groups.flatMap((group) => group.pairs);
+  const counts = `${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`;
+  const which = afterOthers ? `and ${count(groups.length, 'more group')}` : count(groups.length, 'group');
+  return [wrapped(`${which} (${counts}): ${namesOf(groups)}`, style.width, 2, 0)];
+}
+
+function namesOf(groups: readonly GroupResult[]): string {
+  return folded(groups.map(({ parent, group }) => `${parent} / ${group}`));
+}
+
+function groupLines(result: GroupResult, style: TextStyle, failedOnly: boolean): readonly string[] {
+  return [
+    ...groupHeading(result, style),
+    ...(failedOnly ? [] : pairTable(result.pairs, style)),
+    ...notDelivered(failedOnly ? result.pairs.filter(isFailed) : result.pairs, style),
+  ];
+}
+
+function isFailed(pair: PairResult): boolean {
+  return pair.status === 'Failed';
+}
+
+function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextStyle): readonly string[] {
+  const paint = palette(style.colors);
+  const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
+  const states = jobs.length === 0 ? 'no job' : jobStates(jobs, style);
+  const ends = jobs.flatMap(({ endTime }) => endTime ?? []);
+  const facts = [
+    ...lastOf(ends).map((end) => `ended ${instantText(end)}`),
+    ...(pairs.length === 0 ? [] : [`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`]),
+  ];
+  const errors = [...new Set(jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)])))];
+  return [
+    `${title}: ${states}`,
+    ...[facts.join('; '), ...errors].filter(Boolean).flatMap((text) => wrapped(text, style.width, 2)),
+  ];
+}
+
+/** Each state once: a group of several parts has a job for each. */
+function jobStates(jobs: readonly JobResult[], style: TextStyle): string {
+  const counts = groupBy(jobs, ({ state }) => state);
+  return [...counts].map(([state, same]) => jobState(state, same.length, style)).join(', ');
+}
+
+function jobState(state: string, jobs: number, style: TextStyle): string {
+  const paint = palette(style.colors);
+  const words = `${jobs === 1 ? 'job' : `${grouped(jobs)} jobs`} ${escapeTerminal(state)}`;
+  if (state === 'Succeeded') return paint.good(`✔ ${words}`);
+  return state === 'InProgress' ? paint.change(`… ${words}`) : paint.bad(`✖ ${words}`);
+}
+
+/** The latest of the times, as its service wrote it. */
+function lastOf(times: readonly string[]): readonly string[] {
+  return [...times].sort((a, b) => Date.parse(a) - Date.parse(b)).slice(-1);
 }

@@ -1,31 +1,38 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
-import type { PairResult } from '../../model/pair.js';
-import type { Problem } from '../../model/problem.js';
-import type { FleetPlan } from '../../plan/fleet-plan.js';
-import { emptyReport, foldReport, type Report } from './fold-report.js';
-import { commentLimit, documentLimit } from '../../show/fit-markdown.js';
-import { runNews } from '../../show/news.js';
-import { reportJson } from './report-json.js';
-import { reportMarkdown } from './report-markdown.js';
-import { jsonText, printProblems, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { notify } from '../notify/notify.js';
-import { notifyTarget, type NotifyOptions } from '../notify/notify-options.js';
-import { onStdout, printDocument } from '../../cli/print-result.js';
-import { reportFormOf } from '../../cli/report-form.js';
-import { tooLarge, type AskedDocument } from '../../cli/report-size.js';
-import { checkReportFiles, writeReportFiles } from '../../cli/report-files.js';
-import { runWriters } from '../../cli/run-writers.js';
+import { type Context, jsonText, type NetworkOptions, printProblems } from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import {
+  checkReportFiles,
+  onStdout,
+  printDocument,
+  reportFormOf,
+  type ReportWriters,
+  sarifText,
+  writeReportFiles,
+} from '../../cli/report-files.js';
+import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
   nowText,
-  openSession,
-  stateFolder,
   type Opened,
+  openSession,
   type Session,
   type SessionOptions,
+  stateFolder,
 } from '../../cli/run-session.js';
+import type { PairResult } from '../../model/content.js';
+import type { Problem } from '../../model/problem.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { commentLimit, documentLimit } from '../../show/fit-markdown.js';
+import { runNews } from './run-news.js';
+import { type NotifyOptions, notifyTarget } from '../notify/notify-options.js';
+import { notify } from '../notify/notify.js';
+import { emptyReport, foldReport, type Report } from './fold-report.js';
+import type { PageAssets } from './html/page.js';
+import { reportJson } from './report-json.js';
+import { reportMarkdown } from './report-markdown.js';
 
 /** What a command's work says at its end; `text` goes to stdout where text was asked for. */
 export interface WorkEnd {
@@ -162,4 +169,52 @@ function askedDocuments({ format, report = [] }: NetworkOptions): readonly Asked
 /** Whoever said no knows it. */
 function wasDeclined({ errors }: Report): boolean {
   return errors.some(({ code }) => code === 'MUS602');
+}
+
+/** A run as HTML, JUnit and SARIF; what a form takes is loaded when it is written. */
+export function runWriters(
+  report: Report,
+  about: {
+    readonly tool: string;
+    readonly portal: string | null;
+    readonly cwd: string;
+    readonly shown?: (pair: PairResult) => boolean;
+  },
+): ReportWriters {
+  return {
+    html: async () => {
+      const [{ reportHtml }, { loadPageAssets }] = await Promise.all([
+        import('./html/page.js'),
+        import('./run-report.js'),
+      ]);
+      return reportHtml(report, await loadPageAssets(), about);
+    },
+    junit: async () => (await import('./junit.js')).junitXml(report, about.shown),
+    sarif: () => sarifText(runProblems(report), about),
+  };
+}
+
+/** Errors, what kept steps from being done, and findings. A skipped step's reason is that of another. */
+function runProblems({ errors, steps, findings }: Report): readonly Report['errors'][number][] {
+  const failed = steps.flatMap(({ step, status, problem }) =>
+    status === 'failed' && problem !== null ? [{ ...problem, at: problem.at ?? step.at }] : [],
+  );
+  return [...errors, ...failed, ...findings];
+}
+
+/**
+ * The script and the style of the HTML report, from the package's `assets/report/`, each of its files in
+ * the order of their names; the scripts as one that shares no name with the page.
+ *
+ * `../../assets` is right from `src/cli` and from `dist/cli` alike.
+ */
+export async function loadPageAssets(): Promise<PageAssets> {
+  const folder = new URL('../../../assets/report/', import.meta.url);
+  const names = (await readdir(folder)).sort();
+  const joined = async (extension: string) => {
+    const own = names.filter((name) => name.endsWith(extension));
+    return (await Promise.all(own.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
+  };
+  const [style, script] = await Promise.all([joined('.css'), joined('.js')]);
+  return { style, script: `(() => {\n'use strict';\n${script}})();\n` };
 }

@@ -1,13 +1,18 @@
-import type { PairResult } from '../../model/pair.js';
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
+import type { Since } from '../../cli/parse-options.js';
+import type { PairResult } from '../../model/content.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import type { NotifyOptions } from '../notify/notify-options.js';
 import type { Report } from './fold-report.js';
 import { reportText } from './report-text.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { outcomeExit, worstExit, type ExitCode } from '../../cli/exit-code.js';
-import type { NotifyOptions } from '../notify/notify-options.js';
-import type { Since } from '../../cli/parse-options.js';
 import { withReport } from './run-report.js';
-import { usageProblem } from '../../cli/usage-error.js';
 
 export interface StatusOptions extends NetworkOptions, NotifyOptions {
   readonly failed?: boolean;

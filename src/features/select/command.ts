@@ -1,15 +1,19 @@
-import { parentsOf, type SelectionReading } from './read-selection.js';
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
-import { selectJson } from './view.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { parentsOf, type SelectionReading } from './read-selection.js';
 import { selectMarkdown } from './view-markdown.js';
 import { selectText } from './view-text.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { openSession, type Session } from '../../cli/run-session.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { selectJson } from './view.js';
 
 export interface SelectOptions extends NetworkOptions {
   readonly all?: boolean;

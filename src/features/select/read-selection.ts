@@ -6,7 +6,7 @@ import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import { predictContent } from '../../plan/predict-content.js';
-import type { ItemVerdict } from '../../select/judge-item.js';
+import type { ItemVerdict } from '../../select/fits-key.js';
 import { nearMiss, type NearMiss } from '../../select/near-miss.js';
 import { resolveSelection } from '../../select/resolve-selection.js';
 import { type ResolvedSelection } from '../../select/resolve-anew.js';

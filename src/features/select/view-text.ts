@@ -1,12 +1,11 @@
-import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
 import { groupBy, sortedBy } from '../../model/order.js';
+import type { SourceSpan } from '../../model/problem.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
-import { nearMissText, place } from '../../report/select/near-miss-text.js';
-import { notIncludedLines } from '../../report/select/not-included-lines.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { selectionCounts } from './view.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
+import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
+import { selectionCounts } from './view.js';
 
 /** Items of one kind and fate beyond these are counted, unless all are asked for. */
 const shownItems = 20;
@@ -132,4 +131,92 @@ function reasonText({ item, reason, at, nearest }: ExplainedVerdict): string {
         ? `no entry is about ${item.kind}`
         : `${nearMissText(nearest)} (${place(nearest.at)})`;
   }
+}
+
+/** Causes beyond these, and values of one cause beyond these, are counted. */
+const shownCauses = 10;
+const shownValues = 7;
+
+/** Keys with few values: how many items have which says more than the number alone. */
+const countedKeys: ReadonlySet<string> = new Set([
+  'severity',
+  'tactics',
+  'kindOfRule',
+  'category',
+  'enabled',
+]);
+
+/** How many items no entry includes, and of those how many lack what, the most first. */
+export function notIncludedLines(verdicts: readonly ExplainedVerdict[], style: TextStyle): readonly string[] {
+  if (verdicts.length === 0) return [];
+  const causes = mostFirst([...groupBy(verdicts, causeOf)]);
+  const rest = causes.slice(shownCauses).reduce((sum, [, same]) => sum + same.length, 0);
+  return [
+    `  ${palette(style.colors).faint('·')} ${grouped(verdicts.length)} not included; --all lists them`,
+    ...causes
+      .slice(0, shownCauses)
+      .flatMap(([cause, same]) =>
+        wrapped(`${grouped(same.length)}: ${cause}${spread(same)}`, style.width, 8, 6),
+      ),
+    ...(rest === 0 ? [] : [`      ${grouped(rest)}: otherwise`]),
+  ];
+}
+
+function causeOf({ nearest }: ExplainedVerdict): string {
+  if (nearest === undefined) return 'no entry is about their kind';
+  const { keys, at } = nearest;
+  if (keys.length === 0) return `not among the names (${place(at)})`;
+  const foreign = keys.filter(({ known }) => !known);
+  if (foreign.length > 0)
+    return `their kind has no ${foreign.map(({ key }) => key).join(', ')} (${place(at)})`;
+  const fit = keys.length === 1 ? 'does' : 'do';
+  return `${keys.map(({ key }) => key).join(', ')} ${fit} not fit (${place(at)})`;
+}
+
+/** `: 5 Low, 3 Medium`: what items of one cause have instead; empty where it would not help. */
+function spread(verdicts: readonly ExplainedVerdict[]): string {
+  const values = verdicts.flatMap(({ item, nearest }) => {
+    if (nearest === undefined || nearest.keys.some(({ known }) => !known)) return [item.kind];
+    const [only, ...others] = nearest.keys;
+    return only === undefined || others.length > 0 || !countedKeys.has(only.key) ? [] : only.values;
+  });
+  const counts = mostFirst([...groupBy(values, (value) => value)]);
+  if (counts.length === 0) return '';
+  return `: ${folded(
+    counts.map(([value, same]) => `${grouped(same.length)} ${value}`),
+    shownValues,
+  )}`;
+}
+
+function mostFirst<T>(
+  groups: readonly (readonly [string, readonly T[]])[],
+): readonly (readonly [string, readonly T[]])[] {
+  return [...sortedBy(groups, ([key]) => key)].sort(([, left], [, right]) => right.length - left.length);
+}
+
+type NearMiss = NonNullable<ExplainedVerdict['nearest']>;
+type MissedKey = NearMiss['keys'][number];
+
+/** Values of one key that are spelt out. */
+const shownNearValues = 5;
+
+/** Why the nearest entry does not take one item: `severity is Low, enabled is false`. */
+export function nearMissText({ keys }: NearMiss): string {
+  return keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
+}
+
+/** Where an entry begins: `selections.yaml:7`. */
+export function place({ file, line }: SourceSpan): string {
+  return `${escapeTerminal(file)}:${String(line)}`;
+}
+
+function keyText({ key, known, values }: MissedKey): string {
+  if (!known) return `its kind has no ${key}`;
+  if (key === 'displayName') return 'displayName does not fit';
+  if (key === 'tags')
+    return values.length === 0 ? 'it has none of the tags' : `tags are ${folded(values, shownNearValues)}`;
+  if (values.length === 0)
+    return key === 'modifiedAfter' ? 'its modified time cannot be read' : `it has no ${key}`;
+  if (key === 'modifiedAfter') return `it was modified ${values.map(escapeTerminal).join()}`;
+  return `${key} ${values.length === 1 ? 'is' : 'are'} ${folded(values, shownNearValues)}`;
 }

@@ -1,18 +1,20 @@
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { openSession } from '../../cli/run-session.js';
 import { failed, type Problem, type Result } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { shardParents, type ShardTier } from '../../plan/parts/shard-parents.js';
 import { sharedProblems } from '../../show/shared-problems.js';
+import { isPlanFile, readPlanFile } from '../plan/open-saved.js';
 import type { SavedPlan } from '../plan/parse-plan-file.js';
-import { shardsJson } from '../../report/plan/shards-json.js';
-import { shardsMarkdown, shardsText } from './view.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { isPlanFile } from '../plan/open-saved.js';
-import { printResult } from '../../cli/print-result.js';
-import { readPlanFile } from '../../cli/read-plan-file.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { openSession } from '../../cli/run-session.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { shardsJson, shardsMarkdown, shardsText } from './view.js';
 
 export interface ShardsOptions extends NetworkOptions {
   /** The same as `--format json`. */

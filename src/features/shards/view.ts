@@ -1,9 +1,10 @@
 import type { Problem } from '../../model/problem.js';
-import type { ShardTier } from '../../plan/parts/shard-parents.js';
+import type { Shard, ShardTier } from '../../plan/parts/shard-parents.js';
 import { codeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 import { errorParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 
@@ -55,4 +56,32 @@ function summary(tiers: readonly ShardTier[]): string {
 
 function tierTitle({ tier, shards }: ShardTier): string {
   return `Tier ${String(tier)}: ${count(shards.length, 'shard')}`;
+}
+
+/** `schemas/shards.schema.json`: each tier is a `strategy.matrix` of GitHub Actions as it stands. */
+export interface ShardsJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly tiers: readonly { readonly include: readonly Shard[] }[];
+  readonly errors: readonly ProblemJson[];
+}
+
+/** The shards as a matrix, upper tiers first; `problems` are of parents that could not be read or decided. */
+export function shardsJson(
+  tiers: readonly ShardTier[],
+  about: { readonly tool: string; readonly problems: readonly Problem[] },
+): ShardsJson {
+  return {
+    schemaVersion: 1,
+    tool: about.tool,
+    tiers: tiers.map(({ shards }) => ({
+      include: shards.map(({ shard, parents, operations, digest }) => ({
+        shard,
+        parents,
+        operations,
+        digest,
+      })),
+    })),
+    errors: about.problems.map(problemJson),
+  };
 }

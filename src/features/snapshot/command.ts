@@ -1,16 +1,18 @@
+import {
+  type Context,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+  usageProblem,
+} from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { openSession, type Session } from '../../cli/run-session.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
-import { usedSnapshots, type SnapshotUse } from '../../model/used-snapshots.js';
+import { type SnapshotUse, usedSnapshots } from '../../model/used-snapshots.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { snapshotMarkdown } from '../../report/select/snapshot-markdown.js';
-import { snapshotJson, type SnapshotResult } from '../../report/select/snapshot-json.js';
-import { snapshotText } from './view.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { printResult } from '../../cli/print-result.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { openSession, type Session } from '../../cli/run-session.js';
-import { usageProblem } from '../../cli/usage-error.js';
+import { snapshotJson, snapshotMarkdown, type SnapshotResult, snapshotText } from './view.js';
 
 export interface SnapshotOptions extends NetworkOptions {
   readonly selection?: readonly string[];

@@ -1,17 +1,16 @@
 import { basename, dirname, join } from 'node:path';
-import { pinOf, type TakenSnapshots } from './take-snapshots.js';
-import { parseLock, type LockEntry } from '../../config/parse-lock.js';
+import { type LockEntry, parseLock } from '../../config/parse-lock.js';
 import { readLock } from '../../config/read-files.js';
-import { updateLock, type LockChange } from '../../config/update-lock.js';
+import { type LockChange, updateLock } from '../../config/update-lock.js';
 import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
-import { refusalOf } from '../../disk/refusal.js';
-import { writeWhole } from '../../disk/write-whole.js';
+import { refusalOf, writeWhole } from '../../disk/write-whole.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
-import { useKey, usedSnapshots } from '../../model/used-snapshots.js';
-import type { SnapshotResult } from '../../report/select/snapshot-json.js';
+import { usedSnapshots, useKey } from '../../model/used-snapshots.js';
+import { pinOf, type TakenSnapshots } from './take-snapshots.js';
+import type { SnapshotResult } from './view.js';
 
 export interface SaveOptions {
   readonly restricted: boolean;

@@ -1,10 +1,15 @@
-import type { TakenSnapshot } from './take-snapshots.js';
+import type { PinnedItem } from '../../model/desired.js';
 import { sortedBy } from '../../model/order.js';
+import type { Problem } from '../../model/problem.js';
+import { fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import type { SnapshotResult } from '../../report/select/snapshot-json.js';
+import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { errorParts, findingParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
+import type { TakenSnapshot, TakenSnapshots } from './take-snapshots.js';
 
 /** Names of one list beyond these are counted: the lock file's own diff has them all. */
 const shownItems = 50;
@@ -79,4 +84,113 @@ function fileLine({ file, written, taken, problems }: SnapshotResult): string {
   if (written) return `Wrote ${name}.`;
   if (problems.length > 0) return `Left ${name} as it was.`;
   return taken.length === 0 ? 'No group uses a pinned selection.' : `${name} is up to date.`;
+}
+
+/** A run of `muster snapshot`: what was taken, and what became of the lock file. */
+export interface SnapshotResult extends TakenSnapshots {
+  /** The lock file, as people call it; null where the files could not be used. */
+  readonly file: string | null;
+  /** Whether it was written; if not, it held all of this already, or could not be. */
+  readonly written: boolean;
+  /** Entries that were taken out of it, because nothing uses them any more. */
+  readonly removed: readonly {
+    readonly parent: string;
+    readonly selection: string;
+    readonly items: number;
+  }[];
+}
+
+/** The JSON of `muster snapshot` (`schemas/snapshot.schema.json`). */
+export interface SnapshotJson {
+  readonly schemaVersion: 1;
+  readonly tool: string;
+  readonly file: string | null;
+  readonly written: boolean;
+  readonly snapshots: readonly SnapshotEntryJson[];
+  readonly removed: SnapshotResult['removed'];
+  readonly findings: readonly ProblemJson[];
+  readonly errors: readonly ProblemJson[];
+}
+
+interface SnapshotEntryJson {
+  readonly parent: string;
+  readonly selection: string;
+  /** How many items are pinned now. */
+  readonly items: number;
+  readonly added: readonly ItemJson[];
+  readonly dropped: readonly ItemJson[];
+  /** Items whose display name is another than the one pinned before. */
+  readonly renamed: readonly (ItemJson & { readonly before: string })[];
+  /** Items that an upper tier had yet to deliver when they were pinned, and has delivered. */
+  readonly delivered: readonly ItemJson[];
+}
+
+interface ItemJson {
+  readonly kind: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly predicted: boolean;
+}
+
+/** `problems` are those that kept everything from being done, beside those of single snapshots. */
+export function snapshotJson(
+  result: SnapshotResult,
+  { tool, problems }: { readonly tool: string; readonly problems: readonly Problem[] },
+): SnapshotJson {
+  return {
+    schemaVersion: 1,
+    tool,
+    file: result.file,
+    written: result.written,
+    snapshots: result.taken.map(entryJson),
+    removed: result.removed,
+    findings: result.findings.map(problemJson),
+    errors: [...problems, ...result.problems].map(problemJson),
+  };
+}
+
+function entryJson({ parent, selection, items, added, dropped, kept }: TakenSnapshot): SnapshotEntryJson {
+  return {
+    parent,
+    selection,
+    items: items.length,
+    added: added.map(itemJson),
+    dropped: dropped.map(itemJson),
+    renamed: kept
+      .filter(({ pin, item }) => pin.displayName !== item.displayName)
+      .map(({ pin, item }) => ({ ...itemJson(item), before: pin.displayName })),
+    delivered: kept
+      .filter(({ pin, item }) => pin.predicted === true && item.predicted !== true)
+      .map(({ item }) => itemJson(item)),
+  };
+}
+
+function itemJson({
+  kind,
+  name,
+  displayName,
+  predicted,
+}: Pick<PinnedItem, 'kind' | 'name' | 'displayName' | 'predicted'>): ItemJson {
+  return { kind, name, displayName, predicted: predicted === true };
+}
+
+/** A run of `muster snapshot` as Markdown of at most `limit` bytes: errors, then each snapshot as its text says it, then findings. */
+export function snapshotMarkdown(
+  result: SnapshotResult,
+  { limit, problems }: { readonly limit: number; readonly problems: readonly Problem[] },
+): string {
+  const style = { width: 100, colors: false, sources: new Map<string, string>() };
+  const blocks = snapshotText({ ...result, findings: [] }, style)
+    .trimEnd()
+    .split('\n\n');
+  return fitMarkdown(
+    [
+      { text: `### ${count(result.taken.length, 'snapshot')}`, of: 'line', count: 1 },
+      ...errorParts([...problems, ...result.problems]),
+      ...blocks.map((block) => ({ text: fenceMarkdown('text', block.split('\n')), of: 'block', count: 1 })),
+      ...findingParts(result.findings),
+    ],
+    limit,
+    'The JSON lists all.',
+  );
 }

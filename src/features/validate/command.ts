@@ -1,18 +1,16 @@
+import { type Context, jsonText, type OutputOptions, printProblems } from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { repositoryPath } from '../../cli/open-connection.js';
+import { reportsWritable, sarifText, writeReportFiles } from '../../cli/report-files.js';
+import { foreignLine, todayText } from '../../cli/run-session.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
+import { deadMatches } from '../../select/dead-matches.js';
 import { commentLimit, documentLimit, fitMarkdown } from '../../show/fit-markdown.js';
-import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { problemJson } from '../../show/problem-text.js';
+import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { count } from '../../show/words.js';
 import { workflowCommands } from '../../show/workflow-commands.js';
-import { deadMatches } from '../../select/dead-matches.js';
-import { jsonText, printProblems, type Context, type OutputOptions } from '../../cli/context.js';
-import { worstExit, type ExitCode } from '../../cli/exit-code.js';
-import { writeReportFiles } from '../../cli/report-files.js';
-import { reportsWritable } from '../../cli/reports-writable.js';
-import { repositoryPath } from '../../cli/repository-path.js';
-import { foreignLine, todayText } from '../../cli/run-session.js';
-import { sarifText } from '../../cli/sarif-text.js';
 
 export interface ValidateOptions extends Omit<OutputOptions, 'format'> {
   readonly format: OutputOptions['format'] | 'github' | 'sarif';

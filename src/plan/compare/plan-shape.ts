@@ -30,7 +30,7 @@ import type {
   StepPart,
 } from '../steps/step.js';
 import type { GuardFacts } from '../guards/facts.js';
-import type { RingGate } from '../publish/ring-gate.js';
+import type { RingGate } from '../publish/rings.js';
 
 /*
  * What a saved plan must be before it is shown or compared. Each shape names every field of its type,

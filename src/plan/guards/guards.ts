@@ -1,7 +1,7 @@
-import type { Problem, SourceSpan } from '../../model/problem.js';
+import { largest } from '../../model/order.js';
+import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 import type { Step } from '../steps/step.js';
-import { largest } from '../../model/order.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -165,4 +165,23 @@ function counted(count: number, noun: string): string {
 /** How many of `total` an allowance lets pass; shares are rounded down. */
 export function limitOf(allowance: Allowance, total: number): number {
   return 'count' in allowance ? allowance.count : Math.floor((total * allowance.percent) / 100);
+}
+
+/** The plan with a warning, under the guard's own code, for each refusal that an apply of it would meet. */
+export function foretellRefusals(plan: FleetPlan, refusals: readonly Problem[]): FleetPlan {
+  return {
+    parents: plan.parents.map((parent) => ({
+      ...parent,
+      findings: [
+        ...parent.findings,
+        ...refusals
+          .filter((refusal) => refusal.parent === parent.parent)
+          .map((refusal): Finding => ({
+            ...refusal,
+            severity: 'warning',
+            message: `apply would refuse this plan: ${refusal.message}`,
+          })),
+      ],
+    })),
+  };
 }

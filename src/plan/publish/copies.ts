@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/problem.js';
-import type { Step } from '../steps/step.js';
+import type { PartView } from '../parts/part-view.js';
 import type { PlannedFleet } from '../planned.js';
-import type { CopiesDiffer, CopyJudge } from './copy-judge.js';
+import type { PublishReason, Step } from '../steps/step.js';
 
 /** What members hold, as far as a plan is concerned. */
 export interface CopiesRead {
@@ -27,3 +27,11 @@ export function shownCopies(shown: readonly Step[]): CopyJudge {
       .flatMap((step) => (step.action === 'publish' && step.name === part.name ? step.reasons : []))
       .find((reason): reason is CopiesDiffer => reason.why === 'copyDiffers');
 }
+
+export type CopiesDiffer = Extract<PublishReason, { readonly why: 'copyDiffers' }>;
+
+/**
+ * Says of a part of a group whether the copies of its items in its members are missing or differ;
+ * undefined where all are as they should be, or could not be read.
+ */
+export type CopyJudge = (parent: string, part: PartView) => CopiesDiffer | undefined;

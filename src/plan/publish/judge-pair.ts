@@ -1,8 +1,7 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
-import type { ItemRef } from '../../model/content.js';
+import type { ItemRef, PairStatus } from '../../model/content.js';
 import { hasEnded } from '../../model/job-state.js';
 import type { LiveJob, LiveJobItem } from '../../model/live.js';
-import type { PairStatus } from '../../model/pair.js';
 import { foldPlainNames } from '../steps/reason-text.js';
 
 export interface PairVerdict {

@@ -2,7 +2,7 @@ import type { ContentItem } from '../../model/content.js';
 import { readInstant, widthMs } from '../../model/instant.js';
 import type { Finding } from '../../model/problem.js';
 import { judgePublish, lastJobEnd } from './judge-publish.js';
-import { refOf } from '../steps/item-ref.js';
+import { refOf } from '../steps/step-json.js';
 import { isRunning, type PartView } from '../parts/part-view.js';
 import { foldNames, reasonText } from '../steps/reason-text.js';
 import type { PublishReason, PublishStep } from '../steps/step.js';

@@ -1,12 +1,11 @@
-import { compareText } from '../../model/text.js';
+import { nameKey } from '../../model/arm-id.js';
 import type { DesiredGroup } from '../../model/desired.js';
-import type { ParentPlan } from '../fleet-plan.js';
-import { judgePairs } from './judge-pair.js';
-import type { PublishStep, Step } from '../steps/step.js';
-import type { GroupOutcome, PlannedParent, PlannedPart } from '../planned.js';
-import { wantedJobs } from './wanted-jobs.js';
-import type { RingGate } from './ring-gate.js';
 import { largest } from '../../model/order.js';
+import { compareText } from '../../model/text.js';
+import type { ParentPlan } from '../fleet-plan.js';
+import type { GroupOutcome, PlannedGroup, PlannedParent, PlannedPart } from '../planned.js';
+import type { PublishStep, Step } from '../steps/step.js';
+import { judgePairs } from './judge-pair.js';
 
 /**
  * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those
@@ -102,4 +101,26 @@ function rankOf(step: Step, rings: ReadonlyMap<string, number>): number {
 /** The ring of a declared group's step; undefined of others: an undeclared group may bear a declared one's name. */
 function ringOf({ group, at }: Step, rings: ReadonlyMap<string, number>): number | undefined {
   return group === undefined || at === undefined ? undefined : rings.get(group);
+}
+
+/** `nameKey`s of the group's assignments whose jobs would settle what is to be done. */
+export function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
+  const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
+  // A job that runs is awaited before its part is dissolved, and the assignment may not show it yet.
+  const unread = dissolved.filter(({ jobs }) => jobs === undefined);
+  return [...settling, ...unread].flatMap(({ assignment }) =>
+    assignment === undefined ? [] : [nameKey(assignment.name)],
+  );
+}
+
+/** One group that steps of higher rings wait for: published automatically, with somebody and something to publish. */
+export interface RingGate {
+  readonly group: string;
+  readonly ring: number;
+  /** Ids of the publishes that would bring it in order. */
+  readonly publishes: readonly string[];
+  /** Why it is not in order, as the rest of a sentence that begins with “because”; null: it is. */
+  readonly behind: string | null;
+  /** How many of its pairs did not arrive, where a last job that ended Failed is all that stands against it. */
+  readonly lastJob: { readonly failed: number; readonly of: number } | null;
 }

@@ -1,6 +1,4 @@
-import { contentPatch } from '../../content/content-patch.js';
-import { pointerKeys, valueAt } from '../../content/json-pointer.js';
-import type { JsonObject } from '../../content/json.js';
+import { contentPatch, type JsonObject, pointerKeys, valueAt } from '../../content/content-patch.js';
 import { lineDiff } from '../../content/line-diff.js';
 import type { ContentKind } from '../../model/content.js';
 

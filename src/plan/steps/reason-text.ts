@@ -2,6 +2,14 @@ import type { ItemRef } from '../../model/content.js';
 import { unreachable } from '../../model/unreachable.js';
 import type { PublishReason, Step } from './step.js';
 
+/** `create member fabrikam-prod`: a step in three words, as they are: whoever prints them escapes them. */
+export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourceName'>): string {
+  const name = step.name;
+  const part = sameName(step.name, step.resourceName) ? '' : ` (${step.resourceName})`;
+  if (step.action === 'publish') return `publish ${name}${part}`;
+  return `${step.action} ${step.type} ${name}${step.type === 'member' ? '' : part}`;
+}
+
 /** Publish reasons for the reviewer, in the order given, as the rest of a sentence that begins with “because”. */
 export function reasonText(reasons: readonly PublishReason[]): string {
   return reasons.map(oneReason).join('; ');
@@ -87,4 +95,8 @@ export function foldNames(items: readonly Pick<ItemRef, 'displayName'>[], most =
 export function foldPlainNames(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
+}
+
+function sameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }

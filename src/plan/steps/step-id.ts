@@ -1,5 +1,5 @@
 import type { ResourceType, Step } from './step.js';
-import { trimEndOf } from '../../model/trim-ends.js';
+import { trimEndOf } from '../../model/text.js';
 
 /** 'update/group/soc/emea': the same from run to run. */
 export function stepId(action: Step['action'], type: ResourceType, parent: string, name: string): string {

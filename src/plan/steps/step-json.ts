@@ -1,5 +1,7 @@
-import type { ItemRef } from '../../model/content.js';
+import type { ContentItem, ItemRef } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
+import { unreachable } from '../../model/unreachable.js';
+import { itemBodies } from './diff-resource.js';
 import type { DesiredResource, PublishReason, Step } from './step.js';
 
 /** A step as the plan's JSON has it (`schemas/plan.schema.json`), and as its digest sees it. */
@@ -85,4 +87,51 @@ export function itemJson({ kind, name, displayName, alias, resourceId, predicted
 
 function reasonJson(reason: PublishReason): PublishReason {
   return 'items' in reason ? { ...reason, items: reason.items.map(itemJson) } : reason;
+}
+
+/** The body of the PUT: the whole `properties`, for there is no PATCH (securityinsights 2025-10-01-preview). */
+export function armBody(resource: DesiredResource): {
+  readonly properties: Readonly<Record<string, unknown>>;
+} {
+  switch (resource.type) {
+    case 'configuration':
+      return { properties: { mode: resource.mode } };
+    case 'member':
+      return {
+        properties: {
+          targetWorkspaceResourceId: resource.targetWorkspaceResourceId,
+          targetWorkspaceTenantId: resource.targetWorkspaceTenantId,
+        },
+      };
+    case 'group':
+      return {
+        properties: {
+          displayName: resource.displayName,
+          ...(resource.description === undefined ? {} : { description: resource.description }),
+          memberResourceNames: resource.memberResourceNames,
+        },
+      };
+    case 'assignment':
+      return {
+        properties: {
+          targetResourceName: resource.targetResourceName,
+          items: itemBodies(resource.items),
+        },
+      };
+    default:
+      return unreachable(resource);
+  }
+}
+
+/** An item without the features that only selections look at. */
+export function refOf(item: ContentItem): ItemRef {
+  const { kind, name, displayName, alias, resourceId, predicted } = item;
+  return {
+    kind,
+    name,
+    displayName,
+    ...(alias === undefined ? {} : { alias }),
+    resourceId,
+    ...(predicted === undefined ? {} : { predicted }),
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { putResource } from '../../../src/azure/write.js';
-import { parseProofs } from '../../../src/inspect/cleanup/parse-proofs.js';
+import { parseProofs } from '../../../src/features/cleanup/proof.js';
 import { parseEvidence } from '../../../src/features/drift/evidence.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { reportJson } from '../../../src/features/run/report-json.js';
@@ -19,7 +19,14 @@ import {
   title,
   type Doc,
 } from '../../support/cleanup-world.js';
-import { driftWorld, fleetFrom, groupDoc, memberDoc, parentDoc, type Spec } from '../../support/drift-world.js';
+import {
+  driftWorld,
+  fleetFrom,
+  groupDoc,
+  memberDoc,
+  parentDoc,
+  type Spec,
+} from '../../support/drift-world.js';
 import { tenant, workspaceOf } from '../../support/small-fleet.js';
 import { valueOf } from '../../support/test-world.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseEvidence } from '../../../src/features/drift/evidence.js';
-import { parseProofs } from '../../../src/inspect/cleanup/parse-proofs.js';
+import { parseProofs } from '../../../src/features/cleanup/proof.js';
 import { failed } from '../../../src/model/problem.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { reportJson } from '../../../src/features/run/report-json.js';
@@ -22,7 +22,14 @@ import {
   title,
   type Doc,
 } from '../../support/cleanup-world.js';
-import { driftWorld, fleetFrom, groupDoc, memberDoc, parentDoc, type Spec } from '../../support/drift-world.js';
+import {
+  driftWorld,
+  fleetFrom,
+  groupDoc,
+  memberDoc,
+  parentDoc,
+  type Spec,
+} from '../../support/drift-world.js';
 import { memoryAudit } from '../../support/memory-audit.js';
 import { tenant, workspaceOf } from '../../support/small-fleet.js';
 import { valueOf, type Applied } from '../../support/test-world.js';

@@ -6,9 +6,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Restoration } from '../../../src/azure/read/read-content.js';
 import { backupCopies } from '../../../src/features/cleanup/backup-copies.js';
-import type { CleanedCopy, Cleanup, DoomedCopy } from '../../../src/features/cleanup/cleanup.js';
-import { judgeCleanup } from '../../../src/inspect/cleanup/judge-cleanup.js';
-import { anEngine, muster, type FakeEngine } from '../../cli/fakes.js';
+import {
+  type CleanedCopy,
+  type Cleanup,
+  type DoomedCopy,
+  judgeCleanup,
+} from '../../../src/features/cleanup/cleanup.js';
+import { anEngine, type FakeEngine, muster } from '../../cli/fakes.js';
 
 function aCopy(n: number, member = 'bank'): DoomedCopy {
   const name = `rule-${String(n)}`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/body-hash.js';
+import { bodyHash } from '../../../src/content/canonical-body.js';
 import { readCopy } from '../../../src/features/cleanup/judge-orphan.js';
 import { judgeProof, type Proof } from '../../../src/features/cleanup/proof.js';
 import type { ContentItem } from '../../../src/model/content.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allowsAction } from '../../../src/inspect/doctor/allows-action.js';
+import { allowsAction } from '../../../src/features/doctor/judge-place.js';
 
 const entry = (actions: readonly string[], notActions: readonly string[] = []) => ({ actions, notActions });
 const write = 'Microsoft.SecurityInsights/alertRules/write';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Asked } from '../../../src/azure/read/asked.js';
-import type { Provider } from '../../../src/azure/read/provider.js';
+import type { Asked } from '../../../src/azure/arm-client.js';
+import type { Provider } from '../../../src/azure/read/read-place.js';
 import { judgeProviders, judgeVersions } from '../../../src/features/doctor/judge-providers.js';
 import { aMemberTarget } from './doctor-reports.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applySuppressions, suppressionFindings } from '../../../src/features/drift/apply-suppressions.js';
 import { isDrift, pairStates, type DriftPair } from '../../../src/features/drift/drift.js';
-import type { Suppression } from '../../../src/model/suppression.js';
+import type { Suppression } from '../../../src/model/desired.js';
 import {
   driftWorld,
   fleetFrom,

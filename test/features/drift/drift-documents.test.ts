@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { noPairs, pairStates } from '../../../src/features/drift/drift.js';
-import { driftFingerprint } from '../../../src/report/drift/drift-fingerprint.js';
-import { driftJson } from '../../../src/features/drift/view.js';
-import { driftMarkdown } from '../../../src/report/drift/drift-markdown.js';
+import { driftFingerprint, driftJson, driftMarkdown } from '../../../src/features/drift/view.js';
 import { anItem } from '../run/builders.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 

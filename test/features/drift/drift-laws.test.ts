@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Drift } from '../../../src/features/drift/drift.js';
 import { stepIds } from '../../support/test-world.js';
-import { pairLines, sampleFleet, sampleWorld, type DriftWorld, type Held } from '../../support/drift-world.js';
+import {
+  pairLines,
+  sampleFleet,
+  sampleWorld,
+  type DriftWorld,
+  type Held,
+} from '../../support/drift-world.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 6) };
 const copyNames = fc.constantFrom('keep' as const, 'new' as const);

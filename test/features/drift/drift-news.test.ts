@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noPairs, type Drift, type DriftResource } from '../../../src/features/drift/drift.js';
-import { driftFingerprint } from '../../../src/report/drift/drift-fingerprint.js';
+import { driftFingerprint } from '../../../src/features/drift/view.js';
 import { driftNews } from '../../../src/features/drift/drift-news.js';
 import { anItem } from '../run/builders.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';

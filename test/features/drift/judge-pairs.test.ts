@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/body-hash.js';
+import { bodyHash } from '../../../src/content/canonical-body.js';
 import { judgePairs } from '../../../src/features/drift/judge-pairs.js';
 import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
 import type { MemberWants } from '../../../src/features/drift/member-wants.js';

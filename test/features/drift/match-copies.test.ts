@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/body-hash.js';
+import { bodyHash } from '../../../src/content/canonical-body.js';
 import { matchCopies } from '../../../src/features/drift/match-copies.js';
-import type { MemberItem } from '../../../src/features/drift/member-item.js';
-import { resourceKey } from '../../../src/features/drift/member-item.js';
+import { type MemberItem, resourceKey } from '../../../src/features/drift/member-item.js';
 import type { ContentItem } from '../../../src/model/content.js';
 import { anItem } from '../../support/builders.js';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { noPairs } from '../../../src/features/drift/drift.js';
-import { countsOf, sumOfCounts } from '../../../src/inspect/drift/pair-counts.js';
+import { countsOf, sumOfCounts } from '../../../src/features/drift/read-drift.js';
 
 test('counts count every pair once, and add up', () => {
   const some = countsOf([{ state: 'missing' }, { state: 'missing' }, { state: 'local' }]);

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { noPairs } from '../../../src/features/drift/drift.js';
-import { driftMarkdown } from '../../../src/report/drift/drift-markdown.js';
-import { driftText } from '../../../src/features/drift/view-text.js';
-import { suppressedLines } from '../../../src/report/drift/suppressed-text.js';
+import { driftText, suppressedLines } from '../../../src/features/drift/view-text.js';
+import { driftMarkdown } from '../../../src/features/drift/view.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 
 const plain = { width: 100, colors: false, sources: new Map<string, string>() };

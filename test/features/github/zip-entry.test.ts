@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { zipEntry } from '../../../src/github/zip-entry.js';
+import { zipEntry } from '../../../src/features/github/find-reviewed.js';
 import { aZip } from '../../support/a-zip.js';
 
 /** Made by Python's zipfile: a stored file, a deflated one, and a comment at the end. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { publishesNeeded } from '../../../src/inspect/handover/hand-over-limits.js';
+import { publishesNeeded } from '../../../src/features/handover/hand-over-item.js';
 import { distribution } from '../../../src/model/defender-distribution.js';
 
 const { mostPublishedItems } = distribution;

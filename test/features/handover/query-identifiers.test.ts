@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { queryIdentifiers } from '../../../src/inspect/handover/query-identifiers.js';
+import { queryIdentifiers } from '../../../src/features/handover/hand-over-item.js';
 
 test.each([
   ['SigninLogs | where x > 1', ['SigninLogs', 'where', 'x']],

@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import type { HandOverItem } from '../../../src/features/handover/hand-over-item.js';
-import type { HandOver } from '../../../src/features/handover/hand-over.js';
-import type { HandOverGroup } from '../../../src/inspect/handover/hand-over-group.js';
+import type { HandOver, HandOverGroup } from '../../../src/features/handover/hand-over.js';
+import { handOverJson, handOverMarkdown, handOverText } from '../../../src/features/handover/view.js';
 import { distribution, distributionSource } from '../../../src/model/defender-distribution.js';
-import { handOverJson } from '../../../src/report/handover/hand-over-json.js';
-import { handOverMarkdown } from '../../../src/report/handover/hand-over-markdown.js';
-import { handOverText } from '../../../src/features/handover/view.js';
 import { anItem, plain } from '../run/builders.js';
 
 const finding = {

@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { importParent } from '../../../src/features/import/import-parent.js';
 import { importedFiles } from '../../../src/features/import/imported-files.js';
 import type { LiveParent } from '../../../src/model/live.js';
-import { aLiveParent, anItem, memberName, subscription, tenant, workspaceId } from '../../support/builders.js';
+import {
+  aLiveParent,
+  anItem,
+  memberName,
+  subscription,
+  tenant,
+  workspaceId,
+} from '../../support/builders.js';
 
 function imported(live: LiveParent, more: { readonly name?: string } = {}) {
   return importParent(live, {

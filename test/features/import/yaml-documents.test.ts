@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { commented, yamlDocuments, type YamlValue } from '../../../src/inspect/import/yaml-documents.js';
+import { commented, yamlDocuments, type YamlValue } from '../../../src/features/import/imported-files.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 300) };
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { superfluousJobs } from '../../../src/apply/superfluous-jobs.js';
+import { superfluousJobs } from '../../../src/features/jobs/prune-jobs.js';
 import { aJob } from '../../support/builders.js';
 
 const states = (...list: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
-import { fingerprintOf, runNews } from '../../../src/show/news.js';
+import { fingerprintOf } from '../../../src/show/news.js';
+import { runNews } from '../../../src/features/run/run-news.js';
 import { notificationBody, notificationJson } from '../../../src/features/notify/notification.js';
 import { aPair, createMember, done } from '../run/builders.js';
 

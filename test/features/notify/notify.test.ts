@@ -3,18 +3,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
-import { readNotified, writeNotified } from '../../../src/cli/notified-file.js';
-import { notifyTarget } from '../../../src/features/notify/notify-options.js';
-import { FakeClock } from '../../support/fake-clock.js';
 import { postNotification } from '../../../src/cli/post-notification.js';
-import type { PairStatus } from '../../../src/model/pair.js';
-import { aJob, aPair, aParentPlan, aPlan, publish } from '../run/builders.js';
-import { YieldingClock } from '../../support/fake-clock.js';
+import { notifyTarget } from '../../../src/features/notify/notify-options.js';
+import { readNotified, writeNotified } from '../../../src/features/notify/notify.js';
+import type { PairStatus } from '../../../src/model/content.js';
 import { anEngine, muster } from '../../cli/fakes.js';
+import { FakeClock, YieldingClock } from '../../support/fake-clock.js';
+import { aJob, aPair, aParentPlan, aPlan, publish } from '../run/builders.js';
 
 let cwd = '';
 beforeEach(() => {

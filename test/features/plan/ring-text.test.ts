@@ -4,7 +4,7 @@ import { planJson } from '../../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../../src/features/plan/plan-markdown.js';
 import { planText } from '../../../src/features/plan/plan-text.js';
 import { aParentPlan, aPlan, plain, publish, updateGroup } from '../run/builders.js';
-import type { RingGate } from '../../../src/plan/publish/ring-gate.js';
+import type { RingGate } from '../../../src/plan/publish/rings.js';
 
 const gate = (group: string, ring: number, more: Partial<RingGate> = {}): RingGate => ({
   group,

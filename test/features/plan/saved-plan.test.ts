@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { maxPlanBytes } from '../../../src/cli/read-plan-file.js';
+import { maxPlanBytes } from '../../../src/features/plan/open-saved.js';
 import { run } from '../../../src/cli/run.js';
 import type { Problem } from '../../../src/model/problem.js';
 import type { ReportJson } from '../../../src/features/run/report-json.js';

@@ -1,8 +1,7 @@
-import { reasonText } from '../../../src/plan/steps/reason-text.js';
 import type { JobResult, RunEvent, StepResult } from '../../../src/apply/events.js';
-import { contentKinds, type ItemRef } from '../../../src/model/content.js';
-import type { PairResult, PairStatus } from '../../../src/model/pair.js';
+import { contentKinds, type ItemRef, type PairResult, type PairStatus } from '../../../src/model/content.js';
 import type { FleetPlan, ParentPlan } from '../../../src/plan/fleet-plan.js';
+import { reasonText } from '../../../src/plan/steps/reason-text.js';
 import type { PublishReason, PublishStep, Step, StepChange } from '../../../src/plan/steps/step.js';
 import type { TextStyle } from '../../../src/show/palette.js';
 

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
-import type { PairResult, PairStatus } from '../../../src/model/pair.js';
+import type { PairResult, PairStatus } from '../../../src/model/content.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { mergeReports } from '../../../src/features/run/merge-reports.js';
 import { parseReportFile } from '../../../src/features/run/parse-report-file.js';

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
-import type { PairResult } from '../../../src/model/pair.js';
+import type { PairResult } from '../../../src/model/content.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { reportText } from '../../../src/features/run/report-text.js';
 import { aPair, plain } from './builders.js';

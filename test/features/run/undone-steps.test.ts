@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StepResult } from '../../../src/apply/events.js';
 import type { Problem } from '../../../src/model/problem.js';
-import { undoneSteps, undoneTitle } from '../../../src/report/run/undone-steps.js';
+import { undoneSteps, undoneTitle } from '../../../src/features/run/report-text.js';
 import { createMember } from './builders.js';
 
 const waits: Problem = { code: 'MUS501', message: 'it waited in vain' };

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import type { TakenSnapshot } from '../../../src/features/snapshot/take-snapshots.js';
+import {
+  snapshotJson,
+  snapshotMarkdown,
+  type SnapshotResult,
+  snapshotText,
+} from '../../../src/features/snapshot/view.js';
 import type { ContentItem } from '../../../src/model/content.js';
-import { snapshotJson, type SnapshotResult } from '../../../src/report/select/snapshot-json.js';
-import { snapshotMarkdown } from '../../../src/report/select/snapshot-markdown.js';
-import { snapshotText } from '../../../src/features/snapshot/view.js';
 
 const at = { file: 'muster.lock.yaml', line: 1, column: 1 };
 const style = { width: 100, colors: false, sources: new Map<string, string>() };

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { PairResult, PairStatus } from '../../../model/pair.js';
+import type { PairResult, PairStatus } from '../../../model/content.js';
 import type { SourceSpan } from '../../../model/problem.js';
 import { itemKey } from '../../../plan/steps/diff-resource.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';

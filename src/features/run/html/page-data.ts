@@ -1,10 +1,10 @@
 import type { GroupHistory } from '../../../apply/pair-history.js';
 import { groupBy } from '../../../model/order.js';
-import type { PairResult, PairStatus } from '../../../model/pair.js';
+import type { PairResult, PairStatus } from '../../../model/content.js';
 import { itemKey } from '../../../plan/steps/diff-resource.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
 import type { Report } from '../fold-report.js';
-import { instantText } from '../../../report/words/instant-text.js';
+import { instantText } from '../../../show/words.js';
 
 /**
  * What the page's script works on. A fleet has 100,000 pairs: items, members and verdicts stand once,

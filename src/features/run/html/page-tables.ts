@@ -1,14 +1,13 @@
 import { html } from 'hono/html';
 import type { JobResult } from '../../../apply/events.js';
 import type { PastJob } from '../../../apply/pair-history.js';
+import type { PairStatus } from '../../../model/content.js';
 import { sortedBy } from '../../../model/order.js';
-import type { PairStatus } from '../../../model/pair.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
+import { count, grouped, instantText } from '../../../show/words.js';
 import type { RunHistory } from '../fold-report.js';
-import { instantText } from '../../../report/words/instant-text.js';
-import { portalUrl } from '../../../report/run/portal-url.js';
-import { count, grouped } from '../../../show/words.js';
-import { rows, signOf, statuses, type Markup } from './markup.js';
+import { portalUrl } from '../report-json.js';
+import { type Markup, rows, signOf, statuses } from './markup.js';
 import type { PageData, PageGroup } from './page-data.js';
 
 const shownJobs = 1_000;

@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
 import type { StepResult } from '../../../apply/events.js';
 import { sortedBy } from '../../../model/order.js';
-import type { PairResult } from '../../../model/pair.js';
+import type { PairResult } from '../../../model/content.js';
 import type { Finding, Problem } from '../../../model/problem.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
-import { pairCauses } from '../../../report/run/pair-causes.js';
+import { pairCauses } from '../fold-report.js';
 import { sharedProblems } from '../../../show/shared-problems.js';
 import { count, folded, grouped } from '../../../show/words.js';
 import { placeOf, rows, signOf, spread, statuses, type Markup } from './markup.js';
