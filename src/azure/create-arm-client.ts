@@ -73,6 +73,8 @@ interface Noted {
 
 type Answer = Exchange & { readonly type: 'answer' };
 
+const writeLanes = ['writes', 'deletes'] as const;
+
 /** Why a lane waits, or is shut: ARM's 429, or that no login is left. */
 type Told = Answer | { readonly type: 'noLogin'; readonly problem: Problem };
 
@@ -83,13 +85,15 @@ type Told = Answer | { readonly type: 'noLogin'; readonly problem: Problem };
  * a subscription is throttled, other requests that count against the same limit wait as well: one that
  * comes before Retry-After has passed starts the wait anew. Waiting takes no place among the requests
  * in flight. Once a write's login was refused, or there is no token for it, no further write to its
- * subscription is sent (MUS513). Codes: see `armProblem`, `listPages`.
+ * subscription is sent (MUS513) until Azure takes the login again. Codes: see `armProblem`, `listPages`.
  */
 export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
   const tenants = new Map(options.loginTenants);
+  /** Subscriptions to which no write is sent, since no login was left for one. */
+  const shut = new Set<string>();
   const governor = createGovernor<Told>({
     clock,
     limits: armLimits,
@@ -153,6 +157,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
       }
       if (outcome.type === 'answer' && isAccepted(outcome)) {
         noted.size = outcome.size;
+        openWrites(sending);
         return accepted(outcome, uncertain);
       }
       const delayMs = outcome.type === 'interrupted' ? undefined : delayAfter(sending, outcome, attempt);
@@ -172,8 +177,15 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   /** A write found no login that is taken: those that wait would find none either. */
   function shutWrites({ method, subscription }: Sending, problem: Problem): void {
     if (method === 'GET') return;
-    for (const lane of ['writes', 'deletes'] as const)
+    shut.add(subscription);
+    for (const lane of writeLanes)
       governor.refuse({ subscription, class: lane }, Infinity, { type: 'noLogin', problem });
+  }
+
+  /** Azure took the login: somebody logged in again, or the refusal was a passing one. */
+  function openWrites({ subscription }: Sending): void {
+    if (!shut.delete(subscription)) return;
+    for (const lane of writeLanes) governor.release({ subscription, class: lane });
   }
 
   /** Of a lane that is held for longer than we wait, or shut. */

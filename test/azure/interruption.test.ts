@@ -105,9 +105,7 @@ describe('a login that ends', () => {
   });
 
   test('stops no reads, and no other subscription', async () => {
-    const { client } = anArmWorld(({ method, url }) =>
-      method === 'PUT' && url.includes(group) ? expired : { body: {} },
-    );
+    const { client, seen } = anArmWorld(({ url }) => (url.includes(group) ? expired : { body: {} }));
     const elsewhere = { ...put, path: '/subscriptions/2/a' };
     const answers = [
       await client.send(put),
@@ -115,7 +113,17 @@ describe('a login that ends', () => {
       await client.send(elsewhere),
       await client.send(put),
     ];
-    expect(codes(answers)).toEqual(['MUS202', '', '', 'MUS513']);
+    expect(codes(answers)).toEqual(['MUS202', 'MUS202', '', 'MUS513']);
+    expect(seen.filter(({ method }) => method === 'PUT')).toHaveLength(2);
+  });
+
+  test('lets writes go again once Azure takes the login', async () => {
+    let over = true;
+    const { client } = anArmWorld(() => (over ? expired : { body: {} }));
+    const answers = [await client.send(put), await client.send(put)];
+    over = false;
+    answers.push(await client.send(put), await client.send(get), await client.send(put));
+    expect(codes(answers)).toEqual(['MUS202', 'MUS513', 'MUS513', '', '']);
   });
 
   test('is asked for once more by nobody where there is no token', async () => {

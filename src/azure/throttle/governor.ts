@@ -20,6 +20,8 @@ export interface Governor<Refusal> {
   enter(lane: LaneName, signal?: AbortSignal): Promise<Turn | Refused<Refusal>>;
   /** ARM refused a request of the lane for `forMs` milliseconds; `told` is what those hear who would wait longer than allowed. */
   refuse(lane: LaneName, forMs: number, told: Refusal): void;
+  /** Whatever the lane was refused for is over. */
+  release(lane: LaneName): void;
 }
 
 export interface LaneName {
@@ -199,7 +201,13 @@ export function createGovernor<Refusal>({
       const untilMs = nowMs() + forMs;
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
-      lane.state = bucketEmptied(lane.state, untilMs);
+      // A lane that is shut for good says nothing of its bucket.
+      if (Number.isFinite(untilMs)) lane.state = bucketEmptied(lane.state, untilMs);
+      lane.wake();
+    },
+    release: (name) => {
+      const lane = laneOf(name);
+      delete lane.refusal;
       lane.wake();
     },
   };
