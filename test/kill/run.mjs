@@ -122,7 +122,10 @@ async function judgeNext(dir, n, mostJobs) {
   ];
 }
 
-/** Two at a time on one parent, in folders of their own: both plan before either writes. */
+/**
+ * Two at a time on one parent, in folders of their own: both plan before either writes. Both create the same
+ * from the same files, so that what one writes over the other's changes nothing and need not be told.
+ */
 async function race(n) {
   const dirs = ['a', 'b'].map((name) => join(folder, `fleet-${n}-${name}`));
   for (const dir of dirs) writeFleet(dir, n);
@@ -154,7 +157,6 @@ async function race(n) {
     ),
   );
   const overwritten = [...created].filter(([, statuses]) => statuses.length > 1).length;
-  const noticed = ended.filter(({ stdout }) => stdout.includes('"MUS311"')).length;
   count('two at a time');
   if (overwritten > 0) count('two at a time, and one overwrote the other’s');
   return [
@@ -163,9 +165,6 @@ async function race(n) {
       if (exit === (tells ? 4 : 0) || exit === 4) return [];
       return [`one of two ended ${exit}: ${stderr}\n${stdout.slice(-1_000)}`];
     }),
-    ...(overwritten > 0 && noticed === 0
-      ? [`${overwritten} writes were overwritten, and nobody says so`]
-      : []),
     ...(await judgeNext(dirs[0], n, 2)),
   ];
 }
