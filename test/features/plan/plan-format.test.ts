@@ -27,7 +27,7 @@ test('a plan that the first version saved is still valid, read and shown', () =>
 
 test('the schema of format 1 only grows', () => {
   const before = JSON.parse(here('plan-schema-format-1.json')) as unknown;
-  const now = JSON.parse(here('../../schemas/plan.schema.json')) as unknown;
+  const now = JSON.parse(here('../../../schemas/plan.schema.json')) as unknown;
   expect(shrunk(before, now)).toEqual([]);
 });
 
