@@ -33,7 +33,7 @@ export interface DoorRequest {
 }
 
 /** What one request came to; texts of the network in it hold no token, and are not made inert yet. */
-export type Outcome =
+export type DoorOutcome =
   | (AnswerHead & { readonly type: 'answer'; readonly body: Buffer })
   /** The status came, the body not or not whole; `permanent`: it is too large, and will be the next time. */
   | (AnswerHead & { readonly type: 'broken'; readonly reason: string; readonly permanent: boolean })
@@ -54,7 +54,7 @@ export interface AnswerHead {
 /** The one door to the network: every request of muster goes through it, once, and comes back as a value. */
 export interface Door {
   /** `signal` cuts the request off; leave it out where the answer matters even to who was interrupted. */
-  send(request: DoorRequest, signal?: AbortSignal): Promise<Outcome>;
+  send(request: DoorRequest, signal?: AbortSignal): Promise<DoorOutcome>;
   readonly secrets: Secrets;
   readonly proxy?: Proxy | undefined;
 }
@@ -110,7 +110,7 @@ export function createDoor(options: DoorOptions): Door {
       const agent = options.proxy?.serves(new URL(request.url)) === true ? tunnels : undefined;
       const seen: { head?: AnswerHead } = {};
       try {
-        return await withinLimits(limits, signal, async (abortSignal, touch): Promise<Outcome> => {
+        return await withinLimits(limits, signal, async (abortSignal, touch): Promise<DoorOutcome> => {
           const response = await httpClient.sendRequest(onTheWire(request, abortSignal, agent));
           const head = headOf(response);
           seen.head = head;
@@ -202,7 +202,11 @@ export function sizeText(bytes: number): string {
 /** Codes of Node that mean: no byte of the request left this machine, and it may be otherwise in a moment. */
 const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-function unanswered(code: string, reason: string, certificateNote: DoorOptions['certificateNote']): Outcome {
+function unanswered(
+  code: string,
+  reason: string,
+  certificateNote: DoorOptions['certificateNote'],
+): DoorOutcome {
   if (notSent.has(code)) return { type: 'unsent', code, reason, permanent: false };
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code)) {
     const note = certificateNote?.();

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createDoor, type Outcome } from '../../src/http/door.js';
+import { createDoor, type DoorOutcome } from '../../src/http/door.js';
 import { aCertificate } from '../support/fake-authority.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { trustCertificate } from '../support/trust-certificate.js';
@@ -25,7 +25,7 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
 }
 
-function shown(outcome: Outcome): unknown {
+function shown(outcome: DoorOutcome): unknown {
   return outcome.type === 'answer' ? [outcome.status, outcome.body.toString('utf8')] : outcome;
 }
 
