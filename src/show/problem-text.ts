@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
+import type { FindingJson, PlaceJson, ProblemJson } from './problem-shape.js';
 import { spellOut } from './escape-terminal.js';
 import { grouped } from './words.js';
 
@@ -52,38 +53,24 @@ export function cutDetails(details: readonly string[], where = ''): readonly str
   return [...details.slice(0, shownDetails), `… ${grouped(more)} more lines${where}`];
 }
 
-/** A problem or finding as the JSON outputs show it; absent values are null. */
-export interface ProblemJson {
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly message: string;
-  readonly hint: string | null;
-  readonly parent: string | null;
-  readonly at: PlaceJson | null;
-  readonly related: readonly { readonly message: string; readonly at: PlaceJson }[];
-  /** Further lines, such as a diff; only where there are some. */
-  readonly details?: readonly string[];
+/** The JSON form of a problem, which is an `error`; absent values are null. */
+export function problemJson(problem: Problem): ProblemJson {
+  return { code: problem.code, severity: 'error', ...saidOf(problem) };
 }
 
-/** A place in a user’s file. */
-export interface PlaceJson {
-  readonly file: string;
-  /** Both from 1. */
-  readonly line: number;
-  readonly column: number;
+/** The JSON form of a finding, with its own severity. */
+export function findingJson(finding: Finding): FindingJson {
+  return { code: finding.code, severity: finding.severity, ...saidOf(finding) };
 }
 
-/** The JSON form of a problem, which is an `error`, or of a finding with its own severity. */
-export function problemJson(problem: Problem | Finding): ProblemJson {
+function saidOf(problem: Problem | Finding): Omit<ProblemJson, 'code' | 'severity'> {
   return {
-    code: problem.code,
-    severity: severityOf(problem),
     message: problem.message,
     hint: problem.hint ?? null,
     parent: problem.parent ?? null,
     at: problem.at === undefined ? null : placeJson(problem.at),
     related: (problem.related ?? []).map(({ message, at }) => ({ message, at: placeJson(at) })),
-    ...(problem.details === undefined ? {} : { details: problem.details }),
+    details: problem.details,
   };
 }
 

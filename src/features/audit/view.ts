@@ -1,7 +1,8 @@
 import type { Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { problemJson } from '../../show/problem-text.js';
+import type { ProblemJson } from '../../show/problem-shape.js';
 import { count, wrapped } from '../../show/words.js';
 import type { AuditBreak, AuditVerdict } from './verify-audit.js';
 

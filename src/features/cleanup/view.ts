@@ -5,7 +5,8 @@ import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-m
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { problemJson } from '../../show/problem-text.js';
+import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';

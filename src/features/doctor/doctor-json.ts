@@ -1,7 +1,8 @@
 import type { FixResult } from './carry-out-fixes.js';
 import type { DoctorCheck, CheckResult, DoctorReport, ExaminedTarget } from './doctor-check.js';
 import type { Problem } from '../../model/problem.js';
-import { problemJson, type PlaceJson, type ProblemJson } from '../../show/problem-text.js';
+import { problemJson } from '../../show/problem-text.js';
+import type { PlaceJson, ProblemJson } from '../../show/problem-shape.js';
 
 /** `schemas/doctor.schema.json`. */
 export interface DoctorJson {

@@ -7,7 +7,8 @@ import { itemJson } from '../../plan/steps/step-json.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { errorFact, fingerprintOf } from '../../show/news.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
 import { othersLines, parentDriftLines, driftParents, summaryLines, suppressedLines } from './view-text.js';
@@ -20,7 +21,7 @@ export interface DriftJson {
   readonly resources: readonly ResourceJson[];
   readonly pairs: readonly DriftPairJson[];
   /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: DriftSummary;
 }
@@ -70,7 +71,7 @@ export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
       ...(patch === undefined ? {} : { patch }),
     })),
     pairs: drift.pairs.map(pairJson),
-    findings: drift.findings.map(problemJson),
+    findings: drift.findings.map(findingJson),
     errors: errors.map(problemJson),
     summary: {
       drift: about.isDrift,

@@ -1,4 +1,3 @@
-import type { ItemRef } from '../../model/content.js';
 import { distribution, distributionSource } from '../../model/defender-distribution.js';
 import { groupBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
@@ -8,11 +7,12 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { HandOverItem, NotCarried } from './hand-over-item.js';
 import type { HandOver, HandOverGroup } from './hand-over.js';
+import type { HandOverJson } from './shape.js';
 
 /** Names of one list beyond these are counted. */
 const shownNames = 20;
@@ -210,41 +210,6 @@ function part(of: string, text: string): MarkdownPart {
   return { text, of, count: 1 };
 }
 
-/** `schemas/handover.schema.json`. */
-export interface HandOverJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  /** What `carried` rests on: the page at one commit, and the day on which it was compared. */
-  readonly distribution: { readonly checkedOn: string; readonly source: string };
-  readonly groups: readonly HandOverGroupJson[];
-  readonly findings: readonly ProblemJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: {
-    readonly groups: number;
-    readonly items: number;
-    readonly carried: number;
-    readonly notCarried: number;
-  };
-}
-
-export interface HandOverGroupJson {
-  readonly parent: string;
-  readonly group: string;
-  readonly members: readonly string[];
-  readonly homeMembers: readonly string[];
-  readonly tenants: number;
-  readonly items: readonly {
-    readonly item: ItemRef;
-    readonly carried: boolean;
-    /** Null where it is carried. */
-    readonly reason: NotCarried | null;
-    readonly needs: readonly string[];
-  }[];
-  readonly carried: number;
-  readonly operations: number;
-  readonly publishes: number;
-}
-
 /** A hand-over as JSON; `problems` are errors of no parent, and stand first. */
 export function handOverJson(
   handOver: HandOver,
@@ -258,13 +223,13 @@ export function handOverJson(
     tool: about.tool,
     distribution: { checkedOn: distribution.checkedOn, source: distributionSource },
     groups,
-    findings: handOver.findings.map(problemJson),
+    findings: handOver.findings.map(findingJson),
     errors: [...about.problems, ...handOver.problems].map(problemJson),
     summary: { groups: groups.length, items, carried, notCarried: items - carried },
   };
 }
 
-function groupJson(group: HandOverGroup): HandOverGroupJson {
+function groupJson(group: HandOverGroup): HandOverJson['groups'][number] {
   return {
     parent: group.parent,
     group: group.group,

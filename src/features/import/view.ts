@@ -4,7 +4,8 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { count, wrapped } from '../../show/words.js';
 import { stepText } from '../plan/step-text.js';
@@ -66,7 +67,7 @@ export interface ImportJson {
   readonly files: readonly string[];
   /** What the next apply would write; publishes are left to the plan. */
   readonly next: readonly NextStepJson[];
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: {
     readonly members: number;
@@ -98,7 +99,7 @@ export function importJson(
     next: (imported?.next.steps ?? []).flatMap(({ id, action, type, name, resourceId, reason }) =>
       action === 'publish' ? [] : [{ id, action, type, name, resourceId, reason }],
     ),
-    findings: (imported?.findings ?? []).map(problemJson),
+    findings: (imported?.findings ?? []).map(findingJson),
     errors: about.problems.map(problemJson),
     summary: {
       members: fleet?.members.length ?? 0,

@@ -6,7 +6,8 @@ import { planDigest } from '../../plan/compare/plan-digest.js';
 import { stepJson, type StepJson } from '../../plan/steps/step-json.js';
 import type { Step } from '../../plan/steps/step.js';
 import { ringWaits } from './ring-text.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 
 /** `schemas/plan.schema.json`. */
 export interface PlanJson {
@@ -19,7 +20,7 @@ export interface PlanJson {
   readonly moves: readonly MoveJson[];
   /** Where a step has a ring: what each ring waits for. */
   readonly rings?: readonly RingJson[];
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: PlanCounts;
   /** What Azure's limits make of the steps' requests; no part of the digest. */
@@ -64,7 +65,7 @@ export function planJson(
     steps: allSteps(plan).map(stepJson),
     moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
     ...ringsJson(plan),
-    findings: findings.map(problemJson),
+    findings: findings.map(findingJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
     estimate: estimateWait(plan),

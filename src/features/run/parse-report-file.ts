@@ -17,7 +17,7 @@ import {
 } from '../../model/shape.js';
 import { itemShape } from '../../plan/compare/plan-shape.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
-import type { PlaceJson, ProblemJson } from '../../show/problem-text.js';
+import type { PlaceJson, ProblemJson } from '../../show/problem-shape.js';
 import {
   countsAtLeast,
   type PairCounts,

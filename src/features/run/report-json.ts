@@ -3,7 +3,8 @@ import type { FailingPair, GroupHistory } from '../../apply/pair-history.js';
 import type { PairResult } from '../../model/content.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import { runNews } from './run-news.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import {
   type Report,
   reportCounts,
@@ -35,7 +36,7 @@ export interface ReportJson {
   readonly members?: readonly ReportedMember[];
   /** What jobs of deleted assignments delivered. */
   readonly evidence?: readonly EvidenceJson[];
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
   readonly summary: ReportCounts;
   /** Where the writes are told; only where there were some. */
@@ -141,7 +142,7 @@ export function reportJson(
     ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
     ...((report.members ?? []).length === 0 ? {} : { members: report.members }),
     ...((report.evidence ?? []).length === 0 ? {} : { evidence: (report.evidence ?? []).map(evidenceJson) }),
-    findings: report.findings.map(problemJson),
+    findings: report.findings.map(findingJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
     ...(about.audit === undefined ? {} : { audit: about.audit }),

@@ -2,7 +2,7 @@ import type { Evidence } from '../../apply/events.js';
 import { lastSegment } from '../../model/arm-id.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import type { ProblemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { mapCounts, type Report } from './fold-report.js';
 import { listedCounts } from './parse-report-file.js';
 import type { EvidenceJson, JobReportJson, ReportJson } from './report-json.js';
@@ -60,7 +60,15 @@ export function knownJob(job: JobReportJson): JobReportJson {
   return { parent, group, assignment, jobId, portalUrl, state, startTime, endTime, error };
 }
 
-function problemOf({ code, message, hint, parent, at, related, details }: ProblemJson): Problem {
+function problemOf({
+  code,
+  message,
+  hint,
+  parent,
+  at,
+  related,
+  details,
+}: ProblemJson | FindingJson): Problem {
   return {
     // Of a later version it may be one that we do not know: it is printed, and nothing is made of it.
     code: code as ProblemCode,
@@ -73,6 +81,6 @@ function problemOf({ code, message, hint, parent, at, related, details }: Proble
   };
 }
 
-function findingOf(finding: ProblemJson): Finding {
-  return { ...problemOf(finding), severity: finding.severity === 'info' ? 'info' : 'warning' };
+function findingOf(finding: FindingJson): Finding {
+  return { ...problemOf(finding), severity: finding.severity };
 }

@@ -2,7 +2,8 @@ import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
 import type { ItemRef } from '../../model/content.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { problemJson, type PlaceJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, PlaceJson, ProblemJson } from '../../show/problem-shape.js';
 
 /** `schemas/select.schema.json`. */
 export interface SelectJson {
@@ -10,7 +11,7 @@ export interface SelectJson {
   readonly tool: string;
   readonly selection: string;
   readonly parents: readonly SelectedParentJson[];
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
 }
 
@@ -67,7 +68,7 @@ export function selectJson(
             },
           ],
     ),
-    findings: readings.flatMap(({ resolved }) => resolved?.findings ?? []).map(problemJson),
+    findings: readings.flatMap(({ resolved }) => resolved?.findings ?? []).map(findingJson),
     errors: once(problems).map(problemJson),
   };
 }

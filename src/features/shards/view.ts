@@ -4,7 +4,8 @@ import { codeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { problemJson } from '../../show/problem-text.js';
+import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 

@@ -6,7 +6,8 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { problemJson, type ProblemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 import type { TakenSnapshot, TakenSnapshots } from './take-snapshots.js';
@@ -108,7 +109,7 @@ export interface SnapshotJson {
   readonly written: boolean;
   readonly snapshots: readonly SnapshotEntryJson[];
   readonly removed: SnapshotResult['removed'];
-  readonly findings: readonly ProblemJson[];
+  readonly findings: readonly FindingJson[];
   readonly errors: readonly ProblemJson[];
 }
 
@@ -144,7 +145,7 @@ export function snapshotJson(
     written: result.written,
     snapshots: result.taken.map(entryJson),
     removed: result.removed,
-    findings: result.findings.map(problemJson),
+    findings: result.findings.map(findingJson),
     errors: [...problems, ...result.problems].map(problemJson),
   };
 }

@@ -7,7 +7,7 @@ import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { deadMatches } from '../../select/dead-matches.js';
 import { commentLimit, documentLimit, fitMarkdown } from '../../show/fit-markdown.js';
-import { problemJson } from '../../show/problem-text.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
 import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { count } from '../../show/words.js';
 import { workflowCommands } from '../../show/workflow-commands.js';
@@ -87,7 +87,7 @@ function validateJson({ problems, findings }: Checked): object {
     schemaVersion: 1,
     valid: problems.length === 0,
     problems: problems.map(problemJson),
-    findings: findings.map(problemJson),
+    findings: findings.map(findingJson),
   };
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { HandOver } from '../../../src/features/handover/hand-over.js';
 import { distribution } from '../../../src/model/defender-distribution.js';
-import type { HandOverJson } from '../../../src/features/handover/view.js';
+import type { HandOverJson } from '../../../src/features/handover/shape.js';
 import { anItem } from '../run/builders.js';
 import { anEngine, muster } from '../../cli/fakes.js';
 

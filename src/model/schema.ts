@@ -1,0 +1,126 @@
+import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox';
+
+/**
+ * The parts that shapes are made of. A shape is a TypeBox definition: the TypeScript type, the JSON Schema in
+ * `schemas/` and the check of what is read back come from it.
+ */
+
+/** What a value of the shape is, read-only to its depth. */
+export type ValueOf<S extends TSchema> = Frozen<Static<S>>;
+
+type Frozen<T> = T extends readonly (infer Item)[]
+  ? readonly Frozen<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Frozen<T[Key]> }
+    : T;
+
+/** An object with these keys and no other. */
+export function object<P extends TProperties>(properties: P, description?: string): TObject<P> {
+  return Type.Object(properties, { ...about(description), additionalProperties: false });
+}
+
+export function list<S extends TSchema>(items: S, description?: string) {
+  return Type.Array(items, about(description));
+}
+
+export function text(description?: string) {
+  return Type.String(about(description));
+}
+
+export function matching(pattern: string, description?: string) {
+  return Type.String({ ...about(description), pattern });
+}
+
+export function flag(description?: string) {
+  return Type.Boolean(about(description));
+}
+
+/** A whole number from 0. */
+export const count = named('count', Type.Integer({ minimum: 0 }));
+
+/** One of these words. */
+export function words<const W extends readonly (string | number | boolean | null)[]>(
+  values: W,
+  description?: string,
+) {
+  return Type.Unsafe<W[number]>({ ...about(description), enum: values });
+}
+
+export function only<const V extends string | number | boolean>(value: V, description?: string) {
+  return Type.Unsafe<V>({ ...about(description), const: value });
+}
+
+/** A whole number from 1, such as a line or a limit. */
+export function fromOne(description?: string) {
+  return Type.Integer({ ...about(description), minimum: 1 });
+}
+
+export function optional<S extends TSchema>(schema: S) {
+  return Type.Optional(schema);
+}
+
+/** The schema or null; `description` says of the field what the schema does not. */
+export function nullable<S extends TSchema>(schema: S, description?: string) {
+  const { type, description: own, ...rest } = schema as S & { type?: unknown; description?: string };
+  const said = about(description ?? own);
+  if ('$id' in schema || typeof type !== 'string')
+    return Type.Unsafe<Static<S> | null>({ ...said, anyOf: [{ type: 'null' }, schema] });
+  return Type.Unsafe<Static<S> | null>({ ...said, type: [type, 'null'], ...rest });
+}
+
+/** A schema that the JSON Schema holds once, under this name in `$defs`, however often it is used. */
+export function named<S extends TSchema>(name: string, schema: S): S {
+  return { ...schema, $id: name };
+}
+
+/** A named schema with what this use of it means. */
+export function use<S extends TSchema>(schema: S, description: string): S {
+  return { ...schema, $comment: description };
+}
+
+/** The shape of a whole document or output. */
+export function titled<S extends TSchema>(title: string, schema: S): S {
+  return { ...schema, title };
+}
+
+/** The JSON Schema (2020-12) of a shape: each named part once in `$defs`, in the order of first use. */
+export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> {
+  const defs: Record<string, unknown> = {};
+  const visit = (part: unknown): unknown => {
+    if (Array.isArray(part)) return part.map(visit);
+    if (typeof part !== 'object' || part === null) return part;
+    const { $id, $comment, description, ...own } = part as Part;
+    // The keys of `properties` are names that a document may have, `description` among them.
+    const plain = () => ({
+      description,
+      ...mapped(own, (value, key) => (key === 'properties' ? mapped(value as object, visit) : visit(value))),
+    });
+    if ($id === undefined) return plain();
+    if (!Object.hasOwn(defs, $id)) {
+      defs[$id] = {};
+      defs[$id] = plain();
+    }
+    return { description: $comment, $ref: `#/$defs/${$id}` };
+  };
+  const { title, ...body } = visit(shape) as Record<string, unknown>;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title,
+    ...body,
+    $defs: Object.keys(defs).length === 0 ? undefined : defs,
+  };
+}
+
+function mapped(of: object, change: (value: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, change(value, key)]));
+}
+
+interface Part {
+  readonly $id?: string;
+  readonly $comment?: string;
+  readonly description?: string;
+}
+
+function about(description: string | undefined): { readonly description?: string } {
+  return description === undefined ? {} : { description };
+}
