@@ -4,7 +4,7 @@ import { parseInstant } from '../model/instant.js';
 import { compareText, trimEndOf } from '../model/text.js';
 import { tooDeepAt } from '../model/too-deep-at.js';
 import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rules.js';
-import { isJsonObject, type JsonObject } from './content-patch.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type BodyContext, idFolder } from './workspace-ids.js';
 
 /**

@@ -1,4 +1,5 @@
-import { contentPatch, type JsonObject } from '../../content/content-patch.js';
+import { contentPatch } from '../../content/content-patch.js';
+import type { JsonObject } from '../../model/json.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
 import { bodyDifference, type BodyDifference } from '../../plan/steps/body-difference.js';

@@ -1,5 +1,5 @@
 import { bodyHash } from '../../content/canonical-body.js';
-import type { JsonObject } from '../../content/content-patch.js';
+import type { JsonObject } from '../../model/json.js';
 import type { ContentItem, ItemBody } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';

@@ -2,7 +2,7 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/content-item.js';
 import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/read-parent.js';
 import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
-import type { JsonObject } from '../../content/content-patch.js';
+import type { JsonObject } from '../../model/json.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import type { ContentItem } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';

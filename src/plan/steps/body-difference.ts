@@ -1,4 +1,5 @@
-import { contentPatch, type JsonObject, pointerKeys, valueAt } from '../../content/content-patch.js';
+import { contentPatch } from '../../content/content-patch.js';
+import { type JsonObject, pointerKeys, valueAt } from '../../model/json.js';
 import { lineDiff } from '../../content/line-diff.js';
 import type { ContentKind } from '../../model/content.js';
 
