@@ -172,6 +172,20 @@ describe('limits', () => {
     ]);
   });
 
+  test('nor by a name with a letter that only looks like one of ours, which is told', () => {
+    const fleet = aFleet().withGroup('emea', [], { resourceName: 'em\u0435a' }).build();
+    expect(planOf(fleet, aLiveParent().withItems(a).build()).problems).toEqual([
+      {
+        code: 'MUS120',
+        message:
+          'Group emea cannot be created as "em\u0435a": new names are letters, digits and hyphens, at least three, with no hyphen at either end.',
+        hint: 'Give the group another resourceName. Character 3 is U+0435.',
+        at: span,
+        parent: 'soc',
+      },
+    ]);
+  });
+
   test('a selection of nothing needs no second part, and one item for 2,001 members does', () => {
     const members = Array.from({ length: 2001 }, (_, index) => `m${index}`);
     const fleet = aFleet().withGroup('emea', members).build();
