@@ -9,7 +9,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** The object, or an empty one. */
-export function objectOf(value: unknown): JsonObject {
+export function objectOrEmpty(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 

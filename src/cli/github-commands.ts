@@ -5,7 +5,7 @@ import type { GithubDeployOptions } from '../features/github/deploy-command.js';
 import type { GithubPlanOptions } from '../features/github/plan-command.js';
 import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
 import { parseUntrusted } from '../show/parse-untrusted.js';
-import { planFile, wholeNumber } from './parse-options.js';
+import { planFile, numberBetween } from './parse-options.js';
 import type { Chosen } from './context.js';
 
 /** Adds the options of a kind to a command. */
@@ -72,7 +72,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
 
   named(outputOptions(github.command('drift').description('keep the issue about drift')))
     .argument('<folder>', 'where muster drift left its reports')
-    .requiredOption('--exit <code>', 'how muster drift ended', wholeNumber(0, 255))
+    .requiredOption('--exit <code>', 'how muster drift ended', numberBetween(0, 255))
     .option('--label <label>', 'of the issue', 'muster-drift')
     .action((folder: string, options: GithubDriftOptions) => {
       choose(async (context) =>

@@ -2,7 +2,7 @@ import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, ItemMatch, MatchKey, SelectionEntry } from '../model/desired.js';
 import { lookKey, tellApart } from '../model/look-alike.js';
 import type { SourceSpan } from '../model/problem.js';
-import { fitsKinds, kindsOfKey, missedKeys, tagValues, textsOf } from './fits-key.js';
+import { fitsKinds, kindsOfKey, missedKeys, tagValues, patternTexts } from './fits-key.js';
 import { onlyLooksFitting } from './pattern.js';
 
 /** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
@@ -69,7 +69,7 @@ function lookOfKeys(missed: readonly MatchKey[], match: ItemMatch, item: Content
   if (key === undefined || others.length > 0) return undefined;
   return key === 'enabled' || key === 'modifiedAfter' || key === 'tags'
     ? undefined
-    : onlyLooksFitting(match[key] ?? [], textsOf[key](item));
+    : onlyLooksFitting(match[key] ?? [], patternTexts[key](item));
 }
 
 function missedKey(key: MatchKey, match: ItemMatch, item: ContentItem): MissedKey {
@@ -88,6 +88,6 @@ function valuesOf(key: MatchKey, match: ItemMatch, item: ContentItem): readonly 
         tagValues(item, name).map((value) => `${name}=${value}`),
       );
     default:
-      return textsOf[key](item);
+      return patternTexts[key](item);
   }
 }

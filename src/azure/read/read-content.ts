@@ -1,7 +1,7 @@
 import { failed, ok, type Result } from '../../model/problem.js';
 import { apiVersions, encodeId } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
-import { isObject, type JsonObject, objectOf } from '../shape.js';
+import { isObject, type JsonObject, objectOrEmpty } from '../shape.js';
 import { apiOf } from '../write.js';
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
@@ -39,8 +39,8 @@ export interface Restoration {
 
 /** What is to be kept of a resource's answer, so that it can be put back. Pure. */
 export function restorationOf(resourceId: string, answered: unknown): Restoration {
-  const object = objectOf(answered);
-  const properties = objectOf(object.properties);
+  const object = objectOrEmpty(answered);
+  const properties = objectOrEmpty(object.properties);
   return {
     resourceId,
     apiVersion: apiVersions[apiOf(resourceId)],

@@ -27,7 +27,7 @@ export interface DoctorDeps {
   readonly loginTenant: () => Promise<Result<string | undefined>>;
 }
 
-export interface DoctorOptions {
+export interface DoctorRequest {
   /** Workspaces that are looked at side by side. */
   readonly concurrency: number;
   /** `MUSTER_API_VERSION`. */
@@ -46,7 +46,7 @@ export async function runDoctor(
   deps: DoctorDeps,
   fleet: DesiredFleet,
   scope: DoctorScope,
-  options: DoctorOptions,
+  options: DoctorRequest,
 ): Promise<DoctorReport> {
   const targets = doctorTargets(fleet, scope);
   const tenant = await deps.loginTenant();

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { driftFingerprint, keepDriftIssue, type IssueOutcome, type NightlyDrift } from './drift-issue.js';
-import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../../azure/shape.js';
+import { arrayOf, isObject, objectOrEmpty, textOf, type JsonObject } from '../../azure/shape.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
@@ -83,7 +83,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
   const drift = parsed.value;
   const complete = (exit === 0 || exit === 2) && arrayOf(drift.errors).length === 0;
   return ok({
-    drift: exit === 2 || (exit !== 0 && objectOf(drift.summary).drift === true),
+    drift: exit === 2 || (exit !== 0 && objectOrEmpty(drift.summary).drift === true),
     complete,
     fingerprint: driftFingerprint({ resources: drift.resources, pairs: differing(drift) }),
     markdown,
@@ -94,7 +94,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 /** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
 function differing({ pairs }: JsonObject): readonly JsonObject[] {
   return arrayOf(pairs)
-    .map(objectOf)
+    .map(objectOrEmpty)
     .filter(({ state }) => state === 'missing' || state === 'changed')
     .filter(({ suppressed }) => suppressed === undefined);
 }
@@ -102,7 +102,7 @@ function differing({ pairs }: JsonObject): readonly JsonObject[] {
 /** `2 resources and 12 pairs differ`. */
 function titleOf(drift: JsonObject): string {
   const resources = arrayOf(drift.resources)
-    .map(objectOf)
+    .map(objectOrEmpty)
     .filter(({ state }) => textOf(state) !== 'unmanaged').length;
   const pairs = differing(drift).length;
   const parts = [

@@ -9,7 +9,7 @@ import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
-import { errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
+import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { HandOverItem, NotCarried } from './hand-over-item.js';
 import type { HandOver, HandOverGroup } from './hand-over.js';
@@ -187,11 +187,11 @@ function groupSection(group: HandOverGroup): string {
     `${sizeWords(group)}.`,
     ...(carried.length === 0
       ? []
-      : [fold(`✔ carried: ${kinds.join(', ')}`, listOf(carried.map(carriedItem)))]),
+      : [detailsMarkdown(`✔ carried: ${kinds.join(', ')}`, listMarkdown(carried.map(carriedItem)))]),
     ...leftBehind(group).map(({ kind, why, items }) =>
-      fold(
+      detailsMarkdown(
         `✖ not carried: ${kind} ${grouped(items.length)} (${notCarriedWords[why]})`,
-        listOf(items.map(({ item }) => `- ${codeMarkdown(item.displayName)}`)),
+        listMarkdown(items.map(({ item }) => `- ${codeMarkdown(item.displayName)}`)),
       ),
     ),
   ].join('\n\n');

@@ -5,7 +5,7 @@ import type { Allowance } from '../../plan/guards/guards.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
 import type { Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { guardOptions, type GuardFlags } from '../../cli/guard-options.js';
+import { guardLimitsOf, type GuardFlags } from '../../cli/guard-options.js';
 import { isPlanFile, openSaved, type OpenedPlan } from '../plan/open-saved.js';
 import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.js';
 
@@ -61,7 +61,7 @@ function applyWork(
         deep: options.deep === true,
       }),
     ...(stale === undefined ? {} : { stale }),
-    judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
+    judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),
     execute: (plan) =>
       engine.runApply(deps, fleet, plan, scope, {
         publish: options.publish,

@@ -24,7 +24,7 @@ export function selectText(
   const findings = readings.flatMap(({ resolved }) => resolved?.findings ?? []);
   const blocks = [
     [headline(selection, readings, style)],
-    ...readings.map((reading) => parentLines(reading, style, all)),
+    ...readings.map((reading) => parentSelectionLines(reading, style, all)),
     findingLines(findings, style),
   ];
   return `${blocks
@@ -43,7 +43,7 @@ function headline(selection: string, readings: readonly SelectionReading[], styl
 }
 
 /** The items of one parent that are in and out, and why. */
-export function parentLines(
+export function parentSelectionLines(
   { parent, groups, resolved }: SelectionReading,
   style: TextStyle,
   all: boolean,

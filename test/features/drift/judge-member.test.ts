@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bodyHash } from '../../../src/content/canonical-body.js';
-import { judgePairs } from '../../../src/features/drift/judge-pairs.js';
+import { judgeMember } from '../../../src/features/drift/judge-member.js';
 import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
 import type { MemberWants } from '../../../src/features/drift/member-wants.js';
 import type { ContentItem } from '../../../src/model/content.js';
@@ -45,7 +45,7 @@ function content(...items: readonly MemberItem[]): MemberContent {
 
 test('each item of each group has one pair: in sync, changed with what mends it, or missing', () => {
   const [a, b, c] = ['a', 'b', 'c'].map(anItemOf) as [ContentItem, ContentItem, ContentItem];
-  const { pairs, others } = judgePairs(
+  const { pairs, others } = judgeMember(
     wantsOf(['emea', [a, b]], ['finance', [b, c]]),
     content(held('A', 'High'), held('b', 'Low'), held('own', 'Low')),
   );
@@ -61,7 +61,7 @@ test('each item of each group has one pair: in sync, changed with what mends it,
 });
 
 test('of a member that could not be read every pair is unreadable, and nothing is known of the rest', () => {
-  const { pairs, others } = judgePairs(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
+  const { pairs, others } = judgeMember(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
   expect([pairs.map(({ state, matchedBy }) => [state, matchedBy]), others]).toEqual([
     [
       ['unreadable', null],
@@ -72,6 +72,6 @@ test('of a member that could not be read every pair is unreadable, and nothing i
 });
 
 test('an item whose body is not known, as one that an upper tier will bring, is in sync by its name alone', () => {
-  const { pairs } = judgePairs(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
+  const { pairs } = judgeMember(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
   expect(pairs.map(({ state }) => state)).toEqual(['inSync']);
 });

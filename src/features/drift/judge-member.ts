@@ -17,7 +17,7 @@ export interface JudgedMember {
 }
 
 /** What became of every item that a member is to hold; `content` undefined: it could not be read. Pure. */
-export function judgePairs(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
+export function judgeMember(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
   const matches =
     content === undefined
       ? undefined
