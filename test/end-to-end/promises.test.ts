@@ -52,7 +52,10 @@ describe('“Run the same command again: what was done stays done”', () => {
   };
 
   /** What the audit of the run that is on is, and what stands behind it. */
-  function exchangeable(first: Audit): { readonly audit: Audit; use(next: Audit): Promise<void> } {
+  function exchangeable(first: Audit): {
+    readonly audit: Audit;
+    readonly use: (next: Audit) => Promise<void>;
+  } {
     let current = first;
     return {
       audit: {

@@ -52,7 +52,11 @@ async function posted(
       return Promise.resolve(more.refused);
     },
   });
-  const ended = await muster(argv, engine, { cwd, env: more.env ?? {}, clock: new YieldingClock('2026-11-22T10:00:00Z') });
+  const ended = await muster(argv, engine, {
+    cwd,
+    env: more.env ?? {},
+    clock: new YieldingClock('2026-11-22T10:00:00Z'),
+  });
   return { ...ended, posts };
 }
 
