@@ -7,7 +7,7 @@ export interface WorkspaceAddress {
 }
 
 /** The parts of a workspace's ARM id, or undefined where the text is no such id. Case and trailing slashes do not matter. */
-export function parseWorkspaceId(id: string): WorkspaceAddress | undefined {
+export function workspaceAddressOf(id: string): WorkspaceAddress | undefined {
   const match =
     /^\/?subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.operationalinsights\/workspaces\/([^/]+)\/*$/i.exec(
       id,
@@ -24,7 +24,7 @@ export function workspaceIdOf(address: WorkspaceAddress): string {
 }
 
 /** What two spellings of one ARM id have in common: lower case, one leading slash, no trailing one. */
-export function idKey(id: string): string {
+export function storeKey(id: string): string {
   return rooted(id).toLowerCase();
 }
 
@@ -75,12 +75,12 @@ export function decoded(text: string): string {
 }
 
 /** ARM's way to compare names and GUIDs: without regard to case. */
-export function sameText(a: string, b: string): boolean {
+export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
 /** The text that a property holds; empty where it holds none. */
-export function textOf(value: unknown): string {
+export function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 

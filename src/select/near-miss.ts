@@ -1,7 +1,7 @@
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, ItemMatch, MatchKey } from '../model/desired.js';
 import type { SourceSpan } from '../model/problem.js';
-import { fitsKinds, kindsOfKey, missedKeys, tagValues, textsOf } from './fits-key.js';
+import { fitsKinds, kindsOfKey, missedKeys, tagValues, patternTexts } from './fits-key.js';
 
 /** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
 export interface NearMiss {
@@ -62,6 +62,6 @@ function valuesOf(key: MatchKey, match: ItemMatch, item: ContentItem): readonly 
         tagValues(item, name).map((value) => `${name}=${value}`),
       );
     default:
-      return textsOf[key](item);
+      return patternTexts[key](item);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planPublish } from '../../src/apply/plan-publish.js';
+import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { aFleet, aLiveParent, anItem, assignmentId, memberName } from '../support/builders.js';
@@ -170,7 +170,7 @@ describe('what a run promises of a later one, that one does', () => {
   }
 
   function publish(world: RunWorld, of: DesiredFleet) {
-    return planPublish(world.deps, of, ['emea'], {}).then((plan) =>
+    return planPublishOnly(world.deps, of, ['emea'], {}).then((plan) =>
       runApply(world.deps, of, plan, {}, waiting, 'publish'),
     );
   }
@@ -280,7 +280,7 @@ describe('what a run promises of a later one, that one does', () => {
 
   test('a publish that was asked for and not started, for the run was interrupted', async () => {
     const world = published();
-    const plan = await planPublish(world.deps, fleet, ['emea'], {});
+    const plan = await planPublishOnly(world.deps, fleet, ['emea'], {});
     const interrupted = AbortSignal.abort();
     await runApply({ ...world.deps, interrupted }, fleet, plan, {}, waiting, 'publish');
     const hints = world.events.flatMap((event) =>
@@ -307,7 +307,7 @@ describe('what a run promises of a later one, that one does', () => {
     expect(await twoApplies(left)).toEqual([[post], []]);
 
     const asked = published();
-    const askedPlan = await planPublish(asked.deps, fleet, ['emea'], {});
+    const askedPlan = await planPublishOnly(asked.deps, fleet, ['emea'], {});
     lose(asked);
     await runApply(asked.deps, fleet, askedPlan, {}, waiting, 'publish');
     const hints = asked.events.flatMap((event) =>

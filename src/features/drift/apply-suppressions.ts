@@ -1,4 +1,4 @@
-import { pointerKeys, pointerOf } from '../../content/content-patch.js';
+import { pointerKeys, pointerOf } from '../../model/json.js';
 import { sortedBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import type { Suppression } from '../../model/desired.js';
