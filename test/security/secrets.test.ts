@@ -146,7 +146,11 @@ test.each(Object.keys(repetitions))(
       const env = { MUSTER_ENDPOINT: url, MUSTER_TOKEN: opaque };
       for (const command of ['plan', 'doctor', 'drift']) {
         const run = `${command} ${folder} --log-level trace --report ${folder}/report.json`;
-        const { exit, out, err } = await muster(run, realEngine, { cwd: folder, clock: new YieldingClock(), env });
+        const { exit, out, err } = await muster(run, realEngine, {
+          cwd: folder,
+          clock: new YieldingClock(),
+          env,
+        });
         expect(exit).not.toBe(0);
         told.push(out, err, readFileSync(join(folder, 'report.json'), 'utf8'));
       }

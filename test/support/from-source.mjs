@@ -15,7 +15,11 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  return { format: 'module', source: await compiled(readFileSync(fileURLToPath(url), 'utf8')), shortCircuit: true };
+  return {
+    format: 'module',
+    source: await compiled(readFileSync(fileURLToPath(url), 'utf8')),
+    shortCircuit: true,
+  };
 }
 
 async function compiled(text) {
