@@ -166,10 +166,11 @@ export function notIncludedLines(verdicts: readonly ExplainedVerdict[], style: T
 function causeOf({ nearest }: ExplainedVerdict): string {
   if (nearest === undefined) return 'no entry is about their kind';
   const { keys, at } = nearest;
-  if (keys.length === 0) return `not among the names (${place(at)})`;
+  if (keys.length === 0) return `${nearMissText(nearest)} (${place(at)})`;
   const foreign = keys.filter(({ known }) => !known);
   if (foreign.length > 0)
     return `their kind has no ${foreign.map(({ key }) => key).join(', ')} (${place(at)})`;
+  if (nearest.look !== undefined) return `${nearMissText(nearest)} (${place(at)})`;
   const fit = keys.length === 1 ? 'does' : 'do';
   return `${keys.map(({ key }) => key).join(', ')} ${fit} not fit (${place(at)})`;
 }
@@ -199,8 +200,9 @@ function mostFirst<T>(
 const shownNearValues = 5;
 
 /** Why the nearest entry does not take one item: `severity is Low, enabled is false`. */
-export function nearMissText({ keys }: NearMiss): string {
-  return keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
+export function nearMissText({ keys, look }: NearMiss): string {
+  const why = keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
+  return look === undefined ? why : `${why}: ${escapeTerminal(look.replace(/\.$/, ''))}`;
 }
 
 /** Where an entry begins: `selections.yaml:7`. */
