@@ -1,5 +1,6 @@
 import { replaceUnseen } from '../model/unseen.js';
-import { arrayOf, filledText, isObject, type JsonObject } from './shape.js';
+import { arrayOf, filledText } from './shape.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
 
 /** What ARM says of a refused request, made harmless. */
 export interface ArmError {
@@ -22,8 +23,8 @@ const maxDepth = 5;
  */
 export function armErrorOf(body: unknown): ArmError {
   const found = flatten(body, 0);
-  const codes = distinct(found.flatMap(({ code }) => (code === undefined ? [] : [code])));
-  const messages = distinct(found.flatMap(({ message }) => (message === undefined ? [] : [message])));
+  const codes = [...new Set(found.flatMap(({ code }) => code ?? []))];
+  const messages = [...new Set(found.flatMap(({ message }) => message ?? []))];
   return {
     ...(codes[0] === undefined ? {} : { code: codes[0] }),
     ...(messages.length === 0 ? {} : { message: inert(messages.join(' ')) }),
@@ -59,9 +60,9 @@ interface OneError {
 }
 
 function flatten(value: unknown, depth: number): readonly OneError[] {
-  if (!isObject(value) || depth > maxDepth) return [];
+  if (!isJsonObject(value) || depth > maxDepth) return [];
   const wrapped = value.error ?? value['odata.error'];
-  if (isObject(wrapped)) return flatten(wrapped, depth + 1);
+  if (isJsonObject(wrapped)) return flatten(wrapped, depth + 1);
   const text = messageOf(value);
   const within = text === undefined ? undefined : parsedObject(text);
   const code = filledText(value.code ?? value.Code);
@@ -78,21 +79,17 @@ function flatten(value: unknown, depth: number): readonly OneError[] {
 
 function messageOf(error: JsonObject): string | undefined {
   const message = error.message ?? error.Message;
-  return filledText(isObject(message) ? message.value : message);
+  return filledText(isJsonObject(message) ? message.value : message);
 }
 
 function parsedObject(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
 }
 
 /** Longest text of the service that a problem repeats, in characters. */

@@ -2,6 +2,7 @@ import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import { parseInstant } from '../../model/instant.js';
+import { isJsonObject } from '../../model/json.js';
 import { groupBy } from '../../model/order.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import { labelOf } from '../../plan/predict-content.js';
@@ -190,7 +191,7 @@ export function parseProofs(file: string, text: string): readonly Proof[] {
   } catch {
     return [];
   }
-  if (!isRecord(document)) return [];
+  if (!isJsonObject(document)) return [];
   const kept = (keptEvidence(document.evidence) ?? []).flatMap(({ startTime, ...pair }): Proof[] => {
     if (startTime === undefined) return [];
     const { parent, central, resourceId, memberWorkspace, jobId, executionTime, endTime } = pair;
@@ -218,14 +219,14 @@ function provenPairs(file: string, report: Readonly<Record<string, unknown>>): r
   // Which of a group's jobs carried a pair is not said: only from the last start to the first end is it certain.
   const spans = new Map<string, Span | undefined>();
   for (const { parent, group, startTime, endTime } of recordsOf(report.jobs)) {
-    const key = groupKey(parent, group);
+    const key = recordKey(parent, group);
     const span = spanOf(startTime, endTime);
     spans.set(key, spans.has(key) ? common(spans.get(key), span) : span);
   }
   return recordsOf(report.pairs).flatMap(({ parent, group, member, status, item }): Proof[] => {
     const workspace = workspaces.get(member);
-    const span = spans.get(groupKey(parent, group));
-    const itemId = isRecord(item) ? item.resourceId : undefined;
+    const span = spans.get(recordKey(parent, group));
+    const itemId = isJsonObject(item) ? item.resourceId : undefined;
     if (status !== 'Succeeded' || span === undefined || typeof parent !== 'string') return [];
     if (typeof workspace !== 'string' || typeof itemId !== 'string') return [];
     return [{ parent, itemId, workspace, ...span, source: `report ${file}` }];
@@ -252,14 +253,10 @@ function isEarlier(time: string, than: string): boolean {
   return (parseInstant(time) ?? 0n) < (parseInstant(than) ?? 0n);
 }
 
-function groupKey(parent: unknown, group: unknown): string {
+function recordKey(parent: unknown, group: unknown): string {
   return JSON.stringify([parent, group]);
 }
 
 function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

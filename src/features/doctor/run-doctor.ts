@@ -1,3 +1,4 @@
+import { distinctBy } from '../../model/order.js';
 import pLimit from 'p-limit';
 import type { ArmClient, Asked } from '../../azure/arm-client.js';
 import type { Provider } from '../../azure/read/read-place.js';
@@ -7,7 +8,8 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import type { Problem, Result } from '../../model/problem.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorReport, DoctorTarget } from './doctor-check.js';
-import { type DoctorScope, doctorTargets } from './doctor-targets.js';
+import type { Scope } from '../../apply/run.js';
+import { doctorTargets } from './doctor-targets.js';
 import {
   type ExamineDeps,
   examineTarget,
@@ -45,7 +47,7 @@ export interface DoctorRequest {
 export async function runDoctor(
   deps: DoctorDeps,
   fleet: DesiredFleet,
-  scope: DoctorScope,
+  scope: Scope,
   options: DoctorRequest,
 ): Promise<DoctorReport> {
   const targets = doctorTargets(fleet, scope);
@@ -86,7 +88,7 @@ export async function runDoctor(
   return {
     loginTenant: loginTenant ?? null,
     targets: examined,
-    errors: distinct(
+    errors: distinctErrors(
       examined.flatMap(({ target, checks }) =>
         checks.flatMap(({ problems = [] }) => problems.map((problem) => ofTarget(problem, target))),
       ),
@@ -134,11 +136,6 @@ function ofTarget(problem: Problem, { parent }: DoctorTarget): Problem {
   return parent === undefined || ofTheRun.has(problem.code) ? problem : { ...problem, parent: parent.name };
 }
 
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const firsts = new Map<string, Problem>();
-  for (const problem of problems) {
-    const key = ofTheRun.has(problem.code) ? problem.code : `${problem.code} ${problem.message}`;
-    if (!firsts.has(key)) firsts.set(key, problem);
-  }
-  return [...firsts.values()];
+function distinctErrors(problems: readonly Problem[]): readonly Problem[] {
+  return distinctBy(problems, ({ code, message }) => (ofTheRun.has(code) ? code : `${code} ${message}`));
 }

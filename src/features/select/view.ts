@@ -2,8 +2,9 @@ import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
 import type { ItemRef } from '../../model/content.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { VerdictReason } from '../../select/fits-key.js';
 import type { FindingJson, PlaceJson, ProblemJson } from '../../show/problem-shape.js';
+import { findingJson, problemJson } from '../../show/problem-text.js';
 
 /** `schemas/select.schema.json`. */
 export interface SelectJson {
@@ -42,7 +43,6 @@ export interface NearestJson {
   }[];
 }
 
-type VerdictReason = ExplainedVerdict['reason'];
 export type SelectionCounts = Readonly<Record<'items' | 'taken' | VerdictReason, number>>;
 
 /** The readings as JSON, in their order; `problems` are errors of no parent. */
