@@ -15,8 +15,10 @@ import { outcomeTitle } from './report-text.js';
  * `shown` keeps some pairs only.
  */
 export function junitXml(report: Report, shown: (pair: PairResult) => boolean = () => true): string {
-  const groups = groupBy(report.pairs.filter(shown), ({ parent, group }) => JSON.stringify([parent, group]));
-  const suites = [runSuite(report), ...[...groups.values()].map((pairs) => groupSuite(pairs, report.jobs))];
+  const keyOf = ({ parent, group }: PairResult | JobResult) => JSON.stringify([parent, group]);
+  const jobs = groupBy(report.jobs, keyOf);
+  const groups = [...groupBy(report.pairs.filter(shown), keyOf)];
+  const suites = [runSuite(report), ...groups.map(([key, pairs]) => groupSuite(pairs, jobs.get(key) ?? []))];
   return junitDocument(`muster ${report.command}`, suites, secondsBetween(report.startedAt, report.endedAt));
 }
 
@@ -52,9 +54,8 @@ function stepCase({ step, status, problem }: StepResult, className: string): Cas
   return { name, className, end: { as: status === 'failed' ? 'failure' : 'skipped', ...why } };
 }
 
-function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): Suite {
+function groupSuite(pairs: readonly PairResult[], own: readonly JobResult[]): Suite {
   const [{ parent, group } = { parent: '', group: '' }] = pairs;
-  const own = jobs.filter((job) => job.parent === parent && job.group === group);
   const spans = own.flatMap(({ startTime, endTime }) => {
     const seconds = startTime === null || endTime === null ? undefined : secondsBetween(startTime, endTime);
     return seconds === undefined ? [] : [seconds];
