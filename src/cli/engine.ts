@@ -1,3 +1,4 @@
+import type { CloudName } from '../azure/endpoint.js';
 import type { RunOutcome } from '../apply/events.js';
 import type { ImportReading } from '../features/import/read-for-import.js';
 import type { JobPruning, PrunedAssignment, PrunedJob } from '../features/jobs/prune-jobs.js';
@@ -141,9 +142,6 @@ export type FleetFiles =
       };
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
-
-export const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
-export type CloudName = (typeof clouds)[number];
 
 export interface NamedWorkspaces {
   readonly parents: readonly NamedWorkspace[];

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { clouds } from './engine.js';
+import { clouds } from '../azure/endpoint.js';
 import { logLevels } from './log.js';
 import { allowance, anyFile, collected, duration, growth, numberBetween } from './parse-options.js';
 import { documentForms, extensionsOf, reportFile } from './report-files.js';
@@ -29,7 +29,7 @@ export function outputOptions(command: Command, more: readonly string[] = []): C
 export function connectionOptions(command: Command): Command {
   return command
     .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
-    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
+    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(Object.keys(clouds)).default('AzureCloud'))
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
 }
 

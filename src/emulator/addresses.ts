@@ -118,10 +118,11 @@ export function ticksOfDate(date: Date): Ticks {
   return BigInt(date.getTime()) * ticksPerMs;
 }
 
-/** RFC 3339 in UTC with seven fractional digits, as the service writes times. */
+/** RFC 3339 in UTC with up to seven fractional digits and without trailing zeros, as the service writes times. */
 export function formatTicks(ticks: Ticks): string {
   const seconds = new Date(Number(ticks / ticksPerMs)).toISOString().slice(0, 19);
-  return `${seconds}.${(ticks % 10_000_000n).toString().padStart(7, '0')}Z`;
+  const fraction = (ticks % 10_000_000n).toString().padStart(7, '0').replace(/0+$/, '');
+  return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
 /** The ticks of an RFC 3339 time, or undefined where the text is none. */

@@ -22,7 +22,7 @@ export async function authorityAnswer(
   const [tenant = '', ...rest] = path.split('/').slice(1);
   const place = rest.join('/');
   if (request.method === 'POST' && /^oauth2\/(?:v2\.0\/)?token$/.test(place)) {
-    return tokenAnswer(world, issuer, {
+    return answerToken(world, issuer, {
       origin,
       tenant,
       form: new URLSearchParams(await request.text()),
@@ -171,7 +171,7 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * Every client and every secret or assertion will do, in every tenant that a workspace is of, or that
  * manages them; what is missing is refused, and so is a tenant that nobody knows.
  */
-export function tokenAnswer(
+export function answerToken(
   world: World,
   issuer: TokenIssuer,
   request: { readonly origin: string; readonly tenant: string; readonly form: URLSearchParams },

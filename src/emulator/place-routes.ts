@@ -1,5 +1,6 @@
 import { resourceGroupFor, sentinelFor, subscriptionFor, workspaceFor } from './access.js';
 import { formatTicks, sameName } from './addresses.js';
+import { putContent } from './content-loading.js';
 import { answeredSentinelId, answeredWorkspaceId, systemDataOf } from './render.js';
 import {
   type Answer,
@@ -14,6 +15,7 @@ import {
   subscriptionPath,
   workspacePath,
 } from './route.js';
+import { builtInFusion } from './sample-rules.js';
 import { isRecord, onboardingShape, readProperties } from './shapes.js';
 import { nextResource, stamp, type Workspace } from './world.js';
 
@@ -108,9 +110,11 @@ function putState(call: Call): Answer {
   const body = isRecord(call.body) ? call.body : {};
   const read = readProperties({ ...body, properties: body.properties ?? {} }, [], onboardingShape);
   if (!read.ok) return read.answer;
-  const before = found.workspace.onboarding;
+  const { onboarding: before, content } = found.workspace;
   const state = nextResource(call.world, before, { name: 'default', properties: read.properties });
   found.workspace.onboarding = state;
+  if (before === undefined && content.alertRules.get(builtInFusion.name) === undefined)
+    putContent(call.world, found.workspace, builtInFusion);
   return answered(renderState(call, found.workspace, systemDataOf(state)), before === undefined ? 201 : 200);
 }
 

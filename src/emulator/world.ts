@@ -92,9 +92,13 @@ export interface World {
   version: number;
 }
 
-/** The time of a write: the clock's, but always after the write before it, even where the clock stands still. */
+/**
+ * The time of a write: the clock's, but always after the write before it, even where the clock stands still. It ends
+ * in no zero: the service counts in 100 ns and drops trailing zeros, so a whole millisecond would read as a coarse time.
+ */
 export function stamp(world: World, at: Ticks = ticksOfDate(world.now())): Ticks {
-  world.lastStamp = at > world.lastStamp ? at : world.lastStamp + 1n;
+  const next = at > world.lastStamp ? at : world.lastStamp + 1n;
+  world.lastStamp = next % 10n === 0n ? next + 1n : next;
   world.version += 1;
   return world.lastStamp;
 }

@@ -130,12 +130,25 @@ function movedSince(
     ...(failing === undefined ? [] : [`fail: ${failing.message}`]),
   ];
   if (parts.length === 0) return undefined;
+  const hint = `To take it: ${retakeCommand({ parent, selection: selection.name })}`;
+  const alike = lookAlike([
+    ...kept.map(({ pin, item }) => [pin.displayName, item.displayName] as const),
+    ...dropped.flatMap((one) => added.map((other) => [one, other] as const)),
+  ]);
   return {
     code: 'MUS327',
     severity: dropped.length > 0 || failing !== undefined ? 'warning' : 'info',
     message: `Selection "${selection.name}": ${parent} has moved since its snapshot; one taken now would ${parts.join('; ')}`,
-    hint: `To take it: ${retakeCommand({ parent, selection: selection.name })}`,
+    hint:
+      alike === undefined
+        ? hint
+        : `${tellApart(`"${alike[0]}" and "${alike[1]}" are two names.`, ...alike)} ${hint}`,
     at: snapshot.at,
     parent,
   };
+}
+
+/** The first pair of names that differ and look the same. */
+function lookAlike(pairs: readonly (readonly [string, string])[]): readonly [string, string] | undefined {
+  return pairs.find(([one, other]) => one !== other && lookKey(one) === lookKey(other));
 }

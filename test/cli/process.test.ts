@@ -5,14 +5,22 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 
 const root = resolve(import.meta.dirname, '../..');
-// Each process compiles the program anew: a guard against hangs, generous for a slow machine.
+// The first process compiles the program: a guard against hangs, generous for a slow machine.
 vi.setConfig({ testTimeout: 240_000 });
 
 let folder = '';
+let compiled = '';
+
+beforeAll(() => {
+  compiled = mkdtempSync(join(tmpdir(), 'muster-compiled-'));
+});
+afterAll(() => {
+  rmSync(compiled, { recursive: true });
+});
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'muster-process-'));
@@ -32,7 +40,7 @@ async function program(args: readonly string[], env: Readonly<Record<string, str
   const imports = ['--import', loader, '--import', preload];
   const child = spawn(process.execPath, [...imports, join(root, 'src/cli/main.ts'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    env: { PATH: process.env.PATH, HOME: folder, COMPILED: compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   try {
@@ -98,6 +106,17 @@ realEngine.runApply = (deps, ...rest) => {
   const state = join(folder, '.muster');
   expect(readdirSync(state).filter((file) => file.endsWith('.lock'))).toEqual([]);
   expect(readFileSync(join(state, 'emulator-audit.jsonl'), 'utf8')).toContain('"PUT"');
+});
+
+test('results that a full disk does not take are an error, and the run goes on to its end', async () => {
+  const full = `const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+process.stdout.write = () => { process.stdout.emit('error', error); return false; };`;
+  expect(await program(['emulator', '--help'], {}, full)).toEqual({
+    exit: 1,
+    said: `error MUS607 standard output cannot be written: ENOSPC: no space left on device, write
+  hint: Make room, or give another place; what was done in Azure stays done, and muster status shows it.
+`,
+  });
 });
 
 test('a proxy without a scheme is asked, and one that is no address is an error that ends the process', async () => {

@@ -2,7 +2,8 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import { malformed } from './live-resources.js';
-import { arrayOf, fieldOf, filledText, isObject, objectOrEmpty, textsOf, type JsonObject } from '../shape.js';
+import { arrayOf, fieldOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { shownTime, timeInEtag } from './times.js';
 
 /** The ARM lists that hold content, by their type's name. */
@@ -20,7 +21,7 @@ export function contentItem(source: ContentSource, raw: unknown, now: Date): Res
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');
   if (id === undefined) return failed(malformed(raw, nouns[source], 'id'));
-  if (!isObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
+  if (!isJsonObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
   const base: Base = {
     name,
@@ -95,7 +96,7 @@ function automationRule(_object: JsonObject, properties: JsonObject): Specific {
 function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
   const alias = filledText(fieldOf(properties, 'functionAlias'));
   const category = filledText(fieldOf(properties, 'category'));
-  const tags = arrayOf(fieldOf(properties, 'tags')).filter(isObject).map(tagOf);
+  const tags = arrayOf(fieldOf(properties, 'tags')).filter(isJsonObject).map(tagOf);
   return {
     kind: kindOfSavedSearch(alias, category),
     alias,

@@ -2,15 +2,8 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../arm-error.js';
-import {
-  arrayOf,
-  filledText,
-  isArrayOrNone,
-  isObject,
-  objectOrEmpty,
-  textOf,
-  type JsonObject,
-} from '../shape.js';
+import { arrayOf, filledText, isArrayOrNone, objectOrEmpty, textOf } from '../shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { append } from '../../model/order.js';
 import { modifiedTime, shownTime } from './times.js';
 
@@ -108,7 +101,7 @@ function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
     status: stateOf(item.status) ?? 'Unknown',
     ...(executionTime === undefined ? {} : { executionTime }),
     errors: arrayOf(item.errors)
-      .filter(isObject)
+      .filter(isJsonObject)
       .map((error) => ({
         memberResourceName: textOf(error.memberResourceName) ?? '',
         errorMessage: textOf(error.errorMessage) ?? '',
@@ -179,10 +172,10 @@ function narrowed<T extends object>(
   what: string,
   build: (from: Narrowing) => T | string,
 ): Result<T> {
-  if (!isObject(raw)) return failed(malformed(raw, what, 'the object'));
+  if (!isJsonObject(raw)) return failed(malformed(raw, what, 'the object'));
   const id = filledText(raw.id);
   if (id === undefined) return failed(malformed(raw, what, 'id'));
-  if (!isObject(raw.properties)) return failed(malformed(raw, what, 'properties'));
+  if (!isJsonObject(raw.properties)) return failed(malformed(raw, what, 'properties'));
   const etag = filledText(raw.etag);
   const modifiedAt = modifiedTime(raw, now);
   const base = {

@@ -1,4 +1,4 @@
-import { canonicalBody } from '../../content/canonical-body.js';
+import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
@@ -238,8 +238,8 @@ export function withBody(
   raw: unknown,
   item: ContentItem,
 ): ContentItem {
-  const body = canonicalBody(item.kind, raw, context);
-  return { ...item, body: shared(client, JSON.stringify(body), isPartial(item.kind, raw)) };
+  const body = itemBody(canonicalBody(item.kind, raw, context), isPartial(item.kind, raw));
+  return { ...item, body: shared(client, body) };
 }
 
 /** Lists of workbooks leave their content out unless asked for it (insights 2023-06-01, `canFetchContent`). */
@@ -251,16 +251,16 @@ function isPartial(kind: ContentKind, raw: unknown): boolean {
 }
 
 /**
- * Bodies of a run, by their text. Central workspaces of one operations centre hold much the same content:
+ * Bodies of a run, by their hash. Central workspaces of one operations centre hold much the same content:
  * sixty of them with the same five hundred items take the memory of one.
  */
 const pools = new WeakMap<ArmClient, Map<string, ItemBody>>();
 
-function shared(client: ArmClient, json: string, partial: boolean): ItemBody {
+function shared(client: ArmClient, body: ItemBody): ItemBody {
   const pool = pools.get(client) ?? new Map<string, ItemBody>();
   pools.set(client, pool);
-  const key = partial ? `partial ${json}` : json;
-  const body = pool.get(key) ?? (partial ? { json, partial: true } : { json });
-  pool.set(key, body);
-  return body;
+  const key = `${body.hash}${body.partial === true ? ' partial' : ''}`;
+  const known = pool.get(key) ?? body;
+  pool.set(key, known);
+  return known;
 }

@@ -117,7 +117,7 @@ export async function examineTarget(
   if (sentinel.result !== 'ok') return { ...seen, blocked: 'sentinel' };
   if (versions !== undefined) return { ...seen, blocked: 'apiVersions' };
   if (!mayRead(needed, permissions)) return { ...seen, blocked: 'permissions' };
-  return { ...seen, ...(await readContent(deps, target, kinds.includes('Workbook'))) };
+  return { ...seen, ...(await readLiveOrRules(deps, target, kinds.includes('Workbook'))) };
 }
 
 /** A workspace that could not be looked at waits for its roles, or for what its refusal named. */
@@ -126,7 +126,7 @@ function blockerOf(workspace: DoctorCheck, permissions: DoctorCheck): CheckId {
 }
 
 /** A parent's lists hold the rules of its own workspace, so that they are read once. */
-async function readContent(
+async function readLiveOrRules(
   { client, interrupted }: ExamineDeps,
   target: DoctorTarget,
   workbooksNeeded: boolean,

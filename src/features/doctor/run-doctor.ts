@@ -7,7 +7,8 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import type { Problem, Result } from '../../model/problem.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorReport, DoctorTarget } from './doctor-check.js';
-import { type DoctorScope, doctorTargets } from './doctor-targets.js';
+import type { Scope } from '../../apply/run.js';
+import { doctorTargets } from './doctor-targets.js';
 import {
   type ExamineDeps,
   examineTarget,
@@ -45,7 +46,7 @@ export interface DoctorRequest {
 export async function runDoctor(
   deps: DoctorDeps,
   fleet: DesiredFleet,
-  scope: DoctorScope,
+  scope: Scope,
   options: DoctorRequest,
 ): Promise<DoctorReport> {
   const targets = doctorTargets(fleet, scope);

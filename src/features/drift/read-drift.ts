@@ -103,6 +103,7 @@ export async function readDrift(
       ...suppressionFindings(
         fleet.suppressions,
         members.flatMap(({ fitted }) => fitted),
+        members.flatMap(({ pairs, others }) => [...pairs, ...others]),
         whole && suspensions.length + problems.length === 0,
       ),
     ],

@@ -58,7 +58,7 @@ function groupLines(group: HandOverGroup, style: TextStyle): readonly string[] {
     ...(carried.length === 0
       ? []
       : wrapped(
-          `${paint.good('✔')} carried: ${kindCounts(carried)
+          `${paint.good('✔')} carried: ${countByKind(carried)
             .map(([kind, n]) => `${kind} ${grouped(n)}`)
             .join(', ')}`,
           style.width,
@@ -126,7 +126,7 @@ export function leftBehind({ items }: HandOverGroup): readonly LeftBehind[] {
 }
 
 /** `AnalyticsRule 10`, `Workbook 2`: how many of each kind. */
-export function kindCounts(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
+export function countByKind(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
   return [...groupBy(items, ({ item }) => item.kind)].map(([kind, same]) => [kind, same.length]);
 }
 
@@ -181,7 +181,7 @@ function groupTable(groups: readonly HandOverGroup[]): string {
 
 function groupSection(group: HandOverGroup): string {
   const carried = carriedItems(group);
-  const kinds = kindCounts(carried).map(([kind, n]) => `${kind} ${grouped(n)}`);
+  const kinds = countByKind(carried).map(([kind, n]) => `${kind} ${grouped(n)}`);
   return [
     `### ${titleOf(group)}`,
     `${sizeWords(group)}.`,

@@ -1,4 +1,4 @@
-import type { PlanPart } from '../../apply/compare-part.js';
+import type { ParentsPart } from '../../apply/compare-part.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import type { Allowance } from '../../plan/guards/guards.js';
@@ -15,7 +15,7 @@ export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
   /** Of a saved plan only these parents, if their part is still the one of the digest. */
-  readonly part?: PlanPart;
+  readonly part?: ParentsPart;
 }
 
 /** `muster apply`: plans, asks, applies, publishes, waits, reports; of a saved plan only if the plan made anew equals it. */

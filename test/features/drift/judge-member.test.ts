@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/canonical-body.js';
+import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
 import { judgeMember } from '../../../src/features/drift/judge-member.js';
 import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
 import type { MemberWants } from '../../../src/features/drift/member-wants.js';
@@ -7,8 +7,7 @@ import type { ContentItem } from '../../../src/model/content.js';
 import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
 
 const bodyOf = (severity: string) => ({ properties: { severity } });
-const anItemOf = (name: string): ContentItem =>
-  anItem(name, { body: { json: JSON.stringify(bodyOf('High')) } });
+const anItemOf = (name: string): ContentItem => anItem(name, { body: itemBody(bodyOf('High')) });
 
 function wantsOf(...groups: readonly (readonly [string, readonly ContentItem[]])[]): MemberWants {
   const items = groups.flatMap(([, own]) => own);
@@ -40,7 +39,7 @@ function held(name: string, severity: string): MemberItem {
 
 function content(...items: readonly MemberItem[]): MemberContent {
   const low = bodyOf('Low');
-  return { items, bodies: new Map([[bodyHash(low), JSON.stringify(low)]]) };
+  return { items, bodies: new Map([[bodyHash(low), low]]) };
 }
 
 test('each item of each group has one pair: in sync, changed with what mends it, or missing', () => {
