@@ -18,7 +18,7 @@ import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-e
 import { tokenActor, type TokenSource } from './login/token-source.js';
 import { type ListBounds, listPages, usualListBounds } from './read/list-pages.js';
 import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
-import { armLimits } from './throttle/token-bucket.js';
+import { armLimits } from '../model/arm-limits.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {

@@ -1,3 +1,4 @@
+import { groupKey } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
@@ -27,10 +28,6 @@ export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): str
 
 /** States of content that no group delivers. */
 const others: ReadonlySet<PairState> = new Set(['orphaned', 'orphanSuspected', 'local']);
-
-function keyOf({ parent, group }: { readonly parent: string; readonly group: string | null }): string {
-  return `${parent}/${group ?? ''}`;
-}
 
 /** How much differs, in three lines. */
 export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): readonly string[] {
@@ -75,11 +72,11 @@ export function parentBlocks(
   const paint = palette(style.colors);
   const pairs = groupBy(
     drift.pairs.filter(({ state, suppressed }) => !others.has(state) && suppressed === undefined),
-    keyOf,
+    groupKey,
   );
   const suppressed = groupBy(
     drift.pairs.filter((pair) => pair.suppressed !== undefined && !others.has(pair.state)),
-    keyOf,
+    groupKey,
   );
   const resources = groupBy(drift.resources, ({ parent }) => parent);
   const groups = groupBy(drift.groups, ({ parent }) => parent);
@@ -89,8 +86,8 @@ export function parentBlocks(
       paint.strong(escapeTerminal(parent)),
       ...(resources.get(parent) ?? []).flatMap((one) => resourceLines(one, style)),
       ...(groups.get(parent) ?? []).flatMap((group) => [
-        ...groupLine(group, suppressed.get(keyOf(group))?.length ?? 0, style),
-        ...driftPairLines(pairs.get(keyOf(group)) ?? [], style),
+        ...groupLine(group, suppressed.get(groupKey(group))?.length ?? 0, style),
+        ...driftPairLines(pairs.get(groupKey(group)) ?? [], style),
       ]),
     ],
   }));
