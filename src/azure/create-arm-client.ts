@@ -1,3 +1,4 @@
+import { subscriptionOf } from '../model/arm-id.js';
 import type { Door } from '../http/door.js';
 import {
   defaultRetryPolicy,
@@ -242,7 +243,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
 }
 
 function sendingTo(url: URL, method: ArmRequest['method']): Sending {
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
+  const subscription = subscriptionOf(url.pathname);
   return { method, url: url.href, path: url.pathname, subscription };
 }
 

@@ -79,7 +79,9 @@ export function planParent(input: ParentInput): PlannedParent {
   const steps = [
     ...configuration,
     ...withNamers(members, parts),
-    ...parts.flatMap(({ steps: { group } }) => group ?? []),
+    ...parts.flatMap(({ view, steps: { group } }) =>
+      group === undefined ? [] : [heldByAssignment(group, view)],
+    ),
     ...parts.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...parts.flatMap(({ publish: { step } }) => step ?? []),
     ...groups.flatMap(({ dissolve }) => dissolve.assignments),
@@ -166,6 +168,11 @@ function stepsByGroup(
     ),
     ...dissolved.map((step) => [nameKey(step.resourceName), step] as const),
   ]);
+}
+
+/** A group's create with its part where the assignment lives: its last job was of the group before, and settles nothing. */
+function heldByAssignment(step: WriteStep, { name, assignment }: PlannedPart['view']): WriteStep {
+  return step.action === 'create' && assignment !== undefined ? { ...step, namedBy: [name] } : step;
 }
 
 function deliveriesOf({ publish: { step }, view }: PlannedPart): readonly Delivery[] {

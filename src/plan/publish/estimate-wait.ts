@@ -1,3 +1,4 @@
+import { subscriptionOf } from '../../model/arm-id.js';
 import { allSteps, type FleetPlan } from '../fleet-plan.js';
 import { armLimits, type BucketLimit } from '../../model/arm-limits.js';
 import { groupBy, largest } from '../../model/order.js';
@@ -33,8 +34,4 @@ function secondsFor(steps: readonly Step[], { size, perSecond }: BucketLimit): n
   const bySubscription = groupBy(steps, ({ resourceId }) => subscriptionOf(resourceId));
   const most = largest([...bySubscription.values()].map(({ length }) => length));
   return Math.ceil(Math.max(0, most - size) / perSecond);
-}
-
-function subscriptionOf(resourceId: string): string {
-  return /^\/?subscriptions\/([^/]+)/i.exec(resourceId)?.[1]?.toLowerCase() ?? '';
 }
