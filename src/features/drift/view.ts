@@ -10,7 +10,7 @@ import { errorFact, fingerprintOf } from '../../show/news.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
-import { othersLines, parentDriftLines, driftParents, summaryLines, suppressedLines } from './view-text.js';
+import { othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
@@ -122,11 +122,8 @@ export function driftMarkdown(
       line(`### ${escapeMarkdown(title)}`),
       line(counts.map(escapeMarkdown).join('<br>\n')),
       ...errorParts([...options.problems, ...drift.problems]),
-      ...driftParents(drift).map((parent) => ({
-        text: detailsMarkdown(
-          codeMarkdown(parent),
-          fenceMarkdown('text', parentDriftLines(drift, parent, style)),
-        ),
+      ...parentBlocks(drift, style).map(({ parent, lines }) => ({
+        text: detailsMarkdown(codeMarkdown(parent), fenceMarkdown('text', lines)),
         of: 'parent',
         count: 1,
       })),
