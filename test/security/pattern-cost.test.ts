@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { piecesOf, regexSteps } from '../support/regex-steps.js';
 
 const root = resolve(import.meta.dirname, '../..');
+// A guard against hangs: the longest pattern takes some seconds of a processor, of which there may be little.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Patterns whose text is never long, and why. */
 const bounded: Readonly<Record<string, string>> = {
