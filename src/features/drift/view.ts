@@ -11,7 +11,7 @@ import { findingJson, problemJson } from '../../show/problem-text.js';
 import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
-import { othersLines, parentDriftLines, driftParents, summaryLines, suppressedLines } from './view-text.js';
+import { othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
@@ -123,11 +123,8 @@ export function driftMarkdown(
       line(`### ${escapeMarkdown(title)}`),
       line(counts.map(escapeMarkdown).join('<br>\n')),
       ...errorParts([...options.problems, ...drift.problems]),
-      ...driftParents(drift).map((parent) => ({
-        text: detailsMarkdown(
-          codeMarkdown(parent),
-          fenceMarkdown('text', parentDriftLines(drift, parent, style)),
-        ),
+      ...parentBlocks(drift, style).map(({ parent, lines }) => ({
+        text: detailsMarkdown(codeMarkdown(parent), fenceMarkdown('text', lines)),
         of: 'parent',
         count: 1,
       })),
