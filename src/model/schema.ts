@@ -19,48 +19,48 @@ export function object<P extends TProperties>(properties: P, description?: strin
   return Type.Object(properties, { ...about(description), additionalProperties: false });
 }
 
-export function list<S extends TSchema>(items: S, description?: string) {
+export function array<S extends TSchema>(items: S, description?: string) {
   return Type.Array(items, about(description));
 }
 
-export function text(description?: string) {
+export function string(description?: string) {
   return Type.String(about(description));
 }
 
-export function matching(pattern: string, description?: string) {
-  return Type.String({ ...about(description), pattern });
+export function pattern(regex: string, description?: string) {
+  return Type.String({ ...about(description), pattern: regex });
 }
 
-export function flag(description?: string) {
+export function boolean(description?: string) {
   return Type.Boolean(about(description));
 }
 
 /** A whole number from 0. */
-export const count = named('count', Type.Integer({ minimum: 0 }));
+export const countShape = named('count', Type.Integer({ minimum: 0 }));
 
 /** One of these words. */
-export function words<const W extends readonly (string | number | boolean | null)[]>(
+export function oneOfWords<const W extends readonly (string | number | boolean | null)[]>(
   values: W,
   description?: string,
 ) {
   return Type.Unsafe<W[number]>({ ...about(description), enum: values });
 }
 
-export function only<const V extends string | number | boolean>(value: V, description?: string) {
+export function constant<const V extends string | number | boolean>(value: V, description?: string) {
   return Type.Unsafe<V>({ ...about(description), const: value });
 }
 
 /** A whole number from 1, such as a line or a limit. */
-export function fromOne(description?: string) {
+export function positive(description?: string) {
   return Type.Integer({ ...about(description), minimum: 1 });
 }
 
-export function optional<S extends TSchema>(schema: S) {
+export function maybe<S extends TSchema>(schema: S) {
   return Type.Optional(schema);
 }
 
 /** The schema or null; `description` says of the field what the schema does not. */
-export function nullable<S extends TSchema>(schema: S, description?: string) {
+export function orNull<S extends TSchema>(schema: S, description?: string) {
   const { type, description: own, ...rest } = schema as S & { type?: unknown; description?: string };
   const said = about(description ?? own);
   if ('$id' in schema || typeof type !== 'string')

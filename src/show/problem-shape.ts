@@ -1,44 +1,47 @@
 import {
-  list,
-  matching,
+  array,
+  pattern,
   named,
-  nullable,
+  orNull,
   object,
-  only,
-  optional,
-  fromOne,
-  text,
+  constant,
+  maybe,
+  positive,
+  string,
   type ValueOf,
-  words,
+  oneOfWords,
 } from '../model/schema.js';
 
-export const spanShape = named('span', object({ file: text(), line: fromOne(), column: fromOne() }));
+export const spanShape = named('span', object({ file: string(), line: positive(), column: positive() }));
 
-const code = named('code', matching('^MUS[1-6][0-9]{2}$'));
+const code = named('code', pattern('^MUS[1-6][0-9]{2}$'));
 const related = named(
   'related',
-  list(object({ message: text(), at: spanShape }), 'Other places that belong to it.'),
+  array(object({ message: string(), at: spanShape }), 'Other places that belong to it.'),
 );
 
 const common = {
-  message: text(),
-  hint: nullable(text('The next action.')),
-  parent: nullable(text()),
-  at: nullable(spanShape, 'Where in the files.'),
+  message: string(),
+  hint: orNull(string('The next action.')),
+  parent: orNull(string()),
+  at: orNull(spanShape, 'Where in the files.'),
   related,
-  details: optional(
-    list(text(), 'Further lines that belong to the message, such as a diff; left out where there are none.'),
+  details: maybe(
+    array(
+      string(),
+      'Further lines that belong to the message, such as a diff; left out where there are none.',
+    ),
   ),
 };
 
 export const problemShape = named(
   'problem',
-  object({ code, severity: only('error'), ...common }, 'What went wrong.'),
+  object({ code, severity: constant('error'), ...common }, 'What went wrong.'),
 );
 
 export const findingShape = named(
   'finding',
-  object({ code, severity: words(['warning', 'info']), ...common }, 'Something reported, not mended.'),
+  object({ code, severity: oneOfWords(['warning', 'info']), ...common }, 'Something reported, not mended.'),
 );
 
 /** A problem or a finding as the JSON outputs show it. */

@@ -70,7 +70,7 @@ function saidOf(problem: Problem | Finding): Omit<ProblemJson, 'code' | 'severit
     parent: problem.parent ?? null,
     at: problem.at === undefined ? null : placeJson(problem.at),
     related: (problem.related ?? []).map(({ message, at }) => ({ message, at: placeJson(at) })),
-    details: problem.details,
+    ...(problem.details === undefined ? {} : { details: problem.details }),
   };
 }
 
