@@ -25,8 +25,8 @@ export function armErrorOf(body: unknown): ArmError {
   const codes = distinct(found.flatMap(({ code }) => (code === undefined ? [] : [code])));
   const messages = distinct(found.flatMap(({ message }) => (message === undefined ? [] : [message])));
   return {
-    ...(codes[0] === undefined ? {} : { code: codes[0] }),
-    ...(messages.length === 0 ? {} : { message: inert(messages.join(' ')) }),
+    code: codes[0],
+    message: messages.length === 0 ? undefined : inert(messages.join(' ')),
     codes,
   };
 }
@@ -67,8 +67,8 @@ function flatten(value: unknown, depth: number): readonly OneError[] {
   const code = filledText(value.code ?? value.Code);
   return [
     {
-      ...(code === undefined ? {} : { code: inert(code) }),
-      ...(text === undefined || within !== undefined ? {} : { message: inert(text) }),
+      code: code === undefined ? undefined : inert(code),
+      message: text === undefined || within !== undefined ? undefined : inert(text),
     },
     ...(within === undefined ? [] : flatten(within, depth + 1)),
     ...arrayOf(value.details).flatMap((detail) => flatten(detail, depth + 1)),

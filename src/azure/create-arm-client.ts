@@ -116,10 +116,10 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     options.onRequest?.({
       method: wire.method,
       url: loggable(wire.url),
-      ...('status' in outcome ? { status: outcome.status } : {}),
+      status: 'status' in outcome ? outcome.status : undefined,
       ms: nowMs() - startedAt,
       attempt,
-      ...('requestId' in outcome ? { requestId: outcome.requestId } : {}),
+      requestId: 'requestId' in outcome ? outcome.requestId : undefined,
     });
     return outcome;
   }
@@ -264,7 +264,7 @@ function withoutLogin({ method, path }: Sending, { message, details }: Problem):
   return {
     code: 'MUS513',
     message: `${method} ${path} was not sent: no login was left for a write before it: ${message}`,
-    ...(details === undefined ? {} : { details }),
+    details,
     hint: 'Log in again, then run the same command again: what was done stays done.',
   };
 }
@@ -274,8 +274,8 @@ function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {
     ok: true,
     status: outcome.status,
     body: outcome.body,
-    ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),
-    ...(uncertain ? { uncertain } : {}),
+    requestId: outcome.requestId,
+    uncertain,
   };
 }
 
@@ -284,9 +284,9 @@ function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer 
   return {
     ok: false,
     problem,
-    ...('status' in outcome ? { status: outcome.status } : {}),
-    ...(armCode === undefined ? {} : { armCode }),
-    ...('requestId' in outcome && outcome.requestId !== undefined ? { requestId: outcome.requestId } : {}),
+    status: 'status' in outcome ? outcome.status : undefined,
+    armCode,
+    requestId: 'requestId' in outcome && outcome.requestId !== undefined ? outcome.requestId : undefined,
     lost,
   };
 }

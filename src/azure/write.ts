@@ -83,11 +83,11 @@ export async function putResource(
     ok: true,
     created: answer.status === 201,
     uncertain: answer.uncertain === true,
-    ...(etag === undefined ? {} : { etag }),
+    etag,
     id: filledText(resource.id) ?? resourceId,
     name: filledText(resource.name) ?? lastSegment(resourceId),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
-    ...(createdAt === undefined ? {} : { createdAt }),
+    modifiedAt,
+    createdAt,
   };
 }
 
@@ -136,8 +136,8 @@ function refusal(answer: ArmAnswer & { readonly ok: false }): WriteRefusal {
   return {
     ok: false,
     problem: answer.problem,
-    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
-    ...(answer.status === undefined ? {} : { status: answer.status }),
+    armCode: answer.armCode,
+    status: answer.status,
     lost: answer.lost,
   };
 }

@@ -90,7 +90,7 @@ function newItem(lock: Document, { kind, name, displayName, predicted }: LockIte
     kind,
     name,
     displayName,
-    ...(predicted === true ? { predicted } : {}),
+    predicted,
   });
 }
 

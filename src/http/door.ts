@@ -99,7 +99,7 @@ export function createDoor(options: DoorOptions): Door {
       Object.entries(headers.toJSON()).map(([name, text]) => [name, secrets.mask(text)]),
     );
     const retryAfterMs = parseRetryAfter(masked['retry-after'], options.clock.now().getTime(), masked.date);
-    return { status, headers: masked, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return { status, headers: masked, retryAfterMs };
   }
 
   return {
@@ -143,7 +143,7 @@ function onTheWire({ method, url, headers, body, plainHttp }: DoorRequest, abort
     url,
     method,
     headers: createHttpHeaders({ ...headers }),
-    ...(body === undefined ? {} : { body }),
+    body,
     abortSignal,
     allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),
     // The body is read here, because the client's own reader notices neither silence nor size.

@@ -61,13 +61,13 @@ export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
     drift.resources.filter((resource) => resource.state === state).length;
   return {
     schemaVersion: 1,
-    ...(fine ? {} : { fingerprint: driftFingerprint(drift, about) }),
+    fingerprint: fine ? undefined : driftFingerprint(drift, about),
     resources: drift.resources.map(({ type, parent, name, state, patch }) => ({
       type,
       parent,
       name,
       state,
-      ...(patch === undefined ? {} : { patch }),
+      patch,
     })),
     pairs: drift.pairs.map(pairJson),
     findings: drift.findings.map(problemJson),
@@ -98,8 +98,8 @@ function pairJson({
     item: itemJson(item),
     state,
     matchedBy,
-    ...(patch === undefined ? {} : { patch }),
-    ...(suppressed === undefined ? {} : { suppressed }),
+    patch,
+    suppressed,
   };
 }
 

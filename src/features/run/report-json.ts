@@ -116,13 +116,13 @@ export function reportJson(
   return {
     schemaVersion: 1,
     tool: about.tool,
-    ...(about.runId === undefined ? {} : { runId: about.runId }),
+    runId: about.runId,
     command: report.command,
     startedAt: report.startedAt,
     endedAt: report.endedAt,
     outcome: report.outcome,
-    ...(about.exit === undefined ? {} : { exitCode: about.exit }),
-    ...(about.exit === undefined || about.exit === 0 ? {} : { fingerprint: runNews(report).fingerprint }),
+    exitCode: about.exit,
+    fingerprint: about.exit === undefined || about.exit === 0 ? undefined : runNews(report).fingerprint,
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({
@@ -138,13 +138,13 @@ export function reportJson(
       }),
     ),
     pairs: report.pairs.filter(shown).map(pairReport),
-    ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
-    ...((report.members ?? []).length === 0 ? {} : { members: report.members }),
-    ...((report.evidence ?? []).length === 0 ? {} : { evidence: (report.evidence ?? []).map(evidenceJson) }),
+    history: report.history === undefined ? undefined : historyJson(report.history),
+    members: (report.members ?? []).length === 0 ? undefined : report.members,
+    evidence: (report.evidence ?? []).length === 0 ? undefined : (report.evidence ?? []).map(evidenceJson),
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
-    ...(about.audit === undefined ? {} : { audit: about.audit }),
+    audit: about.audit,
   };
 }
 
