@@ -1,7 +1,7 @@
 /** The public API: files to a fleet, a fleet and live state to a plan, a plan to a run, a run to a report. */
-export type { Outcome, RunCommand, RunEvent, StepResult } from './apply/events.js';
+export type { RunOutcome as Outcome, RunCommand, RunEvent, StepResult } from './apply/events.js';
 export { openPendingStore } from './apply/pending-file.js';
-export { planPublish } from './apply/plan-publish.js';
+export { planPublishOnly as planPublish } from './apply/plan-publish-only.js';
 export { readAndPlan } from './apply/read-and-plan.js';
 export { readSelection, type SelectionReading } from './features/select/read-selection.js';
 export { readStatus } from './apply/read-status.js';
@@ -15,7 +15,7 @@ export { resolveEndpoint, type Endpoint } from './azure/endpoint.js';
 export { systemClock } from './azure/system-clock.js';
 export { loadFleet, type LoadedFleet } from './config/load-fleet.js';
 export { carryOutFixes, fixesOf, type FixResult } from './features/doctor/carry-out-fixes.js';
-export type { Check, DoctorReport, Fix } from './features/doctor/doctor-check.js';
+export type { DoctorCheck as Check, DoctorReport, Fix } from './features/doctor/doctor-check.js';
 export { runDoctor } from './features/doctor/run-doctor.js';
 export type { Clock } from './model/clock.js';
 export type { ContentItem, ItemRef } from './model/content.js';

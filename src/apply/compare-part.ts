@@ -8,7 +8,7 @@ import { partOf } from '../plan/parts/shard-parents.js';
 import { permitSteps } from './permit-steps.js';
 
 /** Parents of a plan that are applied by themselves, and the digest of their part of it. */
-export interface PlanPart {
+export interface ParentsPart {
   readonly parents: readonly string[];
   readonly digest: string;
 }
@@ -24,7 +24,7 @@ export interface PlanPart {
  * Problems: MUS627 where the saved part is not that of the digest, or has not a step that is planned now;
  * MUS411 to MUS413 as `comparePlans`.
  */
-export function comparePart(saved: MadePlan, fresh: MadePlan, part: PlanPart): readonly Problem[] {
+export function comparePart(saved: MadePlan, fresh: MadePlan, part: ParentsPart): readonly Problem[] {
   const before = partOf(saved.plan, part.parents);
   if (planDigest(before) !== part.digest || before.parents.length !== part.parents.length)
     return [otherPlan(part.parents)];

@@ -7,7 +7,7 @@ import type { GroupHistory } from './pair-history.js';
 
 export type RunCommand = 'apply' | 'publish' | 'status';
 
-export type Outcome = 'succeeded' | 'failed' | 'refused' | 'stale' | 'interrupted';
+export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'stale' | 'interrupted';
 
 /**
  * What a run tells, in order; times are RFC 3339.
@@ -27,7 +27,7 @@ export type RunEvent =
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'problem'; readonly problem: Problem }
   | { readonly type: 'interrupted' }
-  | { readonly type: 'finished'; readonly at: string; readonly outcome: Outcome };
+  | { readonly type: 'finished'; readonly at: string; readonly outcome: RunOutcome };
 
 /** What is told of a step after it ended: which it was, not what it wrote. */
 export type EndedStep = Pick<

@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.js';
 import { limitOf, type Allowance } from '../plan/guards/guards.js';
 import { takeUp } from '../plan/steps/reason-text.js';
 import type { Step } from '../plan/steps/step.js';
-import type { GroupResult } from './ledger.js';
+import type { GroupProgress } from './ledger.js';
 import type { RingGate } from '../plan/publish/rings.js';
 
 /** What a step of a higher ring waits for, and why it is not taken after that. */
@@ -18,7 +18,7 @@ export interface RingRun {
   readonly gates: readonly RingGate[];
   /** The steps that this run takes. */
   readonly steps: readonly Step[];
-  readonly resultOf: (group: string) => GroupResult;
+  readonly resultOf: (group: string) => GroupProgress;
   /** Failed pairs of a group that let a higher ring go on; by default none. */
   readonly maxFailedPairs: Allowance | undefined;
 }

@@ -2,14 +2,14 @@ import { idKey } from '../model/arm-id.js';
 import type { PairResult, PairStatus } from '../model/content.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
-import type { EventSink, Outcome, RunEvent } from './events.js';
+import type { EventSink, RunOutcome, RunEvent } from './events.js';
 
 /** Passes events on and remembers what decides how the run ends and what a lower tier may rely on. */
 export interface Ledger {
   readonly emit: EventSink;
   /** Pairs of a member, by the files' name, that did not succeed so far. */
   undelivered(member: string): readonly PairResult[];
-  outcome(): Outcome;
+  outcome(): RunOutcome;
 }
 
 /** Findings that mean something was not done, or done by somebody else. */
@@ -64,7 +64,7 @@ function isFailure(event: RunEvent, waits: boolean): boolean {
 }
 
 /** What a run has told of one group so far. */
-export interface GroupResult {
+export interface GroupProgress {
   /** State of each of its jobs, by `idKey` of the assignment. */
   readonly jobs: ReadonlyMap<string, string>;
   readonly pairs: number;
@@ -74,7 +74,7 @@ export interface GroupResult {
 
 /** A ledger that also remembers what became of each group. */
 export interface GroupLedger extends Ledger {
-  readonly resultOf: (group: string) => GroupResult;
+  readonly resultOf: (group: string) => GroupProgress;
 }
 
 /** The same ledger for one parent's part of a run, which remembers its groups too. */

@@ -4,7 +4,7 @@ import type { LiveJob } from '../model/live.js';
 import { isNotOnboarded, onboardHint } from '../model/onboarding.js';
 import type { Finding } from '../model/problem.js';
 import { unreachable } from '../model/unreachable.js';
-import { judgePairs, type PairVerdict } from '../plan/publish/judge-pair.js';
+import { pairJudge, type PairVerdict } from '../plan/publish/judge-pair.js';
 import type { StepMember } from '../plan/steps/step.js';
 
 export interface JobPairs {
@@ -35,7 +35,7 @@ export interface PairOutcome {
  */
 export function pairResults(input: JobPairs): PairOutcome {
   const names = input.members.map(({ resourceName }) => resourceName);
-  const judge = judgePairs(input.job, names);
+  const judge = pairJudge(input.job, names);
   const members = new Set(names.map(nameKey));
   const pairs = input.items.flatMap((item) =>
     input.members.map((member) => onePair(input, item, member, judge(item, member.resourceName))),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hintOfRefusal, withLock } from '../disk/file-lock.js';
 import { placeInside } from '../disk/place-inside.js';
-import { makeFolder, refusalOf, writeWhole } from '../disk/write-whole.js';
+import { makeFolder, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { PendingStore } from './run.js';
@@ -109,7 +109,7 @@ function parsed(text: string): unknown {
 function unreadable(path: string, error: unknown): Problem {
   return {
     code: 'MUS514',
-    message: `The list of pending publishes ${path} cannot be read: ${refusalOf(error)}`,
+    message: `The list of pending publishes ${path} cannot be read: ${whyUnwritten(error)}`,
     hint: 'Make it readable. If it is damaged, delete it and run muster plan --deep, which finds what was not published.',
   };
 }

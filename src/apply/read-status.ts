@@ -7,18 +7,18 @@ import { append, sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Problem, Result } from '../model/problem.js';
 import { suspensionsOf } from '../plan/suspension-findings.js';
-import type { JobRef, Outcome } from './events.js';
+import type { JobRef, RunOutcome } from './events.js';
 import { jobResult } from './run-publish.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
 import { createLedger, type Ledger } from './ledger.js';
-import { liveItems, liveMembers } from './plan-publish.js';
+import { liveItems, liveMembers } from './plan-publish-only.js';
 import { pairHistory, type GroupHistory, type KeptJobs } from './pair-history.js';
 import { pairResults } from './pair-results.js';
 import { parentsInScope } from './read-and-plan.js';
 import { readGroupJobs, type GroupJobs, type ParentJobs, type PartJobs } from './read-group-jobs.js';
 import type { RunDeps, Scope } from './run.js';
 
-export interface StatusOptions {
+export interface StatusRequest {
   /** Await jobs that run. */
   readonly watch: boolean;
   readonly timeoutMs: number;
@@ -49,8 +49,8 @@ export async function readStatus(
   deps: RunDeps,
   fleet: DesiredFleet,
   scope: Scope,
-  options: StatusOptions,
-): Promise<Outcome> {
+  options: StatusRequest,
+): Promise<RunOutcome> {
   const ledger = createLedger(deps.emit, undefined, false);
   const telling = { deps, fleet, ledger };
   ledger.emit({ type: 'started', at: deps.clock.now().toISOString(), command: 'status' });
@@ -78,7 +78,7 @@ function tellParent(
   telling: Telling,
   parent: DesiredParent,
   reading: Result<ParentJobs>,
-  options: StatusOptions,
+  options: StatusRequest,
 ): readonly Promise<readonly GroupHistory[]>[] {
   if (!reading.ok) {
     for (const problem of reading.problems) telling.ledger.emit(problemEvent(problem, parent.name));
@@ -97,7 +97,7 @@ async function tellGroup(
   telling: Telling,
   live: LiveParent,
   { group, parts }: GroupJobs,
-  options: StatusOptions,
+  options: StatusRequest,
   watcher: JobWatcher,
 ): Promise<readonly GroupHistory[]> {
   const published = parts.some(({ state }) => state !== 'unpublished');

@@ -10,7 +10,7 @@ import type { Delivery } from '../plan/predict-content.js';
 import { deliveredPairs } from '../plan/publish/delivered-pairs.js';
 import { foldNames, takeUp } from '../plan/steps/reason-text.js';
 import type { PublishStep, Step } from '../plan/steps/step.js';
-import type { Outcome, RunCommand } from './events.js';
+import type { RunOutcome, RunCommand } from './events.js';
 import { executeSteps } from './execute-steps.js';
 import { holdRings } from './hold-rings.js';
 import { readUntil } from './lagging-lists.js';
@@ -36,7 +36,7 @@ export async function runApply(
   scope: Scope,
   options: RunOptions,
   command: RunCommand = 'apply',
-): Promise<Outcome> {
+): Promise<RunOutcome> {
   const ledger = createLedger(deps.emit, plan, options.wait);
   const at = () => deps.clock.now().toISOString();
   ledger.emit({ type: 'started', at: at(), command, plan });

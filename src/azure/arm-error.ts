@@ -1,5 +1,6 @@
 import { replaceUnseen } from '../model/unseen.js';
-import { arrayOf, filledText, isObject, type JsonObject } from './shape.js';
+import { arrayOf, filledText } from './shape.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
 
 /** What ARM says of a refused request, made harmless. */
 export interface ArmError {
@@ -59,9 +60,9 @@ interface OneError {
 }
 
 function flatten(value: unknown, depth: number): readonly OneError[] {
-  if (!isObject(value) || depth > maxDepth) return [];
+  if (!isJsonObject(value) || depth > maxDepth) return [];
   const wrapped = value.error ?? value['odata.error'];
-  if (isObject(wrapped)) return flatten(wrapped, depth + 1);
+  if (isJsonObject(wrapped)) return flatten(wrapped, depth + 1);
   const text = messageOf(value);
   const within = text === undefined ? undefined : parsedObject(text);
   const code = filledText(value.code ?? value.Code);
@@ -78,14 +79,14 @@ function flatten(value: unknown, depth: number): readonly OneError[] {
 
 function messageOf(error: JsonObject): string | undefined {
   const message = error.message ?? error.Message;
-  return filledText(isObject(message) ? message.value : message);
+  return filledText(isJsonObject(message) ? message.value : message);
 }
 
 function parsedObject(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -28,19 +28,35 @@ export interface EndpointOptions {
   readonly allowed?: string;
 }
 
-/** ARM and login hosts of the national clouds, as `az cloud list` shows them. */
-export const clouds: Readonly<Record<CloudName, { readonly arm: string; readonly authorityHost: string }>> = {
+/** What is known of a cloud. */
+export interface Cloud {
+  /** ARM's host and that of logins, as `az cloud list` shows them. */
+  readonly arm: string;
+  readonly authorityHost: string;
+  /** Where the Azure portal is. */
+  readonly portal: string;
+  /** What federated credentials are made for (workload identity federation, considerations). */
+  readonly federatedAudience: string;
+}
+
+export const clouds: Readonly<Record<CloudName, Cloud>> = {
   AzureCloud: {
     arm: 'https://management.azure.com',
     authorityHost: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
+    federatedAudience: 'api://AzureADTokenExchange',
   },
   AzureUSGovernment: {
     arm: 'https://management.usgovcloudapi.net',
     authorityHost: 'https://login.microsoftonline.us',
+    portal: 'https://portal.azure.us',
+    federatedAudience: 'api://AzureADTokenExchangeUSGov',
   },
   AzureChinaCloud: {
     arm: 'https://management.chinacloudapi.cn',
     authorityHost: 'https://login.chinacloudapi.cn',
+    portal: 'https://portal.azure.cn',
+    federatedAudience: 'api://AzureADTokenExchangeChina',
   },
 };
 

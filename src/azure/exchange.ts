@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Door, Outcome } from '../http/door.js';
+import type { Door, DoorOutcome } from '../http/door.js';
 import { tooDeepAt } from '../model/too-deep-at.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
@@ -94,7 +94,11 @@ export async function exchange(
   }
 }
 
-function answerOf(door: Door, wire: WireRequest, answer: Outcome & { readonly type: 'answer' }): Exchange {
+function answerOf(
+  door: Door,
+  wire: WireRequest,
+  answer: DoorOutcome & { readonly type: 'answer' },
+): Exchange {
   const { status } = answer;
   const succeeded = status >= 200 && status < 300;
   const text = answer.body.toString('utf8');
@@ -124,7 +128,7 @@ function bodyless(wire: WireRequest, status: number): boolean {
 }
 
 /** The status came, the body broke off. An error's status alone says enough; a result's does not. */
-function brokenOff(wire: WireRequest, outcome: Outcome & { readonly type: 'broken' }): Exchange {
+function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'broken' }): Exchange {
   const { status, permanent } = outcome;
   if (status < 200 || status >= 300 || bodyless(wire, status)) {
     return { type: 'answer', status, body: undefined, size: 0, ...facts(outcome) };
@@ -138,7 +142,7 @@ function brokenOff(wire: WireRequest, outcome: Outcome & { readonly type: 'broke
   };
 }
 
-function facts({ headers, retryAfterMs }: Outcome & { readonly type: 'answer' | 'broken' }) {
+function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer' | 'broken' }) {
   const requestId = headers['x-ms-request-id'];
   const challenge = headers['www-authenticate'];
   const { location } = headers;

@@ -1,16 +1,10 @@
+import { isJsonObject, type JsonObject } from '../model/json.js';
+
 /** Narrowing of JSON that came from outside. */
 
-/** A JSON object of which nothing is known yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether it is a JSON object: neither null nor an array. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The object, or an empty one. */
-export function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+export function objectOrEmpty(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** The text, or undefined where it is none. */

@@ -5,7 +5,7 @@ import { type ApiVersionKey, encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient } from './arm-client.js';
 import { liveJob } from './read/live-resources.js';
 import { modifiedTime, shownTime } from './read/times.js';
-import { filledText, objectOf } from './shape.js';
+import { filledText, objectOrEmpty } from './shape.js';
 
 /** What became of a PUT. */
 export type WriteAnswer =
@@ -75,10 +75,10 @@ export async function putResource(
     signal,
   );
   if (!answer.ok) return refusal(answer);
-  const resource = objectOf(answer.body);
+  const resource = objectOrEmpty(answer.body);
   const etag = filledText(resource.etag);
   const modifiedAt = modifiedTime(resource, client.now());
-  const createdAt = shownTime(objectOf(resource.systemData).createdAt, client.now());
+  const createdAt = shownTime(objectOrEmpty(resource.systemData).createdAt, client.now());
   return {
     ok: true,
     created: answer.status === 201,

@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.js';
 import type { Context } from './context.js';
 
 /** What somebody has to agree to before anything is written. */
-export interface Asked {
+export interface Question {
   /** Without its question mark: `Delete 3 jobs at Azure`. */
   readonly question: string;
   /** Ends "nobody can be asked whether to": `delete these jobs`. */
@@ -19,7 +19,7 @@ export interface Asked {
  *   nobody could be asked, or somebody said no.
  */
 export async function askFirst(
-  { question, whether, declined }: Asked,
+  { question, whether, declined }: Question,
   options: { readonly yes?: boolean },
   { io, interrupted }: Context,
 ): Promise<Problem | undefined> {

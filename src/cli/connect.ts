@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { createArmClient } from '../azure/create-arm-client.js';
 import { embeddedHttpClient } from '../azure/embedded-http-client.js';
-import { type Endpoint, resolveEndpoint } from '../azure/endpoint.js';
+import { clouds, type Endpoint, resolveEndpoint } from '../azure/endpoint.js';
 import { allowedCredentials } from '../azure/login/allowed-credentials.js';
 import { withAuthority } from '../azure/login/authority.js';
 import { tokenSource } from '../azure/login/credential.js';
@@ -11,7 +11,7 @@ import { createDoor, type Door } from '../http/door.js';
 import { openDoor } from '../http/open-door.js';
 import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import type { CloudName, Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
+import type { Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
 import { lockState } from './lock-state.js';
 import { version } from './version.js';
 
@@ -59,7 +59,7 @@ function connectArm(request: ConnectRequest): Result<Connection> {
       loginTenants: logins.tenants,
     }),
     label: endpoint.value.url,
-    portal: endpoint.value.loopback ? null : portals[endpoint.value.cloud],
+    portal: endpoint.value.loopback ? null : clouds[endpoint.value.cloud].portal,
     // The parents' login is the one that manages.
     loginTenant: () => tenantOfLogin(logins.tokens, first),
     close: () => Promise.resolve([]),
@@ -179,10 +179,3 @@ function unusable(message: string): Problem {
     hint: 'Make .muster/ writable, or remove .muster/emulator.json to begin with an empty one.',
   };
 }
-
-/** Where each cloud's Azure portal is. */
-const portals: Readonly<Record<CloudName, string>> = {
-  AzureCloud: 'https://portal.azure.com',
-  AzureUSGovernment: 'https://portal.azure.us',
-  AzureChinaCloud: 'https://portal.azure.cn',
-};

@@ -1,4 +1,5 @@
-import type { Outcome } from '../apply/events.js';
+import type { CloudName } from '../azure/endpoint.js';
+import type { RunOutcome } from '../apply/events.js';
 import type { ImportReading } from '../features/import/read-for-import.js';
 import type { JobPruning, PrunedAssignment, PrunedJob } from '../features/jobs/prune-jobs.js';
 import type { SelectionReading } from '../features/select/read-selection.js';
@@ -9,14 +10,14 @@ import type { Audit } from '../azure/audit/audit-file.js';
 import type { LoadOptions } from '../config/load-fleet.js';
 import type { FixDeps, FixResult } from '../features/doctor/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../features/doctor/doctor-check.js';
-import type { DoctorDeps, DoctorOptions } from '../features/doctor/run-doctor.js';
+import type { DoctorDeps, DoctorRequest } from '../features/doctor/run-doctor.js';
 import type { ImportedParent, ImportRequest } from '../features/import/import-parent.js';
 import type { Drift } from '../features/drift/drift.js';
 import type { Delivered } from '../features/drift/judge-others.js';
 import type { CleanedCopy, Cleanup, DoomedCopy } from '../features/cleanup/cleanup.js';
 import type { DeleteDeps } from '../features/cleanup/delete-copies.js';
 import type { Proof } from '../features/cleanup/proof.js';
-import type { CleanupOptions } from '../features/cleanup/read-cleanup.js';
+import type { CleanupRequest } from '../features/cleanup/read-cleanup.js';
 import type { DriftOptions } from '../features/drift/read-drift.js';
 import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../features/handover/hand-over.js';
@@ -54,7 +55,7 @@ export interface Engine {
     plan: FleetPlan,
     scope: Scope,
     options: RunOptions,
-  ): Promise<Outcome>;
+  ): Promise<RunOutcome>;
   planPublish(
     deps: RunDeps,
     fleet: DesiredFleet,
@@ -67,20 +68,20 @@ export interface Engine {
     plan: FleetPlan,
     scope: Scope,
     options: RunOptions,
-  ): Promise<Outcome>;
+  ): Promise<RunOutcome>;
   readStatus(
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
     options: { readonly watch: boolean; readonly timeoutMs: number; readonly since?: bigint },
-  ): Promise<Outcome>;
+  ): Promise<RunOutcome>;
   readDrift(
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
     options: Omit<DriftOptions, 'groups'>,
   ): Promise<Drift>;
-  readCleanup(deps: RunDeps, fleet: DesiredFleet, options: CleanupOptions): Promise<Cleanup>;
+  readCleanup(deps: RunDeps, fleet: DesiredFleet, options: CleanupRequest): Promise<Cleanup>;
   judgeCleanup(cleanup: Cleanup, allowed: Allowance | undefined): Promise<readonly Problem[]>;
   deleteCopies(
     deps: DeleteDeps,
@@ -107,7 +108,7 @@ export interface Engine {
     deps: DoctorDeps,
     fleet: DesiredFleet,
     scope: Scope,
-    options: DoctorOptions,
+    options: DoctorRequest,
   ): Promise<DoctorReport>;
   carryOutFixes(deps: FixDeps, fixes: readonly Fix[]): Promise<readonly FixResult[]>;
   /** Everything of one parent that no file declares yet. */
@@ -141,9 +142,6 @@ export type FleetFiles =
       };
     }
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceText[] };
-
-export const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
-export type CloudName = (typeof clouds)[number];
 
 export interface NamedWorkspaces {
   readonly parents: readonly NamedWorkspace[];

@@ -1,4 +1,4 @@
-import type { Outcome } from '../apply/events.js';
+import type { RunOutcome } from '../apply/events.js';
 
 /** What each exit code says is in the specification; where several apply, the first here wins. */
 const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
@@ -36,7 +36,7 @@ export function worstExit(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? 0;
 }
 
-const byOutcome: Readonly<Record<Outcome, ExitCode>> = {
+const byOutcome: Readonly<Record<RunOutcome, ExitCode>> = {
   succeeded: 0,
   failed: 4,
   refused: 1,
@@ -44,6 +44,6 @@ const byOutcome: Readonly<Record<Outcome, ExitCode>> = {
   interrupted: 130,
 };
 
-export function outcomeExit(outcome: Outcome): ExitCode {
+export function outcomeExit(outcome: RunOutcome): ExitCode {
   return byOutcome[outcome];
 }

@@ -4,8 +4,9 @@ import type { GithubDriftOptions } from '../features/github/drift-command.js';
 import type { GithubDeployOptions } from '../features/github/deploy-command.js';
 import type { GithubPlanOptions } from '../features/github/plan-command.js';
 import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
+import { isDigest } from '../model/digest.js';
 import { parseUntrusted } from '../show/parse-untrusted.js';
-import { planFile, wholeNumber } from './parse-options.js';
+import { planFile, numberBetween } from './parse-options.js';
 import type { Chosen } from './context.js';
 
 /** Adds the options of a kind to a command. */
@@ -42,7 +43,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
   guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files'))
     .option('--strict', 'findings are errors')
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
-    .option('--digest <digest>', 'of the plan that is approved', planDigest)
+    .option('--digest <digest>', 'of the plan that is approved', digestOption)
     .action((paths: string[], options: Omit<GithubCheckOptions, 'publish'>) => {
       choose(async (context) =>
         (await import('../features/github/check-command.js')).githubCheckCommand(
@@ -59,7 +60,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .addOption(audit())
     .option('--shard <name>', 'apply a part of the plan: the name of the shard', shardName)
     .option('--parents <json>', 'its parents, as a JSON list of names', nameList)
-    .option('--digest <digest>', 'the digest of their part of the plan', planDigest)
+    .option('--digest <digest>', 'the digest of their part of the plan', digestOption)
     .action((paths: string[], options: Omit<GithubDeployOptions, 'publish' | 'wait'>) => {
       choose(async (context) =>
         (await import('../features/github/deploy-command.js')).githubDeployCommand(
@@ -72,7 +73,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
 
   named(outputOptions(github.command('drift').description('keep the issue about drift')))
     .argument('<folder>', 'where muster drift left its reports')
-    .requiredOption('--exit <code>', 'how muster drift ended', wholeNumber(0, 255))
+    .requiredOption('--exit <code>', 'how muster drift ended', numberBetween(0, 255))
     .option('--label <label>', 'of the issue', 'muster-drift')
     .action((folder: string, options: GithubDriftOptions) => {
       choose(async (context) =>
@@ -101,8 +102,8 @@ function nameList(text: string): readonly string[] {
 }
 
 /** Empty stands for none: a workflow started without one gives that. */
-function planDigest(text: string): string {
-  if (!/^(sha256:[0-9a-f]{64})?$/.test(text.trim()))
+function digestOption(text: string): string {
+  if (text.trim() !== '' && !isDigest(text.trim()))
     throw new InvalidArgumentError('Give the digest as the run showed it: sha256: and 64 hex digits.');
   return text.trim();
 }

@@ -14,7 +14,7 @@ export interface AllowedByName {
 }
 
 /** What the flags allow, for the guards. */
-export function guardOptions(flags: GuardFlags): GuardOptions {
+export function guardLimitsOf(flags: GuardFlags): GuardOptions {
   return {
     maxDeletes: flags.maxDeletes,
     maxLostPairs: flags.maxLostPairs,

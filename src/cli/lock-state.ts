@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { hintOfRefusal, takeLock } from '../disk/file-lock.js';
 import { placeInside } from '../disk/place-inside.js';
-import { makeFolder, refusalOf } from '../disk/write-whole.js';
+import { makeFolder, whyUnwritten } from '../disk/write-whole.js';
 import type { Clock } from '../model/clock.js';
 import { failed, ok, type Result } from '../model/problem.js';
 
@@ -21,7 +21,7 @@ export async function lockState(
   } catch (error) {
     return failed({
       code: 'MUS605',
-      message: `${dataFile} cannot be used: ${refusalOf(error)}`,
+      message: `${dataFile} cannot be used: ${whyUnwritten(error)}`,
       hint: hintOfRefusal(error, 'Make its folder writable, or give the emulator’s state another place.'),
     });
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { PendingStore } from '../apply/run.js';
-import { type Audit, openAuditFile, type Seen } from '../azure/audit/audit-file.js';
+import { type Audit, openAuditFile, type SeenHash } from '../azure/audit/audit-file.js';
 import { auditedClient } from '../azure/audit/audited-client.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
@@ -97,7 +97,7 @@ export async function openAudit(request: AuditRequest): Promise<Audit> {
 
 /** Tells the audit what a plan saw, and makes sure that it can be written before anything is sent: MUS510 where not. */
 export function beginAudit(audit: Audit, plan?: FleetPlan): Promise<Problem | undefined> {
-  audit.saw((plan?.parents ?? []).flatMap(({ reliesOn }): readonly Seen[] => reliesOn ?? []));
+  audit.saw((plan?.parents ?? []).flatMap(({ reliesOn }): readonly SeenHash[] => reliesOn ?? []));
   return audit.open();
 }
 

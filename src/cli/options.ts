@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
-import { clouds } from './engine.js';
+import { clouds } from '../azure/endpoint.js';
 import { logLevels } from './log.js';
-import { allowance, anyFile, collected, duration, growth, wholeNumber } from './parse-options.js';
+import { allowance, anyFile, collected, duration, growth, numberBetween } from './parse-options.js';
 import { documentForms, extensionsOf, reportFile } from './report-files.js';
 
 export function command(
@@ -29,7 +29,7 @@ export function outputOptions(command: Command, more: readonly string[] = []): C
 export function connectionOptions(command: Command): Command {
   return command
     .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
-    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(clouds).default('AzureCloud'))
+    .addOption(new Option('--cloud <name>', 'Azure cloud').choices(Object.keys(clouds)).default('AzureCloud'))
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
 }
 
@@ -60,14 +60,14 @@ export function emulatorOptions(command: Command): Command {
     .addOption(
       new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
         .default(7070)
-        .argParser(wholeNumber(0, 65_535)),
+        .argParser(numberBetween(0, 65_535)),
     )
     .option('--seed <file>', 'YAML file with workspaces, content, faults')
     .option('--data <file>', 'keep the state in this file')
-    .option('--latency <ms>', 'milliseconds each answer takes', wholeNumber(0, 600_000))
-    .option('--job-duration <ms>', 'milliseconds each job takes', wholeNumber(0, 86_400_000))
+    .option('--latency <ms>', 'milliseconds each answer takes', numberBetween(0, 600_000))
+    .option('--job-duration <ms>', 'milliseconds each job takes', numberBetween(0, 86_400_000))
     .option('--throttle', 'limit the rate as ARM does')
-    .option('--page-size <n>', 'entries of a page', wholeNumber(1, 1_000))
+    .option('--page-size <n>', 'entries of a page', numberBetween(1, 1_000))
     .option('--tls-cert <file>', 'serve over https with this certificate (PEM)')
     .option('--tls-key <file>', 'the private key of the certificate (PEM)')
     .option('--authority', 'issue tokens too, for logins of Azure’s own clients')
@@ -88,7 +88,7 @@ export function reports(forms: typeof documentForms): Option {
 export function concurrency(): Option {
   return new Option('--concurrency <n>', 'requests and steps at a time')
     .default(16)
-    .argParser(wholeNumber(1, 256));
+    .argParser(numberBetween(1, 256));
 }
 
 export function noColor(): Option {

@@ -3,7 +3,7 @@ import { parseTimeOrDate } from '../model/instant.js';
 import type { Allowance } from '../plan/guards/guards.js';
 
 /** A parser of whole numbers from `min` to `max`; what it refuses it says how to mend. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
+export function numberBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= min && value <= max))
@@ -82,7 +82,7 @@ export function anyFile(text: string): string {
 }
 
 /** The hash of a line of an audit file. */
-export function lineHash(text: string): string {
+export function sha256Hex(text: string): string {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Give 64 hexadecimal digits.');
   return text.toLowerCase();
 }

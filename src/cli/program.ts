@@ -42,7 +42,7 @@ import {
   strict,
   yes,
 } from './options.js';
-import { allowance, collected, lineHash, planFile, since, wholeNumber } from './parse-options.js';
+import { allowance, collected, sha256Hex, planFile, since, numberBetween } from './parse-options.js';
 import { comparedForms, findingForms, runForms } from './report-files.js';
 
 /**
@@ -250,7 +250,7 @@ export function buildProgram(
     .addOption(
       new Option('--keep <n>', 'how many of each group stay')
         .makeOptionMandatory()
-        .argParser(wholeNumber(1, 100_000)),
+        .argParser(numberBetween(1, 100_000)),
     )
     .addOption(yes())
     .addOption(audit())
@@ -265,7 +265,7 @@ export function buildProgram(
     .command('verify')
     .description('find edited, dropped, moved and inserted lines; no network')
     .argument('<file>', 'a file that --audit named')
-    .option('--last <hash>', 'hash of a line that must still be there, of a report', lineHash)
+    .option('--last <hash>', 'hash of a line that must still be there, of a report', sha256Hex)
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .addOption(noColor())
     .addOption(quiet())
@@ -279,7 +279,7 @@ export function buildProgram(
 
   networkOptions(command(program, 'shards', 'the parents as a matrix, tier by tier'))
     .option('--json', 'the same as --format json')
-    .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(wholeNumber(1, 256)))
+    .addOption(new Option('--max <n>', 'most shards of a tier').default(20).argParser(numberBetween(1, 256)))
     .action((paths: string[], options: ShardsOptions) => {
       choose(async (context) =>
         (await import('../features/shards/command.js')).shardsCommand(paths, options, context),

@@ -22,7 +22,7 @@ export const realEngine: Engine = {
   runApply: async (deps, fleet, plan, scope, options) =>
     (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options),
   planPublish: async (deps, fleet, groups, scope) =>
-    (await import('../apply/plan-publish.js')).planPublish(deps, fleet, groups, scope),
+    (await import('../apply/plan-publish-only.js')).planPublishOnly(deps, fleet, groups, scope),
   runPublish: async (deps, fleet, plan, scope, options) =>
     (await import('../apply/run-apply.js')).runApply(deps, fleet, plan, scope, options, 'publish'),
   readStatus: async (deps, fleet, scope, options) =>

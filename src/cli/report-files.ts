@@ -3,7 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { placeInside } from '../disk/place-inside.js';
-import { refusalOf, writeWhole } from '../disk/write-whole.js';
+import { whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import { append } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { commentLimit, documentLimit } from '../show/fit-markdown.js';
@@ -68,7 +68,7 @@ async function writeOutput(
     await writeWhole(await placeInside(resolve(cwd, file), cwd), text);
     return [];
   } catch (error) {
-    return [unwritable(file, refusalOf(error), kind)];
+    return [unwritable(file, whyUnwritten(error), kind)];
   }
 }
 
@@ -77,7 +77,7 @@ async function checkReportFile(cwd: string, file: string, kind: OutputKind): Pro
   try {
     path = await placeInside(resolve(cwd, file), cwd);
   } catch (error) {
-    return [unwritable(file, refusalOf(error), kind)];
+    return [unwritable(file, whyUnwritten(error), kind)];
   }
   try {
     await access(dirname(path), constants.W_OK);
@@ -91,7 +91,7 @@ async function checkReportFile(cwd: string, file: string, kind: OutputKind): Pro
 /** Of a folder that is there, what refuses is the folder. */
 function folderRefusal(error: unknown): string {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return missing ? refusalOf(error) : `its folder cannot be written: ${refusalOf(error)}`;
+  return missing ? whyUnwritten(error) : `its folder cannot be written: ${whyUnwritten(error)}`;
 }
 
 function unwritable(file: string, reason: string, { code, noun }: OutputKind): Problem {

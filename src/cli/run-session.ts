@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import type { Outcome, RunCommand, RunEvent } from '../apply/events.js';
+import type { RunOutcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
 import type { Audit } from '../azure/audit/audit-file.js';
 import { dateSuspensions } from '../config/suspensions.js';
@@ -139,7 +139,7 @@ export function endEarly(
   context: Context,
   ended: {
     readonly command: RunCommand;
-    readonly outcome: Outcome;
+    readonly outcome: RunOutcome;
     readonly plan?: FleetPlan;
     readonly problems?: readonly Problem[];
   },

@@ -1,7 +1,7 @@
 import type { SourceSpan } from '../model/problem.js';
 import type { DocumentKind } from './identify-document.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
-import { pointerOf } from './validate-document.js';
+import { isJsonObject, pointerOf, valueAt } from '../model/json.js';
 
 /** A text of a document, with the place where it stands. */
 export interface Placed {
@@ -82,13 +82,13 @@ export function draftOf(
     },
     mapping(path) {
       const found = read(path);
-      if (!isMapping(found)) return {};
+      if (!isJsonObject(found)) return {};
       return Object.fromEntries(Object.entries(found).filter(isTextEntry));
     },
     length: (path) => list(path).length,
     keys(path) {
       const found = read(path);
-      return isMapping(found) ? Object.keys(found) : [];
+      return isJsonObject(found) ? Object.keys(found) : [];
     },
     has: (path) => read(path) !== undefined,
     span,
@@ -96,22 +96,8 @@ export function draftOf(
   };
 }
 
-function valueAt(value: unknown, path: Path): unknown {
-  let found = value;
-  for (const part of path) {
-    if (Array.isArray(found)) found = found[Number(part)] as unknown;
-    else if (isMapping(found) && Object.hasOwn(found, part)) found = found[part];
-    else return undefined;
-  }
-  return found;
-}
-
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextEntry(entry: [string, unknown]): entry is [string, string] {

@@ -195,7 +195,7 @@ function unparsed({ name, text }: SourceFile, { why, offset }: Beyond): Problem 
     message:
       why === 'tokens'
         ? `The file has more than ${maxTokens} keys, values, marks and lines`
-        : `The file is nested more than ${maxDepth} deep here`,
+        : `The file is nested more than ${maxYamlDepth} deep here`,
     hint: `${why === 'tokens' ? 'Split it' : 'Close the brackets'}; a file that is not muster’s can be named "_…".`,
     at: { file: name, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') },
   };
@@ -209,7 +209,7 @@ function lineStarts(text: string): number[] {
 export const maxTokens = 300_000;
 
 /** How deep brackets, lists and mappings are nested: deeper, the parser and whoever walks its answer exhaust the stack. */
-export const maxDepth = 100;
+export const maxYamlDepth = 100;
 
 /** Why a text is not parsed, and the offset of the token from which on. */
 export interface Beyond {
@@ -218,7 +218,7 @@ export interface Beyond {
 }
 
 /**
- * The token with which a YAML text has more tokens and lines than `most`, or is nested deeper than `maxDepth`;
+ * The token with which a YAML text has more tokens and lines than `most`, or is nested deeper than `maxYamlDepth`;
  * undefined where there is none.
  *
  * A few megabytes of `a,` or `---` would hold the parser for minutes and take gigabytes; the lexer
@@ -231,7 +231,7 @@ export function beyondBudget(text: string, most = maxTokens): Beyond | undefined
   for (const token of new Lexer().lex(text)) {
     tokens += 1 + breaksIn(token, most - tokens);
     if (tokens > most) return { why: 'tokens', offset };
-    if (depthAt(token) > maxDepth) return { why: 'depth', offset };
+    if (depthAt(token) > maxYamlDepth) return { why: 'depth', offset };
     // The lexer's own marks, of a document or a plain text, stand for no character.
     if (!isMark(token)) offset += token.length;
   }

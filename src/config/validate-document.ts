@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
+import { pointerKeys } from '../model/json.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { DocumentKind } from './identify-document.js';
@@ -25,19 +26,6 @@ export function validateDocument(source: SourceDocument, kind: SchemaName, value
     problems: errors.map((error) => toProblem(source, error)),
     bad: new Set(errors.map((error) => error.instancePath)),
   };
-}
-
-/** A JSON pointer (RFC 6901) as a path. */
-export function pathOf(pointer: string): Path {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** A path as a JSON pointer (RFC 6901). */
-export function pointerOf(path: Path): string {
-  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 const validators = new Map<SchemaName, ValidateFunction>();
@@ -74,7 +62,7 @@ function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
 }
 
 function toProblem(source: SourceDocument, error: ErrorObject): Problem {
-  const path = pathOf(error.instancePath);
+  const path = pointerKeys(error.instancePath);
   const subject = shownPath(path);
   const at = spanOf(source, path);
   switch (error.keyword) {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import type { ContentKind } from '../model/content.js';
+import type { ContentKind, ItemBody } from '../model/content.js';
+import { textDigest } from '../model/digest.js';
 import { parseInstant } from '../model/instant.js';
 import { compareText, trimEndOf } from '../model/text.js';
 import { tooDeepAt } from '../model/too-deep-at.js';
 import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rules.js';
-import { isJsonObject, type JsonObject } from './content-patch.js';
+import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type BodyContext, idFolder } from './workspace-ids.js';
 
 /**
@@ -163,7 +163,13 @@ export function equalBodies(left: JsonObject, right: JsonObject): boolean {
 
 /** `sha256:` and the hex digest of a canonical body: equal for bodies that mean the same. */
 export function bodyHash(body: JsonObject): string {
-  return `sha256:${createHash('sha256').update(JSON.stringify(body)).digest('hex')}`;
+  return textDigest(JSON.stringify(body));
+}
+
+/** A canonical body with its hash; `partial`: its list leaves out a part. */
+export function itemBody(value: JsonObject, partial = false): ItemBody {
+  const body = { value, hash: bodyHash(value) };
+  return partial ? { ...body, partial: true } : body;
 }
 
 /** Deeper than any workbook, and far from what recursion can take. */

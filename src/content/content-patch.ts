@@ -1,5 +1,6 @@
 import jsonPatch from 'fast-json-patch';
 import type { ContentKind } from '../model/content.js';
+import { isJsonObject, type JsonObject, pointerKeys, pointerOf, valueAt } from '../model/json.js';
 import { sortedBy } from '../model/order.js';
 import type { Patch, PatchOperation } from '../model/patch.js';
 import { bodyRules, type BodyRules } from './body-rules.js';
@@ -62,35 +63,4 @@ function typesOf(value: unknown): string {
   return JSON.stringify(
     Array.isArray(value) ? value.map((one: unknown) => (isJsonObject(one) ? one.actionType : one)) : value,
   );
-}
-
-/** The keys of an RFC 6901 pointer, unescaped; none for the whole document. */
-export function pointerKeys(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-/** The pointer of keys, escaped. */
-export function pointerOf(keys: readonly string[]): string {
-  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-/** What stands there, in objects and arrays; undefined where nothing does. */
-export function valueAt(document: unknown, keys: readonly string[]): unknown {
-  let value = document;
-  for (const key of keys) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[key];
-  }
-  return value;
-}
-
-/** A JSON object of which nothing is known yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Whether it is a JSON object: neither null nor an array. */
-export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -7,7 +7,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
  * Where `path`, as it is written, lies in one of `folders`, the place has to lie in there too: a repository
  * can hold links, and who sends a change to it must not choose what is written outside of it. A path that
  * lies in none of them was named by whoever runs muster, and leads where it leads. Throws what the system
- * says, and an Error whose code is ELINKOUT for a link that leads out; `refusalOf` has words for both.
+ * says, and an Error whose code is ELINKOUT for a link that leads out; `writeRefusal` has words for both.
  */
 export async function placeInside(path: string, ...folders: readonly string[]): Promise<string> {
   const place = await placeOf(path, mostLinks);

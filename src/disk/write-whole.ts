@@ -96,7 +96,7 @@ async function exists(path: string): Promise<boolean> {
  * Why the system would not write a file, in words that stand behind "cannot be written: ". What has no
  * words of ours is told by the system's code, or as it was thrown.
  */
-export function refusalOf(error: unknown): string {
+export function whyUnwritten(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   return (code === undefined ? undefined : words[code]) ?? code ?? messageOf(error);
 }

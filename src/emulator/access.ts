@@ -1,4 +1,4 @@
-import { sameText } from './addresses.js';
+import { sameName } from './addresses.js';
 import type { ApiType } from './known-api-versions.js';
 import { type Answer, type Call, refuse } from './route.js';
 import { findWorkspace, type Workspace, workspacesOf, type World } from './world.js';
@@ -106,7 +106,7 @@ export function resourceGroupFor(
   const found = subscriptionFor(call);
   if (!found.ok) return found;
   const group = call.param('group');
-  const workspaces = found.workspaces.filter((workspace) => sameText(workspace.resourceGroup, group));
+  const workspaces = found.workspaces.filter((workspace) => sameName(workspace.resourceGroup, group));
   if (workspaces.length === 0) {
     return refused(refuse(404, 'ResourceGroupNotFound', `Resource group '${group}' could not be found.`));
   }
@@ -120,8 +120,8 @@ export function resourceGroupFor(
 /** Whether the caller's tenant is the workspace's own, or manages it through Lighthouse. */
 export function reaches(call: Pick<Call, 'world' | 'tenant'>, workspace: Workspace): boolean {
   return (
-    sameText(call.tenant, workspace.tenant) ||
-    (workspace.delegated && sameText(call.tenant, call.world.managingTenant))
+    sameName(call.tenant, workspace.tenant) ||
+    (workspace.delegated && sameName(call.tenant, call.world.managingTenant))
   );
 }
 

@@ -7,7 +7,7 @@ export interface WorkspaceAddress {
 }
 
 /** The parts of a workspace's ARM id, or undefined where the text is no such id. Case and trailing slashes do not matter. */
-export function parseWorkspaceId(id: string): WorkspaceAddress | undefined {
+export function workspaceAddressOf(id: string): WorkspaceAddress | undefined {
   const match =
     /^\/?subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.operationalinsights\/workspaces\/([^/]+)\/*$/i.exec(
       id,
@@ -24,7 +24,7 @@ export function workspaceIdOf(address: WorkspaceAddress): string {
 }
 
 /** What two spellings of one ARM id have in common: lower case, one leading slash, no trailing one. */
-export function idKey(id: string): string {
+export function storeKey(id: string): string {
   return rooted(id).toLowerCase();
 }
 
@@ -75,12 +75,12 @@ export function decoded(text: string): string {
 }
 
 /** ARM's way to compare names and GUIDs: without regard to case. */
-export function sameText(a: string, b: string): boolean {
+export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
 /** The text that a property holds; empty where it holds none. */
-export function textOf(value: unknown): string {
+export function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
@@ -118,10 +118,11 @@ export function ticksOfDate(date: Date): Ticks {
   return BigInt(date.getTime()) * ticksPerMs;
 }
 
-/** RFC 3339 in UTC with seven fractional digits, as the service writes times. */
+/** RFC 3339 in UTC with up to seven fractional digits and without trailing zeros, as the service writes times. */
 export function formatTicks(ticks: Ticks): string {
   const seconds = new Date(Number(ticks / ticksPerMs)).toISOString().slice(0, 19);
-  return `${seconds}.${(ticks % 10_000_000n).toString().padStart(7, '0')}Z`;
+  const fraction = (ticks % 10_000_000n).toString().padStart(7, '0').replace(/0+$/, '');
+  return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
 /** The ticks of an RFC 3339 time, or undefined where the text is none. */

@@ -1,8 +1,8 @@
 import { rooted } from '../wire/paths.js';
 import { callerTenant, reaches } from './access.js';
-import { sameText } from './addresses.js';
+import { sameName } from './addresses.js';
 import type { TokenIssuer } from './issued-tokens.js';
-import { type Answer, ok, queryValue, refuse } from './route.js';
+import { type Answer, answered, queryValue, refuse } from './route.js';
 import type { World } from './world.js';
 
 /**
@@ -22,7 +22,7 @@ export async function authorityAnswer(
   const [tenant = '', ...rest] = path.split('/').slice(1);
   const place = rest.join('/');
   if (request.method === 'POST' && /^oauth2\/(?:v2\.0\/)?token$/.test(place)) {
-    return tokenAnswer(world, issuer, {
+    return answerToken(world, issuer, {
       origin,
       tenant,
       form: new URLSearchParams(await request.text()),
@@ -32,16 +32,16 @@ export async function authorityAnswer(
   if (path === '/metadata/endpoints') {
     return metadataAnswer(origin, world.managingTenant, queryValue(url, 'api-version') ?? '');
   }
-  if (path === '/common/discovery/instance') return ok(instanceOf(url));
+  if (path === '/common/discovery/instance') return answered(instanceOf(url));
   if (path === '/subscriptions' || path === '/tenants') return accountAnswer(world, request, url, path);
   if (/^(?:v2\.0\/)?\.well-known\/openid-configuration$/.test(place)) {
     const known = tenant === 'common' || tenant === 'organizations' ? tenant : knownTenant(world, tenant);
     return known === undefined
       ? unknownTenant(world, tenant)
-      : ok(openIdConfiguration(origin, known, place.startsWith('v2.0')));
+      : answered(openIdConfiguration(origin, known, place.startsWith('v2.0')));
   }
   // Access tokens are for the emulator alone to check: there is no key to publish.
-  if (/^discovery\/(?:v2\.0\/)?keys$/.test(place)) return ok({ keys: [] });
+  if (/^discovery\/(?:v2\.0\/)?keys$/.test(place)) return answered({ keys: [] });
   return undefined;
 }
 
@@ -92,11 +92,11 @@ function accountAnswer(
   }
   const { tenant } = caller;
   if (path === '/tenants') {
-    return ok({ value: [{ id: `/tenants/${tenant}`, tenantId: tenant, tenantCategory: 'Home' }] });
+    return answered({ value: [{ id: `/tenants/${tenant}`, tenantId: tenant, tenantCategory: 'Home' }] });
   }
   const reached = [...world.workspaces.values()].filter((one) => reaches({ world, tenant }, one));
   const ids = new Map(reached.map((one) => [one.subscription.toLowerCase(), one]));
-  return ok({
+  return answered({
     value: [...ids]
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([id, one]) => ({
@@ -136,14 +136,14 @@ export function metadataAnswer(origin: string, tenant: string, apiVersion: strin
     identityProvider: 'AAD',
   };
   if (apiVersion === '1.0' || apiVersion < '2019') {
-    return ok({
+    return answered({
       galleryEndpoint: origin,
       graphEndpoint: origin,
       portalEndpoint: origin,
       authentication: { loginEndpoint: `${origin}/`, audiences: [`${origin}/`] },
     });
   }
-  return ok([
+  return answered([
     {
       name: 'muster-emulator',
       resourceManager: origin,
@@ -171,7 +171,7 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * Every client and every secret or assertion will do, in every tenant that a workspace is of, or that
  * manages them; what is missing is refused, and so is a tenant that nobody knows.
  */
-export function tokenAnswer(
+export function answerToken(
   world: World,
   issuer: TokenIssuer,
   request: { readonly origin: string; readonly tenant: string; readonly form: URLSearchParams },
@@ -238,7 +238,7 @@ export function tokenAnswer(
     clientId: given('client_id'),
     audience,
   });
-  return ok({
+  return answered({
     token_type: 'Bearer',
     expires_in: issuer.lifetime,
     ext_expires_in: issuer.lifetime,
@@ -249,7 +249,7 @@ export function tokenAnswer(
 /** The tenant as its workspaces write it; undefined where nobody knows it. */
 export function knownTenant(world: World, tenant: string): string | undefined {
   const known = [world.managingTenant, ...[...world.workspaces.values()].map((one) => one.tenant)];
-  return known.find((one) => sameText(one, tenant));
+  return known.find((one) => sameName(one, tenant));
 }
 
 export function unknownTenant(world: World, tenant: string): Answer {

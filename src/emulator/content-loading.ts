@@ -29,7 +29,7 @@ export function isContentResource(value: unknown): value is ContentResource {
     typeof value.name === 'string' &&
     value.name !== '' &&
     typeof value.type === 'string' &&
-    placeOf(value.type) !== undefined &&
+    shelfOfType(value.type) !== undefined &&
     isRecord(value.properties)
   );
 }
@@ -46,7 +46,7 @@ export function putContent(
   content: ContentResource,
   options: { readonly keepTime?: boolean } = {},
 ): void {
-  const place = placeOf(content.type);
+  const place = shelfOfType(content.type);
   if (place === undefined) return;
   const shelf =
     place === 'workbook'
@@ -72,7 +72,7 @@ export function putContent(
 }
 
 /** Where content of an ARM type lives, by its last segment in any casing. */
-export function placeOf(type: string): ContentType | 'workbook' | undefined {
+export function shelfOfType(type: string): ContentType | 'workbook' | undefined {
   switch (type.toLowerCase().split('/').at(-1)) {
     case 'alertrules':
       return 'alertRules';

@@ -1,9 +1,9 @@
 import { rooted } from '../wire/paths.js';
-import { textOf } from './addresses.js';
+import { textOrEmpty } from './addresses.js';
 import { isContentResource } from './content-loading.js';
 import type { Emulator } from './emulator-api.js';
 import { readFault } from './faults.js';
-import { type Answer, empty, ok, refuse } from './route.js';
+import { type Answer, empty, answered, refuse } from './route.js';
 import { isRecord } from './shapes.js';
 
 /**
@@ -22,15 +22,15 @@ export async function controlAnswer(emulator: Emulator, request: Request, url: U
       emulator.clearFaults();
       return empty(200);
     case 'GET /_emulator/settings':
-      return ok(emulator.settings);
+      return answered(emulator.settings);
     case 'PUT /_emulator/settings': {
       const wrong = emulator.configure(isRecord(body) ? body : { unreadable: true });
-      return wrong === undefined ? ok(emulator.settings) : bad(wrong);
+      return wrong === undefined ? answered(emulator.settings) : bad(wrong);
     }
     case 'GET /_emulator/state':
       return stateAnswer(emulator, url);
     case 'GET /_emulator/requests':
-      return ok({ counts: emulator.requestCounts(), requests: emulator.requestLog });
+      return answered({ counts: emulator.requestCounts(), requests: emulator.requestLog });
     case 'DELETE /_emulator/requests':
       emulator.clearRequestLog();
       return empty(200);
@@ -60,8 +60,8 @@ function addContent(emulator: Emulator, body: unknown): Answer {
   if (!isRecord(body) || content.length === 0 || !content.every(isContentResource)) {
     return bad('Send { workspace, content }: one resource or several, each with name, type and properties.');
   }
-  const wrong = emulator.putContent(textOf(body.workspace), content);
-  return wrong === undefined ? ok({ put: content.length }) : bad(wrong);
+  const wrong = emulator.putContent(textOrEmpty(body.workspace), content);
+  return wrong === undefined ? answered({ put: content.length }) : bad(wrong);
 }
 
 /** The state of every workspace, or of the one that `?workspace=` names, as readable JSON. */
@@ -69,7 +69,9 @@ function stateAnswer(emulator: Emulator, url: URL): Answer {
   const id = url.searchParams.get('workspace');
   const ids = id === null ? emulator.workspaceIds() : [id];
   const views = ids.flatMap((one) => emulator.view(one) ?? []);
-  return id !== null && views.length === 0 ? bad(`There is no workspace ${id}.`) : ok({ workspaces: views });
+  return id !== null && views.length === 0
+    ? bad(`There is no workspace ${id}.`)
+    : answered({ workspaces: views });
 }
 
 async function jsonOf(request: Request): Promise<unknown> {

@@ -5,7 +5,7 @@ import type { WorkspaceSeed } from './seed-workspace.js';
 import type { EmulatorSettings } from './settings.js';
 import type { WorldState } from './world-state.js';
 
-export interface EmulatorOptions {
+export interface EmulatorSetup {
   readonly workspaces?: readonly WorkspaceSeed[];
   /** Whose tokens serve every delegated workspace; by default the tenant of the first workspace. */
   readonly managingTenant?: string;

@@ -4,7 +4,7 @@ import { armApp, respond } from './arm-app.js';
 import { authorityAnswer } from './authority.js';
 import { putContent } from './content-loading.js';
 import { controlAnswer } from './control.js';
-import { countRequests, type Emulator, type EmulatorOptions, type LoggedRequest } from './emulator-api.js';
+import { countRequests, type Emulator, type EmulatorSetup, type LoggedRequest } from './emulator-api.js';
 import { armedFault, takeFault, type WorldFault } from './faults.js';
 import { viewWorkspace } from './inspect-world.js';
 import { createIssuer } from './issued-tokens.js';
@@ -17,7 +17,7 @@ import { findSource } from './source-item.js';
 import { stateOf, worldFrom } from './world-state.js';
 import { findWorkspace, stamp, type Workspace, type World } from './world.js';
 
-export type { Emulator, EmulatorOptions } from './emulator-api.js';
+export type { Emulator, EmulatorSetup } from './emulator-api.js';
 
 /** A request whose connection was dropped: whoever embeds `fetch` maps it to a network error. */
 export class ConnectionDropped extends Error {
@@ -25,7 +25,7 @@ export class ConnectionDropped extends Error {
 }
 
 /** A local ARM with a world of its own. Throws where an option names an impossible workspace: that is the embedder's bug. */
-export function createEmulator(options: EmulatorOptions = {}): Emulator {
+export function createEmulator(options: EmulatorSetup = {}): Emulator {
   const world = worldOf(options);
   for (const seed of options.workspaces ?? []) {
     const wrong = seedWorkspace(world, seed);
@@ -133,7 +133,7 @@ function armHeaders(requestId: string, now: Date): Readonly<Record<string, strin
   };
 }
 
-function worldOf(options: EmulatorOptions): World {
+function worldOf(options: EmulatorSetup): World {
   const now = options.now ?? (() => new Date());
   const managingTenant =
     options.managingTenant ?? options.workspaces?.[0]?.tenant ?? '00000000-0000-4000-8000-000000000001';

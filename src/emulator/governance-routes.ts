@@ -1,11 +1,11 @@
 import { resourceGroupFor, subscriptionFor, unregisteredIn, workspaceFor } from './access.js';
-import { guidOf, numberOf, sameText } from './addresses.js';
+import { guidOf, numberOf, sameName } from './addresses.js';
 import { offeredApiVersions } from './known-api-versions.js';
 import {
   type Answer,
   type Call,
   notFound,
-  ok,
+  answered,
   resourceGroupPath,
   type Route,
   subscriptionPath,
@@ -24,7 +24,7 @@ export const governanceRoutes: readonly Route[] = [
     api: 'permissions',
     answer: (call) => {
       const found = workspaceFor(call, 'read');
-      return found.ok ? ok({ value: permissionsOf(found.workspace.role) }) : found.answer;
+      return found.ok ? answered({ value: permissionsOf(found.workspace.role) }) : found.answer;
     },
   },
   {
@@ -35,7 +35,7 @@ export const governanceRoutes: readonly Route[] = [
       const found = resourceGroupFor(call, 'read');
       if (!found.ok) return found.answer;
       const all = found.workspaces.every((one) => one.role === 'contributor');
-      return ok({ value: permissionsOf(all ? 'contributor' : 'reader') });
+      return answered({ value: permissionsOf(all ? 'contributor' : 'reader') });
     },
   },
   {
@@ -45,14 +45,14 @@ export const governanceRoutes: readonly Route[] = [
     answer: (call) => {
       const found = subscriptionFor(call);
       if (!found.ok) return found.answer;
-      return ok({ value: providers.map((one) => renderProvider(call, one)) });
+      return answered({ value: providers.map((one) => renderProvider(call, one)) });
     },
   },
   {
     method: 'GET',
     path: `${subscriptionPath}/providers/:namespace`,
     api: 'providers',
-    answer: (call) => provider(call, (found) => ok(renderProvider(call, found))),
+    answer: (call) => provider(call, (found) => answered(renderProvider(call, found))),
   },
   {
     method: 'POST',
@@ -154,7 +154,7 @@ const providers: readonly Provider[] = [
 function provider(call: Call, answer: (found: Provider) => Answer): Answer {
   const reached = subscriptionFor(call);
   if (!reached.ok) return reached.answer;
-  const found = providers.find((one) => sameText(one.namespace, call.param('namespace')));
+  const found = providers.find((one) => sameName(one.namespace, call.param('namespace')));
   return found === undefined ? notFound(`providers/${call.param('namespace')}`) : answer(found);
 }
 
@@ -162,9 +162,9 @@ function provider(call: Call, answer: (found: Provider) => Answer): Answer {
 function register(call: Call, found: Provider): Answer {
   const missing = unregisteredIn(call.world, call.param('subscription'));
   const rendered = renderProvider(call, found);
-  if (!missing.delete(found.namespace.toLowerCase())) return ok(rendered);
+  if (!missing.delete(found.namespace.toLowerCase())) return answered(rendered);
   stamp(call.world);
-  return ok({ ...rendered, registrationState: 'Registering' });
+  return answered({ ...rendered, registrationState: 'Registering' });
 }
 
 function renderProvider(call: Call, found: Provider): Readonly<Record<string, unknown>> {
@@ -186,22 +186,22 @@ function renderProvider(call: Call, found: Provider): Readonly<Record<string, un
 
 function workspaceDelegations(call: Call): Answer {
   const found = workspaceFor(call, 'read');
-  return found.ok ? ok({ value: delegationsOf(call.world, [found.workspace]) }) : found.answer;
+  return found.ok ? answered({ value: delegationsOf(call.world, [found.workspace]) }) : found.answer;
 }
 
 function groupDelegations(call: Call): Answer {
   const found = resourceGroupFor(call, 'read');
-  return found.ok ? ok({ value: delegationsOf(call.world, found.workspaces) }) : found.answer;
+  return found.ok ? answered({ value: delegationsOf(call.world, found.workspaces) }) : found.answer;
 }
 
 function subscriptionDelegations(call: Call): Answer {
   const found = subscriptionFor(call);
-  return found.ok ? ok({ value: delegationsOf(call.world, found.workspaces) }) : found.answer;
+  return found.ok ? answered({ value: delegationsOf(call.world, found.workspaces) }) : found.answer;
 }
 
 /** One delegation where a workspace of another tenant is delegated to the managing one. */
 function delegationsOf(world: World, workspaces: readonly Workspace[]): readonly unknown[] {
-  const one = workspaces.find((ws) => ws.delegated && !sameText(ws.tenant, world.managingTenant));
+  const one = workspaces.find((ws) => ws.delegated && !sameName(ws.tenant, world.managingTenant));
   if (one === undefined) return [];
   const scope = `/subscriptions/${one.subscription}/providers/Microsoft.ManagedServices`;
   const definition = guidOf(numberOf(one.subscription.toLowerCase()), 6);

@@ -1,4 +1,4 @@
-import { formatTicks, idKey, resourceGroupKey, textOf } from './addresses.js';
+import { formatTicks, storeKey, resourceGroupKey, textOrEmpty } from './addresses.js';
 import type { Resource } from './resource.js';
 import type { Job, Shelf, Workspace, World } from './world.js';
 
@@ -50,7 +50,7 @@ export function viewWorkspace(world: World, workspace: Workspace): WorkspaceView
     automationRules: viewAll(workspace.content.automationRules),
     savedSearches: viewAll(workspace.content.savedSearches),
     workbooks: workbooks
-      .filter((one) => idKey(textOf(one.properties.sourceId)) === workspace.key)
+      .filter((one) => storeKey(textOrEmpty(one.properties.sourceId)) === workspace.key)
       .map(viewResource),
     configurations: viewAll(workspace.configurations),
     members: viewAll(workspace.members),

@@ -1,6 +1,6 @@
 import { sentinelFor } from './access.js';
-import { formatTicks, guidOf, textOf, type Ticks, ticksOfDate, ticksOfMs } from './addresses.js';
-import { disabledRefusal, itemIdsOf, memberNamesOf } from './managed-routes.js';
+import { formatTicks, guidOf, textOrEmpty, type Ticks, ticksOfDate, ticksOfMs } from './addresses.js';
+import { disabledRefusal, itemIdsOf, memberResourceNamesOf } from './managed-routes.js';
 import { publishItem } from './publish-item.js';
 import { answeredSentinelId } from './render.js';
 import type { Resource } from './resource.js';
@@ -9,7 +9,7 @@ import {
   type Call,
   empty,
   notFound,
-  ok,
+  answered,
   pageOf,
   refuse,
   type Route,
@@ -56,7 +56,7 @@ export const jobRoutes: readonly Route[] = [
         const job = jobsOf(workspace, assignment).find(named(call.param('job')));
         return job === undefined
           ? notFound(`jobs/${call.param('job')}`)
-          : ok(renderJob(workspace, job, call.world.settings));
+          : answered(renderJob(workspace, job, call.world.settings));
       }),
   },
   {
@@ -110,17 +110,17 @@ function post(call: Call): Answer {
       state: 'InProgress',
     };
     workspace.jobs.set(assignment.name.toLowerCase(), [...jobs, job]);
-    return ok(renderJob(workspace, job, call.world.settings));
+    return answered(renderJob(workspace, job, call.world.settings));
   });
 }
 
 function membersOf(workspace: Workspace, assignment: Resource): Job['members'] {
-  const group = workspace.groups.get(textOf(assignment.properties.targetResourceName));
-  return memberNamesOf(group?.properties ?? {}).flatMap((name) => {
+  const group = workspace.groups.get(textOrEmpty(assignment.properties.targetResourceName));
+  return memberResourceNamesOf(group?.properties ?? {}).flatMap((name) => {
     const member = workspace.members.get(name);
     return member === undefined
       ? []
-      : [{ name: member.name, workspace: textOf(member.properties.targetWorkspaceResourceId) }];
+      : [{ name: member.name, workspace: textOrEmpty(member.properties.targetWorkspaceResourceId) }];
   });
 }
 

@@ -12,7 +12,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
-import { idKey, parseWorkspaceId } from './addresses.js';
+import { storeKey, workspaceAddressOf } from './addresses.js';
 import { type ContentResource, isContentResource } from './content-loading.js';
 import { readFault } from './faults.js';
 import type { Seed, SeedError, SeedResult, WorkspaceSeed } from './seed-workspace.js';
@@ -114,15 +114,15 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
   const ids = new Set<string>();
   let skippedFiles = 0;
   const workspaces = written.workspaces.map((workspace, n): WorkspaceSeed => {
-    if (parseWorkspaceId(workspace.id) === undefined) {
+    if (workspaceAddressOf(workspace.id) === undefined) {
       errors.push(
         located(['workspaces', n, 'id'], `${workspace.id} is not the ARM id of a Log Analytics workspace.`),
       );
     }
-    if (ids.has(idKey(workspace.id))) {
+    if (ids.has(storeKey(workspace.id))) {
       errors.push(located(['workspaces', n, 'id'], `The workspace ${workspace.id} is given twice.`));
     }
-    ids.add(idKey(workspace.id));
+    ids.add(storeKey(workspace.id));
     const { content, ...rest } = workspace;
     if (content === undefined) return rest;
     if (typeof content === 'string') return { ...rest, content };
@@ -152,7 +152,7 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
       errors.push(located(['faults', n], fault.message));
       return [];
     }
-    if ('world' in fault && 'workspace' in fault.world && !ids.has(idKey(fault.world.workspace))) {
+    if ('world' in fault && 'workspace' in fault.world && !ids.has(storeKey(fault.world.workspace))) {
       errors.push(located(['faults', n], `There is no workspace ${fault.world.workspace}.`));
     }
     return [fault];

@@ -1,5 +1,5 @@
 import { reaches, sentinelFor } from './access.js';
-import { guidOf, idKey, recased, sameText, textOf, ticksOfDate } from './addresses.js';
+import { guidOf, storeKey, recased, sameName, textOrEmpty, ticksOfDate } from './addresses.js';
 import { lastJobOf, renderManaged } from './render.js';
 import type { Properties, Resource } from './resource.js';
 import {
@@ -7,7 +7,7 @@ import {
   type Call,
   empty,
   notFound,
-  ok,
+  answered,
   pageOf,
   refuse,
   type Route,
@@ -23,7 +23,7 @@ import {
   type Shape,
 } from './shapes.js';
 import { findSource } from './source-item.js';
-import { findWorkspace, listed, nextResource, type Shelf, stamp, type Workspace } from './world.js';
+import { findWorkspace, shownResources, nextResource, type Shelf, stamp, type Workspace } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
 export interface ManagedType {
@@ -72,7 +72,7 @@ function list(managed: ManagedType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
   if (!found.ok) return found.answer;
   const { listLagMs, pageSize } = call.world.settings;
-  const entries = listed(call.world, managed.shelf(found.workspace));
+  const entries = shownResources(call.world, managed.shelf(found.workspace));
   return pageOf(entries, call.url, pageSize, (one) => render(managed, call, found.workspace, one, listLagMs));
 }
 
@@ -82,7 +82,7 @@ function get(managed: ManagedType, call: Call): Answer {
   const resource = managed.shelf(found.workspace).get(call.param('name'));
   return resource === undefined
     ? notFound(`${managed.type}/${call.param('name')}`)
-    : ok(render(managed, call, found.workspace, resource));
+    : answered(render(managed, call, found.workspace, resource));
 }
 
 function put(managed: ManagedType, call: Call): Answer {
@@ -104,7 +104,7 @@ function put(managed: ManagedType, call: Call): Answer {
   if (refusal !== undefined) return refusal;
   const resource = nextResource(call.world, before, { name, properties: read.properties });
   shelf.put(resource);
-  return ok(render(managed, call, workspace, resource), before === undefined ? 201 : 200);
+  return answered(render(managed, call, workspace, resource), before === undefined ? 201 : 200);
 }
 
 function remove(managed: ManagedType, call: Call): Answer {
@@ -152,7 +152,7 @@ export const configurationType: ManagedType = {
   shelf: (workspace) => workspace.configurations,
   needsEnabled: false,
   putRefusal: (_call, workspace, name) => {
-    const other = workspace.configurations.all().find((one) => !sameText(one.name, name));
+    const other = workspace.configurations.all().find((one) => !sameName(one.name, name));
     return other === undefined
       ? undefined
       : refuse(409, 'Conflict', `The workspace already has a configuration: '${other.name}'.`);
@@ -170,7 +170,7 @@ export const memberType: ManagedType = {
   deleteRefusal: (workspace, member) => {
     const user = workspace.groups
       .all()
-      .find((group) => memberNamesOf(group.properties).some((name) => sameText(name, member.name)));
+      .find((group) => memberResourceNamesOf(group.properties).some((name) => sameName(name, member.name)));
     return user === undefined
       ? undefined
       : refuse(400, 'BadRequest', `The member '${member.name}' is still in the group '${user.name}'.`);
@@ -184,7 +184,9 @@ export const groupType: ManagedType = {
   shelf: (workspace) => workspace.groups,
   needsEnabled: true,
   putRefusal: (_call, workspace, _name, properties) => {
-    const unknown = memberNamesOf(properties).find((name) => workspace.members.get(name) === undefined);
+    const unknown = memberResourceNamesOf(properties).find(
+      (name) => workspace.members.get(name) === undefined,
+    );
     return unknown === undefined
       ? undefined
       : refuse(400, 'BadRequest', `The group names a member that does not exist: '${unknown}'.`);
@@ -192,7 +194,7 @@ export const groupType: ManagedType = {
   deleteRefusal: (workspace, group) => {
     const user = workspace.assignments
       .all()
-      .find((one) => sameText(textOf(one.properties.targetResourceName), group.name));
+      .find((one) => sameName(textOrEmpty(one.properties.targetResourceName), group.name));
     return user === undefined
       ? undefined
       : refuse(400, 'BadRequest', `The group '${group.name}' still has the assignment '${user.name}'.`);
@@ -220,7 +222,7 @@ export const assignmentType: ManagedType = {
 };
 
 /** The member names of a group's properties. */
-export function memberNamesOf(properties: Properties): readonly string[] {
+export function memberResourceNamesOf(properties: Properties): readonly string[] {
   const names = properties.memberResourceNames;
   return Array.isArray(names) ? names.map(String) : [];
 }
@@ -229,12 +231,12 @@ export function memberNamesOf(properties: Properties): readonly string[] {
 export function itemIdsOf(properties: Properties): readonly string[] {
   const items = properties.items;
   if (!Array.isArray(items)) return [];
-  return items.flatMap((item) => (isRecord(item) ? [textOf(item.resourceId)] : []));
+  return items.flatMap((item) => (isRecord(item) ? [textOrEmpty(item.resourceId)] : []));
 }
 
 /** A member's workspace must exist and be the caller's to write; a wrong tenant is answered with 500, as the service does. */
 function memberRefusal(call: Call, properties: Properties): Answer | undefined {
-  const id = textOf(properties.targetWorkspaceResourceId);
+  const id = textOrEmpty(properties.targetWorkspaceResourceId);
   const target = findWorkspace(call.world, id);
   if (target !== undefined && !reaches(call, target)) {
     return linkedRefusal(
@@ -246,7 +248,7 @@ function memberRefusal(call: Call, properties: Properties): Answer | undefined {
       `has permission to perform action 'Microsoft.SecurityInsights/workspaceManagerMembers/write' on scope '${id}'; however, it does not have permission to perform action(s) 'Microsoft.OperationalInsights/workspaces/write' on the linked scope(s) '${id}' (respectively) or the linked scope(s) are invalid.`,
     );
   }
-  return sameText(target.tenant, textOf(properties.targetWorkspaceTenantId))
+  return sameName(target.tenant, textOrEmpty(properties.targetWorkspaceTenantId))
     ? undefined
     : refuse(500, 'InternalServerError', 'Internal server error');
 }
@@ -262,13 +264,15 @@ function assignmentRefusal(
   name: string,
   properties: Properties,
 ): Answer | undefined {
-  const target = textOf(properties.targetResourceName);
+  const target = textOrEmpty(properties.targetResourceName);
   if (workspace.groups.get(target) === undefined) {
     return refuse(400, 'BadRequest', `The assignment names a group that does not exist: '${target}'.`);
   }
   const rival = workspace.assignments
     .all()
-    .find((one) => sameText(textOf(one.properties.targetResourceName), target) && !sameText(one.name, name));
+    .find(
+      (one) => sameName(textOrEmpty(one.properties.targetResourceName), target) && !sameName(one.name, name),
+    );
   if (rival !== undefined) {
     return refuse(
       400,
@@ -298,5 +302,5 @@ function belongsTo(call: Call, workspace: Workspace, id: string): boolean {
   const source = findSource(call.world, workspace, id);
   if (source.place === 'elsewhere') return false;
   if (source.place !== 'workbook' || source.resource === undefined) return true;
-  return idKey(textOf(source.resource.properties.sourceId)) === workspace.key;
+  return storeKey(textOrEmpty(source.resource.properties.sourceId)) === workspace.key;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { placeInside } from '../disk/place-inside.js';
-import { makeFolder, refusalOf, writeWhole } from '../disk/write-whole.js';
+import { makeFolder, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import { createEmulator, type Emulator } from './emulator.js';
 import type { Seed } from './seed-workspace.js';
 import type { EmulatorSettings } from './settings.js';
@@ -37,7 +37,7 @@ export async function openEmulator(options: OpenOptions = {}): Promise<OpenedEmu
   try {
     dataFile &&= await placeInside(dataFile, ...(options.within === undefined ? [] : [options.within]));
   } catch (error) {
-    return { ok: false, message: `${dataFile ?? ''} cannot be used: ${refusalOf(error)}` };
+    return { ok: false, message: `${dataFile ?? ''} cannot be used: ${whyUnwritten(error)}` };
   }
   const loaded = dataFile === undefined ? { ok: true as const, state: undefined } : loadDataFile(dataFile);
   if (!loaded.ok) return loaded;

@@ -1,12 +1,13 @@
 import { resourceGroupFor, sentinelFor, subscriptionFor, workspaceFor } from './access.js';
-import { formatTicks, sameText } from './addresses.js';
+import { formatTicks, sameName } from './addresses.js';
+import { putContent } from './content-loading.js';
 import { answeredSentinelId, answeredWorkspaceId, systemDataOf } from './render.js';
 import {
   type Answer,
   type Call,
   empty,
   notFound,
-  ok,
+  answered,
   refuse,
   resourceGroupPath,
   type Route,
@@ -14,6 +15,7 @@ import {
   subscriptionPath,
   workspacePath,
 } from './route.js';
+import { builtInFusion } from './sample-rules.js';
 import { isRecord, onboardingShape, readProperties } from './shapes.js';
 import { nextResource, stamp, type Workspace } from './world.js';
 
@@ -30,7 +32,7 @@ export const placeRoutes: readonly Route[] = [
       const found = subscriptionFor(call);
       if (!found.ok) return found.answer;
       const groups = new Map(found.workspaces.map((one) => [one.resourceGroup.toLowerCase(), one]));
-      return ok({ value: [...groups.values()].map(renderGroup) });
+      return answered({ value: [...groups.values()].map(renderGroup) });
     },
   },
   {
@@ -41,7 +43,7 @@ export const placeRoutes: readonly Route[] = [
       const found = resourceGroupFor(call, 'read');
       if (!found.ok) return found.answer;
       const [first] = found.workspaces;
-      return first === undefined ? notFound(call.param('group')) : ok(renderGroup(first));
+      return first === undefined ? notFound(call.param('group')) : answered(renderGroup(first));
     },
   },
   {
@@ -62,7 +64,7 @@ export const placeRoutes: readonly Route[] = [
     api: 'workspaces',
     answer: (call) => {
       const found = workspaceFor(call, 'read');
-      return found.ok ? ok(renderWorkspace(call, found.workspace)) : found.answer;
+      return found.ok ? answered(renderWorkspace(call, found.workspace)) : found.answer;
     },
   },
   {
@@ -73,7 +75,7 @@ export const placeRoutes: readonly Route[] = [
       const found = workspaceFor(call, 'read');
       if (!found.ok) return found.answer;
       const { onboarding } = found.workspace;
-      return ok({ value: onboarding === undefined ? [] : [renderState(call, found.workspace, {})] });
+      return answered({ value: onboarding === undefined ? [] : [renderState(call, found.workspace, {})] });
     },
   },
   { method: 'GET', path: `${states}/:name`, api: 'securityInsights', answer: getState },
@@ -98,7 +100,7 @@ function getState(call: Call): Answer {
   const { onboarding } = found.workspace;
   return onboarding === undefined || !isDefault(call)
     ? notFound(`onboardingStates/${call.param('name')}`)
-    : ok(renderState(call, found.workspace, {}));
+    : answered(renderState(call, found.workspace, {}));
 }
 
 function putState(call: Call): Answer {
@@ -108,14 +110,16 @@ function putState(call: Call): Answer {
   const body = isRecord(call.body) ? call.body : {};
   const read = readProperties({ ...body, properties: body.properties ?? {} }, [], onboardingShape);
   if (!read.ok) return read.answer;
-  const before = found.workspace.onboarding;
+  const { onboarding: before, content } = found.workspace;
   const state = nextResource(call.world, before, { name: 'default', properties: read.properties });
   found.workspace.onboarding = state;
-  return ok(renderState(call, found.workspace, systemDataOf(state)), before === undefined ? 201 : 200);
+  if (before === undefined && content.alertRules.get(builtInFusion.name) === undefined)
+    putContent(call.world, found.workspace, builtInFusion);
+  return answered(renderState(call, found.workspace, systemDataOf(state)), before === undefined ? 201 : 200);
 }
 
 function isDefault(call: Call): boolean {
-  return sameText(call.param('name'), 'default');
+  return sameName(call.param('name'), 'default');
 }
 
 /** As recorded: without etag, without what was sent, and with times in the answer of a PUT only. */
@@ -142,7 +146,7 @@ function renderGroup({ subscription, resourceGroup, location }: Workspace): unkn
 function shown(call: Call, found: ReturnType<typeof subscriptionFor>): Answer {
   if (!found.ok) return found.answer;
   const visible = found.workspaces.filter((one) => !one.gone && one.role !== 'none');
-  return ok({ value: visible.map((one) => renderWorkspace(call, one)) });
+  return answered({ value: visible.map((one) => renderWorkspace(call, one)) });
 }
 
 function renderWorkspace(call: Call, workspace: Workspace): unknown {

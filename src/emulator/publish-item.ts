@@ -1,4 +1,4 @@
-import { guidOf, idKey, sameText, textOf, type Ticks } from './addresses.js';
+import { guidOf, storeKey, sameName, textOrEmpty, type Ticks } from './addresses.js';
 import type { Properties, Resource } from './resource.js';
 import type { EmulatorSettings } from './settings.js';
 import { isRecord } from './shapes.js';
@@ -43,7 +43,7 @@ export function publishItem(
     const errorMessage =
       typeof target === 'string'
         ? target
-        : copyTo(world, parent, target, { place, resource, key: idKey(itemId) }, at);
+        : copyTo(world, parent, target, { place, resource, key: storeKey(itemId) }, at);
     return errorMessage === undefined ? [] : [{ memberResourceName: name, errorMessage }];
   });
 }
@@ -113,7 +113,7 @@ function nameOfCopy(world: World, shelf: Shelf, target: Workspace, item: Item): 
 }
 
 function sourceOf(resource: Resource | undefined): string {
-  return idKey(textOf(resource?.properties.sourceId));
+  return storeKey(textOrEmpty(resource?.properties.sourceId));
 }
 
 /** The workspace to write copies to, or the error where it is gone or the publisher may not write there. */
@@ -229,7 +229,7 @@ function aliasRefusal(
 ): string | undefined {
   const alias = item.properties.functionAlias;
   if (typeof alias !== 'string' || alias === '') return undefined;
-  const taken = others().some((one) => sameText(textOf(one.properties.functionAlias), alias));
+  const taken = others().some((one) => sameName(textOrEmpty(one.properties.functionAlias), alias));
   return taken
     ? `Failed to write. Status code: Conflict. The function alias ${alias} already exists in ${target.id}.`
     : undefined;

@@ -35,7 +35,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function ok(body: unknown, status = 200): Answer {
+export function answered(body: unknown, status = 200): Answer {
   return { status, body };
 }
 
@@ -79,7 +79,7 @@ export function pageOf<T extends { readonly seq: number }>(
   const page = rest.slice(0, Math.min(top, pageSize));
   const last = page.at(-1);
   const value = page.map(render);
-  return ok(
+  return answered(
     last === undefined || page.length === rest.length
       ? { value }
       : { value, nextLink: linkAfter(url, last.seq) },

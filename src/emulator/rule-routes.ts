@@ -7,14 +7,14 @@ import {
   type Call,
   empty,
   notFound,
-  ok,
+  answered,
   pageOf,
   refuse,
   type Route,
   sentinelPath,
 } from './route.js';
 import { alertRuleShapes, automationRuleShape, isRecord, readProperties } from './shapes.js';
-import { listed, newEtag, nextResource, stamp, type Workspace } from './world.js';
+import { shownResources, newEtag, nextResource, stamp, type Workspace } from './world.js';
 
 type RuleType = 'alertRules' | 'automationRules';
 
@@ -39,7 +39,7 @@ export const ruleRoutes: readonly Route[] = [
 function list(type: RuleType, call: Call): Answer {
   const found = sentinelFor(call, 'read');
   if (!found.ok) return found.answer;
-  const rules = listed(call.world, found.workspace.content[type]);
+  const rules = shownResources(call.world, found.workspace.content[type]);
   return pageOf(rules, call.url, call.world.settings.pageSize, (rule) =>
     render(call, type, found.workspace, rule),
   );
@@ -51,7 +51,7 @@ function get(type: RuleType, call: Call): Answer {
   const rule = found.workspace.content[type].get(call.param('name'));
   return rule === undefined
     ? notFound(`${type}/${call.param('name')}`)
-    : ok(render(call, type, found.workspace, rule));
+    : answered(render(call, type, found.workspace, rule));
 }
 
 function put(type: RuleType, call: Call): Answer {
@@ -71,7 +71,7 @@ function put(type: RuleType, call: Call): Answer {
     kind: type === 'alertRules' ? String(kind) : undefined,
   });
   shelf.put(rule);
-  return ok(render(call, type, found.workspace, rule), before === undefined ? 201 : 200);
+  return answered(render(call, type, found.workspace, rule), before === undefined ? 201 : 200);
 }
 
 function remove(type: RuleType, call: Call): Answer {
@@ -80,7 +80,7 @@ function remove(type: RuleType, call: Call): Answer {
   const at = ticksOfDate(call.world.now());
   if (!found.workspace.content[type].delete(call.param('name'), at)) return empty(204);
   stamp(call.world);
-  return type === 'alertRules' ? ok({}) : empty(200);
+  return type === 'alertRules' ? answered({}) : empty(200);
 }
 
 function listActions(call: Call): Answer {
@@ -88,7 +88,7 @@ function listActions(call: Call): Answer {
   if (!found.ok) return found.answer;
   const rule = found.workspace.content.alertRules.get(call.param('name'));
   if (rule === undefined) return notFound(`alertRules/${call.param('name')}`);
-  return ok({
+  return answered({
     value: (rule.actions ?? []).map((action) => renderAction(call, found.workspace, rule, action)),
   });
 }
@@ -111,7 +111,7 @@ function putAction(call: Call): Answer {
     logicAppResourceId: properties.logicAppResourceId,
   };
   shelf.put({ ...rule, actions: [...others, action] });
-  return ok(
+  return answered(
     renderAction(call, found.workspace, rule, action),
     others.length === (rule.actions ?? []).length ? 201 : 200,
   );

@@ -140,23 +140,23 @@ SigninLogs
   },
 ];
 
-/** Analytics rules: eleven scheduled, one of them disabled and one a draft, one NRT, one Fusion. */
-export const sampleRules: readonly ContentResource[] = [
-  ...sketches.map(ruleOf),
-  {
-    name: 'BuiltInFusion',
-    type: 'Microsoft.SecurityInsights/alertRules',
-    kind: 'Fusion',
-    properties: {
-      displayName: 'Advanced multistage attack detection',
-      description: 'Correlates weak signals of several products into one incident.',
-      alertRuleTemplateName: 'f71aba3d-28fb-450b-b192-4e76a83015c8',
-      enabled: true,
-      severity: 'High',
-      tactics: ['InitialAccess', 'LateralMovement', 'Exfiltration'],
-    },
+/** The rule that Sentinel makes where it is switched on (recorded by Az.SecurityInsights, `Get-AzSentinelAlertRule`, 2026-03). */
+export const builtInFusion: ContentResource = {
+  name: 'BuiltInFusion',
+  type: 'Microsoft.SecurityInsights/alertRules',
+  kind: 'Fusion',
+  properties: {
+    displayName: 'Advanced multistage attack detection',
+    description: 'Correlates weak signals of several products into one incident.',
+    alertRuleTemplateName: 'f71aba3d-28fb-450b-b192-4e76a83015c8',
+    enabled: true,
+    severity: 'High',
+    tactics: ['InitialAccess', 'LateralMovement', 'Exfiltration'],
   },
-];
+};
+
+/** Analytics rules: eleven scheduled, one of them disabled and one a draft, one NRT, one Fusion. */
+export const sampleRules: readonly ContentResource[] = [...sketches.map(ruleOf), builtInFusion];
 
 function ruleOf(sketch: RuleSketch, at: number): ContentResource {
   const { displayName, severity, tactics, techniques, query } = sketch;

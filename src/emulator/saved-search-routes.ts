@@ -1,13 +1,22 @@
 import { workspaceFor } from './access.js';
-import { sameText, ticksOfDate } from './addresses.js';
+import { sameName, ticksOfDate } from './addresses.js';
 import { type BuiltInSearch, builtInSearches } from './built-in-searches.js';
 import { savedSearchEtag } from './content-loading.js';
 import { answeredWorkspaceId } from './render.js';
 import type { Properties, Resource } from './resource.js';
-import { type Answer, type Call, empty, notFound, ok, refuse, type Route, workspacePath } from './route.js';
+import {
+  type Answer,
+  type Call,
+  empty,
+  notFound,
+  answered,
+  refuse,
+  type Route,
+  workspacePath,
+} from './route.js';
 import type { EmulatorSettings } from './settings.js';
 import { isRecord, readProperties, savedSearchShape } from './shapes.js';
-import { listed, nextResource, stamp, type Workspace } from './world.js';
+import { shownResources, nextResource, stamp, type Workspace } from './world.js';
 
 const path = `${workspacePath}/savedsearches`;
 const api = 'savedSearches';
@@ -25,12 +34,12 @@ function list(call: Call): Answer {
   if (!found.ok) return found.answer;
   const { workspace } = found;
   const { settings } = call.world;
-  const written = listed(call.world, workspace.content.savedSearches).map((one) =>
+  const written = shownResources(call.world, workspace.content.savedSearches).map((one) =>
     render(workspace, one, settings),
   );
   const builtIn = builtInSearches(workspace).map((one) => renderBuiltIn(workspace, one, settings));
   const value = [...written, ...builtIn];
-  return ok({
+  return answered({
     value:
       settings.savedSearchList === 'PascalCase'
         ? value.map((one, at) => ({
@@ -49,11 +58,11 @@ function get(call: Call): Answer {
   const { workspace } = found;
   const name = call.param('name');
   const one = workspace.content.savedSearches.get(name);
-  if (one !== undefined) return ok(render(workspace, one, call.world.settings));
-  const builtIn = builtInSearches(workspace).find((each) => sameText(each.name, name));
+  if (one !== undefined) return answered(render(workspace, one, call.world.settings));
+  const builtIn = builtInSearches(workspace).find((each) => sameName(each.name, name));
   return builtIn === undefined
     ? notFound(`savedSearches/${name}`)
-    : ok(renderBuiltIn(workspace, builtIn, call.world.settings));
+    : answered(renderBuiltIn(workspace, builtIn, call.world.settings));
 }
 
 /** "Newer data exists in the Customer Configuration Store": an update needs the etag, or `*`. 200 for both, as documented. */
@@ -74,7 +83,7 @@ function put(call: Call): Answer {
     properties: read.properties,
   });
   shelf.put(one);
-  return ok(render(found.workspace, one, call.world.settings));
+  return answered(render(found.workspace, one, call.world.settings));
 }
 
 function remove(call: Call): Answer {

@@ -1,4 +1,4 @@
-import { decoded, idKey, resourceGroupKey } from './addresses.js';
+import { decoded, storeKey, resourceGroupKey } from './addresses.js';
 import type { Resource } from './resource.js';
 import type { ContentType, Shelf, Workspace, World } from './world.js';
 
@@ -17,7 +17,7 @@ const places: readonly { readonly place: ContentType; readonly infix: string }[]
 
 /** The content that an id names in a workspace, or a workbook anywhere: those live in resource groups. */
 export function findSource(world: World, workspace: Workspace, id: string): SourceItem {
-  const key = idKey(decoded(id));
+  const key = storeKey(decoded(id));
   if (key.startsWith(`${workspace.key}/`)) {
     const rest = key.slice(workspace.key.length);
     const found = places.find(({ infix }) => rest.startsWith(infix) && isName(rest.slice(infix.length)));

@@ -1,12 +1,12 @@
 import { type Allowed, resourceGroupFor, subscriptionFor } from './access.js';
-import { formatTicks, idKey, resourceGroupKey, sameText, textOf, ticksOfDate } from './addresses.js';
+import { formatTicks, storeKey, resourceGroupKey, sameName, textOrEmpty, ticksOfDate } from './addresses.js';
 import type { Resource } from './resource.js';
 import {
   type Answer,
   type Call,
   empty,
   notFound,
-  ok,
+  answered,
   queryValue,
   refuse,
   resourceGroupPath,
@@ -14,7 +14,7 @@ import {
   subscriptionPath,
 } from './route.js';
 import { isRecord, readProperties, workbookShape } from './shapes.js';
-import { listed, nextResource, Shelf, stamp, workbooksOf, type Workspace } from './world.js';
+import { shownResources, nextResource, Shelf, stamp, workbooksOf, type Workspace } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';
 const inGroup = `${resourceGroupPath}${suffix}`;
@@ -52,16 +52,16 @@ function list(
     /\bsourceId\s+eq\s+'([^']+)'/i.exec(queryValue(call.url, '$filter') ?? '')?.[1];
   const places = new Map(
     found.workspaces
-      .filter((workspace) => group === undefined || sameText(workspace.resourceGroup, group))
+      .filter((workspace) => group === undefined || sameName(workspace.resourceGroup, group))
       .map((one) => [resourceGroupKey(one.subscription, one.resourceGroup), one] as const),
   );
   const value = [...places].flatMap(([key, place]) =>
-    listed(call.world, call.world.workbooks.get(key) ?? new Shelf())
-      .filter((one) => sameText(textOf(one.properties.category), category))
-      .filter((one) => source === undefined || sourceKey(one) === idKey(source))
+    shownResources(call.world, call.world.workbooks.get(key) ?? new Shelf())
+      .filter((one) => sameName(textOrEmpty(one.properties.category), category))
+      .filter((one) => source === undefined || sourceKey(one) === storeKey(source))
       .map((one) => render(call, place, one, false)),
   );
-  return ok({ value });
+  return answered({ value });
 }
 
 function get(call: Call): Answer {
@@ -69,7 +69,7 @@ function get(call: Call): Answer {
     const one = shelf.get(call.param('name'));
     return one === undefined
       ? notFound(`workbooks/${call.param('name')}`)
-      : ok(render(call, place, one, false));
+      : answered(render(call, place, one, false));
   });
 }
 
@@ -98,7 +98,7 @@ function put(call: Call): Answer {
       tags,
     });
     shelf.put(one);
-    return ok(render(call, place, one, true));
+    return answered(render(call, place, one, true));
   });
 }
 
@@ -150,5 +150,5 @@ function render(call: Call, place: Workspace, one: Resource, whole: boolean): un
 }
 
 function sourceKey(one: Resource): string {
-  return idKey(textOf(one.properties.sourceId));
+  return storeKey(textOrEmpty(one.properties.sourceId));
 }

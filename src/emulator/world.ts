@@ -1,8 +1,8 @@
 import {
   guidOf,
-  idKey,
+  storeKey,
   numberOf,
-  parseWorkspaceId,
+  workspaceAddressOf,
   resourceGroupKey,
   type Ticks,
   ticksOfDate,
@@ -92,9 +92,13 @@ export interface World {
   version: number;
 }
 
-/** The time of a write: the clock's, but always after the write before it, even where the clock stands still. */
+/**
+ * The time of a write: the clock's, but always after the write before it, even where the clock stands still. It ends
+ * in no zero: the service counts in 100 ns and drops trailing zeros, so a whole millisecond would read as a coarse time.
+ */
 export function stamp(world: World, at: Ticks = ticksOfDate(world.now())): Ticks {
-  world.lastStamp = at > world.lastStamp ? at : world.lastStamp + 1n;
+  const next = at > world.lastStamp ? at : world.lastStamp + 1n;
+  world.lastStamp = next % 10n === 0n ? next + 1n : next;
   world.version += 1;
   return world.lastStamp;
 }
@@ -142,13 +146,13 @@ export function listedAt(world: World): Ticks {
 }
 
 /** The resources of a shelf as a list shows them, in order of their creation. */
-export function listed(world: World, shelf: Shelf): readonly Resource[] {
+export function shownResources(world: World, shelf: Shelf): readonly Resource[] {
   return world.settings.listLagMs === 0 ? shelf.all() : shelf.allAt(listedAt(world));
 }
 
 /** The workspace of an id or an address, gone ones included; undefined where none ever was. */
 export function findWorkspace(world: World, at: string | WorkspaceAddress): Workspace | undefined {
-  return world.workspaces.get(idKey(typeof at === 'string' ? at : workspaceIdOf(at)));
+  return world.workspaces.get(storeKey(typeof at === 'string' ? at : workspaceIdOf(at)));
 }
 
 /** The workspaces of a subscription, gone ones included: the subscription outlives them. */
@@ -179,16 +183,16 @@ export function newWorkspace(
   newShelf: () => Shelf,
   traits: { readonly delegated?: boolean; readonly location?: string; readonly role?: Role } = {},
 ): Workspace | undefined {
-  const address = parseWorkspaceId(id);
+  const address = workspaceAddressOf(id);
   if (address === undefined) return undefined;
   const documented = workspaceIdOf(address);
   return {
     ...address,
     id: documented,
-    key: idKey(documented),
+    key: storeKey(documented),
     tenant,
     location: traits.location ?? 'westeurope',
-    customerId: guidOf(numberOf(idKey(documented)), 2),
+    customerId: guidOf(numberOf(storeKey(documented)), 2),
     delegated: traits.delegated ?? true,
     role: traits.role ?? 'contributor',
     gone: false,

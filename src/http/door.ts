@@ -2,13 +2,11 @@ import { pipeline as flow } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import {
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  proxyPolicy,
   type HttpClient,
   type HttpMethods,
-  type Pipeline,
+  type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../model/clock.js';
@@ -16,6 +14,7 @@ import { isLoopback, type Proxy, type ProxyRule } from './proxy.js';
 import { parseRetryAfter } from './retry-delay.js';
 import { createSecrets, type Secrets } from './secrets.js';
 import { GaveUp, withinLimits, type TimeLimits } from './time-limits.js';
+import { TunnelAgent, type TunnelOptions } from './tunnel-agent.js';
 
 /** One request, ready to be sent. */
 export interface DoorRequest {
@@ -34,7 +33,7 @@ export interface DoorRequest {
 }
 
 /** What one request came to; texts of the network in it hold no token, and are not made inert yet. */
-export type Outcome =
+export type DoorOutcome =
   | (AnswerHead & { readonly type: 'answer'; readonly body: Buffer })
   /** The status came, the body not or not whole; `permanent`: it is too large, and will be the next time. */
   | (AnswerHead & { readonly type: 'broken'; readonly reason: string; readonly permanent: boolean })
@@ -55,7 +54,7 @@ export interface AnswerHead {
 /** The one door to the network: every request of muster goes through it, once, and comes back as a value. */
 export interface Door {
   /** `signal` cuts the request off; leave it out where the answer matters even to who was interrupted. */
-  send(request: DoorRequest, signal?: AbortSignal): Promise<Outcome>;
+  send(request: DoorRequest, signal?: AbortSignal): Promise<DoorOutcome>;
   readonly secrets: Secrets;
   readonly proxy?: Proxy | undefined;
 }
@@ -90,8 +89,7 @@ export const usualBounds = { answer: 64 * mebibyte, inAll: 16 * 1024 * mebibyte 
 export function createDoor(options: DoorOptions): Door {
   const httpClient = options.httpClient ?? createDefaultHttpClient();
   const secrets = createSecrets();
-  const direct = createEmptyPipeline();
-  const proxied = proxiedPipeline(options.proxy);
+  const tunnels = options.proxy === undefined ? undefined : new TunnelAgent(options.proxy.proxy);
   const inAll = { bound: options.maxBytesInAll ?? usualBounds.inAll, read: 0 };
 
   function headOf({ status, headers }: PipelineResponse): AnswerHead {
@@ -109,11 +107,11 @@ export function createDoor(options: DoorOptions): Door {
       if (request.secret !== undefined) secrets.add(request.secret);
       const limits = request.limits ?? { timeoutMs: 60_000, silenceMs: 30_000, ...options.limits };
       const maxBytes = request.maxBytes ?? options.maxBytes ?? usualBounds.answer;
-      const pipeline = options.proxy?.serves(new URL(request.url)) === true ? proxied : direct;
+      const agent = options.proxy?.serves(new URL(request.url)) === true ? tunnels : undefined;
       const seen: { head?: AnswerHead } = {};
       try {
-        return await withinLimits(limits, signal, async (abortSignal, touch): Promise<Outcome> => {
-          const response = await pipeline.sendRequest(httpClient, onTheWire(request, abortSignal));
+        return await withinLimits(limits, signal, async (abortSignal, touch): Promise<DoorOutcome> => {
+          const response = await httpClient.sendRequest(onTheWire(request, abortSignal, agent));
           const head = headOf(response);
           seen.head = head;
           touch();
@@ -131,20 +129,19 @@ export function createDoor(options: DoorOptions): Door {
   };
 }
 
-function proxiedPipeline(rule: ProxyRule | undefined): Pipeline {
-  const pipeline = createEmptyPipeline();
-  // The rule has judged the exceptions already.
-  if (rule !== undefined) pipeline.addPolicy(proxyPolicy(rule.proxy, { customNoProxyList: [] }));
-  return pipeline;
-}
-
-function onTheWire({ method, url, headers, body, plainHttp }: DoorRequest, abortSignal: AbortSignal) {
+function onTheWire(
+  { method, url, headers, body, plainHttp }: DoorRequest,
+  abortSignal: AbortSignal,
+  agent: TunnelAgent | undefined,
+): PipelineRequest {
+  const tunnel: TunnelOptions = { tunnelSignal: abortSignal };
   return createPipelineRequest({
     url,
     method,
     headers: createHttpHeaders({ ...headers }),
     body,
     abortSignal,
+    ...(agent === undefined ? {} : { requestOverrides: { agent, ...tunnel } }),
     allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),
     // The body is read here, because the client's own reader notices neither silence nor size.
     streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
@@ -205,7 +202,11 @@ export function sizeText(bytes: number): string {
 /** Codes of Node that mean: no byte of the request left this machine, and it may be otherwise in a moment. */
 const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-function unanswered(code: string, reason: string, certificateNote: DoorOptions['certificateNote']): Outcome {
+function unanswered(
+  code: string,
+  reason: string,
+  certificateNote: DoorOptions['certificateNote'],
+): DoorOutcome {
   if (notSent.has(code)) return { type: 'unsent', code, reason, permanent: false };
   if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code)) {
     const note = certificateNote?.();

@@ -17,9 +17,6 @@ export interface ProxyRule {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where a virtual machine of Azure asks for its own token: no proxy reaches it. */
-const imds = '169.254.169.254';
-
 /**
  * The proxy that the environment names, for every host but this machine and those of `NO_PROXY`; both are
  * read as curl reads them (`man curl`, environment). Undefined where none is named, MUS223 where the
@@ -42,8 +39,9 @@ export function proxyRule(env: Env): Result<ProxyRule | undefined> {
   const listed = exceptions.split(/[\s,]+/).filter((entry) => entry !== '');
   return ok({
     proxy,
+    // Plain http is how a machine of Azure asks for its own token, at an address that no proxy reaches.
     serves: (url) =>
-      !isLoopback(url.hostname) && url.hostname !== imds && !listed.some((entry) => fits(entry, url)),
+      url.protocol === 'https:' && !isLoopback(url.hostname) && !listed.some((entry) => fits(entry, url)),
   });
 }
 

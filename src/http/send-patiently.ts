@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.js';
-import type { Door, DoorRequest, Outcome } from './door.js';
+import type { Door, DoorRequest, DoorOutcome } from './door.js';
 import { defaultRetryPolicy, retryDelayMs, type HttpOutcome, type RetryPolicy } from './retry-delay.js';
 
 /** How a request is repeated. */
@@ -9,7 +9,7 @@ export interface Patience {
   /** Sending it twice does what sending it once does, although it is a POST. */
   readonly repeatable?: boolean;
   /** Whether an answer asks to come back later in another way than by 429 or 5xx. */
-  readonly isBusy?: (answer: Outcome & { readonly type: 'answer' }) => boolean;
+  readonly isBusy?: (answer: DoorOutcome & { readonly type: 'answer' }) => boolean;
 }
 
 /** Sends a request until `retryDelayMs` has enough of it. */
@@ -18,7 +18,7 @@ export async function sendPatiently(
   request: DoorRequest,
   patience: Patience,
   signal?: AbortSignal,
-): Promise<Outcome> {
+): Promise<DoorOutcome> {
   const policy = { ...defaultRetryPolicy, ...patience.policy };
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await door.send(request, signal);
@@ -31,7 +31,7 @@ export async function sendPatiently(
 
 function judged(
   request: DoorRequest,
-  outcome: Exclude<Outcome, { readonly type: 'interrupted' }>,
+  outcome: Exclude<DoorOutcome, { readonly type: 'interrupted' }>,
   { repeatable, isBusy }: Patience,
 ): HttpOutcome {
   // Only a POST is held to have effects that add up.

@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.js';
+
 export const contentKinds = [
   'AnalyticsRule',
   'AutomationRule',
@@ -46,8 +48,10 @@ export interface ContentItem extends ItemRef {
 
 /** A content item's body as a publish carries it; one object for all items of a run that have the same. */
 export interface ItemBody {
-  /** Canonical JSON (`canonicalBody`): two that mean the same are the same text. */
-  readonly json: string;
+  /** In canonical form (`canonicalBody`). */
+  readonly value: JsonObject;
+  /** Of its JSON (`bodyHash`): two that mean the same have the same. */
+  readonly hash: string;
   /** The list leaves out a part (a workbook's `serializedData`): the same text proves nothing. */
   readonly partial?: true;
 }

@@ -5,6 +5,13 @@ export function digest(value: unknown): string {
   return textDigest(canonical(value));
 }
 
+/** Whether it is one of the digests that are made here. */
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && digestPattern.test(value);
+}
+
+export const digestPattern = /^sha256:[0-9a-f]{64}$/;
+
 /** `sha256:` and the hex digest of a text. */
 export function textDigest(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;

@@ -23,7 +23,6 @@ export const problemCodes = {
   MUS115: 'Parents form a cycle',
   MUS116: 'No muster file found',
   MUS117: 'No Parent is declared',
-  MUS118: 'Not supported by this version of muster',
   MUS119: 'A workspace is a member of itself',
   MUS120: 'A resource name cannot be used in Azure',
   MUS121: 'A resource name is kept for a part of another group',

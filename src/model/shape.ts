@@ -1,3 +1,5 @@
+import { isJsonObject } from './json.js';
+
 /**
  * What is wrong with a value, as the rest of a sentence behind its path (`is no text`); undefined
  * where nothing is. For what was written by others: nothing of a value is believed before it was checked.
@@ -47,7 +49,7 @@ export function listOf(check: Check): Check {
 /** An object with any keys, and one check for what they hold. */
 export function mapOf(check: Check): Check {
   return (value) => {
-    if (!isRecord(value)) return complain('is no object');
+    if (!isJsonObject(value)) return complain('is no object');
     for (const [key, part] of Object.entries(value)) {
       const complaint = check(part);
       if (complaint !== undefined) return inside(`.${key}`, complaint);
@@ -68,7 +70,7 @@ export function nullable(check: Check): Check {
 /** An object with these keys (`{…} satisfies ShapeOf<T>`); others are ignored: a later version may have added them. */
 export function objectOf(shape: Readonly<Record<string, Check>>): Check {
   return (value) => {
-    if (!isRecord(value)) return complain('is no object');
+    if (!isJsonObject(value)) return complain('is no object');
     for (const [key, check] of Object.entries(shape)) {
       const complaint = check(own(value, key));
       if (complaint !== undefined) return inside(`.${key}`, complaint);
@@ -80,7 +82,7 @@ export function objectOf(shape: Readonly<Record<string, Check>>): Check {
 /** An object whose `key` says which of the checks holds for it. */
 export function eitherBy(key: string, checks: Readonly<Record<string, Check>>): Check {
   return (value) => {
-    if (!isRecord(value)) return complain('is no object');
+    if (!isJsonObject(value)) return complain('is no object');
     const kind = own(value, key);
     if (typeof kind !== 'string' || !Object.hasOwn(checks, kind))
       return { path: `.${key}`, what: `is none of ${Object.keys(checks).join(', ')}` };
@@ -94,10 +96,6 @@ function complain(what: string): Complaint {
 
 function inside(path: string, complaint: Complaint): Complaint {
   return { path: `${path}${complaint.path}`, what: complaint.what };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Only what the object itself holds: a key such as `constructor` is no field. */

@@ -33,11 +33,11 @@ export function noSnapshot({ parent, selection }: SnapshotUse, paths = ''): Prob
   return {
     code: 'MUS415',
     message: `Selection "${selection}" is pinned, and muster.lock.yaml has no snapshot of it for ${parent}`,
-    hint: `Run: ${snapshotCommand({ parent, selection })}${paths === '' ? '' : ` ${paths}`}`,
+    hint: `Run: ${retakeCommand({ parent, selection })}${paths === '' ? '' : ` ${paths}`}`,
   };
 }
 
 /** The command that takes one snapshot anew. */
-export function snapshotCommand({ parent, selection }: SnapshotUse): string {
+export function retakeCommand({ parent, selection }: SnapshotUse): string {
   return `muster snapshot --selection ${selection} --parent ${parent}`;
 }

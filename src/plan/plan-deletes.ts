@@ -187,7 +187,7 @@ function stillReferredTo(view: ParentView, member: LiveMember, holders: readonly
     code: 'MUS328',
     severity: 'warning',
     message: `Member ${view.memberNames.get(nameKey(member.name)) ?? member.name} is not deleted, because ${groups.length === 1 ? 'group' : 'groups'} ${foldPlainNames(groups)} would still refer to it.`,
-    hint: 'Declare those groups without it, or delete them in Azure; the next apply then deletes the member.',
+    hint: `In Azure, take it out of ${groups.length === 1 ? 'that group' : 'those groups'} or delete ${groups.length === 1 ? 'it' : 'them'}; the next apply then deletes the member.`,
     parent: view.parent.name,
     at: view.parent.at,
   };

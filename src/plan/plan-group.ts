@@ -7,7 +7,7 @@ import { partTitle, type LivePart } from './parts/live-parts.js';
 import type { GroupView } from './parent-view.js';
 import type { PartView } from './parts/part-view.js';
 import { planPart } from './parts/plan-part.js';
-import { planPublish } from './publish/plan-publish.js';
+import { publishStepOf } from './publish/publish-step.js';
 import { splitGroup, type Part } from './parts/split-group.js';
 import { pendingKey, undeliveredKey } from './steps/step-id.js';
 import { allSuspended } from './suspension-findings.js';
@@ -42,7 +42,7 @@ export function planGroup(input: GroupInput): PlannedGroup {
     return {
       view: part,
       steps,
-      publish: planPublish({
+      publish: publishStepOf({
         context,
         view: part,
         steps,

@@ -20,12 +20,12 @@ export function fitsKey(key: MatchKey, match: ItemMatch, item: ContentItem): boo
     case 'tags':
       return (match.tags ?? []).every(({ name, patterns }) => fitsPatterns(patterns, tagValues(item, name)));
     default:
-      return fitsPatterns(match[key] ?? [], textsOf[key](item));
+      return fitsPatterns(match[key] ?? [], patternTexts[key](item));
   }
 }
 
 /** What the item has under a key; empty where Azure shows nothing. */
-export const textsOf: Readonly<Record<PatternKey, (item: ContentItem) => readonly string[]>> = {
+export const patternTexts: Readonly<Record<PatternKey, (item: ContentItem) => readonly string[]>> = {
   displayName: ({ displayName }) => [displayName],
   severity: ({ severity }) => listed(severity),
   tactics: ({ tactics }) => tactics ?? [],

@@ -1,13 +1,17 @@
 import type { ContentItem } from '../model/content.js';
-import type { ContentSelection, ItemMatch, MatchKey } from '../model/desired.js';
+import type { ContentSelection, ItemMatch, MatchKey, SelectionEntry } from '../model/desired.js';
+import { lookKey, tellApart } from '../model/look-alike.js';
 import type { SourceSpan } from '../model/problem.js';
-import { fitsKinds, kindsOfKey, missedKeys, tagValues, textsOf } from './fits-key.js';
+import { fitsKinds, kindsOfKey, missedKeys, tagValues, patternTexts } from './fits-key.js';
+import { onlyLooksFitting } from './pattern.js';
 
 /** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
 export interface NearMiss {
   readonly at: SourceSpan;
   /** Empty where the entry takes by name alone, and the item bears none. */
   readonly keys: readonly MissedKey[];
+  /** A sentence on what the entry only seems to take, with the character by which it does not. */
+  readonly look?: string;
 }
 
 /** A key of the entry's match that the item does not hold. */
@@ -41,9 +45,31 @@ export function nearMiss({ include }: ContentSelection, item: ContentItem): Near
         : missed.reduce((sum, key) => sum + (kindsOfKey[key].includes(item.kind) ? 1 : foreignKey), 0);
     if (far >= distance) continue;
     distance = far;
-    nearest = { at, keys: missed.map((key) => missedKey(key, match, item)) };
+    const look = missed.length === 0 ? lookOfNames(entry, item) : lookOfKeys(missed, match, item);
+    nearest = {
+      at,
+      keys: missed.map((key) => missedKey(key, match, item)),
+      ...(look === undefined ? {} : { look }),
+    };
   }
   return nearest;
+}
+
+function lookOfNames({ names = [] }: SelectionEntry, item: ContentItem): string | undefined {
+  const called = [item.name, item.alias, item.displayName].filter((name) => name !== undefined);
+  for (const { name } of names) {
+    const alike = called.find((one) => lookKey(one) === lookKey(name));
+    if (alike !== undefined) return tellApart(`"${name}" only looks like "${alike}".`, name, alike);
+  }
+  return undefined;
+}
+
+function lookOfKeys(missed: readonly MatchKey[], match: ItemMatch, item: ContentItem): string | undefined {
+  const [key, ...others] = missed;
+  if (key === undefined || others.length > 0) return undefined;
+  return key === 'enabled' || key === 'modifiedAfter' || key === 'tags'
+    ? undefined
+    : onlyLooksFitting(match[key] ?? [], patternTexts[key](item));
 }
 
 function missedKey(key: MatchKey, match: ItemMatch, item: ContentItem): MissedKey {
@@ -62,6 +88,6 @@ function valuesOf(key: MatchKey, match: ItemMatch, item: ContentItem): readonly 
         tagValues(item, name).map((value) => `${name}=${value}`),
       );
     default:
-      return textsOf[key](item);
+      return patternTexts[key](item);
   }
 }

@@ -1,3 +1,5 @@
+import { lookKey, tellApart } from '../model/look-alike.js';
+
 /** A compiled pattern of a selection's `match`. */
 export interface Pattern {
   /** The pattern began with `!`: what it fits is not wanted. */
@@ -41,6 +43,23 @@ export function fitsPatterns(patterns: readonly string[], values: readonly strin
 /** Whether a positive pattern of the list fits: the value was asked for, not merely not refused. */
 export function isAskedFor(patterns: readonly string[], value: string): boolean {
   return fitsPatterns(patterns, [value]) && compileAll(patterns).some((pattern) => !pattern.negative);
+}
+
+/**
+ * A sentence on the value that the patterns only seem to fit, with the character that tells it from them;
+ * undefined where they fit one, or none looks like it.
+ */
+export function onlyLooksFitting(patterns: readonly string[], values: readonly string[]): string | undefined {
+  if (fitsPatterns(patterns, values)) return undefined;
+  for (const value of values) {
+    const look = lookKey(value);
+    const pattern = patterns.find((one) => !one.startsWith('!') && fitsPatterns([lookKey(one)], [look]));
+    if (pattern === undefined || !fitsPatterns(patterns.map(lookKey), [look])) continue;
+    const sentence = `"${pattern}" only seems to fit "${value}".`;
+    const whole = tellApart(sentence, pattern, /[*?\\]/.test(pattern) ? undefined : value);
+    return whole === sentence ? tellApart(sentence, value) : whole;
+  }
+  return undefined;
 }
 
 /** A selection's lists meet every item of a workspace: each is compiled once. */

@@ -2,11 +2,11 @@ import type { ContentItem } from '../model/content.js';
 import type { ContentSelection, PinnedItem, Snapshot } from '../model/desired.js';
 import { lookKey, tellApart } from '../model/look-alike.js';
 import type { Finding, Problem } from '../model/problem.js';
-import { noSnapshot, snapshotCommand } from '../model/used-snapshots.js';
+import { noSnapshot, retakeCommand } from '../model/used-snapshots.js';
 import { diffSnapshot, type SnapshotDiff } from './diff-snapshot.js';
 import type { ItemVerdict } from './fits-key.js';
 import { resolveAnew, type ResolvedSelection } from './resolve-anew.js';
-import { fold, selectionFindings } from './selection-findings.js';
+import { firstNames, selectionFindings } from './selection-findings.js';
 
 /**
  * What a selection takes of the content of `parent`'s workspace: what its entries take (`resolveAnew`),
@@ -90,7 +90,7 @@ function hasVanished(
   return {
     code: 'MUS416',
     message: `"${pin.displayName}" (${pin.kind} ${pin.name}) is pinned by selection "${selection.name}", and ${parent} no longer has it`,
-    hint: `${alike === undefined ? '' : tellApart(`It has one called "${alike.item.name}".`, pin.name, alike.item.name) + ' '}Restore it, or drop it: ${snapshotCommand({ parent, selection: selection.name })}`,
+    hint: `${alike === undefined ? '' : tellApart(`It has one called "${alike.item.name}".`, pin.name, alike.item.name) + ' '}Restore it, or drop it: ${retakeCommand({ parent, selection: selection.name })}`,
     at: pin.at,
     parent,
   };
@@ -100,7 +100,7 @@ function nothingPinned(selection: ContentSelection, snapshot: Snapshot, parent: 
   return {
     code: 'MUS401',
     message: `The snapshot of selection "${selection.name}" holds nothing for ${parent}`,
-    hint: `Set "allowEmpty: true", or run: ${snapshotCommand({ parent, selection: selection.name })}`,
+    hint: `Set "allowEmpty: true", or run: ${retakeCommand({ parent, selection: selection.name })}`,
     at: snapshot.at,
     parent,
   };
@@ -124,18 +124,31 @@ function movedSince(
   // Where a pinned item vanished, that is why its name is unknown.
   const failing = vanished.length === 0 ? fresh.problems.find(({ code }) => code === 'MUS402') : undefined;
   const parts = [
-    ...(added.length === 0 ? [] : [`add ${fold(added)}`]),
-    ...(dropped.length === 0 ? [] : [`drop ${fold(dropped)}`]),
-    ...(renamed.length === 0 ? [] : [`rename ${fold(renamed)}`]),
+    ...(added.length === 0 ? [] : [`add ${firstNames(added)}`]),
+    ...(dropped.length === 0 ? [] : [`drop ${firstNames(dropped)}`]),
+    ...(renamed.length === 0 ? [] : [`rename ${firstNames(renamed)}`]),
     ...(failing === undefined ? [] : [`fail: ${failing.message}`]),
   ];
   if (parts.length === 0) return undefined;
+  const hint = `To take it: ${retakeCommand({ parent, selection: selection.name })}`;
+  const alike = lookAlike([
+    ...kept.map(({ pin, item }) => [pin.displayName, item.displayName] as const),
+    ...dropped.flatMap((one) => added.map((other) => [one, other] as const)),
+  ]);
   return {
     code: 'MUS327',
     severity: dropped.length > 0 || failing !== undefined ? 'warning' : 'info',
     message: `Selection "${selection.name}": ${parent} has moved since its snapshot; one taken now would ${parts.join('; ')}`,
-    hint: `To take it: ${snapshotCommand({ parent, selection: selection.name })}`,
+    hint:
+      alike === undefined
+        ? hint
+        : `${tellApart(`"${alike[0]}" and "${alike[1]}" are two names.`, ...alike)} ${hint}`,
     at: snapshot.at,
     parent,
   };
+}
+
+/** The first pair of names that differ and look the same. */
+function lookAlike(pairs: readonly (readonly [string, string])[]): readonly [string, string] | undefined {
+  return pairs.find(([one, other]) => one !== other && lookKey(one) === lookKey(other));
 }

@@ -48,7 +48,7 @@ export function selectionFindings(
       told({
         code: 'MUS306',
         severity: 'info',
-        message: `left out rules that a template drives: ${fold(templateDriven)}`,
+        message: `left out rules that a template drives: ${firstNames(templateDriven)}`,
         hint: 'Name them, or ask for their kind by kindOfRule.',
       }),
     );
@@ -58,7 +58,7 @@ export function selectionFindings(
       told({
         code: 'MUS305',
         severity: 'warning',
-        message: `left out workbooks in their own storage, which the service does not publish: ${fold(ownStorage)}`,
+        message: `left out workbooks in their own storage, which the service does not publish: ${firstNames(ownStorage)}`,
       }),
     );
   }
@@ -67,7 +67,7 @@ export function selectionFindings(
       told({
         code: 'MUS304',
         severity: 'warning',
-        message: `published without their playbooks: ${fold(playbooks)}`,
+        message: `published without their playbooks: ${firstNames(playbooks)}`,
         hint: 'Attach the playbooks in the member workspaces.',
       }),
     );
@@ -78,7 +78,7 @@ export function selectionFindings(
       told({
         code: 'MUS308',
         severity: 'warning',
-        message: `left out by modifiedAfter, for Azure does not tell when they were modified: ${fold(ageless)}`,
+        message: `left out by modifiedAfter, for Azure does not tell when they were modified: ${firstNames(ageless)}`,
         hint: 'Name them, or leave modifiedAfter away.',
       }),
     );
@@ -103,7 +103,7 @@ function ageUnknown(selection: ContentSelection, verdicts: readonly ItemVerdict[
 }
 
 /** The first five names, and how many more there are. */
-export function fold(names: readonly string[]): string {
+export function firstNames(names: readonly string[]): string {
   const more = names.length - namesShown;
   return more > 0 ? `${names.slice(0, namesShown).join(', ')} and ${more} more` : names.join(', ');
 }

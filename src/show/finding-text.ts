@@ -2,7 +2,7 @@ import type { Finding, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { fitBlocks } from './fit-blocks.js';
 import { type Paint, palette, type Palette, type TextStyle } from './palette.js';
-import { listed, type SharedFinding, sharedFindings } from './shared-problems.js';
+import { parentNames, type SharedFinding, sharedFindings } from './shared-problems.js';
 import { visibleDifference } from './visible-difference.js';
 import { count, grouped, shortened, wrapped } from './words.js';
 
@@ -45,7 +45,7 @@ function findingText(finding: SharedFinding, style: TextStyle): readonly string[
   const paint = palette(style.colors);
   const { at, parents, hint, related = [], details = [] } = finding;
   const where = [
-    ...(parents.length === 0 ? [] : [escapeTerminal(listed(parents))]),
+    ...(parents.length === 0 ? [] : [escapeTerminal(parentNames(parents))]),
     ...(at === undefined ? [] : [placeText(at)]),
   ];
   const text = `${finding.code} ${escapeTerminal(finding.message)}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;

@@ -1,7 +1,7 @@
 import { tooDeepAt } from '../model/too-deep-at.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
-export const maxDepth = 64;
+export const maxJsonDepth = 64;
 
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }
@@ -14,13 +14,13 @@ export type ParsedJson =
     };
 
 /**
- * JSON that somebody else wrote: not nested deeper than `maxDepth`, and without a key `__proto__`, which
+ * JSON that somebody else wrote: not nested deeper than `maxJsonDepth`, and without a key `__proto__`, which
  * is never a field and always somebody's trick. Depth is judged on the text, before anything is built of it.
  */
 export function parseUntrusted(text: string): ParsedJson {
-  const deep = tooDeepAt(text, maxDepth);
+  const deep = tooDeepAt(text, maxJsonDepth);
   if (deep !== undefined)
-    return { ok: false, what: `it is nested more than ${maxDepth} deep`, at: place(text, deep) };
+    return { ok: false, what: `it is nested more than ${maxJsonDepth} deep`, at: place(text, deep) };
   const json = text.replace(/^\ufeff/, '');
   let value: unknown;
   try {

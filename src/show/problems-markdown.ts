@@ -2,7 +2,7 @@ import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { cutDetails } from './problem-text.js';
-import { listed, type SharedFinding, sharedFindings, sharedProblems } from './shared-problems.js';
+import { parentNames, type SharedFinding, sharedFindings, sharedProblems } from './shared-problems.js';
 import { count, grouped } from './words.js';
 
 /** Characters that a list may take, so that it leaves room for the rest of a comment. */
@@ -24,7 +24,7 @@ export function errorParts(problems: readonly Problem[]): readonly MarkdownPart[
   // Their messages name the parents that they are of.
   const shared = sharedProblems(problems);
   if (shared.length === 0) return [];
-  const text = `**✖ ${count(shared.length, 'error')}**\n\n${listOf(shared.map((problem) => problemItem(problem)))}`;
+  const text = `**✖ ${count(shared.length, 'error')}**\n\n${listMarkdown(shared.map((problem) => problemItem(problem)))}`;
   return [{ text, of: 'error', count: shared.length }];
 }
 
@@ -38,12 +38,12 @@ export function findingParts(findings: readonly Finding[]): readonly MarkdownPar
     ...(warnings.length === 0 ? [] : [`⚠ ${count(warnings.length, 'warning')}`]),
     ...(notes.length === 0 ? [] : [`ℹ ${count(notes.length, 'note')}`]),
   ].join(', ');
-  const items = listOf([...warnings, ...notes].map((finding) => problemItem(finding, finding.parents)));
-  return [{ text: fold(title, items), of: 'finding', count: shared.length }];
+  const items = listMarkdown([...warnings, ...notes].map((finding) => problemItem(finding, finding.parents)));
+  return [{ text: detailsMarkdown(title, items), of: 'finding', count: shared.length }];
 }
 
 /** List items as far as there is room for them, the rest counted. */
-export function listOf(items: readonly string[]): string {
+export function listMarkdown(items: readonly string[]): string {
   let length = 0;
   const end = items.findIndex((item) => (length += item.length + 1) > listLength);
   if (end === -1) return items.join('\n');
@@ -51,7 +51,7 @@ export function listOf(items: readonly string[]): string {
 }
 
 /** A `<details>` block; `title` and `body` are Markdown that is safe already. */
-export function fold(title: string, body: string): string {
+export function detailsMarkdown(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
 }
 
@@ -59,7 +59,7 @@ function problemItem(problem: Problem | SharedFinding, parents: readonly string[
   const { at, code, message, hint } = problem;
   const severity = 'severity' in problem ? (problem.severity === 'warning' ? '⚠ ' : 'ℹ ') : '✖ ';
   const place = at === undefined ? '' : ` ${codeMarkdown(placeOf(at))}`;
-  const of = parents.length === 0 ? '' : ` (${codeMarkdown(listed(parents))})`;
+  const of = parents.length === 0 ? '' : ` (${codeMarkdown(parentNames(parents))})`;
   const advice = hint === undefined ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
   const line = `- ${severity}**${code}**${place} ${escapeMarkdown(message)}${of}${advice}`;
   const others = (problem.related ?? []).map(

@@ -19,12 +19,14 @@ export function sharedProblems(problems: readonly Problem[]): readonly Problem[]
     const parents = same.flatMap(({ parent }) => parent ?? []);
     const words = new Set(first.message.split(/[^A-Za-z0-9-]+/));
     const unsaid = parents.filter((parent) => !words.has(parent));
-    return unsaid.length === 0 ? [first] : [{ ...first, message: `${first.message} (${listed(parents)})` }];
+    return unsaid.length === 0
+      ? [first]
+      : [{ ...first, message: `${first.message} (${parentNames(parents)})` }];
   });
 }
 
 /** `a, b and 3 more parents` */
-export function listed(parents: readonly string[]): string {
+export function parentNames(parents: readonly string[]): string {
   const more = parents.length - shownParents;
   const names = parents.slice(0, shownParents).join(', ');
   return more > 0 ? `${names} and ${more} more parents` : names;

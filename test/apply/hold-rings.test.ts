@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { holdRings, type RingRun } from '../../src/apply/hold-rings.js';
-import type { GroupResult } from '../../src/apply/ledger.js';
+import type { GroupProgress } from '../../src/apply/ledger.js';
 import type { Step } from '../../src/plan/steps/step.js';
 import { publish, updateGroup } from '../features/run/builders.js';
 import type { RingGate } from '../../src/plan/publish/rings.js';
@@ -14,12 +14,12 @@ const gate: RingGate = {
   behind: 'its last job ended Failed',
   lastJob: null,
 };
-const ended = (state: string, undelivered: number): GroupResult => ({
+const ended = (state: string, undelivered: number): GroupProgress => ({
   jobs: new Map([['a', state]]),
   pairs: 4,
   undelivered,
 });
-const nothing: GroupResult = { jobs: new Map(), pairs: 0, undelivered: 0 };
+const nothing: GroupProgress = { jobs: new Map(), pairs: 0, undelivered: 0 };
 
 function why(more: Partial<RingRun>, gates: readonly RingGate[] = [gate]): string | undefined {
   const hold = holdRings({

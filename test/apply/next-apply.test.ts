@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planPublish } from '../../src/apply/plan-publish.js';
+import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { aFleet, aLiveParent, anItem, assignmentId, memberName } from '../support/builders.js';
@@ -170,7 +170,7 @@ describe('what a run promises of a later one, that one does', () => {
   }
 
   function publish(world: RunWorld, of: DesiredFleet) {
-    return planPublish(world.deps, of, ['emea'], {}).then((plan) =>
+    return planPublishOnly(world.deps, of, ['emea'], {}).then((plan) =>
       runApply(world.deps, of, plan, {}, waiting, 'publish'),
     );
   }
@@ -243,22 +243,29 @@ describe('what a run promises of a later one, that one does', () => {
     expect(world.arm.seen.filter((request) => request.includes('/jobs'))).toEqual([]);
   });
 
-  test('a member that stays, for a group in no file names it (MUS328): declared without it, the apply deletes it', async () => {
-    const pruned = () => aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london', 'paris']);
+  test.each([
+    ['was deleted', (world: RunWorld) => world.arm.drop('soc/groups/emea--2')],
+    [
+      'names it no more',
+      (world: RunWorld) =>
+        world.arm.hold(aLiveParent().withGroup('emea--2', [], { displayName: 'theirs' }).build()),
+    ],
+  ])('a member that a group like a part names stays (MUS328), until that %s in Azure', async (_how, mend) => {
+    const pruned = aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london', 'paris']).build();
     const live = aLiveParent()
       .withPublished('emea', ['london', 'paris'], [item])
       .withGroup('emea--2', ['rome'], { displayName: 'theirs' });
     const world = aRunWorld(live.build());
-    const [plan] = (await world.plan(pruned().build())).parents;
-    expect(plan?.findings.find(({ code }) => code === 'MUS328')?.hint).toBe(
-      'Declare those groups without it, or delete them in Azure; the next apply then deletes the member.',
-    );
-
-    world.arm.drop('soc/groups/emea--2');
-    expect(await twoApplies(world, pruned().build())).toEqual([
-      [`DELETE soc/members/${memberName('rome')}`],
-      [],
+    const [plan] = (await world.plan(pruned)).parents;
+    const told = plan?.findings.find(({ code }) => code === 'MUS328');
+    expect([told?.message, told?.hint]).toEqual([
+      `Member ${memberName('rome')} is not deleted, because group emea--2 would still refer to it.`,
+      'In Azure, take it out of that group or delete it; the next apply then deletes the member.',
     ]);
+    expect(await twoApplies(world, pruned)).toEqual([[], []]);
+
+    mend(world);
+    expect(await twoApplies(world, pruned)).toEqual([[`DELETE soc/members/${memberName('rome')}`], []]);
   });
 
   test('a group that is published by hand: only muster publish publishes it again', async () => {
@@ -280,7 +287,7 @@ describe('what a run promises of a later one, that one does', () => {
 
   test('a publish that was asked for and not started, for the run was interrupted', async () => {
     const world = published();
-    const plan = await planPublish(world.deps, fleet, ['emea'], {});
+    const plan = await planPublishOnly(world.deps, fleet, ['emea'], {});
     const interrupted = AbortSignal.abort();
     await runApply({ ...world.deps, interrupted }, fleet, plan, {}, waiting, 'publish');
     const hints = world.events.flatMap((event) =>
@@ -307,7 +314,7 @@ describe('what a run promises of a later one, that one does', () => {
     expect(await twoApplies(left)).toEqual([[post], []]);
 
     const asked = published();
-    const askedPlan = await planPublish(asked.deps, fleet, ['emea'], {});
+    const askedPlan = await planPublishOnly(asked.deps, fleet, ['emea'], {});
     lose(asked);
     await runApply(asked.deps, fleet, askedPlan, {}, waiting, 'publish');
     const hints = asked.events.flatMap((event) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StepResult } from '../../src/apply/events.js';
-import { planPublish } from '../../src/apply/plan-publish.js';
+import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { readStatus } from '../../src/apply/read-status.js';
 import { skipPublish } from '../../src/apply/publish-pairs.js';
 import type { PublishStep, Step } from '../../src/plan/steps/step.js';
@@ -99,7 +99,7 @@ test('a member that could not be created is left out of its own part only', () =
 
 test('muster publish takes every live part, and says once that the group differs', async () => {
   const three = aFleet().withGroup('emea', ['bern', 'lima', 'oslo']).build();
-  const [plan] = (await planPublish(aRunWorld(aSplit().build()).deps, three, ['emea'], {})).parents;
+  const [plan] = (await planPublishOnly(aRunWorld(aSplit().build()).deps, three, ['emea'], {})).parents;
 
   expect(plan?.steps.map(({ id, group, part }) => [id, group, part])).toEqual([
     ['publish/assignment/soc/emea', 'emea', { number: 1, of: 2 }],
@@ -113,11 +113,11 @@ test('muster publish passes over a part that has nobody or is half made, but not
     .withGroup('emea--3', [])
     .withAssignment('emea--3', rules)
     .withGroup('emea--4', ['rome']);
-  const [plan] = (await planPublish(aRunWorld(idle.build()).deps, fleet, ['emea'], {})).parents;
+  const [plan] = (await planPublishOnly(aRunWorld(idle.build()).deps, fleet, ['emea'], {})).parents;
   expect(plan?.steps.map(({ name }) => name)).toEqual(['emea', 'emea--2']);
 
   const above = aSplit().withGroup('emea--3', ['rome', 'bern']).withAssignment('emea--3', rules);
-  const [refused] = (await planPublish(aRunWorld(above.build()).deps, fleet, ['emea'], {})).parents;
+  const [refused] = (await planPublishOnly(aRunWorld(above.build()).deps, fleet, ['emea'], {})).parents;
   expect(refused?.steps).toEqual([]);
   expect(refused?.problems.map(({ code, message }) => [code, message])).toEqual([
     [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readStatus, type StatusOptions } from '../../src/apply/read-status.js';
+import { readStatus, type StatusRequest } from '../../src/apply/read-status.js';
 import type { Scope } from '../../src/apply/run.js';
 import { parseInstant } from '../../src/model/instant.js';
 import {
@@ -345,6 +345,6 @@ test('only groups in scope are asked for', async () => {
   ]);
 });
 
-function status(world: RunWorld, options: Partial<StatusOptions> = {}, scope: Scope = {}) {
+function status(world: RunWorld, options: Partial<StatusRequest> = {}, scope: Scope = {}) {
   return readStatus(world.deps, fleet, scope, { watch: false, timeoutMs: 60_000, ...options });
 }

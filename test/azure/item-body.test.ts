@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { itemBody } from '../../src/content/canonical-body.js';
 import { withBody } from '../../src/azure/read/read-parent.js';
 import { anItem, workspaceId } from '../support/builders.js';
 import { anArmWorld } from './arm-world.js';
@@ -11,7 +12,7 @@ test('an item carries what its list said of it, in canonical form', () => {
 
   expect(withBody(client, { central: workspaceId('soc') }, rule('High'), item)).toEqual({
     ...item,
-    body: { json: '{"properties":{"severity":"High"}}' },
+    body: itemBody({ properties: { severity: 'High' } }),
   });
 });
 
@@ -20,9 +21,7 @@ test('an automation rule is delivered without its playbooks', () => {
 
   expect(
     withBody(client, { central: workspaceId('soc') }, raw, anItem('a', { kind: 'AutomationRule' })).body,
-  ).toEqual({
-    json: '{}',
-  });
+  ).toEqual(itemBody({}));
 });
 
 test('items with the same body share it, whatever workspace they are read from, and only within a run', () => {
@@ -38,8 +37,8 @@ test('a workbook of a list without content is known in part, which is another bo
   const body = (properties: object) =>
     withBody(client, { central: workspaceId('soc') }, { properties }, workbook).body;
 
-  expect(body({ displayName: 'W' })).toEqual({ json: '{"properties":{"displayName":"W"}}', partial: true });
-  expect(body({ displayName: 'W', serializedData: '{}' })).toEqual({
-    json: '{"properties":{"displayName":"W","serializedData":{}}}',
-  });
+  expect(body({ displayName: 'W' })).toEqual(itemBody({ properties: { displayName: 'W' } }, true));
+  expect(body({ displayName: 'W', serializedData: '{}' })).toEqual(
+    itemBody({ properties: { displayName: 'W', serializedData: {} } }),
+  );
 });

@@ -238,6 +238,15 @@ describe('audit verify', () => {
     expect(await asked()).toEqual([0, 'unproven']);
     expect(await asked(`--last ${lineHash(kept)}`)).toEqual([0, 'unproven']);
     expect(await asked(`--last ${lineHash(forged)}`)).toEqual([0, 'intact']);
+    const forgotten = lineHash('never written');
+    expect((await real(`audit verify a.jsonl --last ${forgotten}`)).err).toBe(
+      `error MUS617 a.jsonl has no line with the hash ${forgotten}: its end was dropped, or it is another file\n` +
+        '  hint: Compare it with a copy that the run itself kept.\n',
+    );
+    writeFileSync(join(folder, 'b.jsonl'), `${kept.replace('200', '201')}\n`);
+    expect((await real('audit verify b.jsonl')).err).toBe(
+      'b.jsonl:1:1 error MUS617 Line 1 is not as muster wrote it\n',
+    );
     const { out } = await real(`audit verify a.jsonl --last ${lineHash(kept)}`);
     expect(out).toContain('✔ 2 lines, 1 of them after the one asked for: the chain holds.');
     expect(out).toContain('ℹ Whether the lines after the one asked for were added by a run');

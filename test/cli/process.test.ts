@@ -73,6 +73,17 @@ Server.prototype.address = () => { void Promise.reject(new TypeError('odd')); re
   },
 );
 
+test('results that a full disk does not take are an error, and the run goes on to its end', async () => {
+  const full = `const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+process.stdout.write = () => { process.stdout.emit('error', error); return false; };`;
+  expect(await program(['emulator', '--help'], {}, full)).toEqual({
+    exit: 1,
+    said: `error MUS607 standard output cannot be written: ENOSPC: no space left on device, write
+  hint: Make room, or give another place; what was done in Azure stays done, and muster status shows it.
+`,
+  });
+});
+
 test('a proxy without a scheme is asked, and one that is no address is an error that ends the process', async () => {
   const spec = { workspace: workspaceOf('soc'), tenant };
   const parent = { apiVersion: 'muster/v1', kind: 'Parent', metadata: { name: 'soc' }, spec };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beyondBudget, maxDepth, maxTokens, parseDocuments } from '../../src/config/parse-documents.js';
+import { beyondBudget, maxYamlDepth, maxTokens, parseDocuments } from '../../src/config/parse-documents.js';
 
 test('the first token beyond the budget is told by its offset', () => {
   // A document begins, then each "a", each "," and each "[".
@@ -38,7 +38,7 @@ test.each([
     (deep: number) => Array.from({ length: deep }, (_, at) => `${' '.repeat(at)}a:\n`).join(''),
   ],
 ])('a file nested deeper than is read is one problem: %s', (_, nested) => {
-  expect(beyondBudget(nested(maxDepth - 1))).toBeUndefined();
+  expect(beyondBudget(nested(maxYamlDepth - 1))).toBeUndefined();
   const { documents, problems } = parseDocuments({ name: 'f.yaml', text: nested(3_000) });
   expect([documents, problems.map(({ code, message }) => `${code} ${message}`)]).toEqual([
     [],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusalOf } from '../../src/disk/write-whole.js';
+import { whyUnwritten } from '../../src/disk/write-whole.js';
 
 test.each([
   ['ENOSPC', 'the disk is full'],
@@ -7,11 +7,11 @@ test.each([
   ['ENOENT', 'its folder does not exist'],
   ['EXDEV', 'EXDEV'],
 ])('%s is told as: %s', (code, words) => {
-  expect(refusalOf(Object.assign(new Error(`${code}: said by the system`), { code }))).toBe(words);
+  expect(whyUnwritten(Object.assign(new Error(`${code}: said by the system`), { code }))).toBe(words);
 });
 
 test('what has no code is told as it was thrown', () => {
-  expect([refusalOf(new Error('the disk takes no more')), refusalOf('no')]).toEqual([
+  expect([whyUnwritten(new Error('the disk takes no more')), whyUnwritten('no')]).toEqual([
     'the disk takes no more',
     'no',
   ]);

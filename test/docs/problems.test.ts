@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { format } from 'prettier';
+import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import { problemCodes } from '../../src/model/problem-codes.js';
 import { readDocument } from './documents.js';
+
+const root = resolve(import.meta.dirname, '../..');
 
 /** What the codes of each hundred are about. */
 const hundreds: Readonly<Record<string, string>> = {
@@ -17,6 +22,20 @@ const hundreds: Readonly<Record<string, string>> = {
 // `npx vitest run test/docs -u` writes the file anew.
 test('docs/problems.md says what the code says', async () => {
   await expect(await rendered()).toMatchFileSnapshot('../../docs/problems.md');
+});
+
+test('every code is yielded by the source, and named by a test that is not about documents', () => {
+  const named = (patterns: readonly string[]) => {
+    const texts = globSync([...patterns], { cwd: root, absolute: true }).map((file) =>
+      readFileSync(file, 'utf8'),
+    );
+    return new Set(texts.flatMap((text) => text.match(/MUS\d{3}/g) ?? []));
+  };
+  const source = named(['src/**/*.ts', '!src/model/problem-codes.ts']);
+  const tests = named(['test/**/*.{ts,mjs}', '!test/docs/**']);
+  const codes = Object.keys(problemCodes);
+  expect(codes.filter((code) => !source.has(code) || !tests.has(code))).toEqual([]);
+  expect([...source].filter((code) => !codes.includes(code))).toEqual([]);
 });
 
 async function rendered(): Promise<string> {

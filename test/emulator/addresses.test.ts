@@ -4,8 +4,8 @@ import {
   canonicalPath,
   decoded,
   guidOf,
-  idKey,
-  parseWorkspaceId,
+  storeKey,
+  workspaceAddressOf,
   recased,
 } from '../../src/emulator/addresses.js';
 import { soc } from './world.js';
@@ -26,12 +26,12 @@ test('an id in another casing is another text of the same id, and back again', (
   const lower = recased(soc);
   expect(lower).not.toBe(soc);
   expect(recased(lower)).toBe(soc);
-  expect(idKey(lower)).toBe(idKey(`${soc}/`));
+  expect(storeKey(lower)).toBe(storeKey(`${soc}/`));
 });
 
 test('only ids of workspaces are taken for them', () => {
-  expect(parseWorkspaceId(`${soc.slice(1).toUpperCase()}/`)?.name).toBe('SOC-CENTRAL');
-  expect(parseWorkspaceId(`${soc}/savedSearches/x`)).toBeUndefined();
+  expect(workspaceAddressOf(`${soc.slice(1).toUpperCase()}/`)?.name).toBe('SOC-CENTRAL');
+  expect(workspaceAddressOf(`${soc}/savedSearches/x`)).toBeUndefined();
   expect([decoded('a%20b'), decoded('%E0%A4%A')]).toEqual(['a b', '%E0%A4%A']);
 });
 

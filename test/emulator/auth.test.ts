@@ -169,6 +169,22 @@ describe('roles and places', () => {
     expect((await arm.delete(state)).status).toBe(200);
   });
 
+  test('Sentinel makes its own Fusion rule where it is switched on, and leaves one that is there', async () => {
+    const { arm, emulator, clock } = aWorld({
+      workspaces: [{ id: soc, tenant: homeTenant, onboarded: false }],
+    });
+    const state = sentinel(soc, 'onboardingStates/default');
+    const rules = () =>
+      emulator.view(soc)?.alertRules.map(({ name, kind, modified }) => [name, kind, modified.slice(0, 16)]);
+    await arm.put(state, {});
+    expect(rules()).toEqual([['BuiltInFusion', 'Fusion', '2026-03-01T08:00']]);
+    clock.advance(60_000);
+    await arm.put(state, {});
+    await arm.delete(state);
+    await arm.put(state, {});
+    expect(rules()).toEqual([['BuiltInFusion', 'Fusion', '2026-03-01T08:00']]);
+  });
+
   test.each([
     {
       idCasing: 'recorded' as const,

@@ -75,7 +75,7 @@ describe('rules', () => {
     const updated = await put({ ...scheduled, enabled: false, lastModifiedUtc: '2001-01-01T00:00:00Z' });
     expect([updated.status, propertiesOf(updated).lastModifiedUtc]).toEqual([
       200,
-      '2026-03-01T08:00:00.0000034Z',
+      '2026-03-01T08:00:00.0000038Z',
     ]);
     expect((await arm.get(rule)).body).toEqual(updated.body);
     expect(await arm.delete(rule)).toMatchObject({ status: 200, body: {} });
@@ -186,7 +186,7 @@ describe('saved searches', () => {
       arm.put(path, { properties, ...(etag === undefined ? {} : { etag }) });
     const created = await put();
     const { etag } = created.body as { etag: string };
-    expect([created.status, etag]).toEqual([200, `W/"datetime'2026-03-01T08%3A00%3A00.0000033Z'"`]);
+    expect([created.status, etag]).toEqual([200, `W/"datetime'2026-03-01T08%3A00%3A00.0000037Z'"`]);
     expect((await put()).status).toBe(409);
     expect((await put(etag)).status).toBe(200);
     expect((await put(etag)).status).toBe(409);
@@ -288,7 +288,7 @@ describe('workbooks', () => {
           category: 'sentinel',
           userId: '5e1f0c4a-0000-4000-8000-000000000001',
           sourceId: soc.toLowerCase(),
-          timeModified: '2026-03-01T08:00:00.0000033Z',
+          timeModified: '2026-03-01T08:00:00.0000037Z',
           tags: null,
           storageUri: null,
           revision: propertiesOf(created).revision,
@@ -353,13 +353,13 @@ test('content keeps the time of its export, and a later put is now', () => {
       ({ modified }) => modified,
     );
   expect(times()).toEqual([
-    '2021-03-01T13:17:30.0000000Z',
-    '2026-03-01T08:00:00.0000003Z',
+    '2021-03-01T13:17:30Z',
+    '2026-03-01T08:00:00.0000004Z',
     '2017-10-02T23:15:41.0709875Z',
   ]);
   expect(emulator.view(fabrikam)?.alertRules[0]?.properties).toEqual({ displayName: 'R' });
   expect(emulator.putContent(fabrikam, [rule])).toBeUndefined();
   expect(emulator.putContent(`${fabrikam}x`, rule)).toBe(`There is no workspace ${fabrikam}x.`);
   expect(emulator.putContent(fabrikam, { ...rule, type: 'Microsoft.X/unknown' })).toBeUndefined();
-  expect(emulator.view(fabrikam)?.alertRules[0]?.modified).toBe('2026-03-01T08:00:00.0000004Z');
+  expect(emulator.view(fabrikam)?.alertRules[0]?.modified).toBe('2026-03-01T08:00:00.0000005Z');
 });

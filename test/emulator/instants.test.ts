@@ -11,6 +11,28 @@ test('a time survives being written and read, to 100 ns', () => {
   );
 });
 
+test('a time has no trailing zeros, and no write a time that would have them', async () => {
+  const eight = ticksOfDate(new Date('2026-03-01T08:00:00Z'));
+  expect([0n, 5_000_000n, 4_800_920n, 1n].map((more) => formatTicks(eight + more))).toEqual([
+    '2026-03-01T08:00:00Z',
+    '2026-03-01T08:00:00.5Z',
+    '2026-03-01T08:00:00.480092Z',
+    '2026-03-01T08:00:00.0000001Z',
+  ]);
+  const { arm } = aWorld({ workspaces: [{ id: soc, tenant: homeTenant }] });
+  const modified: string[] = [];
+  for (let write = 0; write < 21; write += 1) {
+    const { body } = await arm.put(sentinel(soc, 'workspaceManagerConfigurations/default'), {
+      properties: { mode: 'Enabled' },
+    });
+    modified.push(
+      (body as { readonly systemData: { readonly lastModifiedAt: string } }).systemData.lastModifiedAt,
+    );
+  }
+  expect(modified.filter((time) => !/\.\d{6}[1-9]Z$/.test(time))).toEqual([]);
+  expect([...new Set(modified)].sort()).toEqual(modified);
+});
+
 test('fewer digits, other zones and more digits are understood, other texts are not', () => {
   const eight = ticksOfDate(new Date('2026-03-01T08:00:00Z'));
   expect(parseTicks('2026-03-01t08:00:00z')).toBe(eight);

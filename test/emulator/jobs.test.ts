@@ -22,9 +22,9 @@ describe('a job', () => {
     expect(await states()).toEqual(['Succeeded', 'Succeeded', 'Succeeded']);
     const { properties } = (await arm.get(`${assignment}/jobs/${name}`)).body as JobBody;
     expect([properties.startTime, properties.items[0]?.executionTime, properties.endTime]).toEqual([
-      '2026-03-01T08:00:00.0000010Z',
-      '2026-03-01T08:00:01.0000002Z',
-      '2026-03-01T08:00:03.0000000Z',
+      '2026-03-01T08:00:00.0000012Z',
+      '2026-03-01T08:00:01.0000003Z',
+      '2026-03-01T08:00:03.0000001Z',
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('a job', () => {
     expect(after.etag).toBe(before.etag);
     expect(after.properties).toMatchObject({
       lastJobProvisioningState: 'Succeeded',
-      lastJobEndTime: '2026-03-01T08:00:02.0000000Z',
+      lastJobEndTime: '2026-03-01T08:00:02.0000001Z',
     });
   });
 

@@ -181,7 +181,7 @@ describe('what is kept', () => {
       (body) => (body as { systemData: { lastModifiedAt: string } }).systemData.lastModifiedAt,
     );
     // The clock stands still; the service's times do not.
-    expect(times).toEqual(['2026-03-01T08:00:00.0000034Z', '2026-03-01T08:00:00.0000035Z']);
+    expect(times).toEqual(['2026-03-01T08:00:00.0000038Z', '2026-03-01T08:00:00.0000039Z']);
     expect((updated as { etag: string }).etag).not.toBe((created as { etag: string }).etag);
   });
 

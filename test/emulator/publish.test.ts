@@ -44,7 +44,7 @@ describe('a copy', () => {
     emulator.putContent(soc, aRule('r-1', 'Scheduled', { severity: 'Low' }));
     await publish(arm, clock);
     expect(emulator.view(fabrikam)?.alertRules[0]?.properties).toMatchObject({ severity: 'Low' });
-    expect([first, modified()]).toEqual(['2026-03-01T08:00:01.0000000Z', '2026-03-01T08:00:11.0000000Z']);
+    expect([first, modified()]).toEqual(['2026-03-01T08:00:01.0000001Z', '2026-03-01T08:00:11.0000001Z']);
   });
 
   test('has a name of its own where the service makes one, and is found again by the next publish', async () => {

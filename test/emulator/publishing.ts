@@ -1,5 +1,5 @@
 import type { ContentResource } from '../../src/emulator/content-loading.js';
-import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { Emulator, EmulatorSetup } from '../../src/emulator/emulator.js';
 import {
   aPublishableGroup,
   aWorld,
@@ -61,7 +61,7 @@ export function aSearch(name: string, functionAlias: string): ContentResource {
 /** A world whose one rule, `r-1`, is assigned to both customers. */
 export async function aRuleWorld(
   content: readonly ContentResource[] = [aRule('r-1')],
-  options: EmulatorOptions = {},
+  options: EmulatorSetup = {},
 ): Promise<{ arm: Arm; emulator: Emulator; clock: TestClock }> {
   const world = aWorld({
     workspaces: [

@@ -1,4 +1,4 @@
-import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.js';
+import { createEmulator, type Emulator, type EmulatorSetup } from '../../src/emulator/emulator.js';
 import { apiVersions } from '../../src/wire/paths.js';
 
 export const homeTenant = '22222222-2222-2222-2222-222222222222';
@@ -29,7 +29,7 @@ export function aClock(start = '2026-03-01T08:00:00.000Z'): TestClock {
 }
 
 /** One central workspace with sample content and two customers' workspaces, nothing else set up. */
-export function aWorld(options: EmulatorOptions = {}): { emulator: Emulator; clock: TestClock; arm: Arm } {
+export function aWorld(options: EmulatorSetup = {}): { emulator: Emulator; clock: TestClock; arm: Arm } {
   const clock = aClock();
   const emulator = createEmulator({
     managingTenant: homeTenant,

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
-import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import { stepIds, testWorld, troubles } from '../support/test-world.js';
 
 const contoso = resolve(import.meta.dirname, '../../examples/contoso');
 
-async function contosoWorld(options: EmulatorOptions = {}) {
+async function contosoWorld(options: EmulatorSetup = {}) {
   const loaded = await loadFleet([contoso]);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ message }) => message).join('\n'));
   const { fleet } = loaded.value;

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { toFleet } from '../../src/config/to-fleet.js';
-import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
 import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
 /** Three tiers: `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each everything it has. */
 function threeTiers(
-  options: EmulatorOptions = {},
+  options: EmulatorSetup = {},
   between?: Parameters<typeof testWorld>[1],
 ): {
   readonly world: TestWorld;

@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createHttpHeaders, createPipelineRequest, type HttpClient } from '@azure/core-rest-pipeline';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createDoor, usualBounds, type DoorOptions, type Outcome } from '../../src/http/door.js';
+import { createDoor, usualBounds, type DoorOptions, type DoorOutcome } from '../../src/http/door.js';
 import { throughDoor } from '../../src/http/door-client.js';
 import { openDoor } from '../../src/http/open-door.js';
 import { proxyRule } from '../../src/http/proxy.js';
@@ -38,7 +38,7 @@ function aDoor(options: Partial<DoorOptions> = {}) {
 }
 
 /** An outcome as far as it does not depend on Node. */
-function shown(outcome: Outcome): unknown {
+function shown(outcome: DoorOutcome): unknown {
   if (outcome.type === 'answer') return [outcome.status, outcome.body.toString('utf8')];
   return 'reason' in outcome ? [outcome.type, outcome.reason] : outcome.type;
 }

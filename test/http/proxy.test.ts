@@ -62,8 +62,16 @@ describe('the proxy of the environment', () => {
       'https://localhost',
       'http://[::1]',
       'http://169.254.169.254',
+      'http://169.254.130.2:8081/msi/token',
     ];
-    expect(served.map((url) => rule?.serves(new URL(url)))).toEqual([true, false, false, false, false]);
+    expect(served.map((url) => rule?.serves(new URL(url)))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { itemBody } from '../../src/content/canonical-body.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';
 import { comparePlans, type FileFingerprint, type MadePlan } from '../../src/plan/compare/compare-plans.js';
@@ -78,7 +79,7 @@ test('content that is new, gone or edited is named', () => {
 
 test.each([
   ['modified since', { modifiedAt: '2025-06-01T00:00:00Z' }],
-  ['that holds something else, whatever its times say', { body: { json: '{"other":1}' } }],
+  ['that holds something else, whatever its times say', { body: itemBody({ other: 1 }) }],
 ])('content that a publish carries, %s, is stale though the steps are equal', (_how, change) => {
   const edited = behind([{ ...a, ...change }]);
   expect(comparePlans(made(behind()), made(edited))).toEqual([
@@ -107,7 +108,7 @@ test('each of two workbooks of one name in two resource groups is watched', () =
 
 test('content that no publish carries may be edited', () => {
   const manual = aFleet().withGroup('emea', ['london', 'paris'], { publish: 'Manual' }).build();
-  const edited = behind([{ ...a, body: { json: '{"other":1}' } }]);
+  const edited = behind([{ ...a, body: itemBody({ other: 1 }) }]);
   expect(comparePlans(made(behind(), manual), made(edited, manual))).toEqual([]);
 });
 

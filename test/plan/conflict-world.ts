@@ -1,3 +1,4 @@
+import { itemBody } from '../../src/content/canonical-body.js';
 import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { LiveParent } from '../../src/model/live.js';
@@ -16,7 +17,7 @@ export function bodied(
 ): ContentItem {
   const item = anItem(name, features, parent);
   const body = { properties: { displayName: item.displayName, ...properties } };
-  return { ...item, body: { json: JSON.stringify(body) } };
+  return { ...item, body: itemBody(body) };
 }
 
 /** Findings about several groups delivering one thing, of a plan of these live parents. */

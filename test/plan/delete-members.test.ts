@@ -43,7 +43,7 @@ describe('a member that no file declares', () => {
         code: 'MUS328',
         severity: 'warning',
         message: `Member ${memberName('london')} is not deleted, because ${groups} would still refer to it.`,
-        hint: 'Declare those groups without it, or delete them in Azure; the next apply then deletes the member.',
+        hint: `In Azure, take it out of ${groups.includes(',') ? 'those groups or delete them' : 'that group or delete it'}; the next apply then deletes the member.`,
         parent: 'soc',
         at: span,
       },

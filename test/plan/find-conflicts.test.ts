@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { itemBody } from '../../src/content/canonical-body.js';
 import type { ContentItem } from '../../src/model/content.js';
 import { failed } from '../../src/model/problem.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
@@ -107,7 +108,7 @@ describe('two parents that manage one member', () => {
   test('are noted once where it is not known', () => {
     const partial = (parent: string, name: string, displayName = name): ContentItem => {
       const workbook = bodied(parent, name, {}, { kind: 'Workbook', displayName });
-      return { ...workbook, body: { json: workbook.body?.json ?? '', partial: true } };
+      return { ...workbook, body: itemBody(workbook.body?.value ?? {}, true) };
     };
     const bare = (parent: string): ContentItem => ({ ...bodied(parent, 'bare'), body: undefined });
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { findMoves, type Membership } from '../../src/plan/guards/find-moves.js';
+import { findMoves, type MembershipChange } from '../../src/plan/guards/find-moves.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';
 
 describe('who moves', () => {
-  test.each<[string, readonly Membership[], ReturnType<typeof findMoves>]>([
+  test.each<[string, readonly MembershipChange[], ReturnType<typeof findMoves>]>([
     ['nobody where nothing changes', [of('emea', ['london'], ['london'])], []],
     ['nobody where a member only joins', [of('emea', [], ['london'])], []],
     ['nobody where a member only leaves', [of('emea', ['london'], [])], []],
@@ -84,6 +84,6 @@ describe('moves of a plan', () => {
   });
 });
 
-function of(group: string, before: readonly string[], after: readonly string[]): Membership {
+function of(group: string, before: readonly string[], after: readonly string[]): MembershipChange {
   return { group, before, after };
 }

@@ -151,6 +151,21 @@ describe('a group that one publish cannot carry', () => {
       .withGroup('Finance (EU)', ['lima', 'oslo', 'rome'])
       .withAssignment('Finance (EU)', rules, published);
 
+    const alike = aFleet()
+      .withGroup('emea', ['lima', 'oslo', 'rome'], { resourceName: 'Fin\u0430nce' })
+      .build();
+    const held = aLiveParent()
+      .withItems(...rules)
+      .withGroup('Fin\u0430nce', ['lima', 'oslo', 'rome'])
+      .withAssignment('Fin\u0430nce', rules, published);
+    expect(planOf(alike, held.build()).problems[0]).toEqual({
+      code: 'MUS409',
+      message:
+        'Group emea must be split, for one publish cannot carry it, and its part cannot be created as "Fin\u0430nce--2": new names are letters, digits and hyphens.',
+      hint: 'Move members of emea to a group of another resourceName, or select less content. Character 4 is U+0430.',
+      at: span,
+      parent: 'soc',
+    });
     expect(planOf(odd, live.build())).toMatchObject({ state: 'error', steps: [] });
     expect(planOf(odd, live.build()).problems[0]).toEqual({
       code: 'MUS409',

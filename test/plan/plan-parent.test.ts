@@ -158,14 +158,17 @@ describe('limits', () => {
     ]);
   });
 
-  test.each(['x', 'ab', 'a b', 'a_b', '-ab', 'ab-'])('a group cannot be created as "%s"', (resourceName) => {
+  test.each([
+    ...['x', 'ab', 'a b', 'a_b', '-ab', 'ab-'].map((name) => [name, ''] as const),
+    ['em\u0435a', ' Character 3 is U+0435.'] as const,
+  ])('a group cannot be created as "%s"', (resourceName, strange) => {
     const fleet = aFleet().withGroup('emea', [], { resourceName }).build();
 
     expect(planOf(fleet, aLiveParent().withItems(a).build()).problems).toEqual([
       {
         code: 'MUS120',
         message: `Group emea cannot be created as "${resourceName}": new names are letters, digits and hyphens, at least three, with no hyphen at either end.`,
-        hint: 'Give the group another resourceName.',
+        hint: `Give the group another resourceName.${strange}`,
         at: span,
         parent: 'soc',
       },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aFleet, aLiveParent, anItem, assignmentId, span, times } from '../support/builders.js';
+import { aFleet, aJob, aLiveParent, anItem, assignmentId, span, times } from '../support/builders.js';
 import { codesOf, orderOf, planOf, plannedOf, publishOf } from '../support/plan-world.js';
 
 const [a, b] = [anItem('a'), anItem('b')];
@@ -71,6 +71,28 @@ describe('publish', () => {
         parent: 'soc',
         at: span,
       },
+    ]);
+  });
+
+  test('a last job without any time is a warning and no publish', () => {
+    const fleet = aFleet().withGroup('emea', ['london']).build();
+    const live = aLiveParent().withPublished('emea', ['london'], [a], { lastJobEndTime: undefined }).build();
+    const jobs = { emea: [aJob([a], { startTime: undefined, endTime: undefined })] };
+
+    const { steps, findings } = plannedOf(fleet, live, { jobs }).plan;
+    expect([steps, findings]).toEqual([
+      [],
+      [
+        {
+          code: 'MUS354',
+          severity: 'warning',
+          message:
+            'Group emea: the service does not say when its last job ran, so what changed since is not seen.',
+          hint: 'Run muster plan --deep, or muster publish --group emea.',
+          parent: 'soc',
+          at: span,
+        },
+      ],
     ]);
   });
 

@@ -109,6 +109,13 @@ test('a severity that there is not is told at the key; patterns and any case are
     hint: 'Write one of High, Medium, Low, Informational.',
     at: place(2),
   });
+  const alike = anEntry({ match: { severity: ['H\u0456gh'] }, keysAt: { severity: place(2) } });
+  expect(deadMatches(aSelection('rules', { exclude: [alike] }))).toEqual([
+    {
+      ...told('H\u0456gh'),
+      hint: 'Did you mean "High"? Character 2 is U+0456 here and U+0069 there.',
+    },
+  ]);
   const entry = anEntry({ match, keysAt: { severity: place(2) } });
   expect(deadMatches(aSelection('rules', { include: [entry] }))).toEqual([told('Hihg'), told('Critical')]);
 });

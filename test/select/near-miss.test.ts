@@ -28,6 +28,32 @@ test('an entry that only names is farther than any whose keys do not hold', () =
   expect(nearest([names, far])?.at).toEqual(line(2));
 });
 
+test('a name that only looks like the item’s is told with the character', () => {
+  const item = anItem('r', { displayName: 'Brute for\u0441e' });
+  const match = (...displayName: string[]) => nearest([anEntry({ match: { displayName } })], item)?.look;
+  expect([
+    nearest([anEntry(named('other', 'Brute force'))], item)?.look,
+    nearest([anEntry(named('other'))], item)?.look,
+    match('Brute force'),
+    match('Brute*force'),
+    match('other', 'brute for?e '),
+    match('Brute f\u043erce*'),
+    match('Brute*', '!*for\u0441e'),
+    nearest([anEntry({ match: { displayName: ['Brute force'], severity: ['High'] } })], item)?.look,
+    nearest([anEntry({ match: { enabled: true } })], anItem('r', { enabled: false }))?.look,
+  ]).toEqual([
+    '"Brute force" only looks like "Brute for\u0441e". Character 10 is U+0063 here and U+0441 there.',
+    undefined,
+    '"Brute force" only seems to fit "Brute for\u0441e". Character 10 is U+0063 here and U+0441 there.',
+    '"Brute*force" only seems to fit "Brute for\u0441e". Character 10 is U+0441.',
+    '"brute for?e " only seems to fit "Brute for\u0441e". Character 10 is U+0441.',
+    '"Brute f\u043erce*" only seems to fit "Brute for\u0441e". Character 8 is U+043E.',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 test('there is none where no entry is about the kind', () => {
   expect(nearest([anEntry({ kinds: ['Workbook'] })])).toBeUndefined();
 });

@@ -69,6 +69,35 @@ describe('a pinned selection', () => {
     ]);
   });
 
+  test('tells names apart that moved and look the same: renamed, or dropped for another', () => {
+    const renamed = resolveSelection(
+      pinned([aPin('a', { displayName: 'Own rule' })]),
+      [anItem('a', { displayName: '\u041ewn rule' })],
+      'soc',
+    );
+    const content = [
+      anItem('a', { displayName: 'Own rule' }),
+      anItem('b', { displayName: 'Own\u200b rule' }),
+    ];
+    const selection = pinned([aPin('a', { displayName: 'Own rule' })], { include: [anEntry(named('b'))] });
+    const other = resolveSelection(selection, content, 'soc');
+    const hint = 'To take it: muster snapshot --selection base --parent soc';
+    expect([renamed, other].map(({ findings }) => findings.map((one) => [one.message, one.hint]))).toEqual([
+      [
+        [
+          'Selection "base": soc has moved since its snapshot; one taken now would rename Own rule to \u041ewn rule',
+          `"Own rule" and "\u041ewn rule" are two names. Character 1 is U+004F here and U+041E there. ${hint}`,
+        ],
+      ],
+      [
+        [
+          'Selection "base": soc has moved since its snapshot; one taken now would add Own\u200b rule; drop Own rule',
+          `"Own rule" and "Own\u200b rule" are two names. Character 4 is U+0020 here and U+200B there. ${hint}`,
+        ],
+      ],
+    ]);
+  });
+
   test('notes what came, what went and what has another name in one finding, folded', () => {
     const content = [
       anItem('a', { displayName: 'Display A2' }),

@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { tokenSource } from '../../src/azure/login/credential.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
-import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import { ConnectionDropped } from '../../src/emulator/emulator.js';
 import type { FakeClock } from './fake-clock.js';
 import { testWorld, valueOf, type TestWorld } from './test-world.js';
@@ -41,7 +41,7 @@ const silenceMs = 30_000;
  *
  * The silence of 30 s passes on a clock that is faked: `vi.useFakeTimers` with `setTimeout` must be on.
  */
-export function badWorld(options: EmulatorOptions, draw: () => number): BadWorld {
+export function badWorld(options: EmulatorSetup, draw: () => number): BadWorld {
   const met: BadWorld['met'] = new Map();
   const count = (what: BadTurn | 'requests') => met.set(what, (met.get(what) ?? 0) + 1);
   const bad: BadWorld = { world: testWorld(options, between, { login }), met, writes: [], calm: false };

@@ -2,7 +2,7 @@ import { readPlanned } from '../../src/apply/read-and-plan.js';
 import type { Restoration } from '../../src/azure/read/read-content.js';
 import type { CleanedCopy, Cleanup, DoomedCopy } from '../../src/features/cleanup/cleanup.js';
 import { deleteCopies } from '../../src/features/cleanup/delete-copies.js';
-import { readCleanup, type CleanupOptions } from '../../src/features/cleanup/read-cleanup.js';
+import { readCleanup, type CleanupRequest } from '../../src/features/cleanup/read-cleanup.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { ok, type Result } from '../../src/model/problem.js';
 import {
@@ -19,7 +19,7 @@ import {
 export async function dryCleanup(
   { client, pending }: DriftWorld,
   fleet: DesiredFleet,
-  options: Partial<CleanupOptions> = {},
+  options: Partial<CleanupRequest> = {},
 ): Promise<Cleanup> {
   const planned = await readPlanned({ client, pending }, fleet, {}, { publish: true, workbookContent: true });
   return readCleanup(client, fleet, planned, { proofs: [], evidence: [], ...options });

@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { toFleet } from '../../src/config/to-fleet.js';
-import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import { carryOutFixes, fixesOf, type FixResult } from '../../src/features/doctor/carry-out-fixes.js';
 import {
   checkIds,
-  type Check,
+  type DoctorCheck,
   type CheckId,
   type DoctorReport,
 } from '../../src/features/doctor/doctor-check.js';
@@ -50,7 +50,7 @@ export interface DoctorWorld extends TestWorld {
 }
 
 /** One parent and two customers in subscriptions and tenants of their own, in which everything is well. */
-export function doctorWorld(options: EmulatorOptions = {}, fleet = fleetOf()): DoctorWorld {
+export function doctorWorld(options: EmulatorSetup = {}, fleet = fleetOf()): DoctorWorld {
   const world = testWorld({
     workspaces: [
       {
@@ -123,12 +123,12 @@ export function troublesOf({ targets }: DoctorReport): readonly string[] {
 
 const symbols = { ok: '✔', failed: '✖', warning: '⚠', skipped: '⊘', unknown: '?' } as const;
 
-function shown({ id, result, code }: Check): string {
+function shown({ id, result, code }: DoctorCheck): string {
   return `${symbols[result]} ${id}${code === undefined ? '' : ` ${code}`}`;
 }
 
 /** The check of that id in the workspace that the files call so. */
-export function checkOf({ targets }: DoctorReport, name: string, id: CheckId): Check {
+export function checkOf({ targets }: DoctorReport, name: string, id: CheckId): DoctorCheck {
   const found = targets
     .find(({ target }) => (target.parent?.name ?? target.member?.name) === name)
     ?.checks.find((check) => check.id === id);

@@ -1,15 +1,15 @@
-import type { Audit, Seen, Written } from '../../src/azure/audit/audit-file.js';
+import type { Audit, SeenHash, Written } from '../../src/azure/audit/audit-file.js';
 import type { Problem } from '../../src/model/problem.js';
 
 export interface MemoryAudit extends Audit {
   readonly lines: Written[];
-  readonly seen: Seen[];
+  readonly seen: SeenHash[];
 }
 
 /** An audit that keeps its lines in memory; `refuses` is what opening it says. */
 export function memoryAudit(refuses?: Problem): MemoryAudit {
   const lines: Written[] = [];
-  const seen: Seen[] = [];
+  const seen: SeenHash[] = [];
   return {
     lines,
     seen,

@@ -1,4 +1,4 @@
-import type { RunEvent, Outcome, StepResult, JobResult } from '../../src/apply/events.js';
+import type { RunEvent, RunOutcome, StepResult, JobResult } from '../../src/apply/events.js';
 import { createLedger, type Ledger } from '../../src/apply/ledger.js';
 import { createParentRun, type ParentRun } from '../../src/apply/parent-run.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';
@@ -62,14 +62,14 @@ export class RunWorld {
   }
 
   /** Plans and carries it out; what was read for the plan is forgotten in `arm.seen`. */
-  async apply(fleet: DesiredFleet, options: Partial<RunOptions> = {}): Promise<Outcome> {
+  async apply(fleet: DesiredFleet, options: Partial<RunOptions> = {}): Promise<RunOutcome> {
     const all = { ...waiting, ...options };
     const plan = await this.plan(fleet, {}, all.publish);
     this.arm.seen.length = 0;
     return this.run(fleet, plan, all);
   }
 
-  run(fleet: DesiredFleet, plan: FleetPlan, options: RunOptions = waiting): Promise<Outcome> {
+  run(fleet: DesiredFleet, plan: FleetPlan, options: RunOptions = waiting): Promise<RunOutcome> {
     return runApply(this.deps, fleet, plan, {}, options);
   }
 

@@ -1,6 +1,6 @@
 import type { Audit } from '../../src/azure/audit/audit-file.js';
 import { toFleet } from '../../src/config/to-fleet.js';
-import type { EmulatorOptions } from '../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { testWorld, type TestWorld } from './test-world.js';
 
@@ -25,7 +25,7 @@ export const workspaceOf = (name: string) =>
   `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-${name}/providers/Microsoft.OperationalInsights/workspaces/${name}`;
 
 /** One parent, two members, one group of two rules, against an emulator in which nothing is set up yet. */
-export function smallFleet(options: EmulatorOptions = {}, audit?: Audit): SmallFleet {
+export function smallFleet(options: EmulatorSetup = {}, audit?: Audit): SmallFleet {
   let posted: (() => void) | undefined;
   const rules = ['rule-a', 'rule-b'].map(aRule);
   const world = testWorld(

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../src/apply/events.js';
-import { planPublish } from '../../src/apply/plan-publish.js';
+import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { readAndPlan } from '../../src/apply/read-and-plan.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../../src/apply/run.js';
@@ -11,7 +11,7 @@ import { embeddedHttpClient } from '../../src/azure/embedded-http-client.js';
 import { resolveEndpoint } from '../../src/azure/endpoint.js';
 import { tokenSource } from '../../src/azure/login/credential.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
-import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.js';
+import { createEmulator, type Emulator, type EmulatorSetup } from '../../src/emulator/emulator.js';
 import { createDoor } from '../../src/http/door.js';
 import type { PairResult } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
@@ -56,7 +56,7 @@ export interface Applied {
  * of every write.
  */
 export function testWorld(
-  options: EmulatorOptions = {},
+  options: EmulatorSetup = {},
   between: (request: Request, next: (request: Request) => Promise<Response>) => Promise<Response> = (
     request,
     next,
@@ -132,7 +132,7 @@ export function testWorld(
     },
     publish: async (fleet, groups) => {
       const events: RunEvent[] = [];
-      const plan = await planPublish({ client, pending }, fleet, groups, {});
+      const plan = await planPublishOnly({ client, pending }, fleet, groups, {});
       const run = deps((event) => events.push(event), runController().signal);
       const options_ = { publish: true, wait: true, timeoutMs: 1_800_000 };
       const outcome = await runApply(run, fleet, plan, {}, options_, 'publish');

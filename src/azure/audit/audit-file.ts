@@ -23,7 +23,7 @@ export interface Audit {
   /** Adds a line; MUS511 where it is not whole on its way to the disk. Never throws. */
   append(entry: Written): Promise<Problem | undefined>;
   /** What is known of resources before the run writes: digests by id. */
-  saw(facts: readonly Seen[]): void;
+  saw(facts: readonly SeenHash[]): void;
   /** MUS512 once a line could not be written: nothing more is to be sent. */
   stopped(): Problem | undefined;
   /** What this run wrote; undefined where it wrote nothing. */
@@ -35,7 +35,7 @@ export interface Audit {
 /** An entry without what the audit knows by itself. */
 export type Written = Omit<AuditEntry, 'time' | 'run' | 'commit' | 'before'>;
 
-export interface Seen {
+export interface SeenHash {
   readonly id: string;
   readonly hash: string;
 }

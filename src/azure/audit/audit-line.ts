@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../shape.js';
+import { isJsonObject } from '../../model/json.js';
 import type { TokenActor } from '../login/token-source.js';
 
 /** One write to Azure, as its line in the audit file tells it. Ids and hashes only: no body, no query, no token. */
@@ -67,7 +67,7 @@ export function readLink(bytes: Uint8Array): LinkBefore | undefined {
   if (lineHash(body) !== checksum) return undefined;
   try {
     const line: unknown = JSON.parse(body.toString('utf8'));
-    if (!isObject(line) || typeof line.prev !== 'string') return undefined;
+    if (!isJsonObject(line) || typeof line.prev !== 'string') return undefined;
     return { prev: line.prev, torn: line.torn === true };
   } catch {
     return undefined;

@@ -5,7 +5,7 @@ import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { Endpoint } from '../endpoint.js';
 import { filledText } from '../shape.js';
-import { githubToken, hasGithubToken, type LoginDoor, loginOptions } from './github-token.js';
+import { githubToken, hasGithubToken, type LoginDoor, identityOptions } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
 import type { TokenRequest, TokenSource } from './token-source.js';
 
@@ -144,7 +144,7 @@ export async function usualCredential(
   if (missing.length > 0) return failed(inPart(endpoint, by, missing));
   // 0.4 s to import: only paid by a run that really logs in.
   const identity = await import('@azure/identity');
-  const options = { ...given, ...loginOptions(way) };
+  const options = { ...given, ...identityOptions(way) };
   switch (by) {
     case 'github': {
       const [tenant, clientId] = [env.AZURE_TENANT_ID ?? '', env.AZURE_CLIENT_ID ?? ''];

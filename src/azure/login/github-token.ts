@@ -3,8 +3,9 @@ import type { Door } from '../../http/door.js';
 import { throughDoor } from '../../http/door-client.js';
 import { isLoopback } from '../../http/proxy.js';
 import { sendPatiently } from '../../http/send-patiently.js';
-import type { CloudName } from '../endpoint.js';
-import { filledText, isObject } from '../shape.js';
+import { type CloudName, clouds } from '../endpoint.js';
+import { filledText } from '../shape.js';
+import { isJsonObject } from '../../model/json.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -13,13 +14,6 @@ export interface LoginDoor {
   readonly door: Door;
   readonly clock: Clock;
 }
-
-/** The audience that each cloud's federated credentials are made for (workload identity federation, considerations). */
-const audiences: Readonly<Record<CloudName, string>> = {
-  AzureCloud: 'api://AzureADTokenExchange',
-  AzureUSGovernment: 'api://AzureADTokenExchangeUSGov',
-  AzureChinaCloud: 'api://AzureADTokenExchangeChina',
-};
 
 /** Largest answer of GitHub's token service that is read, in bytes. */
 const maxBytes = 65_536;
@@ -39,7 +33,7 @@ export async function githubToken(env: Env, cloud: CloudName, { door, clock }: L
   if (url === undefined || (url.protocol !== 'https:' && !isLoopback(url.hostname))) {
     throw new Error('GitHub OIDC: ACTIONS_ID_TOKEN_REQUEST_URL is not https');
   }
-  url.searchParams.set('audience', audiences[cloud]);
+  url.searchParams.set('audience', clouds[cloud].federatedAudience);
   const headers = { authorization: `Bearer ${secret}`, accept: 'application/json; api-version=2.0' };
   const outcome = await sendPatiently(
     door,
@@ -63,7 +57,7 @@ export async function githubToken(env: Env, cloud: CloudName, { door, clock }: L
 function tokenIn(text: string): string | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return isObject(body) ? filledText(body.value) : undefined;
+    return isJsonObject(body) ? filledText(body.value) : undefined;
   } catch {
     return undefined;
   }
@@ -73,7 +67,7 @@ function tokenIn(text: string): string | undefined {
  * Options that lead the token requests of Azure's library through the door. They are repeated there, as every
  * request of muster: a login does no harm twice.
  */
-export function loginOptions({ door, clock }: LoginDoor) {
+export function identityOptions({ door, clock }: LoginDoor) {
   const patient: Door = {
     ...door,
     send: (request, signal) => sendPatiently(door, request, { clock, repeatable: true }, signal),

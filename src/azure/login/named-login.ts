@@ -8,7 +8,7 @@ import { trimEndOf } from '../../model/text.js';
 import type { Endpoint } from '../endpoint.js';
 import { filledText } from '../shape.js';
 import { type AllowedCredentials, notAllowed } from './allowed-credentials.js';
-import { githubToken, hasGithubToken, type LoginDoor, loginOptions } from './github-token.js';
+import { githubToken, hasGithubToken, type LoginDoor, identityOptions } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
 import { folderProblem, maxSecretBytes, readSecretFile } from './secret-file.js';
 import type { TokenSource } from './token-source.js';
@@ -50,7 +50,7 @@ async function createCredential(
   // An authority that Microsoft does not know must not be asked for at Microsoft's.
   const options = {
     authorityHost: endpoint.authorityHost,
-    ...loginOptions(deps),
+    ...identityOptions(deps),
     ...(endpoint.customAuthority === undefined ? {} : { disableInstanceDiscovery: true }),
   };
   const identity = await import('@azure/identity');

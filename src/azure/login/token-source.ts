@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problem.js';
-import { filledText, isObject } from '../shape.js';
+import { filledText } from '../shape.js';
+import { isJsonObject } from '../../model/json.js';
 
 /** Bearer tokens for the endpoint, cached until shortly before they expire. */
 export interface TokenSource {
@@ -33,7 +34,7 @@ export function tokenTenant(token: string): string | undefined {
   if (payload === undefined) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const tenant = isObject(claims) ? filledText(claims.tid) : undefined;
+    const tenant = isJsonObject(claims) ? filledText(claims.tid) : undefined;
     return tenant !== undefined && /^[0-9a-f-]{36}$/i.test(tenant) ? tenant.toLowerCase() : undefined;
   } catch {
     return undefined;
@@ -59,7 +60,7 @@ export function tokenActor(token: string): TokenActor | undefined {
   if (payload === undefined) return undefined;
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    if (!isObject(claims)) return undefined;
+    if (!isJsonObject(claims)) return undefined;
     const actor = { oid: id(claims.oid), appid: id(claims.appid) ?? id(claims.azp), tid: id(claims.tid) };
     return Object.values(actor).every((each) => each === null) ? undefined : actor;
   } catch {

@@ -2,7 +2,8 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import { malformed } from './live-resources.js';
-import { arrayOf, fieldOf, filledText, isObject, objectOf, textsOf, type JsonObject } from '../shape.js';
+import { arrayOf, fieldOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { shownTime, timeInEtag } from './times.js';
 
 /** The ARM lists that hold content, by their type's name. */
@@ -16,11 +17,11 @@ export type ContentSource = 'alertRules' | 'automationRules' | 'savedSearches' |
  * `now` gives way to the one in the etag, and that one is left out likewise.
  */
 export function contentItem(source: ContentSource, raw: unknown, now: Date): Result<ContentItem> {
-  const object = objectOf(raw);
+  const object = objectOrEmpty(raw);
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');
   if (id === undefined) return failed(malformed(raw, nouns[source], 'id'));
-  if (!isObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
+  if (!isJsonObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
   const base: Base = {
     name,
@@ -82,11 +83,11 @@ function analyticsRule(object: JsonObject, properties: JsonObject): Specific {
 
 function automationRule(_object: JsonObject, properties: JsonObject): Specific {
   const runsPlaybook = arrayOf(properties.actions).some(
-    (action) => filledText(objectOf(action).actionType)?.toLowerCase() === 'runplaybook',
+    (action) => filledText(objectOrEmpty(action).actionType)?.toLowerCase() === 'runplaybook',
   );
   return {
     kind: 'AutomationRule',
-    enabled: booleanOf(objectOf(properties.triggeringLogic).isEnabled),
+    enabled: booleanOf(objectOrEmpty(properties.triggeringLogic).isEnabled),
     unsupported: runsPlaybook ? ('playbook' as const) : undefined,
   };
 }
@@ -95,7 +96,7 @@ function automationRule(_object: JsonObject, properties: JsonObject): Specific {
 function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
   const alias = filledText(fieldOf(properties, 'functionAlias'));
   const category = filledText(fieldOf(properties, 'category'));
-  const tags = arrayOf(fieldOf(properties, 'tags')).filter(isObject).map(tagOf);
+  const tags = arrayOf(fieldOf(properties, 'tags')).filter(isJsonObject).map(tagOf);
   return {
     kind: kindOfSavedSearch(alias, category),
     alias,
@@ -114,7 +115,7 @@ function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
  * somebody wrote under such a name has an etag, and a search without etag under another name is taken for content.
  */
 export function isBuiltInSearch(raw: unknown): boolean {
-  const object = objectOf(raw);
+  const object = objectOrEmpty(raw);
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(filledText(fieldOf(object, 'id')) ?? '');
   return filledText(fieldOf(object, 'etag')) === undefined && /^\w+\(.+\)_./.test(name);
 }

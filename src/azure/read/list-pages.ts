@@ -3,7 +3,7 @@ import type { Problem } from '../../model/problem.js';
 import type { ArmAnswer, ListAnswer } from '../arm-client.js';
 import { hostOf } from '../arm-problem.js';
 import type { Endpoint } from '../endpoint.js';
-import { isObject } from '../shape.js';
+import { isJsonObject } from '../../model/json.js';
 
 /** What a list is read with. */
 export interface ListDeps {
@@ -69,7 +69,7 @@ interface Page {
 }
 
 function pageOf(body: unknown): Page | undefined {
-  if (!isObject(body)) return undefined;
+  if (!isJsonObject(body)) return undefined;
   const { value, nextLink = null } = body;
   // An empty list may come as null; a page without `value` at all is some other document.
   const items = value === null ? [] : value;

@@ -2,7 +2,8 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../arm-error.js';
-import { arrayOf, filledText, isArrayOrNone, isObject, objectOf, textOf, type JsonObject } from '../shape.js';
+import { arrayOf, filledText, isArrayOrNone, objectOrEmpty, textOf } from '../shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { append } from '../../model/order.js';
 import { modifiedTime, shownTime } from './times.js';
 
@@ -53,7 +54,7 @@ export function liveAssignment(raw: unknown, now: Date): Result<LiveAssignment> 
   return narrowed(raw, now, 'assignment', ({ base, properties }) => {
     const targetResourceName = filledText(properties.targetResourceName);
     const items = arrayOf(properties.items);
-    const itemIds = items.flatMap((item) => filledText(objectOf(item).resourceId) ?? []);
+    const itemIds = items.flatMap((item) => filledText(objectOrEmpty(item).resourceId) ?? []);
     const lastJobEndTime = shownTime(properties.lastJobEndTime, now);
     const lastJobState = stateOf(properties.lastJobProvisioningState);
     if (targetResourceName === undefined) return 'properties.targetResourceName';
@@ -78,7 +79,7 @@ export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
     const items = arrayOf(properties.items);
     if (state === undefined) return 'properties.provisioningState';
     if (!isArrayOrNone(properties.items)) return 'properties.items';
-    if (!items.every((item) => filledText(objectOf(item).resourceId) !== undefined)) {
+    if (!items.every((item) => filledText(objectOrEmpty(item).resourceId) !== undefined)) {
       return 'properties.items';
     }
     return {
@@ -88,7 +89,7 @@ export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
       startTime,
       endTime,
       errorMessage,
-      items: items.map((item) => jobItem(objectOf(item), now)),
+      items: items.map((item) => jobItem(objectOrEmpty(item), now)),
     };
   });
 }
@@ -100,7 +101,7 @@ function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
     status: stateOf(item.status) ?? 'Unknown',
     executionTime,
     errors: arrayOf(item.errors)
-      .filter(isObject)
+      .filter(isJsonObject)
       .map((error) => ({
         memberResourceName: textOf(error.memberResourceName) ?? '',
         errorMessage: textOf(error.errorMessage) ?? '',
@@ -145,7 +146,7 @@ export function narrowAll<T>(
 
 /** MUS207 for a resource that is not what the contract says, naming it as well as can be. */
 export function malformed(raw: unknown, what: string, missing: string): Problem {
-  const { id, name } = objectOf(raw);
+  const { id, name } = objectOrEmpty(raw);
   const named = filledText(id) ?? filledText(name) ?? 'without an id';
   return {
     code: 'MUS207',
@@ -171,10 +172,10 @@ function narrowed<T extends object>(
   what: string,
   build: (from: Narrowing) => T | string,
 ): Result<T> {
-  if (!isObject(raw)) return failed(malformed(raw, what, 'the object'));
+  if (!isJsonObject(raw)) return failed(malformed(raw, what, 'the object'));
   const id = filledText(raw.id);
   if (id === undefined) return failed(malformed(raw, what, 'id'));
-  if (!isObject(raw.properties)) return failed(malformed(raw, what, 'properties'));
+  if (!isJsonObject(raw.properties)) return failed(malformed(raw, what, 'properties'));
   const etag = filledText(raw.etag);
   const modifiedAt = modifiedTime(raw, now);
   const base = {

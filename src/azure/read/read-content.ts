@@ -1,7 +1,8 @@
 import { failed, ok, type Result } from '../../model/problem.js';
 import { apiVersions, encodeId } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
-import { isObject, type JsonObject, objectOf } from '../shape.js';
+import { objectOrEmpty } from '../shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { apiOf } from '../write.js';
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
@@ -39,8 +40,8 @@ export interface Restoration {
 
 /** What is to be kept of a resource's answer, so that it can be put back. Pure. */
 export function restorationOf(resourceId: string, answered: unknown): Restoration {
-  const object = objectOf(answered);
-  const properties = objectOf(object.properties);
+  const object = objectOrEmpty(answered);
+  const properties = objectOrEmpty(object.properties);
   return {
     resourceId,
     apiVersion: apiVersions[apiOf(resourceId)],
@@ -73,7 +74,7 @@ function withoutLabelTypes(object: JsonObject): JsonObject {
 
 function deep(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deep);
-  return isObject(value) ? withoutLabelTypes(value) : value;
+  return isJsonObject(value) ? withoutLabelTypes(value) : value;
 }
 
 function without(object: JsonObject, names: ReadonlySet<string>): JsonObject {

@@ -58,14 +58,14 @@ export async function listAssignments(
 }
 
 /** Who is in which group of a parent, and what is assigned to it. */
-export interface Membership {
+export interface LiveMembership {
   readonly groups: readonly LiveGroup[];
   readonly members: readonly LiveMember[];
   readonly assignments: readonly LiveAssignment[];
 }
 
 /** Three lists side by side, each to its last page, or the problems of all. */
-export async function readMembership(client: ArmClient, workspace: string): Promise<Result<Membership>> {
+export async function readMembership(client: ArmClient, workspace: string): Promise<Result<LiveMembership>> {
   const list = (type: string) =>
     client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' });
   const [groupList, memberList, assignmentList] = await Promise.all([

@@ -1,4 +1,4 @@
-import { canonicalBody } from '../../content/canonical-body.js';
+import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
@@ -7,7 +7,7 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
 import type { ArmClient, ListAnswer } from '../arm-client.js';
-import { fieldOf, filledText, objectOf, textOf } from '../shape.js';
+import { fieldOf, filledText, objectOrEmpty, textOf } from '../shape.js';
 import { contentItem, type ContentSource, isBuiltInSearch } from './content-item.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
 
@@ -39,7 +39,7 @@ export async function readParent(
     client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' }, signal);
   const content = (source: Exclude<ContentSource, 'workbooks'>) =>
     readsAny(options.kinds, source)
-      ? listOf(client, workspace, source, signal)
+      ? listContent(client, workspace, source, signal)
       : Promise.resolve<ListAnswer>(nothing);
 
   const context = { central: workspace };
@@ -101,7 +101,7 @@ function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSour
 }
 
 /** Everybody's content of one type in a workspace: of its saved searches, not those of Log Analytics itself. */
-export async function listOf(
+export async function listContent(
   client: ArmClient,
   workspace: string,
   source: Exclude<ContentSource, 'workbooks'>,
@@ -171,7 +171,7 @@ function workbookPaths(workspace: string, groups: readonly string[]): readonly s
 
 /** The list is filtered by the service; what it says of an item itself is believed before the filter. */
 function belongsTo(workspace: string, raw: unknown): boolean {
-  const properties = objectOf(objectOf(raw).properties);
+  const properties = objectOrEmpty(objectOrEmpty(raw).properties);
   const source = filledText(properties.sourceId);
   const category = filledText(properties.category);
   return (
@@ -206,7 +206,7 @@ export async function listRulesAndSearches<T>(
   signal?: AbortSignal,
 ): Promise<Result<readonly T[]>> {
   const list = async (source: Exclude<ContentSource, 'workbooks'>): Promise<Result<readonly T[]>> =>
-    narrowed(await listOf(client, workspace, source, signal), (raw) => narrow(source, raw));
+    narrowed(await listContent(client, workspace, source, signal), (raw) => narrow(source, raw));
   return joined(await Promise.all([list('alertRules'), list('automationRules'), list('savedSearches')]));
 }
 
@@ -238,28 +238,29 @@ export function withBody(
   raw: unknown,
   item: ContentItem,
 ): ContentItem {
-  const body = canonicalBody(item.kind, raw, context);
-  return { ...item, body: shared(client, JSON.stringify(body), isPartial(item.kind, raw)) };
+  const body = itemBody(canonicalBody(item.kind, raw, context), isPartial(item.kind, raw));
+  return { ...item, body: shared(client, body) };
 }
 
 /** Lists of workbooks leave their content out unless asked for it (insights 2023-06-01, `canFetchContent`). */
 function isPartial(kind: ContentKind, raw: unknown): boolean {
   return (
-    kind === 'Workbook' && textOf(fieldOf(objectOf(objectOf(raw).properties), 'serializedData')) === undefined
+    kind === 'Workbook' &&
+    textOf(fieldOf(objectOrEmpty(objectOrEmpty(raw).properties), 'serializedData')) === undefined
   );
 }
 
 /**
- * Bodies of a run, by their text. Central workspaces of one operations centre hold much the same content:
+ * Bodies of a run, by their hash. Central workspaces of one operations centre hold much the same content:
  * sixty of them with the same five hundred items take the memory of one.
  */
 const pools = new WeakMap<ArmClient, Map<string, ItemBody>>();
 
-function shared(client: ArmClient, json: string, partial: boolean): ItemBody {
+function shared(client: ArmClient, body: ItemBody): ItemBody {
   const pool = pools.get(client) ?? new Map<string, ItemBody>();
   pools.set(client, pool);
-  const key = partial ? `partial ${json}` : json;
-  const body = pool.get(key) ?? (partial ? { json, partial: true } : { json });
-  pool.set(key, body);
-  return body;
+  const key = `${body.hash}${body.partial === true ? ' partial' : ''}`;
+  const known = pool.get(key) ?? body;
+  pool.set(key, known);
+  return known;
 }

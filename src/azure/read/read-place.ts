@@ -1,7 +1,7 @@
 import type { ContentItem } from '../../model/content.js';
 import { encodeId, permissionsPath, providerPath, securityInsightsPath } from '../../wire/paths.js';
 import { type ArmClient, type Asked, refusalOf } from '../arm-client.js';
-import { arrayOf, filledText, objectOf, textsOf } from '../shape.js';
+import { arrayOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
 import { contentItem } from './content-item.js';
 import { narrowAll } from './live-resources.js';
 
@@ -57,7 +57,7 @@ export async function readPermissions(
 ): Promise<Asked<readonly Permission[]>> {
   const answer = await client.list({ path: permissionsPath(scopeId), api: 'permissions' }, signal);
   if (!answer.ok) return refusalOf(answer);
-  const value = answer.items.map(objectOf).map(({ actions, notActions }) => ({
+  const value = answer.items.map(objectOrEmpty).map(({ actions, notActions }) => ({
     actions: textsOf(actions),
     notActions: textsOf(notActions),
   }));
@@ -98,8 +98,8 @@ export async function registerProvider(
 }
 
 function providerOf(namespace: string, body: unknown): Provider {
-  const { registrationState, resourceTypes } = objectOf(body);
-  const types = arrayOf(resourceTypes).map(objectOf);
+  const { registrationState, resourceTypes } = objectOrEmpty(body);
+  const types = arrayOf(resourceTypes).map(objectOrEmpty);
   return {
     namespace,
     state: filledText(registrationState) ?? '',

@@ -1,5 +1,6 @@
 import { oneDay, readInstant } from '../../model/instant.js';
-import { fieldOf, filledText, objectOf, type JsonObject } from '../shape.js';
+import { fieldOf, filledText, objectOrEmpty } from '../shape.js';
+import type { JsonObject } from '../../model/json.js';
 
 /** Sentinel and workspace manager are younger: an earlier time is a default value (0001-01-01 of .NET, 1970). */
 const earliest = readInstant('2015-01-01T00:00:00Z')?.first ?? 0n;
@@ -28,7 +29,7 @@ export function shownTime(value: unknown, now: Date): string | undefined {
  */
 export function modifiedTime(raw: JsonObject, now: Date): string | undefined {
   return (
-    shownTime(objectOf(fieldOf(raw, 'systemData')).lastModifiedAt, now) ??
+    shownTime(objectOrEmpty(fieldOf(raw, 'systemData')).lastModifiedAt, now) ??
     timeInEtag(fieldOf(raw, 'etag'), now)
   );
 }

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import type { Restoration } from '../../azure/read/read-content.js';
 import { jsonText } from '../../cli/context.js';
 import { placeInside } from '../../disk/place-inside.js';
-import { makeFolder, refusalOf } from '../../disk/write-whole.js';
+import { makeFolder, whyUnwritten } from '../../disk/write-whole.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import type { DoomedCopy } from './cleanup.js';
 
@@ -37,7 +37,7 @@ export function backupCopies(
     } catch (error) {
       return failed({
         code: 'MUS424',
-        message: `"${item.displayName}" of ${member} was not deleted, because its body could not be saved in ${place}: ${refusalOf(error)}`,
+        message: `"${item.displayName}" of ${member} was not deleted, because its body could not be saved in ${place}: ${whyUnwritten(error)}`,
         hint: 'Name a folder that can be written with --backup.',
       });
     }

@@ -2,6 +2,7 @@ import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import { parseInstant } from '../../model/instant.js';
+import { isJsonObject } from '../../model/json.js';
 import { groupBy } from '../../model/order.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import { labelOf } from '../../plan/predict-content.js';
@@ -190,7 +191,7 @@ export function parseProofs(file: string, text: string): readonly Proof[] {
   } catch {
     return [];
   }
-  if (!isRecord(document)) return [];
+  if (!isJsonObject(document)) return [];
   const kept = (keptEvidence(document.evidence) ?? []).flatMap(({ startTime, ...pair }): Proof[] => {
     if (startTime === undefined) return [];
     const { parent, central, resourceId, memberWorkspace, jobId, executionTime, endTime } = pair;
@@ -225,7 +226,7 @@ function provenPairs(file: string, report: Readonly<Record<string, unknown>>): r
   return recordsOf(report.pairs).flatMap(({ parent, group, member, status, item }): Proof[] => {
     const workspace = workspaces.get(member);
     const span = spans.get(groupKey(parent, group));
-    const itemId = isRecord(item) ? item.resourceId : undefined;
+    const itemId = isJsonObject(item) ? item.resourceId : undefined;
     if (status !== 'Succeeded' || span === undefined || typeof parent !== 'string') return [];
     if (typeof workspace !== 'string' || typeof itemId !== 'string') return [];
     return [{ parent, itemId, workspace, ...span, source: `report ${file}` }];
@@ -257,9 +258,5 @@ function groupKey(parent: unknown, group: unknown): string {
 }
 
 function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(list) ? list.filter(isRecord) : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

@@ -8,7 +8,7 @@ import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './
 import type { DriftPair } from '../drift/drift.js';
 import { heldByTies, judgeCopy, readCopy } from './judge-orphan.js';
 import { judgeOthers, type Delivered } from '../drift/judge-others.js';
-import { judgePairs } from '../drift/judge-pairs.js';
+import { judgeMember } from '../drift/judge-member.js';
 import { resourceKey } from '../drift/member-item.js';
 import { labelOf } from '../../plan/predict-content.js';
 import { memberTies } from './member-ties.js';
@@ -18,7 +18,7 @@ import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
 import { readMembers, unreadProblem } from '../drift/read-members.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 
-export interface CleanupOptions {
+export interface CleanupRequest {
   /** What reports of earlier runs say was delivered, for certain and at all. */
   readonly proofs: readonly Proof[];
   readonly evidence: readonly Delivered[];
@@ -38,7 +38,7 @@ export async function readCleanup(
   client: ArmClient,
   fleet: DesiredFleet,
   planned: PlannedFleet,
-  options: CleanupOptions,
+  options: CleanupRequest,
   signal?: AbortSignal,
 ): Promise<Cleanup> {
   const jobs = await readDelivered(client, fleet, planned, signal);
@@ -50,7 +50,7 @@ export async function readCleanup(
     client,
     memberWants(fleet, planned, false),
     (wants, content) => {
-      const judged = judgePairs(wants, content.ok ? content.value : undefined);
+      const judged = judgeMember(wants, content.ok ? content.value : undefined);
       const others = applySuppressions(
         fleet.suppressions,
         judgeOthers(wants, judged.others, delivered),
@@ -133,7 +133,7 @@ function orphanOf({ parent, group, member, item }: DriftPair, proof: Proof | und
   return { parent: proof?.parent ?? parent, group, member, item: { ...item, resourceId } };
 }
 
-function isMeant({ parent, group }: OrphanedCopy, { parents, groups }: CleanupOptions): boolean {
+function isMeant({ parent, group }: OrphanedCopy, { parents, groups }: CleanupRequest): boolean {
   return (
     (parents === undefined || parents.includes(parent)) &&
     (groups === undefined || (group !== null && groups.includes(group)))

@@ -6,7 +6,7 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
-import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
+import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 
@@ -249,9 +249,9 @@ export function cleanupMarkdown(result: CleanupResult, limit: number): string {
       ...(copies.length === 0 ? [] : [line(escapeMarkdown(undeclaredParents))]),
       ...errorParts(errors),
       ...[...groupBy(copies, ({ member }) => member)].map(([member, own]) => ({
-        text: fold(
+        text: detailsMarkdown(
           `${codeMarkdown(member)}: ${count(own.length, 'copy', 'copies')}`,
-          listOf(
+          listMarkdown(
             own.map(
               ({ item, status, backup }) =>
                 `- ${signs[status]} ${status}: ${item.kind} ${codeMarkdown(item.displayName)}${backup === null ? '' : `, saved in ${codeMarkdown(backup)}`}`,
@@ -263,7 +263,7 @@ export function cleanupMarkdown(result: CleanupResult, limit: number): string {
       })),
       ...(title === undefined
         ? []
-        : [{ text: fold(title, fenceMarkdown('text', held)), of: 'list', count: 1 }]),
+        : [{ text: detailsMarkdown(title, fenceMarkdown('text', held)), of: 'list', count: 1 }]),
     ],
     limit,
     'The JSON lists all.',

@@ -38,12 +38,14 @@ export async function carryOutFixes(deps: FixDeps, fixes: readonly Fix[]): Promi
   const results = new Map<Fix, FixResult>();
   for (const kind of ['register', 'enable'] as const) {
     const own = fixes.filter((fix) => fix.kind === kind);
-    await Promise.all(own.map(async (fix) => results.set(fix, { fix, problem: await carryOut(deps, fix) })));
+    await Promise.all(
+      own.map(async (fix) => results.set(fix, { fix, problem: await carryOutFix(deps, fix) })),
+    );
   }
   return fixes.flatMap((fix) => results.get(fix) ?? []);
 }
 
-function carryOut(deps: FixDeps, fix: Fix): Promise<Problem | null> {
+function carryOutFix(deps: FixDeps, fix: Fix): Promise<Problem | null> {
   if (deps.interrupted.aborted) return Promise.resolve(notBegun);
   return fix.kind === 'register' ? register(deps, fix) : enable(deps, fix);
 }

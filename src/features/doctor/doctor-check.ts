@@ -24,7 +24,7 @@ export type CheckId = (typeof checkIds)[number];
 /** `skipped`: an earlier check failed. `unknown`: Azure's answer could not be had, and `problems` say why. */
 export type CheckResult = 'ok' | 'failed' | 'warning' | 'skipped' | 'unknown';
 
-export interface Check {
+export interface DoctorCheck {
   readonly id: CheckId;
   readonly result: CheckResult;
   /** Of what failed, is a warning or is unknown. */
@@ -67,7 +67,7 @@ export interface DoctorTarget {
 export interface ExaminedTarget {
   readonly target: DoctorTarget;
   /** Those that concern it, in the order of `checkIds`. */
-  readonly checks: readonly Check[];
+  readonly checks: readonly DoctorCheck[];
 }
 
 export interface DoctorReport {
@@ -87,17 +87,17 @@ export function checksOf({ parent, member }: DoctorTarget): readonly CheckId[] {
   });
 }
 
-export function okay(id: CheckId, reason: string): Check {
+export function okay(id: CheckId, reason: string): DoctorCheck {
   return { id, result: 'ok', reason };
 }
 
 /** Not made, because another check has to be mended first. */
-export function skipped(id: CheckId, because: CheckId): Check {
+export function skipped(id: CheckId, because: CheckId): DoctorCheck {
   return { id, result: 'skipped', reason: `not looked at: ${because} comes first` };
 }
 
 /** Azure did not say. */
-export function unknown(id: CheckId, told: Problem | readonly Problem[]): Check {
+export function unknown(id: CheckId, told: Problem | readonly Problem[]): DoctorCheck {
   const problems = [told].flat();
   const [first] = problems;
   return {

@@ -1,5 +1,5 @@
 import type { FixResult } from './carry-out-fixes.js';
-import type { Check, CheckResult, DoctorReport, ExaminedTarget } from './doctor-check.js';
+import type { DoctorCheck, CheckResult, DoctorReport, ExaminedTarget } from './doctor-check.js';
 import type { Problem } from '../../model/problem.js';
 import { problemJson, type PlaceJson, type ProblemJson } from '../../show/problem-text.js';
 
@@ -71,7 +71,7 @@ export function doctorJson(
 }
 
 /** How many checks ended how. */
-export function doctorCounts(checks: readonly Check[]): DoctorCounts {
+export function doctorCounts(checks: readonly DoctorCheck[]): DoctorCounts {
   const of = (wanted: CheckResult): number => checks.filter(({ result }) => result === wanted).length;
   return {
     failed: of('failed'),

@@ -1,20 +1,16 @@
+import { parentsInScope } from '../../apply/read-and-plan.js';
+import type { Scope } from '../../apply/run.js';
 import { idKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredMember, DesiredParent } from '../../model/desired.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorTarget } from './doctor-check.js';
 import { trimEndOf } from '../../model/text.js';
 
-/** Names of the files; undefined: all. */
-export interface DoctorScope {
-  readonly parents?: readonly string[];
-  readonly groups?: readonly string[];
-}
-
 /**
  * The workspaces to look at, each once: parents in scope by tier and name, then their members by
  * name; with groups named, only members of those.
  */
-export function doctorTargets(fleet: DesiredFleet, scope: DoctorScope): readonly DoctorTarget[] {
+export function doctorTargets(fleet: DesiredFleet, scope: Scope): readonly DoctorTarget[] {
   const parents = inTierOrder(parentsInScope(fleet, scope));
   const members = membersInScope(fleet, scope, parents);
   const memberAt = new Map(members.map((member) => [idKey(member.workspace), member]));
@@ -27,22 +23,9 @@ export function doctorTargets(fleet: DesiredFleet, scope: DoctorScope): readonly
   ].flatMap((target) => target ?? []);
 }
 
-/** Parents named, or owning a group that is named; by default all. */
-export function parentsInScope(
-  fleet: DesiredFleet,
-  { parents, groups }: DoctorScope,
-): readonly DesiredParent[] {
-  const owners = new Set(
-    fleet.groups.filter(({ name }) => groups?.includes(name)).map(({ parent }) => parent),
-  );
-  return fleet.parents.filter(
-    ({ name }) => (parents?.includes(name) ?? true) && (groups === undefined || owners.has(name)),
-  );
-}
-
 function membersInScope(
   fleet: DesiredFleet,
-  { groups }: DoctorScope,
+  { groups }: Scope,
   parents: readonly DesiredParent[],
 ): readonly DesiredMember[] {
   const names = new Set(parents.map(({ name }) => name));

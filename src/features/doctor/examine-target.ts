@@ -19,7 +19,7 @@ import { trimEndOf } from '../../model/text.js';
 import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 import { type Delivery, predictContent } from '../../plan/predict-content.js';
 import {
-  type Check,
+  type DoctorCheck,
   type CheckId,
   checksOf,
   type DoctorTarget,
@@ -55,9 +55,9 @@ export interface ExamineDeps {
 }
 
 /** What a workspace showed of itself, before anything is known of the groups. */
-export interface Seen {
+export interface SeenTarget {
   readonly target: DoctorTarget;
-  readonly checks: readonly Check[];
+  readonly checks: readonly DoctorCheck[];
   /** What came in the way of reading content; undefined: nothing. */
   readonly blocked?: CheckId;
   /** A parent's resources and content, where it is one and nothing came in the way. */
@@ -71,7 +71,7 @@ export async function examineTarget(
   deps: ExamineDeps,
   target: DoctorTarget,
   first: Asked<Provider>,
-): Promise<Seen> {
+): Promise<SeenTarget> {
   const { client, interrupted, questions, login, fleet } = deps;
   const served = client.borrowedTenants?.get(target.subscription.toLowerCase());
   // Another login of the same tenant is as good as the usual one.
@@ -117,20 +117,20 @@ export async function examineTarget(
   if (sentinel.result !== 'ok') return { ...seen, blocked: 'sentinel' };
   if (versions !== undefined) return { ...seen, blocked: 'apiVersions' };
   if (!mayRead(needed, permissions)) return { ...seen, blocked: 'permissions' };
-  return { ...seen, ...(await readContent(deps, target, kinds.includes('Workbook'))) };
+  return { ...seen, ...(await readLiveOrRules(deps, target, kinds.includes('Workbook'))) };
 }
 
 /** A workspace that could not be looked at waits for its roles, or for what its refusal named. */
-function blockerOf(workspace: Check, permissions: Check): CheckId {
+function blockerOf(workspace: DoctorCheck, permissions: DoctorCheck): CheckId {
   return permissions.result === 'failed' ? 'permissions' : workspace.id;
 }
 
 /** A parent's lists hold the rules of its own workspace, so that they are read once. */
-async function readContent(
+async function readLiveOrRules(
   { client, interrupted }: ExamineDeps,
   target: DoctorTarget,
   workbooksNeeded: boolean,
-): Promise<Pick<Seen, 'live' | 'rules'>> {
+): Promise<Pick<SeenTarget, 'live' | 'rules'>> {
   if (target.parent === undefined) return { rules: await readRules(client, target.workspace, interrupted) };
   const { workbookResourceGroups } = target.parent;
   const live = await readParent(
@@ -187,9 +187,12 @@ function once<T>(kept: Map<string, Promise<T>>, name: string, ask: () => Promise
 }
 
 /** All checks that concern the target, in their order: those made, those of its groups, and those that were hidden. */
-export function finishChecks(seen: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+export function finishChecks(
+  seen: SeenTarget,
+  planned: ReadonlyMap<string, PlannedParent>,
+): readonly DoctorCheck[] {
   const { target, blocked } = seen;
-  const made = new Map<CheckId, Check>(
+  const made = new Map<CheckId, DoctorCheck>(
     [...seen.checks, ...parentChecks(seen, planned), ...ruleChecks(seen, planned)].map((check) => [
       check.id,
       check,
@@ -198,7 +201,10 @@ export function finishChecks(seen: Seen, planned: ReadonlyMap<string, PlannedPar
   return checksOf(target).map((id) => made.get(id) ?? skipped(id, blocked ?? 'content'));
 }
 
-function parentChecks({ target, live }: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+function parentChecks(
+  { target, live }: SeenTarget,
+  planned: ReadonlyMap<string, PlannedParent>,
+): readonly DoctorCheck[] {
   if (target.parent === undefined || live === undefined) return [];
   if (!live.ok)
     return [
@@ -212,7 +218,10 @@ function parentChecks({ target, live }: Seen, planned: ReadonlyMap<string, Plann
 }
 
 /** Without what a parent delivers, the count would be too low; that parent's own checks say why. */
-function ruleChecks({ target, rules }: Seen, planned: ReadonlyMap<string, PlannedParent>): readonly Check[] {
+function ruleChecks(
+  { target, rules }: SeenTarget,
+  planned: ReadonlyMap<string, PlannedParent>,
+): readonly DoctorCheck[] {
   if (target.member === undefined || rules === undefined) return [];
   if (!rules.ok) return [unknown('rules', rules.problem)];
   const parents = target.member.parents.flatMap((name) => planned.get(name) ?? []);
@@ -243,7 +252,7 @@ export function judgeRules(
   own: readonly ContentItem[],
   deliveries: readonly Delivery[],
   apiVersion: string,
-): Check {
+): DoctorCheck {
   const key = idKey(target.workspace);
   const arriving = deliveries.filter(({ workspace }) => workspace === key);
   const { content } = predictContent(own, arriving, false);

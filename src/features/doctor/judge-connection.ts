@@ -1,6 +1,6 @@
 import type { Asked, Refusal } from '../../azure/arm-client.js';
 import type { Problem } from '../../model/problem.js';
-import { okay, skipped, unknown, type Check, type CheckId, type DoctorTarget } from './doctor-check.js';
+import { okay, skipped, unknown, type DoctorCheck, type CheckId, type DoctorTarget } from './doctor-check.js';
 import { delegationRemedy, type Login } from './remedies.js';
 
 /**
@@ -14,7 +14,7 @@ export function judgeConnection(
   first: Asked<unknown>,
   login: Login,
   borrowed: string | undefined,
-): readonly Check[] {
+): readonly DoctorCheck[] {
   const endpoint = okay('endpoint', 'the endpoint answers');
   if (first.ok || first.status === 403)
     return [
@@ -55,7 +55,7 @@ function causeOf({ problem, status, armCode }: Refusal): Cause {
 
 const visible = okay('subscription', 'the subscription is visible to the login');
 
-function tokenOf({ tenant }: Login): Check {
+function tokenOf({ tenant }: Login): DoctorCheck {
   return okay(
     'token',
     tenant === undefined
@@ -65,7 +65,7 @@ function tokenOf({ tenant }: Login): Check {
 }
 
 /** Nothing can be done before it is mended, so it is an error as well. */
-function broken(id: CheckId, problem: Problem): Check {
+function broken(id: CheckId, problem: Problem): DoctorCheck {
   return {
     id,
     result: 'failed',
@@ -76,7 +76,7 @@ function broken(id: CheckId, problem: Problem): Check {
   };
 }
 
-function invisible(target: DoctorTarget, { status }: Refusal, login: Login): Check {
+function invisible(target: DoctorTarget, { status }: Refusal, login: Login): DoctorCheck {
   const own = target.tenant === login.managingTenant;
   const why = own
     ? 'the login has no role there, or it does not exist'
@@ -92,7 +92,7 @@ function invisible(target: DoctorTarget, { status }: Refusal, login: Login): Che
   };
 }
 
-function byOtherLogin(target: DoctorTarget, borrowed: string, login: Login): Check {
+function byOtherLogin(target: DoctorTarget, borrowed: string, login: Login): DoctorCheck {
   return {
     id: 'subscription',
     result: 'warning',

@@ -4,12 +4,12 @@ import type { LiveParent } from '../../model/live.js';
 import type { Problem } from '../../model/problem.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { newResourceId } from '../../plan/steps/step-id.js';
-import { okay, skipped, type Check, type CheckId } from './doctor-check.js';
+import { okay, skipped, type DoctorCheck, type CheckId } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
 import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 
 /** Whether workspace manager is in the mode that the files ask for, where they ask for Enabled: MUS708. */
-export function judgeManager(parent: DesiredParent, live: LiveParent): Check {
+export function judgeManager(parent: DesiredParent, live: LiveParent): DoctorCheck {
   const { configuration } = live;
   const enabled = configuration?.mode.toLowerCase() === 'enabled';
   if (parent.mode === 'Disabled')
@@ -31,7 +31,7 @@ export function judgeManager(parent: DesiredParent, live: LiveParent): Check {
 }
 
 /** How many parts each group takes, for one publish carries 2,000 operations; what cannot be split is MUS409. */
-export function judgeGroups({ plan, groups }: PlannedParent): Check {
+export function judgeGroups({ plan, groups }: PlannedParent): DoctorCheck {
   const unsplit = plan.problems.filter(({ code }) => code === 'MUS409');
   if (unsplit.length > 0) return told('groups', 'failed', unsplit);
   if (plan.problems.length > 0) return belowUpper('groups', plan.problems) ?? skipped('groups', 'content');
@@ -54,7 +54,7 @@ function partsOf({ view, items, parts }: PlannedGroup): string {
 const unpublished: ReadonlySet<string> = new Set(['MUS304', 'MUS305']);
 
 /** Whether the groups’ content can be resolved, and whether the service will publish all of it. */
-export function judgeContent({ plan }: PlannedParent): Check {
+export function judgeContent({ plan }: PlannedParent): DoctorCheck {
   const problems = plan.problems.filter(({ code }) => code !== 'MUS409');
   const waiting = belowUpper('content', problems);
   if (waiting !== undefined) return waiting;
@@ -65,13 +65,13 @@ export function judgeContent({ plan }: PlannedParent): Check {
 }
 
 /** What a lower parent will hold is not known before the upper one could be planned. */
-function belowUpper(id: CheckId, problems: readonly Problem[]): Check | undefined {
+function belowUpper(id: CheckId, problems: readonly Problem[]): DoctorCheck | undefined {
   const upper = problems.find(({ code }) => code === 'MUS408');
   if (upper === undefined) return undefined;
   return { id, result: 'skipped', reason: `not looked at: ${upper.message.replace(/\.$/, '')}` };
 }
 
-function told(id: CheckId, result: 'failed' | 'warning', all: readonly Problem[]): Check {
+function told(id: CheckId, result: 'failed' | 'warning', all: readonly Problem[]): DoctorCheck {
   const [first] = all;
   const hint = first?.hint;
   return {

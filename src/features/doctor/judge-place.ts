@@ -1,6 +1,6 @@
 import type { Asked, Refusal } from '../../azure/arm-client.js';
 import type { Permission } from '../../azure/read/read-place.js';
-import { type Check, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
+import { type DoctorCheck, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
 import type { NeededAction } from './needed-actions.js';
 import { type Login, onboardRemedy, roleRemedy, workspaceRemedy } from './remedies.js';
 
@@ -15,8 +15,8 @@ export function judgeWorkspace(
   target: DoctorTarget,
   asked: Asked<true>,
   permissions: Asked<readonly Permission[]>,
-  earlier: readonly Check[],
-): Check {
+  earlier: readonly DoctorCheck[],
+): DoctorCheck {
   if (asked.ok) return okay('workspace', 'the workspace exists');
   if (asked.status === 404)
     return {
@@ -44,9 +44,9 @@ export function judgePermissions(
   target: DoctorTarget,
   needed: readonly NeededAction[],
   asked: AskedPermissions,
-  workspace: Check,
+  workspace: DoctorCheck,
   login: Login,
-): Check {
+): DoctorCheck {
   const workbooks = needed.some(({ at }) => at === 'resourceGroup');
   const all = [asked.workspace, ...(workbooks ? asked.resourceGroups : [])];
   if (workspace.code === 'MUS705') return skipped('permissions', 'workspace');
@@ -82,7 +82,7 @@ export function mayRead(needed: readonly NeededAction[], asked: AskedPermissions
     .every(({ action }) => allowsAction(value, action));
 }
 
-function withoutList(target: DoctorTarget, workspace: Check, login: Login): Check {
+function withoutList(target: DoctorTarget, workspace: DoctorCheck, login: Login): DoctorCheck {
   if (workspace.result === 'ok')
     return {
       id: 'permissions',
@@ -106,8 +106,8 @@ export function judgeSentinel(
   target: DoctorTarget,
   asked: Asked<true>,
   apiVersion: string,
-  earlier: readonly Check[],
-): Check {
+  earlier: readonly DoctorCheck[],
+): DoctorCheck {
   if (asked.ok) return okay('sentinel', 'Microsoft Sentinel is onboarded');
   if (asked.status !== 404 && asked.problem.code !== 'MUS706') return explained('sentinel', asked, earlier);
   return {
@@ -130,7 +130,7 @@ const causes: Readonly<Record<string, CheckId>> = {
 };
 
 /** A refusal whose cause failed its own check is no news; any other is unknown. */
-function explained(id: CheckId, { armCode, problem }: Refusal, earlier: readonly Check[]): Check {
+function explained(id: CheckId, { armCode, problem }: Refusal, earlier: readonly DoctorCheck[]): DoctorCheck {
   const cause = causes[armCode?.toLowerCase() ?? ''];
   const told = earlier.some((check) => check.id === cause && check.result !== 'ok');
   return cause !== undefined && told ? skipped(id, cause) : unknown(id, problem);

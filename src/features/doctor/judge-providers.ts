@@ -2,14 +2,14 @@ import type { Asked } from '../../azure/arm-client.js';
 import { pinnedApiVersion } from '../../azure/create-arm-client.js';
 import type { Provider } from '../../azure/read/read-place.js';
 import type { ContentKind } from '../../model/content.js';
-import { type Check, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
+import { type DoctorCheck, type CheckId, type DoctorTarget, okay, skipped, unknown } from './doctor-check.js';
 import { registerRemedy, versionsRemedy } from './remedies.js';
 
 /** Both are needed on the managed and on a managing subscription (multiple-tenants-service-providers.md). */
 export const neededNamespaces = ['Microsoft.SecurityInsights', 'Microsoft.OperationalInsights'] as const;
 
 /** Whether the providers are registered on the target's own subscription: MUS702, MUS712 where nobody may look. */
-export function judgeProviders(target: DoctorTarget, asked: readonly Asked<Provider>[]): Check {
+export function judgeProviders(target: DoctorTarget, asked: readonly Asked<Provider>[]): DoctorCheck {
   return judgeRegistration('providers', 'MUS702', 'on the subscription', target.subscription, asked);
 }
 
@@ -24,7 +24,7 @@ export function judgeManaging(
   target: DoctorTarget,
   managingTenant: string,
   managing: ManagingProviders,
-): Check {
+): DoctorCheck {
   if (target.tenant === managingTenant)
     return okay('managingTenant', 'the workspace is of the managing tenant itself');
   if (!managing.known)
@@ -54,7 +54,7 @@ function judgeRegistration(
   where: string,
   subscription: string,
   asked: readonly Asked<Provider>[],
-): Check {
+): DoctorCheck {
   const unread = asked.flatMap((one) => (one.ok || one.status === 403 ? [] : [one.problem]));
   if (unread.length > 0) return unknown(id, unread);
   const missing = asked.flatMap((one) => (one.ok && !isRegistered(one) ? [one.value] : []));
@@ -98,7 +98,7 @@ export function judgeVersions(
   target: DoctorTarget,
   pinned: readonly PinnedType[],
   asked: readonly Asked<Provider>[],
-): Check {
+): DoctorCheck {
   const unread = asked.flatMap((one) => (one.ok || one.status === 403 ? [] : [one.problem]));
   if (unread.length > 0) return unknown('apiVersions', unread);
   const offers = new Map(

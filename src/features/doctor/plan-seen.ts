@@ -3,8 +3,9 @@ import { readParent } from '../../azure/read/read-parent.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
 import { failed } from '../../model/problem.js';
 import { planFleet } from '../../plan/plan-fleet.js';
-import { parentsInScope, type DoctorScope } from './doctor-targets.js';
-import type { Seen } from './examine-target.js';
+import { parentsInScope } from '../../apply/read-and-plan.js';
+import type { Scope } from '../../apply/run.js';
+import type { SeenTarget } from './examine-target.js';
 import { kindsFor } from './needed-actions.js';
 import type { ParentReading } from '../../plan/fleet-plan.js';
 import type { PlannedParent } from '../../plan/planned.js';
@@ -13,8 +14,8 @@ import type { PlannedParent } from '../../plan/planned.js';
 export async function planSeen(
   { client, interrupted }: { readonly client: ArmClient; readonly interrupted: AbortSignal },
   fleet: DesiredFleet,
-  scope: DoctorScope,
-  seen: readonly Seen[],
+  scope: Scope,
+  seen: readonly SeenTarget[],
 ): Promise<ReadonlyMap<string, PlannedParent>> {
   const lives = new Map(
     seen.flatMap(({ target, live }) =>

@@ -7,7 +7,8 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import type { Problem, Result } from '../../model/problem.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorReport, DoctorTarget } from './doctor-check.js';
-import { type DoctorScope, doctorTargets } from './doctor-targets.js';
+import type { Scope } from '../../apply/run.js';
+import { doctorTargets } from './doctor-targets.js';
 import {
   type ExamineDeps,
   examineTarget,
@@ -27,7 +28,7 @@ export interface DoctorDeps {
   readonly loginTenant: () => Promise<Result<string | undefined>>;
 }
 
-export interface DoctorOptions {
+export interface DoctorRequest {
   /** Workspaces that are looked at side by side. */
   readonly concurrency: number;
   /** `MUSTER_API_VERSION`. */
@@ -45,8 +46,8 @@ export interface DoctorOptions {
 export async function runDoctor(
   deps: DoctorDeps,
   fleet: DesiredFleet,
-  scope: DoctorScope,
-  options: DoctorOptions,
+  scope: Scope,
+  options: DoctorRequest,
 ): Promise<DoctorReport> {
   const targets = doctorTargets(fleet, scope);
   const tenant = await deps.loginTenant();

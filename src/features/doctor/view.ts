@@ -8,7 +8,7 @@ import { palette, type TextStyle } from '../../show/palette.js';
 import { errorParts } from '../../show/problems-markdown.js';
 import { count, folded, shortened, wrapped } from '../../show/words.js';
 import type { FixResult } from './carry-out-fixes.js';
-import type { Check, CheckResult, DoctorReport, DoctorTarget, ExaminedTarget } from './doctor-check.js';
+import type { DoctorCheck, CheckResult, DoctorReport, DoctorTarget, ExaminedTarget } from './doctor-check.js';
 import { doctorCounts } from './doctor-json.js';
 
 /** Workspaces with trouble beyond these are counted. */
@@ -111,7 +111,7 @@ export function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle
 }
 
 /** `✖ subscription, ⊘ 9 skipped`: skipped checks are told by those that they wait for. */
-function outcome(checks: readonly Check[]): string {
+function outcome(checks: readonly DoctorCheck[]): string {
   const told = resultOrder
     .filter((result) => result !== 'skipped')
     .flatMap((result) =>
@@ -131,7 +131,7 @@ function withoutHardSpaces(line: string): string {
   return line.replaceAll('\u00a0', ' ');
 }
 
-function worst(checks: readonly Check[]): CheckResult {
+function worst(checks: readonly DoctorCheck[]): CheckResult {
   return resultOrder.find((result) => checks.some((check) => check.result === result)) ?? 'ok';
 }
 
@@ -258,5 +258,5 @@ function placeOf({ at }: DoctorTarget): string {
 
 interface Found {
   readonly target: DoctorTarget;
-  readonly check: Check;
+  readonly check: DoctorCheck;
 }

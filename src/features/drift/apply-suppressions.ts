@@ -1,8 +1,8 @@
-import { pointerKeys, pointerOf } from '../../content/content-patch.js';
+import { pointerKeys, pointerOf } from '../../model/json.js';
 import { sortedBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import type { Suppression } from '../../model/desired.js';
-import { fitsPatterns } from '../../select/pattern.js';
+import { fitsPatterns, onlyLooksFitting } from '../../select/pattern.js';
 import type { DriftPair, PairState, Suppressed } from './drift.js';
 
 export interface AppliedSuppressions {
@@ -41,11 +41,12 @@ export function applySuppressions(
 
 /**
  * MUS347 for each suppression that is over and whose drift is back; MUS348 for each that fits nothing, where
- * everything was looked at (`complete`). By name.
+ * everything was looked at (`complete`), with what of `pairs` it only seems to fit. By name.
  */
 export function suppressionFindings(
   suppressions: readonly Suppression[],
   fitted: readonly ReadonlyMap<string, number>[],
+  pairs: readonly DriftPair[],
   complete: boolean,
 ): readonly Finding[] {
   return sortedBy(suppressions, ({ name }) => name).flatMap((suppression): readonly Finding[] => {
@@ -67,21 +68,36 @@ export function suppressionFindings(
         code: 'MUS348',
         severity: 'warning',
         message: `Suppression ${name} fits nothing that drift has found.`,
-        hint: 'Remove it, or mend its match.',
+        hint: ['Remove it, or mend its match.', ...seemingFit(suppression, pairs)].join(' '),
         at,
       },
     ];
   });
 }
 
+/** A sentence on the first name of what can be accepted that a pattern seems to fit and does not; empty where there is none. */
+function seemingFit({ member, group, item }: Suppression, pairs: readonly DriftPair[]): readonly string[] {
+  const found = pairs.filter(({ state }) => acceptable.has(state));
+  const alike = (patterns: readonly string[] | undefined, names: (pair: DriftPair) => readonly string[]) =>
+    patterns === undefined ? undefined : onlyLooksFitting(patterns, [...new Set(found.flatMap(names))]);
+  const sentence =
+    alike(item, itemNames) ??
+    alike(member, (pair) => [pair.member]) ??
+    alike(group, (pair) => [pair.group ?? '']);
+  return sentence === undefined ? [] : [sentence];
+}
+
+function itemNames({ item: { name, displayName, alias } }: DriftPair): readonly string[] {
+  return [name, displayName, ...(alias === undefined ? [] : [alias])];
+}
+
 /** Whether it is about the pair; of one with pointers, whether it is about one of its changes. */
 function fitsPair(suppression: Suppression, pair: DriftPair): boolean {
   const { member, group, item, pointer } = suppression;
-  const { name, displayName, alias } = pair.item;
   return (
     fits(member, [pair.member]) &&
     fits(group, pair.group === null ? [] : [pair.group]) &&
-    fits(item, [name, displayName, ...(alias === undefined ? [] : [alias])]) &&
+    fits(item, itemNames(pair)) &&
     (pointer === undefined || (pair.patch ?? []).some(({ path }) => isUnder(path, pointer)))
   );
 }

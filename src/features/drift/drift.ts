@@ -16,7 +16,7 @@ export interface Drift {
    */
   readonly pairs: readonly DriftPair[];
   /** All pairs, listed or not, but for those that are suppressed: these are listed, and in no count. */
-  readonly counts: PairCounts;
+  readonly counts: PairStateCounts;
   /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
   readonly findings: readonly Finding[];
   /** What could not be read or decided. */
@@ -48,7 +48,7 @@ export const pairStates = [
 ] as const;
 
 export type PairState = (typeof pairStates)[number];
-export type PairCounts = Readonly<Record<PairState, number>>;
+export type PairStateCounts = Readonly<Record<PairState, number>>;
 
 /** What told that a member's resource is the copy of an item. */
 export type MatchedBy = 'name' | 'displayName' | 'alias';
@@ -98,7 +98,7 @@ export interface DriftGroup {
   /** Without those that are suspended. */
   readonly members: number;
   readonly items: number;
-  readonly counts: PairCounts;
+  readonly counts: PairStateCounts;
   /** Why its pairs were not compared; undefined where they were. */
   readonly skipped?: SkippedGroup;
 }
@@ -106,7 +106,7 @@ export interface DriftGroup {
 export type SkippedGroup =
   'noMembers' | 'noContent' | 'neverPublished' | 'disabled' | 'suspended' | 'notPlanned';
 
-export const noPairs: PairCounts = {
+export const noPairs: PairStateCounts = {
   missing: 0,
   changed: 0,
   unreadable: 0,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Context } from '../../cli/context.js';
 import { nameKey } from '../../model/arm-id.js';
 import { type ContentKind, contentKinds } from '../../model/content.js';
+import { isJsonObject } from '../../model/json.js';
 import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
@@ -23,7 +24,7 @@ export function parseEvidence(file: string, text: string): Result<readonly Deliv
   } catch {
     return unusable(file, 'it is not JSON');
   }
-  if (!isRecord(document) || document.schemaVersion !== 1 || !Array.isArray(document.pairs))
+  if (!isJsonObject(document) || document.schemaVersion !== 1 || !Array.isArray(document.pairs))
     return unusable(file, 'it is not a report of muster');
   const kept = keptEvidence(document.evidence);
   if (kept === undefined) return unusable(file, 'its evidence is not that of a report');
@@ -41,7 +42,7 @@ export function parseEvidence(file: string, text: string): Result<readonly Deliv
 
 /** Undefined where it is no pair, `not` where it did not succeed. */
 function deliveredBy(pair: unknown): Delivered | 'not' | undefined {
-  if (!isRecord(pair) || !isRecord(pair.item)) return undefined;
+  if (!isJsonObject(pair) || !isJsonObject(pair.item)) return undefined;
   const { parent, group, member, status, item } = pair;
   const { kind, name, displayName, alias } = item;
   if (!isText(parent) || !isText(group) || !isText(member) || !isText(name) || !isKind(kind))
@@ -64,10 +65,6 @@ function unusable(file: string, why: string): Result<never> {
     message: `${file} cannot be taken as evidence: ${why}`,
     hint: 'Give the JSON that muster apply, publish or status wrote with --report FILE.json.',
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(value: unknown): value is string {
@@ -134,11 +131,11 @@ export function keptEvidence(evidence: unknown): readonly KeptPair[] | undefined
 }
 
 function pairsOf(one: unknown): readonly KeptPair[] | undefined {
-  if (!isRecord(one) || !Array.isArray(one.pairs)) return undefined;
+  if (!isJsonObject(one) || !Array.isArray(one.pairs)) return undefined;
   const { parent, group, workspace: central } = one;
   if (!isText(parent) || !isText(group)) return undefined;
   const pairs = one.pairs.map((pair: unknown): KeptPair | undefined => {
-    if (!isRecord(pair)) return undefined;
+    if (!isJsonObject(pair)) return undefined;
     const { resourceId, memberWorkspace, jobId, startTime, executionTime, endTime } = pair;
     if (!isText(resourceId) || !isText(memberWorkspace) || !isText(jobId) || !isText(endTime))
       return undefined;

@@ -2,7 +2,7 @@ import { sameId } from '../../model/arm-id.js';
 import type { ContentKind } from '../../model/content.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from './drift.js';
-import { copyRef } from './judge-pairs.js';
+import { copyRef } from './judge-member.js';
 import { resourceKey, type MemberItem } from './member-item.js';
 import type { MemberWants } from './member-wants.js';
 

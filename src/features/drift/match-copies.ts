@@ -1,5 +1,5 @@
-import { bodyHash } from '../../content/canonical-body.js';
-import type { JsonObject } from '../../content/content-patch.js';
+import { itemBody } from '../../content/canonical-body.js';
+import type { JsonObject } from '../../model/json.js';
 import type { ContentItem, ItemBody } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
@@ -133,32 +133,19 @@ function means({ body }: ContentItem, copy: MemberItem, central: number): boolea
   return centralBody(body, partial).hash === copy.hashes[central];
 }
 
-/** What an item means, as its canonical JSON and the hash of that. */
-export interface CentralBody {
-  readonly json: string;
-  readonly hash: string;
-}
-
 /**
  * The body of an item as a publish carries it; with `partial` the part of it that a list shows of a
  * workbook, for copies of which no more is known.
  */
-export function centralBody(body: ItemBody, partial: boolean): CentralBody {
-  const store = partial ? parts : wholes;
-  const known = store.get(body) ?? bodyOf(body, partial);
-  store.set(body, known);
+export function centralBody(body: ItemBody, partial: boolean): Pick<ItemBody, 'value' | 'hash'> {
+  if (!partial) return body;
+  const known = parts.get(body) ?? itemBody(withoutContent(body.value), true);
+  parts.set(body, known);
   return known;
 }
 
 /** Items share their bodies, and one is compared with hundreds of copies. */
-const wholes = new WeakMap<ItemBody, CentralBody>();
-const parts = new WeakMap<ItemBody, CentralBody>();
-
-function bodyOf({ json }: ItemBody, partial: boolean): CentralBody {
-  const whole = JSON.parse(json) as JsonObject;
-  const body = partial ? withoutContent(whole) : whole;
-  return { json: partial ? JSON.stringify(body) : json, hash: bodyHash(body) };
-}
+const parts = new WeakMap<ItemBody, ItemBody>();
 
 /** Without what a list of workbooks leaves out. */
 export function withoutContent(body: JsonObject): JsonObject {

@@ -1,5 +1,6 @@
 import type { ContentSource } from '../../azure/read/content-item.js';
 import type { ContentKind, ItemRef } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
 import { nameKey } from '../../model/arm-id.js';
 
 /** One content resource of a member, without its body. */
@@ -14,8 +15,8 @@ export interface MemberItem extends ItemRef {
 /** The content of one member. */
 export interface MemberContent {
   readonly items: readonly MemberItem[];
-  /** Bodies that no item of a central workspace has, by their hash; canonical JSON. */
-  readonly bodies: ReadonlyMap<string, string>;
+  /** Bodies that no item of a central workspace has, by their hash; in canonical form. */
+  readonly bodies: ReadonlyMap<string, JsonObject>;
 }
 
 const sources: Readonly<Record<ContentKind, ContentSource>> = {

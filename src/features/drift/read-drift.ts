@@ -15,12 +15,12 @@ import {
   type DriftPair,
   type DriftResource,
   noPairs,
-  type PairCounts,
+  type PairStateCounts,
   type PairState,
   type SkippedGroup,
 } from './drift.js';
 import { type Delivered, judgeOthers } from './judge-others.js';
-import { judgePairs } from './judge-pairs.js';
+import { judgeMember } from './judge-member.js';
 import { resourceKey } from './member-item.js';
 import { awaitsFirstPublish, memberWants } from './member-wants.js';
 import { indexDelivered, readDelivered } from './read-delivered.js';
@@ -56,7 +56,7 @@ export async function readDrift(
     client,
     wants,
     (one, content) => {
-      const judged = judgePairs(one, content.ok ? content.value : undefined);
+      const judged = judgeMember(one, content.ok ? content.value : undefined);
       const { pairs, fitted } = applySuppressions(fleet.suppressions, judged.pairs);
       const others = applySuppressions(fleet.suppressions, judgeOthers(one, judged.others, delivered));
       const rest = others.pairs;
@@ -103,6 +103,7 @@ export async function readDrift(
       ...suppressionFindings(
         fleet.suppressions,
         members.flatMap(({ fitted }) => fitted),
+        members.flatMap(({ pairs, others }) => [...pairs, ...others]),
         whole && suspensions.length + problems.length === 0,
       ),
     ],
@@ -120,7 +121,7 @@ function inGroupOrder(groups: readonly DriftGroup[], pairs: readonly DriftPair[]
   return groups.flatMap((group) => byGroup.get(pairGroupKey(group)) ?? []);
 }
 
-function countsByGroup(pairs: readonly DriftPair[]): ReadonlyMap<string, PairCounts> {
+function countsByGroup(pairs: readonly DriftPair[]): ReadonlyMap<string, PairStateCounts> {
   return new Map([...groupBy(pairs, pairGroupKey)].map(([key, own]) => [key, countsOf(own)]));
 }
 
@@ -132,7 +133,7 @@ export function driftGroups(
   fleet: DesiredFleet,
   planned: PlannedFleet,
   only: readonly string[] | undefined,
-  counts: readonly ReadonlyMap<string, PairCounts>[],
+  counts: readonly ReadonlyMap<string, PairStateCounts>[],
 ): readonly DriftGroup[] {
   const suspended = new Set(
     fleet.members.filter(({ suspend }) => suspend !== undefined).map(({ name }) => name),
@@ -197,14 +198,14 @@ function whySkipped({
 }
 
 /** How many pairs are in each state, but for those that are suppressed. */
-export function countsOf(pairs: readonly Pick<DriftPair, 'state' | 'suppressed'>[]): PairCounts {
+export function countsOf(pairs: readonly Pick<DriftPair, 'state' | 'suppressed'>[]): PairStateCounts {
   const counts: Record<PairState, number> = { ...noPairs };
   for (const { state, suppressed } of pairs) if (suppressed === undefined) counts[state]++;
   return counts;
 }
 
 /** All together. */
-export function sumOfCounts(all: readonly PairCounts[]): PairCounts {
+export function sumOfCounts(all: readonly PairStateCounts[]): PairStateCounts {
   const total: Record<PairState, number> = { ...noPairs };
   for (const counts of all)
     for (const state of Object.keys(total) as PairState[]) total[state] += counts[state];

@@ -2,7 +2,7 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/content-item.js';
 import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/read-parent.js';
 import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
-import type { JsonObject } from '../../content/content-patch.js';
+import type { JsonObject } from '../../model/json.js';
 import type { BodyContext } from '../../content/workspace-ids.js';
 import type { ContentItem } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';
@@ -70,7 +70,7 @@ function keeper(
   now: Date,
 ): {
   readonly narrow: (partial: boolean) => Narrow<MemberItem>;
-  readonly bodies: ReadonlyMap<string, string>;
+  readonly bodies: ReadonlyMap<string, JsonObject>;
 } {
   const contexts: readonly BodyContext[] = wants.map(({ central }) => ({ central, own: workspace }));
   const known = new Set(
@@ -78,10 +78,10 @@ function keeper(
       items.flatMap(({ body }) => (body === undefined ? [] : [centralBody(body, false).hash])),
     ),
   );
-  const bodies = new Map<string, string>();
+  const bodies = new Map<string, JsonObject>();
   const hashOf = (body: JsonObject): string => {
     const hash = shared(bodyHash(body));
-    if (!known.has(hash) && !bodies.has(hash)) bodies.set(hash, JSON.stringify(body));
+    if (!known.has(hash) && !bodies.has(hash)) bodies.set(hash, body);
     return hash;
   };
   return {

@@ -14,7 +14,7 @@ import type { Drift, DriftGroup, DriftPair, DriftResource, PairState, SkippedGro
 export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): string {
   const blocks = [
     summaryLines(drift, isDrift, style),
-    ...parentsOf(drift).map((parent) => parentLines(drift, parent, style)),
+    ...driftParents(drift).map((parent) => parentDriftLines(drift, parent, style)),
     othersLines(drift, style),
     suppressedLines(drift, style),
     findingLines(drift.findings, style),
@@ -26,7 +26,7 @@ export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): str
 }
 
 /** The parents that something is said of, in order. */
-export function parentsOf({ groups, resources }: Drift): readonly string[] {
+export function driftParents({ groups, resources }: Drift): readonly string[] {
   return [...new Set([...groups, ...resources].map(({ parent }) => parent))];
 }
 
@@ -73,7 +73,7 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
 }
 
 /** A parent's resources and groups. */
-export function parentLines(drift: Drift, parent: string, style: TextStyle): readonly string[] {
+export function parentDriftLines(drift: Drift, parent: string, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const pairs = groupBy(
     drift.pairs.filter(({ state, suppressed }) => !others.has(state) && suppressed === undefined),

@@ -8,9 +8,9 @@ import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-m
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { errorFact, fingerprintOf } from '../../show/news.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
-import { errorParts, findingParts, fold } from '../../show/problems-markdown.js';
-import type { Drift, DriftJudged, DriftPair, DriftResource, PairCounts, Suppressed } from './drift.js';
-import { othersLines, parentLines, parentsOf, summaryLines, suppressedLines } from './view-text.js';
+import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
+import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
+import { othersLines, parentDriftLines, driftParents, summaryLines, suppressedLines } from './view-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
@@ -49,7 +49,7 @@ export interface DriftSummary {
   readonly drift: boolean;
   readonly resources: Readonly<Record<DriftResource['state'], number>>;
   /** Of all pairs, listed or not, but for those that are suppressed. */
-  readonly pairs: PairCounts;
+  readonly pairs: PairStateCounts;
   readonly suppressed: number;
 }
 
@@ -122,15 +122,18 @@ export function driftMarkdown(
       line(`### ${escapeMarkdown(title)}`),
       line(counts.map(escapeMarkdown).join('<br>\n')),
       ...errorParts([...options.problems, ...drift.problems]),
-      ...parentsOf(drift).map((parent) => ({
-        text: fold(codeMarkdown(parent), fenceMarkdown('text', parentLines(drift, parent, style))),
+      ...driftParents(drift).map((parent) => ({
+        text: detailsMarkdown(
+          codeMarkdown(parent),
+          fenceMarkdown('text', parentDriftLines(drift, parent, style)),
+        ),
         of: 'parent',
         count: 1,
       })),
       ...lists
         .filter((lines) => lines.length > 0)
         .map(([heading = '', ...lines]) => ({
-          text: fold(heading, fenceMarkdown('text', lines)),
+          text: detailsMarkdown(heading, fenceMarkdown('text', lines)),
           of: 'list',
           count: 1,
         })),

@@ -4,12 +4,12 @@ import { comparePlans } from '../../plan/compare/compare-plans.js';
 import { planDigest } from '../../plan/compare/plan-digest.js';
 import { escapeMarkdown } from '../../show/escape-markdown.js';
 import { parsePlanFile, type SavedPlan } from '../plan/parse-plan-file.js';
-import { listOf } from '../../show/problems-markdown.js';
+import { listMarkdown } from '../../show/problems-markdown.js';
 import { printProblems, type Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { githubStep, type GithubStep } from './github-step.js';
 import { maxPlanBytes } from '../plan/open-saved.js';
-import { planned, type GithubPlanOptions, type MadePlan } from './plan-command.js';
+import { planned, type GithubPlanOptions, type ShownPlan } from './plan-command.js';
 
 export interface GithubCheckOptions extends GithubPlanOptions {
   /** Of a plan that somebody has read and approves. */
@@ -90,7 +90,7 @@ async function judge(
   const items = moved.map(({ code, message }) => `- **${code}** ${escapeMarkdown(message)}`);
   return ok({
     state: 'stale',
-    lines: [`## ✖ Stale: not what was reviewed in ${where}`, listOf(items)],
+    lines: [`## ✖ Stale: not what was reviewed in ${where}`, listMarkdown(items)],
     problems: moved,
   });
 }
@@ -135,7 +135,7 @@ function approval(digest: string): string {
   return `Nothing was written. Read the plan below; to have exactly it carried out, start this workflow by hand with the digest <code>${digest}</code>.`;
 }
 
-function outputsOf(state: State, made: MadePlan, { out }: GithubCheckOptions): Record<string, string> {
+function outputsOf(state: State, made: ShownPlan, { out }: GithubCheckOptions): Record<string, string> {
   return {
     state,
     changes: String(made.changes),

@@ -1,7 +1,9 @@
 import { join, resolve } from 'node:path';
-import { driftFingerprint, keepDriftIssue, type IssueOutcome, type NightlyDrift } from './drift-issue.js';
-import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../../azure/shape.js';
-import { failed, ok, type Result } from '../../model/problem.js';
+import { keepDriftIssue, type IssueOutcome, type NightlyDrift } from './drift-issue.js';
+import { arrayOf, objectOrEmpty, textOf } from '../../azure/shape.js';
+import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { isDigest } from '../../model/digest.js';
+import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
 import { printProblems, type Context } from '../../cli/context.js';
@@ -74,18 +76,22 @@ const sentences: Readonly<Record<IssueOutcome, string>> = {
 /** What the comparison came to; MUS622 where it left nothing that can be read. */
 function nightly(json: string, markdown: string, exit: number): Result<NightlyDrift> {
   const parsed = parseUntrusted(json);
-  if (!parsed.ok || !isObject(parsed.value))
-    return failed({
-      code: 'MUS622',
-      message: `muster drift ended with exit code ${String(exit)} and left no drift that can be read`,
-      hint: 'See its errors above; the issue is left as it is.',
-    });
+  const unreadable: Problem = {
+    code: 'MUS622',
+    message: `muster drift ended with exit code ${String(exit)} and left no drift that can be read`,
+    hint: 'See its errors above; the issue is left as it is.',
+  };
+  if (!parsed.ok || !isJsonObject(parsed.value)) return failed(unreadable);
   const drift = parsed.value;
   const complete = (exit === 0 || exit === 2) && arrayOf(drift.errors).length === 0;
+  const isDrift = exit === 2 || (exit !== 0 && objectOrEmpty(drift.summary).drift === true);
+  const fingerprint = isDigest(drift.fingerprint) ? drift.fingerprint : undefined;
+  // It is written into the issue, where only a fingerprint is found again.
+  if (isDrift && fingerprint === undefined) return failed(unreadable);
   return ok({
-    drift: exit === 2 || (exit !== 0 && objectOf(drift.summary).drift === true),
+    drift: isDrift,
     complete,
-    fingerprint: driftFingerprint({ resources: drift.resources, pairs: differing(drift) }),
+    fingerprint,
     markdown,
     title: titleOf(drift),
   });
@@ -94,7 +100,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 /** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
 function differing({ pairs }: JsonObject): readonly JsonObject[] {
   return arrayOf(pairs)
-    .map(objectOf)
+    .map(objectOrEmpty)
     .filter(({ state }) => state === 'missing' || state === 'changed')
     .filter(({ suppressed }) => suppressed === undefined);
 }
@@ -102,7 +108,7 @@ function differing({ pairs }: JsonObject): readonly JsonObject[] {
 /** `2 resources and 12 pairs differ`. */
 function titleOf(drift: JsonObject): string {
   const resources = arrayOf(drift.resources)
-    .map(objectOf)
+    .map(objectOrEmpty)
     .filter(({ state }) => textOf(state) !== 'unmanaged').length;
   const pairs = differing(drift).length;
   const parts = [

@@ -1,4 +1,4 @@
-import { digest } from '../../model/digest.js';
+import { isDigest } from '../../model/digest.js';
 import { ok, type Result } from '../../model/problem.js';
 import type { GithubApi } from './github-api.js';
 import { markedBody, markerOf } from './sticky-comment.js';
@@ -9,8 +9,8 @@ export interface NightlyDrift {
   readonly drift: boolean;
   /** Everything could be read, and the run was not cut short. */
   readonly complete: boolean;
-  /** Of what drifted and how; the same drift has the same one. */
-  readonly fingerprint: string;
+  /** That of drift's JSON; undefined where nothing drifts and everything was read. */
+  readonly fingerprint: string | undefined;
   /** For the issue's body: counts first. */
   readonly markdown: string;
   /** `3 resources and 12 pairs differ`. */
@@ -73,11 +73,6 @@ export async function keepDriftIssue(
   return created.ok ? ok('opened') : created;
 }
 
-/** What `drift --format json` lists, whatever the order: without counts of what is no drift, and without times. */
-export function driftFingerprint(drift: { readonly resources: unknown; readonly pairs: unknown }): string {
-  return digest([drift.resources, drift.pairs]);
-}
-
 interface Issue {
   readonly number: number;
   readonly state: string;
@@ -122,10 +117,11 @@ function titleOf({ title }: NightlyDrift): string {
 function bodyOf({ name, runUrl }: DriftIssues, night: NightlyDrift): string {
   const partly = night.complete ? '' : 'Not everything could be read; there may be more. ';
   const last = `<sub>${partly}[The run](${runUrl}) has the whole list as its artifact. This issue is edited when the drift changes, and closed when it is gone; close it as “not planned” to silence exactly this drift.</sub>`;
-  const marker = `${markerOf('drift', name)}\n<!-- ${night.fingerprint} -->`;
+  const marker = `${markerOf('drift', name)}\n<!-- ${night.fingerprint ?? ''} -->`;
   return markedBody(marker, night.markdown, last);
 }
 
 function fingerprintIn(body: string | undefined): string | undefined {
-  return /^<!-- (sha256:[0-9a-f]{64}) -->\r?$/m.exec(body ?? '')?.[1];
+  const found = /^<!-- (sha256:\S*) -->\r?$/m.exec(body ?? '')?.[1];
+  return isDigest(found) ? found : undefined;
 }

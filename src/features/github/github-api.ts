@@ -1,4 +1,4 @@
-import type { Door, DoorRequest, Outcome } from '../../http/door.js';
+import type { Door, DoorRequest, DoorOutcome } from '../../http/door.js';
 import { sendPatiently } from '../../http/send-patiently.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
@@ -24,7 +24,7 @@ export interface GithubDeps {
   readonly interrupted: AbortSignal;
 }
 
-type Answer = Outcome & { readonly type: 'answer' };
+type Answer = DoorOutcome & { readonly type: 'answer' };
 
 const maxPages = 200;
 /** A page of comments of the largest size is below. */
@@ -133,7 +133,7 @@ function nextPage(link: string | undefined): string | undefined {
   return undefined;
 }
 
-function reasonOf(outcome: Exclude<Outcome, Answer>): string {
+function reasonOf(outcome: Exclude<DoorOutcome, Answer>): string {
   return outcome.type === 'interrupted' ? 'the run was interrupted' : outcome.reason;
 }
 

@@ -51,7 +51,7 @@ export function githubPlanCommand(
 }
 
 /** A plan as a step of a workflow shows it. */
-export interface MadePlan {
+export interface ShownPlan {
   /** 0 or 1, and 130. */
   readonly exit: ExitCode;
   readonly saved: SavedPlan | undefined;
@@ -69,7 +69,7 @@ export async function planned(
   paths: readonly string[],
   options: GithubPlanOptions,
   context: Context,
-): Promise<MadePlan> {
+): Promise<ShownPlan> {
   const summary = join(step.folder, 'plan.md');
   const report = [...(options.report ?? []), summary];
   const { exit, markdown } = await captured(context, (inner) =>

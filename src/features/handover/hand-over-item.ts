@@ -1,4 +1,5 @@
 import { type ContentItem, type ContentKind, templateDrivenKinds } from '../../model/content.js';
+import { type JsonObject, valueAt } from '../../model/json.js';
 import { distribution } from '../../model/defender-distribution.js';
 import { sortedBy } from '../../model/order.js';
 
@@ -51,17 +52,16 @@ function whyNotCarried({ kind, ruleKind, unsupported }: ContentItem): NotCarried
 
 function functionsUsed({ kind, body }: ContentItem, aliases: ReadonlySet<string>): readonly string[] {
   if (!queryKinds.has(kind) || body === undefined) return [];
-  const mentioned = queryIdentifiers(queryOf(body.json));
+  const mentioned = queryIdentifiers(queryOf(body.value));
   return sortedBy(
     [...aliases].filter((alias) => mentioned.has(alias)),
     (alias) => alias,
   );
 }
 
-/** A canonical body is JSON of ours; what its fields hold is the service's. */
-function queryOf(json: string): string {
-  const body = JSON.parse(json) as { readonly properties?: { readonly query?: unknown } };
-  const query = body.properties?.query;
+/** What its fields hold is the service's. */
+function queryOf(body: JsonObject): string {
+  const query = valueAt(body, ['properties', 'query']);
   return typeof query === 'string' ? query : '';
 }
 

@@ -9,7 +9,7 @@ import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
-import { errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
+import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { HandOverItem, NotCarried } from './hand-over-item.js';
 import type { HandOver, HandOverGroup } from './hand-over.js';
@@ -58,7 +58,7 @@ function groupLines(group: HandOverGroup, style: TextStyle): readonly string[] {
     ...(carried.length === 0
       ? []
       : wrapped(
-          `${paint.good('✔')} carried: ${kindCounts(carried)
+          `${paint.good('✔')} carried: ${countByKind(carried)
             .map(([kind, n]) => `${kind} ${grouped(n)}`)
             .join(', ')}`,
           style.width,
@@ -126,7 +126,7 @@ export function leftBehind({ items }: HandOverGroup): readonly LeftBehind[] {
 }
 
 /** `AnalyticsRule 10`, `Workbook 2`: how many of each kind. */
-export function kindCounts(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
+export function countByKind(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
   return [...groupBy(items, ({ item }) => item.kind)].map(([kind, same]) => [kind, same.length]);
 }
 
@@ -181,17 +181,17 @@ function groupTable(groups: readonly HandOverGroup[]): string {
 
 function groupSection(group: HandOverGroup): string {
   const carried = carriedItems(group);
-  const kinds = kindCounts(carried).map(([kind, n]) => `${kind} ${grouped(n)}`);
+  const kinds = countByKind(carried).map(([kind, n]) => `${kind} ${grouped(n)}`);
   return [
     `### ${titleOf(group)}`,
     `${sizeWords(group)}.`,
     ...(carried.length === 0
       ? []
-      : [fold(`✔ carried: ${kinds.join(', ')}`, listOf(carried.map(carriedItem)))]),
+      : [detailsMarkdown(`✔ carried: ${kinds.join(', ')}`, listMarkdown(carried.map(carriedItem)))]),
     ...leftBehind(group).map(({ kind, why, items }) =>
-      fold(
+      detailsMarkdown(
         `✖ not carried: ${kind} ${grouped(items.length)} (${notCarriedWords[why]})`,
-        listOf(items.map(({ item }) => `- ${codeMarkdown(item.displayName)}`)),
+        listMarkdown(items.map(({ item }) => `- ${codeMarkdown(item.displayName)}`)),
       ),
     ),
   ].join('\n\n');

@@ -59,7 +59,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   const destination = placed.value;
   const unwritable = await checkImportFiles(importedFileNames, destination);
   if (unwritable.length > 0) return failed(unwritable);
-  const read = await readParent(options, context, destination);
+  const read = await connectAndRead(options, context, destination);
   if (!read.ok) return failed(unread(read.problems));
   // What was asked for was not to be done any more.
   if (context.interrupted.aborted) return failed(interruptedProblem);
@@ -92,7 +92,7 @@ const interruptedProblem: Problem = {
   message: 'the import was interrupted; nothing is written',
 };
 
-async function readParent(options: ImportOptions, context: Context, { folder }: Destination) {
+async function connectAndRead(options: ImportOptions, context: Context, { folder }: Destination) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
   const progress = startProgress(

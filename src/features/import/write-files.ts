@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { placeInside } from '../../disk/place-inside.js';
-import { makeFolder, refusalOf } from '../../disk/write-whole.js';
+import { makeFolder, whyUnwritten } from '../../disk/write-whole.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { ImportedFile } from './imported-files.js';
 
@@ -24,7 +24,7 @@ export async function destinationOf(
   try {
     return ok({ folder: await placeInside(resolve(cwd, out), cwd), shown: out, force: force === true });
   } catch (error) {
-    return failed(unwritable(out, refusalOf(error)));
+    return failed(unwritable(out, whyUnwritten(error)));
   }
 }
 
@@ -38,7 +38,7 @@ export async function checkImportFiles(
   try {
     await access(await nearestFolder(folder), constants.W_OK);
   } catch (error) {
-    return [unwritable(shown, refusalOf(error))];
+    return [unwritable(shown, whyUnwritten(error))];
   }
   if (found === undefined || force) return [];
   const there = new Set((await readdir(folder)).map((name) => name.toLowerCase()));
@@ -83,7 +83,7 @@ export async function writeImportFiles(
     return [];
   } catch (error) {
     for (const file of moved) await undo(placesOf(file));
-    return [unwritable(shown, refusalOf(error))];
+    return [unwritable(shown, whyUnwritten(error))];
   } finally {
     for (const file of files) {
       const { staged, kept } = placesOf(file);

@@ -5,7 +5,7 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
-import { errorParts, fold, listOf } from '../../show/problems-markdown.js';
+import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, grouped, instantText, wrapped } from '../../show/words.js';
 import type { PrunedAssignment, PrunedJob } from './prune-jobs.js';
 
@@ -163,9 +163,9 @@ export function pruneJobsMarkdown(result: PruneResult, limit: number): string {
 function assignmentFold(jobs: readonly PrunedJob[]): string {
   const [first] = jobs;
   const names = first === undefined ? [] : [first.parent, first.group, first.assignment];
-  return fold(
+  return detailsMarkdown(
     `${names.map(codeMarkdown).join(' / ')}: ${count(jobs.length, 'job')}`,
-    listOf(jobs.map(jobItem)),
+    listMarkdown(jobs.map(jobItem)),
   );
 }
 

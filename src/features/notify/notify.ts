@@ -4,7 +4,7 @@ import type { Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
 import { placeInside } from '../../disk/place-inside.js';
-import { makeFolder, refusalOf, writeWhole } from '../../disk/write-whole.js';
+import { makeFolder, whyUnwritten, writeWhole } from '../../disk/write-whole.js';
 import type { Clock } from '../../model/clock.js';
 import { canonical } from '../../model/digest.js';
 import type { Finding } from '../../model/problem.js';
@@ -125,6 +125,6 @@ export async function writeNotified(
     );
     return undefined;
   } catch (error) {
-    return { reason: refusalOf(error), hint: hintOfRefusal(error, 'Make .muster/ writable.') };
+    return { reason: whyUnwritten(error), hint: hintOfRefusal(error, 'Make .muster/ writable.') };
   }
 }

@@ -7,7 +7,7 @@ import {
   usageProblem,
 } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { type GuardFlags, guardOptions } from '../../cli/guard-options.js';
+import { type GuardFlags, guardLimitsOf } from '../../cli/guard-options.js';
 import {
   checkReportFiles,
   printResult,
@@ -59,7 +59,7 @@ export async function planCommand(
   const { session } = opened;
   const made = await planAndClose(session, options, context);
   // Guards judge an apply; a reviewer should not learn of them from its failure.
-  const plan = foretellRefusals(made, await context.engine.judgeGuards(made, guardOptions(options)));
+  const plan = foretellRefusals(made, await context.engine.judgeGuards(made, guardLimitsOf(options)));
   const interrupted = context.interrupted.aborted;
   const strict = options.strict === true ? strictProblems(plan) : [];
   const errors = plan.parents.flatMap(({ problems }) => problems);

@@ -1,4 +1,4 @@
-import { comparePart, type PlanPart } from '../../apply/compare-part.js';
+import { comparePart, type ParentsPart } from '../../apply/compare-part.js';
 import type { RunEvent } from '../../apply/events.js';
 import { type Context, usageProblem } from '../../cli/context.js';
 import { readTextFile } from '../../cli/read-text-file.js';
@@ -35,7 +35,7 @@ export function isPlanFile(path: string): boolean {
  */
 export async function openSaved(
   paths: readonly string[],
-  options: SessionOptions & ShapingOptions & { readonly part?: PlanPart },
+  options: SessionOptions & ShapingOptions & { readonly part?: ParentsPart },
   context: Context,
   emit: (event: RunEvent) => void,
 ): Promise<OpenedSaved> {

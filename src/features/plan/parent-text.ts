@@ -11,7 +11,7 @@ import { moveLines } from './move-text.js';
 import { ringLines } from './ring-text.js';
 import {
   kindsText,
-  memberNamesOf,
+  memberNamesByResource,
   type NamedList,
   namedLists,
   paintOf,
@@ -45,7 +45,7 @@ export function draftParent(
     ...ringLines(parent, style),
     ...moveLines(parent.moves, style.width),
   ];
-  const memberNames = memberNamesOf(parent.steps);
+  const memberNames = memberNamesByResource(parent.steps);
   const groups = stepsByGroup(parent.steps);
   const fitted = fitBlocks(groups, (group) => groupText(group, memberNames, style), room - title.length);
   const used = title.length + fitted.shown.reduce((sum, lines) => sum + lines.length + 1, 0);

@@ -1,4 +1,4 @@
-import { canonical } from '../../model/digest.js';
+import { canonical, digestPattern } from '../../model/digest.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { listOf, matching, objectOf, optional, text, yesOrNo, type ShapeOf } from '../../model/shape.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
@@ -56,7 +56,7 @@ interface CheckedFile {
 const planFileShape = objectOf({
   tool: text,
   createdAt: text,
-  planDigest: matching(/^sha256:[0-9a-f]{64}$/),
+  planDigest: matching(digestPattern),
   // What they hold is judged by the digest.
   steps: listOf(objectOf({ id: text })),
   saved: objectOf({

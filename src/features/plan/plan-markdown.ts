@@ -6,14 +6,21 @@ import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
-import { errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
+import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
 import { alikeKey, type GroupOfSteps, hasDelete, partsText, stepsByGroup } from './group-text.js';
 import { waysOf } from './move-text.js';
 import { waitText } from './plan-text.js';
 import { ringTexts } from './ring-text.js';
-import { costOf, isShort, memberNamesOf, type NamedList, namedLists, stepSigns } from './step-text.js';
+import {
+  costOf,
+  isShort,
+  memberNamesByResource,
+  type NamedList,
+  namedLists,
+  stepSigns,
+} from './step-text.js';
 import { workCounts, workText } from './work-counts.js';
 
 /** Rows of the table of parents; the rest is counted. */
@@ -100,12 +107,15 @@ function row(name: string, parents: readonly ParentPlan[]): string {
 
 /** The parent's name, its rings and its moves stand above its first group, and never alone. */
 function parentParts(parent: ParentPlan): readonly MarkdownPart[] {
-  const memberNames = memberNamesOf(parent.steps);
+  const memberNames = memberNamesByResource(parent.steps);
   const notes = [
     ...ringTexts(parent).map((text) => `- ${escapeMarkdown(text)}`),
     ...waysOf(parent.moves).map(moveItem),
   ];
-  const heading = [`#### ${codeMarkdown(parent.parent)}`, ...(notes.length === 0 ? [] : [listOf(notes)])];
+  const heading = [
+    `#### ${codeMarkdown(parent.parent)}`,
+    ...(notes.length === 0 ? [] : [listMarkdown(notes)]),
+  ];
   return stepsByGroup(parent.steps).map((group, index) => ({
     text: [...(index === 0 ? heading : []), groupMarkdown(group, memberNames)].join('\n\n'),
     of: 'group',
@@ -138,7 +148,7 @@ export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<stri
     ...(group.group === '' ? parentItems(steps) : steps.map((step) => stepItem(step, memberNames))),
     ...(likewise.length === 0 ? [] : [likewiseItem(likewise)]),
   ].join('\n');
-  return fold(foldTitle(group), body);
+  return detailsMarkdown(foldTitle(group), body);
 }
 
 function foldTitle({ group, steps, likewise }: GroupOfSteps): string {

@@ -19,7 +19,7 @@ const diffColumns = 300;
 
 /**
  * One step of a plan for people: a line that names it and says why; indented, what it changes:
- * members and items by name, values, texts line by line. `memberNames`: see `memberNamesOf`.
+ * members and items by name, values, texts line by line. `memberNames`: see `memberNamesByResource`.
  */
 export function stepText(
   step: Step,
@@ -181,7 +181,7 @@ export function namedLists(step: Step, memberNames: ReadonlyMap<string, string>)
 }
 
 /** The files' names of the members that a parent's steps name, by the `nameKey` of their resources. */
-export function memberNamesOf(steps: readonly Step[]): ReadonlyMap<string, string> {
+export function memberNamesByResource(steps: readonly Step[]): ReadonlyMap<string, string> {
   return new Map(
     steps.flatMap((step): (readonly [string, string])[] => {
       if (step.action === 'publish')

@@ -1,11 +1,11 @@
-import type { PlanPart } from '../../apply/compare-part.js';
+import type { ParentsPart } from '../../apply/compare-part.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
 import type { Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { guardOptions, type GuardFlags } from '../../cli/guard-options.js';
+import { guardLimitsOf, type GuardFlags } from '../../cli/guard-options.js';
 import { isPlanFile, openSaved, type OpenedPlan } from '../plan/open-saved.js';
 import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.js';
 
@@ -15,7 +15,7 @@ export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
   /** Of a saved plan only these parents, if their part is still the one of the digest. */
-  readonly part?: PlanPart;
+  readonly part?: ParentsPart;
 }
 
 /** `muster apply`: plans, asks, applies, publishes, waits, reports; of a saved plan only if the plan made anew equals it. */
@@ -61,7 +61,7 @@ function applyWork(
         deep: options.deep === true,
       }),
     stale,
-    judge: (plan) => engine.judgeGuards(plan, guardOptions(options)),
+    judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),
     execute: (plan) =>
       engine.runApply(deps, fleet, plan, scope, {
         publish: options.publish,

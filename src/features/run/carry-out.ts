@@ -1,4 +1,4 @@
-import type { Outcome } from '../../apply/events.js';
+import type { RunOutcome } from '../../apply/events.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
@@ -6,7 +6,7 @@ import { planText } from '../plan/plan-text.js';
 import { reportText } from './report-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
-import { askFirst, type Asked } from '../../cli/ask-first.js';
+import { askFirst, type Question } from '../../cli/ask-first.js';
 import { beginAudit } from '../../cli/open-connection.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
 import type { NotifyOptions } from '../notify/notify-options.js';
@@ -32,7 +32,7 @@ export async function carryOut(
     /** Why the plan is not the one that was agreed to before; empty or absent: it is. */
     readonly stale?: (plan: FleetPlan) => readonly Problem[];
     readonly judge: (plan: FleetPlan) => Promise<readonly Problem[]>;
-    readonly execute: (plan: FleetPlan) => Promise<Outcome>;
+    readonly execute: (plan: FleetPlan) => Promise<RunOutcome>;
     readonly nothing?: string;
   },
 ): Promise<WorkEnd> {
@@ -97,7 +97,7 @@ function isInterrupted(context: Context): boolean {
   return context.interrupted.aborted;
 }
 
-function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: Outcome): WorkEnd {
+function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: RunOutcome): WorkEnd {
   work.endEarly({ outcome, plan, problems });
   return { exit: 1 };
 }
@@ -109,7 +109,7 @@ function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
   return { exit: 130 };
 }
 
-function asked(plan: FleetPlan, { session }: Work): Asked {
+function asked(plan: FleetPlan, { session }: Work): Question {
   const steps = allSteps(plan);
   const deletes = steps.filter(({ action }) => action === 'delete').length;
   const parents = plan.parents.filter((parent) => parent.steps.length > 0).length;

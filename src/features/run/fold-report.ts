@@ -1,4 +1,11 @@
-import type { Evidence, JobResult, Outcome, RunCommand, RunEvent, StepResult } from '../../apply/events.js';
+import type {
+  Evidence,
+  JobResult,
+  RunOutcome,
+  RunCommand,
+  RunEvent,
+  StepResult,
+} from '../../apply/events.js';
 import type { GroupHistory } from '../../apply/pair-history.js';
 import type { PairResult, PairStatus } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
@@ -14,7 +21,7 @@ export interface Report {
   /** RFC 3339. */
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   /** In the order in which they ended. */
   readonly steps: readonly StepResult[];
   /** In the order in which they were started. */

@@ -1,3 +1,4 @@
+import { digestPattern } from '../../model/digest.js';
 import type { FailingPair, GroupHistory, PastJob } from '../../apply/pair-history.js';
 import { readTextFile } from '../../cli/read-text-file.js';
 import type { PairCause, PairResult, PairStatus } from '../../model/content.js';
@@ -240,7 +241,7 @@ export const reportShape = objectOf({
   endedAt: time,
   outcome: oneOf('succeeded', 'failed', 'refused', 'stale', 'interrupted'),
   exitCode: optional(oneOf(0, 1, 2, 3, 4, 5, 70, 130)),
-  fingerprint: optional(matching(/^sha256:[0-9a-f]{64}$/)),
+  fingerprint: optional(matching(digestPattern)),
   steps: listOf(step),
   jobs: listOf(job),
   pairs: listOf(pair),

@@ -1,4 +1,4 @@
-import type { Evidence, Outcome, RunCommand, StepResult } from '../../apply/events.js';
+import type { Evidence, RunOutcome, RunCommand, StepResult } from '../../apply/events.js';
 import type { FailingPair, GroupHistory } from '../../apply/pair-history.js';
 import type { PairResult } from '../../model/content.js';
 import { itemJson } from '../../plan/steps/step-json.js';
@@ -21,7 +21,7 @@ export interface ReportJson {
   readonly command: RunCommand;
   readonly startedAt: string;
   readonly endedAt: string;
-  readonly outcome: Outcome;
+  readonly outcome: RunOutcome;
   /** What the command exited with, as far as it was known when the report was written. */
   readonly exitCode?: number;
   /** `sha256:…` of what is wrong, unless nothing is: the same as long as the same things are. */

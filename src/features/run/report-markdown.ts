@@ -3,7 +3,13 @@ import type { PairResult } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
-import { detailLines, errorParts, findingParts, fold, listOf } from '../../show/problems-markdown.js';
+import {
+  detailLines,
+  errorParts,
+  findingParts,
+  detailsMarkdown,
+  listMarkdown,
+} from '../../show/problems-markdown.js';
 import { count, grouped } from '../../show/words.js';
 import {
   type GroupResult,
@@ -59,14 +65,20 @@ function historyParts(history: RunHistory | undefined): readonly MarkdownPart[] 
   if (history === undefined) return [];
   const blocks = historyTexts(history, { width: 100, colors: false, sources: new Map() }, false);
   const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
-  return [part('history', fold('History', fenceMarkdown('text', lines)))];
+  return [part('history', detailsMarkdown('History', fenceMarkdown('text', lines)))];
 }
 
 function stepParts(steps: readonly StepResult[]): readonly MarkdownPart[] {
   const undone = undoneSteps(steps);
   if (undone.length === 0) return [];
   const all = undone.reduce((sum, same) => sum + same.steps.length, 0);
-  return [{ text: fold(undoneTitle(undone), listOf(undone.map(undoneItem))), of: 'step', count: all }];
+  return [
+    {
+      text: detailsMarkdown(undoneTitle(undone), listMarkdown(undone.map(undoneItem))),
+      of: 'step',
+      count: all,
+    },
+  ];
 }
 
 function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
@@ -135,7 +147,7 @@ function groupFold(group: GroupResult): string {
   const errors = new Set(group.jobs.flatMap(({ error }) => error ?? []));
   const jobErrors = [...errors].map((error) => `- ${escapeMarkdown(error)}`);
   const undelivered = causes.reduce((sum, pairs) => sum + pairs.length, 0);
-  return fold(
+  return detailsMarkdown(
     `${titleOf(group)}: ${jobWords(group)}, ${count(undelivered, 'pair')} not delivered`,
     [
       ...jobErrors,

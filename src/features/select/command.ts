@@ -10,7 +10,7 @@ import { printResult, reportsWritable } from '../../cli/report-files.js';
 import { openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { parentsOf, type SelectionReading } from './read-selection.js';
+import { selectionParents, type SelectionReading } from './read-selection.js';
 import { selectMarkdown } from './view-markdown.js';
 import { selectText } from './view-text.js';
 import { selectJson } from './view.js';
@@ -58,7 +58,7 @@ async function readAndClose(session: Session, name: string, context: Context): P
   const { deps, fleet, scope } = session;
   try {
     const selection = fleet.selections.find((each) => each.name === name);
-    if (selection === undefined || parentsOf(fleet, selection, scope).length === 0)
+    if (selection === undefined || selectionParents(fleet, selection, scope).length === 0)
       return { readings: [], unused: [usedNowhere(name)] };
     return { readings: await context.engine.readSelection(deps, fleet, selection, scope), unused: [] };
   } finally {

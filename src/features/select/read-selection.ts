@@ -48,7 +48,7 @@ export async function readSelection(
   selection: ContentSelection,
   scope: Scope,
 ): Promise<readonly SelectionReading[]> {
-  const parents = inTierOrder(parentsOf(fleet, selection, scope));
+  const parents = inTierOrder(selectionParents(fleet, selection, scope));
   const above = ancestorsOf(fleet, parents);
   const uppers: PlannedFleet =
     above.length === 0
@@ -58,7 +58,7 @@ export async function readSelection(
 }
 
 /** The parents to look at: those in scope if it names any, else those whose groups use the selection. */
-export function parentsOf(
+export function selectionParents(
   fleet: DesiredFleet,
   selection: ContentSelection,
   scope: Scope,

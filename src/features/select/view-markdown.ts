@@ -2,9 +2,9 @@ import type { SelectionReading } from './read-selection.js';
 import type { Problem } from '../../model/problem.js';
 import { codeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
-import { errorParts, findingParts, fold } from '../../show/problems-markdown.js';
+import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import { selectionCounts } from './view.js';
-import { parentLines } from './view-text.js';
+import { parentSelectionLines } from './view-text.js';
 import { count, grouped } from '../../show/words.js';
 
 /** Columns of the lines inside a fold. */
@@ -38,6 +38,9 @@ function parentFold(reading: SelectionReading, all: boolean): string {
   const name = codeMarkdown(reading.parent);
   if (reading.resolved === undefined) return `${name}: ✖ not read`;
   const { taken, items } = selectionCounts(reading.resolved.verdicts);
-  const lines = parentLines(reading, { width, colors: false, sources: new Map() }, all);
-  return fold(`${name}: ${grouped(taken)} of ${count(items, 'item')}`, fenceMarkdown('text', lines));
+  const lines = parentSelectionLines(reading, { width, colors: false, sources: new Map() }, all);
+  return detailsMarkdown(
+    `${name}: ${grouped(taken)} of ${count(items, 'item')}`,
+    fenceMarkdown('text', lines),
+  );
 }

@@ -1,5 +1,6 @@
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { MissedKey, NearMiss } from '../../select/near-miss.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { palette, type TextStyle } from '../../show/palette.js';
@@ -24,7 +25,7 @@ export function selectText(
   const findings = readings.flatMap(({ resolved }) => resolved?.findings ?? []);
   const blocks = [
     [headline(selection, readings, style)],
-    ...readings.map((reading) => parentLines(reading, style, all)),
+    ...readings.map((reading) => parentSelectionLines(reading, style, all)),
     findingLines(findings, style),
   ];
   return `${blocks
@@ -43,7 +44,7 @@ function headline(selection: string, readings: readonly SelectionReading[], styl
 }
 
 /** The items of one parent that are in and out, and why. */
-export function parentLines(
+export function parentSelectionLines(
   { parent, groups, resolved }: SelectionReading,
   style: TextStyle,
   all: boolean,
@@ -105,11 +106,11 @@ function itemLines(verdict: ExplainedVerdict, mark: string, style: TextStyle): r
   const later = item.predicted === true ? ', yet to come from an upper tier' : '';
   return [
     ...wrapped(`${mark} ${item.kind} ${escapeTerminal(item.displayName)}`, style.width, 6, 2),
-    ...wrapped(`${escapeTerminal(item.name)}${alias}${later}: ${reasonText(verdict)}`, style.width, 6),
+    ...wrapped(`${escapeTerminal(item.name)}${alias}${later}: ${verdictText(verdict)}`, style.width, 6),
   ];
 }
 
-function reasonText({ item, reason, at, nearest }: ExplainedVerdict): string {
+function verdictText({ item, reason, at, nearest }: ExplainedVerdict): string {
   const entry = at === undefined ? 'an entry' : place(at);
   switch (reason) {
     case 'named':
@@ -165,10 +166,11 @@ export function notIncludedLines(verdicts: readonly ExplainedVerdict[], style: T
 function causeOf({ nearest }: ExplainedVerdict): string {
   if (nearest === undefined) return 'no entry is about their kind';
   const { keys, at } = nearest;
-  if (keys.length === 0) return `not among the names (${place(at)})`;
+  if (keys.length === 0) return `${nearMissText(nearest)} (${place(at)})`;
   const foreign = keys.filter(({ known }) => !known);
   if (foreign.length > 0)
     return `their kind has no ${foreign.map(({ key }) => key).join(', ')} (${place(at)})`;
+  if (nearest.look !== undefined) return `${nearMissText(nearest)} (${place(at)})`;
   const fit = keys.length === 1 ? 'does' : 'do';
   return `${keys.map(({ key }) => key).join(', ')} ${fit} not fit (${place(at)})`;
 }
@@ -194,15 +196,13 @@ function mostFirst<T>(
   return [...sortedBy(groups, ([key]) => key)].sort(([, left], [, right]) => right.length - left.length);
 }
 
-type NearMiss = NonNullable<ExplainedVerdict['nearest']>;
-type MissedKey = NearMiss['keys'][number];
-
 /** Values of one key that are spelt out. */
 const shownNearValues = 5;
 
 /** Why the nearest entry does not take one item: `severity is Low, enabled is false`. */
-export function nearMissText({ keys }: NearMiss): string {
-  return keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
+export function nearMissText({ keys, look }: NearMiss): string {
+  const why = keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
+  return look === undefined ? why : `${why}: ${escapeTerminal(look.replace(/\.$/, ''))}`;
 }
 
 /** Where an entry begins: `selections.yaml:7`. */

@@ -2,6 +2,7 @@ import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
 import type { ItemRef } from '../../model/content.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
+import type { VerdictReason } from '../../select/fits-key.js';
 import { problemJson, type PlaceJson, type ProblemJson } from '../../show/problem-text.js';
 
 /** `schemas/select.schema.json`. */
@@ -41,7 +42,6 @@ export interface NearestJson {
   }[];
 }
 
-type VerdictReason = ExplainedVerdict['reason'];
 export type SelectionCounts = Readonly<Record<'items' | 'taken' | VerdictReason, number>>;
 
 /** The readings as JSON, in their order; `problems` are errors of no parent. */

@@ -3,7 +3,7 @@ import { type LockEntry, parseLock } from '../../config/parse-lock.js';
 import { readLock } from '../../config/read-files.js';
 import { type LockChange, updateLock } from '../../config/update-lock.js';
 import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
-import { refusalOf, writeWhole } from '../../disk/write-whole.js';
+import { whyUnwritten, writeWhole } from '../../disk/write-whole.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';
 import type { DesiredFleet } from '../../model/desired.js';
@@ -121,7 +121,7 @@ function differs({ items }: LockChange, before: LockEntry | undefined): boolean 
 function unwritable(name: string, error: unknown): Problem {
   return {
     code: 'MUS122',
-    message: `${name} cannot be written: ${refusalOf(error)}`,
+    message: `${name} cannot be written: ${whyUnwritten(error)}`,
     hint: hintOfRefusal(error, 'Check your rights on its folder.'),
   };
 }

@@ -92,7 +92,9 @@ function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
 
 function itemFact(item: ContentItem): LiveFact {
   // Ids come back in changing casing; everything else that the list said of the item counts.
-  const said = { ...item, name: nameKey(item.name), resourceId: undefined, predicted: undefined };
+  const { body: read, ...shown } = item;
+  const body = read && { json: JSON.stringify(read.value), partial: read.partial };
+  const said = { ...shown, body, name: nameKey(item.name), resourceId: undefined, predicted: undefined };
   return fact('item', itemKey(item), item.displayName, said, item.modifiedAt);
 }
 

@@ -47,11 +47,11 @@ export function findCollisions(fleet: DesiredFleet, all: readonly Deliverer[]): 
     facts.set(item, made);
     return made;
   };
-  const found = new Map<string, Draft>();
+  const found = new Map<string, FoundCollision>();
   for (const { among, members } of sharedMembers(fleet, all))
     for (const { by, sources } of collisionsOf(among, factsOf)) {
       const key = sources.map(({ facts: { source } }) => source).join('\n');
-      const draft: Draft = found.get(key) ?? { by, sources: new Map(), members: new Set() };
+      const draft: FoundCollision = found.get(key) ?? { by, sources: new Map(), members: new Set() };
       found.set(key, draft);
       for (const {
         facts: { source },
@@ -93,7 +93,7 @@ interface Entry {
   readonly groups: Deliverer[];
 }
 
-interface Draft {
+interface FoundCollision {
   readonly by: Collision['by'];
   readonly sources: Map<string, { readonly item: ContentItem; readonly groups: Set<Deliverer> }>;
   readonly members: Set<string>;

@@ -51,7 +51,7 @@ function verdictOf({ sources }: Collision): Verdict {
 
 function compared({ item: { body: one } }: Source, { item: { body: other } }: Source): Verdict {
   if (one === undefined || other === undefined || one.partial !== other.partial) return 'unknown';
-  if (one.json !== other.json) return 'differ';
+  if (one.hash !== other.hash) return 'differ';
   return one.partial === true ? 'unknown' : 'same';
 }
 
@@ -168,13 +168,13 @@ function differenceOf(
 ): readonly { readonly fields: readonly string[]; readonly lines: readonly string[] }[] {
   const [one, two] = [first?.item.body, other.item.body];
   if (first === undefined || one === undefined || two === undefined || !differ(first, other)) return [];
-  const { fields, lines } = bodyDifference(first.item.kind, one.json, two.json);
+  const { fields, lines } = bodyDifference(first.item.kind, one.value, two.value);
   return [{ fields, lines: [`--- ${sourceName(first)}`, `+++ ${sourceName(other)}`, ...lines] }];
 }
 
 /** Whether both bodies are known, as far as each other, and are not the same. */
 export function differ({ item: { body: one } }: Source, { item: { body: other } }: Source): boolean {
-  return one !== undefined && other !== undefined && one.partial === other.partial && one.json !== other.json;
+  return one !== undefined && other !== undefined && one.partial === other.partial && one.hash !== other.hash;
 }
 
 function sameBodies({ collisions, who, items, members, place }: Shared): Finding {

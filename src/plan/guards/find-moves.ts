@@ -11,7 +11,7 @@ export interface Move {
 }
 
 /** Whom one group has now, and whom it will have: members by the files' names. */
-export interface Membership {
+export interface MembershipChange {
   readonly group: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
@@ -22,7 +22,7 @@ export interface Membership {
  *
  * Who only joins, or only leaves, does not move. Pure; several memberships of one group are one.
  */
-export function findMoves(memberships: readonly Membership[]): readonly Move[] {
+export function findMoves(memberships: readonly MembershipChange[]): readonly Move[] {
   const before = groupsOfMembers(memberships, ({ before: members }) => members);
   const after = groupsOfMembers(memberships, ({ after: members }) => members);
   return sortedBy(before.keys(), String).flatMap((member) => {
@@ -36,7 +36,7 @@ export function findMoves(memberships: readonly Membership[]): readonly Move[] {
 }
 
 /** Memberships of a parent's planned groups, and of the live groups that the plan deletes. */
-export function membershipsOf(view: ParentView, deleted: readonly LiveGroup[]): readonly Membership[] {
+export function membershipsOf(view: ParentView, deleted: readonly LiveGroup[]): readonly MembershipChange[] {
   const named = (resourceNames: readonly string[]) =>
     resourceNames.map((name) => view.memberNames.get(nameKey(name)) ?? name);
   return [
@@ -54,8 +54,8 @@ export function membershipsOf(view: ParentView, deleted: readonly LiveGroup[]): 
 }
 
 function groupsOfMembers(
-  memberships: readonly Membership[],
-  membersOf: (membership: Membership) => readonly string[],
+  memberships: readonly MembershipChange[],
+  membersOf: (membership: MembershipChange) => readonly string[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const groups = new Map<string, Set<string>>();
   for (const membership of memberships)

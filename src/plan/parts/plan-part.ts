@@ -117,15 +117,15 @@ function assignmentName({ assignmentNames, workspace }: GroupContext, view: Part
   return `${odd ? plain || 'group' : groupName}-${hash}`;
 }
 
-type Draft = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {
+type DraftStep = Omit<Extract<WriteStep, { action: 'create' }>, 'id' | 'action'> & {
   readonly resource: DesiredResource;
 };
 
-function creation(draft: Draft): WriteStep {
+function creation(draft: DraftStep): WriteStep {
   return { ...draft, action: 'create', id: stepId('create', draft.type, draft.parent, draft.name) };
 }
 
-function updated(draft: Draft, patch: Patch, changes: readonly StepChange[]): WriteStep | undefined {
+function updated(draft: DraftStep, patch: Patch, changes: readonly StepChange[]): WriteStep | undefined {
   if (patch.length === 0) return undefined;
   return {
     ...draft,

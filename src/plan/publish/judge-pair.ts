@@ -18,7 +18,7 @@ export interface PairVerdict {
  * are looked up without case. What the service does not say, or says in a word we do not know, is
  * `Unknown` and never counts as delivered.
  */
-export function judgePairs(
+export function pairJudge(
   job: LiveJob,
   members: readonly string[],
 ): (item: Pick<ItemRef, 'resourceId'>, memberResource: string) => PairVerdict {

@@ -6,7 +6,7 @@ import type { LiveAssignment, LiveGroup, LiveJob } from '../../model/live.js';
 import { groupBy, sameSet } from '../../model/order.js';
 import type { AdoptedMember } from '../adopt-members.js';
 import type { PublishReason } from '../steps/step.js';
-import { judgePairs } from './judge-pair.js';
+import { pairJudge } from './judge-pair.js';
 
 export interface PublishFacts {
   readonly assignment: LiveAssignment | undefined;
@@ -215,7 +215,7 @@ function carriedAsItIs(assignment: LiveAssignment | undefined, { job, end }: Las
 function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJob): readonly ContentItem[] {
   if (job?.state !== 'Succeeded' || group === undefined) return [];
   const held = new Set(assignment?.itemIds.map(idKey));
-  const judge = judgePairs(job, group.memberResourceNames);
+  const judge = pairJudge(job, group.memberResourceNames);
   return items.filter(
     (item) =>
       held.has(idKey(item.resourceId ?? '')) &&

@@ -5,7 +5,7 @@ import { compareText } from '../../model/text.js';
 import type { ParentPlan } from '../fleet-plan.js';
 import type { GroupOutcome, PlannedGroup, PlannedParent, PlannedPart } from '../planned.js';
 import type { PublishStep, Step } from '../steps/step.js';
-import { judgePairs } from './judge-pair.js';
+import { pairJudge } from './judge-pair.js';
 
 /**
  * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those
@@ -75,7 +75,7 @@ function lastPairs(parts: readonly PlannedPart[]): RingGate['lastJob'] {
   const statuses = behind.map(({ view: { jobs, items, members } }) => {
     const [job] = jobs ?? [];
     if (job === undefined) return undefined;
-    const judge = judgePairs(
+    const judge = pairJudge(
       job,
       members.map(({ resourceName }) => resourceName),
     );

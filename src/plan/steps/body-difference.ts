@@ -1,4 +1,5 @@
-import { contentPatch, type JsonObject, pointerKeys, valueAt } from '../../content/content-patch.js';
+import { contentPatch } from '../../content/content-patch.js';
+import { type JsonObject, pointerKeys, valueAt } from '../../model/json.js';
 import { lineDiff } from '../../content/line-diff.js';
 import type { ContentKind } from '../../model/content.js';
 
@@ -15,10 +16,8 @@ const valueLength = 100;
 /** Lines of the diff of one text. */
 const diffLines = 16;
 
-/** What differs between the canonical bodies (as JSON) of two items of one kind. */
-export function bodyDifference(kind: ContentKind, left: string, right: string): BodyDifference {
-  const [before, after] = [left, right].map((json) => JSON.parse(json) as JsonObject);
-  if (before === undefined || after === undefined) return { fields: [], lines: [] };
+/** What differs between the canonical bodies of two items of one kind. */
+export function bodyDifference(kind: ContentKind, before: JsonObject, after: JsonObject): BodyDifference {
   const changes = contentPatch(kind, before, after).map(({ path }) => ({
     field: fieldName(path),
     before: valueAt(before, pointerKeys(path)),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/canonical-body.js';
+import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
 import { readCopy } from '../../../src/features/cleanup/judge-orphan.js';
 import { judgeProof, type Proof } from '../../../src/features/cleanup/proof.js';
 import type { ContentItem } from '../../../src/model/content.js';
@@ -27,7 +27,7 @@ const untold: Proof = { ...proof, executionTime: undefined };
 const delivered = anItem('rule', {
   modifiedAt: undefined,
   displayName: 'Rule',
-  body: { json: JSON.stringify(bodyOf('as it was')) },
+  body: itemBody(bodyOf('as it was')),
 });
 const suspect = (modifiedAt: string | undefined, query: string) => ({
   kind: 'AnalyticsRule' as const,
@@ -53,7 +53,7 @@ const centrals: Readonly<Record<string, readonly [ContentItem | undefined, strin
     {
       ...delivered,
       modifiedAt: time(40),
-      body: { json: JSON.stringify(bodyOf('as it was')), partial: true },
+      body: itemBody(bodyOf('as it was'), true),
     },
     'as it was',
   ],

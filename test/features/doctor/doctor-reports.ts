@@ -1,6 +1,6 @@
 import { checkIds, checksOf, okay, skipped } from '../../../src/features/doctor/doctor-check.js';
 import type {
-  Check,
+  DoctorCheck,
   DoctorReport,
   DoctorTarget,
   ExaminedTarget,
@@ -33,7 +33,7 @@ export function aParentTarget(name: string): DoctorTarget {
 }
 
 /** All checks pass but those given; those below a failed subscription are skipped. */
-export function examined(target: DoctorTarget, ...others: readonly Check[]): ExaminedTarget {
+export function examined(target: DoctorTarget, ...others: readonly DoctorCheck[]): ExaminedTarget {
   const hidden = others.some(({ id, result }) => id === 'subscription' && result === 'failed');
   return {
     target,
@@ -46,7 +46,7 @@ export function examined(target: DoctorTarget, ...others: readonly Check[]): Exa
   };
 }
 
-export function notDelegated({ subscription }: DoctorTarget): Check {
+export function notDelegated({ subscription }: DoctorTarget): DoctorCheck {
   return {
     id: 'subscription',
     result: 'failed',
@@ -62,7 +62,7 @@ export function notDelegated({ subscription }: DoctorTarget): Check {
   };
 }
 
-export const playbook: Check = {
+export const playbook: DoctorCheck = {
   id: 'content',
   result: 'warning',
   code: 'MUS304',
@@ -70,12 +70,12 @@ export const playbook: Check = {
   remedy: { text: 'Attach the playbooks in the member workspaces.', commands: [] },
 };
 
-export const inParts: Check = {
+export const inParts: DoctorCheck = {
   ...okay('groups', 'above 2,000 operations, and kept in parts: all (3,004 operations, 2 parts)'),
   note: true,
 };
 
-export const unreadRules: Check = {
+export const unreadRules: DoctorCheck = {
   id: 'rules',
   result: 'unknown',
   code: 'MUS206',

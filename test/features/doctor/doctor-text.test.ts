@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkIds, type Check, type CheckResult } from '../../../src/features/doctor/doctor-check.js';
+import { checkIds, type DoctorCheck, type CheckResult } from '../../../src/features/doctor/doctor-check.js';
 import { doctorText, fixLines } from '../../../src/features/doctor/view.js';
 import {
   aDoctorReport,
@@ -112,7 +112,10 @@ test('whatever was found, no line but of commands, names and ids is wider than t
     reason: fc.lorem({ maxCount: 30 }),
   });
   const target = fc
-    .tuple(fc.stringMatching(/^[a-z]{3,30}$/), fc.array(check as fc.Arbitrary<Check>, { maxLength: 13 }))
+    .tuple(
+      fc.stringMatching(/^[a-z]{3,30}$/),
+      fc.array(check as fc.Arbitrary<DoctorCheck>, { maxLength: 13 }),
+    )
     .map(([name, checks]) => examined(aMemberTarget(name), ...checks));
   fc.assert(
     fc.property(fc.array(target, { maxLength: 40 }), fc.integer({ min: 60, max: 120 }), (targets, width) => {

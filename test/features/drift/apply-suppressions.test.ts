@@ -127,7 +127,7 @@ describe('findings', () => {
   const over = aSuppression('over', { member: ['bank'], over: true });
   const told = (suppressions: readonly Suppression[], pairs: readonly DriftPair[], complete = true) => {
     const { fitted } = applySuppressions(suppressions, pairs);
-    return suppressionFindings(suppressions, [fitted, new Map()], complete).map(
+    return suppressionFindings(suppressions, [fitted, new Map()], pairs, complete).map(
       ({ code, message }) => `${code} ${message}`,
     );
   };
@@ -143,6 +143,29 @@ describe('findings', () => {
     const other = aSuppression('other', { member: ['shop'] });
     expect(told([other], [aPair()])).toEqual(['MUS348 Suppression other fits nothing that drift has found.']);
     expect(told([other], [aPair()], false)).toEqual([]);
+  });
+
+  test('what only seems to fit is told with the character that tells it apart', () => {
+    const hints = (one: Partial<Suppression>, ...pairs: readonly DriftPair[]) =>
+      suppressionFindings([aSuppression('other', one)], [], pairs, true).map(({ hint }) => hint);
+    const mend = 'Remove it, or mend its match.';
+    const { displayName } = aPair().item;
+    const strange = `${displayName}\u200b`;
+    expect([
+      hints({ item: [strange] }, aPair()),
+      hints({ member: ['b\u0430nk'] }, aPair()),
+      hints({ group: ['\u0435mea'] }, aPair({ group: 'emea' })),
+      hints({ member: ['b\u0430nk'] }, aPair({ state: 'inSync' })),
+      hints({ member: ['shop'] }, aPair({ group: null })),
+    ]).toEqual([
+      [
+        `${mend} "${strange}" only seems to fit "${displayName}". Character ${String(displayName.length + 1)} is U+200B here and missing there.`,
+      ],
+      [`${mend} "b\u0430nk" only seems to fit "bank". Character 2 is U+0430 here and U+0061 there.`],
+      [`${mend} "\u0435mea" only seems to fit "emea". Character 1 is U+0435 here and U+0065 there.`],
+      [mend],
+      [mend],
+    ]);
   });
 
   test('what only accepts a part of a pair is not told: it is needed once the rest is mended', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/canonical-body.js';
+import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
 import { matchCopies } from '../../../src/features/drift/match-copies.js';
 import { type MemberItem, resourceKey } from '../../../src/features/drift/member-item.js';
 import type { ContentItem } from '../../../src/model/content.js';
@@ -8,7 +8,7 @@ import { anItem } from '../../support/builders.js';
 const bodyOf = (query: string) => ({ properties: { query } });
 
 function item(name: string, query: string, features: Partial<ContentItem> = {}): ContentItem {
-  return anItem(name, { displayName: name, body: { json: JSON.stringify(bodyOf(query)) }, ...features });
+  return anItem(name, { displayName: name, body: itemBody(bodyOf(query)), ...features });
 }
 
 function copy(
@@ -155,8 +155,8 @@ test('a copy that bears the name of what another parent delivers is spoken for',
 });
 
 test('a workbook of which only the list is known is compared by what the list shows', () => {
-  const json = JSON.stringify({ properties: { displayName: 'w', serializedData: { items: [1] } } });
-  const workbook = item('w', '', { kind: 'Workbook', body: { json } });
+  const body = itemBody({ properties: { displayName: 'w', serializedData: { items: [1] } } });
+  const workbook = item('w', '', { kind: 'Workbook', body });
   const listed = (displayName: string) =>
     copy('w', 'w', '', {
       kind: 'Workbook',

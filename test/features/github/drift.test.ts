@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DriftPair, DriftResource } from '../../../src/features/drift/drift.js';
+import { driftJson } from '../../../src/features/drift/view.js';
+import type { Problem } from '../../../src/model/problem.js';
 import { YieldingClock } from '../../support/fake-clock.js';
 import { bot, FakeGithub, repository } from '../../support/fake-github.js';
 import { Runner } from '../../support/github-action.js';
+import { aDrift } from '../drift/drift-builders.js';
 
 let folder = '';
 let github: FakeGithub;
@@ -23,17 +27,26 @@ afterEach(() => {
 
 interface Night {
   readonly exit: number;
-  readonly pairs?: readonly object[];
-  readonly resources?: readonly object[];
-  readonly errors?: readonly object[];
+  readonly pairs?: readonly DriftPair[];
+  readonly resources?: readonly DriftResource[];
+  readonly errors?: readonly Problem[];
   readonly drift?: boolean;
   readonly says?: string;
   readonly json?: string;
 }
 
 /** A night on which `muster drift` ended so. */
-function night({ exit, pairs = [], resources = [], errors = [], drift, says = '', json }: Night) {
-  const document = { schemaVersion: 1, resources, pairs, errors, summary: { drift: drift ?? exit === 2 } };
+function night({
+  exit,
+  pairs = [],
+  resources = [],
+  errors = [],
+  drift = exit === 2,
+  says = '',
+  json,
+}: Night) {
+  const about = { isDrift: drift, strict: false, problems: errors };
+  const document = driftJson(aDrift({ resources, pairs }), about);
   return runner.uses(
     { command: 'drift' },
     {},
@@ -47,7 +60,7 @@ function night({ exit, pairs = [], resources = [], errors = [], drift, says = ''
   );
 }
 
-const pair = (member: string, state = 'changed') => ({
+const pair = (member: string, state: DriftPair['state'] = 'changed'): DriftPair => ({
   parent: 'harbour-soc',
   group: 'harbours',
   member,
@@ -55,6 +68,11 @@ const pair = (member: string, state = 'changed') => ({
   state,
   matchedBy: 'name',
 });
+const group: DriftResource = {
+  ...{ type: 'group', parent: 'harbour-soc', name: 'harbours', resourceId: '/groups/harbours' },
+  ...{ state: 'changed', isDrift: true },
+};
+const refused: Problem = { code: 'MUS201', message: 'GET /groups: 403 Forbidden' };
 const north = { exit: 2, pairs: [pair('north-quay')] };
 const clean = { exit: 0 };
 const issues = `/repos/${repository}/issues`;
@@ -97,7 +115,7 @@ test('other drift is edited into the issue, and a comment says so', async () => 
   const two = {
     exit: 2,
     pairs: [pair('north-quay'), pair('south-quay', 'missing')],
-    resources: [{ type: 'group', parent: 'harbour-soc', name: 'harbours', state: 'changed' }],
+    resources: [group],
   };
   const { outputs } = await night(two);
   expect(outputs).toEqual({ issue: 'updated' });
@@ -133,13 +151,10 @@ test('a night without drift and without an issue writes nothing', async () => {
 });
 
 test.each([
-  ['ends with errors', { exit: 1, errors: [{ code: 'MUS201' }] }],
-  ['says 0 and has errors', { exit: 0, errors: [{ code: 'MUS201' }] }],
+  ['ends with errors', { exit: 1, errors: [refused] }],
+  ['says 0 and has errors', { exit: 0, errors: [refused] }],
   ['is interrupted', { exit: 130 }],
-  [
-    'has errors and other drift',
-    { exit: 1, errors: [{ code: 'MUS201' }], drift: true, pairs: [pair('west')] },
-  ],
+  ['has errors and other drift', { exit: 1, errors: [refused], drift: true, pairs: [pair('west')] }],
 ] as const)('a night that %s fails and leaves the issue open as it is', async (_, incomplete) => {
   await night(north);
   const before = structuredClone(github.issues);
@@ -152,18 +167,22 @@ test.each([
 });
 
 test('drift in what could be read opens an issue that says that there may be more', async () => {
-  const { exit, outputs } = await night({ ...north, exit: 1, errors: [{ code: 'MUS201' }], drift: true });
+  const { exit, outputs } = await night({ ...north, exit: 1, errors: [refused], drift: true });
   expect([exit, outputs]).toEqual([1, { issue: 'opened' }]);
   expect(github.issues[0]?.body).toContain('<sub>Not everything could be read; there may be more. [The run]');
 });
 
-test('a night that left nothing to read fails, and asks GitHub nothing', async () => {
+test.each([
+  ['nothing to read', { exit: 70, json: '' }, 70],
+  ['drift without a fingerprint', { exit: 2, json: '{"pairs":[],"errors":[]}' }, 1],
+  ['what is no fingerprint', { exit: 2, json: '{"pairs":[],"fingerprint":"sha256:0 --> **hi**"}' }, 1],
+])('a night that left %s fails, and asks GitHub nothing', async (_, left, code) => {
   await night(north);
   github.requests.length = 0;
-  const { exit, stdout, summary } = await night({ exit: 70, json: '' });
-  expect(exit).toBe(70);
+  const { exit, stdout, summary } = await night(left);
+  expect(exit).toBe(code);
   expect(stdout).toContain(
-    'error MUS622 muster drift ended with exit code 70 and left no drift that can be read',
+    `error MUS622 muster drift ended with exit code ${String(left.exit)} and left no drift that can be read`,
   );
   expect(summary).toContain('### 0 pairs');
   expect(github.requests).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { itemBody } from '../../../src/content/canonical-body.js';
 import { handOver, type HandOver } from '../../../src/features/handover/hand-over.js';
 import type { ContentItem } from '../../../src/model/content.js';
 import { distribution, isStale } from '../../../src/model/defender-distribution.js';
@@ -17,7 +18,7 @@ function mapped(fleet: DesiredFleet, live: LiveParent, now = checked): HandOver 
 }
 
 function aRule(name: string, query: string, features: Partial<ContentItem> = {}): ContentItem {
-  return anItem(name, { body: { json: JSON.stringify({ properties: { query } }) }, ...features });
+  return anItem(name, { body: itemBody({ properties: { query } }), ...features });
 }
 
 function aFunction(alias: string): ContentItem {

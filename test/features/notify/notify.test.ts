@@ -52,7 +52,11 @@ async function posted(
       return Promise.resolve(more.refused);
     },
   });
-  const ended = await muster(argv, engine, { cwd, env: more.env ?? {} });
+  const ended = await muster(argv, engine, {
+    cwd,
+    env: more.env ?? {},
+    clock: new YieldingClock('2026-11-22T10:00:00Z'),
+  });
   return { ...ended, posts };
 }
 
@@ -147,6 +151,34 @@ test('a memory that cannot be written or read is told, and stops nothing', async
     writeFileSync(join(cwd, '.muster/notified.json'), text);
     expect((await posted(`status --notify ${secret}`, events('Failed'))).posts.length).toBe(1);
   }
+});
+
+test('a memory whose lock another muster holds for ten seconds is told, and posted all the same', async () => {
+  const lock = join(cwd, '.muster', 'notified.json.lock');
+  mkdirSync(join(cwd, '.muster'));
+  writeFileSync(lock, JSON.stringify({ pid: 1, host: 'elsewhere' }));
+  const argv = `status --quiet --notify ${secret}`;
+  const first = await posted(argv, events('Failed'));
+  expect([first.exit, first.posts.length, first.err.replaceAll(`${cwd}/`, '')]).toEqual([
+    4,
+    1,
+    'warning MUS626 what was notified cannot be kept in .muster/notified.json (another muster (process 1 on elsewhere) holds .muster/notified.json.lock), so the same is told again\n  hint: Let it end, or remove .muster/notified.json.lock where no muster is at work.\n',
+  ]);
+  rmSync(lock);
+  expect((await posted(argv, events('Failed'))).posts.length).toBe(1);
+  expect((await posted(argv, events('Failed'))).posts.length).toBe(0);
+
+  writeFileSync(lock, JSON.stringify({ pid: 1, host: 'elsewhere' }));
+  const gone = await posted(argv, events('Succeeded'));
+  expect([
+    gone.exit,
+    gone.posts,
+    gone.err.slice(0, gone.err.indexOf('\n')).replaceAll(`${cwd}/`, ''),
+  ]).toEqual([
+    0,
+    [],
+    'warning MUS626 what was notified cannot be kept in .muster/notified.json (another muster (process 1 on elsewhere) holds .muster/notified.json.lock), so what comes back is not told',
+  ]);
 });
 
 test('what runs at the same time keep stays, each its own', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Outcome, RunEvent } from '../../../src/apply/events.js';
+import type { RunOutcome, RunEvent } from '../../../src/apply/events.js';
 import { run } from '../../../src/cli/run.js';
 import type { ReportJson } from '../../../src/features/run/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, deleteGroup, done } from './builders.js';
@@ -29,7 +29,7 @@ const nothing = aPlan(aParentPlan([]));
 const refused = { code: 'MUS203', message: 'refused: 403', parent: 'contoso-emea' } as const;
 const unread = aParentPlan([], { parent: 'contoso-emea', state: 'error', problems: [refused] });
 
-function events(outcome: Outcome, ...between: readonly RunEvent[]): readonly RunEvent[] {
+function events(outcome: RunOutcome, ...between: readonly RunEvent[]): readonly RunEvent[] {
   return [{ type: 'started', at, command: 'apply', plan }, ...between, { type: 'finished', at, outcome }];
 }
 

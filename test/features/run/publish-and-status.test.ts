@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome, RunEvent } from '../../../src/apply/events.js';
+import type { RunOutcome, RunEvent } from '../../../src/apply/events.js';
 import type { ReportJson } from '../../../src/features/run/report-json.js';
 import { aJob, aPair, aParentPlan, aPlan, done, publish } from './builders.js';
 import { anEngine, muster } from '../../cli/fakes.js';
@@ -8,7 +8,7 @@ const at = '2026-11-22T10:00:00.000Z';
 const step = publish('finance-eu', [{ why: 'asked' }]);
 const plan = aPlan(aParentPlan([step]));
 
-function status(outcome: Outcome, ...between: readonly RunEvent[]): readonly RunEvent[] {
+function status(outcome: RunOutcome, ...between: readonly RunEvent[]): readonly RunEvent[] {
   return [{ type: 'started', at, command: 'status' }, ...between, { type: 'finished', at, outcome }];
 }
 

@@ -30,6 +30,26 @@ test('says of a pinned selection what is in its snapshot', () => {
 `);
 });
 
+test('shows a name that only looks like the one asked for by its character, listed and counted', () => {
+  const key = { key: 'displayName', known: true, values: [] } as const;
+  const look = '"Own *" only seems to fit "\u041ewn rule". Character 1 is U+041E.';
+  const verdicts = [[key], []].map((keys, index): ExplainedVerdict => ({
+    item: item(`r-${String(index)}`, '\u041ewn rule'),
+    taken: false,
+    reason: 'notIncluded',
+    nearest: { at: at(9), keys, look },
+  }));
+  const told = '"Own *" only seems to fit "\u041ewn rule". Character 1 is U+041E (fleet.yaml:9)';
+  const lines = (all: boolean) =>
+    textOf(verdicts, all, 200)
+      .split('\n')
+      .filter((line) => line.includes('seems'));
+  expect([lines(true), lines(false)]).toEqual([
+    [`      r-0: displayName does not fit: ${told}`, `      r-1: not among the names: ${told}`],
+    [`      1: displayName does not fit: ${told}`, `      1: not among the names: ${told}`],
+  ]);
+});
+
 test('says of each key what the item has instead', () => {
   const keys = [
     { key: 'displayName', known: true, values: ['x'] },

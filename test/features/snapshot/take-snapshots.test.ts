@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pinOf, takeSnapshots, type TakenSnapshots } from '../../../src/features/snapshot/take-snapshots.js';
 import { toFleet } from '../../../src/config/to-fleet.js';
-import type { EmulatorOptions } from '../../../src/emulator/emulator.js';
+import type { EmulatorSetup } from '../../../src/emulator/emulator.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import type { FleetPlan } from '../../../src/plan/fleet-plan.js';
 import { usedSnapshots, type SnapshotUse } from '../../../src/model/used-snapshots.js';
@@ -12,7 +12,7 @@ import { stepIds, testWorld, troubles, type TestWorld } from '../../support/test
 const lockAt = { file: 'muster.lock.yaml', line: 1, column: 1 };
 
 /** `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each what its selection is pinned to. */
-function threeTiers(rules: readonly string[], options: EmulatorOptions = {}) {
+function threeTiers(rules: readonly string[], options: EmulatorSetup = {}) {
   const workspaces = ['top', 'mid', 'low', 'customer'].map((name) => ({
     id: workspaceOf(name),
     tenant,
@@ -85,7 +85,7 @@ function saidOf(plan: FleetPlan): readonly string[] {
 }
 
 describe.each(['keep', 'new'] as const)('where copies %s their names', (copyNames) => {
-  const options: EmulatorOptions = { settings: { copyNames } };
+  const options: EmulatorSetup = { settings: { copyNames } };
 
   test('one snapshot and one apply carry rules down three tiers, and then nothing is to do', async () => {
     const world = threeTiers(['rule-a', 'rule-b'], options);

@@ -27,7 +27,7 @@ export function signOf(status: PairStatus): Markup {
   return html`<span class="sign s-${status}" aria-hidden="true">${sign}</span>`;
 }
 
-export function placeOf({ file, line, column }: SourceSpan): string {
+export function spanText({ file, line, column }: SourceSpan): string {
   return `${escapeTerminal(file)}:${String(line)}:${String(column)}`;
 }
 

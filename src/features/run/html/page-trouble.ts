@@ -7,7 +7,7 @@ import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { pairCauses } from '../fold-report.js';
 import { sharedProblems } from '../../../show/shared-problems.js';
 import { count, folded, grouped } from '../../../show/words.js';
-import { placeOf, rows, signOf, spread, statuses, type Markup } from './markup.js';
+import { spanText, rows, signOf, spread, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 
 const shownErrors = 200;
@@ -139,7 +139,7 @@ export function findingsSection(findings: readonly Finding[]): Markup {
 }
 
 /** All pairs that were not delivered as a plain table: for paper, and for those who run no script. */
-export function pairTable(pairs: readonly PairResult[]): Markup {
+export function undeliveredTable(pairs: readonly PairResult[]): Markup {
   const undelivered = pairs.filter(({ status }) => status !== 'Succeeded');
   if (undelivered.length === 0) return html``;
   return html`<div id="pair-table">
@@ -176,7 +176,7 @@ function problemBody({ code, message, hint, at, parent, details = [] }: Problem)
       <code>${code}</code>
       ${escapeTerminal(message)}${parent === undefined ? '' : html` <span class="who">${escapeTerminal(parent)}</span>`}
     </p>
-    ${at === undefined ? '' : html`<p class="who"><code>${placeOf(at)}</code></p>`}
+    ${at === undefined ? '' : html`<p class="who"><code>${spanText(at)}</code></p>`}
     ${details.map((line) => html`<p class="who">${escapeTerminal(line)}</p>`)}
     ${hint === undefined ? '' : html`<p class="hint"><b>Next:</b> ${escapeTerminal(hint)}</p>`}`;
 }

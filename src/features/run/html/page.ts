@@ -9,7 +9,13 @@ import { outcomeTitle } from '../report-text.js';
 import { type Markup, signOf, statuses } from './markup.js';
 import { pageData, type PageData } from './page-data.js';
 import { groupTable, historySection, jobSection } from './page-tables.js';
-import { causeCards, findingsSection, pairTable, problemSection, stepSection } from './page-trouble.js';
+import {
+  causeCards,
+  findingsSection,
+  undeliveredTable,
+  problemSection,
+  stepSection,
+} from './page-trouble.js';
 
 /** The script and the style of the page, as they stand in the package's `assets/report/`. */
 export interface PageAssets {
@@ -64,7 +70,7 @@ export async function reportHtml(
           ${problemSection(report.errors)} ${causeCards(pairs, data)} ${stepSection(report.steps)}
           <section id="results" aria-labelledby="results-title">
             <h2 id="results-title">Results by group</h2>
-            ${filterBar(data)} ${groupTable(data)} ${matrixFrame(data)} ${pairTable(pairs)}
+            ${filterBar(data)} ${groupTable(data)} ${matrixFrame(data)} ${undeliveredTable(pairs)}
           </section>
           ${jobSection(report.jobs, about.portal)} ${historySection(report.history)}
           ${findingsSection(report.findings)}

@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
-import { bodyHash } from '../../../src/content/canonical-body.js';
-import { judgePairs } from '../../../src/features/drift/judge-pairs.js';
+import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
+import { judgeMember } from '../../../src/features/drift/judge-member.js';
 import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
 import type { MemberWants } from '../../../src/features/drift/member-wants.js';
 import type { ContentItem } from '../../../src/model/content.js';
 import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
 
 const bodyOf = (severity: string) => ({ properties: { severity } });
-const anItemOf = (name: string): ContentItem =>
-  anItem(name, { body: { json: JSON.stringify(bodyOf('High')) } });
+const anItemOf = (name: string): ContentItem => anItem(name, { body: itemBody(bodyOf('High')) });
 
 function wantsOf(...groups: readonly (readonly [string, readonly ContentItem[]])[]): MemberWants {
   const items = groups.flatMap(([, own]) => own);
@@ -40,12 +39,12 @@ function held(name: string, severity: string): MemberItem {
 
 function content(...items: readonly MemberItem[]): MemberContent {
   const low = bodyOf('Low');
-  return { items, bodies: new Map([[bodyHash(low), JSON.stringify(low)]]) };
+  return { items, bodies: new Map([[bodyHash(low), low]]) };
 }
 
 test('each item of each group has one pair: in sync, changed with what mends it, or missing', () => {
   const [a, b, c] = ['a', 'b', 'c'].map(anItemOf) as [ContentItem, ContentItem, ContentItem];
-  const { pairs, others } = judgePairs(
+  const { pairs, others } = judgeMember(
     wantsOf(['emea', [a, b]], ['finance', [b, c]]),
     content(held('A', 'High'), held('b', 'Low'), held('own', 'Low')),
   );
@@ -61,7 +60,7 @@ test('each item of each group has one pair: in sync, changed with what mends it,
 });
 
 test('of a member that could not be read every pair is unreadable, and nothing is known of the rest', () => {
-  const { pairs, others } = judgePairs(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
+  const { pairs, others } = judgeMember(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
   expect([pairs.map(({ state, matchedBy }) => [state, matchedBy]), others]).toEqual([
     [
       ['unreadable', null],
@@ -72,6 +71,6 @@ test('of a member that could not be read every pair is unreadable, and nothing i
 });
 
 test('an item whose body is not known, as one that an upper tier will bring, is in sync by its name alone', () => {
-  const { pairs } = judgePairs(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
+  const { pairs } = judgeMember(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
   expect(pairs.map(({ state }) => state)).toEqual(['inSync']);
 });

@@ -30,7 +30,7 @@ import type { RunDeps, Scope } from './run.js';
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
  * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
-export async function planPublish(
+export async function planPublishOnly(
   deps: Pick<RunDeps, 'client' | 'pending'>,
   fleet: DesiredFleet,
   groups: readonly string[] | 'all',

@@ -1,4 +1,5 @@
-import { contentPatch, type JsonObject } from '../../content/content-patch.js';
+import { contentPatch } from '../../content/content-patch.js';
+import type { JsonObject } from '../../model/json.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
 import { bodyDifference, type BodyDifference } from '../../plan/steps/body-difference.js';
@@ -17,7 +18,7 @@ export interface JudgedMember {
 }
 
 /** What became of every item that a member is to hold; `content` undefined: it could not be read. Pure. */
-export function judgePairs(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
+export function judgeMember(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
   const matches =
     content === undefined
       ? undefined
@@ -89,14 +90,16 @@ function differenceOf(
   known.set(body, ofBody);
   const before = bodies.get(hash);
   const difference =
-    ofBody.get(hash) ?? computed(kind, before, centralBody(body, copy.partial === true).json);
+    ofBody.get(hash) ?? computed(kind, before, centralBody(body, copy.partial === true).value);
   if (difference !== undefined) ofBody.set(hash, difference);
   return difference;
 }
 
-function computed(kind: ContentKind, before: string | undefined, after: string): Difference | undefined {
+function computed(
+  kind: ContentKind,
+  before: JsonObject | undefined,
+  after: JsonObject,
+): Difference | undefined {
   if (before === undefined) return undefined;
-  const [live, desired] = [before, after].map((json) => JSON.parse(json) as JsonObject);
-  if (live === undefined || desired === undefined) return undefined;
-  return { patch: contentPatch(kind, live, desired), difference: bodyDifference(kind, before, after) };
+  return { patch: contentPatch(kind, before, after), difference: bodyDifference(kind, before, after) };
 }

@@ -19,7 +19,7 @@ export interface PublishInput {
 }
 
 /** Whether and why a part is published, and what is to be said about it. */
-export function planPublish(input: PublishInput): PublishPlan {
+export function publishStepOf(input: PublishInput): PublishPlan {
   const { view } = input;
   const { desired, items } = view;
   const judged = judgePublish({ ...input, ...view, group: view.live });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planPublish } from '../../src/apply/plan-publish.js';
+import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import {
@@ -26,7 +26,7 @@ const settled = () =>
 
 test('groups that are asked for are published, changed or not, by hand or not', async () => {
   const world = aRunWorld(settled());
-  const plan = await planPublish(world.deps, fleet, ['apac'], {});
+  const plan = await planPublishOnly(world.deps, fleet, ['apac'], {});
 
   expect(plan.parents.map(({ steps, findings, problems }) => ({ steps, findings, problems }))).toEqual([
     {
@@ -60,7 +60,7 @@ test('groups that are asked for are published, changed or not, by hand or not', 
 test('all means every declared group that can be published, and those that cannot are said', async () => {
   const more = aFleet().withGroup('emea', ['london']).withGroup('new', ['london']).build();
   const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], [a]).build());
-  const [plan] = (await planPublish(world.deps, more, 'all', {})).parents;
+  const [plan] = (await planPublishOnly(world.deps, more, 'all', {})).parents;
 
   expect([plan?.state, plan?.steps.map(({ id }) => id)]).toEqual([
     'planned',
@@ -81,7 +81,7 @@ test('all means every declared group that can be published, and those that canno
 test('a group that differs from the files is published as it is, and that is said', async () => {
   const renamed = aFleet().withGroup('emea', ['london', 'paris']).build();
   const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], [a]).build());
-  const [plan] = (await planPublish(world.deps, renamed, ['emea'], {})).parents;
+  const [plan] = (await planPublishOnly(world.deps, renamed, ['emea'], {})).parents;
 
   expect(
     plan?.steps.map((step) => (step.action === 'publish' ? step.members.map(({ name }) => name) : [])),
@@ -122,7 +122,7 @@ describe('a group that is asked for and cannot be published is a problem', () =>
     ],
   ])('%s', async (why, code, live) => {
     const world = aRunWorld(live.build());
-    const [plan] = (await planPublish(world.deps, one, ['emea'], {})).parents;
+    const [plan] = (await planPublishOnly(world.deps, one, ['emea'], {})).parents;
 
     expect([plan?.state, plan?.steps]).toEqual(['error', []]);
     expect(plan?.problems.map((problem) => [problem.code, problem.message, problem.at])).toEqual([
@@ -132,7 +132,7 @@ describe('a group that is asked for and cannot be published is a problem', () =>
 
   test('2,000 operations can', async () => {
     const live = aLiveParent().withGroup('emea', ['london']).withAssignment('emea', many.slice(1));
-    const [plan] = (await planPublish(aRunWorld(live.build()).deps, one, ['emea'], {})).parents;
+    const [plan] = (await planPublishOnly(aRunWorld(live.build()).deps, one, ['emea'], {})).parents;
 
     expect(plan?.steps).toHaveLength(1);
   });
@@ -141,7 +141,7 @@ describe('a group that is asked for and cannot be published is a problem', () =>
 test('a publish writes nothing, so no guard has anything to refuse', async () => {
   const emptied = aFleet().withGroup('emea', [], { content: [], protect: true }).build();
   const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], [a]).build());
-  const plan = await planPublish(world.deps, emptied, ['emea'], {});
+  const plan = await planPublishOnly(world.deps, emptied, ['emea'], {});
 
   expect(plan.parents[0]?.steps).toHaveLength(1);
   expect(judgeGuards(plan, { allowEmpty: [], maxLostPairs: { count: 0 } })).toEqual([]);
@@ -150,7 +150,7 @@ test('a publish writes nothing, so no guard has anything to refuse', async () =>
 test('a parent that cannot be read is an error as in any plan', async () => {
   const world = aRunWorld(settled());
   world.arm.script('LIST soc/groups', refused('MUS203', 'No.'));
-  const plan = await planPublish(world.deps, fleet, 'all', {});
+  const plan = await planPublishOnly(world.deps, fleet, 'all', {});
 
   expect(plan.parents.map(({ state, problems }) => [state, problems])).toEqual([
     ['error', [{ code: 'MUS203', message: 'No.', parent: 'soc' }]],
@@ -170,7 +170,7 @@ test('a group that was never published and whose job runs is awaited, then publi
     startTime: times.started,
     items: [],
   });
-  const plan = await planPublish(world.deps, fleet, ['emea'], {});
+  const plan = await planPublishOnly(world.deps, fleet, ['emea'], {});
   world.arm.seen.length = 0;
 
   expect(await runApply(world.deps, fleet, plan, { groups: ['emea'] }, waiting, 'publish')).toBe('succeeded');
@@ -198,7 +198,7 @@ test('a lower tier is published as it is, without being planned again, once the 
       .withPublished('to-customer', ['customer'], [anItem('a', {}, 'low')])
       .build(),
   );
-  const plan = await planPublish(world.deps, tiers, 'all', {});
+  const plan = await planPublishOnly(world.deps, tiers, 'all', {});
   world.arm.seen.length = 0;
 
   expect(await runApply(world.deps, tiers, plan, {}, waiting, 'publish')).toBe('succeeded');

@@ -1,0 +1,79 @@
+import { request as httpRequest } from 'node:http';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
+import { Duplex } from 'node:stream';
+import type { Proxy } from './proxy.js';
+
+type Done = (error: Error | null, connection?: Duplex) => void;
+
+/** What a request hands to `TunnelAgent` beside what it hands to Node. */
+export interface TunnelOptions {
+  /** Cuts off the asking for a tunnel; an agent is not told that its request was given up. */
+  readonly tunnelSignal?: AbortSignal;
+}
+
+/**
+ * Connections to https hosts through a proxy (RFC 9110, 9.3.6 CONNECT), kept open for the next request as
+ * those without a proxy are: one tunnel carries many requests.
+ *
+ * A proxy that refuses the tunnel answers in place of the host, without a body. Of the proxy's answer, Node's
+ * parser takes 16 KiB of headers at most.
+ */
+export class TunnelAgent extends Agent {
+  readonly #proxy: Proxy;
+
+  constructor(proxy: Proxy) {
+    super({ keepAlive: true });
+    this.#proxy = proxy;
+  }
+
+  override createConnection(options: RequestOptions & TunnelOptions, done: Done): undefined {
+    const { host, port, username, password } = this.#proxy;
+    const name = options.host ?? '';
+    const to = `${name.includes(':') ? `[${name}]` : name}:${String(options.port)}`;
+    const login = Buffer.from([username, password].map(decodeURIComponent).join(':')).toString('base64');
+    const asked = (host.startsWith('https:') ? httpsRequest : httpRequest)(`${host}:${String(port)}`, {
+      method: 'CONNECT',
+      path: to,
+      headers: {
+        host: to,
+        connection: 'keep-alive',
+        'proxy-connection': 'keep-alive',
+        ...(username === '' && password === '' ? {} : { 'proxy-authorization': `Basic ${login}` }),
+      },
+      agent: false,
+      signal: options.tunnelSignal,
+    });
+    asked.once('error', done);
+    asked.once('connect', ({ statusCode = 0, rawHeaders }, socket, head) => {
+      if (statusCode === 200) {
+        socket.unshift(head);
+        done(null, super.createConnection({ ...options, socket } as RequestOptions) ?? undefined);
+        return;
+      }
+      socket.destroy();
+      done(null, refusal(statusCode, rawHeaders));
+    });
+    asked.end();
+    return undefined;
+  }
+}
+
+/** A connection that takes any request, which nobody reads, and answers it with the proxy's own refusal. */
+function refusal(status: number, rawHeaders: readonly string[]): Duplex {
+  const lines = rawHeaders.flatMap((name, at) =>
+    at % 2 === 1 || framing.has(name.toLowerCase()) ? [] : [`${name}: ${rawHeaders[at + 1] ?? ''}`],
+  );
+  const answer = [`HTTP/1.1 ${String(status)} `, ...lines, 'connection: close', 'content-length: 0', '', ''];
+  return new Duplex({
+    read() {
+      this.push(answer.join('\r\n'), 'latin1');
+      this.push(null);
+    },
+    write: (_chunk, _encoding, next) => {
+      next();
+    },
+  });
+}
+
+/** Headers that tell how the body comes, and there is none. */
+const framing = new Set(['connection', 'content-length', 'content-encoding', 'transfer-encoding']);
