@@ -23,8 +23,8 @@ const maxDepth = 5;
  */
 export function armErrorOf(body: unknown): ArmError {
   const found = flatten(body, 0);
-  const codes = distinct(found.flatMap(({ code }) => (code === undefined ? [] : [code])));
-  const messages = distinct(found.flatMap(({ message }) => (message === undefined ? [] : [message])));
+  const codes = [...new Set(found.flatMap(({ code }) => code ?? []))];
+  const messages = [...new Set(found.flatMap(({ message }) => message ?? []))];
   return {
     code: codes[0],
     message: messages.length === 0 ? undefined : inert(messages.join(' ')),
@@ -90,10 +90,6 @@ function parsedObject(text: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)];
 }
 
 /** Longest text of the service that a problem repeats, in characters. */

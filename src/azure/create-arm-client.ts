@@ -1,3 +1,4 @@
+import { subscriptionOf } from '../model/arm-id.js';
 import type { Door } from '../http/door.js';
 import {
   defaultRetryPolicy,
@@ -18,7 +19,7 @@ import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-e
 import { tokenActor, type TokenSource } from './login/token-source.js';
 import { type ListBounds, listPages, usualListBounds } from './read/list-pages.js';
 import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
-import { armLimits } from './throttle/token-bucket.js';
+import { armLimits } from '../model/arm-limits.js';
 
 /** What the client works with; durations in milliseconds. */
 export interface ArmClientOptions {
@@ -242,7 +243,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
 }
 
 function sendingTo(url: URL, method: ArmRequest['method']): Sending {
-  const subscription = /^\/subscriptions\/([^/]+)/i.exec(url.pathname)?.[1]?.toLowerCase() ?? '';
+  const subscription = subscriptionOf(url.pathname);
   return { method, url: url.href, path: url.pathname, subscription };
 }
 

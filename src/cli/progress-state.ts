@@ -1,5 +1,5 @@
 import type { RunEvent } from '../apply/events.js';
-import { armLimits, type RequestClass } from '../azure/throttle/token-bucket.js';
+import { armLimits, type RequestClass } from '../model/arm-limits.js';
 import { stepTitle } from '../plan/steps/reason-text.js';
 import { groupBy } from '../model/order.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';

@@ -53,10 +53,14 @@ export function updateLock(
   return isCrlf ? written.replaceAll('\n', '\r\n') : written;
 }
 
+/** The first line by which editors find the schema of a file that muster writes. */
+export function schemaComment(schema: 'lock' | 'muster'): string {
+  return `# yaml-language-server: $schema=./schemas/${schema}.schema.json\n`;
+}
+
 const newFile = `# Written by "muster snapshot": what each selection with "snapshot: true" stood for then.
 # Commit it. Comments are kept; the order is yours.
-# yaml-language-server: $schema=./schemas/lock.schema.json
-version: ${String(lockVersion)}
+${schemaComment('lock')}version: ${String(lockVersion)}
 snapshots: {}
 `;
 

@@ -123,7 +123,10 @@ function wrongBody(message: string): { readonly ok: false; readonly answer: Answ
 
 type Kind = 'reads' | 'writes' | 'deletes';
 
-/** ARM's token buckets: size, and tokens a second (request-limits-and-throttling, per subscription). */
+/**
+ * ARM's token buckets: size, and tokens a second (request-limits-and-throttling, per subscription). Not those that
+ * muster reckons with: the emulator is there to refuse a muster that reckons wrongly.
+ */
 const rates: Readonly<Record<Kind, { readonly size: number; readonly perSecond: number }>> = {
   reads: { size: 250, perSecond: 25 },
   writes: { size: 200, perSecond: 10 },

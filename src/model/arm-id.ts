@@ -42,3 +42,8 @@ export function lastSegment(id: string): string {
   const trimmed = trimEndOf(id, '/');
   return trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
+
+/** The subscription of an ARM id or a request's path, in lower case; empty where it names none. */
+export function subscriptionOf(id: string): string {
+  return /^\/?subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase() ?? '';
+}

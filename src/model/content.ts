@@ -56,6 +56,17 @@ export interface ItemBody {
   readonly partial?: true;
 }
 
+/** Tells groups of all parents apart. */
+export function groupKey({
+  parent,
+  group,
+}: {
+  readonly parent: string;
+  readonly group: string | null;
+}): string {
+  return JSON.stringify([parent, group]);
+}
+
 /** Rules that a template drives; a wildcard never takes them. */
 export const templateDrivenKinds: readonly string[] = ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'];
 

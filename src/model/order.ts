@@ -19,6 +19,13 @@ export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Readon
   return groups;
 }
 
+/** The first of each key, in the order they came. */
+export function distinctBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {
+  const firsts = new Map<string, T>();
+  for (const item of items) if (!firsts.has(key(item))) firsts.set(key(item), item);
+  return [...firsts.values()];
+}
+
 /** Whether two lists hold the same keys, order and repetition aside. */
 export function sameSet(left: Iterable<string>, right: Iterable<string>): boolean {
   const a = new Set(left);

@@ -1,3 +1,4 @@
+import { distinctBy } from './order.js';
 import type { ProblemCode } from './problem-codes.js';
 
 /** A place in a user's file: 1-based line and column, as editors count them. */
@@ -7,6 +8,11 @@ export interface SourceSpan {
   readonly column: number;
   /** Length of the marked text on its first line, for the excerpt; 1 where unknown. */
   readonly length?: number;
+}
+
+/** `groups.yaml:7:5` */
+export function spanText({ file, line, column }: SourceSpan): string {
+  return `${file}:${String(line)}:${String(column)}`;
 }
 
 /** What a user or Azure caused: a value, never an exception. */
@@ -41,4 +47,9 @@ export function ok<T>(value: T): Result<T> {
 /** Problems one by one or in lists: a list of any length is no list of arguments, for the stack ends at some 120,000. */
 export function failed<T = never>(...problems: readonly (Problem | readonly Problem[])[]): Result<T> {
   return { ok: false, problems: problems.flat() };
+}
+
+/** Each problem once: a parent's stands in the way of all below it. */
+export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
+  return distinctBy(problems, (problem) => JSON.stringify(problem));
 }

@@ -1,3 +1,4 @@
+import { distinctBy } from '../model/order.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
@@ -85,7 +86,10 @@ export function planParent(input: ParentInput): PlannedParent {
     ...(deletes?.steps ?? []),
   ];
   const findings = [
-    ...unique(groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)])),
+    ...distinctBy(
+      groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)]),
+      saying,
+    ),
     ...splitFindings(groups),
     ...strangerFindings(view),
     ...modifiedTimeFindings(
@@ -105,7 +109,7 @@ export function planParent(input: ParentInput): PlannedParent {
       state: error ? 'error' : 'planned',
       steps: error ? [] : steps,
       findings,
-      problems: unique(problems).map((problem) => ({ ...problem, parent: view.parent.name })),
+      problems: distinctBy(problems, saying).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
       reliesOn: liveFacts(view, groups),
@@ -203,12 +207,8 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
 }
 
 /** Several groups share selections, and each would repeat what is to be said of them. */
-function unique<T extends Problem>(problems: readonly T[]): readonly T[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = JSON.stringify([problem.code, problem.message, problem.at]);
-    return seen.has(key) ? false : seen.add(key);
-  });
+function saying({ code, message, at }: Problem): string {
+  return JSON.stringify([code, message, at]);
 }
 
 /** MUS321: groups that no single publish can carry, and in how many parts they are kept. */

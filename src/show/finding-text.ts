@@ -1,4 +1,4 @@
-import type { Finding, SourceSpan } from '../model/problem.js';
+import { type Finding, spanText } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { fitBlocks } from './fit-blocks.js';
 import { type Paint, palette, type Palette, type TextStyle } from './palette.js';
@@ -46,22 +46,18 @@ function findingText(finding: SharedFinding, style: TextStyle): readonly string[
   const { at, parents, hint, related = [], details = [] } = finding;
   const where = [
     ...(parents.length === 0 ? [] : [escapeTerminal(parentNames(parents))]),
-    ...(at === undefined ? [] : [placeText(at)]),
+    ...(at === undefined ? [] : [escapeTerminal(spanText(at))]),
   ];
   const text = `${finding.code} ${escapeTerminal(finding.message)}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
   const mark = isWarning(finding) ? paint.warn('⚠ warning') : paint.change('ℹ note');
   return [
     ...wrapped(`${mark} ${text}`, style.width, 6, 2),
     ...related.flatMap((one) =>
-      wrapped(`${escapeTerminal(one.message)} (${placeText(one.at)})`, style.width, 6),
+      wrapped(`${escapeTerminal(one.message)} (${escapeTerminal(spanText(one.at))})`, style.width, 6),
     ),
     ...detailLines(details, style),
     ...(hint === undefined ? [] : wrapped(`hint: ${escapeTerminal(hint)}`, style.width, 6)),
   ];
-}
-
-function placeText({ file, line, column }: SourceSpan): string {
-  return `${escapeTerminal(file)}:${String(line)}:${String(column)}`;
 }
 
 /** Lines of a diff are not wrapped: each is one line, cut where the terminal ends. */

@@ -7,7 +7,10 @@ export interface MarkdownPart {
   readonly count: number;
 }
 
-/** Bytes of UTF-8, never fewer than the characters that a host counts. */
+/** What GitHub takes: characters of a comment or an issue, bytes of the summary of a step. */
+export const githubLimits = { comment: 65_536, summary: 1_048_576 } as const;
+
+/** Bytes of UTF-8, never fewer than the characters that a host counts; the rest is for what stands around it. */
 export const commentLimit = 65_000;
 export const documentLimit = 1_000_000;
 

@@ -1,5 +1,5 @@
 import type { ItemRef } from '../model/content.js';
-import type { Problem } from '../model/problem.js';
+import { type Problem, spanText } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
 
 export interface Case {
@@ -43,7 +43,7 @@ export function becauseOf(problem: Problem): { type: string; message: string; mo
     type: code,
     message,
     more: [
-      ...(at === undefined ? [] : [`${at.file}:${String(at.line)}:${String(at.column)}`]),
+      ...(at === undefined ? [] : [spanText(at)]),
       ...details,
       ...(hint === undefined ? [] : [`hint: ${hint}`]),
     ],

@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import stringWidth from 'string-width';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { spellOut } from './escape-terminal.js';
-import { grouped } from './words.js';
+import { grouped, charactersOf } from './words.js';
 
 /** Columns of a source line that an excerpt shows. */
 const excerptColumns = 100;
@@ -147,19 +147,12 @@ function fitted(line: string, start: number, end: number): { before: string; mar
   };
 }
 
-/** What users see as one character stays whole. */
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
 function takeStart(text: string, columns: number): string {
-  return take(
-    [...graphemes.segment(text)].map(({ segment }) => segment),
-    columns,
-    (kept) => `${kept.join('')}…`,
-  );
+  return take([...charactersOf(text)], columns, (kept) => `${kept.join('')}…`);
 }
 
 function takeEnd(text: string, columns: number): string {
-  const backwards = [...graphemes.segment(text)].map(({ segment }) => segment).reverse();
+  const backwards = [...charactersOf(text)].reverse();
   return take(
     backwards,
     columns,

@@ -1,4 +1,4 @@
-import type { Finding, Problem, SourceSpan } from '../model/problem.js';
+import { type Finding, type Problem, spanText } from '../model/problem.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from './escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from './fit-markdown.js';
 import { cutDetails } from './problem-text.js';
@@ -58,12 +58,12 @@ export function detailsMarkdown(title: string, body: string): string {
 function problemItem(problem: Problem | SharedFinding, parents: readonly string[] = []): string {
   const { at, code, message, hint } = problem;
   const severity = 'severity' in problem ? (problem.severity === 'warning' ? '⚠ ' : 'ℹ ') : '✖ ';
-  const place = at === undefined ? '' : ` ${codeMarkdown(placeOf(at))}`;
+  const place = at === undefined ? '' : ` ${codeMarkdown(spanText(at))}`;
   const of = parents.length === 0 ? '' : ` (${codeMarkdown(parentNames(parents))})`;
   const advice = hint === undefined ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
   const line = `- ${severity}**${code}**${place} ${escapeMarkdown(message)}${of}${advice}`;
   const others = (problem.related ?? []).map(
-    (one) => `  - ${escapeMarkdown(one.message)} ${codeMarkdown(placeOf(one.at))}`,
+    (one) => `  - ${escapeMarkdown(one.message)} ${codeMarkdown(spanText(one.at))}`,
   );
   return [line, ...others, ...detailLines('details' in problem ? problem.details : [])].join('\n');
 }
@@ -77,8 +77,4 @@ export function detailLines(details: readonly string[] = []): readonly string[] 
       .split('\n')
       .map((line) => `  ${line}`),
   ];
-}
-
-function placeOf({ file, line, column }: SourceSpan): string {
-  return `${file}:${String(line)}:${String(column)}`;
 }

@@ -24,8 +24,12 @@ export function folded(list: readonly string[], max = 10, quote: '' | '"' = ''):
   return list.length > max ? `${shown} and ${grouped(list.length - max)} more` : shown;
 }
 
-/** What users see as one character stays whole. */
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What users see as one character each, in order: only between them is a text cut. */
+export function* charactersOf(text: string): Iterable<string> {
+  for (const { segment } of graphemes.segment(text)) yield segment;
+}
 
 /** `text` within `width` columns, its end replaced by an ellipsis where it is wider. */
 export function shortened(text: string, width: number): string {
@@ -33,10 +37,10 @@ export function shortened(text: string, width: number): string {
   if (text.length <= 4 * width && stringWidth(text) <= width) return text;
   let short = '';
   let columns = 1;
-  for (const { segment } of graphemes.segment(text.slice(0, 4 * width))) {
-    columns += stringWidth(segment);
+  for (const character of charactersOf(text.slice(0, 4 * width))) {
+    columns += stringWidth(character);
     if (columns > width) break;
-    short += segment;
+    short += character;
   }
   return `${short}…`;
 }

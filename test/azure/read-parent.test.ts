@@ -1,3 +1,4 @@
+import { itemBody } from '../../src/content/canonical-body.js';
 import { describe, expect, test } from 'vitest';
 import { readParent, type ReadParentOptions } from '../../src/azure/read/read-parent.js';
 import {
@@ -54,10 +55,10 @@ describe('a parent', () => {
         groups: [{ id: '/g/emea', name: 'emea', displayName: 'EMEA', memberResourceNames: ['a'] }],
         assignments: [{ id: '/as/emea', name: 'emea', targetResourceName: 'emea', itemIds: [] }],
         content: [
-          item('AnalyticsRule', 'r', { json: '{}' }),
-          item('AutomationRule', 'a', { json: '{}' }),
-          item('SavedSearch', 's', { json: '{"properties":{"displayName":"S"}}' }, 'S'),
-          item('Workbook', 'w', { json: '{"properties":{"sourceId":"⟨workspace⟩"}}', partial: true }),
+          item('AnalyticsRule', 'r', itemBody({})),
+          item('AutomationRule', 'a', itemBody({})),
+          item('SavedSearch', 's', itemBody({ properties: { displayName: 'S' } }), 'S'),
+          item('Workbook', 'w', itemBody({ properties: { sourceId: '⟨workspace⟩' } }, true)),
         ],
       },
     });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  armLimits,
   bucketEmptied,
   fullBucket,
   requestEnded,
@@ -9,6 +8,7 @@ import {
   waitMs,
   type BucketState,
 } from '../../src/azure/throttle/token-bucket.js';
+import { armLimits } from '../../src/model/arm-limits.js';
 
 const limit = { size: 5, perSecond: 10 };
 

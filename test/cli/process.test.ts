@@ -4,14 +4,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 
 const root = resolve(import.meta.dirname, '../..');
-// Each process compiles the program anew: a guard against hangs, generous for a slow machine.
+// The first process compiles the program: a guard against hangs, generous for a slow machine.
 vi.setConfig({ testTimeout: 240_000 });
 
 let folder = '';
+let compiled = '';
+
+beforeAll(() => {
+  compiled = mkdtempSync(join(tmpdir(), 'muster-compiled-'));
+});
+afterAll(() => {
+  rmSync(compiled, { recursive: true });
+});
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'muster-process-'));
@@ -31,7 +39,7 @@ async function program(args: readonly string[], env: Readonly<Record<string, str
   const imports = ['--import', loader, '--import', preload];
   const child = spawn(process.execPath, [...imports, join(root, 'src/cli/main.ts'), ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...env },
+    env: { PATH: process.env.PATH, HOME: folder, COMPILED: compiled, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   try {

@@ -24,7 +24,7 @@ afterEach(() => {
 test('counts each test, and each other section as one check', () => {
   const { status, output, lines } = ciRun({ passed: 40, failed: 0 });
   expect(status).toBe(0);
-  expect(lines.at(-1)).toBe('49 passed, 0 failed');
+  expect(lines.at(-1)).toBe('48 passed, 0 failed');
   expect(output).not.toContain('FAILED');
 });
 
@@ -33,17 +33,31 @@ test('fails with the failed tests, their output and their number', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  tests (exit code 3)');
   expect(output).toContain('npm test is broken');
-  expect(lines.at(-1)).toBe('47 passed, 2 failed');
+  expect(lines.at(-1)).toBe('46 passed, 2 failed');
+});
+
+test('runs the tests once, with coverage', () => {
+  ciRun({ passed: 40, failed: 0 });
+  const asked = readFileSync(join(folder, 'asked'), 'utf8').split('\n');
+  expect(asked.filter((line) => /^test |coverage/.test(line))).toEqual([
+    expect.stringMatching(/^test -- --coverage --reporter=default --reporter=json --outputFile=\S+$/),
+  ]);
+});
+
+test('too little coverage is one failure, beside the tests that passed', () => {
+  const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'npm test' });
+  expect([status, lines.at(-1)]).toEqual([1, '48 passed, 1 failed']);
+  expect(output).toContain('40 tests passed, 1 failed');
 });
 
 test('a test run that ends without a report is one failure', () => {
   const { status, lines } = ciRun({ breaks: 'npm test' });
-  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '8 passed, 1 failed']);
 });
 
 test('a test run that reports nothing is one failure, even where it ends well', () => {
   const { status, lines } = ciRun({ passed: 0, failed: 0 });
-  expect([status, lines.at(-1)]).toEqual([1, '9 passed, 1 failed']);
+  expect([status, lines.at(-1)]).toEqual([1, '8 passed, 1 failed']);
 });
 
 test('a failed check names itself, and the others still run', () => {
@@ -51,7 +65,7 @@ test('a failed check names itself, and the others still run', () => {
   expect(status).toBe(1);
   expect(output).toContain('FAILED  lint (exit code 3): npm run --silent lint');
   expect(output).toMatch(/ok {6}demo/);
-  expect(lines.at(-1)).toBe('48 passed, 1 failed');
+  expect(lines.at(-1)).toBe('47 passed, 1 failed');
 });
 
 test('without a fitting Node nothing is tried at all', () => {
@@ -84,7 +98,7 @@ test('a browser that cannot be installed is told, and fails nothing', () => {
   const { status, output, lines } = ciRun({ passed: 40, failed: 0, breaks: 'apt' }, undefined, {
     browser: false,
   });
-  expect([status, lines.at(-1)]).toEqual([0, '49 passed, 0 failed']);
+  expect([status, lines.at(-1)]).toEqual([0, '48 passed, 0 failed']);
   expect(output).toContain('note    browser   could not be installed: its tests are skipped');
 });
 
@@ -151,6 +165,7 @@ echo "$*" >> "$(dirname "$0")/../apt"
 `;
 
 const fakeNpm = `#!/usr/bin/env bash
+echo "$*" >> "$(dirname "$0")/../asked"
 for arg in "$@"; do
   case "$arg" in --outputFile=*) printf '%s' "$FAKE_REPORT" > "\${arg#--outputFile=}" ;; esac
 done

@@ -6,6 +6,7 @@ import { realEngine } from '../../src/cli/real-engine.js';
 import { muster } from '../cli/fakes.js';
 import { readDocument } from '../docs/documents.js';
 import {
+  loginWorld,
   home,
   tailspin,
   ours,
@@ -23,6 +24,8 @@ import {
   options,
   apply,
 } from '../support/login-world.js';
+
+loginWorld();
 
 describe('one login serves every customer that Lighthouse delegates', () => {
   test.each([

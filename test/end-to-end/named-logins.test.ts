@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { realEngine } from '../../src/cli/real-engine.js';
 import { muster } from '../cli/fakes.js';
 import {
+  loginWorld,
   home,
   fabrikam,
   tailspin,
@@ -25,6 +26,8 @@ import {
   apply,
   doctor,
 } from '../support/login-world.js';
+
+loginWorld();
 
 describe('a Credential of the files', () => {
   const types: Readonly<Record<string, () => readonly [string, Readonly<Record<string, string>>]>> = {

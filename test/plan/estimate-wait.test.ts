@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { armLimits } from '../../src/azure/throttle/token-bucket.js';
+import { armLimits } from '../../src/model/arm-limits.js';
 import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
 import { planText, waitText } from '../../src/features/plan/plan-text.js';

@@ -49,9 +49,10 @@ const endless = 100_000;
 /** How much more work the worst text is at four times the length: 4 where work grows with the text, 16 where with its square. */
 function worstGrowth(literal: string): number {
   const texts = hostileTexts(literal, large);
+  const stepsOf = regexSteps(literal);
   return hostileTexts(literal, small).reduce((worst, text, at) => {
-    const few = Math.max(small, regexSteps(literal, text, endless));
-    const many = regexSteps(literal, texts[at] ?? '', 10 * few);
+    const few = Math.max(small, stepsOf(text, endless));
+    const many = stepsOf(texts[at] ?? '', 10 * few);
     return few > endless ? Infinity : Math.max(worst, many / few);
   }, 0);
 }

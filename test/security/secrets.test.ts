@@ -8,8 +8,8 @@ import { logLevels } from '../../src/cli/log.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import { serveEmulator, type ServedEmulator } from '../../src/emulator/serve-emulator.js';
-import { systemClock } from '../../src/azure/system-clock.js';
 import { itemOf } from '../support/any-fleet.js';
+import { YieldingClock } from '../support/fake-clock.js';
 import { muster } from '../cli/fakes.js';
 
 const token = 'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.c2VjcmV0LXRva2Vu.c2lnbmF0dXJl';
@@ -77,7 +77,7 @@ afterEach(async () => {
 test.each(logLevels)('at log level %s no output and no file holds a token or a body', async (level) => {
   const options = {
     cwd: folder,
-    clock: systemClock,
+    clock: new YieldingClock(),
     env: { MUSTER_ENDPOINT: served.url, MUSTER_TOKEN: token },
   };
   const runs = [
@@ -146,7 +146,11 @@ test.each(Object.keys(repetitions))(
       const env = { MUSTER_ENDPOINT: url, MUSTER_TOKEN: opaque };
       for (const command of ['plan', 'doctor', 'drift']) {
         const run = `${command} ${folder} --log-level trace --report ${folder}/report.json`;
-        const { exit, out, err } = await muster(run, realEngine, { cwd: folder, clock: systemClock, env });
+        const { exit, out, err } = await muster(run, realEngine, {
+          cwd: folder,
+          clock: new YieldingClock(),
+          env,
+        });
         expect(exit).not.toBe(0);
         told.push(out, err, readFileSync(join(folder, 'report.json'), 'utf8'));
       }

@@ -37,7 +37,9 @@ export async function judgeExchanges(): Promise<void> {
 /** What the oracle of this run (`oracle-service.ts`) finds wrong, a line each. */
 function askOracle(asked: readonly (readonly [string, Exchange])[]): Promise<string[]> {
   return new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port: inject('oraclePort'), method: 'POST' }, (answer) => {
+    // A connection of its own: files follow one another, and the oracle closes what has been idle.
+    const options = { host: '127.0.0.1', port: inject('oraclePort'), method: 'POST', agent: false };
+    const call = request(options, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
       answer.on('data', (chunk: string) => (text += chunk));

@@ -18,7 +18,7 @@ import {
 } from './fake-authority.js';
 import { trustCertificate } from './trust-certificate.js';
 
-/** A cloud with an authority for the tests that import this: made anew for each, and gone behind it. */
+/** A cloud with an authority for the tests of a file that calls `loginWorld`: made anew for each, and gone behind it. */
 export const home = '22222222-2222-2222-2222-222222222222';
 export const fabrikam = '44444444-4444-4444-4444-444444444444';
 export const tailspin = '66666666-6666-6666-6666-666666666666';
@@ -39,34 +39,37 @@ export let authority: FakeAuthority;
 export let arm: ServedEmulator;
 export let clock: Clock;
 
-beforeAll(async () => {
-  certificate = await aCertificate();
-});
+/** Makes the cloud of this file's tests; called once, at the top of each file that uses it. */
+export function loginWorld(): void {
+  beforeAll(async () => {
+    certificate = await aCertificate();
+  });
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-'));
-  secrets = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
-  trustCertificate(certificate.cert);
-  // Microsoft's library looks at the time by itself, to know how long a token that it keeps is good.
-  vi.useFakeTimers({ toFake: ['Date'] });
-  clock = {
-    now: () => new Date(),
-    sleep: (ms) => {
-      vi.setSystemTime(Date.now() + ms);
-      return new Promise((done) => setImmediate(done));
-    },
-  };
-});
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'muster-'));
+    secrets = mkdtempSync(join(tmpdir(), 'muster-secrets-'));
+    trustCertificate(certificate.cert);
+    // Microsoft's library looks at the time by itself, to know how long a token that it keeps is good.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    clock = {
+      now: () => new Date(),
+      sleep: (ms) => {
+        vi.setSystemTime(Date.now() + ms);
+        return new Promise((done) => setImmediate(done));
+      },
+    };
+  });
 
-afterEach(async () => {
-  await arm.close();
-  await authority.close();
-  rmSync(folder, { recursive: true });
-  rmSync(secrets, { recursive: true });
-  vi.unstubAllEnvs();
-  vi.restoreAllMocks();
-  vi.useRealTimers();
-});
+  afterEach(async () => {
+    await arm.close();
+    await authority.close();
+    rmSync(folder, { recursive: true });
+    rmSync(secrets, { recursive: true });
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  });
+}
 
 export function app(tenant: string, clientId: string): KnownApp {
   return {

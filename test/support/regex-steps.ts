@@ -10,10 +10,10 @@ type Part = (at: number, then: Then) => boolean;
  *
  * Counts, and does not time: the same on every machine. Stops at `most`. A reference to a group matches nothing.
  */
-export function regexSteps(literal: string, text: string, most: number): number {
+export function regexSteps(literal: string): (text: string, most: number) => number {
   const { pattern, flags } = parseRegExpLiteral(literal);
   const unicode = flags.unicode || flags.unicodeSets;
-  let steps = 0;
+  let [text, most, steps] = ['', 0, 0];
   const step = (): void => {
     steps += 1;
     if (steps > most) throw enough;
@@ -28,8 +28,9 @@ export function regexSteps(literal: string, text: string, most: number): number 
     const made = (character: string): boolean => {
       const before = seen.get(character);
       if (before !== undefined) return before;
-      seen.set(character, one.test(character));
-      return one.test(character);
+      const fits = one.test(character);
+      seen.set(character, fits);
+      return fits;
     };
     tests.set(raw, made);
     return made;
@@ -145,12 +146,15 @@ export function regexSteps(literal: string, text: string, most: number): number 
       at = found && end > at ? end : at + 1;
     }
   };
-  try {
-    search();
-  } catch (error) {
-    if (error !== enough) throw error;
-  }
-  return steps;
+  return (searched, stopAt) => {
+    [text, most, steps] = [searched, stopAt, 0];
+    try {
+      search();
+    } catch (error) {
+      if (error !== enough) throw error;
+    }
+    return steps;
+  };
 }
 
 const enough = new Error('enough steps');

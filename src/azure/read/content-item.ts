@@ -7,7 +7,24 @@ import { isJsonObject, type JsonObject } from '../../model/json.js';
 import { shownTime, timeInEtag } from './times.js';
 
 /** The ARM lists that hold content, by their type's name. */
-export type ContentSource = 'alertRules' | 'automationRules' | 'savedSearches' | 'workbooks';
+export const contentSources = ['alertRules', 'automationRules', 'savedSearches', 'workbooks'] as const;
+
+export type ContentSource = (typeof contentSources)[number];
+
+const sources: Readonly<Record<ContentKind, ContentSource>> = {
+  AnalyticsRule: 'alertRules',
+  AutomationRule: 'automationRules',
+  Function: 'savedSearches',
+  HuntingQuery: 'savedSearches',
+  LivestreamQuery: 'savedSearches',
+  SavedSearch: 'savedSearches',
+  Workbook: 'workbooks',
+};
+
+/** The ARM list that items of a kind are in. */
+export function sourceOf(kind: ContentKind): ContentSource {
+  return sources[kind];
+}
 
 /**
  * A listed ARM resource as a content item; MUS207 where it has no id or no properties.

@@ -8,7 +8,7 @@ import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
 import type { ArmClient, ListAnswer } from '../arm-client.js';
 import { fieldOf, filledText, objectOrEmpty, textOf } from '../shape.js';
-import { contentItem, type ContentSource, isBuiltInSearch } from './content-item.js';
+import { contentItem, type ContentSource, isBuiltInSearch, sourceOf } from './content-item.js';
 import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
 
 /** What of a parent is read. */
@@ -89,15 +89,8 @@ export async function readParent(
 
 const nothing: ListAnswer = { ok: true, items: [] };
 
-const kindsOf: Readonly<Record<ContentSource, readonly ContentKind[]>> = {
-  alertRules: ['AnalyticsRule'],
-  automationRules: ['AutomationRule'],
-  savedSearches: ['Function', 'HuntingQuery', 'LivestreamQuery', 'SavedSearch'],
-  workbooks: ['Workbook'],
-};
-
 function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSource): boolean {
-  return kinds === undefined || kindsOf[source].some((kind) => kinds.includes(kind));
+  return kinds === undefined || kinds.some((kind) => sourceOf(kind) === source);
 }
 
 /** Everybody's content of one type in a workspace: of its saved searches, not those of Log Analytics itself. */

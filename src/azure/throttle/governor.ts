@@ -6,10 +6,9 @@ import {
   requestEnded,
   requestSent,
   waitMs,
-  type BucketLimit,
   type BucketState,
-  type RequestClass,
 } from './token-bucket.js';
+import type { BucketLimit, RequestClass } from '../../model/arm-limits.js';
 
 /** Lets requests go as fast as ARM allows, each subscription and class of request by itself. */
 export interface Governor<Refusal> {

@@ -1,5 +1,5 @@
 import type { ArmClient } from '../../azure/arm-client.js';
-import { contentItem } from '../../azure/read/content-item.js';
+import { contentItem, sourceOf } from '../../azure/read/content-item.js';
 import { listActions, readContent } from '../../azure/read/read-content.js';
 import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
 import { idKey, sameId } from '../../model/arm-id.js';
@@ -7,7 +7,7 @@ import type { ContentItem, ContentKind } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from '../drift/drift.js';
-import { resourceKey, sourceOf } from '../drift/member-item.js';
+import { resourceKey } from '../drift/member-item.js';
 import type { HeldReason } from './cleanup.js';
 import type { MemberTies } from './member-ties.js';
 import { judgeProof, type Proof, type Suspect } from './proof.js';

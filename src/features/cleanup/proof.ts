@@ -219,13 +219,13 @@ function provenPairs(file: string, report: Readonly<Record<string, unknown>>): r
   // Which of a group's jobs carried a pair is not said: only from the last start to the first end is it certain.
   const spans = new Map<string, Span | undefined>();
   for (const { parent, group, startTime, endTime } of recordsOf(report.jobs)) {
-    const key = groupKey(parent, group);
+    const key = recordKey(parent, group);
     const span = spanOf(startTime, endTime);
     spans.set(key, spans.has(key) ? common(spans.get(key), span) : span);
   }
   return recordsOf(report.pairs).flatMap(({ parent, group, member, status, item }): Proof[] => {
     const workspace = workspaces.get(member);
-    const span = spans.get(groupKey(parent, group));
+    const span = spans.get(recordKey(parent, group));
     const itemId = isJsonObject(item) ? item.resourceId : undefined;
     if (status !== 'Succeeded' || span === undefined || typeof parent !== 'string') return [];
     if (typeof workspace !== 'string' || typeof itemId !== 'string') return [];
@@ -253,7 +253,7 @@ function isEarlier(time: string, than: string): boolean {
   return (parseInstant(time) ?? 0n) < (parseInstant(than) ?? 0n);
 }
 
-function groupKey(parent: unknown, group: unknown): string {
+function recordKey(parent: unknown, group: unknown): string {
   return JSON.stringify([parent, group]);
 }
 

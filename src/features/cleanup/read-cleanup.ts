@@ -2,7 +2,7 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { ItemRef } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import type { Problem } from '../../model/problem.js';
+import { type Problem, distinctProblems } from '../../model/problem.js';
 import { applySuppressions } from '../drift/apply-suppressions.js';
 import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 import type { DriftPair } from '../drift/drift.js';
@@ -111,7 +111,7 @@ export async function readCleanup(
       held === undefined ? [] : [{ ...copy, reason: held }],
     ),
     sizes: new Map(members.map(({ member, size }) => [member.name, size])),
-    problems: distinct([
+    problems: distinctProblems([
       ...planned.plan.parents.flatMap(({ problems }) => problems),
       ...jobs.problems,
       ...members.flatMap(({ problems }): readonly Problem[] => problems),
@@ -138,8 +138,4 @@ function isMeant({ parent, group }: OrphanedCopy, { parents, groups }: CleanupRe
     (parents === undefined || parents.includes(parent)) &&
     (groups === undefined || (group !== null && groups.includes(group)))
   );
-}
-
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

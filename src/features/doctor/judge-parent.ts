@@ -1,7 +1,7 @@
 import { lastSegment } from '../../model/arm-id.js';
 import type { DesiredParent } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
-import type { Problem } from '../../model/problem.js';
+import { type Problem, spanText } from '../../model/problem.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { newResourceId } from '../../plan/steps/step-id.js';
 import { okay, skipped, type DoctorCheck, type CheckId } from './doctor-check.js';
@@ -84,5 +84,5 @@ function told(id: CheckId, result: 'failed' | 'warning', all: readonly Problem[]
 }
 
 function place(at: Problem['at']): string {
-  return at === undefined ? '' : ` (${at.file}:${String(at.line)}:${String(at.column)})`;
+  return at === undefined ? '' : ` (${spanText(at)})`;
 }

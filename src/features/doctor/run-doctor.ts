@@ -1,3 +1,4 @@
+import { distinctBy } from '../../model/order.js';
 import pLimit from 'p-limit';
 import type { ArmClient, Asked } from '../../azure/arm-client.js';
 import type { Provider } from '../../azure/read/read-place.js';
@@ -87,7 +88,7 @@ export async function runDoctor(
   return {
     loginTenant: loginTenant ?? null,
     targets: examined,
-    errors: distinct(
+    errors: distinctErrors(
       examined.flatMap(({ target, checks }) =>
         checks.flatMap(({ problems = [] }) => problems.map((problem) => ofTarget(problem, target))),
       ),
@@ -135,11 +136,6 @@ function ofTarget(problem: Problem, { parent }: DoctorTarget): Problem {
   return parent === undefined || ofTheRun.has(problem.code) ? problem : { ...problem, parent: parent.name };
 }
 
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const firsts = new Map<string, Problem>();
-  for (const problem of problems) {
-    const key = ofTheRun.has(problem.code) ? problem.code : `${problem.code} ${problem.message}`;
-    if (!firsts.has(key)) firsts.set(key, problem);
-  }
-  return [...firsts.values()];
+function distinctErrors(problems: readonly Problem[]): readonly Problem[] {
+  return distinctBy(problems, ({ code, message }) => (ofTheRun.has(code) ? code : `${code} ${message}`));
 }

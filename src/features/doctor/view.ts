@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { groupBy, largest } from '../../model/order.js';
-import type { Problem } from '../../model/problem.js';
+import { type Problem, spanText } from '../../model/problem.js';
 import { escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
@@ -228,7 +228,7 @@ function findingLines(group: readonly Found[], style: TextStyle): readonly strin
   const paint = palette(style.colors);
   const mark = `${result === 'ok' ? 'ℹ' : resultSymbols[result]} ${id}${code === undefined ? '' : ` ${code}`}`;
   const painted = result === 'failed' || result === 'unknown' ? paint.bad(mark) : paint.warn(mark);
-  const where = group.map(({ target }) => `${nameOf(target)} (${placeOf(target)})`);
+  const where = group.map(({ target }) => `${nameOf(target)} (${spanText(target.at)})`);
   const sets = [
     ...new Map(
       group.map(({ check: { remedy } }) => [remedy?.commands.join('\n') ?? '', remedy?.commands ?? []]),
@@ -250,10 +250,6 @@ function findingLines(group: readonly Found[], style: TextStyle): readonly strin
 /** As the files name it: by its parent, else by its member. */
 function nameOf({ parent, member }: DoctorTarget): string {
   return parent?.name ?? member?.name ?? '';
-}
-
-function placeOf({ at }: DoctorTarget): string {
-  return `${at.file}:${String(at.line)}:${String(at.column)}`;
 }
 
 interface Found {

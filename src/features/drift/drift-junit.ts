@@ -1,3 +1,4 @@
+import { groupKey } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { becauseOf, type Case, itemCaseName, junitDocument, type Suite } from '../../show/junit-suites.js';
 import { wideStyle } from '../../show/palette.js';
@@ -15,12 +16,12 @@ import { skippedText, summaryLines } from './view-text.js';
 export function driftJunit(drift: Drift, about: DriftJudged): string {
   const pairs = groupBy(
     drift.pairs.filter(({ state }) => !isOrphan(state) && state !== 'local'),
-    keyOf,
+    groupKey,
   );
   const orphans = drift.pairs.filter(({ state }) => isOrphan(state));
   return junitDocument('muster drift', [
     comparisonSuite(drift, about),
-    ...drift.groups.map((group) => groupSuite(group, pairs.get(keyOf(group)) ?? [])),
+    ...drift.groups.map((group) => groupSuite(group, pairs.get(groupKey(group)) ?? [])),
     ...(orphans.length === 0
       ? []
       : [{ name: 'orphans', cases: orphans.map((pair) => orphanCase(pair, about.strict)) }]),
@@ -120,8 +121,4 @@ function suppressedEnd({ reason, until }: Suppressed): Case['end'] {
 
 function isOrphan(state: DriftPair['state']): boolean {
   return state === 'orphaned' || state === 'orphanSuspected';
-}
-
-function keyOf({ parent, group }: { readonly parent: string; readonly group: string | null }): string {
-  return JSON.stringify([parent, group]);
 }

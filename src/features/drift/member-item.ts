@@ -1,5 +1,5 @@
-import type { ContentSource } from '../../azure/read/content-item.js';
-import type { ContentKind, ItemRef } from '../../model/content.js';
+import { contentSources, sourceOf } from '../../azure/read/content-item.js';
+import type { ItemRef } from '../../model/content.js';
 import type { JsonObject } from '../../model/json.js';
 import { nameKey } from '../../model/arm-id.js';
 
@@ -19,33 +19,18 @@ export interface MemberContent {
   readonly bodies: ReadonlyMap<string, JsonObject>;
 }
 
-const sources: Readonly<Record<ContentKind, ContentSource>> = {
-  AnalyticsRule: 'alertRules',
-  AutomationRule: 'automationRules',
-  Function: 'savedSearches',
-  HuntingQuery: 'savedSearches',
-  LivestreamQuery: 'savedSearches',
-  SavedSearch: 'savedSearches',
-  Workbook: 'workbooks',
-};
-
-/** The ARM type that items of a kind are of. */
-export function sourceOf(kind: ContentKind): ContentSource {
-  return sources[kind];
-}
-
 /**
  * Resource type and name: what a resource is told apart by within a workspace. A saved search whose
  * category or alias was changed is another kind by that, and still the same resource.
  */
 export function resourceKey({ kind, name }: Pick<ItemRef, 'kind' | 'name'>): string {
-  return `${sources[kind]}/${nameKey(name)}`;
+  return `${sourceOf(kind)}/${nameKey(name)}`;
 }
 
 /** Resource type and name from an ARM id; undefined where it is no content's. */
 export function resourceKeyOfId(id: string): string | undefined {
   const [, type, name] =
     /\/(alertRules|automationRules|savedSearches|workbooks)\/([^/]+)\/?$/i.exec(id) ?? [];
-  const source = Object.values(sources).find((one) => one.toLowerCase() === type?.toLowerCase());
+  const source = contentSources.find((one) => one.toLowerCase() === type?.toLowerCase());
   return source === undefined || name === undefined ? undefined : `${source}/${nameKey(name)}`;
 }

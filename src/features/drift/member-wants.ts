@@ -1,5 +1,5 @@
+import { distinctBy } from '../../model/order.js';
 import { idKey } from '../../model/arm-id.js';
-import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
 import { type Deliverer, deliverers } from '../../plan/conflicts/deliverers.js';
 import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
@@ -53,7 +53,11 @@ export function memberWants(
       .map((parent) => ({
         parent,
         central: centrals.get(parent) ?? '',
-        items: distinct(own.filter((one) => one.parent === parent).flatMap(({ items }) => items)),
+        // Groups of one parent often select the same.
+        items: distinctBy(
+          own.filter((one) => one.parent === parent).flatMap(({ items }) => items),
+          itemKey,
+        ),
       }));
     return [
       {
@@ -65,13 +69,6 @@ export function memberWants(
       },
     ];
   });
-}
-
-/** Groups of one parent often select the same. */
-export function distinct(items: readonly ContentItem[]): readonly ContentItem[] {
-  const known = new Map<string, ContentItem>();
-  for (const item of items) if (!known.has(itemKey(item))) known.set(itemKey(item), item);
-  return [...known.values()];
 }
 
 /**

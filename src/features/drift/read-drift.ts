@@ -1,8 +1,9 @@
+import { groupKey } from '../../model/content.js';
 import type { ArmClient } from '../../azure/arm-client.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import type { Problem } from '../../model/problem.js';
+import { type Problem, distinctProblems } from '../../model/problem.js';
 import { viewParent } from '../../plan/parent-view.js';
 import { undeclared } from '../../plan/plan-deletes.js';
 import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
@@ -111,23 +112,19 @@ export async function readDrift(
   };
 }
 
-function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
-}
-
 /** Pairs of members as they were read, in the order of their groups; within one by member, as they stand. */
 function inGroupOrder(groups: readonly DriftGroup[], pairs: readonly DriftPair[]): readonly DriftPair[] {
-  const byGroup = groupBy(pairs, pairGroupKey);
-  return groups.flatMap((group) => byGroup.get(pairGroupKey(group)) ?? []);
+  const byGroup = groupBy(pairs, groupKey);
+  return groups.flatMap((group) => byGroup.get(groupKey(group)) ?? []);
 }
 
 function countsByGroup(pairs: readonly DriftPair[]): ReadonlyMap<string, PairStateCounts> {
-  return new Map([...groupBy(pairs, pairGroupKey)].map(([key, own]) => [key, countsOf(own)]));
+  return new Map([...groupBy(pairs, groupKey)].map(([key, own]) => [key, countsOf(own)]));
 }
 
 /**
  * Every declared group of the planned parents, upper tiers first, by name within a parent; with `only` those
- * of these names. `counts` are of each member's pairs, by `pairGroupKey`. Pure.
+ * of these names. `counts` are of each member's pairs, by `groupKey`. Pure.
  */
 export function driftGroups(
   fleet: DesiredFleet,
@@ -155,7 +152,7 @@ export function driftGroups(
         (members === 0 && group.members.length > 0)
           ? 'suspended'
           : whySkipped({ mode: parent.mode, state: read.plan.state, members, planned: plannedGroup });
-      const key = pairGroupKey({ parent: parent.name, group: group.name });
+      const key = groupKey({ parent: parent.name, group: group.name });
       return {
         parent: parent.name,
         group: group.name,
@@ -166,17 +163,6 @@ export function driftGroups(
       };
     });
   });
-}
-
-/** Tells groups of all parents apart. */
-export function pairGroupKey({
-  parent,
-  group,
-}: {
-  readonly parent: string;
-  readonly group: string | null;
-}): string {
-  return `${parent}/${group ?? ''}`;
 }
 
 function whySkipped({

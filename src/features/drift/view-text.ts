@@ -1,3 +1,4 @@
+import { groupKey } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
@@ -32,10 +33,6 @@ export function driftParents({ groups, resources }: Drift): readonly string[] {
 
 /** States of content that no group delivers. */
 const others: ReadonlySet<PairState> = new Set(['orphaned', 'orphanSuspected', 'local']);
-
-function keyOf({ parent, group }: { readonly parent: string; readonly group: string | null }): string {
-  return `${parent}/${group ?? ''}`;
-}
 
 /** How much differs, in three lines. */
 export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): readonly string[] {
@@ -77,11 +74,11 @@ export function parentDriftLines(drift: Drift, parent: string, style: TextStyle)
   const paint = palette(style.colors);
   const pairs = groupBy(
     drift.pairs.filter(({ state, suppressed }) => !others.has(state) && suppressed === undefined),
-    keyOf,
+    groupKey,
   );
   const suppressed = groupBy(
     drift.pairs.filter((pair) => pair.suppressed !== undefined && !others.has(pair.state)),
-    keyOf,
+    groupKey,
   );
   const resources = drift.resources.filter((one) => one.parent === parent);
   const groups = drift.groups.filter((one) => one.parent === parent);
@@ -89,8 +86,8 @@ export function parentDriftLines(drift: Drift, parent: string, style: TextStyle)
     paint.strong(escapeTerminal(parent)),
     ...resources.flatMap((one) => resourceLines(one, style)),
     ...groups.flatMap((group) => [
-      ...groupLine(group, suppressed.get(keyOf(group))?.length ?? 0, style),
-      ...driftPairLines(pairs.get(keyOf(group)) ?? [], style),
+      ...groupLine(group, suppressed.get(groupKey(group))?.length ?? 0, style),
+      ...driftPairLines(pairs.get(groupKey(group)) ?? [], style),
     ]),
   ];
 }

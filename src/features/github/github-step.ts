@@ -1,3 +1,4 @@
+import { githubLimits } from '../../show/fit-markdown.js';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve } from 'node:path';
@@ -109,8 +110,8 @@ async function readRun(env: Context['io']['env']): Promise<Result<WorkflowRun>> 
   return workflowRun(env, text);
 }
 
-/** GitHub drops a step's whole summary above 1 MiB. */
-const summaryLimit = 1_048_576 - 1_000;
+/** GitHub drops a step's whole summary above its limit. */
+const summaryLimit = githubLimits.summary - 1_000;
 const unfit = '**More does not fit into a summary; the files of this run have it.**\n\n';
 
 /** Both files are GitHub's own; where one is missing nobody reads it. */

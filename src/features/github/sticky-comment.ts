@@ -1,8 +1,6 @@
+import { githubLimits } from '../../show/fit-markdown.js';
 import { ok, type Result } from '../../model/problem.js';
 import type { GithubApi } from './github-api.js';
-
-/** The characters that GitHub takes in a comment or an issue. */
-export const bodyLimit = 65_536;
 
 /** The line that a comment or issue of ours begins with; Markdown does not show it. */
 export function markerOf(what: 'plan' | 'drift', name: string): string {
@@ -53,5 +51,5 @@ interface Comment {
 export function markedBody(marker: string, markdown: string, last: string): string {
   const body = `${marker}\n${markdown.trimEnd()}\n`;
   const whole = `${body}\n${last}\n`;
-  return whole.length < bodyLimit ? whole : body;
+  return whole.length < githubLimits.comment ? whole : body;
 }

@@ -1,3 +1,4 @@
+import { schemaComment } from '../../config/update-lock.js';
 import { Document, isScalar, Scalar, type ScalarTag } from 'yaml';
 import { stringifyString } from 'yaml/util';
 import {
@@ -45,10 +46,9 @@ export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
 }
 
 function file(name: FileName, documents: readonly YamlValue[]): ImportedFile {
-  const schema = '# yaml-language-server: $schema=./schemas/muster.schema.json\n';
   const body =
     documents.length === 0 ? `# There are no ${name.replace('.yaml', '')}.\n` : yamlDocuments(documents);
-  return { name, text: `${schema}${body}` };
+  return { name, text: `${schemaComment('muster')}${body}` };
 }
 
 function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {

@@ -7,7 +7,7 @@ import type {
   StepResult,
 } from '../../apply/events.js';
 import type { GroupHistory } from '../../apply/pair-history.js';
-import type { PairResult, PairStatus } from '../../model/content.js';
+import { type PairResult, type PairStatus, groupKey } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
@@ -271,7 +271,7 @@ export interface GroupResult {
 export function groupResults(report: Report): readonly GroupResult[] {
   const groups = new Map<string, { parent: string; group: string; jobs: JobResult[]; pairs: PairResult[] }>();
   const at = ({ parent, group }: { readonly parent: string; readonly group: string }) => {
-    const key = JSON.stringify([parent, group]);
+    const key = groupKey({ parent, group });
     const found = groups.get(key) ?? { parent, group, jobs: [], pairs: [] };
     groups.set(key, found);
     return found;

@@ -1,7 +1,7 @@
 import type { JobResult, StepResult } from '../../apply/events.js';
 import { parseInstant } from '../../model/instant.js';
 import { groupBy, largest } from '../../model/order.js';
-import type { PairResult } from '../../model/content.js';
+import { type PairResult, groupKey } from '../../model/content.js';
 import type { Report } from './fold-report.js';
 import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from '../../show/junit-suites.js';
 import { outcomeTitle } from './report-text.js';
@@ -15,7 +15,7 @@ import { outcomeTitle } from './report-text.js';
  * `shown` keeps some pairs only.
  */
 export function junitXml(report: Report, shown: (pair: PairResult) => boolean = () => true): string {
-  const groups = groupBy(report.pairs.filter(shown), ({ parent, group }) => JSON.stringify([parent, group]));
+  const groups = groupBy(report.pairs.filter(shown), groupKey);
   const suites = [runSuite(report), ...[...groups.values()].map((pairs) => groupSuite(pairs, report.jobs))];
   return junitDocument(`muster ${report.command}`, suites, secondsBetween(report.startedAt, report.endedAt));
 }

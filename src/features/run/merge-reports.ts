@@ -24,7 +24,7 @@ export function mergeReports(given: readonly NamedReport[]): Result<ReportJson> 
   const steps = union(all, ({ steps }) => steps, stepKey, 'step');
   const jobs = union(all, ({ jobs }) => jobs, jobKey, 'job');
   const pairs = union(all, ({ pairs }) => pairs, pairKey, 'pair', pairName);
-  const groups = union(all, ({ history }) => history?.groups ?? [], groupKey, 'history');
+  const groups = union(all, ({ history }) => history?.groups ?? [], groupNames, 'history');
   const problems = [
     ...mixedCommands(all),
     ...hiddenOverlap(
@@ -130,7 +130,13 @@ function pairName({ parent, group, member, item }: ReportJson['pairs'][number]):
   return [parent, group, member, item.kind, nameKey(item.name)];
 }
 
-function groupKey({ parent, group }: { readonly parent: string; readonly group: string }): readonly string[] {
+function groupNames({
+  parent,
+  group,
+}: {
+  readonly parent: string;
+  readonly group: string;
+}): readonly string[] {
   return [parent, group];
 }
 

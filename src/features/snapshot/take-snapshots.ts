@@ -2,7 +2,14 @@ import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { ContentSelection, DesiredFleet, DesiredParent, PinnedItem } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
-import { failed, ok, type Finding, type Problem, type Result } from '../../model/problem.js';
+import {
+  failed,
+  ok,
+  type Finding,
+  type Problem,
+  type Result,
+  distinctProblems,
+} from '../../model/problem.js';
 import { noSnapshot, type SnapshotUse } from '../../model/used-snapshots.js';
 import { inTierOrder, planFleet } from '../../plan/plan-fleet.js';
 import { predictContent } from '../../plan/predict-content.js';
@@ -75,7 +82,7 @@ export async function takeSnapshots(
   // A snapshot that could not be taken is missing above its lower parents: told already, with its reason.
   const echoes = new Set(uses.map((use) => noSnapshot(use).message));
   const isEcho = ({ code, message }: Problem) => code === 'MUS415' && echoes.has(message);
-  return { taken, findings, problems: unique(problems).filter((problem) => !isEcho(problem)) };
+  return { taken, findings, problems: distinctProblems(problems).filter((problem) => !isEcho(problem)) };
 }
 
 function takenSnapshot(
@@ -162,10 +169,4 @@ function withSnapshot(
 /** What the lock file keeps of an item. */
 export function pinOf({ kind, name, displayName, predicted }: ContentItem): Omit<PinnedItem, 'at'> {
   return { kind, name, displayName, predicted };
-}
-
-/** A parent's problem stands in the way of all below it. */
-function unique(problems: readonly Problem[]): readonly Problem[] {
-  const byText = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  return [...byText.values()];
 }

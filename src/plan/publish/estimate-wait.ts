@@ -1,5 +1,8 @@
+import { subscriptionOf } from '../../model/arm-id.js';
 import { allSteps, type FleetPlan } from '../fleet-plan.js';
-import { largest } from '../../model/order.js';
+import { armLimits, type BucketLimit } from '../../model/arm-limits.js';
+import { groupBy, largest } from '../../model/order.js';
+import type { Step } from '../steps/step.js';
 
 /** What Azure's limits make of a plan's requests. */
 export interface WaitEstimate {
@@ -10,9 +13,6 @@ export interface WaitEstimate {
   readonly seconds: number;
 }
 
-/** ARM's buckets for writes and for deletes: so many at once, then so many a second (request-limits-and-throttling). */
-const bucket = { size: 200, perSecond: 10 };
-
 /**
  * How long a plan's own requests take at Azure's limits.
  *
@@ -21,20 +21,17 @@ const bucket = { size: 200, perSecond: 10 };
  */
 export function estimateWait(plan: FleetPlan): WaitEstimate {
   const steps = allSteps(plan);
-  const counts = new Map<string, number>();
-  for (const { action, resourceId } of steps) {
-    const key = `${action === 'delete' ? 'deletes' : 'writes'} ${subscriptionOf(resourceId)}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const most = largest(counts.values());
-  const deletes = steps.filter(({ action }) => action === 'delete').length;
+  const deletes = steps.filter(({ action }) => action === 'delete');
+  const writes = steps.filter(({ action }) => action !== 'delete');
   return {
-    writes: steps.length - deletes,
-    deletes,
-    seconds: Math.ceil(Math.max(0, most - bucket.size) / bucket.perSecond),
+    writes: writes.length,
+    deletes: deletes.length,
+    seconds: Math.max(secondsFor(writes, armLimits.writes), secondsFor(deletes, armLimits.deletes)),
   };
 }
 
-function subscriptionOf(resourceId: string): string {
-  return /^\/?subscriptions\/([^/]+)/i.exec(resourceId)?.[1]?.toLowerCase() ?? '';
+function secondsFor(steps: readonly Step[], { size, perSecond }: BucketLimit): number {
+  const bySubscription = groupBy(steps, ({ resourceId }) => subscriptionOf(resourceId));
+  const most = largest([...bySubscription.values()].map(({ length }) => length));
+  return Math.ceil(Math.max(0, most - size) / perSecond);
 }

@@ -1,8 +1,6 @@
 import { html } from 'hono/html';
 import type { PairResult, PairStatus } from '../../../model/content.js';
-import type { SourceSpan } from '../../../model/problem.js';
 import { itemKey } from '../../../plan/steps/diff-resource.js';
-import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { count, grouped } from '../../../show/words.js';
 
 /** What `html` returns: text that is escaped already. */
@@ -25,10 +23,6 @@ export const statuses: readonly {
 export function signOf(status: PairStatus): Markup {
   const sign = statuses.find((each) => each.status === status)?.sign ?? '';
   return html`<span class="sign s-${status}" aria-hidden="true">${sign}</span>`;
-}
-
-export function spanText({ file, line, column }: SourceSpan): string {
-  return `${escapeTerminal(file)}:${String(line)}:${String(column)}`;
 }
 
 /** The first rows of a table, and an honest last line where there are more. */

@@ -1,6 +1,6 @@
 import type { GroupHistory } from '../../../apply/pair-history.js';
 import { groupBy } from '../../../model/order.js';
-import type { PairResult, PairStatus } from '../../../model/content.js';
+import { type PairResult, type PairStatus, groupKey } from '../../../model/content.js';
 import { itemKey } from '../../../plan/steps/diff-resource.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
 import type { Report } from '../fold-report.js';
@@ -179,10 +179,6 @@ function jobLine({ jobId, state, startTime, endTime, error }: Report['jobs'][num
 /** A group's items may come from several parents' workspaces. */
 function rowKey({ parent, item }: Located): string {
   return JSON.stringify([parent, itemKey(item)]);
-}
-
-function groupKey({ parent, group }: Located): string {
-  return JSON.stringify([parent, group]);
 }
 
 function verdictKey({ status, cause, error, hint }: PairResult): string {

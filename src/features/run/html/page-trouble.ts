@@ -2,12 +2,12 @@ import { html } from 'hono/html';
 import type { StepResult } from '../../../apply/events.js';
 import { sortedBy } from '../../../model/order.js';
 import type { PairResult } from '../../../model/content.js';
-import type { Finding, Problem } from '../../../model/problem.js';
+import { type Finding, type Problem, spanText } from '../../../model/problem.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { pairCauses } from '../fold-report.js';
 import { sharedProblems } from '../../../show/shared-problems.js';
 import { count, folded, grouped } from '../../../show/words.js';
-import { spanText, rows, signOf, spread, statuses, type Markup } from './markup.js';
+import { rows, signOf, spread, statuses, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 
 const shownErrors = 200;
@@ -176,7 +176,7 @@ function problemBody({ code, message, hint, at, parent, details = [] }: Problem)
       <code>${code}</code>
       ${escapeTerminal(message)}${parent === undefined ? '' : html` <span class="who">${escapeTerminal(parent)}</span>`}
     </p>
-    ${at === undefined ? '' : html`<p class="who"><code>${spanText(at)}</code></p>`}
+    ${at === undefined ? '' : html`<p class="who"><code>${escapeTerminal(spanText(at))}</code></p>`}
     ${details.map((line) => html`<p class="who">${escapeTerminal(line)}</p>`)}
     ${hint === undefined ? '' : html`<p class="hint"><b>Next:</b> ${escapeTerminal(hint)}</p>`}`;
 }
