@@ -117,10 +117,10 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     options.onRequest?.({
       method: wire.method,
       url: loggable(wire.url),
-      status: 'status' in outcome ? outcome.status : undefined,
+      ...('status' in outcome ? { status: outcome.status } : {}),
       ms: nowMs() - startedAt,
       attempt,
-      requestId: 'requestId' in outcome ? outcome.requestId : undefined,
+      ...('requestId' in outcome ? { requestId: outcome.requestId } : {}),
     });
     return outcome;
   }
@@ -265,7 +265,7 @@ function withoutLogin({ method, path }: Sending, { message, details }: Problem):
   return {
     code: 'MUS513',
     message: `${method} ${path} was not sent: no login was left for a write before it: ${message}`,
-    details,
+    ...(details === undefined ? {} : { details }),
     hint: 'Log in again, then run the same command again: what was done stays done.',
   };
 }
@@ -275,8 +275,8 @@ function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {
     ok: true,
     status: outcome.status,
     body: outcome.body,
-    requestId: outcome.requestId,
-    uncertain,
+    ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),
+    ...(uncertain ? { uncertain } : {}),
   };
 }
 
@@ -285,9 +285,9 @@ function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer 
   return {
     ok: false,
     problem,
-    status: 'status' in outcome ? outcome.status : undefined,
-    armCode,
-    requestId: 'requestId' in outcome && outcome.requestId !== undefined ? outcome.requestId : undefined,
+    ...('status' in outcome ? { status: outcome.status } : {}),
+    ...(armCode === undefined ? {} : { armCode }),
+    ...('requestId' in outcome && outcome.requestId !== undefined ? { requestId: outcome.requestId } : {}),
     lost,
   };
 }

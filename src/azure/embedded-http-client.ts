@@ -58,7 +58,7 @@ function requestOf(request: PipelineRequest): Request {
   return new Request(request.url, {
     method: request.method,
     headers,
-    body: typeof request.body === 'string' ? request.body : undefined,
+    ...(typeof request.body === 'string' ? { body: request.body } : {}),
   });
 }
 

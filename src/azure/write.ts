@@ -83,11 +83,11 @@ export async function putResource(
     ok: true,
     created: answer.status === 201,
     uncertain: answer.uncertain === true,
-    etag,
+    ...(etag === undefined ? {} : { etag }),
     id: filledText(resource.id) ?? resourceId,
     name: filledText(resource.name) ?? lastSegment(resourceId),
-    modifiedAt,
-    createdAt,
+    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    ...(createdAt === undefined ? {} : { createdAt }),
   };
 }
 
@@ -136,8 +136,8 @@ function refusal(answer: ArmAnswer & { readonly ok: false }): WriteRefusal {
   return {
     ok: false,
     problem: answer.problem,
-    armCode: answer.armCode,
-    status: answer.status,
+    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
+    ...(answer.status === undefined ? {} : { status: answer.status }),
     lost: answer.lost,
   };
 }

@@ -64,7 +64,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       ),
       selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
       suppressions: ofKind('Suppression').map(toSuppression),
-      credentials: credentials.length === 0 ? undefined : credentials,
+      ...(credentials.length === 0 ? {} : { credentials }),
     },
     foreign,
   });

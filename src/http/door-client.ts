@@ -18,7 +18,7 @@ export function throughDoor(door: Door): {
   return {
     httpClient: clientOf(door),
     // Said only so that the library does not read the environment, whose addresses it takes for URLs.
-    proxyOptions: door.proxy === undefined ? undefined : { ...door.proxy },
+    ...(door.proxy === undefined ? {} : { proxyOptions: { ...door.proxy } }),
   };
 }
 
@@ -34,9 +34,10 @@ function clientOf(door: Door): HttpClient {
           method: request.method,
           url: request.url,
           headers,
-          body,
-          limits:
-            request.timeout > 0 ? { timeoutMs: request.timeout, silenceMs: request.timeout } : undefined,
+          ...(body === undefined ? {} : { body }),
+          ...(request.timeout > 0
+            ? { limits: { timeoutMs: request.timeout, silenceMs: request.timeout } }
+            : {}),
           plainHttp: request.allowInsecureConnection,
         },
         request.abortSignal as AbortSignal | undefined,

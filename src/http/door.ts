@@ -97,7 +97,7 @@ export function createDoor(options: DoorOptions): Door {
       Object.entries(headers.toJSON()).map(([name, text]) => [name, secrets.mask(text)]),
     );
     const retryAfterMs = parseRetryAfter(masked['retry-after'], options.clock.now().getTime(), masked.date);
-    return { status, headers: masked, retryAfterMs };
+    return { status, headers: masked, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 
   return {
@@ -139,7 +139,7 @@ function onTheWire(
     url,
     method,
     headers: createHttpHeaders({ ...headers }),
-    body,
+    ...(body === undefined ? {} : { body }),
     abortSignal,
     ...(agent === undefined ? {} : { requestOverrides: { agent, ...tunnel } }),
     allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),

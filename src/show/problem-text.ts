@@ -83,7 +83,7 @@ export function problemJson(problem: Problem | Finding): ProblemJson {
     parent: problem.parent ?? null,
     at: problem.at === undefined ? null : placeJson(problem.at),
     related: (problem.related ?? []).map(({ message, at }) => ({ message, at: placeJson(at) })),
-    details: problem.details,
+    ...(problem.details === undefined ? {} : { details: problem.details }),
   };
 }
 

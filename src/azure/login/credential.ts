@@ -54,7 +54,7 @@ function usualLogin(endpoint: Endpoint, options: LoginOptions): TokenSource {
   const credentialOptions: CredentialOptions = {
     authorityHost: endpoint.authorityHost,
     additionallyAllowedTenants: [...new Set(options.tenants.map((tenant) => tenant.toLowerCase()))].sort(),
-    disableInstanceDiscovery: endpoint.customAuthority === undefined ? undefined : true,
+    ...(endpoint.customAuthority === undefined ? {} : { disableInstanceDiscovery: true }),
   };
   const create =
     options.createCredential ??

@@ -58,8 +58,8 @@ export function loginTokens(parts: LoginParts): TokenSource {
       made.value.getToken(parts.scope, {
         enableCae: true,
         abortSignal,
-        tenantId: request.tenant,
-        claims: request.claims,
+        ...(request.tenant === undefined ? {} : { tenantId: request.tenant }),
+        ...(request.claims === undefined ? {} : { claims: request.claims }),
       }),
     );
     return { ok: true, value: token };

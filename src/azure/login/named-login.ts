@@ -87,7 +87,7 @@ async function createCredential(
       if (wrong !== undefined) return failed(wrong);
       const configuration = {
         certificate: certificate.value,
-        certificatePassword: password?.value,
+        ...(password === undefined ? {} : { certificatePassword: password.value }),
       };
       return ok(new identity.ClientCertificateCredential(tenant, clientId, configuration, options));
     }
@@ -163,7 +163,9 @@ export function certificateProblem(
 ): Problem | undefined {
   const certificate = read(() => new X509Certificate(pem));
   if (certificate === undefined) return problem(credential, 'holds no certificate in PEM form');
-  const key = read(() => createPrivateKey({ key: pem, passphrase: password }));
+  const key = read(() =>
+    createPrivateKey({ key: pem, ...(password === undefined ? {} : { passphrase: password }) }),
+  );
   if (key === undefined) {
     return problem(
       credential,

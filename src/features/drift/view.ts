@@ -10,7 +10,7 @@ import { errorFact, fingerprintOf } from '../../show/news.js';
 import { problemJson, type ProblemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
-import { othersLines, parentDriftLines, driftParents, summaryLines, suppressedLines } from './view-text.js';
+import { othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
 
 /** `schemas/drift.schema.json`. */
 export interface DriftJson {
@@ -61,13 +61,13 @@ export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
     drift.resources.filter((resource) => resource.state === state).length;
   return {
     schemaVersion: 1,
-    fingerprint: fine ? undefined : driftFingerprint(drift, about),
+    ...(fine ? {} : { fingerprint: driftFingerprint(drift, about) }),
     resources: drift.resources.map(({ type, parent, name, state, patch }) => ({
       type,
       parent,
       name,
       state,
-      patch,
+      ...(patch === undefined ? {} : { patch }),
     })),
     pairs: drift.pairs.map(pairJson),
     findings: drift.findings.map(problemJson),
@@ -98,8 +98,8 @@ function pairJson({
     item: itemJson(item),
     state,
     matchedBy,
-    patch,
-    suppressed,
+    ...(patch === undefined ? {} : { patch }),
+    ...(suppressed === undefined ? {} : { suppressed }),
   };
 }
 
@@ -122,11 +122,8 @@ export function driftMarkdown(
       line(`### ${escapeMarkdown(title)}`),
       line(counts.map(escapeMarkdown).join('<br>\n')),
       ...errorParts([...options.problems, ...drift.problems]),
-      ...driftParents(drift).map((parent) => ({
-        text: detailsMarkdown(
-          codeMarkdown(parent),
-          fenceMarkdown('text', parentDriftLines(drift, parent, style)),
-        ),
+      ...parentBlocks(drift, style).map(({ parent, lines }) => ({
+        text: detailsMarkdown(codeMarkdown(parent), fenceMarkdown('text', lines)),
         of: 'parent',
         count: 1,
       })),

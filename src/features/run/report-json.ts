@@ -116,13 +116,13 @@ export function reportJson(
   return {
     schemaVersion: 1,
     tool: about.tool,
-    runId: about.runId,
+    ...(about.runId === undefined ? {} : { runId: about.runId }),
     command: report.command,
     startedAt: report.startedAt,
     endedAt: report.endedAt,
     outcome: report.outcome,
-    exitCode: about.exit,
-    fingerprint: about.exit === undefined || about.exit === 0 ? undefined : runNews(report).fingerprint,
+    ...(about.exit === undefined ? {} : { exitCode: about.exit }),
+    ...(about.exit === undefined || about.exit === 0 ? {} : { fingerprint: runNews(report).fingerprint }),
     steps: report.steps.map(stepReport),
     jobs: report.jobs.map(
       ({ parent, group, assignment, assignmentId, jobId, state, startTime, endTime, error }) => ({
@@ -138,13 +138,13 @@ export function reportJson(
       }),
     ),
     pairs: report.pairs.filter(shown).map(pairReport),
-    history: report.history === undefined ? undefined : historyJson(report.history),
-    members: (report.members ?? []).length === 0 ? undefined : report.members,
-    evidence: (report.evidence ?? []).length === 0 ? undefined : (report.evidence ?? []).map(evidenceJson),
+    ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
+    ...((report.members ?? []).length === 0 ? {} : { members: report.members }),
+    ...((report.evidence ?? []).length === 0 ? {} : { evidence: (report.evidence ?? []).map(evidenceJson) }),
     findings: report.findings.map(problemJson),
     errors: report.errors.map(problemJson),
     summary: reportCounts(report),
-    audit: about.audit,
+    ...(about.audit === undefined ? {} : { audit: about.audit }),
   };
 }
 

@@ -39,13 +39,13 @@ export function stepJson(step: Step): StepJson {
     type: step.type,
     parent: step.parent,
     name: step.name,
-    group: step.group,
+    ...(step.group === undefined ? {} : { group: step.group }),
     ...(step.part === undefined ? {} : { part: step.part.number, parts: step.part.of }),
-    member: step.member,
+    ...(step.member === undefined ? {} : { member: step.member }),
     resourceId: step.resourceId,
     reason: step.reason,
-    patch: step.action === 'update' ? step.patch : undefined,
-    body: step.action === 'create' || step.action === 'update' ? body(step.resource) : undefined,
+    ...(step.action === 'update' ? { patch: step.patch } : {}),
+    ...(step.action === 'create' || step.action === 'update' ? { body: body(step.resource) } : {}),
     ...(step.action === 'publish'
       ? {
           reasons: step.reasons.map(reasonJson),
@@ -55,7 +55,7 @@ export function stepJson(step: Step): StepJson {
         }
       : {}),
     dependsOn: step.dependsOn,
-    ring: step.ring,
+    ...(step.ring === undefined ? {} : { ring: step.ring }),
   };
 }
 
@@ -80,8 +80,8 @@ export function itemJson({ kind, name, displayName, alias, resourceId, predicted
     name,
     resourceId,
     displayName,
-    alias,
-    predicted,
+    ...(alias === undefined ? {} : { alias }),
+    ...(predicted === undefined ? {} : { predicted }),
   };
 }
 
@@ -107,7 +107,7 @@ export function armBody(resource: DesiredResource): {
       return {
         properties: {
           displayName: resource.displayName,
-          description: resource.description,
+          ...(resource.description === undefined ? {} : { description: resource.description }),
           memberResourceNames: resource.memberResourceNames,
         },
       };
@@ -130,8 +130,8 @@ export function refOf(item: ContentItem): ItemRef {
     kind,
     name,
     displayName,
-    alias,
+    ...(alias === undefined ? {} : { alias }),
     resourceId,
-    predicted,
+    ...(predicted === undefined ? {} : { predicted }),
   };
 }
