@@ -22,6 +22,13 @@ export interface Tiers {
   readonly problems: readonly Problem[];
 }
 
+/** A parent on the way upwards, and how many of its edges were followed. */
+interface Visit {
+  readonly name: string;
+  readonly edges: readonly Edge[];
+  followed: number;
+}
+
 /** One parent that is a member of another, and where a Member says so. */
 interface Edge {
   readonly upper: string;
@@ -57,43 +64,43 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
   const tiers = new Map<string, Tier>();
   const done = new Set<string>();
   const cycles = new Map<string, Problem>();
-  /** From where the walk began to where it is, and the place of each name in it. */
-  const chain: { name: string; at: SourceSpan }[] = [];
-  const places = new Map<string, number>();
-  const visit = (name: string): Tier | undefined => {
-    if (done.has(name)) return tiers.get(name);
-    const start = places.get(name);
-    if (start !== undefined) {
-      // Each is as long as a file makes it, and there is one for every way back.
-      if (cycles.size < maxCycles) {
-        const cycle = chain.slice(start);
-        cycles.set(cycleKey(cycle), cycleProblem(cycle));
+  /** Each parent after those above it, without recursion: a chain is as long as the files make it. */
+  const visit = (first: string): void => {
+    const walk: Visit[] = [{ name: first, edges: above.get(first) ?? [], followed: 0 }];
+    const places = new Map([[first, 0]]);
+    for (let here = walk.at(-1); here !== undefined; here = walk.at(-1)) {
+      const edge = here.edges[here.followed];
+      if (edge === undefined) {
+        leave(here);
+        walk.pop();
+        places.delete(here.name);
+        continue;
       }
-      return undefined;
+      here.followed += 1;
+      const start = places.get(edge.upper);
+      if (start !== undefined) {
+        // Each is as long as a file makes it, and there is one for every way back.
+        if (cycles.size < maxCycles) {
+          const cycle = walk.slice(start).flatMap(({ name, edges, followed }) => {
+            const { at } = edges[followed - 1] ?? {};
+            return at === undefined ? [] : [{ name, at }];
+          });
+          cycles.set(cycleKey(cycle), cycleProblem(cycle));
+        }
+      } else if (!done.has(edge.upper)) {
+        places.set(edge.upper, walk.length);
+        walk.push({ name: edge.upper, edges: above.get(edge.upper) ?? [], followed: 0 });
+      }
     }
-    const edges = above.get(name) ?? [];
-    places.set(name, chain.length);
-    const uppers: (Tier | undefined)[] = [];
-    for (const { upper, at } of edges) {
-      chain.push({ name, at });
-      uppers.push(visit(upper));
-      chain.pop();
-    }
-    places.delete(name);
-    const found = {
-      tier:
-        largest(
-          uppers.map((upper) => upper?.tier ?? 0),
-          -1,
-        ) + 1,
-      uppers: [...new Set(edges.map((edge) => edge.upper))].sort(compareText),
-    };
-    done.add(name);
-    if (uppers.includes(undefined)) return undefined;
-    tiers.set(name, found);
-    return found;
   };
-  for (const name of [...parents.keys()].sort(compareText)) visit(name);
+  const leave = ({ name, edges }: Visit): void => {
+    done.add(name);
+    const uppers = [...new Set(edges.map(({ upper }) => upper))].sort(compareText);
+    const heights = uppers.flatMap((upper) => tiers.get(upper)?.tier ?? []);
+    // One that has none is on or below a cycle.
+    if (heights.length === uppers.length) tiers.set(name, { tier: largest(heights, -1) + 1, uppers });
+  };
+  for (const name of [...parents.keys()].sort(compareText)) if (!done.has(name)) visit(name);
   return { tiers, problems: [...problems, ...cycles.values()] };
 }
 

@@ -13,6 +13,7 @@ import {
   type Node,
 } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
+import { groupBy, sortedBy } from '../model/order.js';
 import { compareText } from '../model/text.js';
 import type { PinnedItem } from '../model/desired.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
@@ -43,10 +44,22 @@ export function updateLock(
 ): string {
   const isCrlf = text?.includes('\r\n') === true;
   const lock = parseDocument((text ?? newFile).replaceAll('\r\n', '\n'), { version: '1.2', merge: false });
-  const snapshots = mapIn(lock, lock.contents, 'snapshots');
-  for (const { parent, selection } of removed) removeEntry(snapshots, parent, selection);
-  for (const { parent, selection, items } of changes)
-    setItems(lock, listIn(lock, mapIn(lock, snapshots, parent), selection), items);
+  const snapshots = isMap(lock.contents) ? lock.contents.get('snapshots') : undefined;
+  if (!isMap(snapshots)) throw new Error('A lock file has snapshots');
+  snapshots.flow = false;
+  ownFirstComment(snapshots);
+  removeEntries(snapshots, removed);
+  const byParent = groupBy(changes, ({ parent }) => parent);
+  const parents = valuesIn(snapshots, [...byParent.keys()], isMap, () => new YAMLMap(lock.schema));
+  for (const [parent, own] of byParent) {
+    const entries = parents.get(parent);
+    if (entries === undefined) continue;
+    entries.flow = false;
+    ownFirstComment(entries);
+    const selections = own.map(({ selection }) => selection);
+    const lists = valuesIn(entries, selections, isSeq, () => new YAMLSeq(lock.schema));
+    for (const { selection, items } of own) setItems(lock, lists.get(selection), items);
+  }
   snapshots.flow = snapshots.items.length === 0;
   // Names of any length stay on their line: a diff then shows one line for one change.
   const written = lock.toString({ lineWidth: 0 });
@@ -64,7 +77,8 @@ ${schemaComment('lock')}version: ${String(lockVersion)}
 snapshots: {}
 `;
 
-function setItems(lock: Document, list: YAMLSeq, items: readonly LockItem[]): void {
+function setItems(lock: Document, list: YAMLSeq | undefined, items: readonly LockItem[]): void {
+  if (list === undefined) return;
   ownFirstComment(list);
   const known = new Map(list.items.filter(isMap).map((node) => [keyOfNode(node), node]));
   const wanted = new Set<unknown>(items.map((item) => known.get(keyOf(item.was ?? item.name, item.kind))));
@@ -72,11 +86,13 @@ function setItems(lock: Document, list: YAMLSeq, items: readonly LockItem[]): vo
   const [first] = list.items;
   // A blank line parted it from the item before it.
   if (isMap(first)) first.spaceBefore = false;
-  for (const item of items) {
+  const added = items.flatMap((item) => {
     const node = known.get(keyOf(item.was ?? item.name, item.kind));
-    if (node === undefined) insert(list, newItem(lock, item));
-    else renew(node, item);
-  }
+    if (node === undefined) return [newItem(lock, item)];
+    renew(node, item);
+    return [];
+  });
+  list.items = withAdded(list.items, added, (node) => (isMap(node) ? placeOf(node) : ''));
   list.flow = list.items.length === 0;
 }
 
@@ -106,43 +122,51 @@ function renew(node: YAMLMap, { name, displayName, predicted }: LockItem): void 
   else node.delete('predicted');
 }
 
-/** Before the first item that sorts behind it: among sorted items where it belongs, and near it elsewhere. */
-function insert(list: YAMLSeq, item: YAMLMap): void {
-  const place = placeOf(item);
-  const before = list.items.findIndex((node) => isMap(node) && compareText(placeOf(node), place) > 0);
-  list.items.splice(before === -1 ? list.items.length : before, 0, item);
-}
-
-function removeEntry(snapshots: YAMLMap, parent: string, selection: string): void {
-  const selections = snapshots.get(parent);
-  if (!isMap(selections)) return;
-  ownFirstComment(selections);
-  selections.delete(selection);
-  if (selections.items.length === 0) snapshots.delete(parent);
-}
-
-/** The mapping below a key, made where it is not there, in name order. */
-function mapIn(lock: Document, parent: Node | null, key: string): YAMLMap {
-  const found = isMap(parent) ? parent.get(key) : undefined;
-  if (isMap(found)) {
-    found.flow = false;
-    ownFirstComment(found);
-    return found;
+/**
+ * Each new one before the first that sorts behind it: among sorted ones where it belongs, and near it elsewhere.
+ */
+function withAdded<T>(there: readonly T[], added: readonly T[], placeOf: (one: T) => string): T[] {
+  const waiting = [...sortedBy(added, placeOf)].reverse();
+  const all: T[] = [];
+  for (const one of there) {
+    const place = placeOf(one);
+    for (let next = waiting.at(-1); next !== undefined && compareText(place, placeOf(next)) > 0;) {
+      all.push(next);
+      waiting.pop();
+      next = waiting.at(-1);
+    }
+    all.push(one);
   }
-  return insertKey(parent, key, new YAMLMap(lock.schema));
+  return [...all, ...waiting.reverse()];
 }
 
-function listIn(lock: Document, parent: YAMLMap, key: string): YAMLSeq {
-  const found = parent.get(key);
-  return isSeq(found) ? found : insertKey(parent, key, new YAMLSeq(lock.schema));
+function removeEntries(snapshots: YAMLMap, removed: readonly SnapshotUse[]): void {
+  const byParent = groupBy(removed, ({ parent }) => parent);
+  snapshots.items = snapshots.items.filter(({ key, value: selections }) => {
+    const gone = byParent.get(keyText(key))?.map(({ selection }) => selection);
+    if (gone === undefined || !isMap(selections)) return true;
+    ownFirstComment(selections);
+    const names = new Set(gone);
+    selections.items = selections.items.filter((entry) => !names.has(keyText(entry.key)));
+    return selections.items.length > 0;
+  });
 }
 
-function insertKey<T extends Node>(parent: Node | null, key: string, value: T): T {
-  if (!isMap(parent)) return value;
-  const pair = new Pair(new Scalar(key), value);
-  const before = parent.items.findIndex((one) => compareText(keyText(one.key), key) > 0);
-  parent.items.splice(before === -1 ? parent.items.length : before, 0, pair);
-  return value;
+/** What stands below each key, made where it is not there, in name order. */
+function valuesIn<T extends Node>(
+  parent: YAMLMap,
+  keys: readonly string[],
+  isValue: (value: unknown) => value is T,
+  make: () => T,
+): ReadonlyMap<string, T> {
+  const values = new Map(
+    parent.items.flatMap(({ key, value }) => (isValue(value) ? [[keyText(key), value] as const] : [])),
+  );
+  const missing = [...new Set(keys)].filter((key) => !values.has(key));
+  for (const key of missing) values.set(key, make());
+  const added = missing.map((key) => new Pair<unknown, unknown>(new Scalar(key), values.get(key)));
+  parent.items = withAdded(parent.items, added, ({ key }) => keyText(key));
+  return values;
 }
 
 /** By kind and display name, as people look for an item in a review. */

@@ -118,8 +118,8 @@ function accountAnswer(
 /**
  * What this cloud is made of, as Azure's clients ask for it at `/metadata/endpoints`.
  *
- * Before 2019 one object (Azure Stack; `az cloud register` and Ansible ask in 2015-01-01), after that a
- * list of clouds with more in it (ARM_CLOUD_METADATA_URL of Azure CLI asks in 2022-09-01).
+ * Before 2019 one object (Azure Stack; Ansible and older Azure CLIs ask in 2015-01-01), then a list of clouds with
+ * more in it (2019-05-01), and from 2022-09-01 on this cloud alone, as `az cloud register` of 2.74 takes it.
  */
 export function metadataAnswer(origin: string, tenant: string, apiVersion: string): Answer {
   if (apiVersion === '') {
@@ -143,23 +143,22 @@ export function metadataAnswer(origin: string, tenant: string, apiVersion: strin
       authentication: { loginEndpoint: `${origin}/`, audiences: [`${origin}/`] },
     });
   }
-  return answered([
-    {
-      name: 'muster-emulator',
-      resourceManager: origin,
-      authentication: { ...authentication, audiences: [origin, `${origin}/`], homeTenantId: tenant },
-      portal: origin,
-      graph: origin,
-      graphAudience: origin,
-      microsoftGraphResourceId: origin,
-      gallery: origin,
-      batch: origin,
-      media: origin,
-      sqlManagement: origin,
-      vmImageAliasDoc: origin,
-      suffixes: {},
-    },
-  ]);
+  const cloud = {
+    name: 'muster-emulator',
+    resourceManager: origin,
+    authentication: { ...authentication, audiences: [origin, `${origin}/`], homeTenantId: tenant },
+    portal: origin,
+    graph: origin,
+    graphAudience: origin,
+    microsoftGraphResourceId: origin,
+    gallery: origin,
+    batch: origin,
+    media: origin,
+    sqlManagement: origin,
+    vmImageAliasDoc: origin,
+    suffixes: {},
+  };
+  return answered(apiVersion < '2022-09-01' ? [cloud] : cloud);
 }
 
 /** The form of RFC 7523, 2.2: a signed assertion in place of a secret. */

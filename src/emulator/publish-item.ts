@@ -101,7 +101,22 @@ function copyBefore(world: World, shelf: Shelf, target: Workspace, item: Item): 
       ? shelf.all().find((one) => one.origin === item.key && own(one))
       : undefined;
   }
-  return shelf.all().find((one) => one.origin === item.key && own(one));
+  return (
+    shelf.all().find((one) => one.origin === item.key && own(one)) ??
+    (item.place === 'savedSearches' ? publishedFunction(shelf, item.resource) : undefined)
+  );
+}
+
+/** An alias names one function: with names of their own, the copies of two parents' functions of one alias are one copy. */
+function publishedFunction(shelf: Shelf, item: Resource): Resource | undefined {
+  const alias = textOrEmpty(item.properties.functionAlias);
+  return alias === ''
+    ? undefined
+    : shelf
+        .all()
+        .find(
+          (one) => one.origin !== undefined && sameName(textOrEmpty(one.properties.functionAlias), alias),
+        );
 }
 
 /** A workbook's name is taken where the member shares the resource group with the item or another member. */

@@ -1,8 +1,9 @@
 import { nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../model/live.js';
 import { lookKey, tellApart } from '../model/look-alike.js';
-import { sortedBy } from '../model/order.js';
+import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
+import { liveNames } from './live-names.js';
 import type { ParentView } from './parent-view.js';
 import { isRunning } from './parts/part-view.js';
 import { foldPlainNames } from './steps/reason-text.js';
@@ -59,10 +60,9 @@ export function planDeletes(
       : {}),
     ...(isRunning({ assignment: live, jobs: undefined }) ? { awaits: live.id } : {}),
   }));
+  const targeting = groupBy(extra.assignments.entries(), ([, one]) => nameKey(one.targetResourceName));
   const groups = extra.groups.map((live) => {
-    const own = extra.assignments.flatMap((one, index) =>
-      nameKey(one.targetResourceName) === nameKey(live.name) ? (assignments[index]?.id ?? []) : [],
-    );
+    const own = (targeting.get(nameKey(live.name)) ?? []).flatMap(([at]) => assignments[at]?.id ?? []);
     return deletion(parent, 'group', live, undeclaredReason, [...configuration, ...own]);
   });
   const onGroups = new Map([
@@ -134,13 +134,25 @@ export function deleteMembers(
   groupSteps: ReadonlyMap<string, WriteStep>,
   configuration: readonly string[],
 ): MemberDeletes {
+  const { naming } = liveNames(view.live);
+  const kept = new Map(
+    [...groupSteps].map(([group, step]) => [
+      group,
+      step.action !== 'delete' && step.resource.type === 'group'
+        ? new Set(step.resource.memberResourceNames.map(nameKey))
+        : undefined,
+    ]),
+  );
+  /** Id of the step after which the group no longer names the member; none where it goes on naming it. */
+  const releaseOf = (group: LiveGroup, member: LiveMember): string | undefined => {
+    const step = groupSteps.get(nameKey(group.name));
+    const left = kept.get(nameKey(group.name))?.has(nameKey(member.name)) === false;
+    return step?.action === 'delete' || left ? step?.id : undefined;
+  };
   const judged = members.map((member) => {
-    const groups = sortedBy(
-      view.live.groups.filter((group) => names(group.memberResourceNames, member)),
-      ({ name }) => nameKey(name),
-    );
-    const releases = groups.flatMap((group) => releaseOf(group, member, groupSteps) ?? []);
-    const holders = groups.filter((group) => releaseOf(group, member, groupSteps) === undefined);
+    const groups = sortedBy(naming.get(nameKey(member.name)) ?? [], ({ name }) => nameKey(name));
+    const releases = groups.flatMap((group) => releaseOf(group, member) ?? []);
+    const holders = groups.filter((group) => releaseOf(group, member) === undefined);
     return { member, releases, holders };
   });
   return {
@@ -151,23 +163,6 @@ export function deleteMembers(
       holders.length > 0 ? stillReferredTo(view, member, holders) : [],
     ),
   };
-}
-
-/** Id of the step after which the group no longer names the member; none where it goes on naming it. */
-function releaseOf(
-  group: LiveGroup,
-  member: LiveMember,
-  groupSteps: ReadonlyMap<string, WriteStep>,
-): string | undefined {
-  const step = groupSteps.get(nameKey(group.name));
-  if (step === undefined) return undefined;
-  if (step.action === 'delete') return step.id;
-  const released = step.resource.type === 'group' && !names(step.resource.memberResourceNames, member);
-  return released ? step.id : undefined;
-}
-
-function names(memberResourceNames: readonly string[], member: LiveMember): boolean {
-  return memberResourceNames.some((name) => nameKey(name) === nameKey(member.name));
 }
 
 function memberDeletion(view: ParentView, live: LiveMember, dependsOn: readonly string[]): Deletion {

@@ -2,6 +2,7 @@ import { distinctBy } from '../model/order.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
+import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
@@ -77,8 +78,10 @@ export function planParent(input: ParentInput): PlannedParent {
   const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
   const steps = [
     ...configuration,
-    ...members.map((step) => withNamers(step, parts)),
-    ...parts.flatMap(({ steps: { group } }) => group ?? []),
+    ...withNamers(members, parts),
+    ...parts.flatMap(({ view, steps: { group } }) =>
+      group === undefined ? [] : [heldByAssignment(group, view)],
+    ),
     ...parts.flatMap(({ steps: { assignment } }) => assignment ?? []),
     ...parts.flatMap(({ publish: { step } }) => step ?? []),
     ...groups.flatMap(({ dissolve }) => dissolve.assignments),
@@ -142,13 +145,16 @@ function planDisabled(view: ParentView): PlannedParent {
   };
 }
 
-/** A member's write with the parts that name it already: of these only the write says that they are to be published. */
-function withNamers(step: WriteStep, parts: readonly PlannedPart[]): WriteStep {
-  const key = nameKey(step.resourceName);
-  const namedBy = parts.flatMap(({ view: { name, live } }) =>
-    live?.memberResourceNames.some((one) => nameKey(one) === key) === true ? [name] : [],
+/** Writes of members with the parts that name them already: of these only the write says that they are to be published. */
+function withNamers(steps: readonly WriteStep[], parts: readonly PlannedPart[]): readonly WriteStep[] {
+  const named = parts.flatMap(({ view: { name, live } }) =>
+    [...new Set(live?.memberResourceNames.map(nameKey))].map((member) => ({ member, name })),
   );
-  return namedBy.length === 0 ? step : { ...step, namedBy };
+  const namers = groupBy(named, ({ member }) => member);
+  return steps.map((step) => {
+    const namedBy = namers.get(nameKey(step.resourceName))?.map(({ name }) => name) ?? [];
+    return namedBy.length === 0 ? step : { ...step, namedBy };
+  });
 }
 
 /** What is written of a live group, which whatever it refers to waits for; by its `nameKey`. */
@@ -162,6 +168,11 @@ function stepsByGroup(
     ),
     ...dissolved.map((step) => [nameKey(step.resourceName), step] as const),
   ]);
+}
+
+/** A group's create with its part where the assignment lives: its last job was of the group before, and settles nothing. */
+function heldByAssignment(step: WriteStep, { name, assignment }: PlannedPart['view']): WriteStep {
+  return step.action === 'create' && assignment !== undefined ? { ...step, namedBy: [name] } : step;
 }
 
 function deliveriesOf({ publish: { step }, view }: PlannedPart): readonly Delivery[] {
@@ -261,10 +272,9 @@ export function modifiedTimeFindings(view: ParentView, missing: readonly boolean
 
 /** MUS316 and MUS318: what stands twice in Azure, and which of the two muster uses. */
 export function duplicateFindings(view: ParentView): readonly Finding[] {
+  const registered = groupBy(view.live.members, ({ workspace }) => idKey(workspace));
   const twice = view.members.filter(
-    ({ live }) =>
-      live !== undefined &&
-      view.live.members.filter((other) => idKey(other.workspace) === idKey(live.workspace)).length > 1,
+    ({ live }) => live !== undefined && (registered.get(idKey(live.workspace))?.length ?? 0) > 1,
   );
   const base = { severity: 'warning' as const, parent: view.parent.name };
   return [

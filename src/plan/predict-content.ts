@@ -24,7 +24,7 @@ export interface PredictedContent {
  *
  * A delivered item is matched with what is there as copies are: by kind and resource name, else,
  * if it was published there before, by kind and display name (alias for functions) where exactly
- * one fits. Of workbooks of one name in several resource groups it is the one beside the workspace. What matches takes the upper item's features and keeps its own id; what does not is
+ * one fits of those that no delivered item bears the name of. Of workbooks of one name in several resource groups it is the one beside the workspace. What matches takes the upper item's features and keeps its own id; what does not is
  * predicted, with no id, unless `arrived` says that the deliveries are already in: then what is not
  * there is not invented.
  */
@@ -33,14 +33,18 @@ export function predictContent(
   deliveries: readonly Delivery[],
   arrived: boolean,
 ): PredictedContent {
-  const byName = groupBy(live, (item) => `${item.kind}/${nameKey(item.name)}`);
-  const byLabel = groupBy(live, labelOf);
+  const byName = groupBy(live, nameOf);
+  const claimed = new Set(deliveries.flatMap(({ items }) => items.map(nameOf)));
+  const byLabel = groupBy(
+    live.filter((item) => !claimed.has(nameOf(item))),
+    labelOf,
+  );
   const replaced = new Map<ContentItem, ContentItem>();
   const added = new Map<string, ContentItem>();
   const by = new Map<ContentItem, string>();
   for (const delivery of deliveries) {
     for (const item of delivery.items) {
-      const key = `${item.kind}/${nameKey(item.name)}`;
+      const key = nameOf(item);
       const mayBeRenamed = arrived || delivery.copied.has(item);
       const sameLabel = mayBeRenamed ? (byLabel.get(labelOf(item)) ?? []) : [];
       const sameName = byName.get(key) ?? [];
@@ -58,6 +62,10 @@ export function predictContent(
     }
   }
   return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], delivered: by };
+}
+
+function nameOf({ kind, name }: ContentItem): string {
+  return `${kind}/${nameKey(name)}`;
 }
 
 /** Whether it is in the resource group of a workspace, given as `idKey`. */

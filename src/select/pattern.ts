@@ -50,11 +50,13 @@ export function isAskedFor(patterns: readonly string[], value: string): boolean 
  * undefined where they fit one, or none looks like it.
  */
 export function onlyLooksFitting(patterns: readonly string[], values: readonly string[]): string | undefined {
-  if (fitsPatterns(patterns, values)) return undefined;
+  if (fitsPatterns(patterns, values) || !fitsPatterns(patterns.map(lookKey), values.map(lookKey)))
+    return undefined;
   for (const value of values) {
-    const look = lookKey(value);
-    const pattern = patterns.find((one) => !one.startsWith('!') && fitsPatterns([lookKey(one)], [look]));
-    if (pattern === undefined || !fitsPatterns(patterns.map(lookKey), [look])) continue;
+    const pattern = patterns.find(
+      (one) => !one.startsWith('!') && fitsPatterns([lookKey(one)], [lookKey(value)]),
+    );
+    if (pattern === undefined || fitsPatterns([pattern], [value])) continue;
     const sentence = `"${pattern}" only seems to fit "${value}".`;
     const whole = tellApart(sentence, pattern, /[*?\\]/.test(pattern) ? undefined : value);
     return whole === sentence ? tellApart(sentence, value) : whole;

@@ -124,6 +124,17 @@ describe('where the service sends no times, the pending list tells of a member t
     expect(world.arm.written()).toEqual([`PUT ${london}`]);
   });
 
+  test('and of a group that is created anew under its assignment, whose last job is another group’s', async () => {
+    const world = timeless();
+    world.arm.drop('soc/groups/emea');
+    await world.apply(fleet, { publish: false });
+    expect(world.arm.written()).toEqual([`PUT ${london}`, 'PUT soc/groups/emea']);
+    expect(world.pendingLog).toEqual(['+soc/emea']);
+
+    expect(await twoApplies(world)).toEqual([[post], []]);
+    expect(world.pendingLog).toEqual(['+soc/emea', '-soc/emea']);
+  });
+
   test('of a group that is published by hand, which is then told', async () => {
     const byHand = aFleet().withGroup('emea', ['london', 'paris'], { publish: 'Manual' }).build();
     const world = timeless();

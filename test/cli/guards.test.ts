@@ -132,3 +132,31 @@ test('a renamed group is kept by the line that the plan prints', async () => {
     ['update/group/soc/banks', 'publish/assignment/soc/banks'],
   ]);
 });
+
+test('a selector that takes far more than before is refused, with the flag that allows it', async () => {
+  write(1);
+  expect((await run('apply --yes')).exit).toBe(0);
+  write(42);
+  const report = join(folder, 'r.json');
+  const refused = await run(`apply --yes --report ${report}`);
+  expect([refused.exit, refused.err]).toEqual([
+    1,
+    [
+      expect.stringContaining(
+        'error MUS426 The plan brings 205 new pairs (item × member) to parent soc, whose groups cover 5; 200 would be allowed.',
+      ),
+      expect.stringContaining('if all are meant, allow them with --max-new-pairs 205.'),
+    ],
+  ]);
+  const told = JSON.parse(readFileSync(report, 'utf8')) as ReportJson;
+  expect([told.outcome, told.errors.map(({ code }) => code), told.steps]).toEqual([
+    'refused',
+    ['MUS426'],
+    [],
+  ]);
+
+  expect((await run('apply --yes --max-new-pairs 204')).exit).toBe(1);
+  const applied = await run('apply --yes --max-new-pairs 205');
+  expect([applied.exit, applied.err]).toEqual([0, []]);
+  expect((await run('plan --detailed-exitcode')).exit).toBe(0);
+});

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 
@@ -80,6 +81,32 @@ Server.prototype.address = () => { void Promise.reject(new TypeError('odd')); re
     expect(exit).toBe(70);
   },
 );
+
+test('and so does one in the middle of an apply, with audit, emulator and progress at work', async () => {
+  const documents = [
+    ['Parent', 'soc', { workspace: workspaceOf('soc'), tenant }],
+    ['Member', 'one', { workspace: workspaceOf('one'), tenant, parents: ['soc'] }],
+    ['ContentSelection', 'all', { include: [{ kind: 'AnalyticsRule' }] }],
+    ['Group', 'all', { parent: 'soc', members: { names: ['one'] }, content: ['all'] }],
+  ].map(([kind, name, spec]) => JSON.stringify({ apiVersion: 'muster/v1', kind, metadata: { name }, spec }));
+  writeFileSync(join(folder, 'fleet.yaml'), documents.join('\n---\n'));
+  const engine = pathToFileURL(join(root, 'src/cli/real-engine.ts')).href;
+  const fault = `const { realEngine } = await import(${JSON.stringify(engine)});
+const { runApply } = realEngine;
+realEngine.runApply = (deps, ...rest) => {
+  const emit = (event) => {
+    if (event.type === 'jobStarted') throw new TypeError('odd');
+    deps.emit(event);
+  };
+  return runApply({ ...deps, emit }, ...rest);
+};`;
+  const { exit, said } = await program(['apply', '--yes', '--emulator'], {}, fault);
+  expect(said).toContain('TypeError: odd');
+  expect([exit, said.includes('This is a bug in muster')]).toEqual([70, true]);
+  const state = join(folder, '.muster');
+  expect(readdirSync(state).filter((file) => file.endsWith('.lock'))).toEqual([]);
+  expect(readFileSync(join(state, 'emulator-audit.jsonl'), 'utf8')).toContain('"PUT"');
+});
 
 test('results that a full disk does not take are an error, and the run goes on to its end', async () => {
   const full = `const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

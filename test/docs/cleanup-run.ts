@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AuditEntry } from '../../src/azure/audit/audit-line.js';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
+import type { Emulator } from '../../src/emulator/emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 /**
  * What the guide to cleanup shows, command and output: its files applied, once more without workbooks; then
@@ -23,7 +23,7 @@ export async function cleanupRun(
       await muster(['apply', '--emulator', '--yes', '--quiet', folder]);
       clock.advance(2 * 3_600_000);
     }
-    await somebodyEdits(join(folder, '.muster', 'emulator.json'), clock);
+    await inEmulator(folder, clock, somebodyEdits);
     const shown: string[] = [];
     for (const command of commands) {
       const { stdout, stderr } = await muster([...command.split(' ').slice(1), '--quiet', folder]);
@@ -40,10 +40,7 @@ export async function cleanupRun(
   }
 }
 
-async function somebodyEdits(dataFile: string, clock: YieldingClock): Promise<void> {
-  const opened = await openEmulator({ dataFile, now: () => clock.now() });
-  if (!opened.ok) throw new Error(opened.message);
-  const { emulator } = opened;
+function somebodyEdits(emulator: Emulator): void {
   const bank = emulator.workspaceIds().find((id) => id.endsWith('/harbour-bank')) ?? '';
   const [book] = emulator.view(bank)?.workbooks ?? [];
   if (book === undefined) throw new Error('The sample content has changed.');
@@ -52,5 +49,4 @@ async function somebodyEdits(dataFile: string, clock: YieldingClock): Promise<vo
     type: 'Microsoft.Insights/workbooks',
     properties: { ...book.properties, description: 'Ours' },
   });
-  await emulator.flush();
 }

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
+import type { Emulator } from '../../src/emulator/emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 /**
  * What the guide to drift shows, command and output: its files applied; then a rule silenced in one
@@ -17,7 +17,7 @@ export async function driftRun(files: string, commands: readonly string[]): Prom
     writeFileSync(join(folder, 'fleet.yaml'), files);
     await muster(['apply', '--emulator', '--yes', '--quiet', folder]);
     clock.advance(2 * 3_600_000);
-    await somebodyEdits(join(folder, '.muster', 'emulator.json'), clock);
+    await inEmulator(folder, clock, somebodyEdits);
     const shown: string[] = [];
     for (const [index, command] of commands.entries()) {
       if (index === commands.length - 1)
@@ -32,10 +32,7 @@ export async function driftRun(files: string, commands: readonly string[]): Prom
   }
 }
 
-async function somebodyEdits(dataFile: string, clock: YieldingClock): Promise<void> {
-  const opened = await openEmulator({ dataFile, now: () => clock.now() });
-  if (!opened.ok) throw new Error(opened.message);
-  const { emulator } = opened;
+function somebodyEdits(emulator: Emulator): void {
   const [bank = '', mill = ''] = ['/harbour-bank', '/mill-insurance'].map((end) =>
     emulator.workspaceIds().find((id) => id.endsWith(end)),
   );
@@ -56,5 +53,4 @@ async function somebodyEdits(dataFile: string, clock: YieldingClock): Promise<vo
     },
   });
   emulator.happen({ kind: 'deleteItem', id: `${mill}/savedSearches/${parser.name}` });
-  await emulator.flush();
 }

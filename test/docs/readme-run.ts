@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.js';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 /**
  * What the README shows: its files with two mistakes, a first apply, a second, and one after a rule
@@ -24,13 +23,7 @@ export async function readmeRun(files: string, columns?: number): Promise<readon
   };
   const meanwhile = async (change: (emulator: Emulator) => void) => {
     clock.advance(24 * 3_600_000);
-    const opened = await openEmulator({
-      dataFile: join(folder, '.muster', 'emulator.json'),
-      now: () => clock.now(),
-    });
-    if (!opened.ok) throw new Error(opened.message);
-    change(opened.emulator);
-    await opened.emulator.flush();
+    await inEmulator(folder, clock, change);
   };
   try {
     writeFileSync(join(folder, 'fleet.yaml'), withMistakes(files));

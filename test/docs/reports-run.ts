@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 /** What the guide to the reports shows: the reports of its own files, by name, and what validate says of a mistake. */
 export interface ReportsRun {
@@ -24,14 +23,10 @@ export async function reportsRun(files: string, commands: readonly string[]): Pr
     mkdirSync(join(folder, '.git'));
     writeFileSync(join(folder, 'fleet.yaml'), files);
     await muster(['apply', '--emulator', '--yes', '--quiet', folder]);
-    const opened = await openEmulator({
-      dataFile: join(folder, '.muster', 'emulator.json'),
-      now: () => clock.now(),
+    await inEmulator(folder, clock, (emulator) => {
+      const workspace = emulator.workspaceIds().find((id) => id.endsWith('/hill-insurance')) ?? '';
+      emulator.happen({ kind: 'removeRole', workspace });
     });
-    if (!opened.ok) throw new Error(opened.message);
-    const workspace = opened.emulator.workspaceIds().find((id) => id.endsWith('/hill-insurance')) ?? '';
-    opened.emulator.happen({ kind: 'removeRole', workspace });
-    await opened.emulator.flush();
     const reports = new Map<string, string>();
     let mistaken = '';
     for (const command of commands) {

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { run } from '../../src/cli/run.js';
 import type { Io } from '../../src/cli/io.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import type { ExitCode } from '../../src/cli/exit-code.js';
+import type { Emulator } from '../../src/emulator/emulator.js';
+import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
 
 export interface Ended {
@@ -44,4 +47,19 @@ export function musterIn(
     const shown = (text: string) => text.replaceAll(`${folder}/`, '');
     return { exit, stdout: shown(written.stdout), stderr: shown(written.stderr) };
   };
+}
+
+/** Changes what the emulator holds that `--emulator` keeps for the fleet in this folder. */
+export async function inEmulator(
+  folder: string,
+  clock: YieldingClock,
+  change: (emulator: Emulator) => unknown,
+): Promise<void> {
+  const opened = await openEmulator({
+    dataFile: join(folder, '.muster', 'emulator.json'),
+    now: () => clock.now(),
+  });
+  if (!opened.ok) throw new Error(opened.message);
+  await change(opened.emulator);
+  await opened.emulator.flush();
 }

@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
 import type { Emulator } from '../../src/emulator/emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { blocksOf, readDocument } from './documents.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 const page = readDocument('docs/saved-plans.md');
 const fleet = blocksOf(page, 'yaml')[0]?.text ?? '';
@@ -32,11 +31,7 @@ async function muster(line: string) {
 /** Somebody does something in Azure a day later. */
 async function meanwhile(change: (emulator: Emulator) => unknown): Promise<void> {
   clock.advance(24 * 3_600_000);
-  const dataFile = join(folder, '.muster', 'emulator.json');
-  const opened = await openEmulator({ dataFile, now: () => clock.now() });
-  if (!opened.ok) throw new Error(opened.message);
-  await change(opened.emulator);
-  await opened.emulator.flush();
+  await inEmulator(folder, clock, change);
 }
 
 function editRule(emulator: Emulator): void {

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.js';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 export interface SnapshotsRun {
   /** Command and output, as the guide prints them. */
@@ -29,13 +28,7 @@ export async function snapshotsRun(files: string): Promise<SnapshotsRun> {
   };
   const meanwhile = async (change: (emulator: Emulator) => void) => {
     clock.advance(24 * 3_600_000);
-    const opened = await openEmulator({
-      dataFile: join(folder, '.muster', 'emulator.json'),
-      now: () => clock.now(),
-    });
-    if (!opened.ok) throw new Error(opened.message);
-    change(opened.emulator);
-    await opened.emulator.flush();
+    await inEmulator(folder, clock, change);
   };
   try {
     writeFileSync(join(folder, 'fleet.yaml'), files);

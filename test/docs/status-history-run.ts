@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.js';
-import { openEmulator } from '../../src/emulator/open-emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
-import { musterIn } from './run-muster.js';
+import { inEmulator, musterIn } from './run-muster.js';
 
 /**
  * What the guide to the status over time shows, command and output: its files published on three days, with
@@ -19,13 +18,7 @@ export async function statusHistoryRun(
   const muster = musterIn(folder, clock);
   const meanwhile = async (change: (emulator: Emulator) => void) => {
     clock.advance(24 * 3_600_000);
-    const opened = await openEmulator({
-      dataFile: join(folder, '.muster', 'emulator.json'),
-      now: () => clock.now(),
-    });
-    if (!opened.ok) throw new Error(opened.message);
-    change(opened.emulator);
-    await opened.emulator.flush();
+    await inEmulator(folder, clock, change);
   };
   const removeRole = (emulator: Emulator) => {
     const workspace = emulator.workspaceIds().find((id) => id.endsWith('/harbour-bank')) ?? '';

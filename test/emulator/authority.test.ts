@@ -62,13 +62,22 @@ describe('discovery', () => {
     });
   });
 
-  test('the metadata that ARM_CLOUD_METADATA_URL asks for', async () => {
+  test('the metadata of all clouds, and of this one alone', async () => {
     const { ask } = anAuthority();
-    const { status, body } = await ask('/metadata/endpoints?api-version=2022-09-01');
-    expect([status, body]).toMatchObject([
-      200,
-      [{ name: 'muster-emulator', resourceManager: origin, authentication: { loginEndpoint: origin } }],
-    ]);
+    const cloud = {
+      name: 'muster-emulator',
+      resourceManager: origin,
+      authentication: { loginEndpoint: origin },
+    };
+    expect(await ask('/metadata/endpoints?api-version=2019-05-01')).toMatchObject({
+      status: 200,
+      body: [cloud],
+    });
+    // `az cloud register --endpoint-resource-manager` of 2.74 asks so, and takes one cloud with its suffixes.
+    expect(await ask('/metadata/endpoints?api-version=2022-09-01')).toMatchObject({
+      status: 200,
+      body: { ...cloud, suffixes: {} },
+    });
     expect((await ask('/metadata/endpoints')).status).toBe(400);
   });
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ContentResource } from '../../src/emulator/content-loading.js';
 import { idKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
+import { queryOf, sourcesOf, writeVersion, type Source } from '../support/item-versions.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 40) };
@@ -46,7 +46,7 @@ test('after whatever happens at whatever moment, the next apply delivers, and th
             case 'edit':
               if (source === undefined) break;
               versions.set(source, (versions.get(source) ?? 0) + 1);
-              edit(world, source, versions.get(source) ?? 0);
+              writeVersion(world, source, versions.get(source) ?? 0);
               break;
             default:
               await portal(world, fleet, which, what === 'leave');
@@ -62,11 +62,6 @@ test('after whatever happens at whatever moment, the next apply delivers, and th
   );
 });
 
-interface Source {
-  readonly workspace: string;
-  readonly item: ContentResource;
-}
-
 function worldOf(any: AnyFleet, times: Times): TestWorld {
   return testWorld(
     { workspaces: any.workspaces, settings: { ...any.settings, systemData: true } },
@@ -79,26 +74,6 @@ function worldOf(any: AnyFleet, times: Times): TestWorld {
       return new Response(text, { status: answer.status, headers: answer.headers });
     },
   );
-}
-
-/** Rules and saved searches of central workspaces, whose versions can be told apart by their query. */
-function sourcesOf(any: AnyFleet): readonly Source[] {
-  return any.workspaces.flatMap(({ id, content }) =>
-    Array.isArray(content)
-      ? (content as readonly ContentResource[])
-          .filter(({ properties }) => properties.query !== undefined)
-          .map((item) => ({ workspace: id, item }))
-      : [],
-  );
-}
-
-function edit(world: TestWorld, { workspace, item }: Source, version: number): void {
-  const query = queryOf(item, version);
-  world.emulator.putContent(workspace, { ...item, properties: { ...item.properties, query } });
-}
-
-function queryOf({ name }: ContentResource, version: number): string {
-  return `SecurityEvent | where Computer == "${name}" | take ${String(version)}`;
 }
 
 /** Somebody writes a group in the portal: one member leaves it, or it is saved as it is. */

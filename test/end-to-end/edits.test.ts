@@ -1,37 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
-import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
+import { anyFleet, fleetOf } from '../support/any-fleet.js';
+import { queryOf, sourcesOf, writeVersion, type Source } from '../support/item-versions.js';
 import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 60) };
-
-interface Source {
-  readonly workspace: string;
-  readonly item: ContentResource;
-}
-
-/** Items with a query, and the workspace that each comes from. */
-function sourcesOf(any: AnyFleet): readonly Source[] {
-  return any.workspaces.flatMap(({ id, content }) =>
-    Array.isArray(content)
-      ? (content as readonly ContentResource[])
-          .filter(({ properties }) => properties.query !== undefined)
-          .map((item) => ({ workspace: id, item }))
-      : [],
-  );
-}
-
-/** Writes an item so that its copies are told from those of every other item and version. */
-function write(world: TestWorld, { workspace, item }: Source, version: number): void {
-  const query = queryOf(item, version);
-  world.emulator.putContent(workspace, { ...item, properties: { ...item.properties, query } });
-}
-
-function queryOf({ name }: ContentResource, version: number): string {
-  return `SecurityEvent | where Computer == "${name}" | take ${version}`;
-}
 
 /** Every workspace but the item's own that holds this version of it. */
 function holders(world: TestWorld, { workspace, item }: Source, version: number): readonly string[] {
@@ -59,7 +33,7 @@ test('edits between applies, and while jobs run, reach exactly the members that 
       const fleet = fleetOf(any);
       const world = testWorld({ workspaces: any.workspaces, settings: any.settings });
       const sources = sourcesOf(any);
-      for (const source of sources) write(world, source, 1);
+      for (const source of sources) writeVersion(world, source, 1);
       world.clock.advance(3 * 3_600_000);
       expect(troubles(await world.apply(fleet))).toEqual([]);
       const before = sources.map((source) => holders(world, source, 1));
@@ -70,7 +44,7 @@ test('edits between applies, and while jobs run, reach exactly the members that 
         const source = sources[at];
         if (source === undefined) return;
         versions[at] = (versions[at] ?? 1) + 1;
-        write(world, source, versions[at] ?? 1);
+        writeVersion(world, source, versions[at] ?? 1);
         await world.apply(fleet, { wait });
       }
       expect(troubles(await world.apply(fleet))).toEqual([]);

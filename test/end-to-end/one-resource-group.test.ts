@@ -6,7 +6,9 @@ import {
   driftWorld,
   fleetFrom,
   groupDoc,
+  memberDoc,
   pairLines,
+  parentDoc,
   type Collection,
   type DriftWorld,
   type Spec,
@@ -138,5 +140,40 @@ test.each(shapes.filter(({ copyNames }) => copyNames === 'new'))(
     expect(troubles(await world.apply(fleet))).toEqual([]);
     // The lower parent's rule, hunting query, function and workbook.
     await expectQuiet(world, fleet, 4);
+  },
+);
+
+test.each(['keep', 'new'] as const)(
+  'two parents deliver functions of one alias to one member, night after night (copies %s their names)',
+  async (copyNames) => {
+    const parser = {
+      name: 'logons',
+      type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
+      properties: {
+        category: 'Parsers',
+        displayName: 'Logons',
+        functionAlias: 'Logons',
+        query: 'SigninLogs',
+      },
+    };
+    const world = driftWorld(
+      [{ name: 'central', content: [parser] }, { name: 'north', content: [parser] }, { name: 'ams' }],
+      { copyNames },
+    );
+    const fleet = fleetFrom([
+      parentDoc('central'),
+      parentDoc('north'),
+      memberDoc('ams', ['central', 'north']),
+      groupDoc('all', ['ams'], ['functions']),
+      groupDoc('northern', ['ams'], ['functions'], { parent: 'north' }),
+      ['ContentSelection', 'functions', { include: [{ kind: 'Function' }] }],
+    ]);
+    for (let night = 0; night < 3; night += 1) {
+      expect(troubles(await world.apply(fleet))).toEqual([]);
+      expect(pairLines(await world.drift(fleet))).toEqual([]);
+      world.clock.advance(24 * 3_600_000);
+      world.emulator.putContent(workspaceOf('north'), parser);
+    }
+    expect(world.held('ams').map(({ collection }) => collection)).toEqual(['savedSearches']);
   },
 );

@@ -1,47 +1,14 @@
 import { expect, test } from 'vitest';
-import { toFleet } from '../../src/config/to-fleet.js';
 import type { EmulatorSetup } from '../../src/emulator/emulator.js';
 import { allSteps } from '../../src/plan/fleet-plan.js';
-import { aRule, tenant, workspaceOf } from '../support/small-fleet.js';
-import { stepIds, testWorld, troubles, type TestWorld } from '../support/test-world.js';
+import { aRule, workspaceOf } from '../support/small-fleet.js';
+import { stepIds, troubles, type testWorld, type TestWorld } from '../support/test-world.js';
+import { threeTiers as threeTiersWorld, threeTiersFleet } from '../support/three-tiers.js';
 
-/** Three tiers: `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each everything it has. */
-function threeTiers(
-  options: EmulatorSetup = {},
-  between?: Parameters<typeof testWorld>[1],
-): {
-  readonly world: TestWorld;
-  readonly fleet: ReturnType<typeof fleetOf>;
-} {
-  const workspaces = ['top', 'mid', 'low', 'customer'].map((name) => ({
-    id: workspaceOf(name),
-    tenant,
-    ...(name === 'top' ? { content: [aRule('rule-a'), aRule('rule-b')] } : {}),
-  }));
-  const world = testWorld({ workspaces, ...options }, between);
-  world.clock.advance(2 * 3_600_000);
-  return { world, fleet: fleetOf() };
-}
-
-function fleetOf() {
-  const doc = (kind: string, name: string, spec: Readonly<Record<string, unknown>>) =>
-    JSON.stringify({ apiVersion: 'muster/v1', kind, metadata: { name }, spec });
-  const chain = [
-    ['top', 'mid'],
-    ['mid', 'low'],
-    ['low', 'customer'],
-  ] as const;
-  const text = [
-    ...chain.flatMap(([parent, member]) => [
-      doc('Parent', parent, { workspace: workspaceOf(parent), tenant }),
-      doc('Member', `to-${member}`, { workspace: workspaceOf(member), tenant, parents: [parent] }),
-      doc('Group', `${parent}-all`, { parent, members: { names: [`to-${member}`] }, content: ['rules'] }),
-    ]),
-    doc('ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }),
-  ].join('\n---\n');
-  const result = toFleet([{ name: 'fleet.yaml', text }]);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.value.fleet;
+/** Three tiers, each of which delivers every rule that it has. */
+function threeTiers(options: EmulatorSetup = {}, between?: Parameters<typeof testWorld>[1]) {
+  const fleet = threeTiersFleet({ include: [{ kind: 'AnalyticsRule' }] });
+  return { world: threeTiersWorld(['rule-a', 'rule-b'], options, between), fleet };
 }
 
 const rulesOf = (world: TestWorld, name: string) =>

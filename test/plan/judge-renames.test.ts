@@ -190,3 +190,24 @@ function pruned() {
 function hintsOf(problems: readonly Problem[]): readonly (string | undefined)[] {
   return problems.map(({ hint }) => hint);
 }
+
+test('of groups without number that all share their members, equal names are told, and enough others', () => {
+  const n = 400;
+  const fleet = pruned();
+  const live = aLiveParent();
+  for (let at = 0; at < n; at += 1) {
+    fleet.withGroup(`new-${at}`, five, at === n - 1 ? { displayName: 'Same' } : {});
+    live.withPublished(`old-${at}`, five, [a]);
+  }
+  const built = live.build();
+  const renamed = {
+    ...built,
+    groups: built.groups.map((group) => (group.name === 'old-7' ? { ...group, displayName: 'Same' } : group)),
+  };
+  const { problems } = planOf(fleet.build(), renamed);
+  // 100,000 looks are spent on the first groups: five members, each in 400 live groups, is 2,000 a group.
+  expect(problems.length).toBe(51);
+  expect(problems.find(({ message }) => message.includes(`new-${n - 1} `))?.message).toContain(
+    'live group old-7, which would be deleted, looks like it: both have the display name "Same"',
+  );
+});

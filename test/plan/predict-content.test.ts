@@ -65,6 +65,24 @@ test('of workbooks of one name the one beside the workspace is the copy', () => 
     ).toBe(own.resourceId);
 });
 
+test('a copy that one item’s name speaks for is no other’s by its display name, whichever comes first', () => {
+  const byLabel = anItem('a', { displayName: 'Shared', severity: 'Low' }, 'top');
+  const byName = anItem('copy', { displayName: 'Other', severity: 'High' }, 'top');
+  const copy = anItem('copy', { displayName: 'Shared' });
+  for (const items of [
+    [byLabel, byName],
+    [byName, byLabel],
+  ])
+    expect(
+      predictContent([copy], [from('top/x', ...items)], false).content.map(
+        ({ name, resourceId, severity, displayName }) => [name, resourceId, severity, displayName],
+      ),
+    ).toEqual([
+      ['copy', copy.resourceId, 'High', 'Other'],
+      ['a', null, 'Low', 'Shared'],
+    ]);
+});
+
 test('a copy of another name is found by its display name where exactly one bears it', () => {
   const upper = anItem('a', {}, 'top');
   const copy = anItem('copy-of-a', { displayName: upper.displayName });

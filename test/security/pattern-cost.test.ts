@@ -2,20 +2,23 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { piecesOf, regexSteps } from '../support/regex-steps.js';
 
 const root = resolve(import.meta.dirname, '../..');
+// A guard against hangs: the longest pattern takes some seconds of a processor, of which there may be little.
+vi.setConfig({ testTimeout: 240_000 });
 
 /** Patterns whose text is never long, and why. */
 const bounded: Readonly<Record<string, string>> = {
+  '/0+$/': 'seven digits, of a fraction of a second',
   '/\\B(?=(\\d{3})+$)/g': 'a number as text has 24 characters at most',
   '/\\(Did you mean (.+)\\?\\)/': 'what was typed on the command line',
   '/^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\\. (.*)$/':
     'what was typed on the command line',
 };
 
-/** Every pattern of the program, with the files that have it. */
+/** Every pattern of the program and its schemas, with the files that have it. */
 function patterns(): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const file of globSync(['src/**/*.ts', 'assets/**/*.js'], { cwd: root }).sort()) {
@@ -27,6 +30,15 @@ function patterns(): ReadonlyMap<string, readonly string[]> {
     };
     visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
   }
+  for (const file of globSync(['schemas/*.json'], { cwd: root }).sort())
+    JSON.parse(readFileSync(resolve(root, file), 'utf8'), (key, value: unknown) => {
+      // As ajv compiles it.
+      if (key === 'pattern' && typeof value === 'string') {
+        const literal = String(new RegExp(value, 'u'));
+        found.set(literal, [...(found.get(literal) ?? []), file]);
+      }
+      return value;
+    });
   return found;
 }
 

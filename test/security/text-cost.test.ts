@@ -1,4 +1,5 @@
 // First: only what is compiled after it is counted.
+import { growth } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
 import { withoutSecrets } from '../../src/config/find-secrets.js';
 import { parseLock } from '../../src/config/parse-lock.js';
@@ -24,7 +25,6 @@ import { textDiff, visibleDifference } from '../../src/show/visible-difference.j
 import { folded, shortened, wrapped } from '../../src/show/words.js';
 import { workflowCommands } from '../../src/show/workflow-commands.js';
 import { anItem, aSelection, tenant, workspaceId } from '../support/builders.js';
-import { countSteps } from '../support/count-steps.js';
 
 /** Of about `n` characters. */
 const hostileTexts: readonly ((n: number) => string)[] = [
@@ -208,13 +208,6 @@ function member(at: number, parents = 'soc'): string {
 
 function group(names: string): string {
   return document('Group', 'g', `{parent: soc, members: {names: [${names}]}, content: [all]}`);
-}
-
-/** How much more work four times as much is: 4 where work grows with the input, 16 where with its square. */
-async function growth(make: (n: number) => () => unknown, n: number): Promise<number> {
-  // Fewer steps than there are characters or entries are no work that grows.
-  const few = Math.max(n, await countSteps(make(n)));
-  return (await countSteps(make(4 * n))) / few;
 }
 
 describe('a text takes work that grows with its length, not with its square', () => {

@@ -54,6 +54,11 @@ test('a name that only looks like the item’s is told with the character', () =
   ]);
 });
 
+test('a value that is refused beside one that fits is no matter of looks', () => {
+  const tactics = ['*', '!Impact'];
+  expect(nearest([anEntry({ match: { tactics } })])?.look).toBeUndefined();
+});
+
 test('there is none where no entry is about the kind', () => {
   expect(nearest([anEntry({ kinds: ['Workbook'] })])).toBeUndefined();
 });

@@ -24,6 +24,13 @@ export async function countSteps(run: () => unknown): Promise<number> {
   }
 }
 
+/** How much more work four times as much is: 4 where work grows with the input, 16 where with its square. */
+export async function growth(make: (n: number) => () => unknown, n: number): Promise<number> {
+  // Fewer steps than there are characters or entries are no work that grows.
+  const few = Math.max(n, await countSteps(make(n)));
+  return (await countSteps(make(4 * n))) / few;
+}
+
 /** Since the last time. */
 async function blocks(): Promise<number> {
   const { result } = await session.post('Profiler.takePreciseCoverage');

@@ -15,7 +15,7 @@ import type { Drift, DriftGroup, DriftPair, DriftResource, PairState, SkippedGro
 export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): string {
   const blocks = [
     summaryLines(drift, isDrift, style),
-    ...driftParents(drift).map((parent) => parentDriftLines(drift, parent, style)),
+    ...parentBlocks(drift, style).map(({ lines }) => lines),
     othersLines(drift, style),
     suppressedLines(drift, style),
     findingLines(drift.findings, style),
@@ -24,11 +24,6 @@ export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): str
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** The parents that something is said of, in order. */
-export function driftParents({ groups, resources }: Drift): readonly string[] {
-  return [...new Set([...groups, ...resources].map(({ parent }) => parent))];
 }
 
 /** States of content that no group delivers. */
@@ -69,8 +64,11 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
   ];
 }
 
-/** A parent's resources and groups. */
-export function parentDriftLines(drift: Drift, parent: string, style: TextStyle): readonly string[] {
+/** The parents that something is said of, in order, each with its resources and groups. */
+export function parentBlocks(
+  drift: Drift,
+  style: TextStyle,
+): readonly { readonly parent: string; readonly lines: readonly string[] }[] {
   const paint = palette(style.colors);
   const pairs = groupBy(
     drift.pairs.filter(({ state, suppressed }) => !others.has(state) && suppressed === undefined),
@@ -80,16 +78,19 @@ export function parentDriftLines(drift: Drift, parent: string, style: TextStyle)
     drift.pairs.filter((pair) => pair.suppressed !== undefined && !others.has(pair.state)),
     groupKey,
   );
-  const resources = drift.resources.filter((one) => one.parent === parent);
-  const groups = drift.groups.filter((one) => one.parent === parent);
-  return [
-    paint.strong(escapeTerminal(parent)),
-    ...resources.flatMap((one) => resourceLines(one, style)),
-    ...groups.flatMap((group) => [
-      ...groupLine(group, suppressed.get(groupKey(group))?.length ?? 0, style),
-      ...driftPairLines(pairs.get(groupKey(group)) ?? [], style),
-    ]),
-  ];
+  const resources = groupBy(drift.resources, ({ parent }) => parent);
+  const groups = groupBy(drift.groups, ({ parent }) => parent);
+  return [...new Set([...groups.keys(), ...resources.keys()])].map((parent) => ({
+    parent,
+    lines: [
+      paint.strong(escapeTerminal(parent)),
+      ...(resources.get(parent) ?? []).flatMap((one) => resourceLines(one, style)),
+      ...(groups.get(parent) ?? []).flatMap((group) => [
+        ...groupLine(group, suppressed.get(groupKey(group))?.length ?? 0, style),
+        ...driftPairLines(pairs.get(groupKey(group)) ?? [], style),
+      ]),
+    ],
+  }));
 }
 
 function resourceLines(

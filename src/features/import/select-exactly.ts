@@ -1,6 +1,6 @@
+import { nameKey } from '../../model/arm-id.js';
 import { templateDrivenKinds, type ContentItem, type ContentKind } from '../../model/content.js';
 import { append, groupBy } from '../../model/order.js';
-import { isCalled } from '../../select/fits-key.js';
 import { sortItems } from '../../select/resolve-anew.js';
 import type { ImportedEntry, ImportedSelection, NamedItem } from './imported-fleet.js';
 
@@ -64,17 +64,17 @@ function nameAll(
   readonly astray: readonly ContentItem[];
 } {
   const wanted = new Set(own);
-  const bearers = (name: string) => ofKind.filter((item) => isCalled(item, name));
+  const bearersOf = indexBearers(ofKind, wanted);
   const names = named.map((item): NamedItem => {
-    const apart = namesOf(item).find((name) => bearers(name).every((bearer) => wanted.has(bearer)));
+    const apart = namesOf(item).find((name) => bearersOf(name).every(({ areWanted }) => areWanted));
     return { name: apart ?? item.name, displayName: item.displayName };
   });
-  // Workbooks in their own storage are never taken, whatever they are called.
-  const strangers = [...new Set(names.flatMap(({ name }) => bearers(name)))].filter(
-    (item) => !wanted.has(item) && item.unsupported !== 'ownStorage',
-  );
-  const told = strangers.map((item) => {
-    const apart = namesOf(item).find((name) => !bearers(name).some((bearer) => wanted.has(bearer)));
+  const told = [
+    ...new Set(
+      [...new Set(names.flatMap(({ name }) => bearersOf(name)))].flatMap(({ strangers }) => strangers),
+    ),
+  ].map((item) => {
+    const apart = namesOf(item).find((name) => bearersOf(name).every(({ isWanted }) => !isWanted));
     return { item, name: apart };
   });
   const excluded = told.flatMap(({ item, name }): NamedItem[] =>
@@ -85,6 +85,40 @@ function nameAll(
     exclude: excluded.length === 0 ? undefined : { kind, names: once(excluded) },
     astray: told.flatMap(({ item, name }) => (name === undefined ? [item] : [])),
   };
+}
+
+/** Items that one name stands for. */
+interface Bearers {
+  /** Whether all of them are to be taken, and whether any is. */
+  readonly areWanted: boolean;
+  readonly isWanted: boolean;
+  /** Those that are not to be; workbooks in their own storage are never taken, whatever they are called. */
+  readonly strangers: readonly ContentItem[];
+}
+
+/** Who bears a name, as `isCalled` tells: by resource name, and by alias or display name. */
+function indexBearers(
+  content: readonly ContentItem[],
+  wanted: ReadonlySet<ContentItem>,
+): (name: string) => readonly Bearers[] {
+  const index = (namesOfItem: (item: ContentItem) => readonly string[]): ReadonlyMap<string, Bearers> => {
+    const named = content.flatMap((item) => [...new Set(namesOfItem(item))].map((name) => ({ name, item })));
+    return new Map(
+      [...groupBy(named, ({ name }) => name)].map(([name, own]) => [
+        name,
+        {
+          areWanted: own.every(({ item }) => wanted.has(item)),
+          isWanted: own.some(({ item }) => wanted.has(item)),
+          strangers: own.flatMap(({ item }) =>
+            wanted.has(item) || item.unsupported === 'ownStorage' ? [] : [item],
+          ),
+        },
+      ]),
+    );
+  };
+  const byName = index(({ name }) => [nameKey(name)]);
+  const byWord = index(({ alias, displayName }) => [displayName, ...(alias === undefined ? [] : [alias])]);
+  return (name) => [byName.get(nameKey(name)), byWord.get(name)].filter((one) => one !== undefined);
 }
 
 /** What an entry may call it, the resource name first; a name of a file is never empty. */

@@ -15,8 +15,9 @@ import { outcomeTitle } from './report-text.js';
  * `shown` keeps some pairs only.
  */
 export function junitXml(report: Report, shown: (pair: PairResult) => boolean = () => true): string {
-  const groups = groupBy(report.pairs.filter(shown), groupKey);
-  const suites = [runSuite(report), ...[...groups.values()].map((pairs) => groupSuite(pairs, report.jobs))];
+  const jobs = groupBy(report.jobs, groupKey);
+  const groups = [...groupBy(report.pairs.filter(shown), groupKey)];
+  const suites = [runSuite(report), ...groups.map(([key, pairs]) => groupSuite(pairs, jobs.get(key) ?? []))];
   return junitDocument(`muster ${report.command}`, suites, secondsBetween(report.startedAt, report.endedAt));
 }
 
@@ -52,9 +53,8 @@ function stepCase({ step, status, problem }: StepResult, className: string): Cas
   return { name, className, end: { as: status === 'failed' ? 'failure' : 'skipped', ...why } };
 }
 
-function groupSuite(pairs: readonly PairResult[], jobs: readonly JobResult[]): Suite {
+function groupSuite(pairs: readonly PairResult[], own: readonly JobResult[]): Suite {
   const [{ parent, group } = { parent: '', group: '' }] = pairs;
-  const own = jobs.filter((job) => job.parent === parent && job.group === group);
   const spans = own.flatMap(({ startTime, endTime }) => {
     const seconds = startTime === null || endTime === null ? undefined : secondsBetween(startTime, endTime);
     return seconds === undefined ? [] : [seconds];

@@ -29,8 +29,8 @@ export function pairTable(pairs: readonly PairResult[], style: TextStyle): reado
   if (pairs.length === 0) return [];
   const used = columns.filter(({ status }) => pairs.some((pair) => pair.status === status));
   const members = [...byMember(pairs)].map(([member, own]) => ({ member, counts: pairCounts(own), own }));
-  const troubled = members.filter(({ own }) => own.some((pair) => pair.status !== 'Succeeded'));
-  const order = [...troubled, ...members.filter((each) => !troubled.includes(each))];
+  const isTroubled = ({ own }: (typeof members)[number]) => own.some((pair) => pair.status !== 'Succeeded');
+  const order = [...members.filter(isTroubled), ...members.filter((each) => !isTroubled(each))];
   const rows = order.slice(0, shownMembers);
   const rest = order.slice(shownMembers);
   const room = style.width - 2 - used.reduce((sum, { title }) => sum + stringWidth(title) + 2, 0);

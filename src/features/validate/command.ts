@@ -105,15 +105,24 @@ function errorCount(problems: readonly Problem[]): string {
 }
 
 function validLines(
-  { parents, members, groups, selections }: DesiredFleet,
+  { parents, members, groups, selections, suppressions, credentials = [] }: DesiredFleet,
   files: number,
 ): readonly string[] {
-  const documents = parents.length + members.length + groups.length + selections.length;
   const kinds = [
-    count(parents.length, 'parent'),
-    count(members.length, 'member'),
-    count(groups.length, 'group'),
-    count(selections.length, 'content selection'),
+    [parents.length, 'parent'],
+    [members.length, 'member'],
+    [groups.length, 'group'],
+    [selections.length, 'content selection'],
+    ...(
+      [
+        [suppressions.length, 'suppression'],
+        [credentials.length, 'credential'],
+      ] as const
+    ).filter(([declared]) => declared > 0),
+  ] as const;
+  const documents = kinds.reduce((sum, [declared]) => sum + declared, 0);
+  return [
+    `${count(files, 'file')}, ${count(documents, 'document')}: valid`,
+    kinds.map(([declared, kind]) => count(declared, kind)).join(', '),
   ];
-  return [`${count(files, 'file')}, ${count(documents, 'document')}: valid`, kinds.join(', ')];
 }

@@ -35,7 +35,9 @@ export function liveFacts(
   const parts = view.groups.flatMap((group) =>
     group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part.number) })),
   );
-  const planned = parts.flatMap(({ live }) => live ?? []);
+  const named = new Map(
+    parts.flatMap(({ live, name }) => (live === undefined ? [] : [[live, name] as const])),
+  );
   const assigned = parts.flatMap(({ assignment, otherAssignments }) => [
     ...(assignment === undefined ? [] : [assignment]),
     ...otherAssignments,
@@ -45,7 +47,7 @@ export function liveFacts(
   return [
     ...(view.live.configuration === undefined ? [] : [configurationFact(view.live.configuration)]),
     ...byId(members.map((member) => memberFact(member, view.memberNames))),
-    ...byId((pruned ? view.live.groups : planned).map((group) => groupFact(group, parts))),
+    ...byId((pruned ? view.live.groups : [...named.keys()]).map((group) => groupFact(group, named))),
     ...byId((pruned ? view.live.assignments : assigned).map(assignmentFact)),
     ...byId(parts.flatMap(jobFact)),
     ...byId([...items.values()].map(itemFact)),
@@ -69,11 +71,10 @@ function memberFact(member: LiveMember, fileNames: ReadonlyMap<string, string>):
   return fact('member', idKey(id), fileNames.get(nameKey(name)) ?? name, fields, modifiedAt);
 }
 
-function groupFact(group: LiveGroup, parts: readonly NamedPart[]): LiveFact {
+function groupFact(group: LiveGroup, fileNames: ReadonlyMap<LiveGroup, string>): LiveFact {
   const { id, name, displayName, description = '', memberResourceNames, modifiedAt } = group;
   const fields = { displayName, description, members: setOf(memberResourceNames.map(nameKey)) };
-  const fileName = parts.find(({ live }) => live === group)?.name;
-  return fact('group', idKey(id), fileName ?? name, fields, modifiedAt);
+  return fact('group', idKey(id), fileNames.get(group) ?? name, fields, modifiedAt);
 }
 
 function assignmentFact({ id, name, targetResourceName, itemIds, modifiedAt }: LiveAssignment): LiveFact {

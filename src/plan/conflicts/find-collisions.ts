@@ -104,13 +104,7 @@ function sharedMembers(
   fleet: DesiredFleet,
   all: readonly Deliverer[],
 ): readonly { readonly among: readonly Deliverer[]; readonly members: readonly string[] }[] {
-  const byWorkspace = new Map<string, number[]>();
-  for (const [at, { workspaces }] of all.entries())
-    for (const workspace of workspaces) {
-      const known = byWorkspace.get(workspace);
-      if (known === undefined) byWorkspace.set(workspace, [at]);
-      else known.push(at);
-    }
+  const byWorkspace = placesByWorkspace(all);
   const bySet = new Map<string, { readonly places: readonly number[]; readonly members: string[] }>();
   for (const { name, workspace } of fleet.members) {
     const places = byWorkspace.get(idKey(workspace)) ?? [];
@@ -124,6 +118,18 @@ function sharedMembers(
     .map(({ places, members }) => ({ among: places.flatMap((at) => all[at] ?? []), members }));
 }
 
+/** Places in `all` of the groups that deliver to a workspace. */
+function placesByWorkspace(all: readonly Deliverer[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [at, { workspaces }] of all.entries())
+    for (const workspace of workspaces) {
+      const known = places.get(workspace);
+      if (known === undefined) places.set(workspace, [at]);
+      else known.push(at);
+    }
+  return places;
+}
+
 function order(places: readonly number[]): string {
   return places.map((at) => at.toString().padStart(6, '0')).join(' ');
 }
@@ -132,8 +138,7 @@ function collisionsOf(
   among: readonly Deliverer[],
   factsOf: (from: Deliverer, item: ContentItem) => Facts,
 ): readonly { readonly by: Collision['by']; readonly sources: readonly Entry[] }[] {
-  const byName = new Map<string, Entry[]>();
-  const byAlias = new Map<string, Entry[]>();
+  const [byName, byAlias]: readonly [Entries, Entries] = [new Map(), new Map()];
   for (const from of among)
     for (const item of from.items) {
       const facts = factsOf(from, item);
@@ -141,35 +146,37 @@ function collisionsOf(
       if (facts.alias !== undefined) enter(byAlias, facts.alias, { from, item, facts });
     }
   return [
-    ...[...byName.values()].map((entries) => ({ by: 'name' as const, sources: distinct(entries) })),
-    ...[...byAlias.values()].map((entries) => ({ by: 'alias' as const, sources: distinct(entries) })),
+    ...[...byName.values()].map((entries) => ({ by: 'name' as const, sources: distinct(entries.values()) })),
+    ...[...byAlias.values()].map((entries) => ({
+      by: 'alias' as const,
+      sources: distinct(entries.values()),
+    })),
   ].filter(({ sources }) => sources.length > 1 && concerns(sources));
 }
 
+/** By what is shared, then by source. */
+type Entries = Map<string, Map<string, Entry>>;
+
 function enter(
-  index: Map<string, Entry[]>,
+  index: Entries,
   key: string,
   { from, item, facts }: { readonly from: Deliverer; readonly item: ContentItem; readonly facts: Facts },
 ): void {
-  const entries = index.get(key);
-  if (entries === undefined) {
-    index.set(key, [{ item, facts, groups: [from] }]);
-    return;
-  }
-  const same = entries.find((entry) => entry.facts.source === facts.source);
-  if (same === undefined) entries.push({ item, facts, groups: [from] });
+  const entries = index.get(key) ?? new Map<string, Entry>();
+  index.set(key, entries);
+  const same = entries.get(facts.source);
+  if (same === undefined) entries.set(facts.source, { item, facts, groups: [from] });
   else same.groups.push(from);
 }
 
 /** Without copies of what stands before them, or copies of the same: upper tiers come first. */
-function distinct(entries: readonly Entry[]): readonly Entry[] {
-  if (entries.length < 2) return entries;
-  return entries.filter(
-    (entry, at) =>
-      !entries
-        .slice(0, at)
-        .some((before) => before.facts.origins.some((origin) => entry.facts.origins.includes(origin))),
-  );
+function distinct(entries: Iterable<Entry>): readonly Entry[] {
+  const before = new Set<string>();
+  return [...entries].filter(({ facts: { origins } }) => {
+    const isNew = !origins.some((origin) => before.has(origin));
+    for (const origin of origins) before.add(origin);
+    return isNew;
+  });
 }
 
 /** Two groups are needed: what one group holds twice is that central workspace's own affair. */
@@ -194,14 +201,16 @@ export function itemOrigins(
   fleet: DesiredFleet,
   all: readonly Deliverer[],
 ): ReadonlyMap<string, readonly string[]> {
-  const origins = new Map<string, readonly string[]>();
+  const origins = new Map<string, Set<string>>();
+  const lowers = new Map(fleet.parents.map((parent) => [parent.name, parent]));
+  const byWorkspace = placesByWorkspace(all);
   for (const [parent, own] of groupBy(all, (one) => one.parent)) {
-    const lower = fleet.parents.find(({ name }) => name === parent);
+    const lower = lowers.get(parent);
     if (lower === undefined || lower.uppers.length === 0) continue;
-    const workspace = idKey(lower.workspace);
-    const above = all.filter(
-      (one) => lower.uppers.includes(one.parent) && one.workspaces.includes(workspace),
-    );
+    const uppers = new Set(lower.uppers);
+    const above = (byWorkspace.get(idKey(lower.workspace)) ?? [])
+      .flatMap((at) => all[at] ?? [])
+      .filter((one) => uppers.has(one.parent));
     const items = [...new Set(own.flatMap((one) => one.items))];
     const byName = new Map(items.map((item) => [nameKeyOf(item), item]));
     const byLabel = groupBy(items, labelOf);
@@ -211,10 +220,12 @@ export function itemOrigins(
         const copy = byName.get(nameKeyOf(item)) ?? (labelled.length === 1 ? labelled[0] : undefined);
         if (copy === undefined) continue;
         const [from, to] = [sourceKey(upper.parent, item), sourceKey(parent, copy)];
-        origins.set(to, [...new Set([...(origins.get(to) ?? []), ...(origins.get(from) ?? [from])])]);
+        const known = origins.get(to) ?? new Set();
+        origins.set(to, known);
+        for (const origin of origins.get(from) ?? [from]) known.add(origin);
       }
   }
-  return origins;
+  return new Map([...origins].map(([source, known]) => [source, [...known]]));
 }
 
 /** Kind and resource name: what a member's content is told apart by. */

@@ -2,6 +2,7 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { itemKey } from '../steps/diff-resource.js';
+import { liveNames } from '../live-names.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { ParentView } from '../parent-view.js';
 import type { PlannedGroup } from '../planned.js';
@@ -113,9 +114,8 @@ function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): Reado
 }
 
 function itemKeysOf(live: LiveParent, groupName: string): readonly string[] {
-  return live.assignments
-    .filter(({ targetResourceName }) => nameKey(targetResourceName) === nameKey(groupName))
-    .flatMap(({ itemIds }) => itemIds.map(idKey));
+  const own = liveNames(live).assignments.get(nameKey(groupName)) ?? [];
+  return own.flatMap(({ itemIds }) => itemIds.map(idKey));
 }
 
 function pairKeys(members: readonly string[], items: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@ import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { tellApart } from '../../model/look-alike.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
+import { liveNames } from '../live-names.js';
 import type { GroupView, ParentView } from '../parent-view.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
@@ -89,14 +90,7 @@ export function findRenames(
   live: LiveParent,
 ): readonly Rename[] {
   const fresh = planned.filter(({ view }) => view.parts.every(({ live: part }) => part === undefined));
-  const families = groupBy(undeclared, ({ name }) => baseName(name, undeclared));
-  const likely = fresh.flatMap((group) =>
-    undeclared.flatMap((old) => {
-      const parts = families.get(nameKey(old.name)) ?? [];
-      const likeness = parts.length === 0 ? undefined : compareGroups(group, old, parts, live);
-      return likeness === undefined ? [] : [{ group: group.view, live: old, ...likeness }];
-    }),
-  );
+  const likely = likelyPairs(fresh, undeclared, live);
   const best = sortedBy(likely, ({ group, live: old, rank }) =>
     [(10_000 - rank).toString().padStart(6, '0'), group.desired.name, nameKey(old.name)].join(' '),
   );
@@ -119,33 +113,101 @@ interface Likeness {
   readonly evidence: string;
 }
 
+/** A group as far as it tells which other it may be. */
+interface Looks {
+  readonly title: string;
+  readonly members: ReadonlySet<string>;
+  readonly items: ReadonlySet<string>;
+}
+
+/** So many times what groups have in common is looked at; after that only an equal display name tells. */
+const maxCompared = 100_000;
+
+/**
+ * Pairs with a likeness. Only what shares a title, a member or an item is compared: of other pairs there are as
+ * many as the product of the two lists.
+ */
+function likelyPairs(
+  fresh: readonly PlannedGroup[],
+  undeclared: readonly LiveGroup[],
+  live: LiveParent,
+): readonly (Likeness & { readonly group: GroupView; readonly live: LiveGroup })[] {
+  const byKey = new Map(undeclared.map((group) => [nameKey(group.name), group]));
+  const families = groupBy(undeclared, ({ name }) => baseName(name, byKey));
+  const olds = undeclared.flatMap((group) => {
+    const parts = families.get(nameKey(group.name));
+    return parts === undefined ? [] : [{ live: group, ...looksOf(group, parts, live) }];
+  });
+  const byTitle = groupBy(olds, ({ title }) => title);
+  const byMember = indexed(olds, ({ members }) => members);
+  const byItem = indexed(olds, ({ items }) => items);
+  const memberless = indexed(
+    olds.filter(({ members }) => members.size === 0),
+    ({ items }) => items,
+  );
+  let compared = 0;
+  return fresh.flatMap(({ view, items }) => {
+    const looks: Looks = {
+      title: nameKey(view.desired.displayName.trim()),
+      members: new Set(view.members.map(({ resourceName }) => nameKey(resourceName))),
+      items: new Set(items.map(itemKey)),
+    };
+    const alike = new Set(looks.title === '' ? [] : byTitle.get(looks.title));
+    const add = (keys: Iterable<string>, index: ReadonlyMap<string, readonly (typeof olds)[number][]>) => {
+      for (const key of keys)
+        for (const old of index.get(key) ?? []) {
+          if (compared >= maxCompared) return;
+          compared += 1;
+          alike.add(old);
+        }
+    };
+    add(looks.members, byMember);
+    add(looks.items, looks.members.size === 0 ? byItem : memberless);
+    return [...alike].flatMap((old) => {
+      const likeness = compareLooks(looks, old, view.desired.displayName);
+      return likeness === undefined ? [] : [{ group: view, live: old.live, ...likeness }];
+    });
+  });
+}
+
+function indexed<T>(
+  all: readonly T[],
+  keysOf: (one: T) => Iterable<string>,
+): ReadonlyMap<string, readonly T[]> {
+  const index = new Map<string, T[]>();
+  for (const one of all)
+    for (const key of keysOf(one)) {
+      const found = index.get(key);
+      if (found === undefined) index.set(key, [one]);
+      else found.push(one);
+    }
+  return index;
+}
+
 /** `nameKey` of the group that a live one is a part of: `finance--2` belongs to `finance` where that is there too. */
-function baseName(name: string, all: readonly LiveGroup[]): string {
+function baseName(name: string, all: ReadonlyMap<string, LiveGroup>): string {
   const base = /^(.+)--\d+$/.exec(nameKey(name))?.[1];
-  return base !== undefined && all.some((other) => nameKey(other.name) === base) ? base : nameKey(name);
+  return base !== undefined && all.has(base) ? base : nameKey(name);
 }
 
 /** `parts` are the live group and, where it is above the service's limit and so was split, its further parts. */
-function compareGroups(
-  { view, items }: PlannedGroup,
-  old: LiveGroup,
-  parts: readonly LiveGroup[],
-  live: LiveParent,
-): Likeness | undefined {
-  const { displayName } = view.desired;
-  const sameTitle =
-    displayName.trim() !== '' && nameKey(displayName.trim()) === nameKey(old.displayName.trim());
-  const oldMembers = parts.flatMap(({ memberResourceNames }) => memberResourceNames.map(nameKey));
-  const members = overlap(
-    view.members.map(({ resourceName }) => nameKey(resourceName)),
-    oldMembers,
-  );
-  const content = overlap(
-    items.map(itemKey),
-    parts.flatMap((part) => itemsOf(part, live)),
-  );
-  const noMembers = view.members.length === 0 || oldMembers.length === 0;
-  const deciding = noMembers ? content : members;
+function looksOf(group: LiveGroup, parts: readonly LiveGroup[], live: LiveParent): Looks {
+  const { assignments } = liveNames(live);
+  return {
+    title: nameKey(group.displayName.trim()),
+    members: new Set(parts.flatMap(({ memberResourceNames }) => memberResourceNames.map(nameKey))),
+    items: new Set(
+      parts
+        .flatMap(({ name }) => assignments.get(nameKey(name)) ?? [])
+        .flatMap(({ itemIds }) => itemIds.map(idKey)),
+    ),
+  };
+}
+
+function compareLooks(fresh: Looks, old: Looks, displayName: string): Likeness | undefined {
+  const sameTitle = fresh.title !== '' && fresh.title === old.title;
+  const noMembers = fresh.members.size === 0 || old.members.size === 0;
+  const deciding = noMembers ? overlap(fresh.items, old.items) : overlap(fresh.members, old.members);
   const rank = Math.round(deciding.share * 1000) + (sameTitle ? 2000 : 0);
   if (sameTitle) return { rank, evidence: `the display name ${JSON.stringify(displayName.trim())}` };
   // More than half of the larger one: a group that was split in halves is no rename.
@@ -155,17 +217,10 @@ function compareGroups(
 
 /** How many keys two sets have in common, and what share of the larger one that is; 0 of nothing. */
 function overlap(
-  left: readonly string[],
-  right: readonly string[],
+  left: ReadonlySet<string>,
+  right: ReadonlySet<string>,
 ): { readonly common: number; readonly all: number; readonly share: number } {
-  const [a, b] = [new Set(left), new Set(right)];
-  const common = [...a].filter((key) => b.has(key)).length;
-  const all = Math.max(a.size, b.size);
+  const common = [...left].filter((key) => right.has(key)).length;
+  const all = Math.max(left.size, right.size);
   return { common, all, share: all === 0 ? 0 : common / all };
-}
-
-function itemsOf(group: LiveGroup, { assignments }: LiveParent): readonly string[] {
-  return assignments
-    .filter(({ targetResourceName }) => nameKey(targetResourceName) === nameKey(group.name))
-    .flatMap(({ itemIds }) => itemIds.map(idKey));
 }

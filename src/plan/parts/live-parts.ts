@@ -1,8 +1,8 @@
 import { nameKey } from '../../model/arm-id.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
-import { partName, partNumber } from '../../model/part-name.js';
-import { targets } from '../publish/judge-publish.js';
+import { partName } from '../../model/part-name.js';
+import { liveNames } from '../live-names.js';
 import { sameText } from '../steps/diff-resource.js';
 
 /** One live group of those that a declared group is kept in, with the assignment that targets it. */
@@ -26,11 +26,7 @@ export function liveParts(
   live: LiveParent,
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
 ): readonly LivePart[] {
-  const names = [
-    ...live.groups.map(({ name }) => name),
-    ...live.assignments.map(({ targetResourceName }) => targetResourceName),
-  ];
-  const numbers = new Set([1, ...names.flatMap((name) => partNumber(resourceName, name) ?? [])]);
+  const numbers = new Set([1, ...(liveNames(live).partNumbers.get(nameKey(resourceName)) ?? [])]);
   return [...numbers]
     .sort((a, b) => a - b)
     .map((number) => livePart(number, partName(resourceName, number), live, jobs));
@@ -80,12 +76,12 @@ function livePart(
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
 ): LivePart {
   const [assignment, ...otherAssignments] = sortedBy(
-    live.assignments.filter((candidate) => targets(candidate, name)),
+    liveNames(live).assignments.get(nameKey(name)) ?? [],
     (one) => nameKey(one.name),
   );
   return {
     number,
-    live: live.groups.find((group) => nameKey(group.name) === nameKey(name)),
+    live: liveNames(live).groups.get(nameKey(name)),
     assignment,
     otherAssignments,
     jobs: assignment === undefined ? undefined : jobs.get(nameKey(assignment.name)),

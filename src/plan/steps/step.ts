@@ -89,7 +89,10 @@ export interface StepBase {
   readonly part?: StepPart;
   /** The files' name of the member it concerns: members. */
   readonly member?: string;
-  /** Of a member's write: names of the live parts of groups that name it, which are published because of it. */
+  /**
+   * Of a member's write: names of the live parts of groups that name it, which are published because of it. Of a
+   * group's create: its own part, where an assignment of it lives.
+   */
   readonly namedBy?: readonly string[];
   /** For the reviewer. */
   readonly reason: string;

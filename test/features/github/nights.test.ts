@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../../../src/emulator/emulator.js';
-import { openEmulator } from '../../../src/emulator/open-emulator.js';
-import { musterIn } from '../../docs/run-muster.js';
+import { inEmulator, musterIn } from '../../docs/run-muster.js';
 import { YieldingClock } from '../../support/fake-clock.js';
 import { FakeGithub } from '../../support/fake-github.js';
 import { Runner } from '../../support/github-action.js';
@@ -39,13 +38,11 @@ async function meanwhile(
   customer: string,
   does: (emulator: Emulator, workspace: string) => void,
 ): Promise<void> {
-  const dataFile = join(folder, '.muster', 'emulator.json');
-  const opened = await openEmulator({ dataFile, now: () => clock.now() });
-  if (!opened.ok) throw new Error(opened.message);
-  const workspace = opened.emulator.workspaceIds().find((id) => id.endsWith(`/${customer}`));
-  if (workspace === undefined) throw new Error(`there is no ${customer}`);
-  does(opened.emulator, workspace);
-  await opened.emulator.flush();
+  await inEmulator(folder, clock, (emulator) => {
+    const workspace = emulator.workspaceIds().find((id) => id.endsWith(`/${customer}`));
+    if (workspace === undefined) throw new Error(`there is no ${customer}`);
+    does(emulator, workspace);
+  });
 }
 
 /** Deletes the customer's copy of the first rule. */

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../../../src/emulator/emulator.js';
-import { openEmulator } from '../../../src/emulator/open-emulator.js';
 import type { ReportJson } from '../../../src/features/run/report-json.js';
 import { root } from '../../docs/documents.js';
-import { musterIn } from '../../docs/run-muster.js';
+import { inEmulator, musterIn } from '../../docs/run-muster.js';
 import { YieldingClock } from '../../support/fake-clock.js';
 import { aRule } from '../../support/small-fleet.js';
 import { repository } from '../../support/fake-github.js';
@@ -94,15 +93,7 @@ async function shards(jobs: string): Promise<ScriptEnded & { readonly tiers: rea
 }
 
 /** What happens in the emulator between two steps. */
-async function meanwhile(work: (emulator: Emulator) => void): Promise<void> {
-  const opened = await openEmulator({
-    dataFile: join(fleet, '.muster', 'emulator.json'),
-    now: () => clock.now(),
-  });
-  if (!opened.ok) throw new Error(opened.message);
-  work(opened.emulator);
-  await opened.emulator.flush();
-}
+const meanwhile = (work: (emulator: Emulator) => void) => inEmulator(fleet, clock, work);
 
 const azure = () => readFileSync(join(fleet, '.muster', 'emulator.json'), 'utf8');
 

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
 import { aJob, aPair, aParentPlan, aPlan, done, publish } from './builders.js';
 import { anEngine, muster } from '../../cli/fakes.js';
@@ -11,6 +11,7 @@ beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'muster-merge-'));
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   rmSync(cwd, { recursive: true });
 });
 
@@ -183,4 +184,32 @@ test('without a file there is nothing to join', async () => {
     exit: 1,
     err: "error MUS601 missing required argument 'reports'\n  hint: Run muster merge --help for what it takes.\n",
   });
+});
+
+test('a joined report that no text can hold is an error, and the other forms are written', async () => {
+  await reportOf('a.json', applied('soc', 'Succeeded'));
+  await reportOf('b.json', applied('emea', 'Succeeded'));
+  const { stringify } = JSON;
+  vi.spyOn(JSON, 'stringify').mockImplementation((value: object, ...more: unknown[]) => {
+    // As Node does for half a gigabyte.
+    if (more.length === 2 && Object.hasOwn(value, 'exitCode')) throw new RangeError('Invalid string length');
+    return (stringify as (...given: unknown[]) => string)(value, ...more);
+  });
+  const { exit, err } = await muster('merge a.json b.json --report all.json --report all.md', anEngine(), {
+    cwd,
+  });
+  expect([exit, err.split('\n')[0]]).toEqual([
+    1,
+    'error MUS636 report all.json cannot be written: it would have more than 537 million characters',
+  ]);
+  expect(['all.json', 'all.md'].map((file) => existsSync(join(cwd, file)))).toEqual([false, true]);
+});
+
+test('a report that is larger than what is read is refused unread', async () => {
+  await reportOf('a.json', applied('soc', 'Succeeded'));
+  writeFileSync(join(cwd, 'b.json'), '');
+  truncateSync(join(cwd, 'b.json'), 4 * 1024 ** 3);
+  const { exit, err } = await muster('merge a.json b.json --report all.json', anEngine(), { cwd });
+  expect([exit, existsSync(join(cwd, 'all.json'))]).toEqual([1, false]);
+  expect(err).toContain('it has 4294967296 bytes, and the limit is');
 });

@@ -1,48 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pinOf, takeSnapshots, type TakenSnapshots } from '../../../src/features/snapshot/take-snapshots.js';
-import { toFleet } from '../../../src/config/to-fleet.js';
 import type { EmulatorSetup } from '../../../src/emulator/emulator.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import type { FleetPlan } from '../../../src/plan/fleet-plan.js';
 import { usedSnapshots, type SnapshotUse } from '../../../src/model/used-snapshots.js';
-import { aRule, tenant, workspaceOf } from '../../support/small-fleet.js';
-import { stepIds, testWorld, troubles, type TestWorld } from '../../support/test-world.js';
+import { aRule, workspaceOf } from '../../support/small-fleet.js';
+import { stepIds, troubles, type TestWorld } from '../../support/test-world.js';
+import { threeTiers, threeTiersFleet } from '../../support/three-tiers.js';
 
 const lockAt = { file: 'muster.lock.yaml', line: 1, column: 1 };
 
-/** `top` publishes to `mid`, `mid` to `low`, `low` to a customer; each what its selection is pinned to. */
-function threeTiers(rules: readonly string[], options: EmulatorSetup = {}) {
-  const workspaces = ['top', 'mid', 'low', 'customer'].map((name) => ({
-    id: workspaceOf(name),
-    tenant,
-    ...(name === 'top' ? { content: rules.map(aRule) } : {}),
-  }));
-  const world = testWorld({ workspaces, ...options });
-  world.clock.advance(2 * 3_600_000);
-  return world;
-}
-
-function fleetOf(spec: Readonly<Record<string, unknown>> = { include: [{ kind: 'AnalyticsRule' }] }) {
-  const doc = (kind: string, name: string, body: Readonly<Record<string, unknown>>) =>
-    JSON.stringify({ apiVersion: 'muster/v1', kind, metadata: { name }, spec: body });
-  const chain = [
-    ['top', 'mid'],
-    ['mid', 'low'],
-    ['low', 'customer'],
-  ] as const;
-  const text = [
-    ...chain.flatMap(([parent, member]) => [
-      doc('Parent', parent, { workspace: workspaceOf(parent), tenant }),
-      doc('Member', `to-${member}`, { workspace: workspaceOf(member), tenant, parents: [parent] }),
-      doc('Group', `${parent}-all`, { parent, members: { names: [`to-${member}`] }, content: ['rules'] }),
-    ]),
-    doc('ContentSelection', 'rules', { snapshot: true, ...spec }),
-  ].join('\n---\n');
-  const result = toFleet([{ name: 'fleet.yaml', text }]);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.value.fleet;
-}
+/** Three tiers, each of which delivers what its selection is pinned to. */
+const fleetOf = (spec: Readonly<Record<string, unknown>> = { include: [{ kind: 'AnalyticsRule' }] }) =>
+  threeTiersFleet({ snapshot: true, ...spec });
 
 /** The fleet with what was taken, as if it had been written to the lock file and read again. */
 function pinned(fleet: DesiredFleet, { taken }: TakenSnapshots): DesiredFleet {

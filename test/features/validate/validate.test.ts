@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DesiredFleet } from '../../../src/model/desired.js';
 import { anEngine, fleet, loaded, muster } from '../../cli/fakes.js';
 
 const broken = {
@@ -22,6 +23,21 @@ test('valid files are counted by kind', async () => {
     err: '',
     asked: [],
   });
+});
+
+test('suppressions and credentials are documents, and counted where there are any', async () => {
+  const at = { file: 'fleet.yaml', line: 1, column: 1 };
+  const until = { until: '2027-01-31', reason: 'known', untilAt: at };
+  const all: DesiredFleet = {
+    ...fleet,
+    suppressions: [{ name: 'tuned', member: ['bank'], at, ...until }],
+    credentials: [{ name: 'theirs', type: 'azureCli', at }],
+  };
+  const value = { fleet: all, files: [{ name: 'fleet.yaml', text: '' }], foreign: 0 };
+  const engine = anEngine({ loadFleet: () => Promise.resolve({ ok: true, value }) });
+  expect((await muster('validate', engine)).out).toBe(
+    '1 file, 6 documents: valid\n2 parents, 0 members, 2 groups, 0 content selections, 1 suppression, 1 credential\n',
+  );
 });
 
 test('Markdown is one document on stdout, valid or not', async () => {

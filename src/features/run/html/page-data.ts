@@ -66,12 +66,14 @@ export function pageData(report: Report, shown: (pair: PairResult) => boolean = 
     error: escapeTerminal(error ?? ''),
     hint: escapeTerminal(hint ?? ''),
   }));
-  const groups = groupBy(pairs, groupKey);
+  const groups = [...groupBy(pairs, groupKey)];
+  const jobs = groupBy(report.jobs, groupKey);
+  const history = new Map(report.history?.groups.map((group) => [groupKey(group), group]));
   return {
     items: items.list,
     members: members.list,
     verdicts: verdicts.list,
-    groups: [...groups.values()].map((own) => {
+    groups: groups.map(([key, own]) => {
       const [first] = own;
       const rows = sortedIndexes(own, items, (item) => `${item.kind}\n${item.displayName}\n${item.name}`);
       const columns = sortedIndexes(own, members, (member) => member);
@@ -86,10 +88,8 @@ export function pageData(report: Report, shown: (pair: PairResult) => boolean = 
         items: rows,
         members: columns,
         cells,
-        past: pastOf(report, parent, group, (pair) => cellOf({ ...pair, parent, group })),
-        jobs: report.jobs
-          .filter((job) => job.parent === parent && job.group === group)
-          .map((job) => escapeTerminal(jobLine(job))),
+        past: pastOf(history.get(key), (pair) => cellOf({ ...pair, parent, group })),
+        jobs: (jobs.get(key) ?? []).map((job) => escapeTerminal(jobLine(job))),
       };
     }),
   };
@@ -155,12 +155,9 @@ function cellIndex<I, M>(
 }
 
 function pastOf(
-  report: Report,
-  parent: string,
-  group: string,
+  own: GroupHistory | undefined,
   cellOf: (pair: GroupHistory['failing'][number]) => number,
 ): Readonly<Record<number, string>> {
-  const own = report.history?.groups.find((each) => each.parent === parent && each.group === group);
   return Object.fromEntries(
     (own?.failing ?? []).map((pair) => {
       const jobs = `failed in ${String(pair.failedJobs)} ${pair.failedJobs === 1 ? 'job' : 'jobs in a row'}`;
