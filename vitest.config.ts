@@ -17,8 +17,8 @@ export const alone = [
 const common = {
   setupFiles: ['test/support/setup.ts'],
   // A generous guard against hangs; nothing here waits for real time.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
 } as const satisfies TestProjectInlineConfiguration['test'];
 
 export default defineConfig({
