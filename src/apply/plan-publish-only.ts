@@ -199,7 +199,7 @@ function publishPart(
       parent: plan.parent,
       name,
       group: desired.name,
-      ...(parts.length === 1 ? {} : { part: { number: part.number, of: parts.length } }),
+      part: parts.length === 1 ? undefined : { number: part.number, of: parts.length },
       resourceName: assignment.name,
       resourceId: assignment.id,
       reasons: [{ why: 'asked' }],

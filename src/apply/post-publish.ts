@@ -36,7 +36,7 @@ export async function postPublish(
     const answer = await postJob(deps.client, assignmentId);
     if (answer.ok) return answer;
     if (!answer.lost)
-      return { ok: false, problem: answer.problem, ...(answer.status === 409 ? { busy: true } : {}) };
+      return { ok: false, problem: answer.problem, busy: answer.status === 409 ? true : undefined };
     lost = answer.problem;
     const sought = await seekJob(deps, assignmentId, since);
     if (!sought.ok) return { ok: false, problem: unknownFate(assignmentId, answer.problem) };

@@ -103,7 +103,7 @@ function unread(step: Step, [first]: readonly Problem[]): Problem {
     message: `${step.id} was not taken: its jobs, which prove what it delivered, could not be read (${first?.message ?? 'the answer is not known'}).`,
     hint: 'Run apply again.',
     parent: step.parent,
-    ...(step.at === undefined ? {} : { at: step.at }),
+    at: step.at,
   };
 }
 

@@ -59,7 +59,7 @@ async function put(
   run.written.set(idKey(step.resourceId), {
     etag: answer.etag,
     modifiedAt: answer.modifiedAt,
-    ...(resource.type === 'assignment' ? { itemKeys: resource.items.map(itemKey) } : {}),
+    itemKeys: resource.type === 'assignment' ? resource.items.map(itemKey) : undefined,
   });
   if (step.action === 'create' && wasThere(answer)) run.foundThere.add(step.id);
   const time = readInstant(answer.modifiedAt);

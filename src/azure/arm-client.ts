@@ -82,7 +82,7 @@ export function refusalOf(answer: (ArmAnswer | ListAnswer) & { readonly ok: fals
   return {
     ok: false,
     problem: answer.problem,
-    ...(answer.status === undefined ? {} : { status: answer.status }),
-    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
+    status: answer.status,
+    armCode: answer.armCode,
   };
 }

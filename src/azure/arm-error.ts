@@ -26,8 +26,8 @@ export function armErrorOf(body: unknown): ArmError {
   const codes = [...new Set(found.flatMap(({ code }) => code ?? []))];
   const messages = [...new Set(found.flatMap(({ message }) => message ?? []))];
   return {
-    ...(codes[0] === undefined ? {} : { code: codes[0] }),
-    ...(messages.length === 0 ? {} : { message: inert(messages.join(' ')) }),
+    code: codes[0],
+    message: messages.length === 0 ? undefined : inert(messages.join(' ')),
     codes,
   };
 }
@@ -68,8 +68,8 @@ function flatten(value: unknown, depth: number): readonly OneError[] {
   const code = filledText(value.code ?? value.Code);
   return [
     {
-      ...(code === undefined ? {} : { code: inert(code) }),
-      ...(text === undefined || within !== undefined ? {} : { message: inert(text) }),
+      code: code === undefined ? undefined : inert(code),
+      message: text === undefined || within !== undefined ? undefined : inert(text),
     },
     ...(within === undefined ? [] : flatten(within, depth + 1)),
     ...arrayOf(value.details).flatMap((detail) => flatten(detail, depth + 1)),

@@ -44,8 +44,8 @@ export function scopeOf(options: {
   readonly group?: readonly string[];
 }): Scope {
   return {
-    ...(options.parent === undefined ? {} : { parents: options.parent }),
-    ...(options.group === undefined ? {} : { groups: options.group }),
+    parents: options.parent,
+    groups: options.group,
   };
 }
 
@@ -54,8 +54,8 @@ export function knownScope(fleet: DesiredFleet, scope: Scope): Scope {
   const parents = new Set(fleet.parents.map(({ name }) => name));
   const groups = new Set(fleet.groups.map(({ name }) => name));
   return {
-    ...(scope.parents === undefined ? {} : { parents: scope.parents.filter((name) => parents.has(name)) }),
-    ...(scope.groups === undefined ? {} : { groups: scope.groups.filter((name) => groups.has(name)) }),
+    parents: scope.parents === undefined ? undefined : scope.parents.filter((name) => parents.has(name)),
+    groups: scope.groups === undefined ? undefined : scope.groups.filter((name) => groups.has(name)),
   };
 }
 

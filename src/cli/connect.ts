@@ -125,7 +125,7 @@ function clientOptions(
     clock,
     version: version(),
     concurrency,
-    ...(override === undefined || override === '' ? {} : { apiVersionOverride: override }),
+    apiVersionOverride: override === undefined || override === '' ? undefined : override,
     onRequest: (entry) => {
       log.debug(entry, 'request');
       if (entry.attempt > 1) log.info(entry, 'request was repeated');

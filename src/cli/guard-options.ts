@@ -16,9 +16,9 @@ export interface AllowedByName {
 /** What the flags allow, for the guards. */
 export function guardLimitsOf(flags: GuardFlags): GuardOptions {
   return {
-    ...(flags.maxDeletes === undefined ? {} : { maxDeletes: flags.maxDeletes }),
-    ...(flags.maxLostPairs === undefined ? {} : { maxLostPairs: flags.maxLostPairs }),
-    ...(flags.maxNewPairs === undefined ? {} : { maxNewPairs: flags.maxNewPairs }),
+    maxDeletes: flags.maxDeletes,
+    maxLostPairs: flags.maxLostPairs,
+    maxNewPairs: flags.maxNewPairs,
     allowEmpty: flags.allowEmpty ?? [],
     allowEmptyParent: flags.allowEmptyParent ?? [],
   };

@@ -149,7 +149,7 @@ export function endEarly(
     type: 'started',
     at,
     command: ended.command,
-    ...(ended.plan === undefined ? {} : { plan: ended.plan }),
+    plan: ended.plan,
   });
   for (const problem of ended.problems ?? []) emit({ type: 'problem', problem });
   emit({ type: 'finished', at, outcome: ended.outcome });
@@ -184,10 +184,7 @@ export function firstFolder(paths: readonly string[]): string {
 function logEvent(log: Log, event: RunEvent): void {
   if (event.type === 'stepFinished') {
     const { step, status, durationMs, problem } = event.result;
-    log.info(
-      { step: step.id, status, durationMs, ...(problem === null ? {} : { code: problem.code }) },
-      'step ended',
-    );
+    log.info({ step: step.id, status, durationMs, code: problem?.code }, 'step ended');
   } else if (event.type === 'jobStarted') {
     log.info({ parent: event.job.parent, group: event.job.group, job: event.job.jobId }, 'job started');
   } else if (event.type === 'jobFinished') {

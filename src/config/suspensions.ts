@@ -12,7 +12,7 @@ export function suspensionOf(draft: Draft): { readonly suspend?: Suspension } {
   return {
     suspend: {
       reason: draft.text(reasonPath),
-      ...(dated ? { until: draft.text(suspendedUntil) } : {}),
+      until: dated ? draft.text(suspendedUntil) : undefined,
       at: draft.span(dated ? suspendedUntil : ['spec', 'suspend']),
     },
   };

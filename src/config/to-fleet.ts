@@ -134,7 +134,7 @@ function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGro
     parent: draft.text(['spec', 'parent']),
     resourceName: resourceNameOf(draft).text,
     displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
-    ...(draft.has(description) ? { description: draft.text(description) } : {}),
+    description: draft.has(description) ? draft.text(description) : undefined,
     members: inOrder([...named, ...selected.map((member) => member.name)]),
     content: namesIn(draft, ['spec', 'content']),
     publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',

@@ -10,7 +10,7 @@ export function toSelection(draft: Draft): ContentSelection {
     include: entriesOf(draft, ['spec', 'include']),
     exclude: entriesOf(draft, ['spec', 'exclude']),
     allowEmpty: draft.flag(['spec', 'allowEmpty'], false),
-    ...(draft.flag(['spec', 'snapshot'], false) ? { snapshots: [] } : {}),
+    snapshots: draft.flag(['spec', 'snapshot'], false) ? [] : undefined,
     at: draft.at,
   };
 }
@@ -24,9 +24,9 @@ function toEntry(draft: Draft, path: Path): SelectionEntry {
   const match = [...path, 'match'];
   const names = [...path, 'names'];
   return {
-    ...(kinds.length > 0 ? { kinds } : {}),
+    kinds: kinds.length > 0 ? kinds : undefined,
     ...(draft.has(match) ? { match: toMatch(draft, match), keysAt: keysAt(draft, match) } : {}),
-    ...(draft.has(names) ? { names: draft.texts(names).map(({ text, at }) => ({ name: text, at })) } : {}),
+    names: draft.has(names) ? draft.texts(names).map(({ text, at }) => ({ name: text, at })) : undefined,
     at: draft.span(path),
   };
 }

@@ -110,7 +110,7 @@ function newItem(lock: Document, { kind, name, displayName, predicted }: LockIte
     kind,
     name,
     displayName,
-    ...(predicted === true ? { predicted } : {}),
+    predicted,
   });
 }
 

@@ -57,10 +57,10 @@ export function putContent(
   const written = nextResource(world, before, {
     name: content.name,
     properties: place === 'workbook' ? { ...own, sourceId: workspace.key } : own,
-    ...(content.kind === undefined ? {} : { kind: content.kind }),
-    ...(place === 'workbook' ? { location: content.location ?? workspace.location } : {}),
-    ...(content.tags === undefined ? {} : { tags: content.tags }),
-    ...(before?.origin === undefined ? {} : { origin: before.origin }),
+    kind: content.kind,
+    location: place === 'workbook' ? (content.location ?? workspace.location) : undefined,
+    tags: content.tags,
+    origin: before?.origin,
   });
   const kept: Ticks | undefined =
     options.keepTime === true ? modifiedIn({ etag: content.etag }, content.properties) : undefined;

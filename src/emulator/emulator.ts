@@ -141,7 +141,7 @@ function worldOf(options: EmulatorSetup): World {
     managingTenant,
     tokens: options.tokens ?? {},
     now,
-    ...(options.authority === undefined ? {} : { issuer: createIssuer(now, options.authority.lifetime) }),
+    issuer: options.authority === undefined ? undefined : createIssuer(now, options.authority.lifetime),
   };
   const world = worldFrom(given, options.state);
   const settings = withSettings(
@@ -208,7 +208,7 @@ export function applyWorldFault(world: World, fault: WorldFault): string | undef
     case 'endJob':
       world.outcomes.push({
         state: fault.state,
-        ...(fault.message === undefined ? {} : { message: fault.message }),
+        message: fault.message,
       });
       return undefined;
     case 'removeRole':

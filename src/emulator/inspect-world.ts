@@ -67,7 +67,7 @@ function viewAll(shelf: Shelf): readonly ResourceView[] {
 function viewResource({ name, kind, modified, properties }: Resource): ResourceView {
   return {
     name,
-    ...(kind === undefined ? {} : { kind }),
+    kind,
     modified: formatTicks(modified),
     properties,
   };

@@ -106,7 +106,7 @@ function post(call: Call): Answer {
       durationMs: call.world.settings.jobDurationMs,
       members,
       items: items.map((resourceId) => ({ resourceId, status: 'InProgress' })),
-      ...(outcome === undefined ? {} : { outcome }),
+      outcome,
       state: 'InProgress',
     };
     workspace.jobs.set(assignment.name.toLowerCase(), [...jobs, job]);
@@ -170,24 +170,22 @@ function renderJob(workspace: Workspace, job: Job, settings: EmulatorSettings): 
     name: job.name,
     type: 'Microsoft.SecurityInsights/workspaceManagerAssignments/jobs',
     etag: job.etag,
-    ...(settings.systemData
+    systemData: settings.systemData
       ? {
-          systemData: {
-            createdAt: formatTicks(job.start),
-            lastModifiedAt: formatTicks(job.end ?? job.start),
-          },
+          createdAt: formatTicks(job.start),
+          lastModifiedAt: formatTicks(job.end ?? job.start),
         }
-      : {}),
+      : undefined,
     properties: {
       provisioningState: job.state,
       startTime: formatTicks(job.start),
-      ...(job.end === undefined ? {} : { endTime: formatTicks(job.end) }),
-      ...(job.end === undefined || outcome?.message === undefined ? {} : { errorMessage: outcome.message }),
+      endTime: job.end === undefined ? undefined : formatTicks(job.end),
+      errorMessage: job.end === undefined || outcome?.message === undefined ? undefined : outcome.message,
       items: job.items.map((item) => ({
         resourceId: item.resourceId,
         status: item.status,
-        ...(item.executed === undefined ? {} : { executionTime: formatTicks(item.executed) }),
-        ...(item.errors === undefined ? {} : { errors: item.errors }),
+        executionTime: item.executed === undefined ? undefined : formatTicks(item.executed),
+        errors: item.errors,
       })),
     },
   };

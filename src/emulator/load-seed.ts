@@ -58,7 +58,7 @@ export function loadSeed(
   const doc = parseDocument(text, { lineCounter: lines });
   const at: Positioned = (offset, message) => {
     const { line, col } = lines.linePos(offset);
-    return { message, ...(source.file === undefined ? {} : { file: source.file }), line, column: col };
+    return { message, file: source.file, line, column: col };
   };
   const broken = [...doc.errors.map((error) => yamlError(error, at)), ...danglingAliases(doc, at)];
   if (broken.length > 0) return { ok: false, errors: broken };

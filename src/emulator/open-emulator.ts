@@ -45,14 +45,14 @@ export async function openEmulator(options: OpenOptions = {}): Promise<OpenedEmu
   const managingTenant =
     seed?.managingTenant ?? seed?.workspaces[0]?.tenant ?? options.ensureWorkspaces?.[0]?.tenant;
   const emulator = createEmulator({
-    ...(managingTenant === undefined ? {} : { managingTenant }),
-    ...(seed?.tokens === undefined ? {} : { tokens: seed.tokens }),
-    ...(options.authority === true ? { authority: {} } : {}),
+    managingTenant,
+    tokens: seed?.tokens,
+    authority: options.authority === true ? {} : undefined,
     settings: { ...(state === undefined ? seed?.settings : {}), ...options.settings },
-    ...(state === undefined ? {} : { state }),
-    ...(options.now === undefined ? {} : { now: options.now }),
-    ...(options.sleep === undefined ? {} : { sleep: options.sleep }),
-    ...(dataFile === undefined ? {} : { save: (text) => saveDataFile(dataFile, text) }),
+    state,
+    now: options.now,
+    sleep: options.sleep,
+    save: dataFile === undefined ? undefined : (text) => saveDataFile(dataFile, text),
   });
   const wrong = [
     ...(state === undefined ? plant(emulator, seed) : []),

@@ -80,9 +80,9 @@ function copyTo(
       {
         name,
         properties: copyBody(item.place, item.resource.properties, parent, target),
-        ...(kind === undefined ? {} : { kind }),
-        ...(location === undefined ? {} : { location }),
-        ...(tags === undefined ? {} : { tags }),
+        kind,
+        location,
+        tags,
         origin: item.key,
       },
       at,

@@ -30,7 +30,7 @@ export function renderManaged(
     name: resource.name,
     type: `Microsoft.SecurityInsights/${type}`,
     etag: resource.etag,
-    ...(settings.systemData ? { systemData: systemDataOf(resource) } : {}),
+    systemData: settings.systemData ? systemDataOf(resource) : undefined,
     properties,
   };
 }
@@ -69,7 +69,7 @@ export function lastJobOf(
   const ended = (job: Job): boolean => job.end !== undefined && (!lags || job.end <= known);
   const end = started.findLast(ended)?.end;
   return {
-    ...(end === undefined ? {} : { lastJobEndTime: formatTicks(end) }),
+    lastJobEndTime: end === undefined ? undefined : formatTicks(end),
     lastJobProvisioningState: ended(last) ? last.state : 'InProgress',
   };
 }

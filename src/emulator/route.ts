@@ -51,7 +51,7 @@ export function refuse(
   message: string,
   headers?: Readonly<Record<string, string>>,
 ): Answer {
-  return { status, body: { error: { code, message } }, ...(headers === undefined ? {} : { headers }) };
+  return { status, body: { error: { code, message } }, headers };
 }
 
 export function notFound(what: string): Answer {

@@ -68,7 +68,7 @@ function put(type: RuleType, call: Call): Answer {
   const rule = nextResource(call.world, before, {
     name: call.param('name'),
     properties: { ...madeByTemplate(kind, before), ...read.properties },
-    ...(type === 'alertRules' ? { kind: String(kind) } : {}),
+    kind: type === 'alertRules' ? String(kind) : undefined,
   });
   shelf.put(rule);
   return answered(render(call, type, found.workspace, rule), before === undefined ? 201 : 200);
@@ -154,7 +154,7 @@ function render(call: Call, type: RuleType, workspace: Workspace, rule: Resource
     name: rule.name,
     etag: rule.etag,
     type: `Microsoft.SecurityInsights/${answeredTypes[type]}`,
-    ...(rule.kind === undefined ? {} : { kind: rule.kind }),
+    kind: rule.kind,
     properties:
       type === 'alertRules'
         ? { ...wholeRule(rule), lastModifiedUtc: formatTicks(rule.modified) }

@@ -57,7 +57,7 @@ export function seedWorkspace(world: World, seed: WorkspaceSeed): string | undef
     workspace.groups.put(
       make(name, {
         displayName: displayName ?? name,
-        ...(description === undefined ? {} : { description }),
+        description,
         memberResourceNames: members ?? [],
       }),
     );

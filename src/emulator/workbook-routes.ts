@@ -95,7 +95,7 @@ function put(call: Call): Answer {
       },
       location,
       kind: typeof kind === 'string' ? kind : 'shared',
-      ...(tags === undefined ? {} : { tags }),
+      tags,
     });
     shelf.put(one);
     return answered(render(call, place, one, true));

@@ -116,7 +116,7 @@ function workspaceState(workspace: Workspace, pool: BodyPool): WorkspaceState {
     delegated,
     role,
     gone,
-    ...(onboarding === undefined ? {} : { onboarding: resourceState(onboarding, pool) }),
+    onboarding: onboarding === undefined ? undefined : resourceState(onboarding, pool),
     shelves: {
       alertRules: shelfState(workspace.content.alertRules, pool),
       automationRules: shelfState(workspace.content.automationRules, pool),

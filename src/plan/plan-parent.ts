@@ -58,7 +58,7 @@ export function planParent(input: ParentInput): PlannedParent {
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: view.memberNames,
     content: new Map(view.live.content.map((item) => [idKey(item.resourceId ?? ''), item])),
-    ...(input.copies === undefined ? {} : { copies: input.copies }),
+    copies: input.copies,
   };
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);

@@ -54,7 +54,7 @@ export function sarifLog({ problems, remarks = [], tool, pathOf }: SarifSource):
         tool: {
           driver: {
             name,
-            ...(version === undefined ? {} : { version }),
+            version,
             rules: ids.map((id) => ruleOf(id, rules.get(id))),
           },
         },
@@ -76,15 +76,14 @@ export function sarifLog({ problems, remarks = [], tool, pathOf }: SarifSource):
           level: remark.level,
           message: { text: remark.message },
           locations: [{ physicalLocation: placeOf(remark.at, pathOf) }],
-          ...(remark.related === undefined || remark.related.length === 0
-            ? {}
-            : {
-                relatedLocations: remark.related.map(({ message, at }, id) => ({
+          relatedLocations:
+            remark.related === undefined || remark.related.length === 0
+              ? undefined
+              : remark.related.map(({ message, at }, id) => ({
                   id,
                   message: { text: escapeTerminal(message) },
                   physicalLocation: placeOf(at, pathOf),
                 })),
-              }),
           partialFingerprints: { 'musterProblem/v1': fingerprintOf(remark, pathOf) },
         })),
       },
@@ -102,8 +101,8 @@ function remarkOf(problem: Problem | Finding): SarifRemark {
     level: levelOf(problem),
     message: messageOf(problem),
     about: message,
-    ...(at === undefined ? {} : { at }),
-    ...(related === undefined ? {} : { related }),
+    at,
+    related,
   };
 }
 

@@ -34,7 +34,7 @@ export function auditedClient(client: ArmClient, audit: Audit, interrupted: Abor
       if (unwritten === undefined) return answer;
       lost.abort();
       const { status } = answer;
-      return { ok: false, problem: unwritten, ...(status === undefined ? {} : { status }), lost: false };
+      return { ok: false, problem: unwritten, status, lost: false };
     },
   };
 }

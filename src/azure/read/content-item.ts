@@ -105,7 +105,7 @@ function automationRule(_object: JsonObject, properties: JsonObject): Specific {
   return {
     kind: 'AutomationRule',
     enabled: booleanOf(objectOrEmpty(properties.triggeringLogic).isEnabled),
-    ...(runsPlaybook ? { unsupported: 'playbook' as const } : {}),
+    unsupported: runsPlaybook ? ('playbook' as const) : undefined,
   };
 }
 
@@ -148,7 +148,7 @@ function workbook(_object: JsonObject, properties: JsonObject): Specific {
   return {
     kind: 'Workbook',
     category: filledText(properties.category),
-    ...(filledText(properties.storageUri) === undefined ? {} : { unsupported: 'ownStorage' as const }),
+    unsupported: filledText(properties.storageUri) === undefined ? undefined : ('ownStorage' as const),
   };
 }
 

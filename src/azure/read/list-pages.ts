@@ -105,7 +105,7 @@ function brokeOff(
     problem: {
       code: 'MUS209',
       message: `GET ${path}: the list broke off at page ${page}, after ${itemsRead} items: ${message}`,
-      ...(hint === undefined ? {} : { hint }),
+      hint,
     },
     ...facts,
   };
@@ -150,7 +150,7 @@ interface Facts {
 
 function factsOf({ status, armCode }: Facts): Facts {
   return {
-    ...(status === undefined ? {} : { status }),
-    ...(armCode === undefined ? {} : { armCode }),
+    status,
+    armCode,
   };
 }

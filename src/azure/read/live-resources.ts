@@ -86,9 +86,9 @@ export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
       id: base.id,
       name: base.name,
       state,
-      ...(startTime === undefined ? {} : { startTime }),
-      ...(endTime === undefined ? {} : { endTime }),
-      ...(errorMessage === undefined ? {} : { errorMessage }),
+      startTime,
+      endTime,
+      errorMessage,
       items: items.map((item) => jobItem(objectOrEmpty(item), now)),
     };
   });
@@ -99,7 +99,7 @@ function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
   return {
     resourceId: textOf(item.resourceId) ?? '',
     status: stateOf(item.status) ?? 'Unknown',
-    ...(executionTime === undefined ? {} : { executionTime }),
+    executionTime,
     errors: arrayOf(item.errors)
       .filter(isJsonObject)
       .map((error) => ({
@@ -181,8 +181,8 @@ function narrowed<T extends object>(
   const base = {
     id: `/${id.replace(/^\/+/, '')}`,
     name: filledText(raw.name) ?? decodeURIComponentSafe(lastSegment(id)),
-    ...(etag === undefined ? {} : { etag }),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    etag,
+    modifiedAt,
   };
   const built = build({ base, properties: raw.properties });
   return typeof built === 'string' ? failed(malformed(raw, what, built)) : ok(built);

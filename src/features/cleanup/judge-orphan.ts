@@ -58,9 +58,9 @@ export async function readCopy(
     raw: answer.value,
     kind: read.value.kind,
     displayName,
-    ...(alias === undefined ? {} : { alias }),
+    alias,
     hash: bodyHash(canonicalBody(kind, answer.value, workspaces)),
-    ...(modifiedAt === undefined ? {} : { modifiedAt }),
+    modifiedAt,
     playbook: unsupported === 'playbook' || attached.value.length > 0,
   });
 }

@@ -99,7 +99,7 @@ export async function readCleanup(
         const content = planned.parents.get(newest.parent)?.live?.content ?? [];
         const verdict = judgeCopy(read.value, ofOne, content, rivals);
         if (!verdict.ok) return { copy, held: verdict.reason };
-        const state = { hash, ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+        const state = { hash, modifiedAt };
         return { copy, doomed: { ...copy, ...state, provenBy: verdict.proof.source } };
       }),
     ),

@@ -81,7 +81,7 @@ async function examineAndClose(session: Session, options: DoctorOptions, context
       {
         concurrency: options.concurrency,
         apiVersionOverride: context.io.env.MUSTER_API_VERSION,
-        ...(options.cleanup === true ? { cleanup: true } : {}),
+        cleanup: options.cleanup,
       },
     );
   try {

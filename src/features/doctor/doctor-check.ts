@@ -103,7 +103,7 @@ export function unknown(id: CheckId, told: Problem | readonly Problem[]): Doctor
   return {
     id,
     result: 'unknown',
-    ...(first === undefined ? {} : { code: first.code }),
+    code: first?.code,
     reason: 'Azure’s answer could not be had; the error says why',
     problems,
   };

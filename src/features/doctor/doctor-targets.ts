@@ -48,8 +48,8 @@ function targetOf(
   const id = of === undefined ? undefined : parseWorkspaceId(of.workspace);
   if (of === undefined || id === undefined) return undefined;
   return {
-    ...(parent === undefined ? {} : { parent }),
-    ...(member === undefined ? {} : { member }),
+    parent,
+    member,
     workspace: trimEndOf(of.workspace, '/'),
     tenant: of.tenant.toLowerCase(),
     subscription: id.subscriptionId,

@@ -71,7 +71,7 @@ function broken(id: CheckId, problem: Problem): DoctorCheck {
     result: 'failed',
     code: problem.code,
     reason: problem.message,
-    ...(problem.hint === undefined ? {} : { remedy: { text: problem.hint, commands: [] } }),
+    remedy: problem.hint === undefined ? undefined : { text: problem.hint, commands: [] },
     problems: [problem],
   };
 }

@@ -77,9 +77,9 @@ function told(id: CheckId, result: 'failed' | 'warning', all: readonly Problem[]
   return {
     id,
     result,
-    ...(first === undefined ? {} : { code: first.code }),
+    code: first?.code,
     reason: all.map(({ message, at }) => `${message.replace(/\.$/, '')}${place(at)}`).join('; '),
-    ...(hint === undefined ? {} : { remedy: { text: hint, commands: [] } }),
+    remedy: hint === undefined ? undefined : { text: hint, commands: [] },
   };
 }
 

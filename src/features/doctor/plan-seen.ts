@@ -42,7 +42,7 @@ export async function planSeen(
     fleet,
     readings: new Map(readings),
     pending: new Set(),
-    ...(scope.groups === undefined ? {} : { groups: scope.groups }),
+    groups: scope.groups,
     publish: true,
   }).parents;
 }

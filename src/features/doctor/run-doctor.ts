@@ -54,7 +54,7 @@ export async function runDoctor(
   const tenant = await deps.loginTenant();
   const loginTenant = tenant.ok ? tenant.value : undefined;
   const login = {
-    ...(loginTenant === undefined ? {} : { tenant: loginTenant }),
+    tenant: loginTenant,
     managingTenant: loginTenant ?? inTierOrder(fleet.parents)[0]?.tenant.toLowerCase() ?? '',
   };
   const questions = shareQuestions(deps.client, deps.interrupted);

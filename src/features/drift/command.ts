@@ -147,8 +147,8 @@ async function tellDrift(
 ): Promise<void> {
   const { parent: parents, group: groups } = options;
   const scope = {
-    ...(parents === undefined ? {} : { parents }),
-    ...(groups === undefined ? {} : { groups }),
+    parents,
+    groups,
   };
   const memory = join(stateFolder(context, paths), 'notified.json');
   const warnings = await notify(target, { command: 'drift', exit, scope, memory, news }, context);

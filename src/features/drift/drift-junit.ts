@@ -39,7 +39,7 @@ function comparisonSuite(drift: Drift, { isDrift, problems }: DriftJudged): Suit
       {
         name: 'outcome',
         className,
-        ...(isDrift || errors.length > 0 ? { end: { as: 'failure', type, message, more: [] } } : {}),
+        end: isDrift || errors.length > 0 ? { as: 'failure', type, message, more: [] } : undefined,
       },
       ...errors.map((problem): Case => ({
         name: `${problem.code} ${problem.message}`,

@@ -101,6 +101,6 @@ function remark(
     level: 'warning',
     message: escapeTerminal(message),
     about,
-    ...(at === undefined ? {} : { at }),
+    at,
   };
 }

@@ -53,9 +53,9 @@ function deliveredBy(pair: unknown): Delivered | 'not' | undefined {
     group,
     member,
     key: resourceKey({ kind, name: nameKey(name) }),
-    ...(isText(displayName)
-      ? { label: labelOf({ kind, displayName, ...(isText(alias) ? { alias } : {}) }) }
-      : {}),
+    label: isText(displayName)
+      ? labelOf({ kind, displayName, alias: isText(alias) ? alias : undefined })
+      : undefined,
   };
 }
 
@@ -141,13 +141,13 @@ function pairsOf(one: unknown): readonly KeptPair[] | undefined {
       return undefined;
     return {
       parent,
-      ...(isText(central) ? { central } : {}),
+      central: isText(central) ? central : undefined,
       group,
       resourceId,
       memberWorkspace,
       jobId,
-      ...(isText(startTime) ? { startTime } : {}),
-      ...(isText(executionTime) ? { executionTime } : {}),
+      startTime: isText(startTime) ? startTime : undefined,
+      executionTime: isText(executionTime) ? executionTime : undefined,
       endTime,
     };
   });

@@ -81,5 +81,5 @@ function byLabel(kind: ContentKind, alias: string | undefined): 'alias' | 'displ
 }
 
 function itemOf({ kind, name, displayName, alias, resourceId }: MemberItem): DriftPair['item'] {
-  return { kind, name, displayName, ...(alias === undefined ? {} : { alias }), resourceId };
+  return { kind, name, displayName, alias, resourceId };
 }

@@ -104,8 +104,8 @@ function unreadFinding(wants: MemberWants, problems: Parameters<typeof unreadPro
     code: 'MUS342',
     severity: 'warning',
     message: `${message}. Whether its copies are as they should be is not known.`,
-    ...(hint === undefined ? {} : { hint }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(at === undefined ? {} : { at }),
+    hint,
+    parent,
+    at,
   };
 }

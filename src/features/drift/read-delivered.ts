@@ -88,7 +88,7 @@ function assignmentsOf(
       assignment,
       jobs: jobs.get(nameKey(assignment.name)),
       labels,
-      ...(group === undefined ? {} : { members: group.members }),
+      members: group?.members,
     };
   });
 }
@@ -119,8 +119,8 @@ async function jobsOf(
           parent,
           group,
           key: resource,
-          ...(label === undefined ? {} : { label }),
-          ...(members === undefined ? {} : { members }),
+          label,
+          members,
         },
       ];
     }),

@@ -159,7 +159,7 @@ export function driftGroups(
         members,
         items,
         counts: sumOfCounts(counts.flatMap((one) => one.get(key) ?? [])),
-        ...(skipped === undefined ? {} : { skipped }),
+        skipped,
       };
     });
   });

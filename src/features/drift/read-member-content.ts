@@ -98,10 +98,10 @@ function keeper(
         kind,
         name: shared(name),
         displayName: shared(displayName),
-        ...(alias === undefined ? {} : { alias: shared(alias) }),
+        alias: alias === undefined ? undefined : shared(alias),
         resourceId: resourceId ?? '',
         hashes,
-        ...(partial ? { partial: true } : {}),
+        partial: partial ? true : undefined,
       });
     },
   };

@@ -42,8 +42,8 @@ export function unreadProblem(wants: MemberWants, problems: readonly Problem[]):
   return {
     code: first?.code ?? 'MUS207',
     message: `Member ${wants.member.name} could not be read: ${first?.message ?? 'its answer is not known'}${others}`,
-    ...(first?.hint === undefined ? {} : { hint: first.hint }),
+    hint: first?.hint,
     at: wants.member.at,
-    ...(wants.parents[0] === undefined ? {} : { parent: wants.parents[0].parent }),
+    parent: wants.parents[0]?.parent,
   };
 }

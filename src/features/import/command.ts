@@ -69,7 +69,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
     tenant: options.tenant,
     style: options.selections,
     workbookResourceGroups,
-    ...(options.name === undefined ? {} : { name: options.name }),
+    name: options.name,
   });
   const files = importedFiles(parent.fleet);
   const unwritten = await writeImportFiles(files, destination);

@@ -135,7 +135,7 @@ function groupOf({ resourceName, parts, members }: LiveUnit, name: string): Omit
     name,
     resourceName,
     displayName: live?.displayName === undefined || live.displayName === '' ? name : live.displayName,
-    ...(live?.description === undefined || live.description === '' ? {} : { description: live.description }),
+    description: live?.description === undefined || live.description === '' ? undefined : live.description,
     members,
     ring: 0,
   };

@@ -73,7 +73,7 @@ export function selectionOf({ name, include, exclude }: ImportedSelection): Cont
 function entryOf({ kind, names }: ImportedEntry): SelectionEntry {
   return {
     kinds: [kind],
-    ...(names === undefined ? {} : { names: names.map(({ name }) => ({ name, at: nowhere })) }),
+    names: names === undefined ? undefined : names.map(({ name }) => ({ name, at: nowhere })),
     at: nowhere,
   };
 }

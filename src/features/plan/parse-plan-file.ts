@@ -145,7 +145,7 @@ function noPlan(file: string, what: string, at?: Problem['at']): Problem {
     code: 'MUS608',
     message: `${file} is no saved plan: ${what}.`,
     hint: 'Name a file that muster plan --out wrote.',
-    ...(at === undefined ? {} : { at }),
+    at,
   };
 }
 

@@ -19,10 +19,10 @@ export interface ShapingOptions {
 export function planScope(cwd: string, paths: readonly string[], options: ShapingOptions): PlanScope {
   return {
     paths: paths.map((path) => fromHere(cwd, path)),
-    ...(options.parent === undefined ? {} : { parents: options.parent }),
-    ...(options.group === undefined ? {} : { groups: options.group }),
+    parents: options.parent,
+    groups: options.group,
     publish: options.publish,
-    ...(options.deep === true ? { deep: true } : {}),
+    deep: options.deep === true ? true : undefined,
   };
 }
 

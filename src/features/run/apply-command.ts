@@ -60,14 +60,14 @@ function applyWork(
         publish: options.publish,
         deep: options.deep === true,
       }),
-    ...(stale === undefined ? {} : { stale }),
+    stale,
     judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),
     execute: (plan) =>
       engine.runApply(deps, fleet, plan, scope, {
         publish: options.publish,
         wait: options.wait,
         timeoutMs: options.timeout,
-        ...(options.maxFailedPairs === undefined ? {} : { maxFailedPairs: options.maxFailedPairs }),
+        maxFailedPairs: options.maxFailedPairs,
       }),
   });
 }

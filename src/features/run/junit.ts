@@ -32,9 +32,9 @@ function runSuite(report: Report): Suite {
       {
         name: 'outcome',
         className,
-        ...(good
-          ? {}
-          : { end: { as: 'failure', type: report.outcome, message: outcomeTitle(report), more: [] } }),
+        end: good
+          ? undefined
+          : { as: 'failure', type: report.outcome, message: outcomeTitle(report), more: [] },
       },
       ...report.errors.map((problem) => ({
         name: `${problem.code} ${problem.message}`,

@@ -63,8 +63,8 @@ function joinedProof(reports: readonly ReportJson[]): Pick<ReportJson, 'members'
   const members = distinctValues(reports.flatMap((report) => report.members ?? []));
   const evidence = distinctValues(reports.flatMap((report) => report.evidence ?? []));
   return {
-    ...(members.length === 0 ? {} : { members: sortedBy(members, ({ name }) => name) }),
-    ...(evidence.length === 0 ? {} : { evidence }),
+    members: members.length === 0 ? undefined : sortedBy(members, ({ name }) => name),
+    evidence: evidence.length === 0 ? undefined : evidence,
   };
 }
 

@@ -78,7 +78,7 @@ function noReport(file: string, what: string, at?: Problem['at']): Problem {
     code: 'MUS623',
     message: `${file} is no report: ${what}.`,
     hint: 'Name files that apply, publish or status wrote with --report FILE.json or --format json.',
-    ...(at === undefined ? {} : { at }),
+    at,
   };
 }
 

@@ -26,11 +26,12 @@ export function reportOfJson(json: ReportJson): Report {
     })),
     jobs: json.jobs.map((job) => ({ ...job, assignmentId: '' })),
     pairs: json.pairs,
-    ...(json.history === undefined ? {} : { history: json.history }),
-    ...(json.members === undefined
-      ? {}
-      : { members: json.members.map(({ name, workspace }) => ({ name, workspace })) }),
-    ...(json.evidence === undefined ? {} : { evidence: json.evidence.map(evidenceOf) }),
+    history: json.history,
+    members:
+      json.members === undefined
+        ? undefined
+        : json.members.map(({ name, workspace }) => ({ name, workspace })),
+    evidence: json.evidence === undefined ? undefined : json.evidence.map(evidenceOf),
     findings: json.findings.map(findingOf),
     errors: json.errors.map(problemOf),
     leftOut,
@@ -47,8 +48,8 @@ function evidenceOf({ parent, group, assignment, workspace, pairs }: EvidenceJso
       itemId: resourceId,
       workspace: memberWorkspace,
       jobId,
-      ...(startTime === undefined ? {} : { startTime }),
-      ...(executionTime === undefined ? {} : { executionTime }),
+      startTime,
+      executionTime,
       endTime,
     })),
   };
@@ -73,11 +74,11 @@ function problemOf({
     // Of a later version it may be one that we do not know: it is printed, and nothing is made of it.
     code: code as ProblemCode,
     message,
-    ...(hint === null ? {} : { hint }),
-    ...(parent === null ? {} : { parent }),
-    ...(at === null ? {} : { at }),
-    ...(related.length === 0 ? {} : { related }),
-    ...(details === undefined ? {} : { details }),
+    hint: hint ?? undefined,
+    parent: parent ?? undefined,
+    at: at ?? undefined,
+    related: related.length === 0 ? undefined : related,
+    details,
   };
 }
 

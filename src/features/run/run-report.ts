@@ -110,7 +110,7 @@ export async function withReportOf(
       {
         command,
         exit: wasDeclined(report) ? 0 : exit,
-        scope: { ...(parents === undefined ? {} : { parents }), ...(groups === undefined ? {} : { groups }) },
+        scope: { parents, groups },
         memory: join(stateFolder(context, paths), 'notified.json'),
         news: () => runNews(report),
       },

@@ -37,7 +37,7 @@ export function statusCommand(
     const outcome = await engine.readStatus(deps, fleet, scope, {
       watch: options.watch === true,
       timeoutMs: options.timeout,
-      ...(since === undefined ? {} : { since }),
+      since,
     });
     progress.stop();
     const report = work.report();
@@ -50,7 +50,7 @@ export function statusCommand(
         failedOnly,
         withoutErrors: true,
       }),
-      ...(failedOnly ? { shown: (pair: PairResult) => pair.status === 'Failed' } : {}),
+      shown: failedOnly ? (pair: PairResult) => pair.status === 'Failed' : undefined,
     };
   });
 }

@@ -168,5 +168,5 @@ function withSnapshot(
 
 /** What the lock file keeps of an item. */
 export function pinOf({ kind, name, displayName, predicted }: ContentItem): Omit<PinnedItem, 'at'> {
-  return { kind, name, displayName, ...(predicted === true ? { predicted } : {}) };
+  return { kind, name, displayName, predicted };
 }

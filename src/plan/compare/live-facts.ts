@@ -110,5 +110,5 @@ function fact(
   fields: object,
   modifiedAt: string | undefined,
 ): LiveFact {
-  return { type, id, name, hash: digest(fields), ...(modifiedAt === undefined ? {} : { modifiedAt }) };
+  return { type, id, name, hash: digest(fields), modifiedAt };
 }

@@ -142,12 +142,11 @@ function common(context: GroupContext, view: PartView) {
     parent: context.parentName,
     name,
     group: desired.name,
-    ...(view.part === undefined ? {} : { part: view.part }),
+    part: view.part,
     at: desired.at,
     // Where the jobs were not read, one may run that the assignment does not show yet.
-    ...(assignment !== undefined && (view.jobs === undefined || isRunning(view))
-      ? { awaits: assignment.id }
-      : {}),
+    awaits:
+      assignment !== undefined && (view.jobs === undefined || isRunning(view)) ? assignment.id : undefined,
   };
 }
 

@@ -47,7 +47,7 @@ export function deliveredPairs(
             workspace,
             jobId,
             startTime,
-            ...(item.executionTime === undefined ? {} : { executionTime: item.executionTime }),
+            executionTime: item.executionTime,
             endTime,
           });
       }

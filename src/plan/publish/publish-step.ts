@@ -93,7 +93,7 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
     parent: context.parentName,
     name,
     group: desired.name,
-    ...(view.part === undefined ? {} : { part: view.part }),
+    part: view.part,
     resourceName,
     resourceId: assignment?.id ?? newResourceId(context.workspace, 'assignment', resourceName),
     reason: reasonText(reasons),
@@ -110,9 +110,9 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
       ...[steps.group, steps.assignment].flatMap((step) => (step === undefined ? [] : [step.id])),
     ],
     at: desired.at,
-    ...(ended === undefined ? {} : { lastJobEndTime: ended }),
-    ...(coarse === undefined ? {} : { coarseTime: coarse }),
-    ...(assignment !== undefined && isRunning(view) ? { awaits: assignment.id } : {}),
+    lastJobEndTime: ended,
+    coarseTime: coarse,
+    awaits: assignment !== undefined && isRunning(view) ? assignment.id : undefined,
   };
 }
 
