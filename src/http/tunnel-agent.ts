@@ -19,19 +19,22 @@ export interface TunnelOptions {
  * parser takes 16 KiB of headers at most.
  */
 export class TunnelAgent extends Agent {
+  /** Scheme, host and port, without its login. */
+  readonly address: string;
   readonly #proxy: Proxy;
 
   constructor(proxy: Proxy) {
     super({ keepAlive: true });
+    this.address = `${proxy.host}:${String(proxy.port)}`;
     this.#proxy = proxy;
   }
 
   override createConnection(options: RequestOptions & TunnelOptions, done: Done): undefined {
-    const { host, port, username, password } = this.#proxy;
+    const { username, password } = this.#proxy;
     const name = options.host ?? '';
     const to = `${name.includes(':') ? `[${name}]` : name}:${String(options.port)}`;
     const login = Buffer.from([username, password].map(decodeURIComponent).join(':')).toString('base64');
-    const asked = (host.startsWith('https:') ? httpsRequest : httpRequest)(`${host}:${String(port)}`, {
+    const asked = (this.address.startsWith('https:') ? httpsRequest : httpRequest)(this.address, {
       method: 'CONNECT',
       path: to,
       headers: {

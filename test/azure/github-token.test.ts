@@ -2,6 +2,7 @@ import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure
 import { expect, test } from 'vitest';
 import { githubToken } from '../../src/azure/login/github-token.js';
 import { createDoor } from '../../src/http/door.js';
+import { TunnelAgent } from '../../src/http/tunnel-agent.js';
 import { proxyRule } from '../../src/http/proxy.js';
 import { FakeClock } from './arm-world.js';
 
@@ -39,14 +40,14 @@ test('the id token is asked for with its audience, by the proxy that the environ
       method,
       url,
       headers.get('authorization'),
-      String((agent as { readonly proxy?: URL } | undefined)?.proxy),
+      agent instanceof TunnelAgent ? agent.address : agent,
     ]),
   ).toEqual([
     [
       'GET',
       'https://token.example/id?job=1&audience=api%3A%2F%2FAzureADTokenExchange',
       'Bearer the-request-token-of-the-job',
-      'http://10.1.2.3:8080/',
+      'http://10.1.2.3:8080',
     ],
   ]);
 });

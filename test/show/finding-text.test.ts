@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/model/problem.js';
 import { findingLines } from '../../src/show/finding-text.js';
-import { problemJson, problemText } from '../../src/show/problem-text.js';
+import { findingJson, problemJson, problemText } from '../../src/show/problem-text.js';
 import { plain } from '../features/run/builders.js';
 
 const at = { file: 'a.yaml', line: 3, column: 1 };
@@ -60,7 +60,7 @@ test.each([
 });
 
 test('JSON has details where there are some', () => {
-  expect(problemJson(finding(['+ a']))).toEqual({
+  expect(findingJson(finding(['+ a']))).toEqual({
     code: 'MUS324',
     severity: 'warning',
     message: 'rule A reaches member m with different bodies',

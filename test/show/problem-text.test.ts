@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import type { Finding, Problem } from '../../src/model/problem.js';
-import { problemJson, problemText } from '../../src/show/problem-text.js';
+import { findingJson, problemJson, problemText } from '../../src/show/problem-text.js';
 
 const problem: Problem = {
   code: 'MUS104',
@@ -122,7 +122,7 @@ test('nothing in a file or message can steer the terminal', () => {
 
 test('as JSON, absent values are null', () => {
   const bare: Finding = { code: 'MUS309', severity: 'info', message: 'x' };
-  expect([problemJson(problem), problemJson(bare)]).toEqual([
+  expect([problemJson(problem), findingJson(bare)]).toEqual([
     {
       code: 'MUS104',
       severity: 'error',
