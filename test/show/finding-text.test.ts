@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/model/problem.js';
 import { findingLines } from '../../src/show/finding-text.js';
-import { findingJson, problemJson, problemText } from '../../src/show/problem-text.js';
+import { findingJson, problemText } from '../../src/show/problem-text.js';
 import { plain } from '../features/run/builders.js';
 
 const at = { file: 'a.yaml', line: 3, column: 1 };
