@@ -36,11 +36,11 @@ test('the id token is asked for with its audience, by the proxy that the environ
   const { token, requests } = service([200, given]);
   expect(await token()).toBe('the-id-token-of-the-job');
   expect(
-    requests.map(({ url, method, headers, agent }) => [
+    requests.map(({ url, method, headers, requestOverrides }) => [
       method,
       url,
       headers.get('authorization'),
-      agent instanceof TunnelAgent ? agent.address : agent,
+      requestOverrides?.agent instanceof TunnelAgent ? requestOverrides.agent.address : undefined,
     ]),
   ).toEqual([
     [
