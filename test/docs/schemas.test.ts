@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { format } from 'prettier';
 import type { TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
@@ -19,6 +20,7 @@ describe.each(Object.entries(shapes))('schemas/%s.schema.json', (name, shape) =>
 
   test('is a schema that a strict validator takes', () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    addFormats.default(ajv);
     expect(() => ajv.compile(jsonSchemaOf(shape))).not.toThrow();
   });
 });
