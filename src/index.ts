@@ -38,5 +38,6 @@ export { planText } from './features/plan/plan-text.js';
 export { problemJson, problemText } from './show/problem-text.js';
 export { reportJson, type ReportJson } from './features/run/report-json.js';
 export { reportText } from './features/run/report-text.js';
-export { selectJson, type SelectJson } from './features/select/view.js';
+export type { SelectJson } from './features/select/shape.js';
+export { selectJson } from './features/select/view.js';
 export { selectText } from './features/select/view-text.js';
