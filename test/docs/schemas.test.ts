@@ -4,6 +4,7 @@ import { format } from 'prettier';
 import type { TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { cleanupShape } from '../../src/features/cleanup/shape.js';
+import { doctorShape } from '../../src/features/doctor/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
@@ -11,6 +12,7 @@ import { jsonSchemaOf } from '../../src/model/schema.js';
 /** The files of `schemas/`, and the shapes that they are made of. */
 const shapes: Readonly<Record<string, TSchema>> = {
   cleanup: cleanupShape,
+  doctor: doctorShape,
   select: selectShape,
   handover: handoverShape,
 };
