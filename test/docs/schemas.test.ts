@@ -5,6 +5,7 @@ import type { TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { cleanupShape } from '../../src/features/cleanup/shape.js';
 import { doctorShape } from '../../src/features/doctor/shape.js';
+import { driftShape } from '../../src/features/drift/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
@@ -13,6 +14,7 @@ import { jsonSchemaOf } from '../../src/model/schema.js';
 const shapes: Readonly<Record<string, TSchema>> = {
   cleanup: cleanupShape,
   doctor: doctorShape,
+  drift: driftShape,
   select: selectShape,
   handover: handoverShape,
 };
