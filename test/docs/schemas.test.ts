@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { cleanupShape } from '../../src/features/cleanup/shape.js';
 import { doctorShape } from '../../src/features/doctor/shape.js';
 import { driftShape } from '../../src/features/drift/shape.js';
+import { importShape } from '../../src/features/import/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
@@ -15,6 +16,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   cleanup: cleanupShape,
   doctor: doctorShape,
   drift: driftShape,
+  import: importShape,
   select: selectShape,
   handover: handoverShape,
 };
