@@ -7,6 +7,7 @@ import { cleanupShape } from '../../src/features/cleanup/shape.js';
 import { doctorShape } from '../../src/features/doctor/shape.js';
 import { driftShape } from '../../src/features/drift/shape.js';
 import { importShape } from '../../src/features/import/shape.js';
+import { pruneJobsShape } from '../../src/features/jobs/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
@@ -17,6 +18,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   doctor: doctorShape,
   drift: driftShape,
   import: importShape,
+  jobs: pruneJobsShape,
   select: selectShape,
   handover: handoverShape,
 };
