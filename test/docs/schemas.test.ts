@@ -9,6 +9,7 @@ import { driftShape } from '../../src/features/drift/shape.js';
 import { importShape } from '../../src/features/import/shape.js';
 import { pruneJobsShape } from '../../src/features/jobs/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
+import { shardsShape } from '../../src/features/shards/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
 
@@ -20,6 +21,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   import: importShape,
   jobs: pruneJobsShape,
   select: selectShape,
+  shards: shardsShape,
   handover: handoverShape,
 };
 
