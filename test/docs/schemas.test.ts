@@ -10,6 +10,7 @@ import { importShape } from '../../src/features/import/shape.js';
 import { pruneJobsShape } from '../../src/features/jobs/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { shardsShape } from '../../src/features/shards/shape.js';
+import { snapshotShape } from '../../src/features/snapshot/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
 
@@ -22,6 +23,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   jobs: pruneJobsShape,
   select: selectShape,
   shards: shardsShape,
+  snapshot: snapshotShape,
   handover: handoverShape,
 };
 
