@@ -11,6 +11,7 @@ import { pruneJobsShape } from '../../src/features/jobs/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { shardsShape } from '../../src/features/shards/shape.js';
 import { snapshotShape } from '../../src/features/snapshot/shape.js';
+import { validateShape } from '../../src/features/validate/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
 
@@ -24,6 +25,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   select: selectShape,
   shards: shardsShape,
   snapshot: snapshotShape,
+  validate: validateShape,
   handover: handoverShape,
 };
 
