@@ -9,6 +9,7 @@ import { doctorShape } from '../../src/features/doctor/shape.js';
 import { driftShape } from '../../src/features/drift/shape.js';
 import { importShape } from '../../src/features/import/shape.js';
 import { pruneJobsShape } from '../../src/features/jobs/shape.js';
+import { notificationShape } from '../../src/features/notify/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
 import { shardsShape } from '../../src/features/shards/shape.js';
 import { snapshotShape } from '../../src/features/snapshot/shape.js';
@@ -24,6 +25,7 @@ const shapes: Readonly<Record<string, TSchema>> = {
   drift: driftShape,
   import: importShape,
   jobs: pruneJobsShape,
+  notification: notificationShape,
   select: selectShape,
   shards: shardsShape,
   snapshot: snapshotShape,
