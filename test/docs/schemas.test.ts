@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { format } from 'prettier';
 import type { TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
+import { auditLineShape } from '../../src/azure/audit/audit-line-shape.js';
 import { auditShape } from '../../src/features/audit/shape.js';
 import { cleanupShape } from '../../src/features/cleanup/shape.js';
 import { doctorShape } from '../../src/features/doctor/shape.js';
@@ -19,6 +20,7 @@ import { jsonSchemaOf } from '../../src/model/schema.js';
 
 /** The files of `schemas/`, and the shapes that they are made of. */
 const shapes: Readonly<Record<string, TSchema>> = {
+  'audit-line': auditLineShape,
   audit: auditShape,
   cleanup: cleanupShape,
   doctor: doctorShape,
