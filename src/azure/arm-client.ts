@@ -26,21 +26,29 @@ export type ArmAnswer =
       /** Of a write: whom its token was of, where that says. */
       readonly actor?: TokenActor;
     }
-  | {
-      readonly ok: false;
-      readonly problem: Problem;
-      /** Undefined where no answer came. */
-      readonly status?: number;
-      /** ARM's `error.code`. */
-      readonly armCode?: string;
+  | (WriteRefusal & {
       readonly requestId?: string;
       /** Of a write: whom its token was of, where that says. */
       readonly actor?: TokenActor;
-      /** The request may have been carried out: no answer, or 5xx. */
-      readonly lost: boolean;
       /** No attempt of it has left this machine. */
       readonly unsent?: true;
-    };
+    });
+
+/** Why Azure did not do what it was asked, and what it said of that, for whoever judges it. */
+export interface Refusal {
+  readonly ok: false;
+  readonly problem: Problem;
+  /** Undefined where no answer came. */
+  readonly status?: number;
+  /** ARM's `error.code`. */
+  readonly armCode?: string;
+}
+
+/** A write that was refused or whose fate is unknown. */
+export interface WriteRefusal extends Refusal {
+  /** It may have been carried out all the same: no answer, or 5xx. */
+  readonly lost: boolean;
+}
 
 /** The one door to Azure: whatever goes wrong behind it comes back as a value. */
 export interface ArmClient {
@@ -55,34 +63,7 @@ export interface ArmClient {
   readonly borrowedTenants?: ReadonlyMap<string, string>;
 }
 
-export type ListAnswer =
-  | { readonly ok: true; readonly items: readonly unknown[] }
-  | {
-      readonly ok: false;
-      readonly problem: Problem;
-      readonly status?: number;
-      /** ARM's `error.code`. */
-      readonly armCode?: string;
-    };
+export type ListAnswer = { readonly ok: true; readonly items: readonly unknown[] } | Refusal;
 
-/** What one question to Azure came to; a refusal keeps what ARM said, for whoever judges it. */
+/** What one question to Azure came to. */
 export type Asked<T> = { readonly ok: true; readonly value: T } | Refusal;
-
-export interface Refusal {
-  readonly ok: false;
-  readonly problem: Problem;
-  /** Undefined where no answer came. */
-  readonly status?: number;
-  /** ARM's `error.code`. */
-  readonly armCode?: string;
-}
-
-/** A client's refusal without what only writes need. */
-export function refusalOf(answer: (ArmAnswer | ListAnswer) & { readonly ok: false }): Refusal {
-  return {
-    ok: false,
-    problem: answer.problem,
-    status: answer.status,
-    armCode: answer.armCode,
-  };
-}

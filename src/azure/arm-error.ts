@@ -49,9 +49,9 @@ const standing: ReadonlySet<string> = new Set([
   'subscriptionnotregistered',
 ]);
 
-/** Whether a refusal with this body will be the same again until someone mends its cause. */
-export function isStanding(body: unknown): boolean {
-  return armErrorOf(body).codes.some((code) => standing.has(code.toLowerCase()));
+/** Whether a refusal with this error will be the same again until someone mends its cause. */
+export function isStanding({ codes }: ArmError): boolean {
+  return codes.some((code) => standing.has(code.toLowerCase()));
 }
 
 interface OneError {

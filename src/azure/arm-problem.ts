@@ -1,12 +1,10 @@
 import { isNotOnboarded, onboardHint } from '../model/live.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import type { Problem } from '../model/problem.js';
-import { type ArmError, armErrorOf, inert, isStanding } from './arm-error.js';
+import { inert, isStanding } from './arm-error.js';
 import type { Endpoint } from './endpoint.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, RefusedAnswer } from './exchange.js';
 import type { LaneName } from './throttle/governor.js';
-
-type Answer = Exchange & { readonly type: 'answer' };
 
 /**
  * What went wrong with a request that was given up after `attempts` attempts.
@@ -18,7 +16,7 @@ type Answer = Exchange & { readonly type: 'answer' };
 export function armProblem(
   endpoint: Endpoint,
   asked: AskedFor,
-  exchange: Exchange,
+  exchange: Exclude<Exchange, { type: 'answer' }>,
   attempts: number,
 ): Problem {
   const tried = attempts > 1 ? ` after ${attempts} attempts` : '';
@@ -43,7 +41,7 @@ export function armProblem(
         ...unreadable[exchange.permanent ?? 'garbled'],
         message: `${what}: the answer ${exchange.status} cannot be read${tried}: ${exchange.reason}${requestId(exchange.requestId)}`,
       };
-    case 'answer':
+    case 'refused':
       return exchange.status >= 300 && exchange.status < 400
         ? redirected(what, exchange.status, exchange.location)
         : refused(endpoint, asked, exchange, tried);
@@ -65,29 +63,27 @@ const unreadable = {
   },
 } as const;
 
-function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: string): Problem {
-  const error = armErrorOf(answer.body);
+function refused(endpoint: Endpoint, asked: AskedFor, answer: RefusedAnswer, tried: string): Problem {
+  const { error } = answer;
   const said = [error.code, error.message].filter((text) => text !== undefined).join(': ');
   const message = `${asked.method} ${asked.path}${tried}: ${answer.status}${said === '' ? '' : ` ${said}`}`;
   return withHint(
     isNotOnboarded(error.message ?? '') ? 'MUS706' : codeOf(asked.method, answer),
     `${message}${waitAsked(answer)}${requestId(answer.requestId)}`,
-    answer.status === 429
-      ? throttleHint(answer.retryAfterMs)
-      : hintFor(endpoint, asked, answer.status, error),
+    answer.status === 429 ? throttleHint(answer.retryAfterMs) : hintFor(endpoint, asked, answer),
   );
 }
 
-function waitAsked(answer: Answer): string {
+function waitAsked(answer: RefusedAnswer): string {
   if (answer.status !== 429 || answer.retryAfterMs === undefined) return '';
   return ` (Azure asks to wait ${Math.ceil(answer.retryAfterMs / 1000)} s)`;
 }
 
-function codeOf(method: string, { status, body }: Answer): ProblemCode {
+function codeOf(method: string, { status, error }: RefusedAnswer): ProblemCode {
   if (status === 401) return 'MUS202';
   if (status === 404) return 'MUS204';
   if (status === 408 || status >= 500) return 'MUS206';
-  if (status === 409 && method === 'PUT' && !isStanding(body)) return 'MUS212';
+  if (status === 409 && method === 'PUT' && !isStanding(error)) return 'MUS212';
   return status === 429 ? 'MUS205' : 'MUS203';
 }
 
@@ -161,11 +157,10 @@ const byCode: Readonly<Record<string, string>> = {
 };
 
 /** The next action, as an imperative: by what ARM says, its codes, then the status; undefined where none is known. */
-export function hintFor(
+function hintFor(
   endpoint: Endpoint,
   asked: AskedFor,
-  status: number,
-  { codes, message = '' }: ArmError,
+  { status, error: { codes, message = '' } }: RefusedAnswer,
 ): string | undefined {
   if (isNotOnboarded(message)) return onboardHint;
   if (isUndelegated(message)) {

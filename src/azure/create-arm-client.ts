@@ -11,14 +11,14 @@ import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import { type ApiVersionKey, apiVersions } from '../wire/paths.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from './arm-client.js';
-import { armErrorOf, isStanding } from './arm-error.js';
+import { isStanding } from './arm-error.js';
 import { armProblem, throttleProblem } from './arm-problem.js';
 import type { Endpoint } from './endpoint.js';
-import { exchange, type Exchange, type WireRequest } from './exchange.js';
+import { exchange, type Exchange, type RefusedAnswer, type WireRequest } from './exchange.js';
 import { authorizedExchange, type AuthorizedOutcome } from './login/authorized-exchange.js';
 import { tokenActor, type TokenSource } from './login/token-source.js';
 import { type ListBounds, listPages, usualListBounds } from './read/list-pages.js';
-import { createGovernor, type LaneName, type Refused, type Sent, type Turn } from './throttle/governor.js';
+import { createGovernor, type LaneName, type Refused, type Turn } from './throttle/governor.js';
 import { armLimits } from '../model/arm-limits.js';
 
 /** What the client works with; durations in milliseconds. */
@@ -72,12 +72,13 @@ interface Noted {
   size?: number;
 }
 
-type Answer = Exchange & { readonly type: 'answer' };
+/** What may be worth another attempt. */
+type Failed = Exclude<Exchange, { type: 'answer' | 'interrupted' }>;
 
 const writeLanes = ['writes', 'deletes'] as const;
 
 /** Why a lane waits, or is shut: ARM's 429, or that no login is left. */
-type Told = Answer | { readonly type: 'noLogin'; readonly problem: Problem };
+type Told = RefusedAnswer | { readonly type: 'noLogin'; readonly problem: Problem };
 
 /**
  * The door to ARM: tokens, retries, limits and paging behind `ArmClient`.
@@ -113,14 +114,17 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     requests[wire.method] += 1;
     const startedAt = nowMs();
     const outcome = await exchange(exchangeDeps, wire, signal);
-    turn.sent(outcome.type === 'answer' ? sentOf(outcome) : { accepted: false });
+    turn.sent({
+      accepted: outcome.type === 'answer',
+      remaining: 'remaining' in outcome ? outcome.remaining : undefined,
+    });
     options.onRequest?.({
       method: wire.method,
       url: loggable(wire.url),
-      ...('status' in outcome ? { status: outcome.status } : {}),
+      status: 'status' in outcome ? outcome.status : undefined,
       ms: nowMs() - startedAt,
       attempt,
-      ...('requestId' in outcome ? { requestId: outcome.requestId } : {}),
+      requestId: 'requestId' in outcome ? outcome.requestId : undefined,
     });
     return outcome;
   }
@@ -156,7 +160,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
         shutWrites(sending, outcome.problem);
         return { ok: false, problem: outcome.problem, lost: uncertain };
       }
-      if (outcome.type === 'answer' && isAccepted(outcome)) {
+      if (outcome.type === 'answer') {
         noted.size = outcome.size;
         openWrites(sending);
         return accepted(outcome, uncertain);
@@ -195,13 +199,9 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     return refused(throttleProblem(sending, laneOf(sending), leftMs), told, lost);
   }
 
-  function delayAfter(
-    sending: Sending,
-    outcome: Exclude<Exchange, { type: 'interrupted' }>,
-    attempt: number,
-  ) {
+  function delayAfter(sending: Sending, outcome: Failed, attempt: number) {
     const delayMs = retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
-    if (outcome.type === 'answer' && outcome.status === 429) {
+    if (outcome.type === 'refused' && outcome.status === 429) {
       // The others wait as long as this one does, also where Azure names no time, or one that has passed.
       governor.refuse(laneOf(sending), Math.max(outcome.retryAfterMs ?? 0, delayMs ?? 0), outcome);
     }
@@ -253,14 +253,6 @@ function laneOf({ method, subscription }: Sending): LaneName {
   return { subscription, class: kind };
 }
 
-function sentOf(answer: Answer): Sent {
-  return { accepted: isAccepted(answer), remaining: answer.remaining };
-}
-
-function isAccepted({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
-}
-
 function withoutLogin({ method, path }: Sending, { message, details }: Problem): Problem {
   return {
     code: 'MUS513',
@@ -270,35 +262,31 @@ function withoutLogin({ method, path }: Sending, { message, details }: Problem):
   };
 }
 
-function accepted(outcome: Answer, uncertain: boolean): ArmAnswer {
+function accepted(outcome: Exchange & { readonly type: 'answer' }, uncertain: boolean): ArmAnswer {
   return {
     ok: true,
     status: outcome.status,
     body: outcome.body,
-    ...(outcome.requestId === undefined ? {} : { requestId: outcome.requestId }),
+    requestId: outcome.requestId,
     ...(uncertain ? { uncertain } : {}),
   };
 }
 
 function refused(problem: Problem, outcome: Exchange, lost: boolean): ArmAnswer {
-  const armCode = outcome.type === 'answer' ? armErrorOf(outcome.body).code : undefined;
   return {
     ok: false,
     problem,
-    ...('status' in outcome ? { status: outcome.status } : {}),
-    ...(armCode === undefined ? {} : { armCode }),
-    ...('requestId' in outcome && outcome.requestId !== undefined ? { requestId: outcome.requestId } : {}),
+    status: 'status' in outcome ? outcome.status : undefined,
+    armCode: outcome.type === 'refused' ? outcome.error.code : undefined,
+    requestId: 'requestId' in outcome ? outcome.requestId : undefined,
     lost,
   };
 }
 
-function outcomeOf(
-  method: ArmRequest['method'],
-  outcome: Exclude<Exchange, { type: 'interrupted' }>,
-): HttpOutcome {
+function outcomeOf(method: ArmRequest['method'], outcome: Failed): HttpOutcome {
   switch (outcome.type) {
-    case 'answer':
-      return { ...outcome, method, standing: isStanding(outcome.body) };
+    case 'refused':
+      return { ...outcome, type: 'answer', method, standing: isStanding(outcome.error) };
     case 'unreadable':
       return { ...outcome, method, permanent: outcome.permanent !== undefined };
     default:

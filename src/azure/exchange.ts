@@ -3,25 +3,20 @@ import type { Door, DoorOutcome } from '../http/door.js';
 import { tooDeepAt } from '../model/json.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
-import { inert } from './arm-error.js';
+import { type ArmError, armErrorOf, inert } from './arm-error.js';
 
 /** One request on the wire and what came of it: never an exception, unless it is our own bug. */
 export type Exchange =
-  | {
+  /** 2xx. */
+  | (Facts & {
       readonly type: 'answer';
       readonly status: number;
-      /** Parsed JSON; undefined where the body is empty, or where an error's body is no JSON. */
+      /** Parsed JSON; undefined where the body is empty. */
       readonly body: unknown;
       /** Bytes of the body. */
       readonly size: number;
-      readonly requestId?: string;
-      readonly retryAfterMs?: number;
-      /** Requests of this class that ARM says the subscription has left. */
-      readonly remaining?: number;
-      /** `WWW-Authenticate`. */
-      readonly challenge?: string;
-      readonly location?: string;
-    }
+    })
+  | RefusedAnswer
   | {
       readonly type: 'unreadable';
       readonly status: number;
@@ -34,6 +29,23 @@ export type Exchange =
   | { readonly type: 'unsent'; readonly reason: string; readonly permanent: boolean }
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'interrupted' };
+
+/** Any other status. Whoever judges it reads `error`: the body was parsed for it, once. */
+export interface RefusedAnswer extends Facts {
+  readonly type: 'refused';
+  readonly status: number;
+  readonly error: ArmError;
+}
+
+interface Facts {
+  readonly requestId?: string;
+  readonly retryAfterMs?: number;
+  /** Requests of this class that ARM says the subscription has left. */
+  readonly remaining?: number;
+  /** `WWW-Authenticate`. */
+  readonly challenge?: string;
+  readonly location?: string;
+}
 
 /** What an exchange works with. */
 export interface ExchangeDeps {
@@ -114,12 +126,12 @@ function answerOf(
     return { ...unreadable, reason };
   }
   const body = parsed.ok ? parsed.value : undefined;
-  const size = answer.body.length;
-  if (!succeeded) return { type: 'answer', status, body: door.secrets.maskIn(body), size, ...facts(answer) };
+  if (!succeeded)
+    return { type: 'refused', status, error: armErrorOf(door.secrets.maskIn(body)), ...facts(answer) };
   // Masked, it would be another text, and a name that is read is also written.
   return door.secrets.heldIn(body)
     ? { ...unreadable, reason: 'it repeats the token that it was sent', permanent: 'repeatsToken' }
-    : { type: 'answer', status, body, size, ...facts(answer) };
+    : { type: 'answer', status, body, size: answer.body.length, ...facts(answer) };
 }
 
 /** Answers whose body says nothing: what was to be deleted is gone, however the answer ends. */
@@ -130,9 +142,9 @@ function bodyless(wire: WireRequest, status: number): boolean {
 /** The status came, the body broke off. An error's status alone says enough; a result's does not. */
 function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'broken' }): Exchange {
   const { status, permanent } = outcome;
-  if (status < 200 || status >= 300 || bodyless(wire, status)) {
-    return { type: 'answer', status, body: undefined, size: 0, ...facts(outcome) };
-  }
+  if (status < 200 || status >= 300)
+    return { type: 'refused', status, error: armErrorOf(undefined), ...facts(outcome) };
+  if (bodyless(wire, status)) return { type: 'answer', status, body: undefined, size: 0, ...facts(outcome) };
   const reason = inert(outcome.reason);
   return {
     type: 'unreadable',
@@ -142,26 +154,23 @@ function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'b
   };
 }
 
-function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer' | 'broken' }) {
-  const requestId = headers['x-ms-request-id'];
-  const challenge = headers['www-authenticate'];
-  const { location } = headers;
+function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer' | 'broken' }): Facts {
   return {
-    ...(requestId === undefined ? {} : { requestId }),
-    ...(challenge === undefined ? {} : { challenge }),
-    ...(location === undefined ? {} : { location }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...remainingOf(headers),
+    requestId: headers['x-ms-request-id'],
+    challenge: headers['www-authenticate'],
+    location: headers.location,
+    retryAfterMs,
+    remaining: remainingOf(headers),
   };
 }
 
 /** ARM names the class of the request that it answers; one header of the three is there. */
-function remainingOf(headers: Readonly<Record<string, string>>): { readonly remaining?: number } {
+function remainingOf(headers: Readonly<Record<string, string>>): number | undefined {
   const told = ['reads', 'writes', 'deletes'].flatMap((kind) => {
     const text = headers[`x-ms-ratelimit-remaining-subscription-${kind}`] ?? '';
     return /^\d{1,9}$/.test(text) ? [Number(text)] : [];
   });
-  return told.length === 0 ? {} : { remaining: told.reduce((least, one) => Math.min(least, one)) };
+  return told.length === 0 ? undefined : Math.min(...told);
 }
 
 /** No answer of ARM is; whoever walks a value nested a hundred thousand deep exhausts the stack. */

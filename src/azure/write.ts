@@ -2,7 +2,7 @@ import { lastSegment } from '../model/arm-id.js';
 import type { LiveJob } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import { type ApiVersionKey, encodeId, jobsPath } from '../wire/paths.js';
-import type { ArmAnswer, ArmClient } from './arm-client.js';
+import type { ArmClient, WriteRefusal } from './arm-client.js';
 import { liveJob } from './read/live-resources.js';
 import { modifiedTime, shownTime } from './read/times.js';
 import { filledText, objectOrEmpty } from './shape.js';
@@ -31,16 +31,6 @@ export type DeleteAnswer = { readonly ok: true } | WriteRefusal;
 
 /** What became of a publish. */
 export type PostJobAnswer = { readonly ok: true; readonly job: LiveJob } | WriteRefusal;
-
-/** A write that was refused or whose fate is unknown, with what the client says of it. */
-export interface WriteRefusal {
-  readonly ok: false;
-  readonly problem: Problem;
-  readonly armCode?: string;
-  readonly status?: number;
-  /** It may have been carried out all the same. */
-  readonly lost: boolean;
-}
 
 const stopCodes: ReadonlySet<string> = new Set(['MUS505', 'MUS512', 'MUS513']);
 
@@ -74,7 +64,7 @@ export async function putResource(
     { method: 'PUT', path: encodeId(resourceId), api: apiOf(resourceId), body },
     signal,
   );
-  if (!answer.ok) return refusal(answer);
+  if (!answer.ok) return answer;
   const resource = objectOrEmpty(answer.body);
   const etag = filledText(resource.etag);
   const modifiedAt = modifiedTime(resource, client.now());
@@ -103,7 +93,7 @@ export async function deleteResource(
   );
   if (answer.ok) return { ok: true };
   const gone = answer.status === 404 && !vanishedScopes.has(answer.armCode?.toLowerCase() ?? '');
-  return gone ? { ok: true } : refusal(answer);
+  return gone ? { ok: true } : answer;
 }
 
 /**
@@ -120,7 +110,7 @@ export async function postJob(
     { method: 'POST', path: jobsPath(assignmentId), api: 'workspaceManager' },
     signal,
   );
-  if (!answer.ok) return refusal(answer);
+  if (!answer.ok) return answer;
   const job = liveJob(answer.body, client.now());
   if (job.ok) return { ok: true, job: job.value };
   const [problem = unreadableJob] = job.problems;
@@ -131,16 +121,6 @@ export async function postJob(
 const vanishedScopes: ReadonlySet<string> = new Set(['subscriptionnotfound', 'resourcegroupnotfound']);
 
 const unreadableJob: Problem = { code: 'MUS207', message: 'The job in the answer cannot be read' };
-
-function refusal(answer: ArmAnswer & { readonly ok: false }): WriteRefusal {
-  return {
-    ok: false,
-    problem: answer.problem,
-    ...(answer.armCode === undefined ? {} : { armCode: answer.armCode }),
-    ...(answer.status === undefined ? {} : { status: answer.status }),
-    lost: answer.lost,
-  };
-}
 
 /** The api-version that goes with a resource's type, read from its id. */
 export function apiOf(resourceId: string): ApiVersionKey {

@@ -1,6 +1,5 @@
 import type { Problem } from '../../model/problem.js';
-import { armErrorOf } from '../arm-error.js';
-import type { Exchange, WireRequest } from '../exchange.js';
+import type { Exchange, RefusedAnswer, WireRequest } from '../exchange.js';
 import type { TokenRequest, TokenSource } from './token-source.js';
 
 /** What an authorized exchange needs of its surroundings. */
@@ -14,8 +13,6 @@ export interface AuthorizedDeps {
 
 /** What came of it; `noToken` where nothing was sent for want of a login. */
 export type AuthorizedOutcome = Exchange | { readonly type: 'noToken'; readonly problem: Problem };
-
-type Answer = Exchange & { readonly type: 'answer' };
 
 /** The refused token, a fresh one, one of another tenant: no 401 is worth more exchanges. */
 const maxRefusals = 3;
@@ -32,7 +29,7 @@ export async function authorizedExchange(
   subscription: string,
 ): Promise<AuthorizedOutcome> {
   const asked = ofTenant(deps.tenants.get(subscription));
-  const refusals: { readonly token: string; readonly answer: Answer }[] = [];
+  const refusals: { readonly token: string; readonly answer: RefusedAnswer }[] = [];
   return attempt(asked);
 
   async function attempt(asked: TokenRequest): Promise<AuthorizedOutcome> {
@@ -44,9 +41,9 @@ export async function authorizedExchange(
     const known = refusals.find((refusal) => refusal.token === given.token);
     if (known !== undefined) return known.answer;
     const outcome = await deps.send({ ...request, token: given.token });
-    if (outcome.type !== 'answer') return outcome;
-    if (outcome.status !== 401) {
-      if (asked.tenant !== undefined) deps.tenants.set(subscription, asked.tenant);
+    if (outcome.type !== 'refused' || outcome.status !== 401) {
+      const answered = outcome.type === 'refused' || outcome.type === 'answer';
+      if (answered && asked.tenant !== undefined) deps.tenants.set(subscription, asked.tenant);
       return outcome;
     }
     refusals.push({ token: given.token, answer: outcome });
@@ -61,7 +58,7 @@ function otherToken(
   deps: AuthorizedDeps,
   asked: TokenRequest,
   refused: string,
-  answer: Answer,
+  answer: RefusedAnswer,
   subscription: string,
 ): TokenRequest | undefined {
   const tenant = wantedTenant(answer);
@@ -85,15 +82,11 @@ const guid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
  * and in its message: "It must match the tenant 'https://sts.windows.net/{tenant}/' associated with this subscription".
  * Never a place to send anything to: only the tenant's id is taken.
  */
-export function wantedTenant(answer: Exchange & { readonly type: 'answer' }): string | undefined {
-  const error = armErrorOf(answer.body);
+function wantedTenant({ error, challenge }: RefusedAnswer): string | undefined {
   if (!error.codes.some((code) => code.toLowerCase() === 'invalidauthenticationtokentenant'))
     return undefined;
   const places: readonly (readonly [string, RegExp])[] = [
-    [
-      answer.challenge ?? '',
-      new RegExp(`authorization_uri\\s*=\\s*["']?https://[^/"'\\s]+/(${guid})\\b`, 'i'),
-    ],
+    [challenge ?? '', new RegExp(`authorization_uri\\s*=\\s*["']?https://[^/"'\\s]+/(${guid})\\b`, 'i')],
     [error.message ?? '', new RegExp(`must match (?:one of )?the tenants? '[^']*?(${guid})`, 'i')],
     [error.message ?? '', new RegExp(`authority \\(URL\\) '[^']*?(${guid})`, 'i')],
   ];

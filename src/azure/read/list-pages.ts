@@ -1,6 +1,6 @@
 import { sizeText } from '../../http/door.js';
 import type { Problem } from '../../model/problem.js';
-import type { ArmAnswer, ListAnswer } from '../arm-client.js';
+import type { ArmAnswer, ListAnswer, Refusal } from '../arm-client.js';
 import { hostOf } from '../arm-problem.js';
 import type { Endpoint } from '../endpoint.js';
 import { isJsonObject } from '../../model/json.js';
@@ -46,10 +46,10 @@ export async function listPages(deps: ListDeps): Promise<ListAnswer> {
     bytes += size;
     if (bytes > deps.bounds.bytes) return brokeOff(path, page, items.length, tooLarge(deps.bounds));
     if (!answer.ok) {
-      const facts = factsOf(answer);
-      return page === 1 || !isOfPage(answer.problem)
-        ? { ok: false, problem: answer.problem, ...facts }
-        : brokeOff(path, page, items.length, answer.problem, facts);
+      const { problem, status, armCode } = answer;
+      return page === 1 || !isOfPage(problem)
+        ? { ok: false, problem, status, armCode }
+        : brokeOff(path, page, items.length, problem, { status, armCode });
     }
     const read = pageOf(answer.body);
     if (read === undefined) return brokeOff(path, page, items.length, shapeProblem);
@@ -97,7 +97,7 @@ function brokeOff(
   page: number,
   itemsRead: number,
   cause: Pick<Problem, 'message' | 'hint'>,
-  facts: Facts = {},
+  facts: Pick<Refusal, 'status' | 'armCode'> = {},
 ): ListAnswer {
   const { message, hint } = cause;
   return {
@@ -140,17 +140,5 @@ function tooLarge({ bytes }: ListBounds) {
   return {
     message: `it has more than ${sizeText(bytes)}, and muster reads no more`,
     hint: endlessHint,
-  };
-}
-
-interface Facts {
-  readonly status?: number;
-  readonly armCode?: string;
-}
-
-function factsOf({ status, armCode }: Facts): Facts {
-  return {
-    status,
-    armCode,
   };
 }

@@ -1,6 +1,6 @@
 import type { ContentItem } from '../../model/content.js';
 import { encodeId, permissionsPath, providerPath, securityInsightsPath } from '../../wire/paths.js';
-import { type ArmClient, type Asked, refusalOf } from '../arm-client.js';
+import type { ArmClient, Asked } from '../arm-client.js';
 import { arrayOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
 import { contentItem } from './content-item.js';
 import { narrowAll } from './live-resources.js';
@@ -13,7 +13,7 @@ export async function readWorkspace(
 ): Promise<Asked<true>> {
   const path = encodeId(workspace);
   const answer = await client.send({ method: 'GET', path, api: 'workspaces' }, signal);
-  return answer.ok ? { ok: true, value: true } : refusalOf(answer);
+  return answer.ok ? { ok: true, value: true } : answer;
 }
 
 /** Sentinel's onboarding state: 404 where it was never onboarded to the workspace. */
@@ -24,7 +24,7 @@ export async function readOnboarding(
 ): Promise<Asked<true>> {
   const path = securityInsightsPath(workspace, 'onboardingStates', 'default');
   const answer = await client.send({ method: 'GET', path, api: 'securityInsights' }, signal);
-  return answer.ok ? { ok: true, value: true } : refusalOf(answer);
+  return answer.ok ? { ok: true, value: true } : answer;
 }
 
 /** The analytics rules of a workspace, in the service's order; MUS207 where one is malformed. */
@@ -35,7 +35,7 @@ export async function readRules(
 ): Promise<Asked<readonly ContentItem[]>> {
   const path = securityInsightsPath(workspace, 'alertRules');
   const answer = await client.list({ path, api: 'securityInsights' }, signal);
-  if (!answer.ok) return refusalOf(answer);
+  if (!answer.ok) return answer;
   const rules = narrowAll(answer.items, (raw) => contentItem('alertRules', raw, client.now()));
   if (rules.ok) return rules;
   const [problem = { code: 'MUS207', message: `A rule of ${workspace} cannot be read` } as const] =
@@ -56,7 +56,7 @@ export async function readPermissions(
   signal?: AbortSignal,
 ): Promise<Asked<readonly Permission[]>> {
   const answer = await client.list({ path: permissionsPath(scopeId), api: 'permissions' }, signal);
-  if (!answer.ok) return refusalOf(answer);
+  if (!answer.ok) return answer;
   const value = answer.items.map(objectOrEmpty).map(({ actions, notActions }) => ({
     actions: textsOf(actions),
     notActions: textsOf(notActions),
@@ -82,7 +82,7 @@ export async function readProvider(
 ): Promise<Asked<Provider>> {
   const path = providerPath(subscriptionId, namespace);
   const answer = await client.send({ method: 'GET', path, api: 'providers' }, signal);
-  return answer.ok ? { ok: true, value: providerOf(namespace, answer.body) } : refusalOf(answer);
+  return answer.ok ? { ok: true, value: providerOf(namespace, answer.body) } : answer;
 }
 
 /** Starts the registration, which takes a while: the answer has its state. */
@@ -94,7 +94,7 @@ export async function registerProvider(
 ): Promise<Asked<Provider>> {
   const path = providerPath(subscriptionId, namespace, 'register');
   const answer = await client.send({ method: 'POST', path, api: 'providers' }, signal);
-  return answer.ok ? { ok: true, value: providerOf(namespace, answer.body) } : refusalOf(answer);
+  return answer.ok ? { ok: true, value: providerOf(namespace, answer.body) } : answer;
 }
 
 function providerOf(namespace: string, body: unknown): Provider {
