@@ -7,6 +7,7 @@ import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, instantText, wrapped } from '../../show/words.js';
 import type { PrunedAssignment, PrunedJob } from './prune-jobs.js';
 
@@ -179,3 +180,10 @@ function jobItem({ job, status }: PrunedJob): string {
 function part(of: string, text: string): MarkdownPart {
   return { text, of, count: 1 };
 }
+
+/** Its text comes below the jobs that were shown. */
+export const pruneJobsView: View<PruneResult> = {
+  text: (result, style) => `\n${prunedText(result, style)}`,
+  json: (result, { tool }) => pruneJobsJson(result, tool),
+  markdown: (result, { limit }) => pruneJobsMarkdown(result, limit),
+};

@@ -1,31 +1,17 @@
 import { resolve } from 'node:path';
-import {
-  type Context,
-  type NetworkOptions,
-  printProblems,
-  styleFor,
-  usageProblem,
-} from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems, usageProblem } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { type GuardFlags, guardLimitsOf } from '../../cli/guard-options.js';
-import {
-  checkReportFiles,
-  printResult,
-  sarifText,
-  savedPlan,
-  writeSavedPlan,
-} from '../../cli/report-files.js';
-import { nowText, openSession, type Session } from '../../cli/run-session.js';
+import { checkReportFiles, savedPlan, writeSavedPlan } from '../../cli/report-files.js';
+import { nowText, type Session } from '../../cli/run-session.js';
+import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
-import { sharedProblems } from '../../show/shared-problems.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { planFileText } from './plan-file.js';
-import { planJson } from './plan-json.js';
-import { planMarkdown } from './plan-markdown.js';
-import { planText } from './plan-text.js';
 import { fingerprints, planScope } from './saved-scope.js';
+import { planView } from './view.js';
 
 export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;
@@ -51,26 +37,31 @@ export async function planCommand(
     printProblems(io, unwritable, options);
     return 1;
   }
-  const opened = await openSession(paths, options, context, ignore);
-  if (!opened.ok) {
-    printProblems(io, opened.problems, options, opened.files);
-    return worstExit([1, await output({ parents: [] }, opened.problems, options, context)]);
+  const worked = await inSession(paths, options, context, ({ deps, fleet, scope }) =>
+    context.engine.readAndPlan(deps, fleet, scope, {
+      publish: options.publish,
+      deep: options.deep === true,
+    }),
+  );
+  if (!worked.ok) {
+    const { problems } = worked;
+    const value = { plan: { parents: [] }, createdAt: nowText(context) };
+    return showResult(planView, { value, silent: true, problems }, options, context);
   }
-  const { session } = opened;
-  const made = await planAndClose(session, options, context);
+  const { session, value: made } = worked;
   // Guards judge an apply; a reviewer should not learn of them from its failure.
   const plan = foretellRefusals(made, await context.engine.judgeGuards(made, guardLimitsOf(options)));
   const interrupted = context.interrupted.aborted;
   const strict = options.strict === true ? strictProblems(plan) : [];
   const errors = plan.parents.flatMap(({ problems }) => problems);
-  if (options.format === 'text')
-    io.stdout.write(planText(plan, styleFor(io.stdout, io, options, session.files)));
-  printProblems(io, sharedProblems(errors), options, session.files);
+  const value = { plan, createdAt: nowText(context) };
+  const shown = await showResult(planView, { value, errors, files: session.files }, options, context);
   printProblems(io, strict, options, session.files);
   return worstExit([
     interrupted ? 130 : 0,
-    errors.length + strict.length > 0 ? 1 : 0,
-    await output(plan, [], options, context),
+    worked.exit,
+    strict.length > 0 ? 1 : 0,
+    shown,
     // What was cut off is no plan that anybody could agree to.
     interrupted ? 0 : await save(plan, paths, session, options, context),
     options.detailedExitcode === true && allSteps(plan).length > 0 ? 2 : 0,
@@ -108,40 +99,4 @@ function outFiles({ out }: PlanOptions): readonly string[] {
 function outIsReport(cwd: string, { out, report = [] }: PlanOptions): readonly Problem[] {
   if (out === undefined || !report.some((file) => resolve(cwd, file) === resolve(cwd, out))) return [];
   return [usageProblem(`--out and --report both name ${out}`, 'Give each a file of its own.')];
-}
-
-async function planAndClose(session: Session, options: PlanOptions, context: Context): Promise<FleetPlan> {
-  const { deps, fleet, scope } = session;
-  try {
-    return await context.engine.readAndPlan(deps, fleet, scope, {
-      publish: options.publish,
-      deep: options.deep === true,
-    });
-  } finally {
-    await session.close();
-  }
-}
-
-function output(
-  plan: FleetPlan,
-  problems: readonly Problem[],
-  options: PlanOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const { tool, io } = context;
-  const createdAt = nowText(context);
-  const all = [...problems, ...plan.parents.flatMap((parent) => [...parent.problems, ...parent.findings])];
-  return printResult(
-    {
-      json: () => planJson(plan, { tool, createdAt, problems }),
-      markdown: (limit) => planMarkdown(plan, { limit, problems }),
-      more: { sarif: () => sarifText(all, { tool, cwd: io.cwd }) },
-    },
-    options,
-    context,
-  );
-}
-
-function ignore(): void {
-  // A plan has no events of its own: nothing is run.
 }

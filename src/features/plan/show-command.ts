@@ -1,11 +1,8 @@
-import { commentLimit } from '../../show/fit-markdown.js';
-import { planJson } from './plan-json.js';
-import { planMarkdown } from './plan-markdown.js';
-import { planText } from './plan-text.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { printJson, printProblems, styleFor, type Context, type OutputOptions } from '../../cli/context.js';
+import { printProblems, type Context, type OutputOptions } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
+import { showResult } from '../../cli/runner.js';
 import { readPlanFile } from './open-saved.js';
+import { planView } from './view.js';
 
 export type ShowOptions = OutputOptions;
 
@@ -18,9 +15,7 @@ export async function showCommand(file: string, options: ShowOptions, context: C
     return 1;
   }
   const { plan, tool, createdAt } = saved.value;
-  if (options.format === 'json') printJson(io, planJson(plan, { tool, createdAt }));
-  else if (options.format === 'markdown') io.stdout.write(planMarkdown(plan, { limit: commentLimit }));
-  else io.stdout.write(planText(plan, styleFor(io.stdout, io, options)));
-  printProblems(io, sharedProblems(plan.parents.flatMap(({ problems }) => problems)), options);
-  return 0;
+  const errors = plan.parents.flatMap(({ problems }) => problems);
+  const value = { plan, createdAt, madeBy: tool };
+  return showResult(planView, { value, errors, exit: 0 }, options, context);
 }

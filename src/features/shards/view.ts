@@ -7,6 +7,7 @@ import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 
 /**
@@ -86,3 +87,17 @@ export function shardsJson(
     errors: about.problems.map(problemJson),
   };
 }
+
+export interface Sharded {
+  readonly tiers: readonly ShardTier[];
+  /** Of parents that could not be read or decided. */
+  readonly problems: readonly Problem[];
+}
+
+export const shardsView: View<Sharded> = {
+  text: ({ tiers }, style) => shardsText(tiers, style),
+  json: ({ tiers, problems }, about) =>
+    shardsJson(tiers, { tool: about.tool, problems: [...about.problems, ...problems] }),
+  markdown: ({ tiers, problems }, about) =>
+    shardsMarkdown(tiers, { limit: about.limit, problems: [...about.problems, ...problems] }),
+};

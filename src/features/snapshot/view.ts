@@ -9,6 +9,7 @@ import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 import type { TakenSnapshot, TakenSnapshots } from './take-snapshots.js';
 
@@ -195,3 +196,9 @@ export function snapshotMarkdown(
     'The JSON lists all.',
   );
 }
+
+export const snapshotView: View<SnapshotResult> = {
+  text: snapshotText,
+  json: snapshotJson,
+  markdown: snapshotMarkdown,
+};
