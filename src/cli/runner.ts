@@ -78,7 +78,7 @@ export async function inSession<T>(
     return { ok: false, problems: opened.problems, exit: 1 };
   }
   const { session } = opened;
-  let unkept: readonly Problem[] = [];
+  let unkept: readonly Problem[];
   let value: T;
   try {
     value = await work(session);

@@ -19,13 +19,13 @@ const unkept = { code: 'MUS605', message: 'the embedded emulator cannot keep its
 
 /** An engine whose connection ends with a problem, and which finds nothing to do or to complain about. */
 function closingBadly(more: Partial<Engine> = {}) {
-  const { connect } = anEngine();
+  const plain = anEngine();
   const at = { file: 'fleet.yaml', line: 1, column: 1 };
   const selection = { name: 'baseline', include: [], exclude: [], allowEmpty: true, at };
   return anEngine({
     loadFleet: () => Promise.resolve(loaded({ fleet: { ...fleet, selections: [selection] } })),
     connect: async (request) => {
-      const connected = await connect(request);
+      const connected = await plain.connect(request);
       if (!connected.ok) return connected;
       return { ok: true, value: { ...connected.value, close: () => Promise.resolve([unkept]) } };
     },
