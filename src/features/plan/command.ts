@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { type Context, type NetworkOptions, printProblems, usageProblem } from '../../cli/context.js';
+import {
+  type Context,
+  type NetworkOptions,
+  type OutputOptions,
+  printProblems,
+  usageProblem,
+} from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { type GuardFlags, guardLimitsOf } from '../../cli/guard-options.js';
 import { checkReportFiles, savedPlan, writeSavedPlan } from '../../cli/report-files.js';
@@ -9,6 +15,7 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
+import { readPlanFile } from './open-saved.js';
 import { planFileText } from './plan-file.js';
 import { fingerprints, planScope } from './saved-scope.js';
 import { planView } from './view.js';
@@ -99,4 +106,20 @@ function outFiles({ out }: PlanOptions): readonly string[] {
 function outIsReport(cwd: string, { out, report = [] }: PlanOptions): readonly Problem[] {
   if (out === undefined || !report.some((file) => resolve(cwd, file) === resolve(cwd, out))) return [];
   return [usageProblem(`--out and --report both name ${out}`, 'Give each a file of its own.')];
+}
+
+export type ShowOptions = OutputOptions;
+
+/** `muster show`: prints a saved plan as `plan` printed it, stale or not; reads nothing but its file. */
+export async function showCommand(file: string, options: ShowOptions, context: Context): Promise<ExitCode> {
+  const { io } = context;
+  const saved = await readPlanFile(io.cwd, file);
+  if (!saved.ok) {
+    printProblems(io, saved.problems, options);
+    return 1;
+  }
+  const { plan, tool, createdAt } = saved.value;
+  const errors = plan.parents.flatMap(({ problems }) => problems);
+  const value = { plan, createdAt, madeBy: tool };
+  return showResult(planView, { value, errors, exit: 0 }, options, context);
 }

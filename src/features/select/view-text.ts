@@ -7,6 +7,7 @@ import { findingLines } from '../../show/finding-text.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
+import type { SelectJson } from './shape.js';
 
 /** Items of one kind and fate beyond these are counted, unless all are asked for. */
 const shownItems = 20;
@@ -221,10 +222,10 @@ function keyText({ key, known, values }: MissedKey): string {
   return `${key} ${values.length === 1 ? 'is' : 'are'} ${folded(values, shownNearValues)}`;
 }
 
-export type SelectionCounts = Readonly<Record<'items' | 'taken' | VerdictReason, number>>;
-
 /** How many items there are, are taken, and have each reason. */
-export function selectionCounts(verdicts: readonly ExplainedVerdict[]): SelectionCounts {
+export function selectionCounts(
+  verdicts: readonly ExplainedVerdict[],
+): SelectJson['parents'][number]['summary'] {
   const of = (wanted: VerdictReason): number => verdicts.filter(({ reason }) => reason === wanted).length;
   return {
     items: verdicts.length,

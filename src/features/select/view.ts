@@ -1,53 +1,17 @@
 import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
-import type { ItemRef } from '../../model/content.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import type { VerdictReason } from '../../select/fits-key.js';
-import type { FindingJson, PlaceJson, ProblemJson } from '../../show/problem-shape.js';
 import { codeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
+import type { PlaceJson } from '../../show/problem-shape.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { detailsMarkdown, errorParts, findingParts } from '../../show/problems-markdown.js';
 import type { View } from '../../show/view.js';
 import { count, grouped } from '../../show/words.js';
-import { parentSelectionLines, selectionCounts, type SelectionCounts, selectText } from './view-text.js';
+import type { SelectJson } from './shape.js';
+import { parentSelectionLines, selectionCounts, selectText } from './view-text.js';
 
-/** `schemas/select.schema.json`. */
-export interface SelectJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly selection: string;
-  readonly parents: readonly SelectedParentJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-}
-
-/** A parent that could not be read has its reason in `errors`, and no entry. */
-export interface SelectedParentJson {
-  readonly parent: string;
-  readonly groups: readonly string[];
-  readonly items: readonly SelectedItemJson[];
-  readonly summary: SelectionCounts;
-}
-
-export interface SelectedItemJson {
-  readonly item: ItemRef;
-  readonly taken: boolean;
-  readonly reason: VerdictReason;
-  /** The entry that decided; null where none did. */
-  readonly at: PlaceJson | null;
-  /** Of an item that no entry includes: what stands between it and the nearest entry. */
-  readonly nearest: NearestJson | null;
-}
-
-export interface NearestJson {
-  readonly at: PlaceJson;
-  readonly keys: readonly {
-    readonly key: string;
-    readonly known: boolean;
-    readonly values: readonly string[];
-  }[];
-}
+type SelectedParent = SelectJson['parents'][number];
 
 /** The readings as JSON, in their order; `problems` are errors of no parent. */
 export function selectJson(
@@ -82,7 +46,13 @@ function once(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-function verdictJson({ item, taken, reason, at, nearest }: ExplainedVerdict): SelectedItemJson {
+function verdictJson({
+  item,
+  taken,
+  reason,
+  at,
+  nearest,
+}: ExplainedVerdict): SelectedParent['items'][number] {
   return {
     item: itemJson(item),
     taken,
