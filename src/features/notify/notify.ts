@@ -11,9 +11,10 @@ import type { Finding } from '../../model/problem.js';
 import type { News } from '../../show/news.js';
 import { notificationBody, notificationJson } from './notification.js';
 import type { NotifyTarget } from './notify-options.js';
+import type { NotificationJson } from './shape.js';
 
 export interface Told {
-  readonly command: string;
+  readonly command: NotificationJson['command'];
   readonly exit: ExitCode;
   /** Which parents and groups it was about. */
   readonly scope: { readonly parents?: readonly string[]; readonly groups?: readonly string[] };
