@@ -6,7 +6,7 @@ import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
 import { placeInside } from '../../disk/place-inside.js';
 import { makeFolder, whyUnwritten, writeWhole } from '../../disk/write-whole.js';
 import type { Clock } from '../../model/clock.js';
-import { canonical } from '../../model/digest.js';
+import { canonical } from '../../model/json.js';
 import type { Finding } from '../../model/problem.js';
 import type { News } from '../../show/news.js';
 import { notificationBody, notificationJson } from './notification.js';
