@@ -1,5 +1,5 @@
 import type { TProperties } from 'typebox';
-import { type CredentialType, credentialTypes } from '../../model/.ts.js';
+import { type CredentialType, credentialTypes } from '../../model/desired.js';
 import { also, maybe, object, pattern, type ValueOf } from '../../model/schema.js';
 import { credentialVariable } from '../find-secrets.js';
 import { documentShape, guidText, word } from './parts.js';
