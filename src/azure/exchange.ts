@@ -170,7 +170,7 @@ function remainingOf(headers: Readonly<Record<string, string>>): number | undefi
     const text = headers[`x-ms-ratelimit-remaining-subscription-${kind}`] ?? '';
     return /^\d{1,9}$/.test(text) ? [Number(text)] : [];
   });
-  return told.length === 0 ? undefined : Math.min(...told);
+  return told.length === 0 ? undefined : told.reduce((least, one) => Math.min(least, one));
 }
 
 /** No answer of ARM is; whoever walks a value nested a hundred thousand deep exhausts the stack. */
