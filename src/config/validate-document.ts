@@ -233,7 +233,7 @@ function knownKeys(error: ErrorObject): readonly string[] {
 /** What has a schema: the kinds of documents, and the lock file. */
 export type SchemaName = DocumentKind | 'Lock';
 
-const schemaFiles: Readonly<Record<SchemaName, string>> = {
+const schemaFiles: Readonly<Record<SchemaName | 'Report' | 'Plan', string>> = {
   Parent: 'parent.schema.json',
   Member: 'member.schema.json',
   Group: 'group.schema.json',
@@ -241,15 +241,17 @@ const schemaFiles: Readonly<Record<SchemaName, string>> = {
   Suppression: 'suppression.schema.json',
   Credential: 'credential.schema.json',
   Lock: 'lock.schema.json',
+  Report: 'report.schema.json',
+  Plan: 'plan.schema.json',
 };
 
 /**
- * The JSON schema of one kind of document or of the lock file, from the package's `schemas/`.
+ * The JSON schema of one kind of document, of the lock file or of an output that is read again, from the package's `schemas/`.
  *
  * The files that editors use are the very ones that validate: there is no second copy in code.
  * `../../schemas` is right from `src/config` and from `dist/config` alike.
  */
-export function loadSchema(kind: SchemaName): object {
+export function loadSchema(kind: keyof typeof schemaFiles): object {
   const url = new URL(`../../schemas/${schemaFiles[kind]}`, import.meta.url);
   return JSON.parse(readFileSync(url, 'utf8')) as object;
 }

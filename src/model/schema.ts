@@ -31,6 +31,11 @@ export function pattern(regex: string, description?: string) {
   return Type.String({ ...about(description), pattern: regex });
 }
 
+/** A text in a format of JSON Schema. */
+export function formatted(format: 'date-time' | 'uuid', description?: string) {
+  return Type.String({ ...about(description), format });
+}
+
 export function boolean(description?: string) {
   return Type.Boolean(about(description));
 }
@@ -53,6 +58,11 @@ export function constant<const V extends string | number | boolean>(value: V, de
 /** A whole number from 1, such as a line or a limit. */
 export function positive(description?: string) {
   return Type.Integer({ ...about(description), minimum: 1 });
+}
+
+/** A number, whole or not. */
+export function atLeast(minimum: number, description?: string) {
+  return Type.Number({ ...about(description), minimum });
 }
 
 export function maybe<S extends TSchema>(schema: S) {

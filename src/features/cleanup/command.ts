@@ -7,9 +7,10 @@ import { firstFolder, openSession, type Session } from '../../cli/run-session.js
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { type EvidenceRead, readEvidence } from '../drift/evidence.js';
+import { deliveredBy, type EvidenceRead, readEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
 import type { Cleanup } from './cleanup.js';
+import { proofsOf } from './proof.js';
 import { cleanupEndText, cleanupJson, cleanupMarkdown, type CleanupResult, cleanupText } from './view.js';
 
 export interface CleanupOptions extends NetworkOptions {
@@ -27,7 +28,7 @@ export async function cleanupCommand(
 ): Promise<ExitCode> {
   const { io } = context;
   if (!(await reportsWritable(options, context))) return 1;
-  const evidence = await readEvidence(options.evidence ?? [], context);
+  const evidence = await readEvidence(io.cwd, options.evidence ?? []);
   if (evidence.problems.length > 0) {
     printProblems(io, evidence.problems, options);
     return output(1, { ...nothing(options), problems: evidence.problems }, options, context);
@@ -39,7 +40,7 @@ export async function cleanupCommand(
   }
   const { session } = opened;
   try {
-    const end = await cleanUp(paths, session, evidence, options, context);
+    const end = await cleanUp(paths, session, evidence.reports, options, context);
     return await output(end.exit, end.result, options, context);
   } finally {
     await session.close();
@@ -60,15 +61,15 @@ interface End {
 async function cleanUp(
   paths: readonly string[],
   session: Session,
-  evidence: EvidenceRead,
+  reports: EvidenceRead['reports'],
   options: CleanupOptions,
   context: Context,
 ): Promise<End> {
   const { io, engine } = context;
   const { deps, fleet, scope, files, progress } = session;
   const cleanup = await engine.readCleanup(deps, fleet, {
-    proofs: evidence.proofs,
-    evidence: evidence.delivered,
+    proofs: reports.flatMap(({ file, report }) => proofsOf(file, report)),
+    evidence: reports.flatMap(({ report }) => deliveredBy(report)),
     parents: scope.parents,
     groups: scope.groups,
   });

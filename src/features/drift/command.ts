@@ -11,7 +11,7 @@ import { type NotifyOptions, notifyTarget, type NotifyTarget } from '../notify/n
 import { notify } from '../notify/notify.js';
 import { driftNews } from './drift-news.js';
 import { type Drift, type DriftJudged, isDrift, noPairs } from './drift.js';
-import { readEvidence } from './evidence.js';
+import { deliveredBy, readEvidence } from './evidence.js';
 import type { Delivered } from './judge-others.js';
 import { driftText } from './view-text.js';
 import { driftJson, driftMarkdown } from './view.js';
@@ -31,7 +31,7 @@ export async function driftCommand(
   const { io } = context;
   const notified = notifyTarget(options, io.env);
   const unwritable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
-  const evidence = await readEvidence(options.evidence ?? [], context);
+  const evidence = await readEvidence(io.cwd, options.evidence ?? []);
   const asked = { paths, options, target: notified.target };
   const unusable = [...unwritable, ...evidence.problems];
   if (unusable.length > 0) {
@@ -44,9 +44,10 @@ export async function driftCommand(
     return endDrift({ drift: nothing, problems: opened.problems }, asked, context);
   }
   const { session } = opened;
+  const delivered = evidence.reports.flatMap(({ report }) => deliveredBy(report));
   let drift: Drift;
   try {
-    drift = await readAndClose(session, evidence.delivered, options, context);
+    drift = await readAndClose(session, delivered, options, context);
   } catch (bug) {
     await tellDefect(asked, context);
     throw bug;
