@@ -156,11 +156,6 @@ function sorted(entries: readonly Entry[]): JsonObject | undefined {
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
 }
 
-/** Whether two canonical bodies mean the same: they are the same JSON then. */
-export function equalBodies(left: JsonObject, right: JsonObject): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
-}
-
 /** `sha256:` and the hex digest of a canonical body: equal for bodies that mean the same. */
 export function bodyHash(body: JsonObject): string {
   return textDigest(JSON.stringify(body));

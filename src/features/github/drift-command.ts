@@ -91,7 +91,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
   return ok({
     drift: isDrift,
     complete,
-    fingerprint,
+    fingerprint: complete ? fingerprint : undefined,
     markdown,
     title: titleOf(drift),
   });
