@@ -62,7 +62,7 @@ test.each([
     'it is nested more than 64 deep',
     { file: 'r.json', line: 1, column: 94 },
   ],
-])('refuses %j', (document, why, at = undefined) => {
+])('refuses %j', (document, why, at?: object) => {
   expect(read(document)).toEqual({
     ok: false,
     problems: [{ code: 'MUS421', message: `r.json cannot be taken as evidence: ${why}`, hint, at }],
@@ -71,7 +71,9 @@ test.each([
 
 test('a file above the limit is refused before it is read, and the other files are named beside it', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'muster-evidence-'));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  onTestFinished(() => {
+    rmSync(cwd, { recursive: true });
+  });
   writeFileSync(join(cwd, 'huge.json'), '');
   truncateSync(join(cwd, 'huge.json'), maxOutputBytes + 1);
   writeFileSync(join(cwd, 'good.json'), JSON.stringify({ schemaVersion: 1, pairs: [pair] }));

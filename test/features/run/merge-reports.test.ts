@@ -317,31 +317,6 @@ describe('a file is no report', () => {
         ],
       ],
     ],
-    ...(
-      [
-        [{ pairs: {} }, 'pairs is no list'],
-        [{ exitCode: 6 }, 'exitCode is none of 0, 1, 2, 3, 4, 5, 70, 130'],
-        [{ runId: 'x' }, 'runId is no uuid'],
-        [{ fingerprint: 'md5:0' }, 'fingerprint does not match ^sha256:[0-9a-f]{64}$'],
-        [{ steps: soc.steps.map((step) => ({ ...step, error: 1 })) }, 'steps[0].error is no object'],
-        [
-          { steps: soc.steps.map((step) => ({ ...step, error: { ...step.error, at: { file: 'a' } } })) },
-          'steps[0].error.code is missing',
-        ],
-        [
-          { pairs: soc.pairs.map((pair) => ({ ...pair, item: { ...pair.item, predicted: false } })) },
-          'pairs[0].item.predicted is not true',
-        ],
-        [{ summary: { ...soc.summary, created: 1.5 } }, 'summary.created is no whole number'],
-        [{ jobs: [{}] }, 'jobs[0].parent is missing'],
-      ] as const
-    ).map(
-      ([change, why]) =>
-        [
-          JSON.stringify({ ...soc, ...change }),
-          [['MUS623', `a.json is no report: ${why}.`, undefined]],
-        ] as const,
-    ),
     [
       JSON.stringify({ ...soc, startedAt: 'yesterday' }),
       [['MUS623', 'a.json is no report: startedAt is no time.', undefined]],
@@ -356,6 +331,28 @@ describe('a file is no report', () => {
     ],
   ])('%#', (text, problems) => {
     expect(said(text)).toEqual(problems);
+  });
+
+  test.each([
+    [{ pairs: {} }, 'pairs is no list'],
+    [{ exitCode: 6 }, 'exitCode is none of 0, 1, 2, 3, 4, 5, 70, 130'],
+    [{ runId: 'x' }, 'runId is no uuid'],
+    [{ fingerprint: 'md5:0' }, 'fingerprint does not match ^sha256:[0-9a-f]{64}$'],
+    [{ steps: soc.steps.map((step) => ({ ...step, error: 1 })) }, 'steps[0].error is no object'],
+    [
+      { steps: soc.steps.map((step) => ({ ...step, error: { ...step.error, at: { file: 'a' } } })) },
+      'steps[0].error.code is missing',
+    ],
+    [
+      { pairs: soc.pairs.map((pair) => ({ ...pair, item: { ...pair.item, predicted: false } })) },
+      'pairs[0].item.predicted is not true',
+    ],
+    [{ summary: { ...soc.summary, created: 1.5 } }, 'summary.created is no whole number'],
+    [{ jobs: [{}] }, 'jobs[0].parent is missing'],
+  ])('%j', (change, why) => {
+    expect(said(JSON.stringify({ ...soc, ...change }))).toEqual([
+      ['MUS623', `a.json is no report: ${why}.`, undefined],
+    ]);
   });
 
   test('what a later version added to a report is left out', () => {
