@@ -1,34 +1,33 @@
-import type { CloudName } from '../azure/endpoint.js';
 import type { RunOutcome } from '../apply/events.js';
-import type { ImportReading } from '../features/import/read-for-import.js';
-import type { JobPruning, PrunedAssignment, PrunedJob } from '../features/jobs/prune-jobs.js';
-import type { SelectionReading } from '../features/select/read-selection.js';
 import type { PendingStore, RunDeps, RunOptions, Scope } from '../apply/run.js';
-import type { TakenSnapshots } from '../features/snapshot/take-snapshots.js';
 import type { ArmClient } from '../azure/arm-client.js';
 import type { Audit } from '../azure/audit/audit-file.js';
+import type { CloudName } from '../azure/endpoint.js';
 import type { LoadOptions } from '../config/load-fleet.js';
-import type { FixDeps, FixResult } from '../features/doctor/carry-out-fixes.js';
-import type { DoctorReport, Fix } from '../features/doctor/doctor-check.js';
-import type { DoctorDeps, DoctorRequest } from '../features/doctor/run-doctor.js';
-import type { ImportedParent, ImportRequest } from '../features/import/import-parent.js';
-import type { Drift } from '../features/drift/drift.js';
 import type { CleanedCopy, Cleanup, DoomedCopy } from '../features/cleanup/cleanup.js';
 import type { DeleteDeps } from '../features/cleanup/delete-copies.js';
 import type { CleanupRequest } from '../features/cleanup/read-cleanup.js';
+import type { FixDeps, FixResult } from '../features/doctor/carry-out-fixes.js';
+import type { DoctorReport, Fix } from '../features/doctor/doctor-check.js';
+import type { DoctorDeps, DoctorRequest } from '../features/doctor/run-doctor.js';
+import type { Drift } from '../features/drift/drift.js';
 import type { DriftOptions } from '../features/drift/read-drift.js';
-import type { Clock } from '../model/clock.js';
 import type { HandOver } from '../features/handover/hand-over.js';
-import type { ContentSelection, DesiredFleet } from '../model/desired.js';
-import type { DesiredCredential } from '../model/desired-credential.js';
+import type { ImportedParent, ImportRequest } from '../features/import/import-parent.js';
+import type { ImportReading } from '../features/import/read-for-import.js';
+import type { JobPruning, PrunedAssignment, PrunedJob } from '../features/jobs/prune-jobs.js';
+import type { SelectionReading } from '../features/select/read-selection.js';
+import type { SavedSnapshots, SaveOptions } from '../features/snapshot/save-snapshots.js';
+import type { TakenSnapshots } from '../features/snapshot/take-snapshots.js';
+import type { Clock } from '../model/clock.js';
+import type { ContentSelection, DesiredCredential, DesiredFleet } from '../model/desired.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem, Result } from '../model/problem.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
-import type { Io } from './io.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
+import type { Io } from './io.js';
 import type { Log } from './log.js';
-import type { SaveOptions, SavedSnapshots } from '../features/snapshot/save-snapshots.js';
 
 /**
  * What the commands act through: everything below the command line, as functions.

@@ -4,7 +4,7 @@ import {
   atLeast,
   constant,
   countShape,
-  formatted,
+  instant,
   maybe,
   named,
   object,
@@ -15,6 +15,7 @@ import {
   string,
   titled,
   use,
+  uuid,
   type ValueOf,
 } from '../../model/schema.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
@@ -80,7 +81,7 @@ const history = named(
   'history',
   object(
     {
-      since: formatted('date-time'),
+      since: instant(),
       groups: array(
         object({
           parent: text,
@@ -166,10 +167,10 @@ export const reportShape = titled(
     {
       schemaVersion: constant(1),
       tool: pattern('^muster ', 'Name and version of what made the plan.'),
-      runId: maybe(formatted('uuid', 'Id of the run, as in the lines of its audit.')),
+      runId: maybe(uuid('Id of the run, as in the lines of its audit.')),
       command: oneOfWords(['apply', 'publish', 'status']),
-      startedAt: formatted('date-time'),
-      endedAt: formatted('date-time'),
+      startedAt: instant(),
+      endedAt: instant(),
       outcome: oneOfWords(['succeeded', 'failed', 'refused', 'stale', 'interrupted']),
       exitCode: maybe(
         oneOfWords(
