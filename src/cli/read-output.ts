@@ -1,12 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import { loadSchema } from '../config/validate-document.js';
 import { isJsonObject, pointerKeys } from '../model/json.js';
+import { schemaUrl } from '../model/schema-files.js';
 import { parseUntrusted } from '../show/parse-untrusted.js';
 import { readTextFile } from './read-text-file.js';
 
 /** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
 export interface OutputKind {
-  readonly schema: 'Report' | 'Plan';
+  /** `schemas/NAME.schema.json`. */
+  readonly schema: 'report';
   /** Keys that it is told by: another document lacks them. */
   readonly marks: readonly string[];
   /** The only keys that are read, none of them needed but `marks`; absent: all, as its schema asks. */
@@ -70,16 +72,16 @@ function validatorOf(kind: OutputKind): ValidateFunction {
     });
     ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
     ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-    validator = ajv.compile(partRead(loadSchema(kind.schema), kind));
+    validator = ajv.compile(schemaOf(kind));
     validators.set(kind, validator);
   }
   return validator;
 }
 
-function partRead(schema: object, { marks, reads }: OutputKind): object {
+function schemaOf({ schema: name, marks, reads }: OutputKind): object {
+  const schema = JSON.parse(readFileSync(schemaUrl(name), 'utf8')) as { readonly properties: object };
   if (reads === undefined) return schema;
-  const { properties = {} } = schema as { readonly properties?: object };
-  const kept = Object.entries(properties).filter(([key]) => reads.includes(key));
+  const kept = Object.entries(schema.properties).filter(([key]) => reads.includes(key));
   return { ...schema, required: marks, properties: Object.fromEntries(kept) };
 }
 

@@ -12,7 +12,7 @@ export type EvidenceReport = Pick<ReportJson, 'pairs'> &
   Partial<Pick<ReportJson, 'command' | 'jobs' | 'members' | 'evidence'>>;
 
 const evidenceReport: OutputKind = {
-  schema: 'Report',
+  schema: 'report',
   marks: ['pairs'],
   reads: ['command', 'jobs', 'pairs', 'members', 'evidence'],
 };

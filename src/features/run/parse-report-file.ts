@@ -10,7 +10,7 @@ export interface NamedReport {
   readonly report: ReportJson;
 }
 
-const wholeReport: OutputKind = { schema: 'Report', marks: ['pairs', 'outcome'] };
+const wholeReport: OutputKind = { schema: 'report', marks: ['pairs', 'outcome'] };
 
 /**
  * The report that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its
