@@ -1,10 +1,8 @@
 import type { ContentKind, ItemBody } from '../model/content.js';
-import { textDigest } from '../model/digest.js';
 import { parseInstant } from '../model/instant.js';
-import { compareText, trimEndOf } from '../model/text.js';
-import { tooDeepAt } from '../model/too-deep-at.js';
+import { isJsonObject, type JsonObject, textDigest, tooDeepAt } from '../model/json.js';
+import { compareText, trimEndOf } from '../model/order.js';
 import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rules.js';
-import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type BodyContext, idFolder } from './workspace-ids.js';
 
 /**
@@ -154,11 +152,6 @@ function exact(text: (text: string) => string, value: unknown): unknown {
 function sorted(entries: readonly Entry[]): JsonObject | undefined {
   const filled = entries.filter(([, value]) => isFilled(value)).sort(([a], [b]) => compareText(a, b));
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
-}
-
-/** Whether two canonical bodies mean the same: they are the same JSON then. */
-export function equalBodies(left: JsonObject, right: JsonObject): boolean {
-  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** `sha256:` and the hex digest of a canonical body: equal for bodies that mean the same. */

@@ -4,12 +4,13 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPendingStore, pendingProblem } from '../../src/apply/pending-file.js';
 import { takeLock } from '../../src/disk/file-lock.js';
-import { YieldingClock } from '../support/fake-clock.js';
+import { LockClock, YieldingClock } from '../support/fake-clock.js';
 import { valueOf } from '../support/test-world.js';
 
 let path = '';
 
-const open = async () => valueOf(await openPendingStore(path, new YieldingClock()));
+const open = async (clock: YieldingClock = new LockClock(`${path}.lock`)) =>
+  valueOf(await openPendingStore(path, clock));
 
 beforeEach(async () => {
   path = join(await mkdtemp(join(tmpdir(), 'muster-pending-')), '.muster', 'pending.json');
@@ -120,7 +121,7 @@ test('a list that cannot be written once is written at the next change', async (
 
 test('a list that another muster holds is told with who has it and what to do about its lock', async () => {
   await mkdir(dirname(path));
-  const store = await open();
+  const store = await open(new YieldingClock());
   const giveBack = await takeLock(`${path}.lock`, () => Promise.resolve());
   const problem = await pendingProblem(store.add('soc/emea'));
   expect(problem?.message).toMatch(

@@ -18,7 +18,7 @@ import {
 } from '../../src/azure/audit/audit-file.js';
 import { chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
 import { verifyAudit } from '../../src/features/audit/verify-audit.js';
-import { YieldingClock } from '../support/fake-clock.js';
+import { LockClock, YieldingClock } from '../support/fake-clock.js';
 
 let folder = '';
 let path = '';
@@ -123,7 +123,8 @@ test('a line that lacks nothing but its end is whole', async () => {
 });
 
 test('runs that write at the same time keep one chain', async () => {
-  const audits = [anAudit(), anAudit({ run: 'run-2' }), anAudit({ run: 'run-3' })];
+  const clock = new LockClock(`${path}.lock`);
+  const audits = ['run-1', 'run-2', 'run-3'].map((run) => anAudit({ run, clock }));
   const names = Array.from({ length: 20 }, (_, index) => String(index));
   const ends = await Promise.all(audits.flatMap((audit) => names.map((name) => audit.append(aWrite(name)))));
   expect(ends.filter((end) => end !== undefined)).toEqual([]);

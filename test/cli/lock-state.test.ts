@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lockState } from '../../src/cli/lock-state.js';
 import { realEngine } from '../../src/cli/real-engine.js';
-import { YieldingClock } from '../support/fake-clock.js';
+import { LockClock, YieldingClock } from '../support/fake-clock.js';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 import { valueOf } from '../support/test-world.js';
 import { muster } from './fakes.js';
@@ -21,8 +21,8 @@ afterEach(() => {
 });
 
 const dataFile = () => join(folder, '.muster', 'emulator.json');
-const apply = () =>
-  muster(`apply ${folder} --emulator --yes --quiet`, realEngine, { cwd: folder, clock: new YieldingClock() });
+const apply = (clock = new YieldingClock()) =>
+  muster(`apply ${folder} --emulator --yes --quiet`, realEngine, { cwd: folder, clock });
 
 test('while one muster works with an emulator’s state, no other does, and says who has it', async () => {
   const giveBack = valueOf(await lockState(dataFile(), folder, new YieldingClock()));
@@ -45,7 +45,8 @@ test('while one muster works with an emulator’s state, no other does, and says
   expect(readdirSync(folder)).not.toContain('elsewhere.json.lock');
 
   await giveBack();
-  const ended = await Promise.all([apply(), apply()]);
+  const clock = new LockClock(`${dataFile()}.lock`);
+  const ended = await Promise.all([apply(clock), apply(clock)]);
   expect(ended.map(({ exit }) => exit)).toEqual([0, 0]);
   expect(readdirSync(join(folder, '.muster')).filter((name) => name.endsWith('.lock'))).toEqual([]);
 });

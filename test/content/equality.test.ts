@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import jsonPatch, { type Operation } from 'fast-json-patch';
 import { describe, expect, test } from 'vitest';
-import { bodyHash, canonicalBody, equalBodies } from '../../src/content/canonical-body.js';
+import { bodyHash, canonicalBody } from '../../src/content/canonical-body.js';
 import { contentPatch } from '../../src/content/content-patch.js';
 import { anyBody, central, own } from '../support/any-body.js';
 import { dice, edited, saidDifferently } from '../support/body-changes.js';
@@ -16,7 +16,7 @@ describe('bodies of every kind', () => {
         const one = canonicalBody(kind, body, { central });
         const other = canonicalBody(kind, saidDifferently(kind, body, dice(seed)), context);
         expect(contentPatch(kind, one, other)).toEqual([]);
-        expect(equalBodies(one, other)).toBe(true);
+        expect(JSON.stringify(other)).toBe(JSON.stringify(one));
         expect(bodyHash(one)).toBe(bodyHash(other));
       }),
       runs,
@@ -32,7 +32,7 @@ describe('bodies of every kind', () => {
         const live = canonicalBody(kind, body, { central });
         const desired = canonicalBody(kind, saidDifferently(kind, edit.body, roll), context);
         expect(contentPatch(kind, live, desired).map(({ path }) => path)).toEqual([edit.path]);
-        expect(equalBodies(live, desired)).toBe(false);
+        expect(JSON.stringify(desired)).not.toBe(JSON.stringify(live));
         expect(bodyHash(live)).not.toBe(bodyHash(desired));
       }),
       runs,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../../src/model/clock.js';
 
 /** Time that passes only by sleeping; a sleep that is aborted takes none. */
@@ -37,5 +38,23 @@ export class YieldingClock extends FakeClock {
   override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await super.sleep(ms, signal);
     await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** How long one who waits for a lock file pauses between two tries. */
+const lockPauseMs = 20;
+
+/**
+ * For several who want one lock file: its pauses last until the file is gone, however slow the disk is. Pauses
+ * that only yield would be over before a busy disk has let the holder finish.
+ */
+export class LockClock extends YieldingClock {
+  constructor(private readonly lock: string) {
+    super();
+  }
+
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    do await super.sleep(ms, signal);
+    while (ms === lockPauseMs && existsSync(this.lock));
   }
 }

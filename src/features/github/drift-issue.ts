@@ -1,4 +1,4 @@
-import { isDigest } from '../../model/digest.js';
+import { isDigest } from '../../model/json.js';
 import { ok, type Result } from '../../model/problem.js';
 import type { GithubApi } from './github-api.js';
 import { markedBody, markerOf } from './sticky-comment.js';
@@ -9,7 +9,7 @@ export interface NightlyDrift {
   readonly drift: boolean;
   /** Everything could be read, and the run was not cut short. */
   readonly complete: boolean;
-  /** That of drift's JSON; undefined where nothing drifts and everything was read. */
+  /** That of drift's JSON; undefined where nothing drifts, or not everything was read: then it is of the errors, too. */
   readonly fingerprint: string | undefined;
   /** For the issue's body: counts first. */
   readonly markdown: string;
@@ -37,7 +37,8 @@ export type IssueOutcome =
 
 /**
  * Keeps the one issue about drift: opens it, edits it in place where what drifts has changed and says
- * so in a comment, closes it after a complete comparison that found nothing.
+ * so in a comment, closes it after a complete comparison that found nothing. An incomplete one opens an issue
+ * where none is there and none was closed as not planned: what it found may be a part of what was dismissed.
  *
  * An issue is ours by its label, its author and its first line; of several the newest. Problems: MUS620.
  */
@@ -57,14 +58,14 @@ export async function keepDriftIssue(
     .filter((issue) => issue.pull_request === undefined);
   const open = ours.find(({ state }) => state === 'open');
   const told = fingerprintIn(open?.body ?? undefined);
-  if (!night.complete && (open !== undefined || !night.drift)) return ok('left');
+  const [last] = ours;
+  const dismissed = last?.state_reason === 'not_planned';
+  if (!night.complete && (open !== undefined || dismissed || !night.drift)) return ok('left');
   if (!night.drift) return open === undefined ? ok('none') : close(api, issues, open);
   const body = bodyOf(issues, night);
   if (open !== undefined)
     return told === night.fingerprint ? ok('unchanged') : update(api, issues, open, { night, body });
-  const [last] = ours;
-  if (last?.state_reason === 'not_planned' && fingerprintIn(last.body ?? undefined) === night.fingerprint)
-    return ok('dismissed');
+  if (dismissed && fingerprintIn(last.body ?? undefined) === night.fingerprint) return ok('dismissed');
   const created = await api.send('POST', `/repos/${repository}/issues`, {
     title: titleOf(night),
     body,
@@ -91,8 +92,12 @@ async function update(
   const path = `/repos/${repository}/issues/${String(issue.number)}`;
   const edited = await api.send('PATCH', path, { title: titleOf(night), body });
   if (!edited.ok) return edited;
-  // An edit tells nobody.
-  const comment = { body: `What drifts has changed: ${night.title}. See above, and [the run](${runUrl}).` };
+  // An edit tells nobody. Where the issue has no fingerprint, not everything had been read.
+  const news =
+    fingerprintIn(issue.body ?? undefined) === undefined
+      ? 'Everything was read now'
+      : 'What drifts has changed';
+  const comment = { body: `${news}: ${night.title}. See above, and [the run](${runUrl}).` };
   const said = await api.send('POST', `${path}/comments`, comment);
   return said.ok ? ok('updated') : said;
 }
@@ -115,10 +120,19 @@ function titleOf({ title }: NightlyDrift): string {
 }
 
 function bodyOf({ name, runUrl }: DriftIssues, night: NightlyDrift): string {
-  const partly = night.complete ? '' : 'Not everything could be read; there may be more. ';
-  const last = `<sub>${partly}[The run](${runUrl}) has the whole list as its artifact. This issue is edited when the drift changes, and closed when it is gone; close it as “not planned” to silence exactly this drift.</sub>`;
-  const marker = `${markerOf('drift', name)}\n<!-- ${night.fingerprint ?? ''} -->`;
-  return markedBody(marker, night.markdown, last);
+  const run = `[The run](${runUrl}) has the whole list as its artifact.`;
+  const marker = markerOf('drift', name);
+  if (night.fingerprint === undefined)
+    return markedBody(
+      marker,
+      night.markdown,
+      `<sub>Not everything could be read; there may be more. ${run} The first night on which everything is read edits this issue, or closes it.</sub>`,
+    );
+  return markedBody(
+    `${marker}\n<!-- ${night.fingerprint} -->`,
+    night.markdown,
+    `<sub>${run} This issue is edited when the drift changes, and closed when it is gone; close it as “not planned” to silence exactly this drift.</sub>`,
+  );
 }
 
 function fingerprintIn(body: string | undefined): string | undefined {

@@ -170,6 +170,14 @@ test('drift in what could be read opens an issue that says that there may be mor
   const { exit, outputs } = await night({ ...north, exit: 1, errors: [refused], drift: true });
   expect([exit, outputs]).toEqual([1, { issue: 'opened' }]);
   expect(github.issues[0]?.body).toContain('<sub>Not everything could be read; there may be more. [The run]');
+  expect(github.issues[0]?.body).not.toContain('not planned');
+
+  expect((await night(north)).outputs).toEqual({ issue: 'updated' });
+  expect(github.issues[0]?.body).not.toContain('Not everything could be read');
+  expect(github.comments.map(({ body }) => body)).toEqual([
+    'Everything was read now: 1 pair differs. See above, and [the run](https://github.com/contoso/sentinel/actions/runs/34).',
+  ]);
+  expect((await night(north)).outputs).toEqual({ issue: 'unchanged' });
 });
 
 test.each([
@@ -192,6 +200,9 @@ test('an issue closed as not planned silences exactly its drift', async () => {
   await night(north);
   Object.assign(github.issues[0] ?? {}, { state: 'closed', state_reason: 'not_planned' });
   expect((await night(north)).outputs).toEqual({ issue: 'dismissed' });
+  // Half of what was dismissed, for the other half could not be read.
+  const partly = await night({ ...north, exit: 1, errors: [refused], drift: true });
+  expect([partly.exit, partly.outputs]).toEqual([1, { issue: 'left' }]);
   expect((await night({ exit: 2, pairs: [pair('west-quay')] })).outputs).toEqual({ issue: 'opened' });
 });
 

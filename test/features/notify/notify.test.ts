@@ -12,7 +12,7 @@ import { notifyTarget } from '../../../src/features/notify/notify-options.js';
 import { readNotified, writeNotified } from '../../../src/features/notify/notify.js';
 import type { PairStatus } from '../../../src/model/content.js';
 import { anEngine, muster } from '../../cli/fakes.js';
-import { FakeClock, YieldingClock } from '../../support/fake-clock.js';
+import { FakeClock, LockClock, YieldingClock } from '../../support/fake-clock.js';
 import { aJob, aPair, aParentPlan, aPlan, publish } from '../run/builders.js';
 
 let cwd = '';
@@ -184,11 +184,12 @@ test('a memory whose lock another muster holds for ten seconds is told, and post
 test('what runs at the same time keep stays, each its own', async () => {
   const path = join(cwd, '.muster', 'notified.json');
   const names = ['a', 'b', 'c', 'd', 'e'];
+  const clock = new LockClock(`${path}.lock`);
   const keep = (fingerprint: string | undefined) =>
-    Promise.all(names.map((name) => writeNotified(path, new YieldingClock(), name, fingerprint)));
+    Promise.all(names.map((name) => writeNotified(path, clock, name, fingerprint)));
   expect(await keep('told')).toEqual(names.map(() => undefined));
   expect(await readNotified(path)).toEqual(Object.fromEntries(names.map((name) => [name, 'told'])));
-  await keep(undefined);
+  expect(await keep(undefined)).toEqual(names.map(() => undefined));
   expect(await readNotified(path)).toEqual({});
 });
 

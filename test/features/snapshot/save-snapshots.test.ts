@@ -7,7 +7,7 @@ import { saveSnapshots } from '../../../src/features/snapshot/save-snapshots.js'
 import type { ContentItem } from '../../../src/model/content.js';
 import { diffSnapshot } from '../../../src/select/diff-snapshot.js';
 import { aFleet } from '../../support/builders.js';
-import { YieldingClock } from '../../support/fake-clock.js';
+import { LockClock, YieldingClock } from '../../support/fake-clock.js';
 
 let folder = '';
 beforeEach(() => {
@@ -82,13 +82,14 @@ test('snapshots that are taken at the same time all end up in the file', async (
     (all, name) => all.withSelection(name, undefined, { snapshots: [] }),
     aFleet().withGroup('all', [], { content: names }),
   );
+  const clock = new LockClock(join(folder, '.muster.lock.yaml.lock'));
   const saved = await Promise.all(
     names.map((selection) =>
       saveSnapshots(
         [folder],
         used.build(),
         { taken: [{ ...aTaken([], anItem(selection)), selection }], findings: [], problems: [] },
-        { restricted: true, clock: new YieldingClock() },
+        { restricted: true, clock },
       ),
     ),
   );
