@@ -11,6 +11,7 @@ import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { wantsColors } from '../../cli/io.js';
 import { connectionProblems, openConnection } from '../../cli/open-connection.js';
 import { startProgress } from '../../cli/progress.js';
+import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { commentLimit } from '../../show/fit-markdown.js';
@@ -138,7 +139,7 @@ function usageProblems(options: ImportOptions): readonly Problem[] {
             'Give the GUID of the Microsoft Entra tenant that the workspace is in.',
           ),
         ]),
-    ...(name === undefined || /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/.test(name)
+    ...(name === undefined || namePattern.test(name)
       ? []
       : [
           usageProblem(
