@@ -1,7 +1,6 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef, PairCause, PairResult, PairStatus } from '../model/content.js';
-import type { LiveJob } from '../model/live.js';
-import { isNotOnboarded, onboardHint } from '../model/onboarding.js';
+import { isNotOnboarded, type LiveJob, onboardHint } from '../model/live.js';
 import type { Finding } from '../model/problem.js';
 import { unreachable } from '../model/unreachable.js';
 import { pairJudge, type PairVerdict } from '../plan/publish/judge-pair.js';

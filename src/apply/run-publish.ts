@@ -7,13 +7,18 @@ import { hasEnded, newestFirst } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
 import { sameSet } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
-import type { LivePart } from '../plan/parts/live-parts.js';
-import { isRunning } from '../plan/parts/part-view.js';
+import { isRunning, type LivePart } from '../plan/parts/live-parts.js';
 import type { PlannedGroup } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
-import { pendingKey, undeliveredKey } from '../plan/steps/step-id.js';
-import type { PublishReason, PublishStep, Step, StepMember } from '../plan/steps/step.js';
+import {
+  pendingKey,
+  type PublishReason,
+  type PublishStep,
+  type Step,
+  type StepMember,
+  undeliveredKey,
+} from '../plan/steps/step.js';
 import type { JobRef, JobResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { readUntil, showsWritten } from './lagging-lists.js';
@@ -29,7 +34,6 @@ const mostWaits = 3;
 
 /**
  * Publishes one part of a group, mostly all of it, and awaits its job; every pair of the step gets a result.
- *
  * A job that already runs is awaited first. Where this run changed nothing of the part, or the lists
  * of the plan turn out to be old, the reasons are then judged again from live state, and that job
  * stands in if none is left.

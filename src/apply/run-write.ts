@@ -2,10 +2,9 @@ import { deleteResource, putResource, wasStopped, type WriteAnswer } from '../az
 import { idKey, nameKey } from '../model/arm-id.js';
 import { readInstant, widthMs } from '../model/instant.js';
 import type { Problem } from '../model/problem.js';
-import { armBody } from '../plan/steps/step-json.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
-import { pendingKey } from '../plan/steps/step-id.js';
-import type { DesiredResource, WriteStep } from '../plan/steps/step.js';
+import { armBody } from '../plan/steps/step-json.js';
+import { type DesiredResource, pendingKey, type WriteStep } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import type { ParentRun } from './parent-run.js';

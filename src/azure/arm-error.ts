@@ -1,4 +1,4 @@
-import { replaceUnseen } from '../model/unseen.js';
+import { replaceUnseen } from '../model/look-alike.js';
 import { arrayOf, filledText } from './shape.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 

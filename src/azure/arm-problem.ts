@@ -1,4 +1,4 @@
-import { isNotOnboarded, onboardHint } from '../model/onboarding.js';
+import { isNotOnboarded, onboardHint } from '../model/live.js';
 import type { ProblemCode } from '../model/problem-codes.js';
 import type { Problem } from '../model/problem.js';
 import { type ArmError, armErrorOf, inert, isStanding } from './arm-error.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Door, DoorOutcome } from '../http/door.js';
-import { tooDeepAt } from '../model/too-deep-at.js';
+import { tooDeepAt } from '../model/json.js';
 import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
 import { inert } from './arm-error.js';

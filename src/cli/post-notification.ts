@@ -1,5 +1,5 @@
 import { openDoor } from '../http/open-door.js';
-import { sendPatiently } from '../http/send-patiently.js';
+import { sendPatiently } from '../http/retry-delay.js';
 import type { Io } from './io.js';
 
 /** Nobody waits much longer to be told that nobody was told. */

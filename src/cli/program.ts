@@ -7,8 +7,7 @@ import type { DriftCommandOptions } from '../features/drift/command.js';
 import type { EmulatorOptions } from '../features/emulator/command.js';
 import type { ImportOptions } from '../features/import/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
-import type { PlanOptions } from '../features/plan/command.js';
-import type { ShowOptions } from '../features/plan/show-command.js';
+import type { PlanOptions, ShowOptions } from '../features/plan/command.js';
 import type { ApplyOptions } from '../features/run/apply-command.js';
 import type { MergeOptions } from '../features/run/merge-command.js';
 import type { PublishOptions } from '../features/run/publish-command.js';
@@ -42,7 +41,7 @@ import {
   strict,
   yes,
 } from './options.js';
-import { allowance, collected, sha256Hex, planFile, since, numberBetween } from './parse-options.js';
+import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
 import { comparedForms, findingForms, runForms } from './report-files.js';
 
 /**
@@ -202,7 +201,7 @@ export function buildProgram(
       .argument('<plan.json>', 'a file that plan --out wrote'),
   ).action((file: string, options: ShowOptions) => {
     choose(async (context) =>
-      (await import('../features/plan/show-command.js')).showCommand(file, options, context),
+      (await import('../features/plan/command.js')).showCommand(file, options, context),
     );
   });
 

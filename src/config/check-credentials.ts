@@ -4,7 +4,7 @@ import {
   credentialTypes,
   type DesiredCredential,
   type SecretPlace,
-} from '../model/desired-credential.js';
+} from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
 import type { Draft } from './draft.js';
 

@@ -1,8 +1,7 @@
 import { idKey } from '../model/arm-id.js';
-import { compareText } from '../model/text.js';
+import { compareText, largest } from '../model/order.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
-import { largest } from '../model/order.js';
 
 /** So many cycles are told: with the first ones mended, the next run tells the others. */
 const maxCycles = 20;

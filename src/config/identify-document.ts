@@ -2,7 +2,7 @@ import { isMap, isScalar, parseAllDocuments } from 'yaml';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
-import { compareText } from '../model/text.js';
+import { compareText } from '../model/order.js';
 import type { SourceFile } from './read-files.js';
 import { keyText, type SourceDocument, spanOf } from './source-document.js';
 

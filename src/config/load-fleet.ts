@@ -4,7 +4,7 @@ import { noSnapshot, usedSnapshots } from '../model/used-snapshots.js';
 import { withoutSecrets } from './find-secrets.js';
 import { type LockEntry, parseLock } from './parse-lock.js';
 import { readAll, readLock, type SourceFile } from './read-files.js';
-import { sortProblems } from './sort-problems.js';
+import { sortProblems } from './source-document.js';
 import { pinFleet, toFleet } from './to-fleet.js';
 
 /** A valid fleet, and what it was read from. */

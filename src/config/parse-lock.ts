@@ -3,11 +3,10 @@ import { nameKey } from '../model/arm-id.js';
 import type { PinnedItem, Snapshot } from '../model/desired.js';
 import { sortedBy } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
-import { useKey, type SnapshotUse } from '../model/used-snapshots.js';
+import { type SnapshotUse, useKey } from '../model/used-snapshots.js';
 import { duplicateKeys, parseDocuments, plainValue } from './parse-documents.js';
-import { sortProblems } from './sort-problems.js';
-import { offsetSpan, rangeOf, spanOf, type SourceDocument } from './source-document.js';
 import type { SourceFile } from './read-files.js';
+import { offsetSpan, rangeOf, sortProblems, type SourceDocument, spanOf } from './source-document.js';
 import { validateDocument } from './validate-document.js';
 
 /** What is pinned for one selection in one parent. */

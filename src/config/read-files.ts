@@ -1,9 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { append } from '../model/order.js';
+import { append, compareText } from '../model/order.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { compareText } from '../model/text.js';
 
 /** A file above this is no hand-written fleet, and would hold the parser for minutes. */
 export const maxFileBytes = 10 * 1024 * 1024;

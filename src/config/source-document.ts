@@ -1,17 +1,18 @@
 import {
+  type Alias,
+  type Document,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
-  type Alias,
-  type Document,
   type LineCounter,
   type Node,
   type Pair,
   type YAMLMap,
 } from 'yaml';
-import type { SourceSpan } from '../model/problem.js';
+import { compareText } from '../model/order.js';
+import type { Problem, SourceSpan } from '../model/problem.js';
 
 /** One YAML document and what is needed to point into it. */
 export interface SourceDocument {
@@ -101,3 +102,19 @@ export function rangeOf(document: SourceDocument, node: Node | undefined): reado
 function rangeSpan(document: SourceDocument, node: Node | undefined): SourceSpan {
   return offsetSpan(document, ...rangeOf(document, node));
 }
+
+/** Problems by file, line and column, then code and message; those without a place first. */
+export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...problems].sort((left, right) => {
+    const [a, b] = [left.at ?? nowhere, right.at ?? nowhere];
+    return (
+      compareText(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      compareText(left.code, right.code) ||
+      compareText(left.message, right.message)
+    );
+  });
+}
+
+const nowhere = { file: '', line: 0, column: 0 };

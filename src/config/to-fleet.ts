@@ -5,9 +5,8 @@ import type {
   DesiredMember,
   DesiredParent,
 } from '../model/desired.js';
-import { append } from '../model/order.js';
+import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
-import { compareText } from '../model/text.js';
 import { checkCredentials, toCredential } from './check-credentials.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
@@ -16,7 +15,7 @@ import { findTiers, type Tier } from './find-tiers.js';
 import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
 import type { SourceFile } from './read-files.js';
-import { sortProblems } from './sort-problems.js';
+import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
 import { toSelection } from './to-selection.js';
 

@@ -1,21 +1,20 @@
 import {
+  type Document,
   isMap,
   isNode,
   isPair,
   isScalar,
   isSeq,
+  type Node,
   Pair,
   parseDocument,
   Scalar,
   YAMLMap,
   YAMLSeq,
-  type Document,
-  type Node,
 } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
-import { groupBy, sortedBy } from '../model/order.js';
-import { compareText } from '../model/text.js';
 import type { PinnedItem } from '../model/desired.js';
+import { compareText, groupBy, sortedBy } from '../model/order.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import { lockVersion } from './parse-lock.js';
 

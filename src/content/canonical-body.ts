@@ -1,10 +1,8 @@
 import type { ContentKind, ItemBody } from '../model/content.js';
-import { textDigest } from '../model/digest.js';
 import { parseInstant } from '../model/instant.js';
-import { compareText, trimEndOf } from '../model/text.js';
-import { tooDeepAt } from '../model/too-deep-at.js';
+import { isJsonObject, type JsonObject, textDigest, tooDeepAt } from '../model/json.js';
+import { compareText, trimEndOf } from '../model/order.js';
 import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rules.js';
-import { isJsonObject, type JsonObject } from '../model/json.js';
 import { type BodyContext, idFolder } from './workspace-ids.js';
 
 /**

@@ -15,7 +15,7 @@ import {
   subscriptionPath,
   workspacePath,
 } from './route.js';
-import { builtInFusion } from './sample-rules.js';
+import { builtInFusion } from './sample-content.js';
 import { isRecord, onboardingShape, readProperties } from './shapes.js';
 import { nextResource, stamp, type Workspace } from './world.js';
 
@@ -113,8 +113,8 @@ function putState(call: Call): Answer {
   const { onboarding: before, content } = found.workspace;
   const state = nextResource(call.world, before, { name: 'default', properties: read.properties });
   found.workspace.onboarding = state;
-  if (before === undefined && content.alertRules.get(builtInFusion.name) === undefined)
-    putContent(call.world, found.workspace, builtInFusion);
+  if (before === undefined && content.alertRules.get(builtInFusion().name) === undefined)
+    putContent(call.world, found.workspace, builtInFusion());
   return answered(renderState(call, found.workspace, systemDataOf(state)), before === undefined ? 201 : 200);
 }
 

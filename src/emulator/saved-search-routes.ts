@@ -1,6 +1,6 @@
 import { workspaceFor } from './access.js';
 import { sameName, ticksOfDate } from './addresses.js';
-import { type BuiltInSearch, builtInSearches } from './built-in-searches.js';
+import { type BuiltInSearch, builtInSearches } from './sample-content.js';
 import { savedSearchEtag } from './content-loading.js';
 import { answeredWorkspaceId } from './render.js';
 import type { Properties, Resource } from './resource.js';

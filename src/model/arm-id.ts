@@ -1,4 +1,4 @@
-import { trimBothOf, trimEndOf } from './text.js';
+import { trimBothOf, trimEndOf } from './order.js';
 
 /**
  * The form in which two ARM ids of one resource are equal: lower case, one leading slash, no trailing one.

@@ -1,4 +1,4 @@
-import { compareText } from './text.js';
+import { compareText } from './order.js';
 import { parseInstant } from './instant.js';
 import type { LiveJob } from './live.js';
 

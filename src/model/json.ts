@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** A JSON object of which nothing is known yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -27,4 +29,53 @@ export function valueAt(document: unknown, keys: readonly (string | number)[]): 
     value = (value as JsonObject)[key];
   }
   return value;
+}
+
+/**
+ * The offset of the bracket with which a JSON text is nested deeper than `most`, or undefined where it is not.
+ *
+ * By one pass over the text, before anything is built of it: whoever walks a value that is nested a
+ * hundred thousand deep exhausts the stack. Brackets in strings do not count.
+ */
+export function tooDeepAt(text: string, most: number): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) quoted = false;
+    } else if (code === 0x22) quoted = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > most) return at;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return undefined;
+}
+
+/** `sha256:` and the hex digest of a JSON value, whatever the order in which its objects were built. */
+export function digest(value: unknown): string {
+  return textDigest(canonical(value));
+}
+
+/** Whether it is one of the digests that are made here. */
+export function isDigest(value: unknown): value is string {
+  return typeof value === 'string' && digestPattern.test(value);
+}
+
+export const digestPattern = /^sha256:[0-9a-f]{64}$/;
+
+/** `sha256:` and the hex digest of a text. */
+export function textDigest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** JSON with sorted keys; keys without a value are left out, as JSON does. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : part,
+  );
 }

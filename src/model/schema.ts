@@ -19,8 +19,12 @@ export function object<P extends TProperties>(properties: P, description?: strin
   return Type.Object(properties, { ...about(description), additionalProperties: false });
 }
 
-export function array<S extends TSchema>(items: S, description?: string) {
-  return Type.Array(items, about(description));
+export function array<S extends TSchema>(
+  items: S,
+  description?: string,
+  limits: { readonly minItems?: number; readonly maxItems?: number } = {},
+) {
+  return Type.Array(items, { ...about(description), ...limits });
 }
 
 export function string(description?: string) {
@@ -31,12 +35,28 @@ export function pattern(regex: string, description?: string) {
   return Type.String({ ...about(description), pattern: regex });
 }
 
+/** An RFC 3339 time. */
+export function instant(description?: string) {
+  return Type.String({ ...about(description), format: 'date-time' });
+}
+
+/** Whatever JSON can say. */
+export function anything() {
+  return Type.Unknown();
+}
+
 export function boolean(description?: string) {
   return Type.Boolean(about(description));
 }
 
 /** A whole number from 0. */
 export const countShape = named('count', Type.Integer({ minimum: 0 }));
+
+/** How many there are of each word. */
+export function counts<const W extends readonly string[]>(words: W, description?: string) {
+  const each = Object.fromEntries(words.map((word) => [word, countShape]));
+  return object(each as Record<W[number], typeof countShape>, description);
+}
 
 /** One of these words. */
 export function oneOfWords<const W extends readonly (string | number | boolean | null)[]>(
@@ -53,6 +73,15 @@ export function constant<const V extends string | number | boolean>(value: V, de
 /** A whole number from 1, such as a line or a limit. */
 export function positive(description?: string) {
   return Type.Integer({ ...about(description), minimum: 1 });
+}
+
+/** What either shape takes. */
+export function either<A extends TSchema, B extends TSchema>(one: A, other: B) {
+  return Type.Union([one, other]);
+}
+
+export function integer(description?: string) {
+  return Type.Integer(about(description));
 }
 
 export function maybe<S extends TSchema>(schema: S) {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { idKey, nameKey, parseWorkspaceId } from '../model/arm-id.js';
 import type { DesiredMember } from '../model/desired.js';
 import type { LiveMember } from '../model/live.js';
-import { groupBy } from '../model/order.js';
-import { compareText } from '../model/text.js';
+import { compareText, groupBy } from '../model/order.js';
 
 /** A desired member with its resource in the parent: the live one that is adopted, or the name it will get. */
 export interface AdoptedMember {

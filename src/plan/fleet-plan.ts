@@ -2,7 +2,7 @@ import type { DesiredFleet } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
-import type { GuardFacts } from './guards/facts.js';
+import type { GuardFacts } from './guards/guard-facts.js';
 import type { Move } from './guards/find-moves.js';
 import type { CopyJudge } from './publish/copies.js';
 import type { RingGate } from './publish/rings.js';

@@ -5,10 +5,9 @@ import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import { liveNames } from './live-names.js';
 import type { ParentView } from './parent-view.js';
-import { isRunning } from './parts/part-view.js';
+import { isRunning } from './parts/live-parts.js';
 import { foldPlainNames } from './steps/reason-text.js';
-import { stepId } from './steps/step-id.js';
-import type { WriteStep } from './steps/step.js';
+import { stepId, type WriteStep } from './steps/step.js';
 
 /** Live resources that no file declares. */
 export interface Undeclared {

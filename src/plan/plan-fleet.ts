@@ -4,7 +4,7 @@ import { sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
 import type { FleetInput, ParentPlan, ParentReading } from './fleet-plan.js';
-import { noFacts } from './guards/facts.js';
+import { noFacts } from './guards/guard-facts.js';
 import type { PlannedFleet, PlannedParent } from './planned.js';
 import type { Delivery } from './predict-content.js';
 import { planInRings } from './publish/plan-in-rings.js';

@@ -2,16 +2,15 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import { partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
-import { itemKey } from './steps/diff-resource.js';
-import { partTitle, type LivePart } from './parts/live-parts.js';
 import type { GroupView } from './parent-view.js';
-import type { PartView } from './parts/part-view.js';
+import { type LivePart, partTitle, type PartView } from './parts/live-parts.js';
 import { planPart } from './parts/plan-part.js';
-import { publishStepOf } from './publish/publish-step.js';
-import { splitGroup, type Part } from './parts/split-group.js';
-import { pendingKey, undeliveredKey } from './steps/step-id.js';
-import { allSuspended } from './suspension-findings.js';
+import { type Part, splitGroup } from './parts/split-group.js';
 import type { GroupContext, PlannedGroup, PlannedPart } from './planned.js';
+import { publishStepOf } from './publish/publish-step.js';
+import { itemKey } from './steps/diff-resource.js';
+import { pendingKey, undeliveredKey } from './steps/step.js';
+import { allSuspended } from './suspension-findings.js';
 
 export interface GroupInput {
   readonly context: GroupContext;

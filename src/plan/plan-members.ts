@@ -2,8 +2,7 @@ import { lastSegment } from '../model/arm-id.js';
 import type { AdoptedMember } from './adopt-members.js';
 import type { ParentView } from './parent-view.js';
 import { diffConfiguration, diffMember } from './steps/diff-resource.js';
-import { newResourceId, stepId } from './steps/step-id.js';
-import type { WriteStep } from './steps/step.js';
+import { newResourceId, stepId, type WriteStep } from './steps/step.js';
 
 /** Creates of members that no live member resource stands for, updates of those with another tenant; by name. */
 export function planMembers(view: ParentView, dependsOn: readonly string[]): readonly WriteStep[] {

@@ -1,8 +1,7 @@
-import { distinctBy } from '../model/order.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
-import { groupBy } from '../model/order.js';
+import { distinctBy, groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-items.js';
@@ -19,8 +18,7 @@ import type { GroupContext, PlannedGroup, PlannedParent, PlannedPart } from './p
 import { type Delivery, predictContent } from './predict-content.js';
 import type { CopyJudge } from './publish/copies.js';
 import { wantedJobs } from './publish/rings.js';
-import { newNamePattern } from './steps/step-id.js';
-import type { WriteStep } from './steps/step.js';
+import { newNamePattern, type WriteStep } from './steps/step.js';
 
 export interface ParentInput {
   readonly view: ParentView;

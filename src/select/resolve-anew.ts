@@ -2,7 +2,7 @@ import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { ContentSelection } from '../model/desired.js';
 import type { Finding, Problem } from '../model/problem.js';
-import { compareText } from '../model/text.js';
+import { compareText } from '../model/order.js';
 import { checkNames, nameless } from './check-names.js';
 import { type ItemVerdict, judgeItem } from './fits-key.js';
 import { selectionFindings } from './selection-findings.js';

@@ -1,4 +1,4 @@
-import { replaceUnseen, unseen } from '../model/unseen.js';
+import { replaceUnseen, unseen } from '../model/look-alike.js';
 
 /**
  * `text` made inert for a terminal or a log: one line, no control, direction or invisible characters, and

@@ -1,6 +1,6 @@
-import { canonical, digest } from '../model/digest.js';
+import { canonical, digest } from '../model/json.js';
 import type { Problem } from '../model/problem.js';
-import { compareText } from '../model/text.js';
+import { compareText } from '../model/order.js';
 import { steadyMessage } from './shared-problems.js';
 
 /** What somebody is told who did not watch the run. */

@@ -1,4 +1,4 @@
-import { tooDeepAt } from '../model/too-deep-at.js';
+import { tooDeepAt } from '../model/json.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
 export const maxJsonDepth = 64;

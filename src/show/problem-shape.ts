@@ -14,7 +14,8 @@ import {
 
 export const spanShape = named('span', object({ file: string(), line: positive(), column: positive() }));
 
-const code = named('code', pattern('^MUS[1-6][0-9]{2}$'));
+/** A problem code: `MUS104`. */
+export const codeShape = named('code', pattern('^MUS[1-6][0-9]{2}$'));
 const related = named(
   'related',
   array(object({ message: string(), at: spanShape }), 'Other places that belong to it.'),
@@ -36,12 +37,15 @@ const common = {
 
 export const problemShape = named(
   'problem',
-  object({ code, severity: constant('error'), ...common }, 'What went wrong.'),
+  object({ code: codeShape, severity: constant('error'), ...common }, 'What went wrong.'),
 );
 
 export const findingShape = named(
   'finding',
-  object({ code, severity: oneOfWords(['warning', 'info']), ...common }, 'Something reported, not mended.'),
+  object(
+    { code: codeShape, severity: oneOfWords(['warning', 'info']), ...common },
+    'Something reported, not mended.',
+  ),
 );
 
 /** A problem or a finding as the JSON outputs show it. */

@@ -1,5 +1,5 @@
-import { compareText } from '../model/text.js';
-import { textDigest } from '../model/digest.js';
+import { compareText } from '../model/order.js';
+import { textDigest } from '../model/json.js';
 import { problemCodes } from '../model/problem-codes.js';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';

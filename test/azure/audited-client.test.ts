@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ArmAnswer, ArmClient, ArmRequest } from '../../src/azure/arm-client.js';
 import { auditedClient } from '../../src/azure/audit/audited-client.js';
 import type { Problem } from '../../src/model/problem.js';
-import { digest } from '../../src/model/digest.js';
+import { digest } from '../../src/model/json.js';
 import { memoryAudit } from '../support/memory-audit.js';
 import { anArmWorld } from './arm-world.js';
 

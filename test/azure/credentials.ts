@@ -1,7 +1,7 @@
 import { allowedCredentials } from '../../src/azure/login/allowed-credentials.js';
 import type { TokenAnswer } from '../../src/azure/login/token-source.js';
 import { createDoor } from '../../src/http/door.js';
-import type { DesiredCredential, SecretPlace } from '../../src/model/desired-credential.js';
+import type { DesiredCredential, SecretPlace } from '../../src/model/desired.js';
 import { FakeClock } from './arm-world.js';
 
 export const at = { file: 'fleet/logins.yaml', line: 3, column: 18 };

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { allowedCredentials, notAllowed } from '../../src/azure/login/allowed-credentials.js';
 import { namedLogins } from '../../src/azure/login/logins.js';
 import { namedLogin } from '../../src/azure/login/named-login.js';
-import type { DesiredCredential } from '../../src/model/desired-credential.js';
+import type { DesiredCredential } from '../../src/model/desired.js';
 import { aCertificate, type TestCertificate } from '../support/fake-authority.js';
 import { azure, workspace } from './arm-world.js';
 import { aCredential, at, clientId, deps, inEnv, inFile, problemOf, tenant } from './credentials.js';

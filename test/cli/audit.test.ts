@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditLine, chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
+import type { AuditEntry } from '../../src/azure/audit/audit-line-shape.js';
 import { realEngine } from '../../src/cli/real-engine.js';
 import type { ReportJson } from '../../src/features/run/report-json.js';
 import { YieldingClock } from '../support/fake-clock.js';
@@ -32,13 +33,10 @@ const real = (argv: string) =>
   });
 
 /** A line as muster writes it, and as anybody could who may write the file. */
-function linkedLine(prev: string): string {
+function linkedLine(prev: string, torn = false): string {
   const nothing = { commit: null, actor: null, requestId: null, error: null, before: null, after: null };
   const sent = { method: 'PUT', resource: '/a', status: 200, result: 'ok' } as const;
-  return auditLine(
-    { time: '2026-03-01T08:00:00.000Z', run: 'run-1', ...nothing, ...sent },
-    { prev, torn: false },
-  );
+  return auditLine({ time: '2026-03-01T08:00:00.000Z', run: 'run-1', ...nothing, ...sent }, { prev, torn });
 }
 
 function errorsAgainst(schema: string, document: unknown): unknown {
@@ -49,6 +47,13 @@ function errorsAgainst(schema: string, document: unknown): unknown {
   validate(document);
   return validate.errors;
 }
+
+test('a line after a torn one meets its schema, and one with anything else does not', () => {
+  const torn = JSON.parse(linkedLine(chainStart, true)) as object;
+  expect(torn).toMatchObject({ torn: true });
+  expect(errorsAgainst('audit-line', torn)).toBeNull();
+  expect(errorsAgainst('audit-line', { ...torn, body: {} })).not.toBeNull();
+});
 
 const refused = { code: 'MUS510', message: 'no audit' } as const;
 
@@ -80,10 +85,12 @@ describe('a run', () => {
     expect([updated.exit, pruned.exit]).toEqual([0, 0]);
     const verified = await real('audit verify logs/writes.jsonl');
     expect([verified.exit, verified.err]).toEqual([0, '']);
-    const methods = readFileSync(join(folder, 'logs', 'writes.jsonl'), 'utf8').matchAll(
-      /"method":"([A-Z]+)"/g,
-    );
-    expect(new Set([...methods].map(([, method]) => method))).toEqual(new Set(['PUT', 'POST', 'DELETE']));
+    const written = readFileSync(join(folder, 'logs', 'writes.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as AuditEntry);
+    expect(new Set(written.map(({ method }) => method))).toEqual(new Set(['PUT', 'POST', 'DELETE']));
+    expect(written.map((line) => errorsAgainst('audit-line', line)).filter((errors) => errors)).toEqual([]);
   });
 
   test('that changes nothing leaves no audit', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AuditEntry } from '../../src/azure/audit/audit-line.js';
+import type { AuditEntry } from '../../src/azure/audit/audit-line-shape.js';
 import type { Emulator } from '../../src/emulator/emulator.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { inEmulator, musterIn } from './run-muster.js';

@@ -1,12 +1,37 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { format } from 'prettier';
 import type { TSchema } from 'typebox';
 import { describe, expect, test } from 'vitest';
+import { auditLineShape } from '../../src/azure/audit/audit-line-shape.js';
+import { auditShape } from '../../src/features/audit/shape.js';
+import { cleanupShape } from '../../src/features/cleanup/shape.js';
+import { doctorShape } from '../../src/features/doctor/shape.js';
+import { driftShape } from '../../src/features/drift/shape.js';
+import { importShape } from '../../src/features/import/shape.js';
+import { pruneJobsShape } from '../../src/features/jobs/shape.js';
+import { notificationShape } from '../../src/features/notify/shape.js';
+import { selectShape } from '../../src/features/select/shape.js';
+import { shardsShape } from '../../src/features/shards/shape.js';
+import { snapshotShape } from '../../src/features/snapshot/shape.js';
+import { validateShape } from '../../src/features/validate/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
 
 /** The files of `schemas/`, and the shapes that they are made of. */
 const shapes: Readonly<Record<string, TSchema>> = {
+  'audit-line': auditLineShape,
+  audit: auditShape,
+  cleanup: cleanupShape,
+  doctor: doctorShape,
+  drift: driftShape,
+  import: importShape,
+  jobs: pruneJobsShape,
+  notification: notificationShape,
+  select: selectShape,
+  shards: shardsShape,
+  snapshot: snapshotShape,
+  validate: validateShape,
   handover: handoverShape,
 };
 
@@ -19,6 +44,7 @@ describe.each(Object.entries(shapes))('schemas/%s.schema.json', (name, shape) =>
 
   test('is a schema that a strict validator takes', () => {
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    addFormats.default(ajv);
     expect(() => ajv.compile(jsonSchemaOf(shape))).not.toThrow();
   });
 });

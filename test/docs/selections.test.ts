@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contentKinds } from '../../src/model/content.js';
-import type { SelectJson } from '../../src/features/select/view.js';
+import type { SelectJson } from '../../src/features/select/shape.js';
 import { kindsOfKey } from '../../src/select/fits-key.js';
 import { blocksOf, readDocument, sectionOf } from './documents.js';
 import { musterIn } from './run-muster.js';

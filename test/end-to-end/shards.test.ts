@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareText } from '../../src/model/text.js';
+import { compareText } from '../../src/model/order.js';
 import { idKey } from '../../src/model/arm-id.js';
 import { shardParents } from '../../src/plan/parts/shard-parents.js';
 import { emptyReport, foldReport } from '../../src/features/run/fold-report.js';

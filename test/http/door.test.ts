@@ -12,7 +12,7 @@ import { createDoor, usualBounds, type DoorOptions, type DoorOutcome } from '../
 import { throughDoor } from '../../src/http/door-client.js';
 import { openDoor } from '../../src/http/open-door.js';
 import { proxyRule } from '../../src/http/proxy.js';
-import { sendPatiently } from '../../src/http/send-patiently.js';
+import { sendPatiently } from '../../src/http/retry-delay.js';
 import { aCertificate } from '../support/fake-authority.js';
 import { FakeClock } from '../support/fake-clock.js';
 

@@ -4,7 +4,7 @@ import type { Problem } from '../../src/model/problem.js';
 import type { ParentPlan } from '../../src/plan/fleet-plan.js';
 import { judgeGuards, type GuardOptions } from '../../src/plan/guards/guards.js';
 import type { Step } from '../../src/plan/steps/step.js';
-import { type GuardFacts, noFacts } from '../../src/plan/guards/facts.js';
+import { type GuardFacts, noFacts } from '../../src/plan/guards/guard-facts.js';
 
 const none: GuardOptions = { allowEmpty: [] };
 

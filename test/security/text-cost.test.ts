@@ -12,7 +12,7 @@ import { queryIdentifiers } from '../../src/features/handover/hand-over-item.js'
 import { createSecrets } from '../../src/http/secrets.js';
 import { didYouMean } from '../../src/model/did-you-mean.js';
 import type { Problem } from '../../src/model/problem.js';
-import { tooDeepAt } from '../../src/model/too-deep-at.js';
+import { tooDeepAt } from '../../src/model/json.js';
 import { compilePattern } from '../../src/select/pattern.js';
 import { resolveAnew } from '../../src/select/resolve-anew.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/show/escape-markdown.js';

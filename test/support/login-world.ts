@@ -6,7 +6,7 @@ import { realEngine } from '../../src/cli/real-engine.js';
 import { createEmulator } from '../../src/emulator/emulator.js';
 import { serveEmulator, type ServedEmulator } from '../../src/emulator/serve-emulator.js';
 import type { Clock } from '../../src/model/clock.js';
-import type { DoctorJson } from '../../src/features/doctor/doctor-json.js';
+import type { DoctorJson } from '../../src/features/doctor/shape.js';
 import type { ReportJson } from '../../src/features/run/report-json.js';
 import { muster } from '../cli/fakes.js';
 import {

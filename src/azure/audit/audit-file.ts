@@ -6,15 +6,8 @@ import { placeInside } from '../../disk/place-inside.js';
 import { idKey } from '../../model/arm-id.js';
 import type { Clock } from '../../model/clock.js';
 import type { Problem } from '../../model/problem.js';
-import {
-  auditLine,
-  chainStart,
-  lineHash,
-  readLink,
-  tornHash,
-  type AuditEntry,
-  type LinkBefore,
-} from './audit-line.js';
+import { auditLine, chainStart, lineHash, readLink, tornHash, type LinkBefore } from './audit-line.js';
+import type { AuditEntry } from './audit-line-shape.js';
 
 /** Where the writes of one run are told; without it nothing is written to Azure. */
 export interface Audit {

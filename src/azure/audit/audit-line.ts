@@ -1,32 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject } from '../../model/json.js';
-import type { TokenActor } from '../login/token-source.js';
-
-/** One write to Azure, as its line in the audit file tells it. Ids and hashes only: no body, no query, no token. */
-export interface AuditEntry {
-  /** RFC 3339: when the answer was there, or was given up. */
-  readonly time: string;
-  /** Id of the run that wrote. */
-  readonly run: string;
-  /** Commit of the files, as far as it is known. */
-  readonly commit: string | null;
-  readonly actor: TokenActor | null;
-  readonly method: 'PUT' | 'POST' | 'DELETE';
-  /** Path below the endpoint, without query. */
-  readonly resource: string;
-  /** `x-ms-request-id`. */
-  readonly requestId: string | null;
-  /** Null where no answer came. */
-  readonly status: number | null;
-  /** `unknown`: it may have been carried out all the same. */
-  readonly result: 'ok' | 'failed' | 'unknown';
-  /** ARM's code, or muster's where Azure said none; null where it went well. */
-  readonly error: string | null;
-  /** Digest of what the plan saw in Azure; null where nothing was there, or nobody looked. */
-  readonly before: string | null;
-  /** Digest of the body that was sent; null where none was. */
-  readonly after: string | null;
-}
+import type { AuditEntry } from './audit-line-shape.js';
 
 /** What a line is chained to. */
 export interface LinkBefore {

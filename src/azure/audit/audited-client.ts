@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { digest } from '../../model/digest.js';
+import { digest } from '../../model/json.js';
 import type { ArmAnswer, ArmClient, ArmRequest } from '../arm-client.js';
 import type { Audit, Written } from './audit-file.js';
 

@@ -1,4 +1,4 @@
-import type { DesiredCredential } from '../../model/desired-credential.js';
+import type { DesiredCredential } from '../../model/desired.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 
 /** The logins that the operator allows, as `loginName` writes them; undefined where nothing is said. */

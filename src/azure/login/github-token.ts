@@ -2,7 +2,7 @@ import type { Clock } from '../../model/clock.js';
 import type { Door } from '../../http/door.js';
 import { throughDoor } from '../../http/door-client.js';
 import { isLoopback } from '../../http/proxy.js';
-import { sendPatiently } from '../../http/send-patiently.js';
+import { sendPatiently } from '../../http/retry-delay.js';
 import { type CloudName, clouds } from '../endpoint.js';
 import { filledText } from '../shape.js';
 import { isJsonObject } from '../../model/json.js';

@@ -1,5 +1,5 @@
 import { parseWorkspaceId } from '../../model/arm-id.js';
-import type { DesiredCredential } from '../../model/desired-credential.js';
+import type { DesiredCredential } from '../../model/desired.js';
 import type { Endpoint } from '../endpoint.js';
 import { namedLogin, type NamedLoginDeps } from './named-login.js';
 import type { TokenSource } from './token-source.js';

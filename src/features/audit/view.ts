@@ -2,8 +2,8 @@ import type { Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
-import type { ProblemJson } from '../../show/problem-shape.js';
 import { count, wrapped } from '../../show/words.js';
+import type { AuditJson } from './shape.js';
 import type { AuditBreak, AuditVerdict } from './verify-audit.js';
 
 /** What `muster audit verify` found, for people; what is wrong stands elsewhere. Ends with a newline. */
@@ -37,21 +37,6 @@ function unproven(since: number | null | undefined): string {
   return since === undefined
     ? 'Whether lines were cut off its end, or added to it, the file cannot tell: give --last, which is audit.last of a run’s report.'
     : 'Whether the lines after the one asked for were added by a run, the file cannot tell: give the --last of a later report.';
-}
-
-/** `schemas/audit.schema.json`. */
-export interface AuditJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly file: string;
-  /** `unproven`: the chain holds, but nothing shows that its end is the one that a run left. */
-  readonly outcome: 'intact' | 'unproven' | 'broken' | 'unreadable';
-  readonly lines: number;
-  /** SHA-256 of the last whole line. */
-  readonly last: string | null;
-  /** Numbers of torn lines: no tampering. */
-  readonly torn: readonly number[];
-  readonly errors: readonly ProblemJson[];
 }
 
 /** What `muster audit verify` found, `verdict` undefined where the file could not be read. */

@@ -6,10 +6,10 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
-import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
+import type { CleanupJson } from './shape.js';
 
 /** Copies of one member, beyond which they are counted. */
 const shownCopies = 30;
@@ -140,11 +140,9 @@ function byText({ parent, group }: OrphanedCopy): string {
     : `, delivered by ${escapeTerminal(parent)} / ${escapeTerminal(group)}`;
 }
 
-export type CleanupOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
-
 /** What `muster cleanup` found, and what it did. */
 export interface CleanupResult {
-  readonly outcome: CleanupOutcome;
+  readonly outcome: CleanupJson['outcome'];
   /** Nothing was to be deleted. */
   readonly dryRun: boolean;
   readonly cleanup: Cleanup;
@@ -156,38 +154,11 @@ export interface CleanupResult {
   readonly problems: readonly Problem[];
 }
 
-type CopyStatus = CleanedCopy['status'] | 'planned';
-
-interface CopyBase {
-  readonly parent: string;
-  readonly group: string | null;
-  readonly member: string;
-  readonly item: OrphanedCopy['item'];
-}
-
-/** `schemas/cleanup.schema.json`. */
-export interface CleanupJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly outcome: CleanupOutcome;
-  readonly dryRun: boolean;
-  readonly copies: readonly (CopyBase & {
-    readonly provenBy: string;
-    readonly status: CopyStatus;
-    readonly backup: string | null;
-    readonly error: ProblemJson | null;
-  })[];
-  readonly held: readonly (CopyBase & { readonly reason: HeldReason })[];
-  /** Why it was not begun; of a dry run: why it would not be. */
-  readonly refusals: readonly ProblemJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: Readonly<Record<CopyStatus, number>> & { readonly held: number };
-}
-
 export function cleanupJson(result: CleanupResult, tool: string): CleanupJson {
   const { outcome, dryRun, cleanup, refusals, problems } = result;
   const copies = copiesOf(result);
-  const of = (wanted: CopyStatus) => copies.filter(({ status }) => status === wanted).length;
+  const of = (wanted: (typeof copies)[number]['status']) =>
+    copies.filter(({ status }) => status === wanted).length;
   return {
     schemaVersion: 1,
     tool,
@@ -225,7 +196,12 @@ function copiesOf({ cleanup, copies, dryRun }: CleanupResult): CleanupJson['copi
   }));
 }
 
-function copyJson({ parent, group, member, item }: OrphanedCopy): CopyBase {
+function copyJson({
+  parent,
+  group,
+  member,
+  item,
+}: OrphanedCopy): Omit<CleanupJson['held'][number], 'reason'> {
   return { parent, group, member, item: { ...itemJson(item), resourceId: item.resourceId } };
 }
 

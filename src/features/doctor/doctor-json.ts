@@ -2,49 +2,7 @@ import type { FixResult } from './carry-out-fixes.js';
 import type { DoctorCheck, CheckResult, DoctorReport, ExaminedTarget } from './doctor-check.js';
 import type { Problem } from '../../model/problem.js';
 import { problemJson } from '../../show/problem-text.js';
-import type { PlaceJson, ProblemJson } from '../../show/problem-shape.js';
-
-/** `schemas/doctor.schema.json`. */
-export interface DoctorJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly loginTenant: string | null;
-  readonly targets: readonly TargetJson[];
-  /** What `--fix` did before the checks were made; empty without it. */
-  readonly fixes: readonly FixJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: DoctorCounts;
-}
-
-export interface TargetJson {
-  /** Names of the files; null where the workspace is none. */
-  readonly parent: string | null;
-  readonly member: string | null;
-  readonly workspace: string;
-  readonly tenant: string;
-  readonly at: PlaceJson;
-  readonly checks: readonly CheckJson[];
-}
-
-export interface CheckJson {
-  readonly id: string;
-  readonly result: CheckResult;
-  readonly code: string | null;
-  readonly reason: string;
-  readonly remedy: { readonly text: string; readonly commands: readonly string[] } | null;
-}
-
-export interface FixJson {
-  readonly action: 'register' | 'enable';
-  readonly subscription: string | null;
-  readonly namespace: string | null;
-  readonly parent: string | null;
-  readonly resourceId: string | null;
-  readonly result: 'done' | 'failed';
-  readonly error: ProblemJson | null;
-}
-
-export type DoctorCounts = Readonly<Record<CheckResult, number>>;
+import type { DoctorJson } from './shape.js';
 
 /** The report as JSON, everything in its order; `problems` are errors of no workspace. */
 export function doctorJson(
@@ -72,7 +30,7 @@ export function doctorJson(
 }
 
 /** How many checks ended how. */
-export function doctorCounts(checks: readonly DoctorCheck[]): DoctorCounts {
+export function doctorCounts(checks: readonly DoctorCheck[]): DoctorJson['summary'] {
   const of = (wanted: CheckResult): number => checks.filter(({ result }) => result === wanted).length;
   return {
     failed: of('failed'),
@@ -83,7 +41,7 @@ export function doctorCounts(checks: readonly DoctorCheck[]): DoctorCounts {
   };
 }
 
-function targetJson({ target, checks }: ExaminedTarget): TargetJson {
+function targetJson({ target, checks }: ExaminedTarget): DoctorJson['targets'][number] {
   const { file, line, column } = target.at;
   return {
     parent: target.parent?.name ?? null,
@@ -101,7 +59,7 @@ function targetJson({ target, checks }: ExaminedTarget): TargetJson {
   };
 }
 
-function fixJson({ fix, problem }: FixResult): FixJson {
+function fixJson({ fix, problem }: FixResult): DoctorJson['fixes'][number] {
   return {
     action: fix.kind,
     subscription: fix.kind === 'register' ? fix.subscription : null,

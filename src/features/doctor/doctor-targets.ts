@@ -4,7 +4,7 @@ import { idKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredMember, DesiredParent } from '../../model/desired.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import type { DoctorTarget } from './doctor-check.js';
-import { trimEndOf } from '../../model/text.js';
+import { trimEndOf } from '../../model/order.js';
 
 /**
  * The workspaces to look at, each once: parents in scope by tier and name, then their members by

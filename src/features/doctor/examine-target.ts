@@ -15,7 +15,7 @@ import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
 import type { Result } from '../../model/problem.js';
-import { trimEndOf } from '../../model/text.js';
+import { trimEndOf } from '../../model/order.js';
 import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
 import { type Delivery, predictContent } from '../../plan/predict-content.js';
 import {

@@ -3,7 +3,7 @@ import type { DesiredParent } from '../../model/desired.js';
 import type { LiveParent } from '../../model/live.js';
 import { type Problem, spanText } from '../../model/problem.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
-import { newResourceId } from '../../plan/steps/step-id.js';
+import { newResourceId } from '../../plan/steps/step.js';
 import { okay, skipped, type DoctorCheck, type CheckId } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
 import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';

@@ -1,13 +1,12 @@
-import type { Drift, DriftPair, DriftResource } from './drift.js';
-import { compareText } from '../../model/text.js';
 import type { DesiredFleet } from '../../model/desired.js';
-import { groupBy } from '../../model/order.js';
+import { compareText, groupBy } from '../../model/order.js';
 import { splitPartName } from '../../model/part-name.js';
 import type { SourceSpan } from '../../model/problem.js';
-import { driftingPairs } from './view.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import type { SarifRemark } from '../../show/sarif.js';
 import { count, folded } from '../../show/words.js';
+import type { Drift, DriftPair, DriftResource } from './drift.js';
+import { driftingPairs } from './view.js';
 
 const titles = {
   'drift/changed': 'A resource of the control plane is not as the files ask',

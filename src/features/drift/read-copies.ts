@@ -3,7 +3,7 @@ import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding } from '../../model/problem.js';
-import type { PartView } from '../../plan/parts/part-view.js';
+import type { PartView } from '../../plan/parts/live-parts.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import type { CopiesDiffer, CopiesRead, CopyJudge } from '../../plan/publish/copies.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';

@@ -1,6 +1,4 @@
 import { nameKey } from '../../model/arm-id.js';
-import type { ItemRef } from '../../model/content.js';
-import type { Patch } from '../../model/patch.js';
 import type { Problem } from '../../model/problem.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { itemJson } from '../../plan/steps/step-json.js';
@@ -8,51 +6,10 @@ import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-m
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { errorFact, fingerprintOf } from '../../show/news.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
-import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
-import type { Drift, DriftJudged, DriftPair, DriftResource, PairStateCounts, Suppressed } from './drift.js';
+import type { Drift, DriftJudged, DriftPair, DriftResource } from './drift.js';
+import type { DriftJson } from './shape.js';
 import { othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
-
-/** `schemas/drift.schema.json`. */
-export interface DriftJson {
-  readonly schemaVersion: 1;
-  /** `sha256:…` of what drifts and what could not be compared, unless nothing is wrong. */
-  readonly fingerprint?: string;
-  readonly resources: readonly ResourceJson[];
-  readonly pairs: readonly DriftPairJson[];
-  /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: DriftSummary;
-}
-
-export interface ResourceJson {
-  readonly type: DriftResource['type'];
-  readonly parent: string;
-  readonly name: string;
-  readonly state: DriftResource['state'];
-  readonly patch?: Patch;
-}
-
-export interface DriftPairJson {
-  readonly parent: string;
-  readonly group: string | null;
-  readonly member: string;
-  readonly item: ItemRef;
-  readonly state: DriftPair['state'];
-  readonly matchedBy: DriftPair['matchedBy'];
-  readonly patch?: Patch;
-  readonly suppressed?: Suppressed;
-}
-
-export interface DriftSummary {
-  /** Whether the command exits 2, errors aside. */
-  readonly drift: boolean;
-  readonly resources: Readonly<Record<DriftResource['state'], number>>;
-  /** Of all pairs, listed or not, but for those that are suppressed. */
-  readonly pairs: PairStateCounts;
-  readonly suppressed: number;
-}
 
 /** Drift as the specification's JSON; `problems` are errors besides its own: files, an endpoint. */
 export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
@@ -91,7 +48,7 @@ function pairJson({
   matchedBy,
   patch,
   suppressed,
-}: DriftPair): DriftPairJson {
+}: DriftPair): DriftJson['pairs'][number] {
   return {
     parent,
     group,

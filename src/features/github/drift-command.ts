@@ -1,14 +1,13 @@
 import { join, resolve } from 'node:path';
-import { keepDriftIssue, type IssueOutcome, type NightlyDrift } from './drift-issue.js';
 import { arrayOf, objectOrEmpty, textOf } from '../../azure/shape.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { isDigest } from '../../model/digest.js';
+import { type Context, printProblems } from '../../cli/context.js';
+import type { ExitCode } from '../../cli/exit-code.js';
+import { isDigest, isJsonObject, type JsonObject } from '../../model/json.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
-import { printProblems, type Context } from '../../cli/context.js';
-import type { ExitCode } from '../../cli/exit-code.js';
-import { githubStep, textOfFile, type GithubOptions } from './github-step.js';
+import { type IssueOutcome, keepDriftIssue, type NightlyDrift } from './drift-issue.js';
+import { type GithubOptions, githubStep, textOfFile } from './github-step.js';
 
 export interface GithubDriftOptions extends GithubOptions {
   /** How `muster drift` ended. */

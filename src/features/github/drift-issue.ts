@@ -1,4 +1,4 @@
-import { isDigest } from '../../model/digest.js';
+import { isDigest } from '../../model/json.js';
 import { ok, type Result } from '../../model/problem.js';
 import type { GithubApi } from './github-api.js';
 import { markedBody, markerOf } from './sticky-comment.js';

@@ -1,5 +1,5 @@
 import type { Door, DoorRequest, DoorOutcome } from '../../http/door.js';
-import { sendPatiently } from '../../http/send-patiently.js';
+import { sendPatiently } from '../../http/retry-delay.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 

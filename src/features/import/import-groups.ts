@@ -5,12 +5,16 @@ import { sortedBy } from '../../model/order.js';
 import { partName, splitPartName } from '../../model/part-name.js';
 import { type LivePart, liveParts, provenParts } from '../../plan/parts/live-parts.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
-import { newNamePattern } from '../../plan/steps/step-id.js';
-import type { ImportedFleet, ImportedGroup, ImportedSelection } from './imported-fleet.js';
-import { planImported } from './plan-imported.js';
+import { newNamePattern } from '../../plan/steps/step.js';
+import {
+  type ImportedFleet,
+  type ImportedGroup,
+  type ImportedSelection,
+  planImported,
+  type Unsaid,
+} from './imported-fleet.js';
 import { isGuid, readableNames, type Unnamed } from './readable-names.js';
 import { selectExactly } from './select-exactly.js';
-import type { Unsaid } from './unsaid.js';
 
 /** A live group that the files declare, without its content. */
 export interface ImportedUnit {

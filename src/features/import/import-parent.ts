@@ -7,11 +7,16 @@ import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { type ImportedUnit, importGroups, needsParts } from './import-groups.js';
 import { canonicalWorkspace, type ImportedMembers, importMembers } from './import-members.js';
-import type { ImportedFleet, ImportedGroup, ImportedSelection } from './imported-fleet.js';
-import { planImported } from './plan-imported.js';
+import {
+  findingOf,
+  type ImportedFleet,
+  type ImportedGroup,
+  type ImportedSelection,
+  planImported,
+  type Unsaid,
+} from './imported-fleet.js';
 import { readableNames } from './readable-names.js';
 import { selectExactly, type SelectionStyle } from './select-exactly.js';
-import { findingOf, type Unsaid } from './unsaid.js';
 
 export interface ImportRequest {
   /** ARM id of the central workspace. */

@@ -7,7 +7,11 @@ import type {
   DesiredParent,
   SelectionEntry,
 } from '../../model/desired.js';
-import type { SourceSpan } from '../../model/problem.js';
+import type { LiveParent } from '../../model/live.js';
+import type { ProblemCode } from '../../model/problem-codes.js';
+import { type Finding, ok, type Severity, type SourceSpan } from '../../model/problem.js';
+import type { ParentPlan } from '../../plan/fleet-plan.js';
+import { planFleet } from '../../plan/plan-fleet.js';
 
 /** What the files of a live parent say, before it is YAML. All lists are in the order of the files. */
 export interface ImportedFleet {
@@ -79,3 +83,43 @@ function entryOf({ kind, names }: ImportedEntry): SelectionEntry {
 }
 
 const nowhere: SourceSpan = { file: '', line: 1, column: 1 };
+
+/** Something of the live state that files cannot say. */
+export interface Unsaid {
+  readonly code: Extract<ProblemCode, 'MUS336' | 'MUS337' | 'MUS338' | 'MUS339'>;
+  /** `info` where the next apply leaves it alone and changes nothing because of it. */
+  readonly severity: Severity;
+  readonly what: string;
+  /** What the next apply makes of it: the end of a sentence that begins `The next apply`. */
+  readonly next: string;
+  readonly hint: string;
+}
+
+/** As a finding; of a parent that is disabled the next apply writes nothing. */
+export function findingOf(
+  { code, severity, what, next, hint }: Unsaid,
+  parent: { readonly name: string; readonly mode: 'Enabled' | 'Disabled' },
+): Finding {
+  const off = parent.mode === 'Disabled';
+  return {
+    code,
+    severity: off ? 'info' : severity,
+    message: `${what}. ${off ? 'Workspace manager is off, and the next apply changes nothing' : `The next apply ${next}`}.`,
+    hint,
+    parent: parent.name,
+  };
+}
+
+/** What the next apply of the files would do to that live state; publishes as far as it tells without jobs. */
+export function planImported(imported: ImportedFleet, live: LiveParent): ParentPlan {
+  const { plan } = planFleet({
+    fleet: desiredOf(imported),
+    readings: new Map([[imported.parent.name, { live: ok(live), jobs: new Map() }]]),
+    pending: new Set(),
+    publish: true,
+  });
+  const [only] = plan.parents;
+  // One parent was given with its reading, so one is planned.
+  if (only === undefined) throw new Error('the imported parent was not planned');
+  return only;
+}

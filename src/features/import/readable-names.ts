@@ -1,5 +1,4 @@
-import { sortedBy } from '../../model/order.js';
-import { trimBothOf } from '../../model/text.js';
+import { sortedBy, trimBothOf } from '../../model/order.js';
 
 /** What is to be named in the files. */
 export interface Unnamed {

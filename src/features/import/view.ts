@@ -5,11 +5,11 @@ import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
-import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { count, wrapped } from '../../show/words.js';
 import { stepText } from '../plan/step-text.js';
 import type { ImportedParent } from './import-parent.js';
+import type { ImportJson } from './shape.js';
 
 /**
  * What an import wrote, for people: counts and files, what the files do not say, and what the next
@@ -55,34 +55,6 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
     `${paint.strong('Next apply:')} ${count(writes.length, 'write')}, as the findings say.`,
     ...writes.flatMap((step) => stepText(step, style)),
   ];
-}
-
-/** `schemas/import.schema.json`. */
-export interface ImportJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  /** The Parent's name; null where nothing was imported. */
-  readonly parent: string | null;
-  /** Paths as they were written. */
-  readonly files: readonly string[];
-  /** What the next apply would write; publishes are left to the plan. */
-  readonly next: readonly NextStepJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: {
-    readonly members: number;
-    readonly groups: number;
-    readonly selections: number;
-  };
-}
-
-export interface NextStepJson {
-  readonly id: string;
-  readonly action: 'create' | 'update' | 'delete';
-  readonly type: string;
-  readonly name: string;
-  readonly resourceId: string;
-  readonly reason: string;
 }
 
 /** An import as JSON; `imported` is undefined where `problems` kept it from being made. */

@@ -5,10 +5,10 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
-import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
 import { count, grouped, instantText, wrapped } from '../../show/words.js';
 import type { PrunedAssignment, PrunedJob } from './prune-jobs.js';
+import type { PruneJobsJson } from './shape.js';
 
 /** Assignments, and jobs of one, beyond these are counted. */
 const shownAssignments = 40;
@@ -74,11 +74,9 @@ export function prunedWords({ outcome, jobs }: PruneResult): string {
   return `${outcome === 'succeeded' ? '✔' : '✖'} ${counts}.`;
 }
 
-export type PruneOutcome = 'succeeded' | 'failed' | 'refused' | 'interrupted';
-
 /** What `muster jobs prune` did. */
 export interface PruneResult {
-  readonly outcome: PruneOutcome;
+  readonly outcome: PruneJobsJson['outcome'];
   /** How many of each group were to stay. */
   readonly keep: number;
   /** Where nobody agreed, all are `skipped`. */
@@ -86,32 +84,6 @@ export interface PruneResult {
   readonly kept: number;
   /** Beside those of jobs. */
   readonly problems: readonly Problem[];
-}
-
-/** `schemas/jobs.schema.json`. */
-export interface PruneJobsJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly outcome: PruneOutcome;
-  readonly keep: number;
-  readonly jobs: readonly {
-    readonly parent: string;
-    readonly group: string;
-    readonly assignment: string;
-    readonly jobId: string;
-    readonly state: string;
-    readonly startTime: string | null;
-    readonly endTime: string | null;
-    readonly status: PrunedJob['status'];
-    readonly error: ProblemJson | null;
-  }[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: {
-    readonly deleted: number;
-    readonly failed: number;
-    readonly skipped: number;
-    readonly kept: number;
-  };
 }
 
 export function pruneJobsJson(result: PruneResult, tool: string): PruneJobsJson {

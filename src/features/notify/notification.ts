@@ -1,24 +1,10 @@
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import type { News } from '../../show/news.js';
 import { grouped, shortened } from '../../show/words.js';
+import type { NotificationJson } from './shape.js';
 
 /** For whom: programs, Slack's incoming webhooks, or Teams' workflows. */
 export type NotificationForm = 'json' | 'slack' | 'teams';
-
-/** `schemas/notification.schema.json`. */
-export interface NotificationJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly command: string;
-  readonly at: string;
-  readonly exitCode: number;
-  readonly title: string;
-  readonly summary: string;
-  readonly troubles: readonly string[];
-  /** How many there are beyond those listed. */
-  readonly more: number;
-  readonly fingerprint: string;
-}
 
 /** A message is read on a telephone: what is longer is in the report. */
 const shownTroubles = 10;
@@ -27,7 +13,7 @@ const troubleColumns = 200;
 /** News as the small JSON that is posted; every text is one line without control characters. */
 export function notificationJson(
   news: News,
-  about: { readonly tool: string; readonly command: string; readonly at: string; readonly exitCode: number },
+  about: Pick<NotificationJson, 'tool' | 'command' | 'at' | 'exitCode'>,
 ): NotificationJson {
   const inert = (text: string) => shortened(escapeTerminal(text), troubleColumns);
   return {

@@ -6,14 +6,15 @@ import { hintOfRefusal, withLock } from '../../disk/file-lock.js';
 import { placeInside } from '../../disk/place-inside.js';
 import { makeFolder, whyUnwritten, writeWhole } from '../../disk/write-whole.js';
 import type { Clock } from '../../model/clock.js';
-import { canonical } from '../../model/digest.js';
+import { canonical } from '../../model/json.js';
 import type { Finding } from '../../model/problem.js';
 import type { News } from '../../show/news.js';
 import { notificationBody, notificationJson } from './notification.js';
 import type { NotifyTarget } from './notify-options.js';
+import type { NotificationJson } from './shape.js';
 
 export interface Told {
-  readonly command: string;
+  readonly command: NotificationJson['command'];
   readonly exit: ExitCode;
   /** Which parents and groups it was about. */
   readonly scope: { readonly parents?: readonly string[]; readonly groups?: readonly string[] };

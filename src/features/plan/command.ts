@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import {
   type Context,
   type NetworkOptions,
+  type OutputOptions,
+  printJson,
   printProblems,
   styleFor,
   usageProblem,
@@ -19,8 +21,10 @@ import { nowText, openSession, type Session } from '../../cli/run-session.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
-import { sharedProblems } from '../../show/shared-problems.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
+import { commentLimit } from '../../show/fit-markdown.js';
+import { sharedProblems } from '../../show/shared-problems.js';
+import { readPlanFile } from './open-saved.js';
 import { planFileText } from './plan-file.js';
 import { planJson } from './plan-json.js';
 import { planMarkdown } from './plan-markdown.js';
@@ -144,4 +148,22 @@ function output(
 
 function ignore(): void {
   // A plan has no events of its own: nothing is run.
+}
+
+export type ShowOptions = OutputOptions;
+
+/** `muster show`: prints a saved plan as `plan` printed it, stale or not; reads nothing but its file. */
+export async function showCommand(file: string, options: ShowOptions, context: Context): Promise<ExitCode> {
+  const { io } = context;
+  const saved = await readPlanFile(io.cwd, file);
+  if (!saved.ok) {
+    printProblems(io, saved.problems, options);
+    return 1;
+  }
+  const { plan, tool, createdAt } = saved.value;
+  if (options.format === 'json') printJson(io, planJson(plan, { tool, createdAt }));
+  else if (options.format === 'markdown') io.stdout.write(planMarkdown(plan, { limit: commentLimit }));
+  else io.stdout.write(planText(plan, styleFor(io.stdout, io, options)));
+  printProblems(io, sharedProblems(plan.parents.flatMap(({ problems }) => problems)), options);
+  return 0;
 }

@@ -1,13 +1,13 @@
 import { contentKinds } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
+import type { Move } from '../../plan/guards/find-moves.js';
 import type { KindCounts } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitBlocks, type Fitted } from '../../show/fit-blocks.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { type GroupOfSteps, groupText, hasDelete, oneByOne, stepsByGroup } from './group-text.js';
-import { moveLines } from './move-text.js';
 import { ringLines } from './ring-text.js';
 import {
   kindsText,
@@ -167,4 +167,26 @@ function sumOf(lists: readonly NamedList[]): KindCounts {
     (kind) => [kind, lists.reduce((sum, list) => sum + (list.kinds[kind] ?? 0), 0)] as const,
   );
   return Object.fromEntries(summed.filter(([, n]) => n > 0));
+}
+
+/** Ways beyond these are counted. */
+const shownWays = 10;
+
+/** Who goes from where to where, those who go the same way together, in the order of their first; empty where nobody moves. */
+export function moveLines(moves: readonly Move[], width: number): readonly string[] {
+  const ways = waysOf(moves);
+  const rest = ways.slice(shownWays).flat();
+  return [
+    ...ways.slice(0, shownWays).flatMap((movers) => {
+      const [first] = movers;
+      const way = first === undefined ? '' : `from ${folded(first.from)} to ${folded(first.to)}`;
+      return wrapped(`moves: ${folded(movers.map(({ member }) => member))} ${way}`, width, 6, 2);
+    }),
+    ...(rest.length === 0 ? [] : [`  moves: and ${count(rest.length, 'more member')}`]),
+  ];
+}
+
+/** Moves that go the same way, together, in the order of their first. */
+export function waysOf(moves: readonly Move[]): readonly (readonly Move[])[] {
+  return [...groupBy(moves, ({ from, to }) => JSON.stringify([from, to])).values()];
 }

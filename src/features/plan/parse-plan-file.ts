@@ -1,4 +1,4 @@
-import { canonical, digestPattern } from '../../model/digest.js';
+import { canonical, digestPattern } from '../../model/json.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { listOf, matching, objectOf, optional, text, yesOrNo, type ShapeOf } from '../../model/shape.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';

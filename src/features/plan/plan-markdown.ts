@@ -10,7 +10,7 @@ import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../s
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
 import { alikeKey, type GroupOfSteps, hasDelete, partsText, stepsByGroup } from './group-text.js';
-import { waysOf } from './move-text.js';
+import { waysOf } from './parent-text.js';
 import { waitText } from './plan-text.js';
 import { ringTexts } from './ring-text.js';
 import {

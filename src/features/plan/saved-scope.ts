@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import { sameSet } from '../../model/order.js';
-import { textDigest } from '../../model/digest.js';
+import { textDigest } from '../../model/json.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import type { PlanScope } from './plan-file.js';
 import type { SourceText } from '../../cli/engine.js';

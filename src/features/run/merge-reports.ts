@@ -1,8 +1,7 @@
 import { nameKey } from '../../model/arm-id.js';
-import { canonical } from '../../model/digest.js';
-import { groupBy, sortedBy } from '../../model/order.js';
+import { canonical } from '../../model/json.js';
+import { compareText, groupBy, sortedBy } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { compareText } from '../../model/text.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { grouped } from '../../show/words.js';
 import { countsAtLeast, mapCounts } from './fold-report.js';

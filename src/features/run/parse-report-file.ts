@@ -1,4 +1,4 @@
-import { digestPattern } from '../../model/digest.js';
+import { digestPattern } from '../../model/json.js';
 import type { FailingPair, GroupHistory, PastJob } from '../../apply/pair-history.js';
 import { readTextFile } from '../../cli/read-text-file.js';
 import type { PairCause, PairResult, PairStatus } from '../../model/content.js';

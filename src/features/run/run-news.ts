@@ -1,4 +1,4 @@
-import { compareText } from '../../model/text.js';
+import { compareText } from '../../model/order.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { errorFact, fingerprintOf, type News } from '../../show/news.js';
 import { sharedProblems } from '../../show/shared-problems.js';

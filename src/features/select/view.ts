@@ -1,49 +1,12 @@
 import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
-import type { ItemRef } from '../../model/content.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import type { VerdictReason } from '../../select/fits-key.js';
-import type { FindingJson, PlaceJson, ProblemJson } from '../../show/problem-shape.js';
+import type { PlaceJson } from '../../show/problem-shape.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
+import type { SelectJson } from './shape.js';
 
-/** `schemas/select.schema.json`. */
-export interface SelectJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly selection: string;
-  readonly parents: readonly SelectedParentJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-}
-
-/** A parent that could not be read has its reason in `errors`, and no entry. */
-export interface SelectedParentJson {
-  readonly parent: string;
-  readonly groups: readonly string[];
-  readonly items: readonly SelectedItemJson[];
-  readonly summary: SelectionCounts;
-}
-
-export interface SelectedItemJson {
-  readonly item: ItemRef;
-  readonly taken: boolean;
-  readonly reason: VerdictReason;
-  /** The entry that decided; null where none did. */
-  readonly at: PlaceJson | null;
-  /** Of an item that no entry includes: what stands between it and the nearest entry. */
-  readonly nearest: NearestJson | null;
-}
-
-export interface NearestJson {
-  readonly at: PlaceJson;
-  readonly keys: readonly {
-    readonly key: string;
-    readonly known: boolean;
-    readonly values: readonly string[];
-  }[];
-}
-
-export type SelectionCounts = Readonly<Record<'items' | 'taken' | VerdictReason, number>>;
+type SelectedParent = SelectJson['parents'][number];
 
 /** The readings as JSON, in their order; `problems` are errors of no parent. */
 export function selectJson(
@@ -79,7 +42,7 @@ function once(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /** How many items there are, are taken, and have each reason. */
-export function selectionCounts(verdicts: readonly ExplainedVerdict[]): SelectionCounts {
+export function selectionCounts(verdicts: readonly ExplainedVerdict[]): SelectedParent['summary'] {
   const of = (wanted: VerdictReason): number => verdicts.filter(({ reason }) => reason === wanted).length;
   return {
     items: verdicts.length,
@@ -95,7 +58,13 @@ export function selectionCounts(verdicts: readonly ExplainedVerdict[]): Selectio
   };
 }
 
-function verdictJson({ item, taken, reason, at, nearest }: ExplainedVerdict): SelectedItemJson {
+function verdictJson({
+  item,
+  taken,
+  reason,
+  at,
+  nearest,
+}: ExplainedVerdict): SelectedParent['items'][number] {
   return {
     item: itemJson(item),
     taken,

@@ -1,13 +1,13 @@
 import type { Problem } from '../../model/problem.js';
-import type { Shard, ShardTier } from '../../plan/parts/shard-parents.js';
+import type { ShardTier } from '../../plan/parts/shard-parents.js';
 import { codeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
-import type { ProblemJson } from '../../show/problem-shape.js';
 import { errorParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
+import type { ShardsJson } from './shape.js';
 
 /**
  * Shards for people: counts first, then each tier with its shards and the parents of each. No name is
@@ -57,14 +57,6 @@ function summary(tiers: readonly ShardTier[]): string {
 
 function tierTitle({ tier, shards }: ShardTier): string {
   return `Tier ${String(tier)}: ${count(shards.length, 'shard')}`;
-}
-
-/** `schemas/shards.schema.json`: each tier is a `strategy.matrix` of GitHub Actions as it stands. */
-export interface ShardsJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly tiers: readonly { readonly include: readonly Shard[] }[];
-  readonly errors: readonly ProblemJson[];
 }
 
 /** The shards as a matrix, upper tiers first; `problems` are of parents that could not be read or decided. */

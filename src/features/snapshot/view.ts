@@ -7,9 +7,9 @@ import { findingLines } from '../../show/finding-text.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
-import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
 import { errorParts, findingParts } from '../../show/problems-markdown.js';
 import { count, grouped, wrapped } from '../../show/words.js';
+import type { SnapshotJson } from './shape.js';
 import type { TakenSnapshot, TakenSnapshots } from './take-snapshots.js';
 
 /** Names of one list beyond these are counted: the lock file's own diff has them all. */
@@ -101,39 +101,7 @@ export interface SnapshotResult extends TakenSnapshots {
   }[];
 }
 
-/** The JSON of `muster snapshot` (`schemas/snapshot.schema.json`). */
-export interface SnapshotJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly file: string | null;
-  readonly written: boolean;
-  readonly snapshots: readonly SnapshotEntryJson[];
-  readonly removed: SnapshotResult['removed'];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-}
-
-interface SnapshotEntryJson {
-  readonly parent: string;
-  readonly selection: string;
-  /** How many items are pinned now. */
-  readonly items: number;
-  readonly added: readonly ItemJson[];
-  readonly dropped: readonly ItemJson[];
-  /** Items whose display name is another than the one pinned before. */
-  readonly renamed: readonly (ItemJson & { readonly before: string })[];
-  /** Items that an upper tier had yet to deliver when they were pinned, and has delivered. */
-  readonly delivered: readonly ItemJson[];
-}
-
-interface ItemJson {
-  readonly kind: string;
-  readonly name: string;
-  readonly displayName: string;
-  readonly predicted: boolean;
-}
-
-/** `problems` are those that kept everything from being done, beside those of single snapshots. */
+/** A run of `muster snapshot` as JSON; `problems` are those that kept everything from being done, beside those of single snapshots. */
 export function snapshotJson(
   result: SnapshotResult,
   { tool, problems }: { readonly tool: string; readonly problems: readonly Problem[] },
@@ -150,7 +118,14 @@ export function snapshotJson(
   };
 }
 
-function entryJson({ parent, selection, items, added, dropped, kept }: TakenSnapshot): SnapshotEntryJson {
+function entryJson({
+  parent,
+  selection,
+  items,
+  added,
+  dropped,
+  kept,
+}: TakenSnapshot): SnapshotJson['snapshots'][number] {
   return {
     parent,
     selection,
@@ -171,7 +146,10 @@ function itemJson({
   name,
   displayName,
   predicted,
-}: Pick<PinnedItem, 'kind' | 'name' | 'displayName' | 'predicted'>): ItemJson {
+}: Pick<
+  PinnedItem,
+  'kind' | 'name' | 'displayName' | 'predicted'
+>): SnapshotJson['snapshots'][number]['added'][number] {
   return { kind, name, displayName, predicted: predicted === true };
 }
 

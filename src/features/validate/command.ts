@@ -11,6 +11,7 @@ import { findingJson, problemJson } from '../../show/problem-text.js';
 import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import { count } from '../../show/words.js';
 import { workflowCommands } from '../../show/workflow-commands.js';
+import type { ValidateJson } from './shape.js';
 
 export interface ValidateOptions extends Omit<OutputOptions, 'format'> {
   readonly format: OutputOptions['format'] | 'github' | 'sarif';
@@ -81,8 +82,7 @@ async function output(checked: Checked, options: ValidateOptions, context: Conte
   return unwritten.length > 0 ? 1 : 0;
 }
 
-/** `schemas/validate.schema.json`. */
-function validateJson({ problems, findings }: Checked): object {
+function validateJson({ problems, findings }: Checked): ValidateJson {
   return {
     schemaVersion: 1,
     valid: problems.length === 0,

@@ -1,5 +1,5 @@
 import { idKey } from '../../model/arm-id.js';
-import { canonical } from '../../model/digest.js';
+import { canonical } from '../../model/json.js';
 import { groupBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../fleet-plan.js';

@@ -1,6 +1,6 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
-import { digest } from '../../model/digest.js';
+import { digest } from '../../model/json.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { partName } from '../../model/part-name.js';

@@ -1,5 +1,5 @@
 import { idKey, lastSegment, nameKey } from '../../model/arm-id.js';
-import { canonical, digest } from '../../model/digest.js';
+import { canonical, digest } from '../../model/json.js';
 import { sortedBy } from '../../model/order.js';
 import { allSteps, type FleetPlan } from '../fleet-plan.js';
 import { stepJson } from '../steps/step-json.js';

@@ -29,7 +29,7 @@ import type {
   StepMember,
   StepPart,
 } from '../steps/step.js';
-import type { GuardFacts } from '../guards/facts.js';
+import type { GuardFacts } from '../guards/guard-facts.js';
 import type { RingGate } from '../publish/rings.js';
 
 /*

@@ -1,8 +1,7 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
-import { groupBy, sortedBy } from '../../model/order.js';
-import { compareText } from '../../model/text.js';
+import { compareText, groupBy, sortedBy } from '../../model/order.js';
 import { labelOf } from '../predict-content.js';
 import type { Deliverer } from './deliverers.js';
 

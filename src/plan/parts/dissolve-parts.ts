@@ -1,11 +1,9 @@
 import { nameKey } from '../../model/arm-id.js';
 import type { LiveAssignment } from '../../model/live.js';
 import { partName } from '../../model/part-name.js';
-import type { LivePart } from './live-parts.js';
-import { isRunning } from './part-view.js';
-import { stepId } from '../steps/step-id.js';
-import type { WriteStep } from '../steps/step.js';
 import type { GroupContext, PlannedGroup } from '../planned.js';
+import { stepId, type WriteStep } from '../steps/step.js';
+import { isRunning, type LivePart } from './live-parts.js';
 
 export interface DissolveSteps {
   readonly assignments: readonly WriteStep[];

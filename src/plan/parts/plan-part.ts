@@ -1,14 +1,20 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
 import { sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
-import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
-import { isRunning, type PartView } from './part-view.js';
-import { refOf } from '../steps/step-json.js';
 import { shortHash } from '../adopt-members.js';
-import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
-import type { DesiredResource, StepChange, WriteStep } from '../steps/step.js';
-import { newNamePattern, newResourceId, stepId } from '../steps/step-id.js';
 import type { GroupContext, PartSteps } from '../planned.js';
+import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
+import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
+import { refOf } from '../steps/step-json.js';
+import {
+  type DesiredResource,
+  newNamePattern,
+  newResourceId,
+  type StepChange,
+  stepId,
+  type WriteStep,
+} from '../steps/step.js';
+import { isRunning, type PartView } from './live-parts.js';
 
 /**
  * The steps that bring one part of a declared group, a live group and its assignment, to what is asked for.

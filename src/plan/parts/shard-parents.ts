@@ -1,4 +1,4 @@
-import { compareText } from '../../model/text.js';
+import { compareText } from '../../model/order.js';
 import { planDigest } from '../compare/plan-digest.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 

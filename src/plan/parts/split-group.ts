@@ -1,5 +1,4 @@
-import { largest, sortedBy } from '../../model/order.js';
-import { compareText } from '../../model/text.js';
+import { compareText, largest, sortedBy } from '../../model/order.js';
 
 /** Members × items that one publish can carry (Sentinel service limits, workspace manager). */
 export const maxOperations = 2000;

@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/problem.js';
-import type { PartView } from '../parts/part-view.js';
+import type { PartView } from '../parts/live-parts.js';
 import type { PlannedFleet } from '../planned.js';
 import type { PublishReason, Step } from '../steps/step.js';
 

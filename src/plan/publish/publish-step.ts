@@ -1,13 +1,12 @@
 import type { ContentItem } from '../../model/content.js';
 import { readInstant, widthMs } from '../../model/instant.js';
 import type { Finding } from '../../model/problem.js';
-import { judgePublish, lastJobEnd } from './judge-publish.js';
-import { refOf } from '../steps/step-json.js';
-import { isRunning, type PartView } from '../parts/part-view.js';
-import { foldNames, reasonText } from '../steps/reason-text.js';
-import type { PublishReason, PublishStep } from '../steps/step.js';
-import { newResourceId, stepId } from '../steps/step-id.js';
+import { isRunning, type PartView } from '../parts/live-parts.js';
 import type { GroupContext, PartSteps, PublishPlan } from '../planned.js';
+import { foldNames, reasonText } from '../steps/reason-text.js';
+import { refOf } from '../steps/step-json.js';
+import { newResourceId, type PublishReason, type PublishStep, stepId } from '../steps/step.js';
+import { judgePublish, lastJobEnd } from './judge-publish.js';
 
 export interface PublishInput {
   readonly context: GroupContext;

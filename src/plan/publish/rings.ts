@@ -1,7 +1,7 @@
 import { nameKey } from '../../model/arm-id.js';
 import type { DesiredGroup } from '../../model/desired.js';
 import { largest } from '../../model/order.js';
-import { compareText } from '../../model/text.js';
+import { compareText } from '../../model/order.js';
 import type { ParentPlan } from '../fleet-plan.js';
 import type { GroupOutcome, PlannedGroup, PlannedParent, PlannedPart } from '../planned.js';
 import type { PublishStep, Step } from '../steps/step.js';

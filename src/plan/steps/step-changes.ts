@@ -2,7 +2,7 @@ import { idKey, lastSegment, nameKey } from '../../model/arm-id.js';
 import type { LiveAssignment, LiveGroup } from '../../model/live.js';
 import { contentKinds, type ContentKind, type ItemRef } from '../../model/content.js';
 import { sortedBy } from '../../model/order.js';
-import type { PartView } from '../parts/part-view.js';
+import type { PartView } from '../parts/live-parts.js';
 import { sameText } from './diff-resource.js';
 import type { KindCounts, StepChange } from './step.js';
 

@@ -1,12 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from 'fast-check';
-import {
-  auditLine,
-  chainStart,
-  lineHash,
-  tornHash,
-  type AuditEntry,
-} from '../../../src/azure/audit/audit-line.js';
+import { auditLine, chainStart, lineHash, tornHash } from '../../../src/azure/audit/audit-line.js';
+import type { AuditEntry } from '../../../src/azure/audit/audit-line-shape.js';
 import { verifyAudit } from '../../../src/features/audit/verify-audit.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 300) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Drift } from '../../../src/features/drift/drift.js';
 import { noPairs } from '../../../src/features/drift/drift.js';
-import type { DriftJson } from '../../../src/features/drift/view.js';
+import type { DriftJson } from '../../../src/features/drift/shape.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 import { anEngine, muster } from '../../cli/fakes.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noPairs, type Drift } from '../../../src/features/drift/drift.js';
 import { run } from '../../../src/cli/run.js';
-import type { DriftJson } from '../../../src/features/drift/view.js';
+import type { DriftJson } from '../../../src/features/drift/shape.js';
 import { aDrift, aDriftGroup, changedPair } from './drift-builders.js';
 import { anEngine, anIo, muster } from '../../cli/fakes.js';
 

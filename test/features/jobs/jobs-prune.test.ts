@@ -6,7 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { JobPruning, PrunedAssignment, PrunedJob } from '../../../src/features/jobs/prune-jobs.js';
 import type { LiveJob } from '../../../src/model/live.js';
-import type { PruneJobsJson } from '../../../src/features/jobs/view.js';
+import type { PruneJobsJson } from '../../../src/features/jobs/shape.js';
 import { anEngine, anIo, muster, type FakeEngine } from '../../cli/fakes.js';
 import { run } from '../../../src/cli/run.js';
 

@@ -5,7 +5,12 @@ import { runNews } from '../../../src/features/run/run-news.js';
 import { notificationBody, notificationJson } from '../../../src/features/notify/notification.js';
 import { aPair, createMember, done } from '../run/builders.js';
 
-const about = { tool: 'muster 0.1.0', command: 'apply', at: '2026-11-22T10:00:00.000Z', exitCode: 4 };
+const about = {
+  tool: 'muster 0.1.0',
+  command: 'apply',
+  at: '2026-11-22T10:00:00.000Z',
+  exitCode: 4,
+} as const;
 const news = {
   title: '✖ Apply failed in part.',
   summary: 'pairs: 0 succeeded, 12 failed',

@@ -7,7 +7,7 @@ import { realEngine } from '../../../src/cli/real-engine.js';
 import type { Engine } from '../../../src/cli/engine.js';
 import { openEmulator } from '../../../src/emulator/open-emulator.js';
 import type { Emulator } from '../../../src/emulator/emulator.js';
-import type { SnapshotJson } from '../../../src/features/snapshot/view.js';
+import type { SnapshotJson } from '../../../src/features/snapshot/shape.js';
 import { YieldingClock } from '../../support/fake-clock.js';
 import { aRule, tenant, workspaceOf } from '../../support/small-fleet.js';
 import { anIo, muster } from '../../cli/fakes.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sortProblems } from '../../src/config/sort-problems.js';
+import { sortProblems } from '../../src/config/source-document.js';
 import type { Problem } from '../../src/model/problem.js';
 
 test('problems come by file, line, column, code and message, those without a place first', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { moveLines } from '../../../src/features/plan/move-text.js';
+import { moveLines } from '../../../src/features/plan/parent-text.js';
 import { planMarkdown } from '../../../src/features/plan/plan-markdown.js';
 import { planText } from '../../../src/features/plan/plan-text.js';
 import { aParentPlan, aPlan, plain, updateGroup } from '../run/builders.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tooDeepAt } from '../../src/model/too-deep-at.js';
+import { tooDeepAt } from '../../src/model/json.js';
 
 test('the bracket that is one too deep is told by its offset', () => {
   expect(tooDeepAt('[{"a":[1]}]', 3)).toBeUndefined();

@@ -1,0 +1,47 @@
+import {
+  array,
+  constant,
+  counts,
+  named,
+  object,
+  oneOfWords,
+  orNull,
+  string,
+  titled,
+  type ValueOf,
+} from '../../model/schema.js';
+import { findingShape, problemShape } from '../../show/problem-shape.js';
+
+const step = named(
+  'step',
+  object({
+    id: string('The same as in the plan.'),
+    action: oneOfWords(['create', 'update', 'delete']),
+    type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+    name: string(),
+    resourceId: string(),
+    reason: string(),
+  }),
+);
+
+export const importShape = titled(
+  'muster import',
+  object(
+    {
+      schemaVersion: constant(1),
+      tool: string('`muster` and its version.'),
+      parent: orNull(string('The name of the Parent; null where nothing was written.')),
+      files: array(string(), 'What was written, under the folder of `--out`; empty where nothing was.'),
+      next: array(
+        step,
+        'What the next apply of the files would create, update or delete; every reason is a finding. Publishes are in the plan.',
+      ),
+      findings: array(findingShape, 'What the files do not say, each with what the next apply makes of it.'),
+      errors: array(problemShape),
+      summary: counts(['members', 'groups', 'selections'], 'How many documents of each kind were written.'),
+    },
+    'What `muster import --format json` prints.',
+  ),
+);
+
+export type ImportJson = ValueOf<typeof importShape>;

@@ -1,0 +1,106 @@
+import { contentItemShape } from '../../model/content-item-shape.js';
+import {
+  array,
+  boolean,
+  constant,
+  counts,
+  named,
+  object,
+  oneOfWords,
+  orNull,
+  pattern,
+  string,
+  titled,
+  type ValueOf,
+} from '../../model/schema.js';
+import { findingShape, problemShape, spanShape } from '../../show/problem-shape.js';
+
+const reasons = [
+  'named',
+  'matched',
+  'pinned',
+  'excluded',
+  'templateDriven',
+  'ownStorage',
+  'notIncluded',
+  'notPinned',
+] as const;
+
+const nearest = named(
+  'nearest',
+  object({
+    at: spanShape,
+    keys: array(
+      object({
+        key: oneOfWords([
+          'displayName',
+          'severity',
+          'tactics',
+          'techniques',
+          'kindOfRule',
+          'alertRuleTemplateName',
+          'category',
+          'tags',
+          'enabled',
+          'modifiedAfter',
+        ]),
+        known: boolean('false: items of this kind do not have the key.'),
+        values: array(string(), 'What the item has instead; of tags, `name=value` of those asked for.'),
+      }),
+      'The keys of its match that do not hold. Empty where it only names items.',
+    ),
+  }),
+);
+
+const verdict = named(
+  'verdict',
+  object({
+    item: contentItemShape,
+    taken: boolean(),
+    reason: oneOfWords(reasons, '`named`, `matched` and `pinned` are taken, the others are not.'),
+    at: orNull(
+      spanShape,
+      'The entry that decided, in the files or in the lock file; null for `notIncluded` and `notPinned`.',
+    ),
+    nearest: orNull(
+      nearest,
+      "For `notIncluded`: the entry of `include` that comes nearest; null where none is about the item's kind.",
+    ),
+  }),
+);
+
+const parent = named(
+  'parent',
+  object({
+    parent: string(),
+    groups: array(string(), "The parent's groups that use the selection, in name order."),
+    items: array(verdict, 'Every item of the central workspace, by kind, then lower-cased resource name.'),
+    summary: counts(
+      ['items', 'taken', ...reasons],
+      'How many items there are, are taken, and have each reason.',
+    ),
+  }),
+);
+
+export const selectShape = titled(
+  'muster select',
+  object(
+    {
+      schemaVersion: constant(1),
+      tool: pattern('^muster ', 'Name and version of what resolved it.'),
+      selection: string('The name that was asked for.'),
+      parents: array(
+        parent,
+        'Upper tiers first, within a tier by name. A parent that could not be read has its reason in `errors`, and no entry.',
+      ),
+      findings: array(findingShape),
+      errors: array(
+        problemShape,
+        'Whatever could not be read, and what is wrong with the selection in a parent.',
+      ),
+    },
+    'What `muster select NAME --format json` prints: every item of each parent, and why the selection takes it or leaves it.',
+  ),
+);
+
+export type SelectJson = ValueOf<typeof selectShape>;
