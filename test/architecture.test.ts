@@ -157,6 +157,20 @@ test('no files import values of each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
+test('only shapes load the library that they are written with', () => {
+  const valuesOf = (file: string) =>
+    importsOf(file)
+      .filter(({ typeOnly }) => !typeOnly)
+      .map(({ target }) => target.replace(/\.js$/, '.ts'));
+  const loading = new Set(['model/schema.ts']);
+  for (let before = 0; before < loading.size;) {
+    before = loading.size;
+    for (const file of files) if (valuesOf(file).some((target) => loading.has(target))) loading.add(file);
+  }
+  expect(loading.size).toBeGreaterThan(15);
+  expect([...loading].filter((file) => !file.includes('shape'))).toEqual(['model/schema.ts']);
+});
+
 test('there is no barrel but the public API', () => {
   expect(files.filter((file) => file.endsWith('/index.ts'))).toEqual([]);
 });
