@@ -45,6 +45,8 @@ interface Facts {
   /** `WWW-Authenticate`. */
   readonly challenge?: string;
   readonly location?: string;
+  /** The proxy's own answer: Azure was not asked. */
+  readonly byProxy?: true;
 }
 
 /** What an exchange works with. */
@@ -154,11 +156,16 @@ function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'b
   };
 }
 
-function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer' | 'broken' }): Facts {
+function facts({
+  headers,
+  retryAfterMs,
+  byProxy,
+}: DoorOutcome & { readonly type: 'answer' | 'broken' }): Facts {
   return {
     requestId: headers['x-ms-request-id'],
     challenge: headers['www-authenticate'],
     location: headers.location,
+    byProxy,
     retryAfterMs,
     remaining: remainingOf(headers),
   };
