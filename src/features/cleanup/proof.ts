@@ -1,9 +1,11 @@
-import { idKey, sameId } from '../../model/arm-id.js';
+import { idKey, nameKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import { parseInstant } from '../../model/instant.js';
 import { isJsonObject } from '../../model/json.js';
 import { groupBy } from '../../model/order.js';
+import { liveNames, membersNamed } from '../../plan/live-names.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import { labelOf } from '../../plan/predict-content.js';
 import { deliveredPairs } from '../../plan/publish/delivered-pairs.js';
@@ -121,11 +123,9 @@ export function proofsOfJobs(
 ): readonly Proof[] {
   return read.flatMap(({ parent, assignment, jobs }) => {
     const live = parents.get(parent)?.live;
-    const group = live?.groups.find(
-      ({ name }) => name.toLowerCase() === assignment.targetResourceName.toLowerCase(),
-    );
+    const group = live && liveNames(live).groups.get(nameKey(assignment.targetResourceName));
     if (live === undefined || group === undefined) return [];
-    return deliveredPairs(jobs, group, live.members).flatMap(({ jobId, startTime, ...pair }) =>
+    return deliveredPairs(jobs, group, membersNamed(live, group)).flatMap(({ jobId, startTime, ...pair }) =>
       startTime === undefined
         ? []
         : [{ ...pair, startTime, parent, source: `job ${jobId} of assignment ${assignment.name}` }],
@@ -142,7 +142,7 @@ export function indexProofs(
   fleet: DesiredFleet,
   proofs: readonly Proof[],
 ): (workspace: string, key: string) => readonly Proof[] {
-  const parents = new Map(fleet.parents.map((parent) => [parent.name, parent]));
+  const { parents } = fleetIndex(fleet);
   const own = proofs.filter((proof) => {
     const parent = parents.get(proof.parent);
     return parent !== undefined && isOf(proof, parent);
