@@ -51,8 +51,6 @@ export const realEngine = {
     const planned = await readPlanned(deps, fleet, scope, { publish: true, workbookContent: true });
     return readDrift(deps.client, fleet, planned, { ...options, groups: scope.groups }, deps.interrupted);
   },
-  parseEvidence: lazy(async () => (await import('../features/drift/evidence.js')).parseEvidence),
-  parseProofs: lazy(async () => (await import('../features/cleanup/proof.js')).parseProofs),
   readCleanup: async (deps: RunDeps, fleet: DesiredFleet, options: CleanupRequest) => {
     const { readPlanned } = await import('../apply/read-and-plan.js');
     const { readCleanup } = await import('../features/cleanup/read-cleanup.js');
