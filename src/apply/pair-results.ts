@@ -173,11 +173,14 @@ const statuses: Readonly<Record<string, Status>> = {
   gatewaytimeout: 'failed',
 };
 
+/** What a query names may be called as a status is: a column `Forbidden`. */
+const lackedName = /\b(?:named|tables?|functions?|watchlists?|columns?) ["'[]{1,3}[^"'[\]]*/gi;
+
 /** The first status that stands where a status stands: announced, in brackets, or before a full stop or colon. */
 function statusOf(text: string): Status | undefined {
   const places =
     /\b(?:status(?:[ _]?code)?|http|error|code)\b["']?[:=\s(]*["']?(\w+)|[([{"'](\w+)[)\]}"']|\b(\w+)(?=[.:,]|$)/gi;
-  for (const [, ...words] of text.matchAll(places)) {
+  for (const [, ...words] of text.replace(lackedName, '').matchAll(places)) {
     const word = words.find(Boolean)?.toLowerCase() ?? '';
     const status = Object.hasOwn(statuses, word) ? statuses[word] : undefined;
     if (status !== undefined) return status;

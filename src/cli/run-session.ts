@@ -25,8 +25,8 @@ export interface Session {
   readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
-  /** Stops progress and closes the connection. False where what the run did could not be kept: that was printed. */
-  close(): Promise<boolean>;
+  /** Stops progress and closes the connection. What could not be kept of what the run did is printed, and comes back (MUS510, MUS605). */
+  close(): Promise<readonly Problem[]>;
 }
 
 export type Opened =
@@ -112,7 +112,7 @@ export async function openSession(
         const unkept = await audit.close();
         const problems = [...(unkept === undefined ? [] : [unkept]), ...(await connection.close())];
         printProblems(io, problems, options);
-        return problems.length === 0;
+        return problems;
       },
     },
   };

@@ -6,7 +6,9 @@ import {
   type SecretPlace,
 } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
+import { everyKey } from '../model/unreachable.js';
 import type { Draft } from './draft.js';
+import type { CredentialKey } from './shapes/credential.js';
 
 /**
  * Keys of a Credential that do not go with its type or with one another (MUS128), and subscriptions that
@@ -98,16 +100,14 @@ function placeIn(draft: Draft, path: readonly string[]): SecretPlace | undefined
 }
 
 /** Keys of a Credential's `spec` beside `type`. */
-export const credentialKeys = [
-  'tenant',
-  'clientId',
-  'secretFrom',
-  'certificateFrom',
-  'passwordFrom',
-  'tokenFrom',
-] as const;
-
-export type CredentialKey = (typeof credentialKeys)[number];
+const credentialKeys = everyKey<CredentialKey>({
+  tenant: true,
+  clientId: true,
+  secretFrom: true,
+  certificateFrom: true,
+  passwordFrom: true,
+  tokenFrom: true,
+});
 
 /** The keys that each type takes; the schema says which of them it needs. */
 export const keysOfType: Readonly<Record<CredentialType, readonly CredentialKey[]>> = {

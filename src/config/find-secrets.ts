@@ -8,7 +8,7 @@ const secretKeys =
   /^(?:(?:client|app)?_?(?:secret|password)(?:value)?|(?:secret|certificate|password|token)from|token|certificate|private_?key|key|pfx|pem)$/i;
 
 /** A variable that a Credential may read: the operator has set it for a login, and for nothing else. */
-const credentialVariable = /^MUSTER_CREDENTIAL_(?!DIR$)\w+$/;
+export const credentialVariable = /^MUSTER_CREDENTIAL_(?!DIR$)[A-Za-z0-9_]+$/;
 
 /** An environment variable's name; anything else in its place may be the secret itself. */
 const variableName = /^(?:MUSTER_CREDENTIAL_\w+|[A-Z_][A-Z0-9_]*)$/;

@@ -110,7 +110,7 @@ export const documentKinds = [
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** What a name is in a valid file; nothing in it means anything to a shell. */
-const namePattern = /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/;
+export const namePattern = /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/;
 
 /**
  * The names of one kind that files declare, in name order, each once. Files need not be valid: this is

@@ -5,6 +5,7 @@ import { sortedBy } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
 import { type SnapshotUse, useKey } from '../model/used-snapshots.js';
 import { duplicateKeys, parseDocuments, plainValue } from './parse-documents.js';
+import type { WrittenLock } from './shapes/content.js';
 import type { SourceFile } from './read-files.js';
 import { offsetSpan, rangeOf, sortProblems, type SourceDocument, spanOf } from './source-document.js';
 import { validateDocument } from './validate-document.js';
@@ -37,7 +38,7 @@ export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
   const { problems: found } = validateDocument(source, 'Lock', plain.value);
   const all = [...oddities, ...duplicateKeys(source), ...found];
   if (all.length > 0) return refused(all);
-  const entries = entriesOf(plain.value as LockDocument, source);
+  const entries = entriesOf(plain.value as WrittenLock, source);
   const twice = entries.flatMap(repeatedItems);
   return twice.length > 0 ? refused(twice) : ok(sortedBy(entries, useKey));
 }
@@ -53,12 +54,7 @@ function refused(problems: readonly Problem[], hint?: string): Result<readonly L
   };
 }
 
-/** The value of a file that its schema has let through. */
-interface LockDocument {
-  readonly snapshots: Readonly<Record<string, Readonly<Record<string, readonly Omit<PinnedItem, 'at'>[]>>>>;
-}
-
-function entriesOf({ snapshots }: LockDocument, source: SourceDocument): readonly LockEntry[] {
+function entriesOf({ snapshots }: WrittenLock, source: SourceDocument): readonly LockEntry[] {
   return Object.entries(snapshots).flatMap(([parent, selections]) =>
     Object.entries(selections).map(([selection, items]): LockEntry => {
       const path = ['snapshots', parent, selection];

@@ -1,6 +1,8 @@
 import { type DesiredFleet, isOver, type Suppression, type Suspension } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
+import { everyKey } from '../model/unreachable.js';
 import type { Draft, Placed } from './draft.js';
+import type { SuppressionKey } from './shapes/content.js';
 
 const reasonPath = ['spec', 'suspend', 'reason'];
 const suspendedUntil = ['spec', 'suspend', 'until'];
@@ -52,7 +54,7 @@ export function dateSuspensions(fleet: DesiredFleet, today: string): DesiredFlee
 
 const matchPath = ['spec', 'match'];
 const suppressedUntil = ['spec', 'until'];
-const keys = ['member', 'group', 'item', 'pointer'] as const;
+const keys = everyKey<SuppressionKey>({ member: true, group: true, item: true, pointer: true });
 
 /** A Suppression of a document without problems. */
 export function toSuppression(draft: Draft): Suppression {

@@ -15,6 +15,7 @@ import { findTiers, type Tier } from './find-tiers.js';
 import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
 import type { SourceFile } from './read-files.js';
+import type { WrittenRequirement } from './shapes/fleet.js';
 import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
 import { toSelection } from './to-selection.js';
@@ -187,11 +188,7 @@ export interface LabelSelector {
 }
 
 /** One expression; `values` count for In and NotIn only. */
-export interface LabelRequirement {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  readonly values: readonly string[];
-}
+export type LabelRequirement = Required<WrittenRequirement>;
 
 /**
  * Whether the labels fit. As in Kubernetes (labels and selectors, set-based requirements), NotIn and

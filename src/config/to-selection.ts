@@ -1,6 +1,8 @@
 import { contentKinds, type ContentKind } from '../model/content.js';
 import type { ContentSelection, ItemMatch, SelectionEntry, TagMatch } from '../model/desired.js';
+import { everyKey } from '../model/unreachable.js';
 import type { Draft } from './draft.js';
+import type { WrittenMatch } from './shapes/content.js';
 import type { Path } from './source-document.js';
 
 /** A ContentSelection of a document without problems; a pinned one has no snapshots yet: see `pinFleet`. */
@@ -37,15 +39,15 @@ function kindsOf(words: readonly string[]): readonly ContentKind[] {
   return contentKinds.filter((kind) => asked.has(kind));
 }
 
-const patternKeys = [
-  'displayName',
-  'severity',
-  'tactics',
-  'techniques',
-  'kindOfRule',
-  'alertRuleTemplateName',
-  'category',
-] as const;
+const patternKeys = everyKey<Exclude<keyof WrittenMatch, 'tags' | 'enabled' | 'modifiedAfter'>>({
+  displayName: true,
+  severity: true,
+  tactics: true,
+  techniques: true,
+  kindOfRule: true,
+  alertRuleTemplateName: true,
+  category: true,
+});
 
 function toMatch(draft: Draft, path: Path): ItemMatch {
   const enabled = [...path, 'enabled'];

@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
 import type { PinnedItem } from '../model/desired.js';
+import { schemaFile } from '../model/schema-files.js';
 import { compareText, groupBy, sortedBy } from '../model/order.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import { lockVersion } from './parse-lock.js';
@@ -67,7 +68,7 @@ export function updateLock(
 
 /** The first line by which editors find the schema of a file that muster writes. */
 export function schemaComment(schema: 'lock' | 'muster'): string {
-  return `# yaml-language-server: $schema=./schemas/${schema}.schema.json\n`;
+  return `# yaml-language-server: $schema=./schemas/${schemaFile(schema)}\n`;
 }
 
 const newFile = `# Written by "muster snapshot": what each selection with "snapshot: true" stood for then.

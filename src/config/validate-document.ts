@@ -4,6 +4,7 @@ import { didYouMean, nearest } from '../model/did-you-mean.js';
 import { pointerKeys } from '../model/json.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
+import { schemaNameOf, schemaUrl } from '../model/schema-files.js';
 import type { DocumentKind } from './identify-document.js';
 import { type Path, type SourceDocument, spanOf } from './source-document.js';
 
@@ -28,6 +29,9 @@ export function validateDocument(source: SourceDocument, kind: SchemaName, value
   };
 }
 
+/** What has a schema: the kinds of documents, and the lock file. */
+type SchemaName = DocumentKind | 'Lock';
+
 const validators = new Map<SchemaName, ValidateFunction>();
 
 function validatorOf(kind: SchemaName): ValidateFunction {
@@ -35,7 +39,7 @@ function validatorOf(kind: SchemaName): ValidateFunction {
   if (validator === undefined) {
     // verbose: errors carry the schema and value they are about.
     const ajv = new Ajv2020({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false });
-    validator = ajv.compile(loadSchema(kind));
+    validator = ajv.compile(JSON.parse(readFileSync(schemaUrl(schemaNameOf(kind)), 'utf8')) as object);
     validators.set(kind, validator);
   }
   return validator;
@@ -228,28 +232,4 @@ function notesOf(error: ErrorObject): SchemaNotes {
 
 function knownKeys(error: ErrorObject): readonly string[] {
   return Object.keys(notesOf(error).properties ?? {});
-}
-
-/** What has a schema: the kinds of documents, and the lock file. */
-export type SchemaName = DocumentKind | 'Lock';
-
-const schemaFiles: Readonly<Record<SchemaName, string>> = {
-  Parent: 'parent.schema.json',
-  Member: 'member.schema.json',
-  Group: 'group.schema.json',
-  ContentSelection: 'content-selection.schema.json',
-  Suppression: 'suppression.schema.json',
-  Credential: 'credential.schema.json',
-  Lock: 'lock.schema.json',
-};
-
-/**
- * The JSON schema of one kind of document or of the lock file, from the package's `schemas/`.
- *
- * The files that editors use are the very ones that validate: there is no second copy in code.
- * `../../schemas` is right from `src/config` and from `dist/config` alike.
- */
-export function loadSchema(kind: SchemaName): object {
-  const url = new URL(`../../schemas/${schemaFiles[kind]}`, import.meta.url);
-  return JSON.parse(readFileSync(url, 'utf8')) as object;
 }

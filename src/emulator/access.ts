@@ -75,13 +75,12 @@ export function sentinelFor(
 ): Allowed<{ readonly workspace: Workspace }> {
   const found = workspaceFor(call, access);
   if (!found.ok || found.workspace.onboarding !== undefined) return found;
-  return refused(
-    refuse(
-      400,
-      'BadRequest',
-      `Workspace '${found.workspace.name}' is not onboarded to Microsoft Sentinel. Please onboard through the portal or use the OnboardingStates ARM api.`,
-    ),
-  );
+  return refused(refuse(400, 'BadRequest', notOnboardedText(found.workspace)));
+}
+
+/** What the service says where Sentinel is not switched on (iknowjason/PurpleCloud#42). */
+export function notOnboardedText({ name }: Workspace): string {
+  return `Workspace '${name}' is not onboarded to Microsoft Sentinel. Please onboard through the portal or use the OnboardingStates ARM api.`;
 }
 
 /** The workspaces of the path's subscription that the caller's tenant reaches, or the refusal. */

@@ -4,7 +4,7 @@ import { canonicalPath } from './addresses.js';
 import { governanceRoutes } from './governance-routes.js';
 import { jobRoutes } from './jobs.js';
 import { apiVersionRefusal } from './known-api-versions.js';
-import { assignmentType, configurationType, groupType, managedRoutes, memberType } from './managed-routes.js';
+import { workspaceManagerRoutes } from './managed-routes.js';
 import { placeRoutes } from './place-routes.js';
 import { type Answer, refuse, type Route } from './route.js';
 import { ruleRoutes } from './rule-routes.js';
@@ -14,10 +14,7 @@ import { workbookRoutes } from './workbook-routes.js';
 import type { World } from './world.js';
 
 const routes: readonly Route[] = [
-  ...managedRoutes(configurationType),
-  ...managedRoutes(memberType),
-  ...managedRoutes(groupType),
-  ...managedRoutes(assignmentType),
+  ...workspaceManagerRoutes,
   ...jobRoutes,
   ...ruleRoutes,
   ...savedSearchRoutes,

@@ -12,6 +12,7 @@ import {
   visit,
   type YAMLParseError,
 } from 'yaml';
+import { schemaUrl } from '../model/schema-files.js';
 import { storeKey, workspaceAddressOf } from './addresses.js';
 import { type ContentResource, isContentResource } from './content-loading.js';
 import { readFault } from './faults.js';
@@ -40,11 +41,10 @@ type Located = (path: readonly (string | number)[], message: string) => SeedErro
 
 let compiled: ValidateFunction<WrittenSeed> | undefined;
 
-/** The schema's validator, compiled when the first seed is read. It lies beside the code, built or not. */
+/** The schema's validator, compiled when the first seed is read. */
 function validator(): ValidateFunction<WrittenSeed> {
   if (compiled !== undefined) return compiled;
-  const file = new URL('../../schemas/seed.schema.json', import.meta.url);
-  const schema = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const schema = JSON.parse(readFileSync(schemaUrl('seed'), 'utf8')) as Record<string, unknown>;
   compiled = new Ajv2020({ allErrors: true, strictTypes: false }).compile<WrittenSeed>(schema);
   return compiled;
 }

@@ -1,18 +1,9 @@
-import { reaches, sentinelFor } from './access.js';
-import { guidOf, storeKey, recased, sameName, textOrEmpty, ticksOfDate } from './addresses.js';
+import { reaches, refused, sentinelFor } from './access.js';
+import { guidOf, storeKey, recased, sameName, textOrEmpty } from './addresses.js';
+import { crudRoutes, type ResourceType } from './crud.js';
 import { lastJobOf, renderManaged } from './render.js';
 import type { Properties, Resource } from './resource.js';
-import {
-  type Answer,
-  type Call,
-  empty,
-  notFound,
-  answered,
-  pageOf,
-  refuse,
-  type Route,
-  sentinelPath,
-} from './route.js';
+import { type Answer, type Call, refuse, type Route, sentinelPath } from './route.js';
 import {
   assignmentShape,
   configurationShape,
@@ -23,15 +14,12 @@ import {
   type Shape,
 } from './shapes.js';
 import { findSource } from './source-item.js';
-import { findWorkspace, shownResources, nextResource, type Shelf, stamp, type Workspace } from './world.js';
+import { findWorkspace, type Workspace } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
-export interface ManagedType {
-  readonly type: string;
+interface ManagedType extends Pick<ResourceType, 'type' | 'shelf' | 'afterDelete'> {
   readonly shape: Shape;
-  /** What the service takes as the name of a new one. */
   readonly namePattern: RegExp;
-  readonly shelf: (workspace: Workspace) => Shelf;
   /** Only the configuration may be written while workspace manager is not enabled. */
   readonly needsEnabled: boolean;
   /** Why the service does not take these properties; undefined where it does. */
@@ -42,22 +30,34 @@ export interface ManagedType {
     properties: Properties,
   ) => Answer | undefined;
   /** Why it cannot be deleted: what still refers to it. */
-  readonly deleteRefusal: (workspace: Workspace, resource: Resource) => Answer | undefined;
-  readonly afterDelete?: (workspace: Workspace, resource: Resource) => void;
+  readonly usedBy?: (workspace: Workspace, resource: Resource) => Answer | undefined;
   /** Its properties as they are answered; `lagMs`: how far behind the answer is. */
   readonly shown?: (call: Call, workspace: Workspace, resource: Resource, lagMs: number) => unknown;
 }
 
-/** List, get, put and delete of a workspace manager type. */
-export function managedRoutes(managed: ManagedType): readonly Route[] {
-  const path = `${sentinelPath}/${managed.type.toLowerCase()}`;
-  const api = 'workspaceManager';
-  return [
-    { method: 'GET', path, api, answer: (call) => list(managed, call) },
-    { method: 'GET', path: `${path}/:name`, api, answer: (call) => get(managed, call) },
-    { method: 'PUT', path: `${path}/:name`, api, answer: (call) => put(managed, call) },
-    { method: 'DELETE', path: `${path}/:name`, api, answer: (call) => remove(managed, call) },
-  ];
+function managedRoutes(managed: ManagedType): readonly Route[] {
+  const refusalIn = (workspace: Workspace) => (managed.needsEnabled ? disabledRefusal(workspace) : undefined);
+  return crudRoutes({
+    ...managed,
+    path: `${sentinelPath}/${managed.type.toLowerCase()}`,
+    api: 'workspaceManager',
+    reach: sentinelFor,
+    write: (call, body, workspace) => {
+      const read = readProperties(body, [], managed.shape);
+      if (!read.ok) return read;
+      const answer =
+        refusalIn(workspace) ?? managed.putRefusal(call, workspace, call.param('name'), read.properties);
+      return answer === undefined ? read : refused(answer);
+    },
+    deleteRefusal: (workspace, resource) =>
+      refusalIn(workspace) ?? (resource === undefined ? undefined : managed.usedBy?.(workspace, resource)),
+    render: (call, workspace, resource, request) => {
+      const { settings } = call.world;
+      const lagMs = request === 'list' ? settings.listLagMs : 0;
+      const shown = managed.shown?.(call, workspace, resource, lagMs);
+      return renderManaged(workspace, managed.type, resource, settings, shown);
+    },
+  });
 }
 
 /** The refusal of a workspace manager write while it is not enabled. Reads always work. */
@@ -68,84 +68,13 @@ export function disabledRefusal(workspace: Workspace): Answer | undefined {
     : refuse(400, 'BadRequest', `Workspace manager is not enabled in workspace ${workspace.name}.`);
 }
 
-function list(managed: ManagedType, call: Call): Answer {
-  const found = sentinelFor(call, 'read');
-  if (!found.ok) return found.answer;
-  const { listLagMs, pageSize } = call.world.settings;
-  const entries = shownResources(call.world, managed.shelf(found.workspace));
-  return pageOf(entries, call.url, pageSize, (one) => render(managed, call, found.workspace, one, listLagMs));
-}
-
-function get(managed: ManagedType, call: Call): Answer {
-  const found = sentinelFor(call, 'read');
-  if (!found.ok) return found.answer;
-  const resource = managed.shelf(found.workspace).get(call.param('name'));
-  return resource === undefined
-    ? notFound(`${managed.type}/${call.param('name')}`)
-    : answered(render(managed, call, found.workspace, resource));
-}
-
-function put(managed: ManagedType, call: Call): Answer {
-  const found = sentinelFor(call, 'write');
-  if (!found.ok) return found.answer;
-  const { workspace } = found;
-  const name = call.param('name');
-  const shelf = managed.shelf(workspace);
-  const before = shelf.get(name);
-  if (before === undefined && !managed.namePattern.test(name)) {
-    return refuse(400, 'BadRequest', `The name '${name}' does not match ${managed.namePattern.source}.`);
-  }
-  if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
-  const read = readProperties(call.body, [], managed.shape);
-  if (!read.ok) return read.answer;
-  const refusal =
-    (managed.needsEnabled ? disabledRefusal(workspace) : undefined) ??
-    managed.putRefusal(call, workspace, name, read.properties);
-  if (refusal !== undefined) return refusal;
-  const resource = nextResource(call.world, before, { name, properties: read.properties });
-  shelf.put(resource);
-  return answered(render(managed, call, workspace, resource), before === undefined ? 201 : 200);
-}
-
-function remove(managed: ManagedType, call: Call): Answer {
-  const found = sentinelFor(call, 'write');
-  if (!found.ok) return found.answer;
-  const { workspace } = found;
-  const disabled = managed.needsEnabled ? disabledRefusal(workspace) : undefined;
-  if (disabled !== undefined) return disabled;
-  const resource = managed.shelf(workspace).get(call.param('name'));
-  if (resource === undefined) return empty(204);
-  const refusal = managed.deleteRefusal(workspace, resource);
-  if (refusal !== undefined) return refusal;
-  managed.shelf(workspace).delete(resource.name, ticksOfDate(call.world.now()));
-  managed.afterDelete?.(workspace, resource);
-  stamp(call.world);
-  return empty(200);
-}
-
-function render(
-  managed: ManagedType,
-  call: Call,
-  workspace: Workspace,
-  resource: Resource,
-  lagMs = 0,
-): unknown {
-  return renderManaged(
-    workspace,
-    managed.type,
-    resource,
-    call.world.settings,
-    managed.shown?.(call, workspace, resource, lagMs),
-  );
-}
-
 /** securityinsights 2025-10-01-preview: the pattern of every name in a workspace manager path. */
 const documented = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 
 /** The portal and AzWorkspaceManager call members `workspace(subscription)`, and the service takes it. */
 const documentedOrPortal = /^[A-Za-z0-9][A-Za-z0-9-]+(?:[A-Za-z0-9]|\([0-9A-Fa-f-]{36}\))$/;
 
-export const configurationType: ManagedType = {
+const configurationType: ManagedType = {
   type: 'workspaceManagerConfigurations',
   shape: configurationShape,
   namePattern: documented,
@@ -157,17 +86,16 @@ export const configurationType: ManagedType = {
       ? undefined
       : refuse(409, 'Conflict', `The workspace already has a configuration: '${other.name}'.`);
   },
-  deleteRefusal: () => undefined,
 };
 
-export const memberType: ManagedType = {
+const memberType: ManagedType = {
   type: 'workspaceManagerMembers',
   shape: memberShape,
   namePattern: documentedOrPortal,
   shelf: (workspace) => workspace.members,
   needsEnabled: true,
   putRefusal: (call, _workspace, _name, properties) => memberRefusal(call, properties),
-  deleteRefusal: (workspace, member) => {
+  usedBy: (workspace, member) => {
     const user = workspace.groups
       .all()
       .find((group) => memberResourceNamesOf(group.properties).some((name) => sameName(name, member.name)));
@@ -177,7 +105,7 @@ export const memberType: ManagedType = {
   },
 };
 
-export const groupType: ManagedType = {
+const groupType: ManagedType = {
   type: 'workspaceManagerGroups',
   shape: groupShape,
   namePattern: documented,
@@ -191,7 +119,7 @@ export const groupType: ManagedType = {
       ? undefined
       : refuse(400, 'BadRequest', `The group names a member that does not exist: '${unknown}'.`);
   },
-  deleteRefusal: (workspace, group) => {
+  usedBy: (workspace, group) => {
     const user = workspace.assignments
       .all()
       .find((one) => sameName(textOrEmpty(one.properties.targetResourceName), group.name));
@@ -201,14 +129,13 @@ export const groupType: ManagedType = {
   },
 };
 
-export const assignmentType: ManagedType = {
+const assignmentType: ManagedType = {
   type: 'workspaceManagerAssignments',
   shape: assignmentShape,
   namePattern: documented,
   shelf: (workspace) => workspace.assignments,
   needsEnabled: true,
   putRefusal: assignmentRefusal,
-  deleteRefusal: () => undefined,
   afterDelete: (workspace, assignment) => {
     workspace.jobs.delete(assignment.name.toLowerCase());
   },
@@ -220,6 +147,14 @@ export const assignmentType: ManagedType = {
     ...lastJobOf(call.world, workspace, assignment.name, lagMs),
   }),
 };
+
+/** List, get, put and delete of the four workspace manager types. */
+export const workspaceManagerRoutes: readonly Route[] = [
+  configurationType,
+  memberType,
+  groupType,
+  assignmentType,
+].flatMap(managedRoutes);
 
 /** The member names of a group's properties. */
 export function memberResourceNamesOf(properties: Properties): readonly string[] {

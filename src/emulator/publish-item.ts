@@ -1,3 +1,4 @@
+import { notOnboardedText } from './access.js';
 import { guidOf, storeKey, sameName, textOrEmpty, type Ticks } from './addresses.js';
 import type { Properties, Resource } from './resource.js';
 import type { EmulatorSettings } from './settings.js';
@@ -62,6 +63,9 @@ function copyTo(
   item: Item,
   at: Ticks,
 ): string | undefined {
+  const needsSentinel = item.place === 'alertRules' || item.place === 'automationRules';
+  if (needsSentinel && target.onboarding === undefined)
+    return `Failed to write. Status code: BadRequest. ${notOnboardedText(target)}`;
   const shelf =
     item.place === 'workbook'
       ? workbooksOf(world, target.subscription, target.resourceGroup, () => new Shelf())

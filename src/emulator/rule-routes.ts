@@ -1,87 +1,58 @@
-import { sentinelFor } from './access.js';
-import { formatTicks, type Ticks, ticksOfDate } from './addresses.js';
+import { refused, sentinelFor } from './access.js';
+import { formatTicks, type Ticks } from './addresses.js';
+import { crudRoutes } from './crud.js';
 import { answeredSentinelId } from './render.js';
 import type { AttachedAction, Properties, Resource } from './resource.js';
-import {
-  type Answer,
-  type Call,
-  empty,
-  notFound,
-  answered,
-  pageOf,
-  refuse,
-  type Route,
-  sentinelPath,
-} from './route.js';
+import { type Answer, answered, type Call, notFound, refuse, type Route, sentinelPath } from './route.js';
 import { alertRuleShapes, automationRuleShape, isRecord, readProperties } from './shapes.js';
-import { shownResources, newEtag, nextResource, stamp, type Workspace } from './world.js';
-
-type RuleType = 'alertRules' | 'automationRules';
+import { newEtag, stamp, type Workspace } from './world.js';
 
 const api = 'securityInsights';
 const actionsPath = `${sentinelPath}/alertrules/:name/actions`;
 
 /** Analytics and automation rules: list, get, put, delete; playbooks of analytics rules: list, put. */
 export const ruleRoutes: readonly Route[] = [
-  ...(['alertRules', 'automationRules'] as const).flatMap((type): Route[] => {
-    const path = `${sentinelPath}/${type.toLowerCase()}`;
-    return [
-      { method: 'GET', path, api, answer: (call) => list(type, call) },
-      { method: 'GET', path: `${path}/:name`, api, answer: (call) => get(type, call) },
-      { method: 'PUT', path: `${path}/:name`, api, answer: (call) => put(type, call) },
-      { method: 'DELETE', path: `${path}/:name`, api, answer: (call) => remove(type, call) },
-    ];
+  ...crudRoutes({
+    type: 'alertRules',
+    path: `${sentinelPath}/alertrules`,
+    api,
+    reach: sentinelFor,
+    shelf: ({ content }) => content.alertRules,
+    write: (_call, body, _workspace, before) => {
+      const kind = String(body.kind);
+      const shape = alertRuleShapes[kind];
+      if (shape === undefined) return refused(refuse(400, 'BadRequest', `The kind '${kind}' is unknown.`));
+      const read = readProperties(body, ['kind'], shape);
+      if (!read.ok) return read;
+      return { ok: true, kind, properties: { ...madeByTemplate(kind, before), ...read.properties } };
+    },
+    deleted: answered({}),
+    render: (call, workspace, rule) =>
+      rendered(call, 'alertRules', workspace, rule, {
+        ...wholeRule(rule),
+        lastModifiedUtc: formatTicks(rule.modified),
+      }),
+  }),
+  ...crudRoutes({
+    type: 'automationRules',
+    path: `${sentinelPath}/automationrules`,
+    api,
+    reach: sentinelFor,
+    shelf: ({ content }) => content.automationRules,
+    write: (_call, body) => readProperties(body, [], automationRuleShape),
+    // Its id and type are written so, whatever the request wrote.
+    render: (call, workspace, rule) =>
+      rendered(call, 'AutomationRules', workspace, rule, {
+        ...wholeAutomationRule(rule.properties),
+        lastModifiedTimeUtc: inSeconds(rule.modified),
+        createdTimeUtc: inSeconds(rule.created),
+        lastModifiedBy: somebody,
+        createdBy: somebody,
+      }),
   }),
   { method: 'GET', path: actionsPath, api, answer: listActions },
   { method: 'PUT', path: `${actionsPath}/:action`, api, answer: putAction },
 ];
-
-function list(type: RuleType, call: Call): Answer {
-  const found = sentinelFor(call, 'read');
-  if (!found.ok) return found.answer;
-  const rules = shownResources(call.world, found.workspace.content[type]);
-  return pageOf(rules, call.url, call.world.settings.pageSize, (rule) =>
-    render(call, type, found.workspace, rule),
-  );
-}
-
-function get(type: RuleType, call: Call): Answer {
-  const found = sentinelFor(call, 'read');
-  if (!found.ok) return found.answer;
-  const rule = found.workspace.content[type].get(call.param('name'));
-  return rule === undefined
-    ? notFound(`${type}/${call.param('name')}`)
-    : answered(render(call, type, found.workspace, rule));
-}
-
-function put(type: RuleType, call: Call): Answer {
-  const found = sentinelFor(call, 'write');
-  if (!found.ok) return found.answer;
-  if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
-  const kind = call.body.kind;
-  const shape = type === 'automationRules' ? automationRuleShape : alertRuleShapes[String(kind)];
-  if (shape === undefined) return refuse(400, 'BadRequest', `The kind '${String(kind)}' is unknown.`);
-  const read = readProperties(call.body, type === 'alertRules' ? ['kind'] : [], shape);
-  if (!read.ok) return read.answer;
-  const shelf = found.workspace.content[type];
-  const before = shelf.get(call.param('name'));
-  const rule = nextResource(call.world, before, {
-    name: call.param('name'),
-    properties: { ...madeByTemplate(kind, before), ...read.properties },
-    kind: type === 'alertRules' ? String(kind) : undefined,
-  });
-  shelf.put(rule);
-  return answered(render(call, type, found.workspace, rule), before === undefined ? 201 : 200);
-}
-
-function remove(type: RuleType, call: Call): Answer {
-  const found = sentinelFor(call, 'write');
-  if (!found.ok) return found.answer;
-  const at = ticksOfDate(call.world.now());
-  if (!found.workspace.content[type].delete(call.param('name'), at)) return empty(204);
-  stamp(call.world);
-  return type === 'alertRules' ? answered({}) : empty(200);
-}
 
 function listActions(call: Call): Answer {
   const found = sentinelFor(call, 'read');
@@ -133,7 +104,7 @@ function renderAction(
 }
 
 /** What a template, not the caller, says of a rule: kept from before, or made up for a new one. */
-function madeByTemplate(kind: unknown, before: Resource | undefined): Properties {
+function madeByTemplate(kind: string, before: Resource | undefined): Properties {
   if (kind !== 'Fusion' && kind !== 'MLBehaviorAnalytics' && kind !== 'ThreatIntelligence') return {};
   return (
     before?.properties ?? {
@@ -145,26 +116,20 @@ function madeByTemplate(kind: unknown, before: Resource | undefined): Properties
   );
 }
 
-/** The id and the type of an automation rule are written so, whatever the request wrote. */
-const answeredTypes = { alertRules: 'alertRules', automationRules: 'AutomationRules' } as const;
-
-function render(call: Call, type: RuleType, workspace: Workspace, rule: Resource): unknown {
+function rendered(
+  call: Call,
+  type: string,
+  workspace: Workspace,
+  rule: Resource,
+  properties: Properties,
+): unknown {
   return {
-    id: answeredSentinelId(workspace, answeredTypes[type], rule.name, call.world.settings),
+    id: answeredSentinelId(workspace, type, rule.name, call.world.settings),
     name: rule.name,
     etag: rule.etag,
-    type: `Microsoft.SecurityInsights/${answeredTypes[type]}`,
+    type: `Microsoft.SecurityInsights/${type}`,
     kind: rule.kind,
-    properties:
-      type === 'alertRules'
-        ? { ...wholeRule(rule), lastModifiedUtc: formatTicks(rule.modified) }
-        : {
-            ...wholeAutomationRule(rule.properties),
-            lastModifiedTimeUtc: inSeconds(rule.modified),
-            createdTimeUtc: inSeconds(rule.created),
-            lastModifiedBy: somebody,
-            createdBy: somebody,
-          },
+    properties,
   };
 }
 

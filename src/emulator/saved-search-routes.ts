@@ -1,33 +1,39 @@
-import { workspaceFor } from './access.js';
-import { sameName, ticksOfDate } from './addresses.js';
-import { type BuiltInSearch, builtInSearches } from './sample-content.js';
+import { refused, workspaceFor } from './access.js';
+import { sameName } from './addresses.js';
 import { savedSearchEtag } from './content-loading.js';
+import { crudRoutes } from './crud.js';
 import { answeredWorkspaceId } from './render.js';
 import type { Properties, Resource } from './resource.js';
-import {
-  type Answer,
-  type Call,
-  empty,
-  notFound,
-  answered,
-  refuse,
-  type Route,
-  workspacePath,
-} from './route.js';
+import { type Answer, answered, type Call, refuse, type Route, workspacePath } from './route.js';
+import { type BuiltInSearch, builtInSearches } from './sample-content.js';
 import type { EmulatorSettings } from './settings.js';
 import { isRecord, readProperties, savedSearchShape } from './shapes.js';
-import { shownResources, nextResource, stamp, type Workspace } from './world.js';
-
-const path = `${workspacePath}/savedsearches`;
-const api = 'savedSearches';
+import { shownResources, type Workspace } from './world.js';
 
 /** Saved searches: functions, hunting and livestream queries too. The list is never paged and holds Log Analytics' own. */
-export const savedSearchRoutes: readonly Route[] = [
-  { method: 'GET', path, api, answer: list },
-  { method: 'GET', path: `${path}/:name`, api, answer: get },
-  { method: 'PUT', path: `${path}/:name`, api, answer: put },
-  { method: 'DELETE', path: `${path}/:name`, api, answer: remove },
-];
+export const savedSearchRoutes: readonly Route[] = crudRoutes({
+  type: 'savedSearches',
+  path: `${workspacePath}/savedsearches`,
+  api: 'savedSearches',
+  reach: workspaceFor,
+  shelf: ({ content }) => content.savedSearches,
+  list,
+  missing: (call, workspace) => {
+    const builtIn = builtInSearches(workspace).find((one) => sameName(one.name, call.param('name')));
+    return builtIn && answered(renderBuiltIn(workspace, builtIn, call.world.settings));
+  },
+  // "Newer data exists in the Customer Configuration Store": an update needs the etag, or `*`. 200 for both, as documented.
+  created: 200,
+  write: (_call, body, _workspace, before) => {
+    const read = readProperties(body, [], savedSearchShape);
+    if (!read.ok || before === undefined || body.etag === '*' || body.etag === savedSearchEtag(before))
+      return read;
+    const message = 'The saved search has changed or the request carries no etag.';
+    return refused(refuse(409, 'Conflict', message));
+  },
+  absent: 404,
+  render: (call, workspace, one) => render(workspace, one, call.world.settings),
+});
 
 function list(call: Call): Answer {
   const found = workspaceFor(call, 'read');
@@ -50,50 +56,6 @@ function list(call: Call): Answer {
           }))
         : value,
   });
-}
-
-function get(call: Call): Answer {
-  const found = workspaceFor(call, 'read');
-  if (!found.ok) return found.answer;
-  const { workspace } = found;
-  const name = call.param('name');
-  const one = workspace.content.savedSearches.get(name);
-  if (one !== undefined) return answered(render(workspace, one, call.world.settings));
-  const builtIn = builtInSearches(workspace).find((each) => sameName(each.name, name));
-  return builtIn === undefined
-    ? notFound(`savedSearches/${name}`)
-    : answered(renderBuiltIn(workspace, builtIn, call.world.settings));
-}
-
-/** "Newer data exists in the Customer Configuration Store": an update needs the etag, or `*`. 200 for both, as documented. */
-function put(call: Call): Answer {
-  const found = workspaceFor(call, 'write');
-  if (!found.ok) return found.answer;
-  if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
-  const read = readProperties(call.body, [], savedSearchShape);
-  if (!read.ok) return read.answer;
-  const shelf = found.workspace.content.savedSearches;
-  const before = shelf.get(call.param('name'));
-  const etag = call.body.etag;
-  if (before !== undefined && etag !== '*' && etag !== savedSearchEtag(before)) {
-    return refuse(409, 'Conflict', 'The saved search has changed or the request carries no etag.');
-  }
-  const one = nextResource(call.world, before, {
-    name: call.param('name'),
-    properties: read.properties,
-  });
-  shelf.put(one);
-  return answered(render(found.workspace, one, call.world.settings));
-}
-
-function remove(call: Call): Answer {
-  const found = workspaceFor(call, 'write');
-  if (!found.ok) return found.answer;
-  const name = call.param('name');
-  const at = ticksOfDate(call.world.now());
-  if (!found.workspace.content.savedSearches.delete(name, at)) return notFound(`savedSearches/${name}`);
-  stamp(call.world);
-  return empty(200);
 }
 
 interface Rendered {

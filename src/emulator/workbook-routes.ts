@@ -1,12 +1,12 @@
-import { type Allowed, resourceGroupFor, subscriptionFor } from './access.js';
-import { formatTicks, storeKey, resourceGroupKey, sameName, textOrEmpty, ticksOfDate } from './addresses.js';
+import { type Allowed, refused, resourceGroupFor, subscriptionFor } from './access.js';
+import { formatTicks, storeKey, resourceGroupKey, sameName, textOrEmpty } from './addresses.js';
+import { crudRoutes } from './crud.js';
 import type { Resource } from './resource.js';
 import {
   type Answer,
-  type Call,
-  empty,
-  notFound,
   answered,
+  type Call,
+  notFound,
   queryValue,
   refuse,
   resourceGroupPath,
@@ -14,10 +14,9 @@ import {
   subscriptionPath,
 } from './route.js';
 import { isRecord, readProperties, workbookShape } from './shapes.js';
-import { shownResources, nextResource, Shelf, stamp, workbooksOf, type Workspace } from './world.js';
+import { shownResources, Shelf, workbooksOf, type Workspace } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';
-const inGroup = `${resourceGroupPath}${suffix}`;
 const api = 'workbooks';
 
 /** Workbooks: they live in resource groups, and tell their workspace by `sourceId`. */
@@ -28,15 +27,45 @@ export const workbookRoutes: readonly Route[] = [
     api,
     answer: (call) => list(call, subscriptionFor(call)),
   },
-  {
-    method: 'GET',
-    path: inGroup,
+  ...crudRoutes({
+    type: 'workbooks',
+    path: `${resourceGroupPath}${suffix}`,
     api,
-    answer: (call) => list(call, resourceGroupFor(call, 'read'), call.param('group')),
-  },
-  { method: 'GET', path: `${inGroup}/:name`, api, answer: get },
-  { method: 'PUT', path: `${inGroup}/:name`, api, answer: put },
-  { method: 'DELETE', path: `${inGroup}/:name`, api, answer: remove },
+    reach: (call, access) => {
+      const found = resourceGroupFor(call, access);
+      if (!found.ok) return found;
+      const [workspace] = found.workspaces;
+      return workspace === undefined ? refused(notFound(call.param('group'))) : { ok: true, workspace };
+    },
+    shelf: (place, world) => workbooksOf(world, place.subscription, place.resourceGroup, () => new Shelf()),
+    list: (call) => list(call, resourceGroupFor(call, 'read'), call.param('group')),
+    created: 200,
+    write: (_call, body) => {
+      const { location, kind, tags } = body;
+      if (typeof location !== 'string') {
+        return refused(
+          refuse(400, 'LocationRequired', 'The location property is required for this definition.'),
+        );
+      }
+      const read = readProperties(body, ['location', 'kind', 'tags', 'identity'], workbookShape);
+      if (!read.ok) return read;
+      const { sourceId } = read.properties;
+      return {
+        ok: true,
+        properties: {
+          category: 'workbook',
+          ...read.properties,
+          // The service keeps it in lower case.
+          ...(typeof sourceId === 'string' ? { sourceId: sourceId.toLowerCase() } : {}),
+        },
+        location,
+        kind: typeof kind === 'string' ? kind : 'shared',
+        tags,
+      };
+    },
+    // Only the answer of a PUT holds the content unasked.
+    render: (call, place, one, request) => render(call, place, one, request === 'put'),
+  }),
 ];
 
 function list(
@@ -59,74 +88,13 @@ function list(
     shownResources(call.world, call.world.workbooks.get(key) ?? new Shelf())
       .filter((one) => sameName(textOrEmpty(one.properties.category), category))
       .filter((one) => source === undefined || sourceKey(one) === storeKey(source))
-      .map((one) => render(call, place, one, false)),
+      .map((one) => render(call, place, one)),
   );
   return answered({ value });
 }
 
-function get(call: Call): Answer {
-  return withShelf(call, 'read', (place, shelf) => {
-    const one = shelf.get(call.param('name'));
-    return one === undefined
-      ? notFound(`workbooks/${call.param('name')}`)
-      : answered(render(call, place, one, false));
-  });
-}
-
-function put(call: Call): Answer {
-  return withShelf(call, 'write', (place, shelf) => {
-    if (!isRecord(call.body)) return refuse(400, 'BadRequest', 'The request body is no resource.');
-    const { location, kind, tags } = call.body;
-    if (typeof location !== 'string') {
-      return refuse(400, 'LocationRequired', 'The location property is required for this definition.');
-    }
-    const read = readProperties(call.body, ['location', 'kind', 'tags', 'identity'], workbookShape);
-    if (!read.ok) return read.answer;
-    const before = shelf.get(call.param('name'));
-    const one = nextResource(call.world, before, {
-      name: call.param('name'),
-      properties: {
-        category: 'workbook',
-        ...read.properties,
-        // The service keeps it in lower case.
-        ...(typeof read.properties.sourceId === 'string'
-          ? { sourceId: read.properties.sourceId.toLowerCase() }
-          : {}),
-      },
-      location,
-      kind: typeof kind === 'string' ? kind : 'shared',
-      tags,
-    });
-    shelf.put(one);
-    return answered(render(call, place, one, true));
-  });
-}
-
-function remove(call: Call): Answer {
-  return withShelf(call, 'write', (_place, shelf) => {
-    if (!shelf.delete(call.param('name'), ticksOfDate(call.world.now()))) return empty(204);
-    stamp(call.world);
-    return empty(200);
-  });
-}
-
-function withShelf(
-  call: Call,
-  access: 'read' | 'write',
-  answer: (place: Workspace, shelf: Shelf) => Answer,
-): Answer {
-  const found = resourceGroupFor(call, access);
-  if (!found.ok) return found.answer;
-  const [place] = found.workspaces;
-  if (place === undefined) return notFound(call.param('group'));
-  return answer(
-    place,
-    workbooksOf(call.world, place.subscription, place.resourceGroup, () => new Shelf()),
-  );
-}
-
 /** The content only where the caller asks for it: otherwise null, as all that the service does not know is. */
-function render(call: Call, place: Workspace, one: Resource, whole: boolean): unknown {
+function render(call: Call, place: Workspace, one: Resource, whole = false): unknown {
   const wanted = whole || queryValue(call.url, 'canfetchcontent')?.toLowerCase() === 'true';
   return {
     kind: one.kind ?? 'shared',

@@ -49,6 +49,20 @@ export function boolean(description?: string) {
   return Type.Boolean(about(description));
 }
 
+/** An object with any keys, and what each of them holds. */
+export function mapping<S extends TSchema>(values: S, description?: string) {
+  return Type.Unsafe<Record<string, Static<S>>>({
+    ...about(description),
+    type: 'object',
+    additionalProperties: values,
+  });
+}
+
+/** The shape with what else JSON Schema asks or tells of it: `title`, `examples`, `default`, bounds. */
+export function also<S extends TSchema>(schema: S, keywords: Readonly<Record<string, unknown>>): S {
+  return { ...schema, ...keywords };
+}
+
 /** A whole number from 0. */
 export const countShape = named('count', Type.Integer({ minimum: 0 }));
 

@@ -37,6 +37,10 @@ test('real texts of the service are told apart', () => {
 test.each<[string, PairCause]>([
   ["BadRequest. The table 'X_CL' does not exist in the workspace", 'CannotRun'],
   ["BadRequest: Failed to resolve scalar expression named 'UserPermission'", 'CannotRun'],
+  ["Failed to resolve scalar expression named 'Unauthorized'", 'CannotRun'],
+  [`Failed to resolve scalar expression named '["Forbidden"]'.`, 'CannotRun'],
+  ['The watchlist "429" could not be found', 'CannotRun'],
+  ["Operation returned an invalid status code 'Forbidden'", 'PermissionDenied'],
   ["NotFound. The function 'imDns' could not be found", 'CannotRun'],
   ["Status code: Forbidden. The limit of the table 'x' does not exist", 'PermissionDenied'],
   ['Status code: BadRequest. Forbidden characters: 403', 'Unknown'],
@@ -59,7 +63,7 @@ test.each([
 });
 
 test('a text of any length is judged in time that grows with it alone', () => {
-  for (const part of ['table ', 'status code ', '(a', "'", 'does not exist ', 'maximum '])
+  for (const part of ['table ', 'status code ', "named '[", '(a', "'", 'does not exist ', 'maximum '])
     expect(causeOf(part.repeat(20_000), item, member)).toBeDefined();
 });
 

@@ -123,6 +123,19 @@ describe('an error', () => {
     ]);
   });
 
+  test('says so where Sentinel is not switched on, of what is Sentinel’s alone', async () => {
+    const { arm, clock, emulator } = await aRuleWorld([aRule('r-1'), aSearch('s-1', 'One')]);
+    emulator.happen({ kind: 'offboard', workspace: fabrikam });
+    expect(errorsOf(await publish(arm, clock))).toEqual([
+      [
+        'fabrikam',
+        "Failed to write. Status code: BadRequest. Workspace 'fabrikam-prod' is not onboarded to Microsoft Sentinel. Please onboard through the portal or use the OnboardingStates ARM api.",
+      ],
+    ]);
+    const view = emulator.view(fabrikam);
+    expect([view?.alertRules, view?.savedSearches.map(({ name }) => name)]).toEqual([[], ['s-1']]);
+  });
+
   test('says so where a workspace is full, of each kind by itself', async () => {
     const { arm, clock, emulator } = await aRuleWorld(
       [

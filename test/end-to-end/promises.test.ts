@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openAuditFile, type Audit } from '../../src/azure/audit/audit-file.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
+import { onboardHint } from '../../src/model/live.js';
 import type { Problem } from '../../src/model/problem.js';
 import { fleetFrom, groupDoc, memberDoc, parentDoc } from '../support/drift-world.js';
 import { YieldingClock } from '../support/fake-clock.js';
@@ -182,6 +183,29 @@ describe('“Run apply again”', () => {
     expect(troubles(second)).toEqual([]);
     expect(second.events.filter(({ type }) => type === 'evidence')).toHaveLength(1);
     expect(world.emulator.view(workspaceOf('central'))?.assignments).toEqual([]);
+  });
+
+  test('after Sentinel was found switched off in a member, once it is switched on', async () => {
+    const fleet = fleetOfGroups({ groups: { all: { members: ['lab', 'bank'] } } });
+    const world = groupWorld(['lab', 'bank']);
+    world.emulator.happen({ kind: 'offboard', workspace: workspaceOf('lab') });
+    const { events } = await world.apply(fleet);
+    const pairs = events.flatMap((event) => (event.type === 'pairs' ? event.pairs : []));
+    expect(
+      [...new Set(pairs.map(({ member, status, hint }) => `${member} ${status}: ${hint ?? '-'}`))].sort(),
+    ).toEqual(['bank Succeeded: -', `lab Failed: ${onboardHint}`]);
+
+    const state = `${workspaceOf('lab')}/providers/Microsoft.SecurityInsights/onboardingStates/default`;
+    const answer = await world.emulator.fetch(
+      new Request(`http://127.0.0.1:7070${state}?api-version=2025-10-01-preview`, {
+        method: 'PUT',
+        headers: { authorization: 'Bearer test', 'content-type': 'application/json' },
+        body: '{"properties":{}}',
+      }),
+    );
+    expect(answer.status).toBe(201);
+    await isTakenUp(world, fleet);
+    expect(rulesIn(world, 'lab')).toEqual(expect.arrayContaining([...rulesIn(world, 'bank')]));
   });
 
   const rolled = fleetOfGroups({

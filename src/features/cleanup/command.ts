@@ -2,15 +2,16 @@ import { join, resolve } from 'node:path';
 import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
-import { printResult, reportsWritable } from '../../cli/report-files.js';
-import { firstFolder, openSession, type Session } from '../../cli/run-session.js';
+import { reportsWritable } from '../../cli/report-files.js';
+import { firstFolder, type Session } from '../../cli/run-session.js';
+import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { type EvidenceRead, readEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
 import type { Cleanup } from './cleanup.js';
-import { cleanupEndText, cleanupJson, cleanupMarkdown, type CleanupResult, cleanupText } from './view.js';
+import { type CleanupResult, cleanupText, cleanupView } from './view.js';
 
 export interface CleanupOptions extends NetworkOptions {
   readonly yes?: boolean;
@@ -30,20 +31,13 @@ export async function cleanupCommand(
   const evidence = await readEvidence(options.evidence ?? [], context);
   if (evidence.problems.length > 0) {
     printProblems(io, evidence.problems, options);
-    return output(1, { ...nothing(options), problems: evidence.problems }, options, context);
+    return showEnd(unusable(evidence.problems, options), options, context);
   }
-  const opened = await openSession(paths, options, context, () => undefined);
-  if (!opened.ok) {
-    printProblems(io, opened.problems, options, opened.files);
-    return output(1, { ...nothing(options), problems: opened.problems }, options, context);
-  }
-  const { session } = opened;
-  try {
-    const end = await cleanUp(paths, session, evidence, options, context);
-    return await output(end.exit, end.result, options, context);
-  } finally {
-    await session.close();
-  }
+  const worked = await inSession(paths, options, context, (session) =>
+    cleanUp(paths, session, evidence, options, context),
+  );
+  const end = worked.ok ? worked.value : unusable(worked.problems, options);
+  return worstExit([worked.exit, await showEnd(end, options, context)]);
 }
 
 const empty: Cleanup = { doomed: [], held: [], sizes: new Map(), problems: [] };
@@ -54,7 +48,21 @@ function nothing({ yes }: CleanupOptions): CleanupResult {
 
 interface End {
   readonly exit: ExitCode;
-  readonly result: CleanupResult;
+  readonly value: CleanupResult;
+}
+
+function unusable(problems: readonly Problem[], options: CleanupOptions): End {
+  return { exit: 1, value: { ...nothing(options), problems } };
+}
+
+function showEnd(end: End, options: CleanupOptions, context: Context): Promise<ExitCode> {
+  const { problems, cleanup } = end.value;
+  return showResult(
+    cleanupView,
+    { ...end, silent: problems.length > 0 && cleanup === empty },
+    options,
+    context,
+  );
 }
 
 async function cleanUp(
@@ -76,7 +84,7 @@ async function cleanUp(
   const { problems } = cleanup;
   printProblems(io, sharedProblems(problems), options, files);
   const base = { ...nothing(options), cleanup, problems };
-  if (context.interrupted.aborted) return { exit: 130, result: { ...base, outcome: 'interrupted' } };
+  if (context.interrupted.aborted) return { exit: 130, value: { ...base, outcome: 'interrupted' } };
   const unread = problems.length > 0 && cleanup.sizes.size === 0;
   // With JSON or Markdown, stdout holds the result alone: what is deleted is shown where people look.
   const out = options.format === 'text' ? io.stdout : io.stderr;
@@ -85,16 +93,16 @@ async function cleanUp(
   const exit = unread ? 1 : outcomeExit(outcome);
   const refusals = await engine.judgeCleanup(cleanup, options.maxDeletes);
   if (options.yes !== true || unread) {
-    return { exit, result: { ...base, outcome, refusals } };
+    return { exit, value: { ...base, outcome, refusals } };
   }
   if (refusals.length > 0) {
     printProblems(io, refusals, options);
-    return { exit: 1, result: { ...base, outcome: 'refused', refusals } };
+    return { exit: 1, value: { ...base, outcome: 'refused', refusals } };
   }
   const unaudited = cleanup.doomed.length === 0 ? undefined : await beginAudit(session.audit);
   if (unaudited !== undefined) {
     printProblems(io, [unaudited], options);
-    return { exit: 1, result: { ...base, outcome: 'failed', problems: [...problems, unaudited] } };
+    return { exit: 1, value: { ...base, outcome: 'failed', problems: [...problems, unaudited] } };
   }
   progress.resume();
   const fleetFolder = resolve(io.cwd, firstFolder(paths));
@@ -110,27 +118,5 @@ async function cleanUp(
     : failures.length > 0
       ? 'failed'
       : outcome;
-  return { exit: outcomeExit(ended), result: { ...base, outcome: ended, copies } };
-}
-
-/** The result in the format asked for and in every report file; exit 1 where one could not be written. */
-async function output(
-  exit: ExitCode,
-  result: CleanupResult,
-  options: CleanupOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const { io, tool } = context;
-  if (options.format === 'text' && (result.problems.length === 0 || result.cleanup !== empty)) {
-    io.stdout.write(`\n${cleanupEndText(result, styleFor(io.stdout, io, options))}`);
-  }
-  const printed = await printResult(
-    {
-      json: () => cleanupJson(result, tool),
-      markdown: (limit) => cleanupMarkdown(result, limit),
-    },
-    options,
-    context,
-  );
-  return worstExit([exit, printed]);
+  return { exit: outcomeExit(ended), value: { ...base, outcome: ended, copies } };
 }

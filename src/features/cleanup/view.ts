@@ -7,6 +7,7 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { CleanedCopy, Cleanup, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
 import type { CleanupJson } from './shape.js';
@@ -246,3 +247,10 @@ export function cleanupMarkdown(result: CleanupResult, limit: number): string {
     'The JSON lists all.',
   );
 }
+
+/** Its text comes below the copies that were shown. */
+export const cleanupView: View<CleanupResult> = {
+  text: (result, style) => `\n${cleanupEndText(result, style)}`,
+  json: (result, { tool }) => cleanupJson(result, tool),
+  markdown: (result, { limit }) => cleanupMarkdown(result, limit),
+};

@@ -6,10 +6,11 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { errorParts } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, folded, shortened, wrapped } from '../../show/words.js';
 import type { FixResult } from './carry-out-fixes.js';
 import type { DoctorCheck, CheckResult, DoctorReport, DoctorTarget, ExaminedTarget } from './doctor-check.js';
-import { doctorCounts } from './doctor-json.js';
+import { doctorCounts, doctorJson } from './doctor-json.js';
 
 /** Workspaces with trouble beyond these are counted. */
 const shownRows = 24;
@@ -256,3 +257,16 @@ interface Found {
   readonly target: DoctorTarget;
   readonly check: DoctorCheck;
 }
+
+export interface Examined {
+  readonly report: DoctorReport;
+  readonly fixes: readonly FixResult[];
+  /** What is at the other end of the connection. */
+  readonly label: string;
+}
+
+export const doctorView: View<Examined> = {
+  text: ({ report, label }, style) => doctorText(report, label, style),
+  json: ({ report, fixes }, { tool, problems }) => doctorJson(report, { tool, fixes, problems }),
+  markdown: ({ report, fixes }, { limit, problems }) => doctorMarkdown(report, { limit, fixes, problems }),
+};

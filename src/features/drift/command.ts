@@ -1,20 +1,17 @@
 import { join } from 'node:path';
-import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { checkReportFiles, printResult, type ReportWriters, sarifText } from '../../cli/report-files.js';
-import { openSession, type Session, stateFolder } from '../../cli/run-session.js';
-import type { DesiredFleet } from '../../model/desired.js';
+import { checkReportFiles } from '../../cli/report-files.js';
+import { stateFolder } from '../../cli/run-session.js';
+import { inSession, showResult, type Shown, type Worked } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { fingerprintOf, type News } from '../../show/news.js';
-import { sharedProblems } from '../../show/shared-problems.js';
 import { type NotifyOptions, notifyTarget, type NotifyTarget } from '../notify/notify-options.js';
 import { notify } from '../notify/notify.js';
 import { driftNews } from './drift-news.js';
-import { type Drift, type DriftJudged, isDrift, noPairs } from './drift.js';
+import { type Drift, noPairs } from './drift.js';
 import { readEvidence } from './evidence.js';
-import type { Delivered } from './judge-others.js';
-import { driftText } from './view-text.js';
-import { driftJson, driftMarkdown } from './view.js';
+import { type Compared, driftView, judged } from './view.js';
 
 export interface DriftCommandOptions extends NetworkOptions, NotifyOptions {
   readonly all?: boolean;
@@ -36,94 +33,75 @@ export async function driftCommand(
   const unusable = [...unwritable, ...evidence.problems];
   if (unusable.length > 0) {
     printProblems(io, unusable, options);
-    return unwritable.length > 0 ? 1 : endDrift({ drift: nothing, problems: unusable }, asked, context);
+    return unwritable.length > 0
+      ? 1
+      : endDrift({ ...notCompared(options), problems: unusable }, asked, context);
   }
-  const opened = await openSession(paths, options, context, () => undefined);
-  if (!opened.ok) {
-    printProblems(io, opened.problems, options, opened.files);
-    return endDrift({ drift: nothing, problems: opened.problems }, asked, context);
-  }
-  const { session } = opened;
-  let drift: Drift;
+  let worked: Worked<Drift>;
   try {
-    drift = await readAndClose(session, evidence.delivered, options, context);
+    worked = await inSession(paths, options, context, ({ deps, fleet, scope }) =>
+      context.engine.readDrift(deps, fleet, scope, {
+        all: options.all === true,
+        evidence: evidence.delivered,
+      }),
+    );
   } catch (bug) {
     await tellDefect(asked, context);
     throw bug;
   }
-  if (options.format === 'text') {
-    const style = styleFor(io.stdout, io, options, session.files);
-    io.stdout.write(driftText(drift, isDrift(drift, options.strict === true), style));
-  }
-  printProblems(io, sharedProblems(drift.problems), options, session.files);
-  return endDrift({ drift, problems: [], fleet: session.fleet }, asked, context);
+  if (!worked.ok) return endDrift({ ...notCompared(options), problems: worked.problems }, asked, context);
+  const { value: drift, session, unkept } = worked;
+  const { fleet, files } = session;
+  const value = { drift, strict: options.strict === true, fleet };
+  return endDrift({ value, errors: drift.problems, files }, asked, context, unkept);
 }
 
 const nothing: Drift = { resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] };
 
-async function readAndClose(
-  session: Session,
-  evidence: readonly Delivered[],
-  options: DriftCommandOptions,
-  context: Context,
-): Promise<Drift> {
-  const { deps, fleet, scope } = session;
-  try {
-    return await context.engine.readDrift(deps, fleet, scope, { all: options.all === true, evidence });
-  } finally {
-    await session.close();
-  }
+function notCompared({ strict }: DriftCommandOptions): Shown<Compared> {
+  return { value: { drift: nothing, strict: strict === true }, silent: true };
 }
 
 /** How `muster drift` was asked for, and where its end is told. */
-export interface DriftAsked {
+interface DriftAsked {
   readonly paths: readonly string[];
-  readonly options: NetworkOptions & { readonly strict?: boolean };
+  readonly options: DriftCommandOptions;
   readonly target: NotifyTarget | undefined;
 }
 
-export interface DriftEnd {
-  readonly drift: Drift;
-  /** Errors besides those of the comparison. */
-  readonly problems: readonly Problem[];
-  /** What was compared; undefined where the files could not be read. */
-  readonly fleet?: DesiredFleet;
-}
-
 /**
- * Writes what was compared in the forms asked for, tells who wants to be told, and comes back with the exit
- * code: 1 also where a report could not be written.
+ * Shows what was compared, tells who wants to be told, and comes back with the exit code: 1 also where a report
+ * could not be written, or what the run did could not be kept (`unkept`, printed by now).
  */
-export async function endDrift(
-  { drift, problems, fleet }: DriftEnd,
+async function endDrift(
+  shown: Shown<Compared>,
   asked: DriftAsked,
   context: Context,
+  unkept: readonly Problem[] = [],
 ): Promise<ExitCode> {
-  const { options } = asked;
-  const strict = options.strict === true;
-  const found = isDrift(drift, strict);
-  const about = { isDrift: found, strict, problems };
-  const written = await printResult(
-    {
-      json: () => driftJson(drift, about),
-      markdown: (limit) => driftMarkdown(drift, { ...about, limit }),
-      more: driftWriters(drift, { ...about, fleet, tool: context.tool, cwd: context.io.cwd }),
-    },
-    options,
-    context,
-  );
+  const { value, problems = [], errors = [] } = shown;
+  const about = judged(value, problems);
+  const written = await showResult(driftView, { ...shown, exit: 0 }, asked.options, context);
   const exit = worstExit([
     context.interrupted.aborted ? 130 : 0,
-    problems.length + drift.problems.length > 0 ? 1 : 0,
+    problems.length + errors.length + unkept.length > 0 ? 1 : 0,
     written,
-    found ? 2 : 0,
+    about.isDrift ? 2 : 0,
   ]);
-  await tellDrift(exit, () => newsOf(drift, about, written), asked, context);
+  const unsaid = [
+    ...(written === 0 ? [] : ['MUS604 a report could not be written']),
+    ...unkept.map(({ code, message }) => `${code} ${message}`),
+  ];
+  const news = (): News => {
+    const found = driftNews(value.drift, about);
+    return { ...found, troubles: [...unsaid, ...found.troubles] };
+  };
+  await tellDrift(exit, news, asked, context);
   return exit;
 }
 
 /** Tells of a comparison that a defect of ours cut short: at night nobody sees the log. */
-export async function tellDefect(asked: DriftAsked, context: Context): Promise<void> {
+async function tellDefect(asked: DriftAsked, context: Context): Promise<void> {
   const news = (): News => ({
     title: '✖ Nothing was compared.',
     summary: 'muster drift failed by a defect of its own; its log has the reason.',
@@ -133,12 +111,6 @@ export async function tellDefect(asked: DriftAsked, context: Context): Promise<v
   await tellDrift(70, news, asked, context);
 }
 
-function newsOf(drift: Drift, about: Parameters<typeof driftNews>[1], written: ExitCode): News {
-  const news = driftNews(drift, about);
-  if (written === 0) return news;
-  return { ...news, troubles: ['MUS604 a report could not be written', ...news.troubles] };
-}
-
 async function tellDrift(
   exit: ExitCode,
   news: () => News,
@@ -146,31 +118,8 @@ async function tellDrift(
   context: Context,
 ): Promise<void> {
   const { parent: parents, group: groups } = options;
-  const scope = {
-    parents,
-    groups,
-  };
   const memory = join(stateFolder(context, paths), 'notified.json');
+  const scope = { parents, groups };
   const warnings = await notify(target, { command: 'drift', exit, scope, memory, news }, context);
   printProblems(context.io, warnings, options);
-}
-
-/** Drift as JUnit and as SARIF; what a form takes is loaded when it is written. */
-export function driftWriters(
-  drift: Drift,
-  about: DriftJudged & {
-    /** Undefined where the files could not be read. */
-    readonly fleet: DesiredFleet | undefined;
-    readonly tool: string;
-    readonly cwd: string;
-  },
-): ReportWriters {
-  return {
-    junit: async () => (await import('./drift-junit.js')).driftJunit(drift, about),
-    sarif: async () => {
-      const { driftRemarks } = await import('./drift-remarks.js');
-      const remarks = about.fleet === undefined ? [] : driftRemarks(drift, about.fleet, about.strict);
-      return sarifText([...about.problems, ...drift.problems, ...drift.findings], { ...about, remarks });
-    },
-  };
 }

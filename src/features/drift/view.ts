@@ -1,4 +1,6 @@
+import { sarifText } from '../../cli/report-files.js';
 import { nameKey } from '../../model/arm-id.js';
+import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { itemJson } from '../../plan/steps/step-json.js';
@@ -7,9 +9,10 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { errorFact, fingerprintOf } from '../../show/news.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
-import type { Drift, DriftJudged, DriftPair, DriftResource } from './drift.js';
+import type { View } from '../../show/view.js';
+import { type Drift, type DriftJudged, type DriftPair, type DriftResource, isDrift } from './drift.js';
 import type { DriftJson } from './shape.js';
-import { othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
+import { driftText, othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
 
 /** Drift as the specification's JSON; `problems` are errors besides its own: files, an endpoint. */
 export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
@@ -123,4 +126,32 @@ export function driftingPairs({ pairs }: Drift, strict: boolean): readonly Drift
       suppressed === undefined &&
       (state === 'missing' || state === 'changed' || (strict && state === 'orphaned')),
   );
+}
+
+/** What `muster drift` compared, and how strictly it was asked to judge. */
+export interface Compared {
+  readonly drift: Drift;
+  /** Orphans are drift. */
+  readonly strict: boolean;
+  /** Undefined where the files could not be read. */
+  readonly fleet?: DesiredFleet;
+}
+
+export const driftView: View<Compared> = {
+  text: ({ drift, strict }, style) => driftText(drift, isDrift(drift, strict), style),
+  json: (compared, { problems }) => driftJson(compared.drift, judged(compared, problems)),
+  markdown: (compared, { problems, limit }) =>
+    driftMarkdown(compared.drift, { ...judged(compared, problems), limit }),
+  junit: async (compared, { problems }) =>
+    (await import('./drift-junit.js')).driftJunit(compared.drift, judged(compared, problems)),
+  sarif: async ({ drift, fleet, strict }, about) => {
+    const { driftRemarks } = await import('./drift-remarks.js');
+    const remarks = fleet === undefined ? [] : driftRemarks(drift, fleet, strict);
+    return sarifText([...about.problems, ...drift.problems, ...drift.findings], { ...about, remarks });
+  },
+};
+
+/** With errors besides those of the comparison. */
+export function judged({ drift, strict }: Compared, problems: readonly Problem[]): DriftJudged {
+  return { isDrift: isDrift(drift, strict), strict, problems };
 }

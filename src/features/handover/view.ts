@@ -9,6 +9,7 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { HandOverItem, NotCarried } from './hand-over-item.js';
 import type { HandOver, HandOverGroup } from './hand-over.js';
@@ -247,3 +248,10 @@ function groupJson(group: HandOverGroup): HandOverJson['groups'][number] {
     publishes: group.publishes,
   };
 }
+
+export const handOverView: View<HandOver> = {
+  text: handOverText,
+  json: handOverJson,
+  markdown: handOverMarkdown,
+  kept: true,
+};

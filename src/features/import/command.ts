@@ -1,24 +1,17 @@
 import { join } from 'node:path';
-import {
-  type ConnectionOptions,
-  type Context,
-  printJson,
-  printProblems,
-  styleFor,
-  usageProblem,
-} from '../../cli/context.js';
+import { type ConnectionOptions, type Context, printProblems, usageProblem } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { wantsColors } from '../../cli/io.js';
 import { connectionProblems, openConnection } from '../../cli/open-connection.js';
 import { startProgress } from '../../cli/progress.js';
+import { showResult } from '../../cli/runner.js';
+import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { commentLimit } from '../../show/fit-markdown.js';
 import { isNameable, isTenant } from './import-members.js';
-import type { ImportedParent } from './import-parent.js';
 import { importedFileNames, importedFiles } from './imported-files.js';
 import type { SelectionStyle } from './select-exactly.js';
-import { importJson, importMarkdown, importText } from './view.js';
+import { type Imported, importView } from './view.js';
 import { checkImportFiles, type Destination, destinationOf, writeImportFiles } from './write-files.js';
 
 export interface ImportOptions extends ConnectionOptions {
@@ -32,22 +25,12 @@ export interface ImportOptions extends ConnectionOptions {
 
 /** `muster import`: writes the files of a live parent; changes nothing in Azure. */
 export async function importCommand(options: ImportOptions, context: Context): Promise<ExitCode> {
-  const { io, tool } = context;
   const imported = await importAll(options, context);
+  const value = imported.ok ? imported.value : undefined;
   const problems = imported.ok ? imported.value.parent.next.problems : imported.problems;
-  const files = imported.ok ? imported.value.paths : [];
-  const parent = imported.ok ? imported.value.parent : undefined;
-  if (options.format === 'json') printJson(io, importJson(parent, { tool, files, problems }));
-  else if (options.format === 'markdown')
-    io.stdout.write(importMarkdown(parent, { files, problems, limit: commentLimit }));
-  else if (parent !== undefined) io.stdout.write(importText(parent, files, styleFor(io.stdout, io, options)));
-  printProblems(io, problems, options);
-  return worstExit([problems.length > 0 ? 1 : 0, context.interrupted.aborted ? 130 : 0]);
-}
-
-interface Imported {
-  readonly parent: ImportedParent;
-  readonly paths: readonly string[];
+  const exit = await showResult(importView, { value, silent: !imported.ok, problems }, options, context);
+  printProblems(context.io, problems, options);
+  return worstExit([exit, context.interrupted.aborted ? 130 : 0]);
 }
 
 async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
@@ -110,7 +93,13 @@ async function connectAndRead(options: ImportOptions, context: Context, { folder
     );
     if (!opened.ok) return opened;
     const { connection } = opened.value;
-    const read = await engine.readForImport(connection.client, workspace, interrupted);
+    let read: Awaited<ReturnType<typeof engine.readForImport>>;
+    try {
+      read = await engine.readForImport(connection.client, workspace, interrupted);
+    } catch (bug) {
+      printProblems(io, await connection.close(), options);
+      throw bug;
+    }
     const unsaved = await connection.close();
     return unsaved.length > 0 ? failed(unsaved) : read;
   } finally {
@@ -138,7 +127,7 @@ function usageProblems(options: ImportOptions): readonly Problem[] {
             'Give the GUID of the Microsoft Entra tenant that the workspace is in.',
           ),
         ]),
-    ...(name === undefined || /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/.test(name)
+    ...(name === undefined || namePattern.test(name)
       ? []
       : [
           usageProblem(

@@ -6,6 +6,7 @@ import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, wrapped } from '../../show/words.js';
 import { stepText } from '../plan/step-text.js';
 import type { ImportedParent } from './import-parent.js';
@@ -110,3 +111,19 @@ export function importMarkdown(
     'The JSON lists all.',
   );
 }
+
+export interface Imported {
+  readonly parent: ImportedParent;
+  /** As they were written. */
+  readonly paths: readonly string[];
+}
+
+/** Undefined: nothing was imported. */
+export const importView: View<Imported | undefined> = {
+  text: (imported, style) =>
+    imported === undefined ? '' : importText(imported.parent, imported.paths, style),
+  json: (imported, { tool, problems }) =>
+    importJson(imported?.parent, { tool, files: imported?.paths ?? [], problems }),
+  markdown: (imported, { limit, problems }) =>
+    importMarkdown(imported?.parent, { files: imported?.paths ?? [], limit, problems }),
+};

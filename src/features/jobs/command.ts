@@ -2,23 +2,24 @@ import { askFirst } from '../../cli/ask-first.js';
 import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
-import { printResult, reportsWritable } from '../../cli/report-files.js';
-import { openSession, type Session } from '../../cli/run-session.js';
+import { reportsWritable } from '../../cli/report-files.js';
+import type { Session } from '../../cli/run-session.js';
+import { inSession, showResult } from '../../cli/runner.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
 import type { PrunedAssignment } from './prune-jobs.js';
-import { prunedText, pruneJobsJson, pruneJobsMarkdown, type PruneResult, pruningText } from './view.js';
+import { pruneJobsView, type PruneResult, pruningText } from './view.js';
 
 export interface JobsPruneOptions extends NetworkOptions {
   readonly keep: number;
   readonly yes?: boolean;
 }
 
-/** What a run comes to; `shown`: the lists above say all there is to say. */
+/** What a run comes to; `silent`: the lists that were shown say all there is to say. */
 interface PruneEnd {
   readonly exit: ExitCode;
-  readonly result: PruneResult;
-  readonly shown: boolean;
+  readonly value: PruneResult;
+  readonly silent?: boolean;
 }
 
 /** `muster jobs prune`: deletes old jobs of the groups, after they were shown and somebody agreed. */
@@ -27,23 +28,12 @@ export async function jobsPruneCommand(
   options: JobsPruneOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io } = context;
   if (!(await reportsWritable(options, context))) return 1;
-  const opened = await openSession(paths, options, context, () => undefined);
-  if (!opened.ok) {
-    printProblems(io, opened.problems, options, opened.files);
-    const result = { ...nothing(options), problems: opened.problems };
-    return output({ exit: 1, result, shown: true }, options, context);
-  }
-  const { session } = opened;
-  let end: PruneEnd;
-  let kept: boolean;
-  try {
-    end = await prune(session, options, context);
-  } finally {
-    kept = await session.close();
-  }
-  return output(kept ? end : { ...end, exit: worstExit([end.exit, 1]) }, options, context);
+  const worked = await inSession(paths, options, context, (session) => prune(session, options, context));
+  const end: PruneEnd = worked.ok
+    ? worked.value
+    : { exit: 1, value: { ...nothing(options), problems: worked.problems }, silent: true };
+  return worstExit([worked.exit, await showResult(pruneJobsView, end, options, context)]);
 }
 
 async function prune(session: Session, options: JobsPruneOptions, context: Context): Promise<PruneEnd> {
@@ -54,14 +44,14 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   const base = { ...nothing(options), kept, problems };
   session.progress.pause();
   printProblems(io, sharedProblems(problems), options, session.files);
-  if (assignments.length === 0 && problems.length > 0) return { exit: 1, result: base, shown: true };
+  if (assignments.length === 0 && problems.length > 0) return { exit: 1, value: base, silent: true };
 
   // With JSON or Markdown, stdout holds the result alone: the jobs are shown where people look.
   const out = options.format === 'text' ? io.stdout : io.stderr;
   out.write(pruningText(assignments, styleFor(out, io, options)));
   const outcome = problems.length > 0 ? 'failed' : 'succeeded';
   if (assignments.every(({ jobs }) => jobs.length === 0))
-    return { exit: outcomeExit(outcome), result: { ...base, outcome }, shown: true };
+    return { exit: outcomeExit(outcome), value: { ...base, outcome }, silent: true };
 
   const doomed = assignments.reduce((sum, one) => sum + one.jobs.length, 0);
   const declined = await askFirst(
@@ -76,18 +66,18 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   const untouched = { ...base, jobs: assignments.flatMap(leftAlone) };
   if (context.interrupted.aborted) {
     io.stderr.write('Interrupted; nothing was deleted.\n');
-    return { exit: 130, result: { ...untouched, outcome: 'interrupted' }, shown: true };
+    return { exit: 130, value: { ...untouched, outcome: 'interrupted' }, silent: true };
   }
   if (declined !== undefined) {
     printProblems(io, [declined], options);
-    const result: PruneResult = { ...untouched, outcome: 'refused', problems: [...problems, declined] };
-    return { exit: 1, result, shown: true };
+    const value: PruneResult = { ...untouched, outcome: 'refused', problems: [...problems, declined] };
+    return { exit: 1, value, silent: true };
   }
   const unaudited = await beginAudit(session.audit);
   if (unaudited !== undefined) {
     printProblems(io, [unaudited], options);
-    const result: PruneResult = { ...untouched, outcome: 'failed', problems: [...problems, unaudited] };
-    return { exit: 1, result, shown: true };
+    const value: PruneResult = { ...untouched, outcome: 'failed', problems: [...problems, unaudited] };
+    return { exit: 1, value, silent: true };
   }
   session.progress.resume();
   const jobs = await engine.pruneJobs(session.deps, assignments);
@@ -100,7 +90,7 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
     : refusals.length > 0
       ? 'failed'
       : outcome;
-  return { exit: outcomeExit(ended), result: { ...base, outcome: ended, jobs }, shown: false };
+  return { exit: outcomeExit(ended), value: { ...base, outcome: ended, jobs } };
 }
 
 function nothing({ keep }: JobsPruneOptions): PruneResult {
@@ -109,24 +99,4 @@ function nothing({ keep }: JobsPruneOptions): PruneResult {
 
 function leftAlone({ parent, group, assignment, jobs }: PrunedAssignment): PruneResult['jobs'] {
   return jobs.map((job) => ({ parent, group, assignment, job, status: 'skipped', problem: null }));
-}
-
-/** The result in the format asked for and in every report file; exit 1 where one could not be written. */
-async function output(
-  { exit, result, shown }: PruneEnd,
-  options: JobsPruneOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const { io, tool } = context;
-  if (options.format === 'text' && !shown)
-    io.stdout.write(`\n${prunedText(result, styleFor(io.stdout, io, options))}`);
-  const printed = await printResult(
-    {
-      json: () => pruneJobsJson(result, tool),
-      markdown: (limit) => pruneJobsMarkdown(result, limit),
-    },
-    options,
-    context,
-  );
-  return worstExit([exit, printed]);
 }

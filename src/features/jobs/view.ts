@@ -6,6 +6,7 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, instantText, wrapped } from '../../show/words.js';
 import type { PrunedAssignment, PrunedJob } from './prune-jobs.js';
 import type { PruneJobsJson } from './shape.js';
@@ -151,3 +152,10 @@ function jobItem({ job, status }: PrunedJob): string {
 function part(of: string, text: string): MarkdownPart {
   return { text, of, count: 1 };
 }
+
+/** Its text comes below the jobs that were shown. */
+export const pruneJobsView: View<PruneResult> = {
+  text: (result, style) => `\n${prunedText(result, style)}`,
+  json: (result, { tool }) => pruneJobsJson(result, tool),
+  markdown: (result, { limit }) => pruneJobsMarkdown(result, limit),
+};

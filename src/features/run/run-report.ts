@@ -149,8 +149,8 @@ export async function withReportOf(
         endEarly(emit, context, { command, ...ended });
       },
     });
-    const kept = await session.close();
-    return await finish(kept ? end : { ...end, exit: worstExit([end.exit, 1]) });
+    const unkept = await session.close();
+    return await finish({ ...end, exit: worstExit([end.exit, unkept.length > 0 ? 1 : 0]) });
   } catch (bug) {
     await session.close();
     emit({ type: 'finished', at: nowText(context), outcome: 'failed' });

@@ -1,12 +1,13 @@
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { VerdictReason } from '../../select/fits-key.js';
 import type { MissedKey, NearMiss } from '../../select/near-miss.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import type { ExplainedVerdict, SelectionReading } from './read-selection.js';
-import { selectionCounts } from './view.js';
+import type { SelectJson } from './shape.js';
 
 /** Items of one kind and fate beyond these are counted, unless all are asked for. */
 const shownItems = 20;
@@ -219,4 +220,23 @@ function keyText({ key, known, values }: MissedKey): string {
     return key === 'modifiedAfter' ? 'its modified time cannot be read' : `it has no ${key}`;
   if (key === 'modifiedAfter') return `it was modified ${values.map(escapeTerminal).join()}`;
   return `${key} ${values.length === 1 ? 'is' : 'are'} ${folded(values, shownNearValues)}`;
+}
+
+/** How many items there are, are taken, and have each reason. */
+export function selectionCounts(
+  verdicts: readonly ExplainedVerdict[],
+): SelectJson['parents'][number]['summary'] {
+  const of = (wanted: VerdictReason): number => verdicts.filter(({ reason }) => reason === wanted).length;
+  return {
+    items: verdicts.length,
+    taken: verdicts.filter(({ taken }) => taken).length,
+    named: of('named'),
+    matched: of('matched'),
+    pinned: of('pinned'),
+    excluded: of('excluded'),
+    templateDriven: of('templateDriven'),
+    ownStorage: of('ownStorage'),
+    notIncluded: of('notIncluded'),
+    notPinned: of('notPinned'),
+  };
 }

@@ -6,6 +6,7 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 import type { ShardsJson } from './shape.js';
 
@@ -78,3 +79,17 @@ export function shardsJson(
     errors: about.problems.map(problemJson),
   };
 }
+
+export interface Sharded {
+  readonly tiers: readonly ShardTier[];
+  /** Of parents that could not be read or decided. */
+  readonly problems: readonly Problem[];
+}
+
+export const shardsView: View<Sharded> = {
+  text: ({ tiers }, style) => shardsText(tiers, style),
+  json: ({ tiers, problems }, about) =>
+    shardsJson(tiers, { tool: about.tool, problems: [...about.problems, ...problems] }),
+  markdown: ({ tiers, problems }, about) =>
+    shardsMarkdown(tiers, { limit: about.limit, problems: [...about.problems, ...problems] }),
+};

@@ -1,18 +1,12 @@
-import {
-  type Context,
-  type NetworkOptions,
-  printProblems,
-  styleFor,
-  usageProblem,
-} from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems, usageProblem } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { printResult, reportsWritable } from '../../cli/report-files.js';
-import { openSession, type Session } from '../../cli/run-session.js';
+import { reportsWritable } from '../../cli/report-files.js';
+import type { Session } from '../../cli/run-session.js';
+import { inSession, showResult, type Shown } from '../../cli/runner.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Problem } from '../../model/problem.js';
 import { type SnapshotUse, usedSnapshots } from '../../model/used-snapshots.js';
-import { sharedProblems } from '../../show/shared-problems.js';
-import { snapshotJson, snapshotMarkdown, type SnapshotResult, snapshotText } from './view.js';
+import { type SnapshotResult, snapshotView } from './view.js';
 
 export interface SnapshotOptions extends NetworkOptions {
   readonly selection?: readonly string[];
@@ -24,31 +18,15 @@ export async function snapshotCommand(
   options: SnapshotOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io } = context;
   if (!(await reportsWritable(options, context))) return 1;
   const { selection: selections, ...others } = options;
-  const opened = await openSession(paths, { ...others, selections, unpinned: true }, context, ignore);
-  if (!opened.ok) {
-    printProblems(io, opened.problems, options, opened.files);
-    return worstExit([1, await output(nothing, opened.problems, options, context)]);
-  }
-  const { session } = opened;
-  const uses = usesAskedFor(session.fleet, options);
-  const idle = idleSelections(session.fleet, uses, options);
-  if (idle.length > 0) {
-    await session.close();
-    printProblems(io, idle, options);
-    return worstExit([1, await output(nothing, idle, options, context)]);
-  }
-  const result = await takeAndSave(paths, session, uses, options, context);
-  if (result === undefined) {
-    io.stderr.write('Interrupted; nothing was written.\n');
-    return worstExit([130, await output(nothing, [], options, context)]);
-  }
-  if (options.format === 'text')
-    io.stdout.write(snapshotText(result, styleFor(io.stdout, io, options, session.files)));
-  printProblems(io, sharedProblems(result.problems), options, session.files);
-  return worstExit([result.problems.length > 0 ? 1 : 0, await output(result, [], options, context)]);
+  const worked = await inSession(paths, { ...others, selections, unpinned: true }, context, (session) =>
+    takeAndSave(paths, session, options, context),
+  );
+  const shown = worked.ok
+    ? { ...worked.value, files: worked.session.files }
+    : { ...unusable, problems: worked.problems };
+  return worstExit([worked.exit, await showResult(snapshotView, shown, options, context)]);
 }
 
 const nothing: SnapshotResult = {
@@ -59,24 +37,30 @@ const nothing: SnapshotResult = {
   file: null,
   written: false,
 };
+const unusable = { value: nothing, silent: true };
 
-/** What was taken and written; undefined where the run was interrupted before anything was written. */
+/** What was taken and written, or why nothing was. */
 async function takeAndSave(
   paths: readonly string[],
   session: Session,
-  uses: readonly SnapshotUse[],
   options: SnapshotOptions,
-  { engine, interrupted, io: { clock } }: Context,
-): Promise<SnapshotResult | undefined> {
-  try {
-    const taken = await engine.takeSnapshots(session.deps, session.fleet, uses);
-    if (interrupted.aborted) return undefined;
-    const restricted = [options.selection, options.parent, options.group].some((list) => list !== undefined);
-    const saved = await engine.saveSnapshots(paths, session.fleet, taken, { restricted, clock });
-    return { ...taken, ...saved, problems: [...taken.problems, ...saved.problems] };
-  } finally {
-    await session.close();
+  { engine, interrupted, io }: Context,
+): Promise<Shown<SnapshotResult>> {
+  const uses = usesAskedFor(session.fleet, options);
+  const idle = idleSelections(session.fleet, uses, options);
+  if (idle.length > 0) {
+    printProblems(io, idle, options);
+    return { ...unusable, problems: idle };
   }
+  const taken = await engine.takeSnapshots(session.deps, session.fleet, uses);
+  if (interrupted.aborted) {
+    io.stderr.write('Interrupted; nothing was written.\n');
+    return { ...unusable, exit: 130 };
+  }
+  const restricted = [options.selection, options.parent, options.group].some((list) => list !== undefined);
+  const saved = await engine.saveSnapshots(paths, session.fleet, taken, { restricted, clock: io.clock });
+  const problems = [...taken.problems, ...saved.problems];
+  return { value: { ...taken, ...saved, problems }, errors: problems };
 }
 
 function usesAskedFor(
@@ -110,25 +94,4 @@ function idleSelections(
             'Name a parent or group that uses it, or leave --parent and --group away.',
           );
     });
-}
-
-function output(
-  result: SnapshotResult,
-  problems: readonly Problem[],
-  options: SnapshotOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const { tool } = context;
-  return printResult(
-    {
-      json: () => snapshotJson(result, { tool, problems }),
-      markdown: (limit) => snapshotMarkdown(result, { limit, problems }),
-    },
-    options,
-    context,
-  );
-}
-
-function ignore(): void {
-  // Nothing is run, so nothing is told.
 }

@@ -8,6 +8,7 @@ import { fitMarkdown } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count, grouped, wrapped } from '../../show/words.js';
 import type { SnapshotJson } from './shape.js';
 import type { TakenSnapshot, TakenSnapshots } from './take-snapshots.js';
@@ -173,3 +174,9 @@ export function snapshotMarkdown(
     'The JSON lists all.',
   );
 }
+
+export const snapshotView: View<SnapshotResult> = {
+  text: snapshotText,
+  json: snapshotJson,
+  markdown: snapshotMarkdown,
+};

@@ -1,0 +1,148 @@
+import { Type } from 'typebox';
+import { also, array, mapping, maybe, object, pattern, string, type ValueOf } from '../../model/schema.js';
+import {
+  choice,
+  credential,
+  documentShape,
+  flag,
+  labelValue,
+  nameOf,
+  resourceGroup,
+  some,
+  suspend,
+  tenant,
+  word,
+  workspaceId,
+} from './parts.js';
+
+/** Kinds of documents: workspaces, and who receives what. */
+
+export const parentDocument = documentShape(
+  'Parent',
+  'A central workspace whose content is published to members.',
+  'contoso-soc',
+  object({
+    workspace: workspaceId('The central workspace; no two Parents may share one.'),
+    tenant,
+    mode: choice(
+      ['Enabled', 'Disabled'],
+      'Disabled switches workspace manager off as this parent’s last step; nothing else of it is planned then.',
+    ),
+    prune: flag('true deletes live members, groups and assignments that no file declares.'),
+    workbookResourceGroups: maybe(
+      array(
+        resourceGroup,
+        'Further resource groups, in the workspace’s subscription, that hold workbooks of this workspace; its own is always read.',
+      ),
+    ),
+    credential,
+    suspend: suspend('While it stands nothing of this parent is written, published or deleted.'),
+  }),
+);
+
+export const memberDocument = documentShape(
+  'Member',
+  'A workspace that receives content.',
+  'contoso-soc',
+  object({
+    workspace: workspaceId('The member workspace; no two Members may share one.'),
+    tenant,
+    parents: some(nameOf('Parent'), 'The Parents that manage this workspace; several is co-management.'),
+    credential,
+    suspend: suspend(
+      'While it stands this member is left out of its groups; copies of content stay in its workspace.',
+    ),
+  }),
+  {
+    labels: maybe(
+      also(mapping(labelValue, 'Free labels that groups select members by.'), {
+        propertyNames: { minLength: 1 },
+      }),
+    ),
+  },
+);
+
+const setOperators = ['In', 'NotIn'] as const;
+const existenceOperators = ['Exists', 'DoesNotExist'] as const;
+
+const requirement = also(
+  object({
+    key: also(string('The label’s key.'), { minLength: 1 }),
+    operator: word(
+      [...setOperators, ...existenceOperators],
+      'NotIn and DoesNotExist also hold where the label is absent.',
+    ),
+    values: maybe(array(labelValue, 'For In and NotIn at least one; for the others none.')),
+  }),
+  {
+    if: operatorIn(setOperators),
+    then: { required: ['values'], properties: { values: { minItems: 1 } } },
+    else: {
+      if: operatorIn(existenceOperators),
+      then: { properties: { values: { maxItems: 0 } } },
+    },
+  },
+);
+
+function operatorIn(operators: readonly string[]) {
+  return { required: ['operator'], properties: { operator: { enum: operators } } };
+}
+
+export const groupDocument = documentShape(
+  'Group',
+  'Members of one parent, and the content they receive.',
+  'contoso-soc',
+  object({
+    parent: nameOf('Parent', 'The Parent that this group belongs to.'),
+    resourceName: maybe(
+      also(
+        pattern(
+          '^(?!\\.{1,2}$)[^/\\u0000-\\u001f]+$',
+          'Name of the live group; metadata.name where it is absent. Compared without case, unique per parent.',
+        ),
+        { title: 'the name of a resource, without a slash', examples: ['finance-eu'] },
+      ),
+    ),
+    displayName: maybe(also(string('metadata.name where it is absent.'), { minLength: 1 })),
+    description: maybe(string('Shown in the portal.')),
+    members: maybe(
+      object(
+        {
+          names: maybe(array(nameOf('Member'), 'Names of Members.')),
+          selector: maybe(
+            object(
+              {
+                matchLabels: maybe(mapping(labelValue, 'Labels that must all have these values.')),
+                matchExpressions: maybe(array(requirement, 'Requirements that must all hold.')),
+              },
+              'A Kubernetes label selector over the parent’s members; {} selects them all.',
+            ),
+          ),
+        },
+        'The union of both lists; each must be a member of this group’s parent.',
+      ),
+    ),
+    content: maybe(
+      array(
+        nameOf('ContentSelection'),
+        'Names of ContentSelections; their union is published. Empty: no assignment.',
+      ),
+    ),
+    publish: choice(['Auto', 'Manual'], 'Manual groups are published by `muster publish` only.'),
+    protect: flag('true: nothing may delete or empty this group, or disable its parent.'),
+    ring: maybe(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Groups of a higher ring are written and published only once every group of a lower ring of this parent has succeeded.',
+        default: 0,
+      }),
+    ),
+    suspend: suspend(
+      'While it stands this group is neither written nor published, and nothing of it is deleted.',
+    ),
+  }),
+);
+
+/** One of the `matchExpressions` of a label selector, as a file has it. */
+export type WrittenRequirement = ValueOf<typeof requirement>;

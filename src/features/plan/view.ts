@@ -1,0 +1,27 @@
+import { sarifText } from '../../cli/report-files.js';
+import type { FleetPlan } from '../../plan/fleet-plan.js';
+import type { View } from '../../show/view.js';
+import { planJson } from './plan-json.js';
+import { planMarkdown } from './plan-markdown.js';
+import { planText } from './plan-text.js';
+
+/** A plan as it was made now, or is read of a file. */
+export interface Planned {
+  readonly plan: FleetPlan;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  /** Who made it, where that is not who shows it. */
+  readonly madeBy?: string;
+}
+
+export const planView: View<Planned> = {
+  text: ({ plan }, style) => planText(plan, style),
+  json: ({ plan, createdAt, madeBy }, { tool, problems }) =>
+    planJson(plan, { tool: madeBy ?? tool, createdAt, problems }),
+  markdown: ({ plan }, { limit, problems }) => planMarkdown(plan, { limit, problems }),
+  sarif: ({ plan }, about) =>
+    sarifText(
+      [...about.problems, ...plan.parents.flatMap(({ problems, findings }) => [...problems, ...findings])],
+      about,
+    ),
+};

@@ -1,0 +1,32 @@
+import type { Problem } from '../model/problem.js';
+import type { TextStyle } from './palette.js';
+
+/**
+ * A command's result in each form that it has. A view is given all that it shows; who asked for which form,
+ * and where it goes, it does not know.
+ */
+export interface View<T> {
+  /** For people; ends with a newline. Problems stand elsewhere. */
+  readonly text: (value: T, style: TextStyle) => string;
+  /** The one document of `--format json`, as its schema says. */
+  readonly json: (value: T, about: ViewAbout) => unknown;
+  /** At most `limit` bytes. */
+  readonly markdown: (value: T, about: ViewAbout & { readonly limit: number }) => string;
+  /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
+  readonly kept?: boolean;
+  readonly html?: ViewForm<T>;
+  readonly junit?: ViewForm<T>;
+  readonly sarif?: ViewForm<T>;
+}
+
+/** A form of report files only. What it takes is loaded when it is written. */
+export type ViewForm<T> = (value: T, about: ViewAbout) => string | Promise<string>;
+
+export interface ViewAbout {
+  /** `muster <version>`. */
+  readonly tool: string;
+  /** Where the files of the problems are named from. */
+  readonly cwd: string;
+  /** Errors that the value does not hold: of the command line, the files, the connection. */
+  readonly problems: readonly Problem[];
+}
