@@ -9,6 +9,7 @@ export const alone = [
   'test/config/read-files-denied.test.ts',
   'test/config/read-files.test.ts',
   'test/disk/file-lock.test.ts',
+  'test/security/drift-cost.test.ts',
   'test/security/list-cost.test.ts',
   'test/security/pattern-cost.test.ts',
   'test/security/text-cost.test.ts',

@@ -6,13 +6,11 @@ import type { CloudName } from '../azure/endpoint.js';
 import type { LoadOptions } from '../config/load-fleet.js';
 import type { CleanedCopy, Cleanup, DoomedCopy } from '../features/cleanup/cleanup.js';
 import type { DeleteDeps } from '../features/cleanup/delete-copies.js';
-import type { Proof } from '../features/cleanup/proof.js';
 import type { CleanupRequest } from '../features/cleanup/read-cleanup.js';
 import type { FixDeps, FixResult } from '../features/doctor/carry-out-fixes.js';
 import type { DoctorReport, Fix } from '../features/doctor/doctor-check.js';
 import type { DoctorDeps, DoctorRequest } from '../features/doctor/run-doctor.js';
 import type { Drift } from '../features/drift/drift.js';
-import type { Delivered } from '../features/drift/judge-others.js';
 import type { DriftOptions } from '../features/drift/read-drift.js';
 import type { HandOver } from '../features/handover/hand-over.js';
 import type { ImportedParent, ImportRequest } from '../features/import/import-parent.js';
@@ -87,8 +85,6 @@ export interface Engine {
     fleet: DesiredFleet,
     doomed: readonly DoomedCopy[],
   ): Promise<readonly CleanedCopy[]>;
-  parseProofs(file: string, text: string): Promise<readonly Proof[]>;
-  parseEvidence(file: string, text: string): Promise<Result<readonly Delivered[]>>;
   readSelection(
     deps: RunDeps,
     fleet: DesiredFleet,

@@ -5,10 +5,6 @@ const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
 
 export type ExitCode = (typeof precedence)[number];
 
-export function isExitCode(code: number): code is ExitCode {
-  return precedence.some((known) => known === code);
-}
-
 /** Whether a process with this code ends at once: connections, timers and requests of what was given up must not hold it. */
 export function endsAtOnce(code: ExitCode): boolean {
   return code === 130 || code === 70;

@@ -43,9 +43,6 @@ export const realEngine: Engine = {
     (await import('../features/cleanup/cleanup.js')).judgeCleanup(cleanup, allowed),
   deleteCopies: async (deps, fleet, doomed) =>
     (await import('../features/cleanup/delete-copies.js')).deleteCopies(deps, fleet, doomed),
-  parseProofs: async (file, text) => (await import('../features/cleanup/proof.js')).parseProofs(file, text),
-  parseEvidence: async (file, text) =>
-    (await import('../features/drift/evidence.js')).parseEvidence(file, text),
   readSelection: async (deps, fleet, selection, scope) =>
     (await import('../features/select/read-selection.js')).readSelection(deps, fleet, selection, scope),
   readHandOver: async (deps, fleet, scope) => {

@@ -43,7 +43,12 @@ export function updateLock(
   removed: readonly SnapshotUse[],
 ): string {
   const isCrlf = text?.includes('\r\n') === true;
-  const lock = parseDocument((text ?? newFile).replaceAll('\r\n', '\n'), { version: '1.2', merge: false });
+  const lock = parseDocument((text ?? newFile).replaceAll('\r\n', '\n'), {
+    version: '1.2',
+    merge: false,
+    // It has none, and the parser looks at every key for each.
+    uniqueKeys: false,
+  });
   const snapshots = isMap(lock.contents) ? lock.contents.get('snapshots') : undefined;
   if (!isMap(snapshots)) throw new Error('A lock file has snapshots');
   snapshots.flow = false;

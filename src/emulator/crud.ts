@@ -6,12 +6,12 @@ import { isRecord } from './shapes.js';
 import { nextResource, type Shelf, shownResources, stamp, type Workspace, type World } from './world.js';
 
 /** What a PUT puts under a name, or why the service does not take it. */
-export type Written =
+export type CrudOutcome =
   | ({ readonly ok: true } & Pick<Resource, 'properties' | 'kind' | 'location' | 'tags'>)
   | { readonly ok: false; readonly answer: Answer };
 
 /** What tells a type of resources from the others; all are listed, read, written and deleted alike. */
-export interface ResourceType {
+export interface CrudType {
   /** As a 404 names it. */
   readonly type: string;
   /** Of the list, as a route has it. */
@@ -28,7 +28,7 @@ export interface ResourceType {
   ) => unknown;
   /** What the service takes as the name of a new one. Default: any. */
   readonly namePattern?: RegExp;
-  readonly write: (call: Call, body: Properties, workspace: Workspace, before?: Resource) => Written;
+  readonly write: (call: Call, body: Properties, workspace: Workspace, before?: Resource) => CrudOutcome;
   /** The status of a PUT that creates. Default: 201. */
   readonly created?: 200;
   /** Why nothing can be deleted, or not this one; undefined where there is none. */
@@ -45,7 +45,7 @@ export interface ResourceType {
 }
 
 /** List, get, put and delete of a type. */
-export function crudRoutes(type: ResourceType): readonly Route[] {
+export function crudRoutes(type: CrudType): readonly Route[] {
   const { path, api } = type;
   const one = `${path}/:name`;
   const reached = (access: 'read' | 'write', answer: Handler) => (call: Call) => {
@@ -63,7 +63,7 @@ export function crudRoutes(type: ResourceType): readonly Route[] {
 }
 
 interface Reached {
-  readonly type: ResourceType;
+  readonly type: CrudType;
   readonly call: Call;
   readonly workspace: Workspace;
   readonly shelf: Shelf;

@@ -17,6 +17,21 @@ export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): Readon
   return groups;
 }
 
+/** As `groupBy`, each under every key that it has. */
+export function groupByEach<T>(
+  all: Iterable<T>,
+  keysOf: (one: T) => Iterable<string>,
+): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all)
+    for (const key of new Set(keysOf(one))) {
+      const own = found.get(key);
+      if (own === undefined) found.set(key, [one]);
+      else own.push(one);
+    }
+  return found;
+}
+
 /** The first of each key, in the order they came. */
 export function distinctBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {
   const firsts = new Map<string, T>();

@@ -1,18 +1,9 @@
-import { nameKey } from './arm-id.js';
-
 /**
  * The live group that is part `number` of a group of that resource name: the group itself is part 1,
  * the others are `emea--2`, `emea--3`.
  */
 export function partName(groupName: string, number: number): string {
   return number === 1 ? groupName : `${groupName}--${String(number)}`;
-}
-
-/** Which part of the group a live group of that name would be; undefined: none. Names compare without case. */
-export function partNumber(groupName: string, name: string): number | undefined {
-  if (nameKey(name) === nameKey(groupName)) return 1;
-  const split = splitPartName(name);
-  return split !== undefined && nameKey(split.groupName) === nameKey(groupName) ? split.number : undefined;
 }
 
 /** `emea--2` as the second part of `emea`; undefined where a name does not end so, or with a zero in front. */

@@ -35,6 +35,10 @@ export function pattern(regex: string, description?: string) {
   return Type.String({ ...about(description), pattern: regex });
 }
 
+export function uuid(description?: string) {
+  return Type.String({ ...about(description), format: 'uuid' });
+}
+
 /** An RFC 3339 time. */
 export function instant(description?: string) {
   return Type.String({ ...about(description), format: 'date-time' });
@@ -87,6 +91,11 @@ export function constant<const V extends string | number | boolean>(value: V, de
 /** A whole number from 1, such as a line or a limit. */
 export function positive(description?: string) {
   return Type.Integer({ ...about(description), minimum: 1 });
+}
+
+/** A number, whole or not. */
+export function atLeast(minimum: number, description?: string) {
+  return Type.Number({ ...about(description), minimum });
 }
 
 /** What either shape takes. */

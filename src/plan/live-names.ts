@@ -1,6 +1,6 @@
 import { nameKey } from '../model/arm-id.js';
-import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
-import { groupBy } from '../model/order.js';
+import type { LiveAssignment, LiveGroup, LiveMember, LiveParent } from '../model/live.js';
+import { groupBy, groupByEach } from '../model/order.js';
 import { splitPartName } from '../model/part-name.js';
 
 /** What of a live parent goes by which name, so that nothing is searched for once for each group. */
@@ -11,6 +11,8 @@ export interface LiveNames {
   readonly assignments: ReadonlyMap<string, readonly LiveAssignment[]>;
   /** Numbers of groups, there or only targeted, that are called like parts; by the `nameKey` of the whole. */
   readonly partNumbers: ReadonlyMap<string, readonly number[]>;
+  /** By `nameKey`. */
+  readonly members: ReadonlyMap<string, LiveMember>;
   /** Groups by the `nameKey` of each member that they name. */
   readonly naming: ReadonlyMap<string, readonly LiveGroup[]>;
 }
@@ -25,32 +27,25 @@ export function liveNames(live: LiveParent): LiveNames {
     ...live.groups.map(({ name }) => name),
     ...live.assignments.map(({ targetResourceName }) => targetResourceName),
   ].flatMap((name) => splitPartName(name) ?? []);
-  const named = live.groups.flatMap((group) =>
-    [...new Set(group.memberResourceNames.map(nameKey))].map((member) => ({ member, group })),
-  );
   const names: LiveNames = {
     // Of two that differ in nothing but case, the first counts.
     groups: new Map([...live.groups].reverse().map((group) => [nameKey(group.name), group])),
     assignments: groupBy(live.assignments, ({ targetResourceName }) => nameKey(targetResourceName)),
-    partNumbers: valuesBy(
-      called,
-      ({ groupName }) => nameKey(groupName),
-      ({ number }) => number,
+    partNumbers: new Map(
+      [...groupBy(called, ({ groupName }) => nameKey(groupName))].map(([whole, parts]) => [
+        whole,
+        parts.map(({ number }) => number),
+      ]),
     ),
-    naming: valuesBy(
-      named,
-      ({ member }) => member,
-      ({ group }) => group,
-    ),
+    members: new Map(live.members.map((member) => [nameKey(member.name), member])),
+    naming: groupByEach(live.groups, ({ memberResourceNames }) => memberResourceNames.map(nameKey)),
   };
   known.set(live, names);
   return names;
 }
 
-function valuesBy<T, V>(
-  all: readonly T[],
-  key: (one: T) => string,
-  value: (one: T) => V,
-): ReadonlyMap<string, readonly V[]> {
-  return new Map([...groupBy(all, key)].map(([name, own]) => [name, own.map(value)]));
+/** The live members that a group names, each once, in its order. */
+export function membersNamed(live: LiveParent, { memberResourceNames }: LiveGroup): readonly LiveMember[] {
+  const { members } = liveNames(live);
+  return [...new Set(memberResourceNames.map(nameKey))].flatMap((name) => members.get(name) ?? []);
 }

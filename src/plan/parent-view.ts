@@ -1,6 +1,7 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import { sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import { type AdoptedMember, adoptMembers, type PreferenceOf } from './adopt-members.js';
@@ -50,8 +51,9 @@ export function viewParent(
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
   groupNames: readonly string[] | undefined,
 ): ParentView {
-  const declared = fleet.groups.filter((group) => group.parent === parent.name);
-  const own = fleet.members.filter((member) => member.parents.includes(parent.name));
+  const index = fleetIndex(fleet);
+  const declared = index.groupsOf.get(parent.name) ?? [];
+  const own = index.membersOf.get(parent.name) ?? [];
   const all = adoptMembers(own, live.members, preferences(parent, declared, live));
   const byName = new Map(all.map((member) => [member.desired.name, member]));
   const planned = declared.filter(
@@ -86,14 +88,10 @@ function namesOfMembers(
   adopted: readonly AdoptedMember[],
 ): ReadonlyMap<string, string> {
   const own = new Set(adopted.map(({ desired }) => desired.name));
-  const elsewhere = new Map(
-    fleet.members
-      .filter(({ name }) => !own.has(name))
-      .map((member) => [idKey(member.workspace), member.name]),
-  );
+  const { membersAt } = fleetIndex(fleet);
   const left = live.members.flatMap(({ name, workspace }): [string, string][] => {
-    const fileName = elsewhere.get(idKey(workspace));
-    return fileName === undefined ? [] : [[nameKey(name), fileName]];
+    const elsewhere = membersAt.get(idKey(workspace))?.find((member) => !own.has(member.name));
+    return elsewhere === undefined ? [] : [[nameKey(name), elsewhere.name]];
   });
   return new Map([
     ...left,
@@ -103,12 +101,12 @@ function namesOfMembers(
 
 /** Whether a live member's workspace is that of a member of the files, whatever its parents. */
 export function declaredMembers(
-  { members }: Pick<DesiredFleet, 'members'>,
+  fleet: DesiredFleet,
   live: Pick<LiveParent, 'members'>,
 ): (memberResourceName: string) => boolean {
-  const workspaces = new Set(members.map(({ workspace }) => idKey(workspace)));
+  const { membersAt } = fleetIndex(fleet);
   const declared = new Set(
-    live.members.flatMap(({ name, workspace }) => (workspaces.has(idKey(workspace)) ? [nameKey(name)] : [])),
+    live.members.flatMap(({ name, workspace }) => (membersAt.has(idKey(workspace)) ? [nameKey(name)] : [])),
   );
   return (name) => declared.has(nameKey(name));
 }

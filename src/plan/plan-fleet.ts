@@ -1,6 +1,6 @@
 import { idKey } from '../model/arm-id.js';
 import type { DesiredParent } from '../model/desired.js';
-import { sortedBy } from '../model/order.js';
+import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
 import type { FleetInput, ParentPlan, ParentReading } from './fleet-plan.js';
@@ -19,11 +19,16 @@ import { withSuspensions } from './suspension-findings.js';
  */
 export function planFleet(input: FleetInput): PlannedFleet {
   const parents = new Map<string, PlannedParent>();
+  const sent = new Map<string, ReadonlyMap<string, readonly Delivery[]>>();
   for (const parent of inTierOrder(input.fleet.parents)) {
     const reading = input.readings.get(parent.name);
     if (reading === undefined) continue;
-    const planned = planOne(input, parent, reading, parents);
+    const planned = planOne(input, parent, reading, { parents, sent });
     parents.set(parent.name, { ...planned, plan: withSuspensions(input, planned.plan) });
+    sent.set(
+      parent.name,
+      groupBy(planned.deliveries, ({ workspace }) => workspace),
+    );
   }
   const told = input.asLive === true ? parents : withConflicts(input.fleet, parents);
   return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
@@ -34,11 +39,18 @@ export function inTierOrder(parents: readonly DesiredParent[]): readonly Desired
   return sortedBy(parents, ({ tier, name }) => `${tier.toString().padStart(6, '0')} ${name}`);
 }
 
+/** What is planned already: the upper tiers. */
+interface Above {
+  readonly parents: ReadonlyMap<string, PlannedParent>;
+  /** What each parent publishes, by `idKey` of the workspace that it goes to. */
+  readonly sent: ReadonlyMap<string, ReadonlyMap<string, readonly Delivery[]>>;
+}
+
 function planOne(
   input: FleetInput,
   parent: DesiredParent,
   reading: ParentReading,
-  above: ReadonlyMap<string, PlannedParent>,
+  above: Above,
 ): PlannedParent {
   if (parent.suspend !== undefined) return notPlanned(parent, 'planned', []);
   if (!reading.live.ok)
@@ -47,7 +59,7 @@ function planOne(
       'error',
       reading.live.problems.map((problem) => ({ ...problem, parent: parent.name })),
     );
-  const uppers = input.asLive === true ? [] : parent.uppers.flatMap((name) => above.get(name) ?? []);
+  const uppers = input.asLive === true ? [] : parent.uppers.flatMap((name) => above.parents.get(name) ?? []);
   const broken = uppers.filter(({ plan }) => plan.state === 'error').map(({ plan }) => plan.parent);
   if (broken.length > 0)
     return notPlanned(parent, 'error', [
@@ -59,9 +71,8 @@ function planOne(
         at: parent.at,
       },
     ]);
-  const deliveries = uppers
-    .flatMap((upper) => upper.deliveries)
-    .filter(({ workspace }) => workspace === idKey(parent.workspace));
+  const workspace = idKey(parent.workspace);
+  const deliveries = uppers.flatMap(({ plan }) => above.sent.get(plan.parent)?.get(workspace) ?? []);
   if (!input.publish && deliveries.length > 0) return waiting(parent, deliveries);
   const planned = planInRings({
     parent,

@@ -1,4 +1,5 @@
 import type { DesiredFleet, DesiredParent, Suspension } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import type { FleetPlan, FleetInput, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
@@ -12,8 +13,8 @@ export function withSuspensions(
   plan: ParentPlan,
 ): ParentPlan {
   const { fleet, groups } = input;
-  const suspended = fleet.parents.some(({ name, suspend }) => name === plan.parent && suspend !== undefined);
-  const found = suspensionsOf(fleet, plan.parent, new Set(input.readings.keys()), groups);
+  const suspended = fleetIndex(fleet).parents.get(plan.parent)?.suspend !== undefined;
+  const found = suspensionsOf(fleet, plan.parent, input.readings, groups);
   return { ...plan, ...(suspended ? { suspended } : {}), findings: [...found, ...plan.findings] };
 }
 
@@ -24,16 +25,15 @@ export function withSuspensions(
 export function suspensionsOf(
   fleet: DesiredFleet,
   parentName: string,
-  parents: ReadonlySet<string>,
+  parents: Pick<ReadonlySet<string>, 'has'>,
   groups: readonly string[] | undefined,
 ): readonly Finding[] {
-  const parent = fleet.parents.find(({ name }) => name === parentName);
+  const index = fleetIndex(fleet);
+  const parent = index.parents.get(parentName);
   if (parent === undefined) return [];
-  const own = fleet.groups.filter(
-    (group) => group.parent === parentName && (groups?.includes(group.name) ?? true),
-  );
+  const own = (index.groupsOf.get(parentName) ?? []).filter(({ name }) => groups?.includes(name) ?? true);
   const needed = groups === undefined ? undefined : new Set(own.flatMap(({ members }) => members));
-  const members = fleet.members.filter(
+  const members = (index.membersOf.get(parentName) ?? []).filter(
     (member) =>
       firstOf(member.parents, parents) === parentName && (needed === undefined || needed.has(member.name)),
   );
@@ -79,7 +79,7 @@ export function isOfSuspension({ code }: Finding): boolean {
 
 function firstOf(
   managers: readonly string[],
-  parents: ReadonlySet<string>,
+  parents: Pick<ReadonlySet<string>, 'has'>,
 ): DesiredParent['name'] | undefined {
   return managers.find((name) => parents.has(name));
 }

@@ -75,11 +75,12 @@ export const kindsOfKey: Readonly<Record<MatchKey, readonly ContentKind[]>> = {
   modifiedAfter: contentKinds,
 };
 
-const allKeys = Object.keys(kindsOfKey) as readonly MatchKey[];
+/** Every key of a match, in the table's order. */
+export const matchKeys = Object.keys(kindsOfKey) as readonly MatchKey[];
 
 /** The keys that a match asks about, in the table's order. */
 export function keysOf(match: ItemMatch): readonly MatchKey[] {
-  return allKeys.filter((key) => match[key] !== undefined);
+  return matchKeys.filter((key) => match[key] !== undefined);
 }
 
 /**
@@ -168,8 +169,18 @@ export interface ItemVerdict {
 }
 
 /** Why an item is in (`named`, `matched`, `pinned`) or out (the others). */
-export type VerdictReason =
-  'named' | 'matched' | 'pinned' | 'excluded' | 'templateDriven' | 'ownStorage' | 'notIncluded' | 'notPinned';
+export const verdictReasons = [
+  'named',
+  'matched',
+  'pinned',
+  'excluded',
+  'templateDriven',
+  'ownStorage',
+  'notIncluded',
+  'notPinned',
+] as const;
+
+export type VerdictReason = (typeof verdictReasons)[number];
 
 /**
  * Whether a selection takes an item: some entry of `include` does, none of `exclude`, and the service

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { auditLine, chainStart, lineHash } from '../../src/azure/audit/audit-line.js';
 import type { AuditEntry } from '../../src/azure/audit/audit-line-shape.js';
 import { realEngine } from '../../src/cli/real-engine.js';
-import type { ReportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { memoryAudit } from '../support/memory-audit.js';
 import { aDoctorReport, aParentTarget, examined } from '../features/doctor/doctor-reports.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Engine } from '../../src/cli/engine.js';
 import { realEngine } from '../../src/cli/real-engine.js';
-import type { ReportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { tenant, workspaceOf } from '../support/small-fleet.js';
 import { muster } from './fakes.js';

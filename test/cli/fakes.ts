@@ -117,8 +117,6 @@ export function anEngine(
     readStatus: (deps) => tell(deps.emit),
     readDrift: () =>
       Promise.resolve({ resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] }),
-    parseEvidence: () => Promise.resolve({ ok: true, value: [] }),
-    parseProofs: () => Promise.resolve([]),
     readCleanup: () => Promise.resolve({ doomed: [], held: [], sizes: new Map(), problems: [] }),
     judgeCleanup: () => Promise.resolve([]),
     deleteCopies: () => Promise.resolve([]),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { realEngine } from '../../src/cli/real-engine.js';
-import type { ReportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { muster } from './fakes.js';
 

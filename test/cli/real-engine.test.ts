@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { realEngine } from '../../src/cli/real-engine.js';
 import { run } from '../../src/cli/run.js';
 import type { Clock } from '../../src/model/clock.js';
-import type { ReportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { anIo, fleet, muster } from './fakes.js';
 
 const example = resolve(import.meta.dirname, '../../examples/contoso');

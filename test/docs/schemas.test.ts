@@ -19,6 +19,7 @@ import { shardsShape } from '../../src/features/shards/shape.js';
 import { snapshotShape } from '../../src/features/snapshot/shape.js';
 import { validateShape } from '../../src/features/validate/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
+import { reportShape } from '../../src/features/run/report-shape.js';
 import { schemaFile, schemaNameOf } from '../../src/model/schema-files.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
 
@@ -37,6 +38,7 @@ const outputs: Readonly<Record<string, TSchema>> = {
   snapshot: snapshotShape,
   validate: validateShape,
   handover: handoverShape,
+  report: reportShape,
 };
 const documents: Readonly<Record<string, TSchema>> = {
   ...Object.fromEntries(documentKinds.map((kind) => [schemaNameOf(kind), documentShapes[kind]])),

@@ -5,7 +5,8 @@ import { idKey } from '../../src/model/arm-id.js';
 import { shardParents } from '../../src/plan/parts/shard-parents.js';
 import { emptyReport, foldReport } from '../../src/features/run/fold-report.js';
 import { mergeReports } from '../../src/features/run/merge-reports.js';
-import { reportJson, type ReportJson } from '../../src/features/run/report-json.js';
+import { reportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { anyFleet, fleetOf, type AnyFleet } from '../support/any-fleet.js';
 import { stepIds, testWorld, type Applied, type TestWorld } from '../support/test-world.js';
 

@@ -1,12 +1,7 @@
 // First: only what is compiled after it is counted.
-import { growth } from '../support/count-steps.js';
+import { growth, times, type Work } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
 import { updateLock } from '../../src/config/update-lock.js';
-import { driftJunit } from '../../src/features/drift/drift-junit.js';
-import { driftNews } from '../../src/features/drift/drift-news.js';
-import { driftRemarks } from '../../src/features/drift/drift-remarks.js';
-import { driftText } from '../../src/features/drift/view-text.js';
-import { driftJson, driftMarkdown } from '../../src/features/drift/view.js';
 import { selectExactly } from '../../src/features/import/select-exactly.js';
 import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
@@ -19,22 +14,16 @@ import { reportJson } from '../../src/features/run/report-json.js';
 import { reportMarkdown } from '../../src/features/run/report-markdown.js';
 import { reportText } from '../../src/features/run/report-text.js';
 import type { ContentItem } from '../../src/model/content.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
 import type { Deliverer } from '../../src/plan/conflicts/deliverers.js';
 import { findCollisions } from '../../src/plan/conflicts/find-collisions.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
-import { aDrift, aDriftGroup, aDriftPair, changedPair } from '../features/drift/drift-builders.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, plain, publish } from '../features/run/builders.js';
 import { aFleet, aGroup, aLiveParent, anItem, workspaceId } from '../support/builders.js';
 import { aFleetInput, aReading } from '../support/plan-world.js';
 
 /** Longest Markdown, in bytes: of all that is made here, nothing is cut. */
 const limit = 1e9;
-
-type Work = (n: number) => () => unknown;
-
-function times<T>(n: number, one: (at: number) => T): readonly T[] {
-  return Array.from({ length: n }, (_, at) => one(at));
-}
 
 const imports: Readonly<Record<string, Work>> = {
   'items by name': (n) => {
@@ -187,6 +176,43 @@ const plans: Readonly<Record<string, Work>> = {
       (at) => `g${at}`,
       (at) => [`m${at}`],
     ),
+  'members of one group': (n) => {
+    const names = times(n, (at) => `m${at}`);
+    return planned(
+      1,
+      () => 'g',
+      () => names,
+    );
+  },
+  'members of one live group': (n) => {
+    const names = times(n, (at) => `m${at}`);
+    const [live, fleet] = [aLiveParent(), aFleet().withGroup('g', names)];
+    const built = live.withPublished('g', names, [anItem('r')]).build();
+    const desired = fleet.build();
+    return () => planFleet(aFleetInput(desired, { soc: aReading(built) }));
+  },
+  'parents below each other': (n) => {
+    const fleet = aFleet().withParent('p0');
+    for (let at = 1; at < n; at += 1) {
+      fleet.withParent(`p${at}`, { tier: at, uppers: [`p${at - 1}`] });
+      fleet.withMember(`p${at}`, { parents: [`p${at - 1}`] });
+      fleet.withGroup(`g${at}`, [`p${at}`], { parent: `p${at - 1}` });
+    }
+    return plannedParents(fleet.build());
+  },
+  'parents below one': (n) => {
+    const lower = times(n, (at) => `p${at}`);
+    const fleet = aFleet().withParent('soc');
+    for (const name of lower)
+      fleet.withParent(name, { tier: 1, uppers: ['soc'] }).withGroup(`g-${name}`, [name]);
+    return plannedParents(fleet.build());
+  },
+  'parents of one member': (n) => {
+    const parents = times(n, (at) => `p${at}`);
+    const fleet = aFleet();
+    for (const name of parents) fleet.withParent(name).withGroup(`g-${name}`, ['m'], { parent: name });
+    return plannedParents(fleet.withMember('m', { parents }).build());
+  },
   'live groups that no file declares': (n) => {
     const live = aLiveParent();
     for (let at = 0; at < n; at += 1) live.withPublished(`g${at}`, ['m'], []);
@@ -234,6 +260,17 @@ const plans: Readonly<Record<string, Work>> = {
     ];
   },
 };
+
+/** Each parent holds an item of its own and one that it shares with the others by name. */
+function plannedParents(fleet: DesiredFleet): () => unknown {
+  const readings = fleet.parents.map(({ name }) => {
+    const live = aLiveParent(name)
+      .withItems(anItem('r', {}, name), anItem(`r-${name}`, {}, name))
+      .build();
+    return [name, aReading(live)] as const;
+  });
+  return () => planFleet(aFleetInput(fleet, Object.fromEntries(readings)));
+}
 
 function planned(
   n: number,
@@ -311,86 +348,7 @@ function views(more: Partial<Report>): () => unknown {
   ];
 }
 
-const drifts: Readonly<Record<string, Work>> = {
-  'pairs of one group': (n) => driftViews({ pairs: times(n, (at) => changedPair('m', at)) }, []),
-  'members of one item': (n) => {
-    const names = times(n, (at) => `m${at}`);
-    return driftViews({ pairs: names.map((name) => aDriftPair(name, 1)) }, names);
-  },
-  'orphans, one a member': (n) => {
-    const names = times(n, (at) => `m${at}`);
-    return driftViews({ pairs: names.map((name) => aDriftPair(name, 1, { state: 'orphaned' })) }, names);
-  },
-  'groups of one parent': (n) => {
-    const names = times(n, (at) => `g${at}`);
-    return driftViews(
-      {
-        groups: names.map((group) => aDriftGroup({ group })),
-        pairs: names.map((group) => ({ ...changedPair('m', 1), group })),
-      },
-      [],
-      names,
-    );
-  },
-  'parents, with a group each': (n) => {
-    const names = times(n, (at) => `p${at}`);
-    return driftViews(
-      {
-        groups: names.map((parent) => aDriftGroup({ parent })),
-        pairs: names.map((parent) => ({ ...changedPair('m', 1), parent })),
-        resources: names.map((parent) => ({
-          type: 'configuration',
-          parent,
-          name: parent,
-          resourceId: '/c',
-          state: 'missing',
-          isDrift: true,
-        })),
-      },
-      [],
-      [],
-      names,
-    );
-  },
-  'resources of the control plane': (n) => {
-    const names = times(n, (at) => `g${at}`);
-    return driftViews(
-      {
-        resources: names.flatMap((name) => [
-          { type: 'group', parent: 'soc', name, resourceId: '/g', state: 'missing', isDrift: true },
-          { type: 'member', parent: 'soc', name, resourceId: '/m', state: 'missing', isDrift: true },
-        ]),
-      },
-      names,
-      names,
-    );
-  },
-};
-
-function driftViews(
-  more: Parameters<typeof aDrift>[0],
-  members: readonly string[],
-  groups: readonly string[] = [],
-  parents: readonly string[] = [],
-): () => unknown {
-  const drift = aDrift(more);
-  const built = aFleet().withParent('soc');
-  for (const name of parents) built.withParent(name);
-  for (const name of members) built.withMember(name);
-  for (const name of groups) built.withGroup(name, []);
-  const fleet = built.build();
-  const about = { strict: true, isDrift: true, problems: [] };
-  return () => [
-    driftText(drift, true, plain),
-    driftMarkdown(drift, { ...about, limit }),
-    driftJson(drift, about),
-    driftJunit(drift, about),
-    driftNews(drift, about),
-    driftRemarks(drift, fleet, true),
-  ];
-}
-
-describe.each(Object.entries({ imports, snapshots, conflicts, plans, reports, drifts }))(
+describe.each(Object.entries({ imports, snapshots, conflicts, plans, reports }))(
   'work grows with a list, not with its square: %s',
   (_area, lists) => {
     test.each(Object.entries(lists))('%s', async (_, make) => {

@@ -13,6 +13,8 @@ await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed:
  * Counts, and does not time: the same on every machine.
  */
 export async function countSteps(run: () => unknown): Promise<number> {
+  // What was made for it counts no more than what came before.
+  await blocks();
   const restore = countBuiltIns();
   try {
     looked = 0;
@@ -24,8 +26,15 @@ export async function countSteps(run: () => unknown): Promise<number> {
   }
 }
 
+/** Makes ready a list of `n`; what it returns is the work. */
+export type Work = (n: number) => () => unknown;
+
+export function times<T>(n: number, one: (at: number) => T): readonly T[] {
+  return Array.from({ length: n }, (_, at) => one(at));
+}
+
 /** How much more work four times as much is: 4 where work grows with the input, 16 where with its square. */
-export async function growth(make: (n: number) => () => unknown, n: number): Promise<number> {
+export async function growth(make: Work, n: number): Promise<number> {
   // Fewer steps than there are characters or entries are no work that grows.
   const few = Math.max(n, await countSteps(make(n)));
   return (await countSteps(make(4 * n))) / few;

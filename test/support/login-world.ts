@@ -7,7 +7,7 @@ import { createEmulator } from '../../src/emulator/emulator.js';
 import { serveEmulator, type ServedEmulator } from '../../src/emulator/serve-emulator.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DoctorJson } from '../../src/features/doctor/shape.js';
-import type { ReportJson } from '../../src/features/run/report-json.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { muster } from '../cli/fakes.js';
 import {
   aCertificate,

@@ -8,9 +8,10 @@ import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { type EvidenceRead, readEvidence } from '../drift/evidence.js';
+import { deliveredBy, type EvidenceRead, readEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
 import type { Cleanup } from './cleanup.js';
+import { proofsOf } from './proof.js';
 import { type CleanupResult, cleanupText, cleanupView } from './view.js';
 
 export interface CleanupOptions extends NetworkOptions {
@@ -28,13 +29,13 @@ export async function cleanupCommand(
 ): Promise<ExitCode> {
   const { io } = context;
   if (!(await reportsWritable(options, context))) return 1;
-  const evidence = await readEvidence(options.evidence ?? [], context);
+  const evidence = await readEvidence(io.cwd, options.evidence ?? []);
   if (evidence.problems.length > 0) {
     printProblems(io, evidence.problems, options);
     return showEnd(unusable(evidence.problems, options), options, context);
   }
   const worked = await inSession(paths, options, context, (session) =>
-    cleanUp(paths, session, evidence, options, context),
+    cleanUp(paths, session, evidence.reports, options, context),
   );
   const end = worked.ok ? worked.value : unusable(worked.problems, options);
   return worstExit([worked.exit, await showEnd(end, options, context)]);
@@ -68,15 +69,15 @@ function showEnd(end: End, options: CleanupOptions, context: Context): Promise<E
 async function cleanUp(
   paths: readonly string[],
   session: Session,
-  evidence: EvidenceRead,
+  reports: EvidenceRead['reports'],
   options: CleanupOptions,
   context: Context,
 ): Promise<End> {
   const { io, engine } = context;
   const { deps, fleet, scope, files, progress } = session;
   const cleanup = await engine.readCleanup(deps, fleet, {
-    proofs: evidence.proofs,
-    evidence: evidence.delivered,
+    proofs: reports.flatMap(({ file, report }) => proofsOf(file, report)),
+    evidence: reports.flatMap(({ report }) => deliveredBy(report)),
     parents: scope.parents,
     groups: scope.groups,
   });

@@ -3,6 +3,7 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { restorationOf, type Restoration } from '../../azure/read/read-content.js';
 import { deleteResource, wasInterrupted } from '../../azure/write.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import type { Problem, Result } from '../../model/problem.js';
 import type { CleanedCopy, DoomedCopy } from './cleanup.js';
 import { readCopy } from './judge-orphan.js';
@@ -51,8 +52,8 @@ async function deleteCopy(
   if (interrupted.aborted) return { ...base, status: 'skipped' };
   const stop = stopped?.();
   if (stop !== undefined) return failure(stop);
-  const own = fleet.members.find(({ name }) => name === copy.member)?.workspace ?? '';
-  const central = fleet.parents.find(({ name }) => name === copy.parent)?.workspace ?? '';
+  const own = fleetIndex(fleet).members.get(copy.member)?.workspace ?? '';
+  const central = fleetIndex(fleet).parents.get(copy.parent)?.workspace ?? '';
   const read = await readCopy(client, item, { central, own });
   if (!read.ok) {
     const problem = read.problems[0] ?? changed(copy);

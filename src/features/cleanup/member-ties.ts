@@ -1,5 +1,10 @@
 import { idKey, nameKey } from '../../model/arm-id.js';
+import { groupKey } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
+import type { LiveParent } from '../../model/live.js';
+import { groupBy } from '../../model/order.js';
+import { liveNames, membersNamed } from '../../plan/live-names.js';
 import { deliverers, type Deliverer } from '../../plan/conflicts/deliverers.js';
 import { labelOf } from '../../plan/predict-content.js';
 import { resourceKeyOfId } from '../drift/member-item.js';
@@ -51,31 +56,51 @@ export function memberTies(
       })
       .map(({ name }) => name),
   );
+  const index = fleetIndex(fleet);
+  const deliveredBy = groupBy(all, ({ parent }) => parent);
+  const planned = new Set(
+    all.flatMap((one) => (one.planned ? [groupKey({ parent: one.parent, group: one.group.name })] : [])),
+  );
+  // Whom a parent that was not read has as members is not known.
+  const anyUnread = fleet.parents.some(({ name }) => parents.get(name)?.live === undefined);
+  const holders = holdersOf(fleet, parents);
   const live = liveDeliveries({ parents }, read);
   return ({ member, parents: wanted, complete }) => {
     const workspace = idKey(member.workspace);
-    const below = fleet.parents.filter((parent) => idKey(parent.workspace) === workspace);
-    const holders = fleet.parents.filter(({ name }) => {
-      const live = parents.get(name)?.live;
-      return live === undefined || live.members.some((one) => idKey(one.workspace) === workspace);
-    });
-    const groups = fleet.groups.filter(({ members }) => members.includes(member.name));
+    const below = index.parentsAt.get(workspace) ?? [];
+    const groups = index.groupsWith.get(member.name) ?? [];
     return {
       incomplete:
         !complete ||
-        [...member.parents, ...[...below, ...holders].map(({ name }) => name)].some(
+        anyUnread ||
+        [...member.parents, ...below.map(({ name }) => name), ...(holders.get(workspace) ?? [])].some(
           (name) => !known.has(name),
         ) ||
-        groups.some((group) => group.suspend !== undefined || !isPlanned(all, group.parent, group.name)),
+        groups.some(
+          ({ suspend, parent, name }) =>
+            suspend !== undefined || !planned.has(groupKey({ parent, group: name })),
+        ),
       selected: new Set(wanted.flatMap(({ items }) => items.map(labelOf))),
       delivered: live.get(workspace) ?? new Set(),
-      usedBelow: new Set(below.flatMap(({ name }) => deliveredOn(name, parents, all))),
+      usedBelow: new Set(
+        below.flatMap(({ name }) => deliveredOn(parents.get(name)?.live, deliveredBy.get(name) ?? [])),
+      ),
     };
   };
 }
 
-function isPlanned(all: readonly Deliverer[], parent: string, group: string): boolean {
-  return all.some((one) => one.parent === parent && one.group.name === group && one.planned);
+/** Names of parents that have a workspace as a live member, by its `idKey`. */
+function holdersOf(
+  fleet: DesiredFleet,
+  parents: PlannedFleet['parents'],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { name } of fleet.parents)
+    for (const { workspace } of parents.get(name)?.live?.members ?? []) {
+      const key = idKey(workspace);
+      found.set(key, (found.get(key) ?? new Set()).add(name));
+    }
+  return found;
 }
 
 /** By `idKey` of the workspace: what live groups still deliver, or a running job is delivering. */
@@ -84,27 +109,29 @@ function liveDeliveries(
   read: readonly AssignmentJobs[],
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
+  const labelsOf = new Map(
+    [...parents].map(([name, { live }]) => [
+      name,
+      new Map((live?.content ?? []).map((item) => [idKey(item.resourceId ?? ''), labelOf(item)])),
+    ]),
+  );
   for (const { parent, assignment, jobs } of read) {
     const live = parents.get(parent)?.live;
-    const group = live?.groups.find(({ name }) => nameKey(name) === nameKey(assignment.targetResourceName));
-    const names = new Set(group?.memberResourceNames.map(nameKey));
-    const labels = new Map(
-      (live?.content ?? []).map((item) => [idKey(item.resourceId ?? ''), labelOf(item)]),
-    );
+    const group = live && liveNames(live).groups.get(nameKey(assignment.targetResourceName));
+    const labels = labelsOf.get(parent);
     const running = jobs.filter(({ state, endTime }) => state === 'InProgress' || endTime === undefined);
     const ids = [
       ...assignment.itemIds,
       ...running.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
     ];
     // A running job may have begun before a member left its group: it holds for all of the parent.
-    const members = (live?.members ?? []).filter(
-      ({ name }) => running.length > 0 || names.has(nameKey(name)),
-    );
+    const named = live && group ? membersNamed(live, group) : [];
+    const members = running.length > 0 ? (live?.members ?? []) : named;
     for (const { workspace } of members) {
       const keys = found.get(idKey(workspace)) ?? new Set<string>();
       for (const id of ids) {
         keys.add(resourceKeyOfId(id) ?? '');
-        const label = labels.get(idKey(id));
+        const label = labels?.get(idKey(id));
         if (label !== undefined) keys.add(label);
       }
       found.set(idKey(workspace), keys);
@@ -114,15 +141,10 @@ function liveDeliveries(
 }
 
 /** What a central workspace's own groups deliver, as the files ask and as it is live. */
-function deliveredOn(
-  parent: string,
-  parents: PlannedFleet['parents'],
-  all: readonly Deliverer[],
-): readonly string[] {
-  const asked = all.filter((one) => one.parent === parent).flatMap(({ items }) => items);
-  const live = parents.get(parent)?.live?.assignments ?? [];
+function deliveredOn(live: LiveParent | undefined, own: readonly Deliverer[]): readonly string[] {
+  const asked = own.flatMap(({ items }) => items);
   return [
     ...asked.flatMap(({ resourceId }) => (resourceId === null ? [] : [idKey(resourceId)])),
-    ...live.flatMap(({ itemIds }) => itemIds.map(idKey)),
+    ...(live?.assignments ?? []).flatMap(({ itemIds }) => itemIds.map(idKey)),
   ];
 }

@@ -1,16 +1,18 @@
-import { idKey, sameId } from '../../model/arm-id.js';
-import type { ContentItem } from '../../model/content.js';
+import { idKey, nameKey, sameId } from '../../model/arm-id.js';
+import { type ContentItem, groupKey } from '../../model/content.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import { parseInstant } from '../../model/instant.js';
-import { isJsonObject } from '../../model/json.js';
 import { groupBy } from '../../model/order.js';
+import { liveNames, membersNamed } from '../../plan/live-names.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import { labelOf } from '../../plan/predict-content.js';
 import { deliveredPairs } from '../../plan/publish/delivered-pairs.js';
-import { keptEvidence } from '../drift/evidence.js';
+import type { EvidenceReport } from '../drift/evidence.js';
 import { centralBody } from '../drift/match-copies.js';
 import { resourceKeyOfId } from '../drift/member-item.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
+import type { JobReportJson } from '../run/report-shape.js';
 
 /** That a job brought an item of a central workspace to a member's workspace, for certain; times in RFC 3339. */
 export interface Proof {
@@ -121,11 +123,9 @@ export function proofsOfJobs(
 ): readonly Proof[] {
   return read.flatMap(({ parent, assignment, jobs }) => {
     const live = parents.get(parent)?.live;
-    const group = live?.groups.find(
-      ({ name }) => name.toLowerCase() === assignment.targetResourceName.toLowerCase(),
-    );
+    const group = live && liveNames(live).groups.get(nameKey(assignment.targetResourceName));
     if (live === undefined || group === undefined) return [];
-    return deliveredPairs(jobs, group, live.members).flatMap(({ jobId, startTime, ...pair }) =>
+    return deliveredPairs(jobs, group, membersNamed(live, group)).flatMap(({ jobId, startTime, ...pair }) =>
       startTime === undefined
         ? []
         : [{ ...pair, startTime, parent, source: `job ${jobId} of assignment ${assignment.name}` }],
@@ -142,7 +142,7 @@ export function indexProofs(
   fleet: DesiredFleet,
   proofs: readonly Proof[],
 ): (workspace: string, key: string) => readonly Proof[] {
-  const parents = new Map(fleet.parents.map((parent) => [parent.name, parent]));
+  const { parents } = fleetIndex(fleet);
   const own = proofs.filter((proof) => {
     const parent = parents.get(proof.parent);
     return parent !== undefined && isOf(proof, parent);
@@ -179,65 +179,48 @@ function isOf(
 }
 
 /**
- * What a report (JSON) proves was delivered: what it keeps of the jobs of deleted assignments, and the pairs
- * of `apply` and `publish` that `Succeeded`, where it names the workspace of the member and the end of the
- * group's jobs. Of `status` nothing: it tells of the members of today, and not of those of the job. Empty for
- * what is no report, which `parseEvidence` tells.
+ * What a report proves was delivered: what it keeps of the jobs of deleted assignments, and the pairs of
+ * `apply` and `publish` that `Succeeded`, where it names the workspace of the member and the end of the
+ * group's jobs. Of `status` nothing: it tells of the members of today, and not of those of the job.
  */
-export function parseProofs(file: string, text: string): readonly Proof[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text) as unknown;
-  } catch {
-    return [];
-  }
-  if (!isJsonObject(document)) return [];
-  const kept = (keptEvidence(document.evidence) ?? []).flatMap(({ startTime, ...pair }): Proof[] => {
-    if (startTime === undefined) return [];
-    const { parent, central, resourceId, memberWorkspace, jobId, executionTime, endTime } = pair;
-    return [
-      {
-        parent,
-        central,
-        itemId: resourceId,
-        workspace: memberWorkspace,
-        startTime,
-        executionTime,
-        endTime,
-        source: `job ${jobId}, kept in ${file}`,
-      },
-    ];
-  });
-  const published = document.command === 'apply' || document.command === 'publish';
-  return [...kept, ...(published ? provenPairs(file, document) : [])];
+export function proofsOf(file: string, report: EvidenceReport): readonly Proof[] {
+  const { command, evidence = [] } = report;
+  const kept = evidence.flatMap(({ parent, workspace: central, pairs }) =>
+    pairs.flatMap(({ resourceId: itemId, memberWorkspace: workspace, jobId, ...job }): Proof[] => {
+      const { startTime, executionTime, endTime } = job;
+      if (startTime === undefined) return [];
+      const source = `job ${jobId}, kept in ${file}`;
+      return [{ parent, central, itemId, workspace, startTime, executionTime, endTime, source }];
+    }),
+  );
+  const published = command === 'apply' || command === 'publish';
+  return [...kept, ...(published ? provenPairs(file, report) : [])];
 }
 
-function provenPairs(file: string, report: Readonly<Record<string, unknown>>): readonly Proof[] {
-  const workspaces = new Map(
-    recordsOf(report.members).map(({ name, workspace }) => [name, workspace] as const),
-  );
+function provenPairs(file: string, { members = [], jobs = [], pairs }: EvidenceReport): readonly Proof[] {
+  const workspaces = new Map(members.map(({ name, workspace }) => [name, workspace]));
   // Which of a group's jobs carried a pair is not said: only from the last start to the first end is it certain.
   const spans = new Map<string, Span | undefined>();
-  for (const { parent, group, startTime, endTime } of recordsOf(report.jobs)) {
-    const key = recordKey(parent, group);
-    const span = spanOf(startTime, endTime);
+  for (const job of jobs) {
+    const key = groupKey(job);
+    const span = spanOf(job);
     spans.set(key, spans.has(key) ? common(spans.get(key), span) : span);
   }
-  return recordsOf(report.pairs).flatMap(({ parent, group, member, status, item }): Proof[] => {
-    const workspace = workspaces.get(member);
-    const span = spans.get(recordKey(parent, group));
-    const itemId = isJsonObject(item) ? item.resourceId : undefined;
-    if (status !== 'Succeeded' || span === undefined || typeof parent !== 'string') return [];
-    if (typeof workspace !== 'string' || typeof itemId !== 'string') return [];
-    return [{ parent, itemId, workspace, ...span, source: `report ${file}` }];
+  return pairs.flatMap((pair): Proof[] => {
+    const workspace = workspaces.get(pair.member);
+    const span = spans.get(groupKey(pair));
+    const itemId = pair.item.resourceId;
+    if (pair.status !== 'Succeeded' || span === undefined || workspace === undefined || itemId === null)
+      return [];
+    return [{ parent: pair.parent, itemId, workspace, ...span, source: `report ${file}` }];
   });
 }
 
 type Span = Pick<Proof, 'startTime' | 'endTime'>;
 
-function spanOf(startTime: unknown, endTime: unknown): Span | undefined {
-  if (typeof startTime !== 'string' || parseInstant(startTime) === undefined) return undefined;
-  if (typeof endTime !== 'string' || parseInstant(endTime) === undefined) return undefined;
+function spanOf({ startTime, endTime }: JobReportJson): Span | undefined {
+  if (startTime === null || parseInstant(startTime) === undefined) return undefined;
+  if (endTime === null || parseInstant(endTime) === undefined) return undefined;
   return { startTime, endTime };
 }
 
@@ -251,12 +234,4 @@ function common(one: Span | undefined, other: Span | undefined): Span | undefine
 
 function isEarlier(time: string, than: string): boolean {
   return (parseInstant(time) ?? 0n) < (parseInstant(than) ?? 0n);
-}
-
-function recordKey(parent: unknown, group: unknown): string {
-  return JSON.stringify([parent, group]);
-}
-
-function recordsOf(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }

@@ -1,5 +1,6 @@
 import type { ArmClient } from '../../azure/arm-client.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import type { ItemRef } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { type Problem, distinctProblems } from '../../model/problem.js';
@@ -83,7 +84,7 @@ export async function readCleanup(
         const [newest] = proofs;
         const copy = orphanOf(pair, newest);
         if (held !== undefined || newest === undefined) return { copy, held: held ?? 'notProven' };
-        const central = fleet.parents.find(({ name }) => name === newest.parent)?.workspace ?? '';
+        const central = fleetIndex(fleet).parents.get(newest.parent)?.workspace ?? '';
         const read = await readCopy(
           client,
           { kind: copy.item.kind, resourceId: copy.item.resourceId },

@@ -22,7 +22,9 @@ export const checkIds = [
 export type CheckId = (typeof checkIds)[number];
 
 /** `skipped`: an earlier check failed. `unknown`: Azure's answer could not be had, and `problems` say why. */
-export type CheckResult = 'ok' | 'failed' | 'warning' | 'skipped' | 'unknown';
+export const checkResults = ['failed', 'unknown', 'warning', 'skipped', 'ok'] as const;
+
+export type CheckResult = (typeof checkResults)[number];
 
 export interface DoctorCheck {
   readonly id: CheckId;

@@ -12,9 +12,7 @@ import {
   type ValueOf,
 } from '../../model/schema.js';
 import { codeShape, problemShape, spanShape } from '../../show/problem-shape.js';
-import { checkIds } from './doctor-check.js';
-
-const results = ['failed', 'unknown', 'warning', 'skipped', 'ok'] as const;
+import { checkIds, checkResults } from './doctor-check.js';
 
 const remedy = named(
   'remedy',
@@ -29,7 +27,7 @@ const check = named(
   object({
     id: oneOfWords(checkIds),
     result: oneOfWords(
-      results,
+      checkResults,
       "skipped: an earlier check failed. unknown: Azure's answer could not be had; `errors` says why.",
     ),
     code: orNull(codeShape, 'Of what failed, is a warning or is unknown.'),
@@ -79,7 +77,7 @@ export const doctorShape = titled(
       ),
       fixes: array(fix, 'What `--fix` did; the checks were made again after it. Empty without it.'),
       errors: array(problemShape, 'Whatever could not be read or carried out.'),
-      summary: counts(results, 'How many checks ended how.'),
+      summary: counts(checkResults, 'How many checks ended how.'),
     },
     'What `muster doctor --format json` prints: every check of every parent and member, with its reason and remedy.',
   ),

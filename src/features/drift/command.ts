@@ -10,7 +10,7 @@ import { type NotifyOptions, notifyTarget, type NotifyTarget } from '../notify/n
 import { notify } from '../notify/notify.js';
 import { driftNews } from './drift-news.js';
 import { type Drift, noPairs } from './drift.js';
-import { readEvidence } from './evidence.js';
+import { deliveredBy, readEvidence } from './evidence.js';
 import { type Compared, driftView, judged } from './view.js';
 
 export interface DriftCommandOptions extends NetworkOptions, NotifyOptions {
@@ -28,7 +28,7 @@ export async function driftCommand(
   const { io } = context;
   const notified = notifyTarget(options, io.env);
   const unwritable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
-  const evidence = await readEvidence(options.evidence ?? [], context);
+  const evidence = await readEvidence(io.cwd, options.evidence ?? []);
   const asked = { paths, options, target: notified.target };
   const unusable = [...unwritable, ...evidence.problems];
   if (unusable.length > 0) {
@@ -42,7 +42,7 @@ export async function driftCommand(
     worked = await inSession(paths, options, context, ({ deps, fleet, scope }) =>
       context.engine.readDrift(deps, fleet, scope, {
         all: options.all === true,
-        evidence: evidence.delivered,
+        evidence: evidence.reports.flatMap(({ report }) => deliveredBy(report)),
       }),
     );
   } catch (bug) {

@@ -1,4 +1,5 @@
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex, groupOf } from '../../model/fleet-index.js';
 import { compareText, groupBy } from '../../model/order.js';
 import { splitPartName } from '../../model/part-name.js';
 import type { SourceSpan } from '../../model/problem.js';
@@ -53,32 +54,30 @@ function resourceRemark(
 
 function placeOf(
   { type, parent, name, state }: Pick<DriftResource, 'type' | 'parent' | 'name' | 'state'>,
-  { parents, members, groups }: DesiredFleet,
+  fleet: DesiredFleet,
 ): SourceSpan | undefined {
-  const ofParent = parents.find((one) => one.name === parent)?.at;
+  const { parents, members } = fleetIndex(fleet);
+  const ofParent = parents.get(parent)?.at;
   if (state === 'unmanaged' || type === 'configuration') return ofParent;
-  if (type === 'member') return members.find((one) => one.name === name)?.at ?? ofParent;
-  const own = (group: string) => groups.find((one) => one.parent === parent && one.name === group)?.at;
+  if (type === 'member') return members.get(name)?.at ?? ofParent;
+  const own = (group: string) => groupOf(fleet, parent, group)?.at;
   return own(name) ?? own(splitPartName(name)?.groupName ?? name) ?? ofParent;
 }
 
 /** Of copies that are in one state, of one group; of orphans in one member. */
-function copiesRemark(
-  pairs: readonly DriftPair[],
-  { groups, members }: DesiredFleet,
-): readonly SarifRemark[] {
+function copiesRemark(pairs: readonly DriftPair[], fleet: DesiredFleet): readonly SarifRemark[] {
   const [first] = pairs;
   if (first === undefined) return [];
   const items = folded([...new Set(pairs.map(({ item }) => item.displayName))].sort(compareText), 5, '"');
   const where = folded([...new Set(pairs.map(({ member }) => member))].sort(compareText), 5);
   const copies = count(pairs.length, 'copy', 'copies');
   if (first.state === 'orphaned') {
-    const at = members.find(({ name }) => name === first.member)?.at;
+    const at = fleetIndex(fleet).members.get(first.member)?.at;
     const text = `${copies} in member ${first.member} that no group delivers any more: ${items}.`;
     return [remark('drift/copies-orphaned', text, `member ${first.member}`, at)];
   }
   const of = `group ${first.group ?? ''} of ${first.parent}`;
-  const at = groups.find(({ parent, name }) => parent === first.parent && name === first.group)?.at;
+  const at = groupOf(fleet, first.parent, first.group)?.at;
   const [rule, state] =
     first.state === 'changed'
       ? (['drift/copies-changed', 'changed'] as const)

@@ -1,5 +1,6 @@
-import { sameId } from '../../model/arm-id.js';
+import { idKey } from '../../model/arm-id.js';
 import type { ContentKind } from '../../model/content.js';
+import { groupBy, groupByEach } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from './drift.js';
 import { copyRef } from './judge-member.js';
@@ -34,20 +35,10 @@ export function judgeOthers(
   delivered: DeliveredIndex,
 ): readonly DriftPair[] {
   const { member, parents, complete } = wants;
-  const isOf = (one: Delivered): boolean =>
-    one.workspace !== undefined
-      ? sameId(one.workspace, member.workspace)
-      : one.member === undefined
-        ? member.parents.includes(one.parent)
-        : one.member === member.name;
+  const known = new Map<readonly Delivered[], Delivered | undefined>();
   const likeliest = (all: readonly Delivered[] = []): Delivered | undefined => {
-    const own = all.filter((one) => isOf(one) && !wants.claimed.has(one.key));
-    return (
-      own.find(
-        (one) =>
-          one.member !== undefined || one.workspace !== undefined || one.members?.includes(member.name),
-      ) ?? own[0]
-    );
+    if (!known.has(all)) known.set(all, likeliestOf(all, wants));
+    return known.get(all);
   };
   return others.map((copy): DriftPair => {
     const named = likeliest(delivered.byKey.get(resourceKey(copy)));
@@ -69,6 +60,69 @@ export function judgeOthers(
       matchedBy: named !== undefined ? 'name' : byLabel(copy.kind, copy.alias),
     };
   });
+}
+
+/** Of all that was delivered under one key or label the first that was for the member; else for its parents' members. */
+function likeliestOf(all: readonly Delivered[], { member, claimed }: MemberWants): Delivered | undefined {
+  const { certain, possible } = reachOf(all);
+  const first = (lists: readonly (readonly Placed[] | undefined)[]): Placed | undefined =>
+    lists
+      .flatMap((list) => list?.find(({ one }) => !claimed.has(one.key)) ?? [])
+      .reduce<Placed | undefined>(
+        (least, one) => (least && least.place < one.place ? least : one),
+        undefined,
+      );
+  const own = first([
+    certain.get(workspaceKey(member.workspace)),
+    certain.get(memberKey(member.name)),
+    ...member.parents.map((parent) => certain.get(memberKey(member.name, parent))),
+  ]);
+  return (own ?? first(member.parents.map((parent) => possible.get(parent))))?.one;
+}
+
+interface Placed {
+  readonly one: Delivered;
+  readonly place: number;
+}
+
+/** Whom deliveries of one key or label were for. */
+interface Reach {
+  /** By who is said to hold it: a workspace, a member, or a parent's member that its group has. */
+  readonly certain: ReadonlyMap<string, readonly Placed[]>;
+  /** What any member of a parent may hold, by parent. */
+  readonly possible: ReadonlyMap<string, readonly Placed[]>;
+}
+
+const reaches = new WeakMap<readonly Delivered[], Reach>();
+
+/** Made once for each list: every member of the fleet asks. */
+function reachOf(all: readonly Delivered[]): Reach {
+  const before = reaches.get(all);
+  if (before !== undefined) return before;
+  const placed = all.map((one, place): Placed => ({ one, place }));
+  const reach: Reach = {
+    certain: groupByEach(placed, ({ one }) => holdersOf(one)),
+    possible: groupBy(
+      placed.filter(({ one }) => one.workspace === undefined && one.member === undefined),
+      ({ one }) => one.parent,
+    ),
+  };
+  reaches.set(all, reach);
+  return reach;
+}
+
+function holdersOf({ workspace, member, members = [], parent }: Delivered): readonly string[] {
+  if (workspace !== undefined) return [workspaceKey(workspace)];
+  if (member !== undefined) return [memberKey(member)];
+  return members.map((name) => memberKey(name, parent));
+}
+
+function workspaceKey(workspace: string): string {
+  return `workspace ${idKey(workspace)}`;
+}
+
+function memberKey(name: string, parent?: string): string {
+  return JSON.stringify([parent, name]);
 }
 
 export interface DeliveredIndex {

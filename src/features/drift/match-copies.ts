@@ -50,12 +50,14 @@ export function matchCopies({ parents, copies, claimed }: MatchInput): ReadonlyM
     copies.filter((copy) => !claimed.has(resourceKey(copy))),
     labelOf,
   );
-  for (const wanted of withNamesakes({ parents, matches, free })) {
+  const meaning = meaningsOf(free);
+  for (const wanted of withNamesakes({ parents, matches, meaning })) {
     matches.delete(wanted.item);
     unnamed.push(wanted);
   }
   for (const [label, wanted] of groupBy(unnamed, ({ item }) => labelOf(item)))
-    for (const [item, match] of matchLabelled(wanted, free.get(label) ?? [])) matches.set(item, match);
+    for (const [item, match] of matchLabelled(wanted, free.get(label) ?? [], meaning))
+      matches.set(item, match);
   return matches;
 }
 
@@ -72,17 +74,17 @@ interface Wanted {
 function withNamesakes({
   parents,
   matches,
-  free,
+  meaning,
 }: {
   readonly parents: MatchInput['parents'];
   readonly matches: ReadonlyMap<ContentItem, Match>;
-  readonly free: ReadonlyMap<string, readonly MemberItem[]>;
+  readonly meaning: Meaning;
 }): readonly Wanted[] {
   const named = parents.flatMap(({ items }, central) =>
     items.flatMap((item) => {
       const match = matches.get(item);
       if (match === undefined) return [];
-      const elsewhere = (free.get(labelOf(item)) ?? []).some((copy) => means(item, copy, central));
+      const elsewhere = meaning(item, central).some(({ length }) => length > 0);
       return [{ item, central, equal: match.equal, elsewhere }];
     }),
   );
@@ -98,29 +100,101 @@ function withNamesakes({
 function matchLabelled(
   wanted: readonly Wanted[],
   copies: readonly MemberItem[],
+  meaning: Meaning,
 ): ReadonlyMap<ContentItem, Match> {
   const matches = new Map<ContentItem, Match>();
-  const takenBy = new Map(copies.map((copy) => [copy, new Set<number>()]));
-  /** Copies that nobody has taken, else those that other parents have. */
-  const left = (central: number, fits: (copy: MemberItem) => boolean): readonly MemberItem[] => {
-    const others = copies.filter((copy) => takenBy.get(copy)?.has(central) !== true && fits(copy));
-    const untaken = others.filter((copy) => takenBy.get(copy)?.size === 0);
-    return untaken.length > 0 ? untaken : others;
-  };
+  const taken = new Map(copies.map((copy, place) => [copy, { place, by: new Set<number>() }]));
+  const isUntaken = (copy: MemberItem): boolean => taken.get(copy)?.by.size === 0;
+  const isLeft = (copy: MemberItem, central: number): boolean => taken.get(copy)?.by.has(central) === false;
+  // What is taken stays so: each list is walked once, for copies that nobody has and for those of others.
+  const untaken = new Walks(isUntaken);
+  const others = new Map<number, Walks>();
+  const nextOf = (walks: Walks, lists: readonly (readonly MemberItem[])[]): MemberItem | undefined =>
+    lists
+      .flatMap((list) => walks.next(list) ?? [])
+      .reduce<MemberItem | undefined>(
+        (first, copy) =>
+          first && (taken.get(first)?.place ?? 0) < (taken.get(copy)?.place ?? 0) ? first : copy,
+        undefined,
+      );
   const waiting = wanted.filter(({ item, central }) => {
-    const [copy] = left(central, (one) => means(item, one, central));
+    const own = others.get(central) ?? new Walks((copy) => isLeft(copy, central));
+    others.set(central, own);
+    const lists = meaning(item, central);
+    const copy = nextOf(untaken, lists) ?? nextOf(own, lists);
     if (copy === undefined) return true;
-    takenBy.get(copy)?.add(central);
+    taken.get(copy)?.by.add(central);
     matches.set(item, { copy, matchedBy: byLabel(item), equal: true });
     return false;
   });
-  for (const central of new Set(waiting.map((one) => one.central))) {
-    const [copy, ...more] = left(central, () => true);
-    const [one, ...others] = waiting.filter((other) => other.central === central);
-    if (one !== undefined && copy !== undefined && others.length + more.length === 0)
+  for (const ofCentral of groupBy(waiting, ({ central }) => String(central)).values()) {
+    const [one, ...more] = ofCentral;
+    if (one === undefined || more.length > 0) continue;
+    // Copies that nobody has taken, else those that other parents have.
+    const free = copies.filter(isUntaken);
+    const left = free.length > 0 ? free : copies.filter((copy) => isLeft(copy, one.central));
+    const [copy] = left;
+    if (copy !== undefined && left.length === 1)
       matches.set(one.item, { copy, matchedBy: byLabel(one.item), equal: false });
   }
   return matches;
+}
+
+/** Walks lists onward, past what does not hold any more. */
+class Walks {
+  private readonly at = new Map<readonly MemberItem[], number>();
+
+  constructor(private readonly holds: (copy: MemberItem) => boolean) {}
+
+  next(list: readonly MemberItem[]): MemberItem | undefined {
+    let at = this.at.get(list) ?? 0;
+    for (let copy = list[at]; copy !== undefined && !this.holds(copy); copy = list[at]) at += 1;
+    this.at.set(list, at);
+    return list[at];
+  }
+}
+
+/** Lists of the free copies of an item's label that mean the same as it, beside one central workspace. */
+type Meaning = (item: ContentItem, central: number) => readonly (readonly MemberItem[])[];
+
+/** As `means` compares, without a look at every copy for every item. */
+function meaningsOf(free: ReadonlyMap<string, readonly MemberItem[]>): Meaning {
+  const known = new Map<string, MeaningIndex>();
+  return (item, central) => {
+    const label = labelOf(item);
+    const key = `${String(central)} ${label}`;
+    const index = known.get(key) ?? meaningIndex(free.get(label) ?? [], central);
+    known.set(key, index);
+    const { all, whole, byHash, hasPartial } = index;
+    if (item.body === undefined) return [all];
+    const alike = (partial: boolean, hash: string) => byHash.get(meaningKey(partial, hash)) ?? [];
+    return [
+      item.body.partial === true ? whole : alike(false, item.body.hash),
+      ...(hasPartial ? [alike(true, centralBody(item.body, true).hash)] : []),
+    ];
+  };
+}
+
+interface MeaningIndex {
+  readonly all: readonly MemberItem[];
+  /** Those of which all is known. */
+  readonly whole: readonly MemberItem[];
+  readonly byHash: ReadonlyMap<string, readonly MemberItem[]>;
+  readonly hasPartial: boolean;
+}
+
+function meaningIndex(all: readonly MemberItem[], central: number): MeaningIndex {
+  const whole = all.filter(({ partial }) => partial !== true);
+  return {
+    all,
+    whole,
+    byHash: groupBy(all, ({ partial, hashes }) => meaningKey(partial === true, hashes[central] ?? '')),
+    hasPartial: whole.length < all.length,
+  };
+}
+
+function meaningKey(partial: boolean, hash: string): string {
+  return `${String(partial)} ${hash}`;
 }
 
 function byLabel({ kind, alias }: ContentItem): MatchedBy {

@@ -1,6 +1,7 @@
-import { distinctBy } from '../../model/order.js';
 import { idKey } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
+import { distinctBy, groupBy, groupByEach } from '../../model/order.js';
 import { type Deliverer, deliverers } from '../../plan/conflicts/deliverers.js';
 import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
@@ -30,12 +31,13 @@ export function memberWants(
   onlyGroups: boolean,
 ): readonly MemberWants[] {
   const all = deliverers(fleet, parents);
-  const centrals = new Map(fleet.parents.map(({ name, workspace }) => [name, workspace]));
-  const disabled = new Set(fleet.parents.filter(({ mode }) => mode === 'Disabled').map(({ name }) => name));
-  const looked = new Set(
-    [...parents].flatMap(([name, { plan, live }]) =>
-      plan.state === 'error' || live === undefined || disabled.has(name) ? [] : [name],
-    ),
+  const declared = fleetIndex(fleet).parents;
+  const to = groupByEach(all, ({ workspaces }) => workspaces);
+  const isDisabled = (name: string) => declared.get(name)?.mode === 'Disabled';
+  const looked = new Map(
+    [...parents.values()]
+      .filter(({ plan, live }) => plan.state !== 'error' && live !== undefined && !isDisabled(plan.parent))
+      .map(({ plan }, place) => [plan.parent, place]),
   );
   const waiting = new Set(
     [...parents].flatMap(([name, { groups }]) =>
@@ -44,18 +46,19 @@ export function memberWants(
   );
   return fleet.members.flatMap((member) => {
     if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
-    const workspace = idKey(member.workspace);
-    const own = all.filter(({ workspaces }) => workspaces.includes(workspace));
+    const own = to.get(idKey(member.workspace)) ?? [];
+    const byParent = groupBy(own, ({ parent }) => parent);
     const groups = own.filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`));
     if (onlyGroups && groups.length === 0) return [];
-    const wants = [...looked]
-      .filter((parent) => member.parents.includes(parent))
+    const wants = member.parents
+      .filter((parent) => looked.has(parent))
+      .sort((a, b) => (looked.get(a) ?? 0) - (looked.get(b) ?? 0))
       .map((parent) => ({
         parent,
-        central: centrals.get(parent) ?? '',
+        central: declared.get(parent)?.workspace ?? '',
         // Groups of one parent often select the same.
         items: distinctBy(
-          own.filter((one) => one.parent === parent).flatMap(({ items }) => items),
+          (byParent.get(parent) ?? []).flatMap(({ items }) => items),
           itemKey,
         ),
       }));
@@ -65,7 +68,7 @@ export function memberWants(
         parents: wants,
         groups,
         claimed: new Set(wants.flatMap(({ items }) => items.map(resourceKey))),
-        complete: member.parents.every((parent) => looked.has(parent) || disabled.has(parent)),
+        complete: member.parents.every((parent) => looked.has(parent) || isDisabled(parent)),
       },
     ];
   });

@@ -2,9 +2,10 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { listJobs } from '../../azure/read/read-jobs.js';
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import type { LiveAssignment, LiveJob } from '../../model/live.js';
 import { groupBy } from '../../model/order.js';
-import { partNumber } from '../../model/part-name.js';
+import { splitPartName } from '../../model/part-name.js';
 import type { Problem } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { Delivered, DeliveredIndex } from './judge-others.js';
@@ -69,7 +70,9 @@ function assignmentsOf(
   parent: string,
   planned: PlannedParent,
 ): readonly AssignmentView[] {
-  const declared = fleet.groups.filter((group) => group.parent === parent);
+  const declared = new Map(
+    (fleetIndex(fleet).groupsOf.get(parent) ?? []).map((group) => [nameKey(group.resourceName), group]),
+  );
   const labels = new Map(
     (planned.live?.content ?? []).map((item) => [idKey(item.resourceId ?? ''), labelOf(item)]),
   );
@@ -79,12 +82,12 @@ function assignmentsOf(
       .map((part) => [nameKey(part.assignment?.name ?? ''), part.jobs]),
   );
   return (planned.live?.assignments ?? []).map((assignment) => {
-    const group = declared.find(
-      ({ resourceName }) => partNumber(resourceName, assignment.targetResourceName) !== undefined,
-    );
+    const target = assignment.targetResourceName;
+    const group =
+      declared.get(nameKey(target)) ?? declared.get(nameKey(splitPartName(target)?.groupName ?? target));
     return {
       parent,
-      group: group?.name ?? assignment.targetResourceName,
+      group: group?.name ?? target,
       assignment,
       jobs: jobs.get(nameKey(assignment.name)),
       labels,

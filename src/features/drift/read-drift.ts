@@ -2,6 +2,7 @@ import { groupKey } from '../../model/content.js';
 import type { ArmClient } from '../../azure/arm-client.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { type Problem, distinctProblems } from '../../model/problem.js';
 import { viewParent } from '../../plan/parent-view.js';
@@ -132,20 +133,21 @@ export function driftGroups(
   only: readonly string[] | undefined,
   counts: readonly ReadonlyMap<string, PairStateCounts>[],
 ): readonly DriftGroup[] {
-  const suspended = new Set(
-    fleet.members.filter(({ suspend }) => suspend !== undefined).map(({ name }) => name),
+  const index = fleetIndex(fleet);
+  const isSuspended = (name: string) => index.members.get(name)?.suspend !== undefined;
+  const counted = groupBy(
+    counts.flatMap((one) => [...one]),
+    ([key]) => key,
   );
-  const parents = new Map(fleet.parents.map((parent) => [parent.name, parent]));
   return [...planned.parents].flatMap(([name, read]) => {
-    const parent = parents.get(name);
+    const parent = index.parents.get(name);
     if (parent === undefined) return [];
-    const declared = fleet.groups.filter(
-      ({ parent: owner, name: own }) => owner === name && (only?.includes(own) ?? true),
-    );
+    const plannedGroups = new Map(read.groups.map((one) => [one.view.desired.name, one]));
+    const declared = (index.groupsOf.get(name) ?? []).filter(({ name: own }) => only?.includes(own) ?? true);
     return sortedBy(declared, ({ name }) => name).map((group): DriftGroup => {
-      const plannedGroup = read.groups.find(({ view }) => view.desired.name === group.name);
+      const plannedGroup = plannedGroups.get(group.name);
       const items = plannedGroup?.items.length ?? 0;
-      const members = group.members.filter((name) => !suspended.has(name)).length;
+      const members = group.members.filter((name) => !isSuspended(name)).length;
       const skipped =
         group.suspend !== undefined ||
         parent.suspend !== undefined ||
@@ -158,7 +160,7 @@ export function driftGroups(
         group: group.name,
         members,
         items,
-        counts: sumOfCounts(counts.flatMap((one) => one.get(key) ?? [])),
+        counts: sumOfCounts((counted.get(key) ?? []).map(([, one]) => one)),
         skipped,
       };
     });
@@ -209,7 +211,7 @@ export function judgeResources(
   groups: readonly string[] | undefined,
 ): readonly DriftResource[] {
   const fromSteps = plan.steps.flatMap(resourceOf);
-  const parent = fleet.parents.find(({ name }) => name === plan.parent);
+  const parent = fleetIndex(fleet).parents.get(plan.parent);
   if (parent === undefined || live === undefined || plan.state === 'error') return fromSteps;
   if (parent.mode === 'Disabled' || parent.suspend !== undefined || parent.prune || groups !== undefined)
     return fromSteps;

@@ -17,6 +17,7 @@ import {
   use,
   type ValueOf,
 } from '../../model/schema.js';
+import { resourceTypes } from '../../plan/steps/step.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 import { pairStates } from './drift.js';
 
@@ -25,7 +26,7 @@ const resourceStates = ['missing', 'changed', 'unmanaged'] as const;
 const resource = named(
   'resource',
   object({
-    type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+    type: oneOfWords(resourceTypes),
     parent: string(),
     name: string("The files' name where a file names it, else the resource's own."),
     state: oneOfWords(resourceStates, '`unmanaged`: no file asks for it.'),

@@ -10,6 +10,7 @@ import {
   titled,
   type ValueOf,
 } from '../../model/schema.js';
+import { resourceTypes } from '../../plan/steps/step.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 
 const step = named(
@@ -17,7 +18,7 @@ const step = named(
   object({
     id: string('The same as in the plan.'),
     action: oneOfWords(['create', 'update', 'delete']),
-    type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+    type: oneOfWords(resourceTypes),
     name: string(),
     resourceId: string(),
     reason: string(),

@@ -14,6 +14,7 @@ import { unreachable } from '../../model/unreachable.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { grouped } from '../../show/words.js';
+import type { ReportCounts, ReportJson, StepReportJson } from './report-shape.js';
 
 /** A run so far, or as it ended: what every report is made from. */
 export interface Report {
@@ -39,11 +40,7 @@ export interface Report {
   readonly leftOut?: ReportCounts;
 }
 
-export interface ReportedMember {
-  readonly name: string;
-  /** ARM id. */
-  readonly workspace: string;
-}
+type ReportedMember = NonNullable<ReportJson['members']>[number];
 
 /** Jobs and pairs of the groups since a time (RFC 3339), as far as the service keeps jobs. */
 export interface RunHistory {
@@ -133,18 +130,32 @@ function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
 
 /** What was done, in numbers: only steps that succeeded count. */
 export function reportCounts(report: Report): ReportCounts {
-  const done = (action: StepResult['step']['action']) =>
-    report.steps.filter(({ step, status }) => status === 'succeeded' && step.action === action).length;
-  const listed: ReportCounts = {
+  const listed = listedCounts({
+    steps: report.steps.map(({ step, status }) => ({ action: step.action, status })),
+    pairs: report.pairs,
+  });
+  return report.leftOut === undefined
+    ? listed
+    : mapCounts(listed, report.leftOut, (kept, leftOut) => kept + leftOut);
+}
+
+/** What lists of steps and pairs come to; the summary of a report counts more where `--failed` left pairs out. */
+export function listedCounts({
+  steps,
+  pairs,
+}: {
+  readonly steps: readonly Pick<StepReportJson, 'action' | 'status'>[];
+  readonly pairs: readonly PairResult[];
+}): ReportCounts {
+  const done = (action: StepReportJson['action']) =>
+    steps.filter((step) => step.status === 'succeeded' && step.action === action).length;
+  return {
     created: done('create'),
     updated: done('update'),
     deleted: done('delete'),
     published: done('publish'),
-    pairs: pairCounts(report.pairs),
+    pairs: pairCounts(pairs),
   };
-  return report.leftOut === undefined
-    ? listed
-    : mapCounts(listed, report.leftOut, (kept, leftOut) => kept + leftOut);
 }
 
 export function pairCounts(pairs: readonly PairResult[]): PairCounts {
@@ -192,22 +203,7 @@ function union<T extends Problem>(before: readonly T[], news: readonly T[]): rea
   return [...before, ...news.filter((each) => !seen.has(JSON.stringify(each)))];
 }
 
-export interface ReportCounts {
-  readonly created: number;
-  readonly updated: number;
-  readonly deleted: number;
-  /** Publishes whose step succeeded. */
-  readonly published: number;
-  readonly pairs: PairCounts;
-}
-
-export interface PairCounts {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly inProgress: number;
-  readonly unknown: number;
-  readonly skipped: number;
-}
+export type PairCounts = ReportCounts['pairs'];
 
 /** Two counts, number by number. */
 export function mapCounts(

@@ -1,11 +1,12 @@
 import { type Context, type OutputOptions, printProblems, styleFor } from '../../cli/context.js';
-import { type ExitCode, isExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
+import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { printResult, reportsWritable } from '../../cli/report-files.js';
 import { mergeReports } from './merge-reports.js';
 import { readReports } from './parse-report-file.js';
-import { reportJson, type ReportJson } from './report-json.js';
+import { reportJson } from './report-json.js';
+import type { ReportJson } from './report-shape.js';
 import { reportMarkdown } from './report-markdown.js';
-import { knownJob, reportOfJson } from './report-of-json.js';
+import { reportOfJson } from './report-of-json.js';
 import { reportText } from './report-text.js';
 import { runWriters } from './run-report.js';
 
@@ -34,7 +35,7 @@ export async function mergeCommand(
     {
       json: (): ReportJson => ({
         ...reportJson(report, { tool, portal: null, exit }),
-        jobs: merged.value.jobs.map(knownJob),
+        jobs: merged.value.jobs,
       }),
       markdown: (limit) => reportMarkdown(report, { limit }),
       more: runWriters(report, { tool, portal: null, cwd: io.cwd }),
@@ -65,7 +66,7 @@ function hasReadNothing({ command, outcome, exitCode, errors, ...report }: Repor
 
 /** What the run exited with; of a report that does not say, what its outcome stands for. */
 function exitOf({ exitCode, outcome, errors, jobs, command }: ReportJson): ExitCode {
-  if (exitCode !== undefined && isExitCode(exitCode)) return exitCode;
+  if (exitCode !== undefined) return exitCode;
   if (command === 'status')
     return worstExit([
       outcome === 'interrupted' ? 130 : 0,

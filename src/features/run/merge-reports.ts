@@ -4,9 +4,9 @@ import { compareText, groupBy, sortedBy } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { grouped } from '../../show/words.js';
-import { countsAtLeast, mapCounts } from './fold-report.js';
-import { listedCounts, type NamedReport } from './parse-report-file.js';
-import type { JobReportJson, ReportJson, StepReportJson } from './report-json.js';
+import { countsAtLeast, listedCounts, mapCounts } from './fold-report.js';
+import type { NamedReport } from './parse-report-file.js';
+import type { JobReportJson, ReportJson, StepReportJson } from './report-shape.js';
 
 /**
  * Reports of one command as one report, the same whatever the order in which they are given: their

@@ -1,100 +1,16 @@
-import type { Evidence, RunOutcome, RunCommand, StepResult } from '../../apply/events.js';
-import type { FailingPair, GroupHistory } from '../../apply/pair-history.js';
+import type { Evidence, StepResult } from '../../apply/events.js';
 import type { PairResult } from '../../model/content.js';
 import { itemJson } from '../../plan/steps/step-json.js';
-import { runNews } from './run-news.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
-import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
-import {
-  type Report,
-  reportCounts,
-  type ReportCounts,
-  type ReportedMember,
-  type RunHistory,
-} from './fold-report.js';
-
-/** `schemas/report.schema.json`. */
-export interface ReportJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  /** As in the lines of the audit. */
-  readonly runId?: string;
-  readonly command: RunCommand;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly outcome: RunOutcome;
-  /** What the command exited with, as far as it was known when the report was written. */
-  readonly exitCode?: number;
-  /** `sha256:…` of what is wrong, unless nothing is: the same as long as the same things are. */
-  readonly fingerprint?: string;
-  readonly steps: readonly StepReportJson[];
-  readonly jobs: readonly JobReportJson[];
-  readonly pairs: readonly PairResult[];
-  /** Only of `status --since`. */
-  readonly history?: HistoryJson;
-  /** Workspaces of the members that the run publishes to; of apply and publish. */
-  readonly members?: readonly ReportedMember[];
-  /** What jobs of deleted assignments delivered. */
-  readonly evidence?: readonly EvidenceJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: ReportCounts;
-  /** Where the writes are told; only where there were some. */
-  readonly audit?: WrittenAuditJson;
-}
-
-export interface WrittenAuditJson {
-  readonly file: string;
-  /** How many this run added. */
-  readonly lines: number;
-  /** SHA-256 of its newest line. */
-  readonly last: string;
-}
-
-export interface EvidenceJson {
-  readonly parent: string;
-  readonly group: string;
-  readonly assignment: string;
-  /** ARM id of the central workspace. */
-  readonly workspace: string;
-  readonly pairs: readonly {
-    /** The item in the central workspace. */
-    readonly resourceId: string;
-    readonly memberWorkspace: string;
-    readonly jobId: string;
-    /** Of the job. */
-    readonly startTime?: string;
-    /** Of the item in the job; absent where the service does not say. */
-    readonly executionTime?: string;
-    readonly endTime: string;
-  }[];
-}
-
-export interface StepReportJson {
-  readonly id: string;
-  readonly action: StepResult['step']['action'];
-  readonly type: StepResult['step']['type'];
-  readonly parent: string;
-  readonly name: string;
-  readonly resourceId: string;
-  readonly status: StepResult['status'];
-  /** A problem, as in `errors`. */
-  readonly error: ProblemJson | null;
-  readonly durationMs: number;
-}
-
-export interface JobReportJson {
-  readonly parent: string;
-  readonly group: string;
-  readonly assignment: string;
-  readonly jobId: string;
-  /** The central workspace in the Azure portal; null where there is no portal: an emulator. */
-  readonly portalUrl: string | null;
-  readonly state: string;
-  readonly startTime: string | null;
-  readonly endTime: string | null;
-  readonly error: string | null;
-}
+import { type Report, reportCounts, type RunHistory } from './fold-report.js';
+import type {
+  EvidenceJson,
+  HistoryJson,
+  ReportJson,
+  StepReportJson,
+  WrittenAuditJson,
+} from './report-shape.js';
+import { runNews } from './run-news.js';
 
 /**
  * A report as the specification's JSON; `tool` is `muster <version>`, `portal` the base address of
@@ -108,7 +24,7 @@ export function reportJson(
     readonly portal: string | null;
     readonly shown?: (pair: PairResult) => boolean;
     /** What the process ends with. */
-    readonly exit?: number;
+    readonly exit?: ReportJson['exitCode'];
     readonly runId?: string;
     readonly audit?: WrittenAuditJson | undefined;
   },
@@ -181,14 +97,8 @@ function pairReport({ parent, group, member, item, status, cause, error, hint }:
   return { parent, group, member, item: itemJson(item), status, cause, error, hint };
 }
 
-/** `history` in `schemas/report.schema.json`. */
-export interface HistoryJson {
-  readonly since: string;
-  readonly groups: readonly GroupHistory[];
-}
-
 /** A history as JSON, its items as references alone. */
-export function historyJson({ since, groups }: RunHistory): HistoryJson {
+function historyJson({ since, groups }: RunHistory): HistoryJson {
   return {
     since,
     groups: groups.map(({ parent, group, keptSince, jobs, failing, recovered }) => ({
@@ -196,7 +106,7 @@ export function historyJson({ since, groups }: RunHistory): HistoryJson {
       group,
       keptSince,
       jobs,
-      failing: failing.map((pair): FailingPair => ({ ...pair, item: itemJson(pair.item) })),
+      failing: failing.map((pair) => ({ ...pair, item: itemJson(pair.item) })),
       recovered,
     })),
   };

@@ -3,9 +3,8 @@ import { lastSegment } from '../../model/arm-id.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
-import { mapCounts, type Report } from './fold-report.js';
-import { listedCounts } from './parse-report-file.js';
-import type { EvidenceJson, JobReportJson, ReportJson } from './report-json.js';
+import { listedCounts, mapCounts, type Report } from './fold-report.js';
+import type { EvidenceJson, ReportJson } from './report-shape.js';
 
 /**
  * What a checked report file tells, for the same texts as when it was written. A job's `assignmentId`
@@ -27,11 +26,8 @@ export function reportOfJson(json: ReportJson): Report {
     jobs: json.jobs.map((job) => ({ ...job, assignmentId: '' })),
     pairs: json.pairs,
     history: json.history,
-    members:
-      json.members === undefined
-        ? undefined
-        : json.members.map(({ name, workspace }) => ({ name, workspace })),
-    evidence: json.evidence === undefined ? undefined : json.evidence.map(evidenceOf),
+    members: json.members,
+    evidence: json.evidence?.map(evidenceOf),
     findings: json.findings.map(findingOf),
     errors: json.errors.map(problemOf),
     leftOut,
@@ -53,12 +49,6 @@ function evidenceOf({ parent, group, assignment, workspace, pairs }: EvidenceJso
       endTime,
     })),
   };
-}
-
-/** A job of a report as its schema has it, whatever a later version added. */
-export function knownJob(job: JobReportJson): JobReportJson {
-  const { parent, group, assignment, jobId, portalUrl, state, startTime, endTime, error } = job;
-  return { parent, group, assignment, jobId, portalUrl, state, startTime, endTime, error };
 }
 
 function problemOf({

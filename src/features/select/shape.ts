@@ -13,18 +13,8 @@ import {
   titled,
   type ValueOf,
 } from '../../model/schema.js';
+import { matchKeys, verdictReasons } from '../../select/fits-key.js';
 import { findingShape, problemShape, spanShape } from '../../show/problem-shape.js';
-
-const reasons = [
-  'named',
-  'matched',
-  'pinned',
-  'excluded',
-  'templateDriven',
-  'ownStorage',
-  'notIncluded',
-  'notPinned',
-] as const;
 
 const nearest = named(
   'nearest',
@@ -32,18 +22,7 @@ const nearest = named(
     at: spanShape,
     keys: array(
       object({
-        key: oneOfWords([
-          'displayName',
-          'severity',
-          'tactics',
-          'techniques',
-          'kindOfRule',
-          'alertRuleTemplateName',
-          'category',
-          'tags',
-          'enabled',
-          'modifiedAfter',
-        ]),
+        key: oneOfWords(matchKeys),
         known: boolean('false: items of this kind do not have the key.'),
         values: array(string(), 'What the item has instead; of tags, `name=value` of those asked for.'),
       }),
@@ -57,7 +36,7 @@ const verdict = named(
   object({
     item: contentItemShape,
     taken: boolean(),
-    reason: oneOfWords(reasons, '`named`, `matched` and `pinned` are taken, the others are not.'),
+    reason: oneOfWords(verdictReasons, '`named`, `matched` and `pinned` are taken, the others are not.'),
     at: orNull(
       spanShape,
       'The entry that decided, in the files or in the lock file; null for `notIncluded` and `notPinned`.',
@@ -76,7 +55,7 @@ const parent = named(
     groups: array(string(), "The parent's groups that use the selection, in name order."),
     items: array(verdict, 'Every item of the central workspace, by kind, then lower-cased resource name.'),
     summary: counts(
-      ['items', 'taken', ...reasons],
+      ['items', 'taken', ...verdictReasons],
       'How many items there are, are taken, and have each reason.',
     ),
   }),

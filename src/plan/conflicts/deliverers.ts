@@ -1,6 +1,7 @@
 import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredGroup } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import { sortedBy } from '../../model/order.js';
 import { resolveItems } from '../../select/resolve-items.js';
 import type { PlannedParent } from '../planned.js';
@@ -26,18 +27,19 @@ export function deliverers(
   fleet: DesiredFleet,
   parents: ReadonlyMap<string, PlannedParent>,
 ): readonly Deliverer[] {
-  const workspaces = new Map(fleet.members.map(({ name, workspace }) => [name, idKey(workspace)]));
-  const selections = new Map(fleet.selections.map((selection) => [selection.name, selection]));
-  const enabled = new Set(fleet.parents.filter(({ mode }) => mode === 'Enabled').map(({ name }) => name));
+  const index = fleetIndex(fleet);
   return [...parents].flatMap(([parent, { plan, groups, live }]) => {
-    if (plan.state === 'error' || live === undefined || !enabled.has(parent)) return [];
+    if (plan.state === 'error' || live === undefined || index.parents.get(parent)?.mode !== 'Enabled')
+      return [];
     const planned = new Map(groups.map(({ view, items }) => [view.desired.name, items]));
-    const declared = fleet.groups.filter((group) => group.parent === parent);
-    return sortedBy(declared, ({ name }) => name).map((group) => ({
+    return sortedBy(index.groupsOf.get(parent) ?? [], ({ name }) => name).map((group) => ({
       parent,
       group,
-      items: planned.get(group.name) ?? resolveItems(group, selections, live.content).items,
-      workspaces: group.members.flatMap((name) => workspaces.get(name) ?? []),
+      items: planned.get(group.name) ?? resolveItems(group, index.selections, live.content).items,
+      workspaces: group.members.flatMap((name) => {
+        const member = index.members.get(name);
+        return member === undefined ? [] : [idKey(member.workspace)];
+      }),
       planned: planned.has(group.name),
     }));
   });

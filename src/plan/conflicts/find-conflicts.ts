@@ -44,15 +44,20 @@ export type Verdict = 'differ' | 'same' | 'unknown';
 
 /** `differ` as soon as two are known to; `same` only where all are known to be. */
 function verdictOf({ sources }: Collision): Verdict {
-  const verdicts = sources.flatMap((one, at) => sources.slice(at + 1).map((other) => compared(one, other)));
-  if (verdicts.includes('differ')) return 'differ';
-  return verdicts.includes('unknown') ? 'unknown' : 'same';
+  if (firstThatDiffers(sources) !== undefined) return 'differ';
+  return sources.every(({ item: { body } }) => body !== undefined && body.partial !== true)
+    ? 'same'
+    : 'unknown';
 }
 
-function compared({ item: { body: one } }: Source, { item: { body: other } }: Source): Verdict {
-  if (one === undefined || other === undefined || one.partial !== other.partial) return 'unknown';
-  if (one.hash !== other.hash) return 'differ';
-  return one.partial === true ? 'unknown' : 'same';
+/** The first whose body is known not to be that of another, as far as both are known. */
+function firstThatDiffers(sources: readonly Source[]): Source | undefined {
+  const bodies = sources.flatMap(({ item: { body } }) => body ?? []);
+  const known = groupBy(bodies, ({ partial }) => String(partial));
+  const isMixed = new Map(
+    [...known].map(([partial, same]) => [partial, same.some(({ hash }) => hash !== same[0]?.hash)]),
+  );
+  return sources.find(({ item: { body } }) => body !== undefined && isMixed.get(String(body.partial)));
 }
 
 export interface JudgedCollision extends Collision {
@@ -141,7 +146,7 @@ const conflictHint = 'Let one of the groups deliver it, or make the bodies alike
 
 function conflict({ by, sources, members }: JudgedCollision): Finding {
   const [first] = sources;
-  const reference = sources.find((one) => sources.some((other) => differ(one, other)));
+  const reference = firstThatDiffers(sources);
   const differences = sources.flatMap((other) => differenceOf(reference, other));
   const fields = [...new Set(differences.flatMap((one) => one.fields))];
   const what =

@@ -1,4 +1,5 @@
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import type { LiveJob, LiveParent } from '../../model/live.js';
 import { viewParent } from '../parent-view.js';
 import { planParent, type ParentInput } from '../plan-parent.js';
@@ -21,7 +22,7 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections'> {
  * planned beside it: lower rings outside the scope are judged too, and none of their steps taken.
  */
 export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: RingInput): PlannedParent {
-  const selections = new Map(fleet.selections.map((selection) => [selection.name, selection]));
+  const { selections } = fleetIndex(fleet);
   const planOf = (names: readonly string[] | undefined) =>
     planParent({ ...rest, selections, view: viewParent(parent, fleet, live, jobs, names) });
   const planned = planOf(groups);

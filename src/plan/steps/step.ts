@@ -3,7 +3,10 @@ import { trimEndOf } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
 import type { SourceSpan } from '../../model/problem.js';
 
-export type ResourceType = 'configuration' | 'member' | 'group' | 'assignment';
+/** What muster writes of a parent. */
+export const resourceTypes = ['configuration', 'member', 'group', 'assignment'] as const;
+
+export type ResourceType = (typeof resourceTypes)[number];
 
 /** What a PUT sends, before it is ARM's JSON. */
 export type DesiredResource =

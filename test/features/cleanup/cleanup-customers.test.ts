@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { putResource } from '../../../src/azure/write.js';
-import { parseProofs } from '../../../src/features/cleanup/proof.js';
-import { parseEvidence } from '../../../src/features/drift/evidence.js';
+import { proofsOf } from '../../../src/features/cleanup/proof.js';
+import { deliveredBy, parseEvidence } from '../../../src/features/drift/evidence.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { reportJson } from '../../../src/features/run/report-json.js';
 import {
@@ -159,10 +159,8 @@ test('a parent that shares its resource group with another is meant alone', asyn
   const { events } = await world.apply(fleet([]));
   const report = events.reduce(foldReport, emptyReport('apply', '2026-11-25T00:00:00Z'));
   const text = JSON.stringify(reportJson(report, { tool: 'muster 0.0.0', portal: null }));
-  const options = {
-    proofs: parseProofs('last.json', text),
-    evidence: valueOf(parseEvidence('last.json', text)),
-  };
+  const read = valueOf(parseEvidence('last.json', text));
+  const options = { proofs: proofsOf('last.json', read), evidence: deliveredBy(read) };
   const of = async (parents?: readonly string[]) =>
     doomedLines(await dryCleanup(world, fleet([]), { ...options, parents }));
   expect(await of()).toEqual(['ams Workbook Book of soca', 'ams Workbook Book of socb']);

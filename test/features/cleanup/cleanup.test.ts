@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseEvidence } from '../../../src/features/drift/evidence.js';
-import { parseProofs } from '../../../src/features/cleanup/proof.js';
+import { deliveredBy, parseEvidence } from '../../../src/features/drift/evidence.js';
+import { proofsOf } from '../../../src/features/cleanup/proof.js';
 import { failed } from '../../../src/model/problem.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { reportJson } from '../../../src/features/run/report-json.js';
@@ -194,7 +194,7 @@ describe('a copy stays', () => {
     world.clock.advance(3_600_000);
     await world.apply(onlyRules);
     expect(heldCounts(await dryCleanup(world, onlyRules))).toEqual({ notProven: 2 });
-    const proofs = parseProofs('apply.json', reportOf(first));
+    const proofs = proofsOf('apply.json', valueOf(parseEvidence('apply.json', reportOf(first))));
     expect((await dryCleanup(world, onlyRules, { proofs })).doomed.map(({ provenBy }) => provenBy)).toEqual([
       'report apply.json',
       'report apply.json',
@@ -222,10 +222,8 @@ describe('the group is gone', () => {
     const { world, last } = await pruned();
     expect((await dryCleanup(world, none)).doomed).toEqual([]);
     const text = reportOf(last);
-    const options = {
-      proofs: parseProofs('last.json', text),
-      evidence: valueOf(parseEvidence('last.json', text)),
-    };
+    const read = valueOf(parseEvidence('last.json', text));
+    const options = { proofs: proofsOf('last.json', read), evidence: deliveredBy(read) };
     const cleanup = await dryCleanup(world, none, options);
     expect(cleanup.doomed.map(({ member, parent, group }) => [member, parent, group])).toEqual([
       ['ams', 'central', 'all'],
@@ -234,15 +232,20 @@ describe('the group is gone', () => {
   });
 
   test('evidence that is not that of a report is refused', () => {
-    for (const evidence of [{}, [{}], [{ parent: 'p', group: 'g', pairs: [{}] }]]) {
+    const named = { parent: 'p', group: 'g', assignment: 'a', workspace: 'w' };
+    for (const [evidence, why] of [
+      [{}, 'evidence is no list'],
+      [[{}], 'evidence[0].parent is missing'],
+      [[{ ...named, pairs: [{}] }], 'evidence[0].pairs[0].resourceId is missing'],
+    ] as const) {
       const text = JSON.stringify({ schemaVersion: 1, pairs: [], evidence });
       const parsed = parseEvidence('bad.json', text);
       expect(parsed.ok ? [] : parsed.problems.map(({ code, message }) => [code, message])).toEqual([
-        ['MUS421', 'bad.json cannot be taken as evidence: its evidence is not that of a report'],
+        ['MUS421', `bad.json cannot be taken as evidence: ${why}`],
       ]);
-      expect(parseProofs('bad.json', text)).toEqual([]);
+      expect(parsed).not.toHaveProperty('value');
     }
-    expect([parseProofs('x', 'no JSON'), parseProofs('x', '[]')]).toEqual([[], []]);
+    expect([parseEvidence('x', 'no JSON').ok, parseEvidence('x', '[]').ok]).toEqual([false, false]);
   });
 
   test('a report of status, of another tenant or without workspaces proves nothing', async () => {
@@ -251,11 +254,12 @@ describe('the group is gone', () => {
     const elsewhere = text.replaceAll('00000000-0000-4000-8000-000000000001', tenant);
     const anonymous = JSON.stringify({ ...(JSON.parse(text) as object), members: undefined });
     for (const one of [reportOf(first, 'status'), elsewhere, anonymous]) {
-      const evidence = valueOf(parseEvidence('report.json', one));
-      const cleanup = await dryCleanup(world, none, { proofs: parseProofs('report.json', one), evidence });
+      const read = valueOf(parseEvidence('report.json', one));
+      const proofs = proofsOf('report.json', read);
+      const cleanup = await dryCleanup(world, none, { proofs, evidence: deliveredBy(read) });
       expect(cleanup.doomed).toEqual([]);
     }
-    const proofs = parseProofs('report.json', text);
+    const proofs = proofsOf('report.json', valueOf(parseEvidence('report.json', text)));
     expect(proofs.map(({ workspace }) => workspace.split('/').at(-1))).toEqual(members);
     expect(proofs.every(({ itemId }) => itemId.includes('/workbooks/'))).toBe(true);
     expect(workspaceOf('ams').endsWith('/ams')).toBe(true);

@@ -86,16 +86,18 @@ test('drift as JSON and as Markdown, on stdout and in files', async () => {
 
 test('every report of --evidence is read, and one that is none stops the run', async () => {
   const cwd = await folder();
-  await writeFile(join(cwd, 'a.json'), '{}');
-  const one = { parent: 'contoso-soc', group: 'g', key: 'alertRules/a' };
-  const parsing = anEngine({
-    parseEvidence: (file) =>
-      Promise.resolve(
-        file === 'a.json'
-          ? { ok: true, value: [one] }
-          : { ok: false, problems: [{ code: 'MUS421', message: `${file} is none` }] },
-      ),
-  });
+  const item = { kind: 'AnalyticsRule', name: 'A', displayName: 'Rule', resourceId: null };
+  const pair = { parent: 'contoso-soc', group: 'g', member: 'm', item, status: 'Succeeded' };
+  const pairs = [{ ...pair, cause: null, error: null, hint: null }];
+  await writeFile(join(cwd, 'a.json'), JSON.stringify({ schemaVersion: 1, pairs }));
+  const one = {
+    parent: 'contoso-soc',
+    group: 'g',
+    member: 'm',
+    key: 'alertRules/a',
+    label: 'AnalyticsRule/Rule',
+  };
+  const parsing = anEngine();
   await muster('drift --evidence a.json', parsing, { cwd });
   expect(parsing.arguments.readDrift?.[3]).toEqual({ all: false, evidence: [one] });
   await writeFile(join(cwd, 'b.json'), 'no');
@@ -104,7 +106,7 @@ test('every report of --evidence is read, and one that is none stops the run', a
   const { errors } = JSON.parse(wrong.out) as DriftJson;
   expect([wrong.exit, errors.map(({ message }) => message), used.arguments.readDrift]).toEqual([
     1,
-    ['--evidence no.json: the file cannot be read'],
+    ['--evidence no.json: the file cannot be read: there is no such file'],
     undefined,
   ]);
 });

@@ -110,7 +110,7 @@ test('evidence that cannot be read is told, for nothing was compared', async () 
       expect.objectContaining({
         title: '✖ Nothing was compared.',
         summary: '1 error',
-        troubles: ['MUS421 --evidence none.json: the file cannot be read'],
+        troubles: ['MUS421 --evidence none.json: the file cannot be read: there is no such file'],
       }),
     ],
   ]);

@@ -3,6 +3,7 @@ import type { DriftResource } from '../../../src/features/drift/drift.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import { driftRemarks } from '../../../src/features/drift/drift-remarks.js';
 import { sarifLog } from '../../../src/show/sarif.js';
+import { aMember } from '../../support/builders.js';
 import { fleet as groupsAndParents } from '../../cli/fakes.js';
 import { sarifErrors } from '../../support/sarif-errors.js';
 import { aDrift, aDriftPair, changedPair } from './drift-builders.js';
@@ -14,16 +15,7 @@ const fleet: DesiredFleet = {
   ...groupsAndParents,
   parents: groupsAndParents.parents.map((parent) => ({ ...parent, at: at(10) })),
   groups: groupsAndParents.groups.map((group) => ({ ...group, at: at(20) })),
-  members: [
-    {
-      name: 'm-1',
-      workspace: { subscriptionId: 's', resourceGroup: 'g', workspaceName: 'm-1' },
-      tenant: 't',
-      parents: ['contoso-soc'],
-      labels: {},
-      at: at(30),
-    } as unknown as DesiredFleet['members'][number],
-  ],
+  members: [aMember('m-1', { parents: ['contoso-soc'], at: at(30) })],
 };
 
 function aResource(more: Partial<DriftResource>): DriftResource {

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
-import { parseEvidence } from '../../../src/features/drift/evidence.js';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { maxOutputBytes } from '../../../src/cli/read-output.js';
+import { deliveredBy, parseEvidence, readEvidence } from '../../../src/features/drift/evidence.js';
 
 const pair = {
   parent: 'soc',
@@ -17,41 +21,69 @@ function read(document: unknown) {
 }
 
 test('takes the pairs that succeeded, and no others', () => {
-  const report = { schemaVersion: 1, pairs: [pair, { ...pair, member: 'paris', status: 'Failed' }] };
-  expect(read(report)).toEqual({
+  const report = read({ schemaVersion: 1, pairs: [pair, { ...pair, member: 'paris', status: 'Failed' }] });
+  expect(report.ok && deliveredBy(report.value)).toEqual([
+    {
+      parent: 'soc',
+      group: 'emea',
+      member: 'london',
+      key: 'savedSearches/parser-1',
+      label: 'Function/Asim',
+    },
+  ]);
+});
+
+test('what a later version added is left out, and what evidence does not need is not looked at', () => {
+  const later = { ...pair, more: 1, item: { ...pair.item, more: 1 } };
+  expect(read({ schemaVersion: 1, pairs: [later], more: 1, outcome: 'later', steps: 'none' })).toEqual({
     ok: true,
-    value: [
-      {
-        parent: 'soc',
-        group: 'emea',
-        member: 'london',
-        key: 'savedSearches/parser-1',
-        label: 'Function/Asim',
-      },
-    ],
+    value: { pairs: [pair] },
   });
 });
 
+const hint = 'Give the JSON that muster apply, publish or status wrote with --report FILE.json.';
+const statuses = 'Succeeded, Failed, InProgress, Unknown, Skipped';
+
 test.each([
-  ['not json', 'it is not JSON'],
-  ['[]', 'it is not a report of muster'],
-  [{ schemaVersion: 2, pairs: [] }, 'it is not a report of muster'],
-  [{ schemaVersion: 1, steps: [] }, 'it is not a report of muster'],
-  [{ schemaVersion: 1, pairs: [pair, { ...pair, item: null }] }, 'its pairs[1] is not a pair of a report'],
+  ['not json', 'it is no JSON, for "n" may not stand here', { file: 'r.json', line: 1, column: 1 }],
+  ['[]', 'it has no pairs'],
+  [{ schemaVersion: 2, pairs: [] }, 'it is a report of format 2, and this muster reads format 1'],
+  [{ schemaVersion: 1, steps: [] }, 'it has no pairs'],
+  [{ schemaVersion: 1, pairs: {} }, 'pairs is no list'],
+  [{ schemaVersion: 1, pairs: [pair, { ...pair, item: null }] }, 'pairs[1].item is no object'],
   [
     { schemaVersion: 1, pairs: [{ ...pair, item: { ...pair.item, kind: 'Dashboard' } }] },
-    'its pairs[0] is not a pair of a report',
+    'pairs[0].item.kind is none of AnalyticsRule, AutomationRule, Function, HuntingQuery, LivestreamQuery, SavedSearch, Workbook',
   ],
-  [{ schemaVersion: 1, pairs: [{ ...pair, status: 3 }] }, 'its pairs[0] is not a pair of a report'],
-])('refuses %j', (document, why) => {
+  [{ schemaVersion: 1, pairs: [{ ...pair, status: 3 }] }, `pairs[0].status is none of ${statuses}`],
+  ['{"schemaVersion": 1, "pairs": [], "__proto__": {}}', 'it has a key named __proto__'],
+  [
+    `{"schemaVersion": 1, "pairs": ${'['.repeat(64)}`,
+    'it is nested more than 64 deep',
+    { file: 'r.json', line: 1, column: 94 },
+  ],
+])('refuses %j', (document, why, at?: object) => {
   expect(read(document)).toEqual({
     ok: false,
-    problems: [
-      {
-        code: 'MUS421',
-        message: `r.json cannot be taken as evidence: ${why}`,
-        hint: 'Give the JSON that muster apply, publish or status wrote with --report FILE.json.',
-      },
-    ],
+    problems: [{ code: 'MUS421', message: `r.json cannot be taken as evidence: ${why}`, hint, at }],
   });
+});
+
+test('a file above the limit is refused before it is read, and the other files are named beside it', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'muster-evidence-'));
+  onTestFinished(() => {
+    rmSync(cwd, { recursive: true });
+  });
+  writeFileSync(join(cwd, 'huge.json'), '');
+  truncateSync(join(cwd, 'huge.json'), maxOutputBytes + 1);
+  writeFileSync(join(cwd, 'good.json'), JSON.stringify({ schemaVersion: 1, pairs: [pair] }));
+  const { reports, problems } = await readEvidence(cwd, ['huge.json', 'good.json', 'none.json']);
+  expect(reports).toEqual([{ file: 'good.json', report: { pairs: [pair] } }]);
+  expect(problems.map(({ code, message }) => [code, message])).toEqual([
+    [
+      'MUS421',
+      `--evidence huge.json: the file cannot be read: it has ${maxOutputBytes + 1} bytes, and the limit is ${maxOutputBytes}`,
+    ],
+    ['MUS421', '--evidence none.json: the file cannot be read: there is no such file'],
+  ]);
 });

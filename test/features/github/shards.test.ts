@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../../../src/emulator/emulator.js';
-import type { ReportJson } from '../../../src/features/run/report-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { root } from '../../docs/documents.js';
 import { inEmulator, musterIn } from '../../docs/run-muster.js';
 import { YieldingClock } from '../../support/fake-clock.js';

@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { maxPlanBytes } from '../../../src/features/plan/open-saved.js';
 import { run } from '../../../src/cli/run.js';
 import type { Problem } from '../../../src/model/problem.js';
-import type { ReportJson } from '../../../src/features/run/report-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { aParentPlan, aPlan, createMember, deleteGroup } from '../run/builders.js';
 import { anEngine, anIo, fleet, loaded, muster } from '../../cli/fakes.js';
 

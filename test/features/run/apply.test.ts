@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunOutcome, RunEvent } from '../../../src/apply/events.js';
 import { run } from '../../../src/cli/run.js';
-import type { ReportJson } from '../../../src/features/run/report-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, deleteGroup, done } from './builders.js';
 import { memoryAudit } from '../../support/memory-audit.js';
 import { anEngine, anIo, muster } from '../../cli/fakes.js';

@@ -8,7 +8,8 @@ import type { PairResult, PairStatus } from '../../../src/model/content.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { mergeReports } from '../../../src/features/run/merge-reports.js';
 import { parseReportFile } from '../../../src/features/run/parse-report-file.js';
-import { reportJson, type ReportJson } from '../../../src/features/run/report-json.js';
+import { reportJson } from '../../../src/features/run/report-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { reportMarkdown } from '../../../src/features/run/report-markdown.js';
 import { reportOfJson } from '../../../src/features/run/report-of-json.js';
 import { reportText } from '../../../src/features/run/report-text.js';
@@ -318,11 +319,11 @@ describe('a file is no report', () => {
     ],
     [
       JSON.stringify({ ...soc, startedAt: 'yesterday' }),
-      [['MUS623', expect.stringContaining('a.json is no report: startedAt does not match'), undefined]],
+      [['MUS623', 'a.json is no report: startedAt is no time.', undefined]],
     ],
     [
       JSON.stringify({ ...soc, steps: soc.steps.map((step) => ({ ...step, durationMs: -1 })) }),
-      [['MUS623', 'a.json is no report: steps[0].durationMs is no duration.', undefined]],
+      [['MUS623', 'a.json is no report: steps[0].durationMs is -1, and the least is 0.', undefined]],
     ],
     [
       JSON.stringify({ ...soc, summary: { ...soc.summary, pairs: { ...soc.summary.pairs, failed: 0 } } }),
@@ -330,6 +331,38 @@ describe('a file is no report', () => {
     ],
   ])('%#', (text, problems) => {
     expect(said(text)).toEqual(problems);
+  });
+
+  test.each([
+    [{ pairs: {} }, 'pairs is no list'],
+    [{ exitCode: 6 }, 'exitCode is none of 0, 1, 2, 3, 4, 5, 70, 130'],
+    [{ runId: 'x' }, 'runId is no uuid'],
+    [{ fingerprint: 'md5:0' }, 'fingerprint does not match ^sha256:[0-9a-f]{64}$'],
+    [{ steps: soc.steps.map((step) => ({ ...step, error: 1 })) }, 'steps[0].error is no object'],
+    [
+      { steps: soc.steps.map((step) => ({ ...step, error: { ...step.error, at: { file: 'a' } } })) },
+      'steps[0].error.code is missing',
+    ],
+    [
+      { pairs: soc.pairs.map((pair) => ({ ...pair, item: { ...pair.item, predicted: false } })) },
+      'pairs[0].item.predicted is not true',
+    ],
+    [{ summary: { ...soc.summary, created: 1.5 } }, 'summary.created is no whole number'],
+    [{ jobs: [{}] }, 'jobs[0].parent is missing'],
+  ])('%j', (change, why) => {
+    expect(said(JSON.stringify({ ...soc, ...change }))).toEqual([
+      ['MUS623', `a.json is no report: ${why}.`, undefined],
+    ]);
+  });
+
+  test('what a later version added to a report is left out', () => {
+    const later = {
+      ...soc,
+      more: 1,
+      jobs: soc.jobs.map((job) => ({ ...job, more: 1 })),
+      pairs: soc.pairs.map((pair) => ({ ...pair, item: { ...pair.item, more: 1 } })),
+    };
+    expect(parseReportFile(JSON.stringify(later), 'a.json')).toEqual({ ok: true, value: soc });
   });
 
   test('whatever is changed in a report, it is read or refused, and what is read fits the schema', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunOutcome, RunEvent } from '../../../src/apply/events.js';
-import type { ReportJson } from '../../../src/features/run/report-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { aJob, aPair, aParentPlan, aPlan, done, publish } from './builders.js';
 import { anEngine, muster } from '../../cli/fakes.js';
 

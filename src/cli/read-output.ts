@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isJsonObject, pointerKeys } from '../model/json.js';
+import { schemaUrl } from '../model/schema-files.js';
+import { parseUntrusted } from '../show/parse-untrusted.js';
+import { readTextFile } from './read-text-file.js';
+
+/** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
+export interface OutputKind {
+  /** `schemas/NAME.schema.json`. */
+  readonly schema: 'report';
+  /** Keys that it is told by: another document lacks them. */
+  readonly marks: readonly string[];
+  /** The only keys that are read, none of them needed but `marks`; absent: all, as its schema asks. */
+  readonly reads?: readonly string[];
+}
+
+export type OutputRead<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Unusable };
+
+/** `what` is the rest of a sentence: `it ends too soon`, `pairs[3].status is no text`. */
+export type Unusable =
+  | { readonly is: 'unreadable'; readonly what: string }
+  | {
+      readonly is: 'other';
+      readonly what: string;
+      /** From 1, where the text is no JSON. */
+      readonly at?: { readonly line: number; readonly column: number };
+    }
+  /** It is of another format than 1; `format` is for people. */
+  | { readonly is: 'otherFormat'; readonly format: string };
+
+/** Above this no output is read; a plan of a thousand groups of a hundred items, and a report of half a million pairs are below. */
+export const maxOutputBytes = 256 * 1024 * 1024;
+
+/** What a file named on the command line holds, as `readOutput`. */
+export async function readOutputFile<T>(cwd: string, file: string, kind: OutputKind): Promise<OutputRead<T>> {
+  const read = await readTextFile(cwd, file, maxOutputBytes);
+  return read.ok ? readOutput(read.text, kind) : { ok: false, why: { is: 'unreadable', what: read.reason } };
+}
+
+/**
+ * The output that a text holds, checked by the schema in `schemas/` that `T` is of. Keys that the schema does not know
+ * are taken out: a later version may have added them.
+ */
+export function readOutput<T>(text: string, kind: OutputKind): OutputRead<T> {
+  const parsed = parseUntrusted(text);
+  if (!parsed.ok) return { ok: false, why: { is: 'other', what: parsed.what, at: parsed.at } };
+  const { value } = parsed;
+  if (!isJsonObject(value) || !kind.marks.every((key) => Object.hasOwn(value, key)))
+    return { ok: false, why: { is: 'other', what: `it has no ${kind.marks.join(' and ')}` } };
+  if (value.schemaVersion !== 1) {
+    const format = typeof value.schemaVersion === 'number' ? String(value.schemaVersion) : 'unknown';
+    return { ok: false, why: { is: 'otherFormat', format } };
+  }
+  const validate = validatorOf(kind);
+  if (validate(value)) return { ok: true, value: value as T };
+  return { ok: false, why: { is: 'other', what: complaintOf(validate.errors ?? []) } };
+}
+
+const validators = new Map<OutputKind, ValidateFunction>();
+
+function validatorOf(kind: OutputKind): ValidateFunction {
+  let validator = validators.get(kind);
+  if (validator === undefined) {
+    // ownProperties: what every object inherits is no field.
+    const ajv = new Ajv2020({
+      removeAdditional: true,
+      ownProperties: true,
+      verbose: true,
+      allowUnionTypes: true,
+    });
+    ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+    ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
+    validator = ajv.compile(schemaOf(kind));
+    validators.set(kind, validator);
+  }
+  return validator;
+}
+
+function schemaOf({ schema: name, marks, reads }: OutputKind): object {
+  const schema = JSON.parse(readFileSync(schemaUrl(name), 'utf8')) as { readonly properties: object };
+  if (reads === undefined) return schema;
+  const kept = Object.entries(schema.properties).filter(([key]) => reads.includes(key));
+  return { ...schema, required: marks, properties: Object.fromEntries(kept) };
+}
+
+/** Of a value that is null or an object, what is wrong with the object. */
+function complaintOf(errors: readonly ErrorObject[]): string {
+  const error = errors
+    .filter(({ keyword }) => keyword !== 'anyOf')
+    .reduce((deepest, one) => (depth(one) >= depth(deepest) ? one : deepest));
+  const keys =
+    error.keyword === 'required'
+      ? [...pointerKeys(error.instancePath), String(error.params.missingProperty)]
+      : pointerKeys(error.instancePath);
+  return `${shownPath(keys)} ${wrongness(error)}`;
+}
+
+function depth({ instancePath }: ErrorObject): number {
+  return pointerKeys(instancePath).length;
+}
+
+function shownPath(keys: readonly string[]): string {
+  return keys
+    .map((key) => (/^\d+$/.test(key) ? `[${key}]` : `.${key}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function wrongness({ keyword, schema, data }: ErrorObject): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing';
+    case 'type':
+      return `is no ${typeNames[[schema as string | readonly string[]].flat()[0] ?? ''] ?? 'such value'}`;
+    case 'enum':
+      return `is none of ${(schema as readonly unknown[]).map(String).join(', ')}`;
+    case 'const':
+      return `is not ${String(schema)}`;
+    case 'pattern':
+      return `does not match ${String(schema)}`;
+    case 'format':
+      return schema === 'date-time' ? 'is no time' : `is no ${String(schema)}`;
+    case 'minimum':
+      return `is ${String(data)}, and the least is ${String(schema)}`;
+    default:
+      return 'is not as the schema asks';
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text',
+  boolean: 'boolean',
+  integer: 'whole number',
+  number: 'number',
+  array: 'list',
+  object: 'object',
+};
