@@ -72,9 +72,11 @@ function refused(endpoint: Endpoint, asked: AskedFor, answer: Answer, tried: str
   return withHint(
     isNotOnboarded(error.message ?? '') ? 'MUS706' : codeOf(asked.method, answer),
     `${message}${waitAsked(answer)}${requestId(answer.requestId)}`,
-    answer.status === 429
-      ? throttleHint(answer.retryAfterMs)
-      : hintFor(endpoint, asked, answer.status, error),
+    answer.byProxy === true
+      ? proxyHint(endpoint, answer.status)
+      : answer.status === 429
+        ? throttleHint(answer.retryAfterMs)
+        : hintFor(endpoint, asked, answer.status, error),
   );
 }
 
@@ -117,6 +119,16 @@ function unreachableHint(endpoint: Endpoint): string {
   return endpoint.loopback
     ? `Start what should listen on ${endpoint.url} (\`muster emulator\`), or correct --endpoint.`
     : `Check --endpoint and --cloud, the network, and HTTPS_PROXY: ${endpoint.url} must be reachable from here.`;
+}
+
+const proxyLoginHint =
+  'Write the proxy’s user name and password into HTTPS_PROXY: http://user:password@proxy:8080.';
+
+/** The proxy refused to let the request through: no role of Azure and no wait that it asks for helps. */
+function proxyHint({ url }: Endpoint, status: number): string {
+  return status === 407
+    ? proxyLoginHint
+    : `Have the proxy that HTTPS_PROXY names let connections to ${new URL(url).host} through: it answered, and not Azure.`;
 }
 
 function withHint(code: ProblemCode, message: string, hint: string | undefined): Problem {
@@ -181,8 +193,7 @@ export function hintFor(
       ? 'Check MUSTER_TOKEN: this endpoint does not accept it.'
       : 'Log in again, with `az login` for example, and check --cloud.';
   }
-  if (status === 407)
-    return 'Write the proxy’s user name and password into HTTPS_PROXY: http://user:password@proxy:8080.';
+  if (status === 407) return proxyLoginHint;
   if (status === 403) return byCode.authorizationfailed;
   if (status === 404) return 'Check the id; what the login may not see can answer 404 as well.';
   if (status === 409 && asked.method === 'PUT') {

@@ -21,6 +21,8 @@ export type Exchange =
       /** `WWW-Authenticate`. */
       readonly challenge?: string;
       readonly location?: string;
+      /** The proxy's own answer: Azure was not asked. */
+      readonly byProxy?: true;
     }
   | {
       readonly type: 'unreadable';
@@ -142,7 +144,7 @@ function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'b
   };
 }
 
-function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer' | 'broken' }) {
+function facts({ headers, retryAfterMs, byProxy }: DoorOutcome & { readonly type: 'answer' | 'broken' }) {
   const requestId = headers['x-ms-request-id'];
   const challenge = headers['www-authenticate'];
   const { location } = headers;
@@ -150,6 +152,7 @@ function facts({ headers, retryAfterMs }: DoorOutcome & { readonly type: 'answer
     ...(requestId === undefined ? {} : { requestId }),
     ...(challenge === undefined ? {} : { challenge }),
     ...(location === undefined ? {} : { location }),
+    ...(byProxy === undefined ? {} : { byProxy }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...remainingOf(headers),
   };

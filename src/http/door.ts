@@ -49,6 +49,8 @@ export interface AnswerHead {
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds that `Retry-After` asks to wait. */
   readonly retryAfterMs?: number;
+  /** The proxy answered in place of the host, which it does not let through to: nothing of the request left it. */
+  readonly byProxy?: true;
 }
 
 /** The one door to the network: every request of muster goes through it, once, and comes back as a value. */
@@ -109,10 +111,14 @@ export function createDoor(options: DoorOptions): Door {
       const maxBytes = request.maxBytes ?? options.maxBytes ?? usualBounds.answer;
       const agent = options.proxy?.serves(new URL(request.url)) === true ? tunnels : undefined;
       const seen: { head?: AnswerHead } = {};
+      const tunnel: NonNullable<TunnelOptions['tunnel']> = {};
       try {
         return await withinLimits(limits, signal, async (abortSignal, touch): Promise<DoorOutcome> => {
-          const response = await httpClient.sendRequest(onTheWire(request, abortSignal, agent));
-          const head = headOf(response);
+          const response = await httpClient.sendRequest(onTheWire(request, abortSignal, agent, tunnel));
+          const head = {
+            ...headOf(response),
+            ...(tunnel.state === 'refused' ? { byProxy: true as const } : {}),
+          };
           seen.head = head;
           touch();
           return { type: 'answer', ...head, body: await readBody(response, maxBytes, inAll, touch) };
@@ -122,6 +128,9 @@ export function createDoor(options: DoorOptions): Door {
         const { code, message } = networkError(error);
         // A refused connection to a name of several addresses has a code and no message.
         const reason = secrets.mask(message === '' ? code : message);
+        // The proxy was asked for a tunnel, which carries the request once it is open.
+        if (tunnel.state === 'asked' && !isCertificateError(code))
+          return { type: 'unsent', code, reason, permanent: false };
         if (seen.head === undefined) return unanswered(code, reason, options.certificateNote);
         return { type: 'broken', ...seen.head, reason, permanent: error instanceof TooLarge };
       }
@@ -133,15 +142,16 @@ function onTheWire(
   { method, url, headers, body, plainHttp }: DoorRequest,
   abortSignal: AbortSignal,
   agent: TunnelAgent | undefined,
+  tunnel: TunnelOptions['tunnel'],
 ): PipelineRequest {
-  const tunnel: TunnelOptions = { tunnelSignal: abortSignal };
+  const options: TunnelOptions = { tunnelSignal: abortSignal, tunnel };
   return createPipelineRequest({
     url,
     method,
     headers: createHttpHeaders({ ...headers }),
     ...(body === undefined ? {} : { body }),
     abortSignal,
-    ...(agent === undefined ? {} : { requestOverrides: { agent, ...tunnel } }),
+    ...(agent === undefined ? {} : { requestOverrides: { agent, ...options } }),
     allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),
     // The body is read here, because the client's own reader notices neither silence nor size.
     streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
@@ -208,7 +218,7 @@ function unanswered(
   certificateNote: DoorOptions['certificateNote'],
 ): DoorOutcome {
   if (notSent.has(code)) return { type: 'unsent', code, reason, permanent: false };
-  if (/CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code)) {
+  if (isCertificateError(code)) {
     const note = certificateNote?.();
     return {
       type: 'unsent',
@@ -218,6 +228,10 @@ function unanswered(
     };
   }
   return { type: 'dropped', code, reason };
+}
+
+function isCertificateError(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS/.test(code);
 }
 
 /** An error of the network or of a bound; any other is a bug of ours and thrown on. */

@@ -11,6 +11,8 @@ export type HttpOutcome =
       readonly retryAfterMs?: number;
       /** Refused for a cause that someone must fix first: see `isStanding`. */
       readonly standing?: boolean;
+      /** As `AnswerHead` has it: the request never reached the server. */
+      readonly byProxy?: true;
     }
   /** A status came, but the body was cut off or is not JSON; `permanent`: another attempt would bring the same. */
   | {
@@ -66,7 +68,7 @@ export function retryDelayMs(outcome: HttpOutcome, attempt: number, policy: Retr
 export function mayBeDone(outcome: HttpOutcome): boolean {
   switch (outcome.type) {
     case 'answer':
-      return outcome.status === 408 || outcome.status >= 500;
+      return outcome.byProxy !== true && (outcome.status === 408 || outcome.status >= 500);
     case 'unreadable':
     case 'dropped':
       return true;
@@ -89,7 +91,7 @@ function isRetryable(outcome: HttpOutcome): boolean {
       if (outcome.status === 429) return true;
       // "Another operation is in progress": SecurityInsights answers so to writes side by side.
       if (outcome.status === 409) return outcome.method === 'PUT';
-      return idempotent && transient.has(outcome.status);
+      return (idempotent || outcome.byProxy === true) && transient.has(outcome.status);
   }
 }
 

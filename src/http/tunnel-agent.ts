@@ -9,6 +9,8 @@ type Done = (error: Error | null, connection?: Duplex) => void;
 export interface TunnelOptions {
   /** Cuts off the asking for a tunnel; an agent is not told that its request was given up. */
   readonly tunnelSignal?: AbortSignal;
+  /** How far its own tunnel came; a request that goes through an open one asks for none. */
+  readonly tunnel?: { state?: 'asked' | 'open' | 'refused' };
 }
 
 /**
@@ -31,6 +33,8 @@ export class TunnelAgent extends Agent {
 
   override createConnection(options: RequestOptions & TunnelOptions, done: Done): undefined {
     const { username, password } = this.#proxy;
+    const { tunnel = {} } = options;
+    tunnel.state = 'asked';
     const name = options.host ?? '';
     const to = `${name.includes(':') ? `[${name}]` : name}:${String(options.port)}`;
     const login = Buffer.from([username, password].map(decodeURIComponent).join(':')).toString('base64');
@@ -48,11 +52,14 @@ export class TunnelAgent extends Agent {
     });
     asked.once('error', done);
     asked.once('connect', ({ statusCode = 0, rawHeaders }, socket, head) => {
-      if (statusCode === 200) {
+      // Any of them opens it (RFC 9110, 9.3.6); taken for the host's answer it would tell of a write that never left.
+      if (statusCode >= 200 && statusCode < 300) {
+        tunnel.state = 'open';
         socket.unshift(head);
         done(null, super.createConnection({ ...options, socket } as RequestOptions) ?? undefined);
         return;
       }
+      tunnel.state = 'refused';
       socket.destroy();
       done(null, refusal(statusCode, rawHeaders));
     });

@@ -53,3 +53,36 @@ describe('an answer', () => {
     });
   });
 });
+
+describe('a proxy that does not let a request through', () => {
+  const aProxied = (status: number, byProxy: true | undefined) => {
+    const door = createDoor({ clock: new FakeClock() });
+    const answered = { type: 'answer', status, headers: {}, body: Buffer.from(''), byProxy } as const;
+    let sent = 0;
+    const counting = { ...door, send: () => Promise.resolve(((sent += 1), answered)) };
+    const { client } = anArmWorld(inTurn({}), { door: counting });
+    return { client, sent: () => sent };
+  };
+
+  test('is told of as what it is, and not as a missing role', async () => {
+    const hints = await Promise.all(
+      ([true, undefined] as const).map(async (byProxy) => {
+        const answer = await aProxied(403, byProxy).client.send({ ...request, method: 'GET' });
+        return answer.ok ? '' : answer.problem.hint;
+      }),
+    );
+    expect(hints[0]).toMatch(
+      /^Have the proxy that HTTPS_PROXY names let connections to .* through: it answered/,
+    );
+    expect(hints[1]).toContain('Microsoft Sentinel Contributor');
+  });
+
+  test.each([
+    [true, false, 6],
+    [undefined, true, 1],
+  ] as const)('has carried out no POST (by the proxy: %s)', async (byProxy, lost, attempts) => {
+    const { client, sent } = aProxied(503, byProxy);
+    const answer = await client.send({ ...request, method: 'POST', body: {} });
+    expect([answer.ok, !answer.ok && answer.lost, sent()]).toEqual([false, lost, attempts]);
+  });
+});

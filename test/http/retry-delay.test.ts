@@ -115,6 +115,12 @@ test('only no answer, half an answer and 5xx leave open whether it was done', ()
   expect(outcomes.map(mayBeDone)).toEqual([true, true, true, true, false, false]);
 });
 
+test('what a proxy did not let through was not carried out, and may be sent again', () => {
+  const refused = [503, 403].map((status): HttpOutcome => ({ ...answer('POST', status), byProxy: true }));
+  expect(refused.map(mayBeDone)).toEqual([false, false]);
+  expect(refused.map((outcome) => retryDelayMs(outcome, 1, defaultRetryPolicy))).toEqual([500, undefined]);
+});
+
 test.each([
   ['120', 120_000],
   ['0', 0],

@@ -102,7 +102,7 @@ test('a proxy that refuses a tunnel answers each request itself, and is shown no
     socket.write('HTTP/1.1 503 Busy\r\nretry-after: 7\r\ncontent-length: 4\r\n\r\nwait');
   });
   for (let at = 0; at < 2; at += 1)
-    expect(await ask()).toMatchObject({ type: 'answer', status: 503, retryAfterMs: 7_000 });
+    expect(await ask()).toMatchObject({ type: 'answer', status: 503, retryAfterMs: 7_000, byProxy: true });
   expect([met, shownToIt]).toEqual([{ connects: 2, requests: 0 }, []]);
 });
 
@@ -110,12 +110,41 @@ test.each([
   ['ends', '', 'ECONNRESET'],
   ['is none of HTTP', 'hello\r\n\r\n', 'HPE_INVALID_CONSTANT'],
   ['never ends its headers', `HTTP/1.1 200 OK\r\na: ${'x'.repeat(20_000)}`, 'HPE_HEADER_OVERFLOW'],
-])('a proxy whose answer %s is an error of the network', async (_, answer, code) => {
+])('a proxy whose answer %s is an error of the network before anything was sent', async (_, answer, code) => {
   const { ask } = await tunnelled((_request, socket) => {
     if (answer === '') socket.destroy();
     else socket.write(answer);
   });
-  expect(await ask()).toMatchObject({ type: 'dropped', code });
+  expect(await ask()).toMatchObject({ type: 'unsent', code, permanent: false });
+});
+
+test('a tunnel that breaks once it was open may have carried the request', async () => {
+  const { met, ask } = await tunnelled((request, socket, inner) => {
+    inner.prependListener('request', () => socket.destroy());
+    open(request, socket, inner);
+  });
+  expect([await ask(), met.requests]).toMatchObject([{ type: 'dropped', code: 'ECONNRESET' }, 1]);
+});
+
+test('what the host answers through a tunnel is not the proxy’s, whatever it says', async () => {
+  const { met, ask } = await tunnelled((request, socket, inner) => {
+    inner.prependListener('request', (_request, response) => {
+      response.writeHead(403, { via: '1.1 proxy', 'proxy-status': 'proxy; error=http_request_denied' });
+    });
+    open(request, socket, inner);
+  });
+  const outcome = await ask();
+  expect([outcome, met.requests]).toMatchObject([{ type: 'answer', status: 403 }, 1]);
+  expect(outcome).not.toHaveProperty('byProxy');
+});
+
+test.each([201, 202, 204])('a proxy opens a tunnel with %i too, and answers for nobody', async (status) => {
+  const { met, ask } = await tunnelled((_request, socket, inner) => {
+    socket.write(`HTTP/1.1 ${String(status)} Fine\r\n\r\n`);
+    inner.emit('connection', socket);
+  });
+  expect(shown(await ask())).toEqual([200, 'text']);
+  expect(met).toEqual({ connects: 1, requests: 1 });
 });
 
 test('a proxy that says nothing is left with the request', async () => {
