@@ -34,7 +34,11 @@ export type Unusable =
 export const maxOutputBytes = 256 * 1024 * 1024;
 
 /** What a file named on the command line holds, as `readOutput`. */
-export async function readOutputFile<T>(cwd: string, file: string, kind: FiledOutput): Promise<OutputRead<T>> {
+export async function readOutputFile<T>(
+  cwd: string,
+  file: string,
+  kind: FiledOutput,
+): Promise<OutputRead<T>> {
   const read = await readTextFile(cwd, file, maxOutputBytes);
   return read.ok ? readOutput(read.text, kind) : { ok: false, why: { is: 'unreadable', what: read.reason } };
 }
