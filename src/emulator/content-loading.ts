@@ -1,5 +1,6 @@
 import { formatTicks, parseTicks, type Ticks } from './addresses.js';
 import type { Properties, Resource } from './resource.js';
+import type { WrittenContent } from './seed-shape.js';
 import { isRecord } from './shapes.js';
 import {
   type ContentType,
@@ -12,15 +13,7 @@ import {
 } from './world.js';
 
 /** A content resource as exports hold them: no id, but its type, name and properties. */
-export interface ContentResource {
-  readonly name: string;
-  readonly type: string;
-  readonly kind?: string;
-  readonly etag?: string;
-  readonly location?: string;
-  readonly tags?: unknown;
-  readonly properties: Properties;
-}
+export type ContentResource = WrittenContent;
 
 /** Whether a parsed JSON value is a content resource of a type that the emulator keeps. */
 export function isContentResource(value: unknown): value is ContentResource {

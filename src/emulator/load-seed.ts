@@ -16,7 +16,8 @@ import { schemaUrl } from '../model/schema-files.js';
 import { storeKey, workspaceAddressOf } from './addresses.js';
 import { type ContentResource, isContentResource } from './content-loading.js';
 import { readFault } from './faults.js';
-import type { Seed, SeedError, SeedResult, WorkspaceSeed } from './seed-workspace.js';
+import type { WrittenSeed } from './seed-shape.js';
+import type { SeedError, SeedResult, WorkspaceSeed } from './seed-workspace.js';
 
 /** The JSON files of a folder, by path relative to the seed, or the message why it cannot be read. */
 export type ReadFolder = (
@@ -24,16 +25,6 @@ export type ReadFolder = (
 ) =>
   | { readonly ok: true; readonly files: readonly { readonly path: string; readonly text: string }[] }
   | { readonly ok: false; readonly message: string };
-
-/** A seed as it is written, after the schema has accepted it. */
-interface WrittenSeed extends Omit<Seed, 'workspaces' | 'faults' | 'skippedFiles'> {
-  readonly workspaces: readonly WrittenWorkspace[];
-  readonly faults?: readonly unknown[];
-}
-
-interface WrittenWorkspace extends Omit<WorkspaceSeed, 'content'> {
-  readonly content?: 'sample' | readonly ContentResource[] | { readonly folder: string };
-}
 
 type Positioned = (offset: number, message: string) => SeedError;
 

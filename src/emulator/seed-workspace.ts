@@ -1,40 +1,12 @@
 import { type ContentResource, putContent } from './content-loading.js';
 import type { ReadFault } from './faults.js';
 import { sampleContent } from './sample-content.js';
-import type { EmulatorSettings } from './settings.js';
-import { newWorkspace, nextResource, type Role, Shelf, type Workspace, type World } from './world.js';
+import type { WrittenSeed, WrittenWorkspace } from './seed-shape.js';
+import { newWorkspace, nextResource, Shelf, type Workspace, type World } from './world.js';
 
 /** A workspace as a seed describes it, its content already read. */
-export interface WorkspaceSeed {
-  readonly id: string;
-  readonly tenant: string;
-  readonly location?: string;
-  /** Default true. */
-  readonly onboarded?: boolean;
-  /** Delegated to the managing tenant; default true. */
-  readonly delegated?: boolean;
-  /** What the caller may do there; default contributor. */
-  readonly role?: Role;
+export interface WorkspaceSeed extends Omit<WrittenWorkspace, 'content'> {
   readonly content?: 'sample' | readonly ContentResource[];
-  readonly configurations?: readonly { readonly name: string; readonly mode?: string }[];
-  readonly members?: readonly {
-    readonly name: string;
-    readonly workspace: string;
-    readonly tenant: string;
-  }[];
-  readonly groups?: readonly {
-    readonly name: string;
-    readonly displayName?: string;
-    readonly description?: string;
-    readonly members?: readonly string[];
-  }[];
-  readonly assignments?: readonly {
-    readonly name: string;
-    /** The group's name; default the assignment's. */
-    readonly group?: string;
-    /** ARM ids, or `alertRules/{name}`, `automationRules/…`, `savedSearches/…`, `workbooks/…` of this workspace. */
-    readonly items?: readonly string[];
-  }[];
 }
 
 /** Puts a workspace into the world, unchecked: a seed may hold what the API would refuse. The message where the id is none. */
@@ -87,11 +59,7 @@ function itemId(workspace: Workspace, item: string): string {
 }
 
 /** A seed file, read: everything an emulator starts from. */
-export interface Seed {
-  readonly managingTenant?: string;
-  readonly tokens?: Readonly<Record<string, string>>;
-  readonly settings?: Partial<EmulatorSettings>;
-  readonly subscriptions?: readonly { readonly id: string; readonly unregistered?: readonly string[] }[];
+export interface Seed extends Omit<WrittenSeed, 'workspaces' | 'faults'> {
   readonly workspaces: readonly WorkspaceSeed[];
   readonly faults: readonly Exclude<ReadFault, { readonly message: string }>[];
   /** JSON files of content folders that hold no content, and were left out. */

@@ -13,10 +13,11 @@ import {
 import type { Fault } from './faults.js';
 import type { TokenIssuer } from './issued-tokens.js';
 import type { Resource } from './resource.js';
+import type { WrittenWorkspace } from './seed-shape.js';
 import type { EmulatorSettings } from './settings.js';
 
 /** What the caller may do in a workspace. */
-export type Role = 'contributor' | 'reader' | 'none';
+export type Role = NonNullable<WrittenWorkspace['role']>;
 
 export const contentTypes = ['alertRules', 'automationRules', 'savedSearches'] as const;
 export type ContentType = (typeof contentTypes)[number];

@@ -1,9 +1,9 @@
 import type { RunEvent } from '../../src/apply/events.js';
 import type { ArmClient } from '../../src/azure/arm-client.js';
-import type { Engine, FleetFiles } from '../../src/cli/engine.js';
+import type { Engine } from '../../src/cli/engine.js';
+import type { LoadResult } from '../../src/config/load-fleet.js';
 import type { Io, TextOut } from '../../src/cli/io.js';
 import { run } from '../../src/cli/run.js';
-import { importParent } from '../../src/features/import/import-parent.js';
 import { noPairs } from '../../src/features/drift/drift.js';
 import type { Clock } from '../../src/model/clock.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../../src/model/desired.js';
@@ -50,7 +50,7 @@ export const fleet: DesiredFleet = {
   suppressions: [],
 };
 
-export function loaded(more: { readonly foreign?: number; readonly fleet?: DesiredFleet } = {}): FleetFiles {
+export function loaded(more: { readonly foreign?: number; readonly fleet?: DesiredFleet } = {}): LoadResult {
   return {
     ok: true,
     value: {
@@ -118,7 +118,6 @@ export function anEngine(
     readDrift: () =>
       Promise.resolve({ resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] }),
     readCleanup: () => Promise.resolve({ doomed: [], held: [], sizes: new Map(), problems: [] }),
-    judgeCleanup: () => Promise.resolve([]),
     deleteCopies: () => Promise.resolve([]),
     readSelection: () => Promise.resolve([]),
     readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
@@ -128,7 +127,6 @@ export function anEngine(
     runDoctor: () => Promise.resolve({ loginTenant: null, targets: [], errors: [] }),
     carryOutFixes: () => Promise.resolve([]),
     readForImport: () => Promise.reject(new Error('a fake engine has no live parent')),
-    importParent: (live, request) => Promise.resolve(importParent(live, request)),
     readJobPruning: () => Promise.resolve({ assignments: [], problems: [] }),
     pruneJobs: () => Promise.resolve([]),
     postNotification: () => Promise.resolve(undefined),

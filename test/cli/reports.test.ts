@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/apply/events.js';
-import type { FleetFiles } from '../../src/cli/engine.js';
+import type { LoadResult } from '../../src/config/load-fleet.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, done } from '../features/run/builders.js';
 import { sarifErrors } from '../support/sarif-errors.js';
 import { anEngine, muster } from './fakes.js';
@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const broken: FleetFiles = {
+const broken: LoadResult = {
   ok: false,
   problems: [
     {

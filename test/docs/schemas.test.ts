@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { documentKinds } from '../../src/config/identify-document.js';
 import { lockDocument } from '../../src/config/shapes/content.js';
 import { anyDocumentShape, documentShapes } from '../../src/config/shapes/documents.js';
+import { seedShape } from '../../src/emulator/seed-shape.js';
 import { auditLineShape } from '../../src/azure/audit/audit-line-shape.js';
 import { auditShape } from '../../src/features/audit/shape.js';
 import { cleanupShape } from '../../src/features/cleanup/shape.js';
@@ -44,6 +45,7 @@ const documents: Readonly<Record<string, TSchema>> = {
   ...Object.fromEntries(documentKinds.map((kind) => [schemaNameOf(kind), documentShapes[kind]])),
   muster: anyDocumentShape,
   lock: lockDocument,
+  seed: seedShape,
 };
 
 describe.each(Object.entries({ ...outputs, ...documents }))('schemas/%s.schema.json', (name, shape) => {

@@ -10,7 +10,7 @@ import type { Allowance } from '../../plan/guards/guards.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { deliveredBy, type EvidenceRead, readEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
-import type { Cleanup } from './cleanup.js';
+import { type Cleanup, judgeCleanup } from './cleanup.js';
 import { proofsOf } from './proof.js';
 import { type CleanupResult, cleanupText, cleanupView } from './view.js';
 
@@ -92,7 +92,7 @@ async function cleanUp(
   if (!unread) out.write(cleanupText(cleanup, styleFor(out, io, options)));
   const outcome = problems.length > 0 ? 'failed' : 'succeeded';
   const exit = unread ? 1 : outcomeExit(outcome);
-  const refusals = await engine.judgeCleanup(cleanup, options.maxDeletes);
+  const refusals = judgeCleanup(cleanup, options.maxDeletes);
   if (options.yes !== true || unread) {
     return { exit, value: { ...base, outcome, refusals } };
   }

@@ -10,7 +10,7 @@ import { count } from '../../show/words.js';
 import type { SavedPlan } from '../plan/parse-plan-file.js';
 import { deadMatches } from '../../select/dead-matches.js';
 import { printProblems, type Context } from '../../cli/context.js';
-import type { FleetFiles } from '../../cli/engine.js';
+import type { LoadResult } from '../../config/load-fleet.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { captured, githubStep, textOfFile, type GithubOptions, type GithubStep } from './github-step.js';
 import { readPlanFile } from '../plan/open-saved.js';
@@ -98,7 +98,7 @@ function placedFindings(saved: SavedPlan | undefined, known: readonly Problem[])
 
 async function invalid(
   step: GithubStep,
-  { problems, files }: Extract<FleetFiles, { ok: false }>,
+  { problems, files }: Extract<LoadResult, { ok: false }>,
   options: GithubPlanOptions,
   context: Context,
 ): Promise<ExitCode> {

@@ -9,6 +9,7 @@ import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { isNameable, isTenant } from './import-members.js';
+import { importParent } from './import-parent.js';
 import { importedFileNames, importedFiles } from './imported-files.js';
 import type { SelectionStyle } from './select-exactly.js';
 import { type Imported, importView } from './view.js';
@@ -34,7 +35,7 @@ export async function importCommand(options: ImportOptions, context: Context): P
 }
 
 async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
-  const { io, engine } = context;
+  const { io } = context;
   const usage = usageProblems(options);
   if (usage.length > 0) return failed(usage);
   const placed = await destinationOf(io.cwd, options);
@@ -47,7 +48,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   // What was asked for was not to be done any more.
   if (context.interrupted.aborted) return failed(interruptedProblem);
   const { live, workbookResourceGroups } = read.value;
-  const parent = await engine.importParent(live, {
+  const parent = importParent(live, {
     workspace: options.workspace,
     tenant: options.tenant,
     style: options.selections,

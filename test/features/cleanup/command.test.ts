@@ -48,7 +48,6 @@ function engineOf(
 ): FakeEngine {
   return anEngine({
     readCleanup: () => Promise.resolve({ ...found, ...cleanup }),
-    judgeCleanup: (one, allowed) => Promise.resolve(judgeCleanup(one, allowed)),
     deleteCopies: (_deps, _fleet, copies) =>
       Promise.resolve(
         copies.map((copy) => ({

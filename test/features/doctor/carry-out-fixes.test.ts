@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ArmClient } from '../../../src/azure/arm-client.js';
+import type { WorkspaceSeed } from '../../../src/emulator/seed-workspace.js';
 import { carryOutFixes, fixesOf } from '../../../src/features/doctor/carry-out-fixes.js';
 import { aRule } from '../../support/small-fleet.js';
 import { doctorWorld, subscriptions, tenants, troublesOf, workspaces } from '../../support/doctor-world.js';
@@ -7,7 +8,7 @@ import { doctorWorld, subscriptions, tenants, troublesOf, workspaces } from '../
 const insights = 'Microsoft.SecurityInsights';
 
 /** Nothing is enabled, and Microsoft.SecurityInsights is registered neither here nor at one customer. */
-function brokenWorld(configurations: readonly { readonly name: string; readonly mode?: string }[] = []) {
+function brokenWorld(configurations: WorkspaceSeed['configurations'] = []) {
   const world = doctorWorld({
     workspaces: [
       { id: workspaces.soc, tenant: tenants.soc, content: [aRule('rule-a')], configurations },

@@ -159,7 +159,7 @@ test.each(states)(
 );
 
 test('workspace manager that is not enabled, and one that is disabled, fail a parent that wants it enabled', async () => {
-  for (const configurations of [[], [{ name: 'default', mode: 'Disabled' }]]) {
+  for (const configurations of [[], [{ name: 'default', mode: 'Disabled' as const }]]) {
     const world = doctorWorld({
       workspaces: [
         { id: workspaces.soc, tenant: tenants.soc, content: [aRule('rule-a')], configurations },
