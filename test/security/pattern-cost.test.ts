@@ -88,8 +88,8 @@ async function madePatterns(run: () => Promise<void>): Promise<ReadonlyMap<strin
   const made = new Map<string, Set<string>>();
   const own = globalThis.RegExp;
   globalThis.RegExp = new Proxy(own, {
-    construct(target, given: readonly [string, string]) {
-      const pattern = new target(...given);
+    construct(target, given: string[]) {
+      const pattern = new target(given[0] ?? '', given[1]);
       const maker = new Error('made').stack?.split('\n')[2] ?? '';
       const [file] = own.prototype.exec.call(/src\/[\w/.-]+\.ts/, maker) ?? [];
       if (file !== undefined) made.set(file, (made.get(file) ?? new Set()).add(String(pattern)));
