@@ -6,12 +6,12 @@ import { isRecord } from './shapes.js';
 import { nextResource, type Shelf, shownResources, stamp, type Workspace, type World } from './world.js';
 
 /** What a PUT puts under a name, or why the service does not take it. */
-export type Written =
+type Written =
   | ({ readonly ok: true } & Pick<Resource, 'properties' | 'kind' | 'location' | 'tags'>)
   | { readonly ok: false; readonly answer: Answer };
 
 /** What tells a type of resources from the others; all are listed, read, written and deleted alike. */
-export interface ResourceType {
+export interface ServedType {
   /** As a 404 names it. */
   readonly type: string;
   /** Of the list, as a route has it. */
@@ -45,7 +45,7 @@ export interface ResourceType {
 }
 
 /** List, get, put and delete of a type. */
-export function crudRoutes(type: ResourceType): readonly Route[] {
+export function crudRoutes(type: ServedType): readonly Route[] {
   const { path, api } = type;
   const one = `${path}/:name`;
   const reached = (access: 'read' | 'write', answer: Handler) => (call: Call) => {
@@ -63,7 +63,7 @@ export function crudRoutes(type: ResourceType): readonly Route[] {
 }
 
 interface Reached {
-  readonly type: ResourceType;
+  readonly type: ServedType;
   readonly call: Call;
   readonly workspace: Workspace;
   readonly shelf: Shelf;

@@ -1,6 +1,6 @@
 import { reaches, refused, sentinelFor } from './access.js';
 import { guidOf, storeKey, recased, sameName, textOrEmpty } from './addresses.js';
-import { crudRoutes, type ResourceType } from './crud.js';
+import { crudRoutes, type ServedType } from './crud.js';
 import { lastJobOf, renderManaged } from './render.js';
 import type { Properties, Resource } from './resource.js';
 import { type Answer, type Call, refuse, type Route, sentinelPath } from './route.js';
@@ -17,7 +17,7 @@ import { findSource } from './source-item.js';
 import { findWorkspace, type Workspace } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
-interface ManagedType extends Pick<ResourceType, 'type' | 'shelf' | 'afterDelete'> {
+interface ManagedType extends Pick<ServedType, 'type' | 'shelf' | 'afterDelete'> {
   readonly shape: Shape;
   readonly namePattern: RegExp;
   /** Only the configuration may be written while workspace manager is not enabled. */
