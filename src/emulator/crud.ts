@@ -6,20 +6,12 @@ import { isRecord } from './shapes.js';
 import { nextResource, type Shelf, shownResources, stamp, type Workspace, type World } from './world.js';
 
 /** What a PUT puts under a name, or why the service does not take it. */
-<<<<<<< HEAD
-export type CrudOutcome =
-=======
 type Written =
->>>>>>> main
   | ({ readonly ok: true } & Pick<Resource, 'properties' | 'kind' | 'location' | 'tags'>)
   | { readonly ok: false; readonly answer: Answer };
 
 /** What tells a type of resources from the others; all are listed, read, written and deleted alike. */
-<<<<<<< HEAD
-export interface CrudType {
-=======
 export interface ServedType {
->>>>>>> main
   /** As a 404 names it. */
   readonly type: string;
   /** Of the list, as a route has it. */
@@ -36,7 +28,7 @@ export interface ServedType {
   ) => unknown;
   /** What the service takes as the name of a new one. Default: any. */
   readonly namePattern?: RegExp;
-  readonly write: (call: Call, body: Properties, workspace: Workspace, before?: Resource) => CrudOutcome;
+  readonly write: (call: Call, body: Properties, workspace: Workspace, before?: Resource) => Written;
   /** The status of a PUT that creates. Default: 201. */
   readonly created?: 200;
   /** Why nothing can be deleted, or not this one; undefined where there is none. */
@@ -53,11 +45,7 @@ export interface ServedType {
 }
 
 /** List, get, put and delete of a type. */
-<<<<<<< HEAD
-export function crudRoutes(type: CrudType): readonly Route[] {
-=======
 export function crudRoutes(type: ServedType): readonly Route[] {
->>>>>>> main
   const { path, api } = type;
   const one = `${path}/:name`;
   const reached = (access: 'read' | 'write', answer: Handler) => (call: Call) => {
@@ -75,11 +63,7 @@ export function crudRoutes(type: ServedType): readonly Route[] {
 }
 
 interface Reached {
-<<<<<<< HEAD
-  readonly type: CrudType;
-=======
   readonly type: ServedType;
->>>>>>> main
   readonly call: Call;
   readonly workspace: Workspace;
   readonly shelf: Shelf;

@@ -1,10 +1,6 @@
 import { reaches, refused, sentinelFor } from './access.js';
 import { guidOf, storeKey, recased, sameName, textOrEmpty } from './addresses.js';
-<<<<<<< HEAD
-import { crudRoutes, type CrudType } from './crud.js';
-=======
 import { crudRoutes, type ServedType } from './crud.js';
->>>>>>> main
 import { lastJobOf, renderManaged } from './render.js';
 import type { Properties, Resource } from './resource.js';
 import { type Answer, type Call, refuse, type Route, sentinelPath } from './route.js';
@@ -21,11 +17,7 @@ import { findSource } from './source-item.js';
 import { findWorkspace, type Workspace } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
-<<<<<<< HEAD
-interface ManagedType extends Pick<CrudType, 'type' | 'shelf' | 'afterDelete'> {
-=======
 interface ManagedType extends Pick<ServedType, 'type' | 'shelf' | 'afterDelete'> {
->>>>>>> main
   readonly shape: Shape;
   readonly namePattern: RegExp;
   /** Only the configuration may be written while workspace manager is not enabled. */
