@@ -90,7 +90,7 @@ function heldBack(step: Step, gate: RingGate, why: string, others: number): Prob
     message: `${step.id} was held back: ring ${step.ring ?? 0} waits for group ${group} of ring ${ring}, ${why}${more}.`,
     hint:
       publishes.length > 0
-        ? `Mend what is reported for that group. ${takeUp(step)}.`
+        ? `Fix what is reported for that group. ${takeUp(step)}.`
         : `Publish ${group} first: run apply without --no-publish, and with --group ${group} or without any.`,
     parent: step.parent,
     at: step.at,

@@ -261,7 +261,7 @@ function notDelivered(shown: ParentPlan, missing: readonly PairResult[]): Proble
   return {
     code: 'MUS501',
     message: `Parent ${shown.parent} was not written in this run, because its workspace did not receive ${missing.length} pair${missing.length === 1 ? '' : 's'} from ${senders}: ${foldNames(missing.map(({ item }) => item))}.`,
-    hint: 'Mend what those pairs report.',
+    hint: 'Fix what those pairs report.',
     parent: shown.parent,
   };
 }
@@ -270,12 +270,12 @@ function notPlannedAgain(shown: ParentPlan, problems: readonly Problem[]): Probl
   return {
     code: 'MUS501',
     message: `Parent ${shown.parent} was not written in this run, because it could not be planned again after its upper tier was published: ${problems.map(({ code }) => code).join(', ')}.`,
-    hint: 'Mend what is reported for it.',
+    hint: 'Fix what is reported for it.',
     parent: shown.parent,
   };
 }
 
-/** The hint of `problem` is what to mend; how each step is then taken up, this adds. */
+/** The hint of `problem` is what to fix; how each step is then taken up, this adds. */
 function skipAll(run: ParentRun, steps: readonly Step[], problem: Problem): void {
   for (const step of steps) {
     if (step.action === 'publish') skipPublish(run, step, problem);

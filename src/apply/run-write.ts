@@ -112,7 +112,7 @@ function nothingLeft(
     problem: {
       code: 'MUS501',
       message: `${step.id} was skipped: ${what} (${names}).`,
-      hint: 'Mend what the member reports; the next apply adds it.',
+      hint: 'Fix what the member reports; the next apply adds it.',
       parent: step.parent,
       at: step.at,
     },

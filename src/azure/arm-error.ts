@@ -33,7 +33,7 @@ export function armErrorOf(body: unknown): ArmError {
 }
 
 /**
- * Codes of what someone must mend first, in lower case: waiting does not help, whatever status they come
+ * Codes of what someone must fix first, in lower case: waiting does not help, whatever status they come
  * with (409 and 403 were seen). Most are of Azure's list of common deployment errors.
  */
 const standing: ReadonlySet<string> = new Set([
@@ -49,7 +49,7 @@ const standing: ReadonlySet<string> = new Set([
   'subscriptionnotregistered',
 ]);
 
-/** Whether a refusal with this error will be the same again until someone mends its cause. */
+/** Whether a refusal with this error will be the same again until someone fixes its cause. */
 export function isStanding({ codes }: ArmError): boolean {
   return codes.some((code) => standing.has(code.toLowerCase()));
 }

@@ -78,7 +78,7 @@ export function printProblems(
   const { sources, colors } = styleFor(io.stderr, io, options, files);
   const shown = problems.slice(0, mostPrinted).map((problem) => problemText(problem, sources, colors));
   const more = problems.length - shown.length;
-  const rest = more > 0 ? [`… and ${more} more: mend these first.`] : [];
+  const rest = more > 0 ? [`… and ${more} more: fix these first.`] : [];
   io.stderr.write(`${[...shown, ...rest].join('\n\n')}\n`);
 }
 

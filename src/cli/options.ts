@@ -128,7 +128,7 @@ export function strict(): Option {
 export function audit(): Option {
   return new Option(
     '--audit <file>',
-    'tell every write in this file (default: .muster/audit.jsonl)',
+    'record every write in this file (default: .muster/audit.jsonl)',
   ).argParser(anyFile);
 }
 

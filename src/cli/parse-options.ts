@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseTimeOrDate } from '../model/instant.js';
 import type { Allowance } from '../plan/guards/guards.js';
 
-/** A parser of whole numbers from `min` to `max`; what it refuses it says how to mend. */
+/** A parser of whole numbers from `min` to `max`; what it refuses it says how to fix. */
 export function numberBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

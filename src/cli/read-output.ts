@@ -6,7 +6,7 @@ import { parseUntrusted } from '../show/parse-untrusted.js';
 import { readTextFile } from './read-text-file.js';
 
 /** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
-export interface OutputKind {
+export interface FiledOutput {
   /** `schemas/NAME.schema.json`. */
   readonly schema: 'report';
   /** Keys that it is told by: another document lacks them. */
@@ -34,7 +34,11 @@ export type Unusable =
 export const maxOutputBytes = 256 * 1024 * 1024;
 
 /** What a file named on the command line holds, as `readOutput`. */
-export async function readOutputFile<T>(cwd: string, file: string, kind: OutputKind): Promise<OutputRead<T>> {
+export async function readOutputFile<T>(
+  cwd: string,
+  file: string,
+  kind: FiledOutput,
+): Promise<OutputRead<T>> {
   const read = await readTextFile(cwd, file, maxOutputBytes);
   return read.ok ? readOutput(read.text, kind) : { ok: false, why: { is: 'unreadable', what: read.reason } };
 }
@@ -43,7 +47,7 @@ export async function readOutputFile<T>(cwd: string, file: string, kind: OutputK
  * The output that a text holds, checked by the schema in `schemas/` that `T` is of. Keys that the schema does not know
  * are taken out: a later version may have added them.
  */
-export function readOutput<T>(text: string, kind: OutputKind): OutputRead<T> {
+export function readOutput<T>(text: string, kind: FiledOutput): OutputRead<T> {
   const parsed = parseUntrusted(text);
   if (!parsed.ok) return { ok: false, why: { is: 'other', what: parsed.what, at: parsed.at } };
   const { value } = parsed;
@@ -58,9 +62,9 @@ export function readOutput<T>(text: string, kind: OutputKind): OutputRead<T> {
   return { ok: false, why: { is: 'other', what: complaintOf(validate.errors ?? []) } };
 }
 
-const validators = new Map<OutputKind, ValidateFunction>();
+const validators = new Map<FiledOutput, ValidateFunction>();
 
-function validatorOf(kind: OutputKind): ValidateFunction {
+function validatorOf(kind: FiledOutput): ValidateFunction {
   let validator = validators.get(kind);
   if (validator === undefined) {
     // ownProperties: what every object inherits is no field.
@@ -78,7 +82,7 @@ function validatorOf(kind: OutputKind): ValidateFunction {
   return validator;
 }
 
-function schemaOf({ schema: name, marks, reads }: OutputKind): object {
+function schemaOf({ schema: name, marks, reads }: FiledOutput): object {
   const schema = JSON.parse(readFileSync(schemaUrl(name), 'utf8')) as { readonly properties: object };
   if (reads === undefined) return schema;
   const kept = Object.entries(schema.properties).filter(([key]) => reads.includes(key));

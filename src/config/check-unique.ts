@@ -86,7 +86,7 @@ function sameWorkspace(draft: Draft, code: ProblemCode, kinds: string): Claim {
     at: draft.span(workspacePath),
     code,
     message: `Two ${kinds} have the workspace ${id}`,
-    hint: `Keep one of the two ${kinds}, or mend the id.`,
+    hint: `Keep one of the two ${kinds}, or fix the id.`,
   };
 }
 
@@ -141,7 +141,7 @@ function tenantsOfSubscriptions(drafts: readonly Draft[]): readonly Problem[] {
       deviants.map((draft) => ({
         code: 'MUS113' as const,
         message: `Subscription ${subscription} is given the tenant ${tenant}, and elsewhere ${usual}`,
-        hint: 'A subscription belongs to one tenant: mend the wrong one.',
+        hint: 'A subscription belongs to one tenant: fix the wrong one.',
         at: draft.span(tenantPath),
         related: [{ message: `${usual} stands here`, at: first.span(tenantPath) }],
       })),

@@ -3,7 +3,7 @@ import { compareText, largest } from '../model/order.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
 
-/** So many cycles are told: with the first ones mended, the next run tells the others. */
+/** So many cycles are told: with the first ones fixed, the next run tells the others. */
 const maxCycles = 20;
 
 /** Where one parent stands among the others. */

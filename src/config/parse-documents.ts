@@ -182,8 +182,7 @@ function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
     code: 'MUS102',
     message: `${syntaxMessages[error.code] ?? `Not valid YAML: ${error.message}`}${detail}`,
     hint:
-      syntaxHints[error.code] ??
-      'Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
+      syntaxHints[error.code] ?? 'Fix the YAML; a file that is not muster’s can be named "_…" to be skipped.',
     at: offsetSpan(source, start, end),
   };
 }

@@ -23,9 +23,9 @@ export const lockVersion = 1;
  */
 export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
   const { documents, problems } = parseDocuments(file);
-  if (problems.length > 0) return refused(problems, mendOrMake);
+  if (problems.length > 0) return refused(problems, fixOrMake);
   const [document, second] = documents;
-  if (document === undefined) return refused([emptyFile(file)], mendOrMake);
+  if (document === undefined) return refused([emptyFile(file)], fixOrMake);
   const { source, oddities } = document;
   if (second !== undefined) return refused([secondDocument(second.source)]);
   const aliases = aliasProblems(source);
@@ -43,7 +43,7 @@ export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
   return twice.length > 0 ? refused(twice) : ok(sortedBy(entries, useKey));
 }
 
-const mendOrMake = 'Mend it; or delete it and run "muster snapshot", which pins what is in Azure now.';
+const fixOrMake = 'Fix it; or delete it and run "muster snapshot", which pins what is in Azure now.';
 
 function refused(problems: readonly Problem[], hint?: string): Result<readonly LockEntry[]> {
   return {

@@ -56,7 +56,7 @@ export async function takeLock(path: string, sleep: Sleep): Promise<() => Promis
 
 /**
  * The lock file appears with its holder in it or not at all: one that a kill left empty would be
- * nobody's, and stand in the way of every later run. False where somebody holds it.
+ * without a holder, and stand in the way of every later run. False where somebody holds it.
  */
 async function make(path: string): Promise<boolean> {
   const started = startOf(process.pid);

@@ -9,7 +9,7 @@ export type HttpOutcome =
       readonly method: string;
       readonly status: number;
       readonly retryAfterMs?: number;
-      /** Refused for a cause that someone must mend first: see `isStanding`. */
+      /** Refused for a cause that someone must fix first: see `isStanding`. */
       readonly standing?: boolean;
       /** As `AnswerHead` has it: the request never reached the server. */
       readonly byProxy?: true;

@@ -22,7 +22,7 @@ export interface DistributionClaims {
  * All that muster takes from Microsoft's page on content distribution in multitenant management.
  *
  * It is dated by the day of the check, for the page's own date (`ms.date`, 2026-01-14) stayed when its
- * line on parsers, saved searches and functions came. Who checks it anew mends what differs here and in
+ * line on parsers, saved searches and functions came. Who checks it anew fixes what differs here and in
  * docs/handover.md, and sets day and commit.
  */
 export const distribution: DistributionClaims = {

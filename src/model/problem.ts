@@ -32,7 +32,7 @@ export interface Problem {
 
 export type Severity = 'warning' | 'info';
 
-/** Something reported, not mended. */
+/** Something reported, not fixed. */
 export interface Finding extends Problem {
   readonly severity: Severity;
 }

@@ -15,7 +15,7 @@ export interface Complaint {
 /** A check for every key of `T`: a new field does not compile until somebody says what it may hold. */
 export type ShapeOf<T> = { readonly [K in keyof Required<T>]: Check };
 
-export const anything: Check = () => undefined;
+export const anyValue: Check = () => undefined;
 export const text: Check = (value) => (typeof value === 'string' ? undefined : complain('is no text'));
 export const yesOrNo: Check = (value) =>
   typeof value === 'boolean' ? undefined : complain('is neither true nor false');

@@ -28,7 +28,7 @@ export function useKey({ parent, selection }: SnapshotUse): string {
   return `${parent} ${selection}`;
 }
 
-/** MUS415 for a pinned selection that was never pinned in a parent; `paths` end the command that mends it. */
+/** MUS415 for a pinned selection that was never pinned in a parent; `paths` end the command that fixes it. */
 export function noSnapshot({ parent, selection }: SnapshotUse, paths = ''): Problem {
   return {
     code: 'MUS415',

@@ -66,7 +66,7 @@ function planOne(
       {
         code: 'MUS408',
         message: `Parent ${parent.name} is not planned, because ${broken.join(', ')} above it could not be.`,
-        hint: 'Mend what is reported for the upper parent first.',
+        hint: 'Fix what is reported for the upper parent first.',
         parent: parent.name,
         at: parent.at,
       },

@@ -35,7 +35,7 @@ function memberStep(
       action: 'create',
       id: stepId('create', 'member', parent.name, desired.name),
       resourceId: newResourceId(parent.workspace, 'member', resourceName),
-      reason: 'no live member stands for this workspace',
+      reason: 'the workspace is not registered as a member yet',
     };
   const patch = diffMember(resource, live);
   if (patch.length === 0) return undefined;

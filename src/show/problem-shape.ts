@@ -44,7 +44,7 @@ export const findingShape = named(
   'finding',
   object(
     { code: codeShape, severity: oneOfWords(['warning', 'info']), ...common },
-    'Something reported, not mended.',
+    'Something reported, not fixed.',
   ),
 );
 

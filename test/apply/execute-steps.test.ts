@@ -112,8 +112,8 @@ describe('one sick customer', () => {
     expect(leftOut.filter(([, names]) => names.length > 0)).toEqual([['create/group/soc/emea', ['paris']]]);
   });
 
-  test('whose tenant could not be mended is published to with the others', async () => {
-    const mended = planOf(
+  test('whose tenant could not be fixed is published to with the others', async () => {
+    const fixed = planOf(
       aFleet().withGroup('emea', ['london', 'paris']).build(),
       aLiveParent()
         .withMember('london', { tenant: 'wrong' })
@@ -121,7 +121,7 @@ describe('one sick customer', () => {
         .build(),
     ).steps;
     const results: StepResult[] = [];
-    await executeSteps(mended, {
+    await executeSteps(fixed, {
       ...watching(results),
       execute: ({ type }) =>
         Promise.resolve(type === 'member' ? refuse : { status: 'succeeded', problem: null }),

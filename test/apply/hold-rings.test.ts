@@ -66,7 +66,7 @@ test('the whole of what is told', () => {
     code: 'MUS508',
     message:
       'update/group/contoso-soc/finance was held back: ring 2 waits for group canary of ring 0, which was not published (and 1 more group).',
-    hint: 'Mend what is reported for that group. Run apply again: it goes on from there.',
+    hint: 'Fix what is reported for that group. Run apply again: it goes on from there.',
     parent: 'contoso-soc',
     at: undefined,
   });

@@ -78,7 +78,7 @@ describe('a member whose registration is gone while its group still names it', (
     expect(await twoApplies(world)).toEqual([[`PUT ${london}`, post], []]);
   });
 
-  test('is published again too where its tenant was mended without a publish', async () => {
+  test('is published again too where its tenant was fixed without a publish', async () => {
     const live = aLiveParent()
       .withMember('paris', { tenant: 'other' })
       .withPublished('emea', ['london', 'paris'], [item]);
@@ -261,7 +261,7 @@ describe('what a run promises of a later one, that one does', () => {
       (world: RunWorld) =>
         world.arm.hold(aLiveParent().withGroup('emea--2', [], { displayName: 'theirs' }).build()),
     ],
-  ])('a member that a group like a part names stays (MUS328), until that %s in Azure', async (_how, mend) => {
+  ])('a member that a group like a part names stays (MUS328), until that %s in Azure', async (_how, fix) => {
     const pruned = aFleet().withParent('soc', { prune: true }).withGroup('emea', ['london', 'paris']).build();
     const live = aLiveParent()
       .withPublished('emea', ['london', 'paris'], [item])
@@ -275,7 +275,7 @@ describe('what a run promises of a later one, that one does', () => {
     ]);
     expect(await twoApplies(world, pruned)).toEqual([[], []]);
 
-    mend(world);
+    fix(world);
     expect(await twoApplies(world, pruned)).toEqual([[`DELETE soc/members/${memberName('rome')}`], []]);
   });
 

@@ -235,7 +235,7 @@ describe('tiers', () => {
         code: 'MUS501',
         message:
           'Parent mid was not written in this run, because its workspace did not receive 1 pair from top/to-mid: "Rule b".',
-        hint: 'Mend what those pairs report. Run apply again: it goes on from there.',
+        hint: 'Fix what those pairs report. Run apply again: it goes on from there.',
         parent: 'mid',
         at: span,
       },
@@ -243,7 +243,7 @@ describe('tiers', () => {
         code: 'MUS501',
         message:
           'Parent low was not written in this run, because its workspace did not receive 2 pairs from mid/to-low: "Rule a", "Rule b".',
-        hint: 'Mend what those pairs report. Run apply again: it goes on from there.',
+        hint: 'Fix what those pairs report. Run apply again: it goes on from there.',
         parent: 'low',
         at: span,
       },

@@ -157,7 +157,7 @@ describe('members that could not be created', () => {
         code: 'MUS501',
         message:
           'update/group/soc/emea was skipped: it would only add members that could not be created (paris).',
-        hint: 'Mend what the member reports; the next apply adds it.',
+        hint: 'Fix what the member reports; the next apply adds it.',
         parent: 'soc',
         at: span,
       },
@@ -201,7 +201,7 @@ describe('members that could not be created', () => {
       problem: {
         code: 'MUS501',
         message: 'create/group/soc/emea was skipped: none of its members could be created (london, paris).',
-        hint: 'Mend what the member reports; the next apply adds it.',
+        hint: 'Fix what the member reports; the next apply adds it.',
         parent: 'soc',
         at: span,
       },

@@ -117,7 +117,7 @@ test('a login that is set up has its reason in the message, which every output s
   expect(noLogin(azure, {}, [reason], { ...ids, ...secret })).toEqual({
     code: 'MUS210',
     message: `No token for ${azure.url} could be obtained: ${reason}`,
-    hint: 'Mend the login that is set up here; no other is used in its place. To use another, unset the variables of this one.',
+    hint: 'Fix the login that is set up here; no other is used in its place. To use another, unset the variables of this one.',
   });
 });
 

@@ -49,7 +49,7 @@ test('the example is valid, is applied to the embedded emulator, and then change
   expect(report.jobs.map(({ portalUrl }) => portalUrl)).toEqual(report.jobs.map(() => null));
 
   const again = await muster(`plan ${files} --emulator --quiet --detailed-exitcode`, realEngine, options);
-  expect([again.exit, again.out.split('\n')[0]]).toEqual([0, 'No changes. Azure is as the files ask.']);
+  expect([again.exit, again.out.split('\n')[0]]).toEqual([0, 'No changes. Azure matches the files.']);
 
   const status = await muster(`status ${files} --emulator --quiet --format json`, realEngine, options);
   expect([status.exit, (JSON.parse(status.out) as ReportJson).summary.pairs]).toEqual([

@@ -31,9 +31,9 @@ test('a chain of parents is as long as the files make it', () => {
   expect([tiers.length, Math.min(...tiers), Math.max(...tiers)]).toEqual([8_000, 0, 7_999]);
 });
 
-test('of many cycles twenty are told, and with one mended the next', () => {
-  const cycles = (n: number, mended: number) => {
-    const fleet = chained(2 * n, (at) => (at < 2 * mended ? [] : [at % 2 === 0 ? at + 1 : at - 1]));
+test('of many cycles twenty are told, and with one fixed the next', () => {
+  const cycles = (n: number, fixed: number) => {
+    const fleet = chained(2 * n, (at) => (at < 2 * fixed ? [] : [at % 2 === 0 ? at + 1 : at - 1]));
     return fleet.ok ? [] : fleet.problems.filter(({ code }) => code === 'MUS115');
   };
   expect([19, 20, 21].map((n) => cycles(n, 0).length)).toEqual([19, 20, 20]);

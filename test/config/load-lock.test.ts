@@ -112,7 +112,7 @@ describe('the lock file', () => {
     put('fleet.yaml', pinnedFleet);
     put('muster.lock.yaml', '');
     expect(await load()).toEqual([
-      '1:1 MUS122 The lock file is empty | Mend it; or delete it and run "muster snapshot", which pins what is in Azure now.',
+      '1:1 MUS122 The lock file is empty | Fix it; or delete it and run "muster snapshot", which pins what is in Azure now.',
     ]);
   });
 

@@ -57,17 +57,17 @@ test('a lock file’s entries are by parent and selection, their items in the or
 });
 
 describe('a lock file that cannot be used is told with MUS122, where it', () => {
-  const mend = 'Mend it; or delete it and run "muster snapshot", which pins what is in Azure now.';
+  const fix = 'Fix it; or delete it and run "muster snapshot", which pins what is in Azure now.';
 
   test('is no YAML, as with the marks of a merge', () => {
     const merged = ['<<<<<<< HEAD', 'version: 1', '=======', 'version: 1', '>>>>>>> other', 'snapshots: {}'];
     const found = mistakes(...merged);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/^\d:\d+ MUS122 .* \| Mend it; or delete it and run "muster snapshot"/);
+    expect(found[0]).toMatch(/^\d:\d+ MUS122 .* \| Fix it; or delete it and run "muster snapshot"/);
   });
 
   test('is empty, or holds only comments', () => {
-    expect(mistakes('# nothing')).toEqual([`1:1 MUS122 The lock file is empty | ${mend}`]);
+    expect(mistakes('# nothing')).toEqual([`1:1 MUS122 The lock file is empty | ${fix}`]);
   });
 
   test('holds a second document', () => {
@@ -166,7 +166,7 @@ describe('a lock file that cannot be used is told with MUS122, where it', () => 
 
   test('holds a tag that is not known', () => {
     expect(mistakes('version: 1', 'snapshots: !odd {}')).toEqual([
-      '2:12 MUS122 This tag is not known | Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
+      '2:12 MUS122 This tag is not known | Fix the YAML; a file that is not muster’s can be named "_…" to be skipped.',
     ]);
   });
 });

@@ -293,7 +293,7 @@ describe('syntax', () => {
       '2:1 MUS102 The document says that it is YAML 1.1; muster reads YAML 1.2 | Remove the "%YAML" line.',
     ]);
     expect(told(problemsOf(soc, groupDoc('all', 'soc', '  description: !Ref x'), 'a: !Ref x\n'))).toEqual([
-      '15:16 MUS102 This tag is not known | Mend the YAML; a file that is not muster’s can be named "_…" to be skipped.',
+      '15:16 MUS102 This tag is not known | Fix the YAML; a file that is not muster’s can be named "_…" to be skipped.',
     ]);
   });
 

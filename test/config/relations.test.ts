@@ -40,8 +40,8 @@ describe('what may stand once', () => {
         ),
       ),
     ).toEqual([
-      `14:14 MUS110 Two Parents have the workspace ${id.toUpperCase()} | Keep one of the two Parents, or mend the id.`,
-      `33:14 MUS111 Two Members have the workspace ${workspaceId('one')}/ | Keep one of the two Members, or mend the id.`,
+      `14:14 MUS110 Two Parents have the workspace ${id.toUpperCase()} | Keep one of the two Parents, or fix the id.`,
+      `33:14 MUS111 Two Members have the workspace ${workspaceId('one')}/ | Keep one of the two Members, or fix the id.`,
     ]);
   });
 
@@ -101,7 +101,7 @@ describe('what may stand once', () => {
       memberDoc('elsewhere', ['soc'], { tenant: other, workspace: workspaceId('elsewhere', 3) }),
     );
     expect(told(problems)).toEqual([
-      `8:11 MUS113 Subscription 11111111-1111-1111-1111-111111111111 is given the tenant ${other}, and elsewhere ${tenant} | A subscription belongs to one tenant: mend the wrong one.`,
+      `8:11 MUS113 Subscription 11111111-1111-1111-1111-111111111111 is given the tenant ${other}, and elsewhere ${tenant} | A subscription belongs to one tenant: fix the wrong one.`,
     ]);
     expect(problems[0]?.related?.map(({ at }) => at.line)).toEqual([17]);
   });

@@ -35,7 +35,7 @@ export async function tutorialRun(
     const { exit, text } = await run(line);
     shown.push(`$ muster ${line}\n${text}${exit === 0 ? '' : `$ echo $?\n${String(exit)}\n`}`.trimEnd());
   };
-  const [importing = '', first = '', review = '', deploy = '', night = '', mending = ''] = commands;
+  const [importing = '', first = '', review = '', deploy = '', night = '', fixing = ''] = commands;
   try {
     await show(importing);
     await show(first);
@@ -48,7 +48,7 @@ export async function tutorialRun(
     clock.advance(dayMs);
     silence(emulator, 'Baseline New local administrator');
     await show(night);
-    await show(mending);
+    await show(fixing);
     return shown;
   } finally {
     await served.close();

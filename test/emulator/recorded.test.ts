@@ -119,7 +119,7 @@ function agree(recorded: RecordedAnswers): void {
     expect(apart).toEqual([]);
   });
 
-  test('muster takes a member’s searches for nobody’s, and the provider for one that is registered', async () => {
+  test('muster leaves the default searches of a member out, and the provider for one that is registered', async () => {
     const member = { ...recorded, savedSearches: recorded.memberSavedSearches };
     const { client } = anArmWorld(({ url }) => ({ body: answerTo(member, new URL(url).pathname) }));
     const read = await readParent(client, workspace, {

@@ -212,14 +212,14 @@ describe('“Run apply again”', () => {
     groups: { canary: { members: ['lab'] }, finance: { members: ['bank'], ring: 1 } },
   });
 
-  test('after a lower ring failed, once that is mended', async () => {
+  test('after a lower ring failed, once that is fixed', async () => {
     const world = groupWorld(['lab', 'bank']);
     await world.apply(fleetOfGroups({ groups: {}, members: { lab: {}, bank: {} } }));
     const lab = workspaceOf('lab');
     world.emulator.happen({ kind: 'removeRole', workspace: lab, leaving: 'reader' });
     expect(hintsOf(await world.apply(rolled))).toEqual([
       `MUS503 See the pairs below; the next apply publishes the group again.`,
-      `MUS508 Mend what is reported for that group. ${again}`,
+      `MUS508 Fix what is reported for that group. ${again}`,
     ]);
 
     world.emulator.happen({ kind: 'restoreRole', workspace: lab });
@@ -247,7 +247,7 @@ describe('“Run apply again”', () => {
     world.emulator.happen({ kind: 'deleteWorkspace', workspace: workspaceOf('bank') });
     const first = await world.apply(rolled, { maxFailedPairs: { percent: 100 } });
     expect(hintsOf(first).filter((hint) => hint.includes('next apply adds'))).toEqual([
-      'MUS501 Mend what the member reports; the next apply adds it.',
+      'MUS501 Fix what the member reports; the next apply adds it.',
     ]);
 
     world.emulator.happen({ kind: 'restoreWorkspace', workspace: workspaceOf('bank') });
@@ -276,11 +276,11 @@ describe('“Run apply again”', () => {
     return world;
   };
 
-  test('after an upper tier did not deliver, once its pairs are mended', async () => {
+  test('after an upper tier did not deliver, once its pairs are fixed', async () => {
     const world = tiersWorld();
     world.emulator.failNext({ method: 'POST', path: '/jobs' }, { kind: 'status', status: 403 });
     const hints = hintsOf(await world.apply(tiers));
-    expect(hints).toContain(`MUS501 Mend what those pairs report. ${again}`);
+    expect(hints).toContain(`MUS501 Fix what those pairs report. ${again}`);
     expect(world.emulator.view(workspaceOf('mid'))?.groups).toEqual([]);
 
     await isTakenUp(world, tiers);
@@ -301,7 +301,7 @@ describe('“Run apply again”', () => {
         );
       },
     });
-    expect(hintsOf(first)).toEqual([`MUS501 Mend what is reported for it. ${again}`]);
+    expect(hintsOf(first)).toEqual([`MUS501 Fix what is reported for it. ${again}`]);
 
     world.emulator.clearFaults();
     await isTakenUp(world, tiers);

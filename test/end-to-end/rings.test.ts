@@ -62,7 +62,7 @@ test('ring after ring is written and published, each once the lower ones have su
   expect(stepIds(await world.plan(rolled))).toEqual([]);
 });
 
-test('a failed ring 0 holds the others back: nothing of them is written until it is mended', async () => {
+test('a failed ring 0 holds the others back: nothing of them is written until it is fixed', async () => {
   const world = await worldWithSickLab();
   const first = await world.apply(rolled);
   expect(undone(first)).toEqual({

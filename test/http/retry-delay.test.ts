@@ -35,7 +35,7 @@ describe('the delay before the next attempt', () => {
     expect(delays).toEqual([500, 1000, 2000]);
   });
 
-  test('is none where someone must mend the cause first, or the answer is too large', () => {
+  test('is none where someone must fix the cause first, or the answer is too large', () => {
     const outcomes: readonly HttpOutcome[] = [
       { ...answer('PUT', 409), standing: true },
       { ...answer('GET', 503), standing: true },

@@ -246,7 +246,7 @@ function gather(stream) {
   return () => Buffer.concat(chunks).toString('utf8');
 }
 
-/** The files of a state folder that are no whole JSON; half-written ones are nobody's to read. */
+/** The files of a state folder that are no whole JSON; no run may leave a half-written one. */
 function unreadable(state) {
   if (!existsSync(state)) return [];
   return readdirSync(state)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  anything,
+  anyValue,
   eitherBy,
   listOf,
   mapOf,
@@ -39,12 +39,12 @@ test.each<[string, Check, unknown, string]>([
   ['absent', optional(text), undefined, 'fits'],
   ['null is not absent', optional(text), null, 'is no text'],
   ['null', nullable(text), null, 'fits'],
-  ['anything', anything, Symbol.iterator, 'fits'],
+  ['anyValue', anyValue, Symbol.iterator, 'fits'],
   ['an object with more', objectOf({ a: text }), { a: '', b: 1 }, 'fits'],
   ['an object with less', objectOf({ a: text }), {}, '.a is no text'],
   [
     'what every object inherits',
-    objectOf({ constructor: anything, toString: text }),
+    objectOf({ constructor: anyValue, toString: text }),
     {},
     '.toString is no text',
   ],
@@ -54,8 +54,8 @@ test.each<[string, Check, unknown, string]>([
   ['no object', objectOf({}), [], 'is no object'],
   ['a kind', eitherBy('k', { x: objectOf({ a: text }) }), { k: 'x', a: '' }, 'fits'],
   ['a kind that is broken', eitherBy('k', { x: objectOf({ a: text }) }), { k: 'x' }, '.a is no text'],
-  ['no kind', eitherBy('k', { x: anything }), { k: 'toString' }, '.k is none of x'],
-  ['no object with a kind', eitherBy('k', { x: anything }), null, 'is no object'],
+  ['no kind', eitherBy('k', { x: anyValue }), { k: 'toString' }, '.k is none of x'],
+  ['no object with a kind', eitherBy('k', { x: anyValue }), null, 'is no object'],
 ])('%s', (_what, check, value, expected) => {
   expect(told(check, value)).toBe(expected);
 });

@@ -301,7 +301,7 @@ function blocked(parent: string, by: string) {
   return {
     code: 'MUS408',
     message: `Parent ${parent} is not planned, because ${by} above it could not be.`,
-    hint: 'Mend what is reported for the upper parent first.',
+    hint: 'Fix what is reported for the upper parent first.',
     parent,
     at: span,
   };

@@ -131,7 +131,7 @@ describe('whole steps', () => {
         member: 'london',
         resourceName: `london-${subscription}`,
         resourceId: memberId('soc', 'london'),
-        reason: 'no live member stands for this workspace',
+        reason: 'the workspace is not registered as a member yet',
         dependsOn: [],
         at: span,
         resource: {

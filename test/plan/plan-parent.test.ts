@@ -44,7 +44,7 @@ describe('order', () => {
     ]);
   });
 
-  test('a member whose tenant is mended is published to again, after that', () => {
+  test('a member whose tenant is fixed is published to again, after that', () => {
     const fleet = aFleet().withGroup('emea', ['london']).build();
     const live = aLiveParent()
       .withMember('london', { tenant: 'wrong' })

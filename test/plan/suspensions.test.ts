@@ -32,7 +32,7 @@ describe('a suspended member', () => {
     expect(plan.findings).toEqual([memberNote]);
   });
 
-  test('keeps its resource: it is created and mended as ever', () => {
+  test('keeps its resource: it is created and fixed as ever', () => {
     const fleet = aFleet().withMember('london', { suspend }).withGroup('emea', ['london']).build();
     expect(orderOf(planOf(fleet, aLiveParent().withItems(a).build()))).toEqual([
       ['create/member/soc/london', []],

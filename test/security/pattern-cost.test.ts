@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
 import ts from 'typescript';
 import { describe, expect, test, vi } from 'vitest';
+import { armErrorOf } from '../../src/azure/arm-error.js';
+import { workspaceId } from '../support/builders.js';
 import { piecesOf, regexSteps } from '../support/regex-steps.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -80,6 +82,63 @@ describe('a pattern takes work that grows with the text, not with its square', (
   test.each([...all].filter(([literal]) => bounded[literal] === undefined))('%s', (literal) => {
     expect(worstGrowth(literal)).toBeLessThan(6);
   });
+});
+
+/** What the program's own code makes of texts while it runs, by the file that makes it. */
+async function madePatterns(run: () => Promise<void>): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const made = new Map<string, Set<string>>();
+  const own = globalThis.RegExp;
+  globalThis.RegExp = new Proxy(own, {
+    construct(target, given: string[]) {
+      const pattern = new target(given[0] ?? '', given[1]);
+      const maker = new Error('made').stack?.split('\n')[2] ?? '';
+      const [file] = own.prototype.exec.call(/src\/[\w/.-]+\.ts/, maker) ?? [];
+      if (file !== undefined) made.set(file, (made.get(file) ?? new Set()).add(String(pattern)));
+      return pattern;
+    },
+  });
+  try {
+    await run();
+  } finally {
+    globalThis.RegExp = own;
+  }
+  return made;
+}
+
+/** A text that would find more than itself, or take long, wherever it were not escaped. */
+const odd = '(a+)+$[]|{2}.*?^';
+
+test('patterns that are made while the program runs are as harmless, and take a text as it stands', async () => {
+  const made = await madePatterns(async () => {
+    // What a file makes when it is loaded is made anew.
+    vi.resetModules();
+    await import('../../src/azure/login/allowed-credentials.js');
+    await import('../../src/model/look-alike.js');
+    await import('../../src/features/handover/hand-over-item.js');
+    const { createSecrets } = await import('../../src/http/secrets.js');
+    const secrets = createSecrets();
+    secrets.add(odd.slice(0, 8));
+    expect(secrets.mask(`aaaa ${odd.slice(0, 8)} aaaa`)).toBe('aaaa [token] aaaa');
+    const { wantedTenant } = await import('../../src/azure/login/authorized-exchange.js');
+    const error = armErrorOf({ error: { code: 'InvalidAuthenticationTokenTenant', message: odd } });
+    expect(wantedTenant({ type: 'refused', status: 401, error, challenge: odd })).toBeUndefined();
+    const { idFolder } = await import('../../src/content/workspace-ids.js');
+    const central = workspaceId(odd);
+    expect(idFolder({ central })(`x ${central} ${workspaceId('aaaa')}`)).toMatch(/^x ⟨workspace⟩ .*aaaa$/);
+    const { copyBody } = await import('../../src/emulator/publish-item.js');
+    const [from, to] = [central, '/to'].map((id) => ({ id, key: id.toLowerCase() })) as never[];
+    expect(copyBody('savedSearches', { query: `${central} aaaa` }, from as never, to as never)).toEqual({
+      query: '/to aaaa',
+    });
+    const { commented, yamlDocuments } = await import('../../src/features/import/imported-files.js');
+    yamlDocuments([{ name: commented('a\u202e', odd) }]);
+  });
+  const makers = globSync('src/**/*.ts', { cwd: root }).filter((file) =>
+    /\bnew RegExp\(/.test(readFileSync(resolve(root, file), 'utf8')),
+  );
+  expect([...made.keys()].sort()).toEqual(makers.sort());
+  const slow = [...made.values()].flatMap((all) => [...all]).filter((literal) => worstGrowth(literal) >= 6);
+  expect(slow).toEqual([]);
 });
 
 describe('the count finds what is slow', () => {

@@ -45,7 +45,7 @@ export interface DoctorWorld extends TestWorld {
     readonly apiVersionOverride?: string;
     readonly deps?: Partial<DoctorDeps>;
   }): Promise<DoctorReport>;
-  /** Everything that doctor offers to mend, mended. */
+  /** Everything that doctor offers to fix, fixed. */
   fix(report: DoctorReport, interrupted?: AbortSignal): Promise<readonly FixResult[]>;
 }
 

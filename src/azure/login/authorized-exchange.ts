@@ -82,7 +82,7 @@ const guid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
  * and in its message: "It must match the tenant 'https://sts.windows.net/{tenant}/' associated with this subscription".
  * Never a place to send anything to: only the tenant's id is taken.
  */
-function wantedTenant({ error, challenge }: RefusedAnswer): string | undefined {
+export function wantedTenant({ error, challenge }: RefusedAnswer): string | undefined {
   if (!error.codes.some((code) => code.toLowerCase() === 'invalidauthenticationtokentenant'))
     return undefined;
   const places: readonly (readonly [string, RegExp])[] = [

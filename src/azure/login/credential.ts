@@ -241,7 +241,7 @@ export function noLogin(
     return {
       code: 'MUS210',
       message: `${message}: ${reasons.join('; ')}`,
-      hint: 'Mend the login that is set up here; no other is used in its place. To use another, unset the variables of this one.',
+      hint: 'Fix the login that is set up here; no other is used in its place. To use another, unset the variables of this one.',
     };
   }
   const tried = reasons.filter((reason) => !reason.startsWith('EnvironmentCredential is unavailable'));

@@ -131,7 +131,7 @@ function loginFailed(
   return {
     code: 'MUS218',
     message: `The Credential "${name}" (${type}) got no token for ${endpoint.url}${where}: ${reasons.join('; ')}`,
-    hint: 'Mend the Credential or what its secret is read from. Where the tenant is delegated by Lighthouse, no Credential is needed: remove spec.credential.',
+    hint: 'Fix the Credential or what its secret is read from. Where the tenant is delegated by Lighthouse, no Credential is needed: remove spec.credential.',
     at,
   };
 }

@@ -126,7 +126,7 @@ function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
 
 /**
  * Whether a listed saved search is one of those that Log Analytics keeps in every workspace, as
- * `LogManagement(contoso)_General|StaleComputers`: they have no etag, and are nobody's content.
+ * `LogManagement(contoso)_General|StaleComputers`: they have no etag, and belong to no author.
  *
  * Recorded of operationalinsights 2020-08-01 in 2025 (azure-cli's tests); the documentation does not mention them. What
  * somebody wrote under such a name has an etag, and a search without etag under another name is taken for content.

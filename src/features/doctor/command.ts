@@ -115,7 +115,7 @@ function isInterrupted(context: Context): boolean {
 /** What is going to be written, before anybody is asked; on stderr, for stdout holds the result alone. */
 function sayFixes(fixes: readonly Fix[], options: DoctorOptions, { io }: Context): void {
   if (fixes.length === 0) {
-    if (options.quiet !== true) io.stderr.write('Nothing to mend that --fix can mend.\n');
+    if (options.quiet !== true) io.stderr.write('Nothing here that --fix can fix.\n');
     return;
   }
   io.stderr.write(`--fix will:\n${fixes.map((fix) => `  ${fixText(fix)}`).join('\n')}\n`);

@@ -93,7 +93,7 @@ export function okay(id: CheckId, reason: string): DoctorCheck {
   return { id, result: 'ok', reason };
 }
 
-/** Not made, because another check has to be mended first. */
+/** Not made, because another check has to be fixed first. */
 export function skipped(id: CheckId, because: CheckId): DoctorCheck {
   return { id, result: 'skipped', reason: `not looked at: ${because} comes first` };
 }

@@ -64,7 +64,7 @@ function tokenOf({ tenant }: Login): DoctorCheck {
   );
 }
 
-/** Nothing can be done before it is mended, so it is an error as well. */
+/** Nothing can be done before it is fixed, so it is an error as well. */
 function broken(id: CheckId, problem: Problem): DoctorCheck {
   return {
     id,

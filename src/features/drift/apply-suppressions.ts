@@ -58,7 +58,7 @@ export function suppressionFindings(
           code: 'MUS347',
           severity: 'warning',
           message: `Suppression ${name} ended with ${until}: ${String(fits)} ${fits === 1 ? 'pair that it fits is' : 'pairs that it fits are'} not suppressed by it any more (${reason}).`,
-          hint: 'Mend the drift and remove the document, or write a later day.',
+          hint: 'Fix the drift and remove the document, or write a later day.',
           at: untilAt,
         },
       ];
@@ -68,7 +68,7 @@ export function suppressionFindings(
         code: 'MUS348',
         severity: 'warning',
         message: `Suppression ${name} fits nothing that drift has found.`,
-        hint: ['Remove it, or mend its match.', ...seemingFit(suppression, pairs)].join(' '),
+        hint: ['Remove it, or fix its match.', ...seemingFit(suppression, pairs)].join(' '),
         at,
       },
     ];

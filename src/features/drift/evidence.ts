@@ -1,4 +1,4 @@
-import { type OutputKind, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
+import { type FiledOutput, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
 import { nameKey } from '../../model/arm-id.js';
 import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
@@ -11,7 +11,7 @@ import { resourceKey, resourceKeyOfId } from './member-item.js';
 export type EvidenceReport = Pick<ReportJson, 'pairs'> &
   Partial<Pick<ReportJson, 'command' | 'jobs' | 'members' | 'evidence'>>;
 
-const evidenceReport: OutputKind = {
+const evidenceReport: FiledOutput = {
   schema: 'report',
   marks: ['pairs'],
   reads: ['command', 'jobs', 'pairs', 'members', 'evidence'],

@@ -76,7 +76,7 @@ export function memberWants(
 
 /**
  * Whether a group is published by hand and never was: nothing of it was delivered, so nothing is missing.
- * An apply would not mend it, and a comparison would be red until somebody decides. Pure.
+ * An apply would not fix it, and a comparison would be red until somebody decides. Pure.
  */
 export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
   return (

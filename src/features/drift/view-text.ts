@@ -107,7 +107,7 @@ function resourceLines(
       return wrapped(`${paint.warn(`~ ${title}`)}: changed in ${fields}`, style.width, 6, 2);
     default:
       return wrapped(
-        `${paint.change(`+ ${title}`)}: no file asks for it${isDrift ? '' : ', and the parent keeps such'}`,
+        `${paint.change(`+ ${title}`)}: no file asks for it${isDrift ? '' : ', and the parent does not prune it'}`,
         style.width,
         6,
         2,

@@ -97,7 +97,7 @@ function seedProblem(file: string, error: SeedError): Problem {
 }
 
 function unusable(message: string): Problem {
-  return { code: 'MUS605', message, hint: 'Mend the seed, or give --data another file.' };
+  return { code: 'MUS605', message, hint: 'Fix the seed, or give --data another file.' };
 }
 
 function cannotListen(port: number, error: unknown): Problem {

@@ -149,7 +149,7 @@ export function unsaidMembers(
       severity: 'warning',
       what: `Member ${name} (${live.name}) is registered with tenant ${live.tenant}, and its subscription otherwise with ${tenant}; a subscription has one tenant`,
       next: `registers it with ${tenant}`,
-      hint: 'Find out which tenant is right before you apply; import again with another --tenant, or mend the files.',
+      hint: 'Find out which tenant is right before you apply; import again with another --tenant, or fix the files.',
     })),
   ];
 }

@@ -24,7 +24,7 @@ export interface Told {
   readonly news: () => News;
 }
 
-/** These look and change nothing: what they find stays the same until somebody mends it. */
+/** These look and change nothing: what they find stays the same until somebody fixes it. */
 const looks = new Set(['status', 'drift']);
 
 /**

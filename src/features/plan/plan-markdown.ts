@@ -54,7 +54,7 @@ function listed(text: string | undefined): readonly string[] {
   return text === undefined ? [] : [text];
 }
 
-const noChanges = 'No changes. Azure is as the files ask.';
+const noChanges = 'No changes. Azure matches the files.';
 
 function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): string {
   const counts = workCounts(allSteps(plan));

@@ -37,7 +37,7 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
 }
 
 /** What an empty plan says, unless the caller knows better. */
-const noChanges = 'No changes. Azure is as the files ask.';
+const noChanges = 'No changes. Azure matches the files.';
 
 function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readonly string[] {
   const paint = palette(style.colors);

@@ -1,4 +1,4 @@
-import { type OutputKind, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
+import { type FiledOutput, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
 import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { countsAtLeast, listedCounts } from './fold-report.js';
@@ -10,7 +10,7 @@ export interface NamedReport {
   readonly report: ReportJson;
 }
 
-const wholeReport: OutputKind = { schema: 'report', marks: ['pairs', 'outcome'] };
+const wholeReport: FiledOutput = { schema: 'report', marks: ['pairs', 'outcome'] };
 
 /**
  * The report that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its

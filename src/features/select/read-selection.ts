@@ -137,7 +137,7 @@ function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Pro
   return {
     code: 'MUS408',
     message: `What ${parent.name} will hold is not known, because ${names} above it could not be planned.`,
-    hint: 'Mend what is reported for the upper parent first.',
+    hint: 'Fix what is reported for the upper parent first.',
     parent: parent.name,
     at: parent.at,
   };

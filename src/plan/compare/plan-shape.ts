@@ -2,7 +2,7 @@ import { contentKinds, type ItemRef } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import {
-  anything,
+  anyValue,
   eitherBy,
   listOf,
   mapOf,
@@ -96,7 +96,7 @@ const patch = listOf(
   objectOf({
     op: oneOf('add', 'replace', 'remove'),
     path: text,
-    value: anything,
+    value: anyValue,
   } satisfies ShapeOf<Extract<Patch[number], { value: unknown }>>),
 );
 

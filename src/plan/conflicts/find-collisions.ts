@@ -27,7 +27,7 @@ export interface Source {
  * same members; in the order of the first source's parent, group and item.
  *
  * An item that is a copy of another one is that one: a chain of tiers delivers one item. Collisions of
- * groups outside the plan's scope are nobody's business in it. Members that the same groups deliver to
+ * groups outside the plan's scope do not count in it. Members that the same groups deliver to
  * are looked at once.
  */
 export function findCollisions(fleet: DesiredFleet, all: readonly Deliverer[]): readonly Collision[] {
@@ -191,7 +191,7 @@ export function sourceKey(parent: string, item: ContentItem): string {
 
 /**
  * For items of lower parents that upper tiers deliver there: the `sourceKey`s of the items that they
- * are copies of, all the way up. An item that is not in it is nobody's copy.
+ * are copies of, all the way up. An item that is not in it is a copy of none.
  *
  * A copy is found as the plan finds one: by kind and name, else by kind and display name (alias for
  * functions) where exactly one has it. `all` is in tier order.

@@ -146,9 +146,9 @@ describe('--fix', () => {
     expect(engine.calls).not.toContain('carryOutFixes');
   });
 
-  test('with nothing to mend says so and asks nothing', async () => {
+  test('with nothing to fix says so and asks nothing', async () => {
     const { exit, err, asked } = await muster('doctor --fix', engineOf(well), { answers: [] });
-    expect([exit, err, asked]).toEqual([0, 'Nothing to mend that --fix can mend.\n', []]);
+    expect([exit, err, asked]).toEqual([0, 'Nothing here that --fix can fix.\n', []]);
   });
 
   test('that fails is an error, after which everything is still looked at', async () => {

@@ -33,7 +33,7 @@ describe('registration', () => {
     ]);
   });
 
-  test('of both is mended by two commands', () => {
+  test('of both is fixed by two commands', () => {
     const check = judgeProviders(target, [provider('NotRegistered'), provider('Unregistered')]);
     expect([check.reason, check.remedy?.commands.length]).toEqual([
       'Microsoft.SecurityInsights and Microsoft.SecurityInsights are not registered on the subscription',

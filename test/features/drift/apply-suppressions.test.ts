@@ -148,7 +148,7 @@ describe('findings', () => {
   test('what only seems to fit is told with the character that tells it apart', () => {
     const hints = (one: Partial<Suppression>, ...pairs: readonly DriftPair[]) =>
       suppressionFindings([aSuppression('other', one)], [], pairs, true).map(({ hint }) => hint);
-    const mend = 'Remove it, or mend its match.';
+    const fix = 'Remove it, or fix its match.';
     const { displayName } = aPair().item;
     const strange = `${displayName}\u200b`;
     expect([
@@ -159,16 +159,16 @@ describe('findings', () => {
       hints({ member: ['shop'] }, aPair({ group: null })),
     ]).toEqual([
       [
-        `${mend} "${strange}" only seems to fit "${displayName}". Character ${String(displayName.length + 1)} is U+200B here and missing there.`,
+        `${fix} "${strange}" only seems to fit "${displayName}". Character ${String(displayName.length + 1)} is U+200B here and missing there.`,
       ],
-      [`${mend} "b\u0430nk" only seems to fit "bank". Character 2 is U+0430 here and U+0061 there.`],
-      [`${mend} "\u0435mea" only seems to fit "emea". Character 1 is U+0435 here and U+0065 there.`],
-      [mend],
-      [mend],
+      [`${fix} "b\u0430nk" only seems to fit "bank". Character 2 is U+0430 here and U+0061 there.`],
+      [`${fix} "\u0435mea" only seems to fit "emea". Character 1 is U+0435 here and U+0065 there.`],
+      [fix],
+      [fix],
     ]);
   });
 
-  test('what only accepts a part of a pair is not told: it is needed once the rest is mended', () => {
+  test('what only accepts a part of a pair is not told: it is needed once the rest is fixed', () => {
     const severity = aSuppression('severity', { pointer: ['/properties/severity'] });
     expect(told([severity], [aPair({ patch: replacing('/properties/severity', '/x') })])).toEqual([]);
   });

@@ -82,7 +82,7 @@ function edited({ collection, properties }: Held): Held['properties'] {
 function expected(done: readonly Done[], names: 'keep' | 'new'): readonly string[] {
   return done.flatMap(({ one, what }) => {
     if (what === 'add') return [];
-    // A renamed copy that does not bear the item's resource name is nobody's copy any more.
+    // A renamed copy that does not bear the item's resource name is no copy of it any more.
     const gone = what === 'delete' || (what === 'rename' && names === 'new');
     return groupsOf(one).map(
       (group) => `${group} ${one.member} ${titleOf(one)}: ${gone ? 'missing' : 'changed'}`,

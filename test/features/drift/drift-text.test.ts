@@ -56,7 +56,7 @@ Other content: 1 orphaned, 1 perhaps orphaned, 1,200 of the members’ own.
 
 contoso-soc
   ~ group finance-eu: changed in displayName
-  + member gone: no file asks for it, and the parent keeps such
+  + member gone: no file asks for it, and the parent does not prune it
   group finance-eu (3 items × 16 members): 15 changed, 1 missing
     ~ AnalyticsRule "Contoso rule 1": severity changed in m-10, m-11, m-12; the same in 12 more
         members

@@ -42,7 +42,7 @@ function content(...items: readonly MemberItem[]): MemberContent {
   return { items, bodies: new Map([[bodyHash(low), low]]) };
 }
 
-test('each item of each group has one pair: in sync, changed with what mends it, or missing', () => {
+test('each item of each group has one pair: in sync, changed with what fixes it, or missing', () => {
   const [a, b, c] = ['a', 'b', 'c'].map(anItemOf) as [ContentItem, ContentItem, ContentItem];
   const { pairs, others } = judgeMember(
     wantsOf(['emea', [a, b]], ['finance', [b, c]]),

@@ -21,7 +21,7 @@ function ruleOf(world: DriftWorld, member: string) {
   return rule;
 }
 
-test('a changed copy has the patch that mends it, and what differs for people', async () => {
+test('a changed copy has the patch that fixes it, and what differs for people', async () => {
   const world = sampleWorld();
   await world.apply(sampleFleet);
   const rule = ruleOf(world, 'cph');

@@ -57,7 +57,7 @@ function deleteRule(emulator: Emulator, workspace: string): void {
 
 const reported = (name: string) => readFileSync(join(runner.temp, 'muster-report', name), 'utf8');
 
-test('drift opens an issue, stays told, changes it with other drift, and closes it once it is mended', async () => {
+test('drift opens an issue, stays told, changes it with other drift, and closes it once it is fixed', async () => {
   expect((await night()).outputs).toEqual({ issue: 'none' });
 
   await meanwhile('north-quay', deleteRule);
@@ -77,8 +77,8 @@ test('drift opens an issue, stays told, changes it with other drift, and closes 
   expect(github.issues.map(({ title }) => title)).toEqual(['Drift: 2 pairs differ']);
 
   await musterIn(folder, clock)(['apply', '--emulator', '--deep', '--yes', '--quiet', folder]);
-  const mended = await night();
-  expect([mended.exit, mended.outputs]).toEqual([0, { issue: 'closed' }]);
+  const fixed = await night();
+  expect([fixed.exit, fixed.outputs]).toEqual([0, { issue: 'closed' }]);
 });
 
 test('a customer that cannot be read fails the night, and the issue is left', async () => {

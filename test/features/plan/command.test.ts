@@ -40,7 +40,7 @@ contoso-soc (tier 0)
   const { exit, out } = await muster('plan', anEngine({ plan: aPlan(aParentPlan([])) }));
   expect([exit, out]).toEqual([
     0,
-    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
   ]);
 });
 

@@ -167,7 +167,7 @@ test('a group in several parts is one fold that says so, its steps by the names 
 test('says that nothing changes, in the words of the caller where given, and claims no plan where there is none', () => {
   const nothing = aPlan(aParentPlan([]));
   const title = (text: string) => text.split('\n')[0];
-  expect(title(planMarkdown(nothing, { limit }))).toBe('### No changes. Azure is as the files ask.');
+  expect(title(planMarkdown(nothing, { limit }))).toBe('### No changes. Azure matches the files.');
   expect(title(planMarkdown(nothing, { limit, nothing: 'Nothing to publish.' }))).toBe(
     '### Nothing to publish.',
   );

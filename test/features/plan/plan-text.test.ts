@@ -170,7 +170,7 @@ test('names every publish reason in words', () => {
 test('says that nothing changes, in the words of the caller where given', () => {
   const nothing = aPlan(aParentPlan([]));
   expect(planText(nothing, plain)).toBe(
-    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
   );
   expect(planText(nothing, plain, 'Nothing to publish.')).toBe(
     'Nothing to publish.\n\ncontoso-soc (tier 0): no changes\n',
@@ -243,6 +243,6 @@ test('nothing from Azure reaches the terminal alive', () => {
 
 test('a parent that the files suspend says so in the place of its steps', () => {
   expect(planText(aPlan(aParentPlan([], { suspended: true })), plain)).toBe(
-    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): suspended\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): suspended\n',
   );
 });

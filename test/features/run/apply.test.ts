@@ -125,7 +125,7 @@ test('with nothing to do it says so, asks nothing and exits 0', async () => {
   const { exit, out, err } = await muster('apply --report r.json', engine, { cwd: folder });
   expect([exit, out, err]).toEqual([
     0,
-    'No changes. Azure is as the files ask.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
     '',
   ]);
   expect(engine.calls).not.toContain('runApply');

@@ -181,7 +181,7 @@ test('of more than a thousand problems the first thousand are printed, and the r
     1,
     1_002,
     'error MUS103 Problem 1000.',
-    '… and 3 more: mend these first.',
+    '… and 3 more: fix these first.',
     '1,003 errors',
   ]);
 });
