@@ -2,6 +2,7 @@
 import { growth, times, type Work } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
 import { updateLock } from '../../src/config/update-lock.js';
+import { liveUnits, wholeOf } from '../../src/features/import/import-groups.js';
 import { selectExactly } from '../../src/features/import/select-exactly.js';
 import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
@@ -13,6 +14,7 @@ import { mergeReports } from '../../src/features/run/merge-reports.js';
 import { reportJson } from '../../src/features/run/report-json.js';
 import { reportMarkdown } from '../../src/features/run/report-markdown.js';
 import { reportText } from '../../src/features/run/report-text.js';
+import { nameKey } from '../../src/model/arm-id.js';
 import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { Deliverer } from '../../src/plan/conflicts/deliverers.js';
@@ -43,6 +45,14 @@ const imports: Readonly<Record<string, Work>> = {
       anItem('r', { kind: 'Function', alias: 'f', displayName: 'F', resourceId: `/r${at}` }),
     );
     return () => selectExactly(content.slice(0, n / 2), content, 'names');
+  },
+  'groups that are called like parts of others, which are there or not': (n) => {
+    const parent = aLiveParent();
+    for (const [at, name] of times(n, (one) => `g${one - (one % 2)}${one % 4 === 1 ? '--2' : ''}`).entries())
+      parent.withGroup(at % 4 === 3 ? `h${at}--2` : name, ['m']);
+    const live = parent.build();
+    const names = new Map(live.members.map(({ name }) => [nameKey(name), 'm']));
+    return () => liveUnits(live, names).map(({ resourceName }) => wholeOf(resourceName, live));
   },
 };
 

@@ -3,6 +3,7 @@ import type { ContentItem } from '../../model/content.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { partName, splitPartName } from '../../model/part-name.js';
+import { liveNames } from '../../plan/live-names.js';
 import { type LivePart, liveParts, provenParts } from '../../plan/parts/live-parts.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
 import { newNamePattern } from '../../plan/steps/step.js';
@@ -95,8 +96,9 @@ function isOneGroup(
   );
 }
 
-function hasParts(group: LiveGroup, live: LiveParent): boolean {
-  return live.groups.some(({ name }) => nameKey(wholeOf(name, live) ?? '') === nameKey(group.name));
+function hasParts({ name }: LiveGroup, live: LiveParent): boolean {
+  const { groups, partNumbers } = liveNames(live);
+  return (partNumbers.get(nameKey(name)) ?? []).some((number) => groups.has(nameKey(partName(name, number))));
 }
 
 function firstName(parts: LiveUnit['parts']): string {
@@ -270,7 +272,7 @@ export function sayable(live: LiveParent, memberNames: ReadonlyMap<string, strin
 /** Whether a group of that name would be taken for a part of another live group, or of one that assignments target. */
 export function wholeOf(name: string, live: LiveParent): string | undefined {
   const whole = splitPartName(name)?.groupName;
-  return live.groups.find((group) => whole !== undefined && nameKey(group.name) === nameKey(whole))?.name;
+  return whole === undefined ? undefined : liveNames(live).groups.get(nameKey(whole))?.name;
 }
 
 function inOrder(texts: readonly string[], key: (text: string) => string): readonly string[] {
