@@ -20,6 +20,7 @@ import { shardsShape } from '../../src/features/shards/shape.js';
 import { snapshotShape } from '../../src/features/snapshot/shape.js';
 import { validateShape } from '../../src/features/validate/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
+import { planShape } from '../../src/features/plan/shape.js';
 import { reportShape } from '../../src/features/run/report-shape.js';
 import { schemaFile, schemaNameOf } from '../../src/model/schema-files.js';
 import { jsonSchemaOf } from '../../src/model/schema.js';
@@ -39,6 +40,7 @@ const outputs: Readonly<Record<string, TSchema>> = {
   snapshot: snapshotShape,
   validate: validateShape,
   handover: handoverShape,
+  plan: planShape,
   report: reportShape,
 };
 const documents: Readonly<Record<string, TSchema>> = {

@@ -5,9 +5,10 @@ import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { planDigest, stepWork, workDigest } from '../../plan/compare/plan-digest.js';
 import { fleetPlanShape } from '../../plan/compare/plan-shape.js';
-import { stepJson, type StepJson } from '../../plan/steps/step-json.js';
+import { stepJson } from '../../plan/steps/step-json.js';
+import type { StepJson } from '../../plan/steps/step-shape.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
-import type { PlanScope } from './plan-file.js';
+import type { PlanScope } from './shape.js';
 
 /** A saved plan after every check that needs no network. Its steps are never carried out: they are shown and compared. */
 export interface SavedPlan {

@@ -4,30 +4,8 @@ import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import type { DesiredResource, Step } from '../../plan/steps/step.js';
 import { escapeJson } from '../../show/escape-terminal.js';
-import { planJson, type PlanJson } from './plan-json.js';
-
-/** What shaped a plan on its command line: a plan made anew must be shaped alike. */
-export interface PlanScope {
-  /** Folders and files, relative to where muster ran, with forward slashes. */
-  readonly paths: readonly string[];
-  /** Names of the only parents and groups planned; absent: all. */
-  readonly parents?: readonly string[];
-  readonly groups?: readonly string[];
-  /** False: `--no-publish`. */
-  readonly publish: boolean;
-  /** Only where `--deep` was given. */
-  readonly deep?: true;
-}
-
-/** A plan as `plan --out` writes it: its JSON, and what it takes to show it again and to tell whether it is stale. */
-export interface PlanFileJson extends PlanJson {
-  readonly saved: {
-    readonly scope: PlanScope;
-    readonly files: readonly FileFingerprint[];
-    /** The plan itself, whole: nothing of it is lost that a text or a comparison may need. */
-    readonly parents: readonly ParentPlan[];
-  };
-}
+import { planJson } from './plan-json.js';
+import type { PlanFileJson, PlanScope } from './shape.js';
 
 /** The text of a saved plan: the plan's JSON for readers, and `saved`, which is muster's own, on one line. */
 export function planFileText(
@@ -40,7 +18,7 @@ export function planFileText(
   },
 ): string {
   const { scope, files } = about;
-  const saved: PlanFileJson['saved'] = { scope, files, parents: plan.parents.map(lean) };
+  const saved: NonNullable<PlanFileJson['saved']> = { scope, files, parents: plan.parents.map(lean) };
   const json = escapeJson(JSON.stringify(planJson(plan, about), null, 2));
   return `${json.slice(0, json.lastIndexOf('\n'))},\n  "saved": ${escapeJson(JSON.stringify(saved))}\n}\n`;
 }

@@ -1,51 +1,12 @@
 import type { Finding, Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
-import { estimateWait, type WaitEstimate } from '../../plan/publish/estimate-wait.js';
-import type { Move } from '../../plan/guards/find-moves.js';
+import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import { planDigest } from '../../plan/compare/plan-digest.js';
-import { stepJson, type StepJson } from '../../plan/steps/step-json.js';
+import { stepJson } from '../../plan/steps/step-json.js';
 import type { Step } from '../../plan/steps/step.js';
 import { ringWaits } from './ring-text.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
-import type { FindingJson, ProblemJson } from '../../show/problem-shape.js';
-
-/** `schemas/plan.schema.json`. */
-export interface PlanJson {
-  readonly schemaVersion: 1;
-  readonly tool: string;
-  readonly createdAt: string;
-  readonly planDigest: string;
-  readonly steps: readonly StepJson[];
-  /** Members that change groups within a parent. */
-  readonly moves: readonly MoveJson[];
-  /** Where a step has a ring: what each ring waits for. */
-  readonly rings?: readonly RingJson[];
-  readonly findings: readonly FindingJson[];
-  readonly errors: readonly ProblemJson[];
-  readonly summary: PlanCounts;
-  /** What Azure's limits make of the steps' requests; no part of the digest. */
-  readonly estimate: WaitEstimate;
-}
-
-export interface MoveJson extends Move {
-  readonly parent: string;
-}
-
-export interface PlanCounts {
-  readonly create: number;
-  readonly update: number;
-  readonly delete: number;
-  readonly publish: number;
-}
-
-/** The groups of a parent that steps of a ring wait for; `waitsFor` are those of all lower rings. */
-export interface RingJson {
-  readonly parent: string;
-  readonly ring: number;
-  /** Groups with steps in this plan. */
-  readonly groups: readonly string[];
-  readonly waitsFor: readonly string[];
-}
+import type { PlanCounts, PlanJson } from './shape.js';
 
 /**
  * The plan as the specification's JSON; `createdAt` is RFC 3339, `tool` is `muster <version>`,

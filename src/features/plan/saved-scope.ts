@@ -3,7 +3,7 @@ import type { Problem } from '../../model/problem.js';
 import { sameSet } from '../../model/order.js';
 import { textDigest } from '../../model/json.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
-import type { PlanScope } from './plan-file.js';
+import type { PlanScope } from './shape.js';
 import type { SourceText } from '../../cli/engine.js';
 import { usageProblem } from '../../cli/context.js';
 

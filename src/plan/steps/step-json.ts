@@ -1,35 +1,8 @@
 import type { ContentItem, ItemRef } from '../../model/content.js';
-import type { Patch } from '../../model/patch.js';
 import { unreachable } from '../../model/unreachable.js';
 import { itemBodies } from './diff-resource.js';
+import type { StepJson } from './step-shape.js';
 import type { DesiredResource, PublishReason, Step } from './step.js';
-
-/** A step as the plan's JSON has it (`schemas/plan.schema.json`), and as its digest sees it. */
-export interface StepJson {
-  readonly id: string;
-  readonly action: Step['action'];
-  readonly type: Step['type'];
-  readonly parent: string;
-  readonly name: string;
-  readonly group?: string;
-  /** Which part of that group, and how many it will have; only where it is kept in several, or was. */
-  readonly part?: number;
-  readonly parts?: number;
-  readonly member?: string;
-  readonly resourceId: string;
-  readonly reason: string;
-  readonly patch?: Patch;
-  /** The JSON a PUT sends; a predicted item has `resourceId: null` where it cannot be known. */
-  readonly body?: { readonly properties: Readonly<Record<string, unknown>> };
-  readonly reasons?: readonly PublishReason[];
-  readonly items?: readonly ItemRef[];
-  readonly members?: readonly string[];
-  /** Members × items. */
-  readonly operations?: number;
-  readonly dependsOn: readonly string[];
-  /** Above 0 only. */
-  readonly ring?: number;
-}
 
 /** What a step does and why, without what only its execution needs. */
 export function stepJson(step: Step): StepJson {
@@ -69,7 +42,7 @@ function body(resource: DesiredResource): StepJson['body'] {
 }
 
 /** As ARM takes it, but for what an upper tier has yet to deliver: that is said by kind and name. */
-function assignedItem(item: ItemRef): unknown {
+function assignedItem(item: ItemRef): ItemRef | Pick<ItemRef, 'resourceId'> {
   return item.predicted === true ? itemJson(item) : { resourceId: item.resourceId };
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PlanJson } from '../../../src/features/plan/plan-json.js';
+import type { PlanJson } from '../../../src/features/plan/shape.js';
 import { aParentPlan, aPlan, createMember } from '../run/builders.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import type { Finding } from '../../../src/model/problem.js';

@@ -1,0 +1,146 @@
+import { Type } from 'typebox';
+import type { ItemRef } from '../../model/content.js';
+import { contentItemShape } from '../../model/content-item-shape.js';
+import { operationShape } from '../../model/patch-shape.js';
+import {
+  also,
+  array,
+  constant,
+  countShape,
+  either,
+  maybe,
+  named,
+  object,
+  oneOfWords,
+  positive,
+  string,
+  use,
+  type ValueOf,
+} from '../../model/schema.js';
+import type { PublishReason } from './step.js';
+
+const text = string();
+
+/** Each reason has its own fields besides `why`: the type tells them apart, the schema lists them all. */
+const publishReason = Type.Unsafe<PublishReason>(
+  named(
+    'publishReason',
+    object({
+      why: oneOfWords([
+        'neverPublished',
+        'lastJob',
+        'jobRunning',
+        'membersChange',
+        'itemsChange',
+        'groupModified',
+        'assignmentModified',
+        'memberModified',
+        'itemModified',
+        'notDelivered',
+        'delivered',
+        'pending',
+        'copyDiffers',
+        'asked',
+      ] satisfies readonly PublishReason['why'][]),
+      state: maybe(string('With lastJob: how it ended.')),
+      by: maybe(string("With delivered: the upper tier's publish.")),
+      items: maybe(array(contentItemShape, 'With itemModified, notDelivered, delivered and copyDiffers.')),
+      missing: maybe(use(countShape, 'With copyDiffers: pairs whose member has no copy.')),
+      changed: maybe(use(countShape, 'With copyDiffers: pairs whose copy is not as the item.')),
+      members: maybe(
+        array(text, 'With memberModified: the members; with copyDiffers: those that such pairs have.'),
+      ),
+    }),
+  ),
+);
+
+/** As ARM takes it, but for what an upper tier has yet to deliver: that is said by kind and name. */
+const assignedItem = Type.Unsafe<ItemRef | Pick<ItemRef, 'resourceId'>>(
+  either(
+    object({ resourceId: text }),
+    object(
+      { ...contentItemShape.properties, predicted: constant(true) },
+      'What an upper tier has yet to deliver.',
+    ),
+  ),
+);
+
+const body = named(
+  'body',
+  object(
+    {
+      properties: object({
+        mode: maybe(oneOfWords(['Enabled', 'Disabled'])),
+        targetWorkspaceResourceId: maybe(text),
+        targetWorkspaceTenantId: maybe(text),
+        displayName: maybe(text),
+        description: maybe(text),
+        memberResourceNames: maybe(array(text)),
+        targetResourceName: maybe(text),
+        items: maybe(array(assignedItem)),
+      }),
+    },
+    'The JSON of the PUT.',
+  ),
+);
+
+const fields = object({
+  id: string('The same from run to run.'),
+  action: oneOfWords(['create', 'update', 'delete', 'publish']),
+  type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+  parent: text,
+  name: string("The name in the files, where a file names it; else the resource's own."),
+  group: maybe(string('The group it concerns.')),
+  part: maybe(
+    positive(
+      'Which part of that group: 1 is the group itself. Only where the group is kept in several parts, or was.',
+    ),
+  ),
+  parts: maybe(
+    positive('How many parts the group will have; a part that is dissolved may have a higher number.'),
+  ),
+  member: maybe(string('The member it concerns.')),
+  resourceId: text,
+  reason: text,
+  patch: maybe(
+    array(operationShape, 'RFC 6902, from the live body to `body`; updates only.', { minItems: 1 }),
+  ),
+  body: maybe(body),
+  reasons: maybe(array(publishReason, 'Why it is published; publishes only.')),
+  items: maybe(array(contentItemShape, 'What is published; publishes only.')),
+  members: maybe(array(text, 'To whom it is published; publishes only.')),
+  operations: maybe(use(countShape, 'Members × items; publishes only.')),
+  dependsOn: array(text, 'Ids of steps that must succeed first.'),
+  ring: maybe(
+    positive(
+      'Of a group above ring 0: the step waits for the groups of lower rings, and is skipped if one of them does not make it.',
+    ),
+  ),
+});
+
+const ofPublish = ['reasons', 'items', 'members', 'operations'];
+const where = (action: string) => ({ if: { properties: { action: { const: action } } } });
+const some = (needed: readonly string[], absent: readonly string[] = []) => ({
+  type: 'object',
+  required: needed,
+  properties: Object.fromEntries<boolean>([...needed, ...absent].map((key) => [key, needed.includes(key)])),
+});
+
+/** A step as a plan's JSON has it, and as its digest sees it. */
+export const stepShape = named(
+  'step',
+  also(fields, {
+    allOf: [
+      { ...where('update'), then: some(['patch', 'body']), else: some([], ['patch']) },
+      { ...where('create'), then: some(['body']) },
+      { ...where('delete'), then: some([], ['body']) },
+      {
+        ...where('publish'),
+        then: some(['group', ...ofPublish], ['body']),
+        else: some([], ofPublish),
+      },
+    ],
+  }),
+);
+
+export type StepJson = ValueOf<typeof stepShape>;
