@@ -125,10 +125,17 @@ export function named<S extends TSchema>(name: string, schema: S): S {
   return { ...schema, $id: name };
 }
 
-/** A named schema with what this use of it means. */
-export function use<S extends TSchema>(schema: S, description: string): S {
-  return { ...schema, $comment: description };
+/** A named schema with what this use of it means, and what else JSON Schema asks of it here. */
+export function use<S extends TSchema>(
+  schema: S,
+  description: string,
+  keywords: Readonly<Record<string, unknown>> = {},
+): S {
+  return { ...schema, [here]: { description, ...keywords } };
 }
+
+/** What a use of a named schema says beside its reference. */
+const here = '~here';
 
 /** The shape of a whole document or output. */
 export function titled<S extends TSchema>(title: string, schema: S): S {
@@ -141,18 +148,19 @@ export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> 
   const visit = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(visit);
     if (typeof part !== 'object' || part === null) return part;
-    const { $id, $comment, description, ...own } = part as Part;
+    const { $id, [here]: used, description, ...own } = part as Part;
     // The keys of `properties` are names that a document may have, `description` among them.
     const plain = () => ({
       description,
       ...mapped(own, (value, key) => (key === 'properties' ? mapped(value as object, visit) : visit(value))),
     });
+    if (Object.keys(part).length === 0) return true;
     if ($id === undefined) return plain();
     if (!Object.hasOwn(defs, $id)) {
       defs[$id] = {};
       defs[$id] = plain();
     }
-    return { description: $comment, $ref: `#/$defs/${$id}` };
+    return { ...used, $ref: `#/$defs/${$id}` };
   };
   const { title, ...body } = visit(shape) as Record<string, unknown>;
   return {
@@ -169,7 +177,7 @@ function mapped(of: object, change: (value: unknown, key: string) => unknown): o
 
 interface Part {
   readonly $id?: string;
-  readonly $comment?: string;
+  readonly [here]?: Readonly<Record<string, unknown>>;
   readonly description?: string;
 }
 

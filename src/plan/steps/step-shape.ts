@@ -5,7 +5,6 @@ import { operationShape } from '../../model/patch-shape.js';
 import {
   also,
   array,
-  constant,
   countShape,
   either,
   maybe,
@@ -58,10 +57,10 @@ const publishReason = Type.Unsafe<PublishReason>(
 const assignedItem = Type.Unsafe<ItemRef | Pick<ItemRef, 'resourceId'>>(
   either(
     object({ resourceId: text }),
-    object(
-      { ...contentItemShape.properties, predicted: constant(true) },
-      'What an upper tier has yet to deliver.',
-    ),
+    use(contentItemShape, 'What an upper tier has yet to deliver.', {
+      type: 'object',
+      required: ['predicted'],
+    }),
   ),
 );
 
