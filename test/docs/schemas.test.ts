@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { format } from 'prettier';
@@ -49,6 +50,11 @@ const documents: Readonly<Record<string, TSchema>> = {
   lock: lockDocument,
   seed: seedShape,
 };
+
+test('every file in schemas/ has its shape', () => {
+  const named = Object.keys({ ...outputs, ...documents }).map(schemaFile);
+  expect(readdirSync(new URL('../../schemas', import.meta.url)).sort()).toEqual(named.sort());
+});
 
 describe.each(Object.entries({ ...outputs, ...documents }))('schemas/%s.schema.json', (name, shape) => {
   // `npx vitest run test/docs/schemas.test.ts -u` writes the file anew.
