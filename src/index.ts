@@ -28,7 +28,7 @@ export type { FleetPlan, ParentPlan } from './plan/fleet-plan.js';
 export { judgeGuards, type GuardOptions } from './plan/guards/guards.js';
 export type { Step } from './plan/steps/step.js';
 export { emptyReport, foldReport, type Report } from './features/run/fold-report.js';
-export { doctorJson } from './features/doctor/doctor-json.js';
+export { doctorJson } from './features/doctor/view.js';
 export type { DoctorJson } from './features/doctor/shape.js';
 export { doctorMarkdown } from './features/doctor/view.js';
 export { doctorText } from './features/doctor/view.js';

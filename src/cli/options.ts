@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { clouds } from '../azure/endpoint.js';
+import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 import { logLevels } from './log.js';
 import { allowance, anyFile, collected, duration, growth, numberBetween } from './parse-options.js';
 import { documentForms, extensionsOf, reportFile } from './report-files.js';
@@ -147,4 +148,28 @@ export function notifyAs(): Option {
 
 export function yes(): Option {
   return new Option('--yes', 'do not ask (needed where stdin is no terminal)');
+}
+
+/** The guard flags as they are parsed. */
+export interface GuardFlags extends AllowedByName {
+  readonly maxDeletes?: Allowance;
+  readonly maxLostPairs?: Allowance;
+  readonly maxNewPairs?: Allowance;
+}
+
+/** Guard flags that name something in the files. */
+export interface AllowedByName {
+  readonly allowEmpty?: readonly string[];
+  readonly allowEmptyParent?: readonly string[];
+}
+
+/** What the flags allow, for the guards. */
+export function guardLimitsOf(flags: GuardFlags): GuardOptions {
+  return {
+    maxDeletes: flags.maxDeletes,
+    maxLostPairs: flags.maxLostPairs,
+    maxNewPairs: flags.maxNewPairs,
+    allowEmpty: flags.allowEmpty ?? [],
+    allowEmptyParent: flags.allowEmptyParent ?? [],
+  };
 }

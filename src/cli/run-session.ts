@@ -10,7 +10,7 @@ import { count } from '../show/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
 import { type Context, type NetworkOptions, printProblems, usageProblem } from './context.js';
 import type { Connection, SourceText } from './engine.js';
-import type { AllowedByName } from './guard-options.js';
+import type { AllowedByName } from './options.js';
 import { wantsColors } from './io.js';
 import type { Log } from './log.js';
 import { connectionProblems, openConnection } from './open-connection.js';

@@ -1,11 +1,12 @@
 import { formatTicks, parseTicks, type Ticks } from './addresses.js';
-import type { Properties, Resource } from './resource.js';
 import type { WrittenContent } from './seed-shape.js';
 import { isRecord } from './shapes.js';
 import {
   type ContentType,
   newEtag,
   nextResource,
+  type Properties,
+  type Resource,
   Shelf,
   workbooksOf,
   type Workspace,

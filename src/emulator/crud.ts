@@ -1,9 +1,17 @@
 import type { Allowed } from './access.js';
 import { ticksOfDate } from './addresses.js';
-import type { Properties, Resource } from './resource.js';
 import { type Answer, answered, type Call, empty, notFound, pageOf, refuse, type Route } from './route.js';
 import { isRecord } from './shapes.js';
-import { nextResource, type Shelf, shownResources, stamp, type Workspace, type World } from './world.js';
+import {
+  nextResource,
+  type Properties,
+  type Resource,
+  type Shelf,
+  shownResources,
+  stamp,
+  type Workspace,
+  type World,
+} from './world.js';
 
 /** What a PUT puts under a name, or why the service does not take it. */
 type Written =

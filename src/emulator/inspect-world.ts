@@ -1,6 +1,5 @@
-import { formatTicks, storeKey, resourceGroupKey, textOrEmpty } from './addresses.js';
-import type { Resource } from './resource.js';
-import type { Job, Shelf, Workspace, World } from './world.js';
+import { formatTicks, resourceGroupKey, storeKey, textOrEmpty } from './addresses.js';
+import type { Job, Resource, Shelf, Workspace, World } from './world.js';
 
 /** One resource as a test wants to see it. */
 export interface ResourceView {

@@ -3,13 +3,12 @@ import { formatTicks, guidOf, textOrEmpty, type Ticks, ticksOfDate, ticksOfMs } 
 import { disabledRefusal, itemIdsOf, memberResourceNamesOf } from './managed-routes.js';
 import { publishItem } from './publish-item.js';
 import { answeredSentinelId } from './render.js';
-import type { Resource } from './resource.js';
 import {
   type Answer,
+  answered,
   type Call,
   empty,
   notFound,
-  answered,
   pageOf,
   refuse,
   type Route,
@@ -22,6 +21,7 @@ import {
   listedAt,
   newEtag,
   nextNumber,
+  type Resource,
   stamp,
   type Workspace,
   type World,

@@ -1,8 +1,7 @@
 import { reaches, refused, sentinelFor } from './access.js';
-import { guidOf, storeKey, recased, sameName, textOrEmpty } from './addresses.js';
+import { guidOf, recased, sameName, storeKey, textOrEmpty } from './addresses.js';
 import { crudRoutes, type ServedType } from './crud.js';
 import { lastJobOf, renderManaged } from './render.js';
-import type { Properties, Resource } from './resource.js';
 import { type Answer, type Call, refuse, type Route, sentinelPath } from './route.js';
 import {
   assignmentShape,
@@ -14,7 +13,7 @@ import {
   type Shape,
 } from './shapes.js';
 import { findSource } from './source-item.js';
-import { findWorkspace, type Workspace } from './world.js';
+import { findWorkspace, type Properties, type Resource, type Workspace } from './world.js';
 
 /** What tells one of the four workspace manager types from the others. */
 interface ManagedType extends Pick<ServedType, 'type' | 'shelf' | 'afterDelete'> {

@@ -1,6 +1,5 @@
 import { notOnboardedText } from './access.js';
-import { guidOf, storeKey, sameName, textOrEmpty, type Ticks } from './addresses.js';
-import type { Properties, Resource } from './resource.js';
+import { guidOf, sameName, storeKey, textOrEmpty, type Ticks } from './addresses.js';
 import type { EmulatorSettings } from './settings.js';
 import { isRecord } from './shapes.js';
 import { findSource } from './source-item.js';
@@ -10,6 +9,8 @@ import {
   type Job,
   nextNumber,
   nextResource,
+  type Properties,
+  type Resource,
   Shelf,
   workbooksOf,
   type Workspace,

@@ -1,7 +1,6 @@
 import { formatTicks, recased, ticksOfDate, ticksOfMs } from './addresses.js';
-import type { Resource } from './resource.js';
 import type { EmulatorSettings } from './settings.js';
-import type { Job, Workspace, World } from './world.js';
+import type { Job, Resource, Workspace, World } from './world.js';
 
 /** The id in the casing in which the service answers, or where the setting says so in another. Names keep theirs. */
 export function answeredWorkspaceId({ id }: Workspace, { idCasing }: EmulatorSettings): string {

@@ -2,10 +2,16 @@ import { refused, sentinelFor } from './access.js';
 import { formatTicks, type Ticks } from './addresses.js';
 import { crudRoutes } from './crud.js';
 import { answeredSentinelId } from './render.js';
-import type { AttachedAction, Properties, Resource } from './resource.js';
 import { type Answer, answered, type Call, notFound, refuse, type Route, sentinelPath } from './route.js';
 import { alertRuleShapes, automationRuleShape, isRecord, readProperties } from './shapes.js';
-import { newEtag, stamp, type Workspace } from './world.js';
+import {
+  type AttachedAction,
+  newEtag,
+  type Properties,
+  type Resource,
+  stamp,
+  type Workspace,
+} from './world.js';
 
 const api = 'securityInsights';
 const actionsPath = `${sentinelPath}/alertrules/:name/actions`;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { guidOf, numberOf, textOrEmpty, type WorkspaceAddress, workspaceIdOf } from './addresses.js';
 import type { ContentResource } from './content-loading.js';
-import type { Properties } from './resource.js';
+import type { Properties } from './world.js';
 
 /** One of Log Analytics' own searches, without an id. */
 export interface BuiltInSearch {

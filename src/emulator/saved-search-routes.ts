@@ -3,12 +3,11 @@ import { sameName } from './addresses.js';
 import { savedSearchEtag } from './content-loading.js';
 import { crudRoutes } from './crud.js';
 import { answeredWorkspaceId } from './render.js';
-import type { Properties, Resource } from './resource.js';
 import { type Answer, answered, type Call, refuse, type Route, workspacePath } from './route.js';
 import { type BuiltInSearch, builtInSearches } from './sample-content.js';
 import type { EmulatorSettings } from './settings.js';
 import { isRecord, readProperties, savedSearchShape } from './shapes.js';
-import { shownResources, type Workspace } from './world.js';
+import { type Properties, type Resource, shownResources, type Workspace } from './world.js';
 
 /** Saved searches: functions, hunting and livestream queries too. The list is never paged and holds Log Analytics' own. */
 export const savedSearchRoutes: readonly Route[] = crudRoutes({

@@ -1,4 +1,4 @@
-import type { Properties } from './resource.js';
+import type { Properties } from './world.js';
 import { type Answer, refuse } from './route.js';
 
 /** What a request's property may hold. `readOnly` ones are tolerated and dropped, as ARM does with what it sent itself. */

@@ -1,6 +1,5 @@
-import { decoded, storeKey, resourceGroupKey } from './addresses.js';
-import type { Resource } from './resource.js';
-import type { ContentType, Shelf, Workspace, World } from './world.js';
+import { decoded, resourceGroupKey, storeKey } from './addresses.js';
+import type { ContentType, Resource, Shelf, Workspace, World } from './world.js';
 
 /** Where an item's id points, and what is there; `resource` is undefined where it is deleted. */
 export interface SourceItem {

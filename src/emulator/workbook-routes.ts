@@ -1,7 +1,6 @@
 import { type Allowed, refused, resourceGroupFor, subscriptionFor } from './access.js';
-import { formatTicks, storeKey, resourceGroupKey, sameName, textOrEmpty } from './addresses.js';
+import { formatTicks, resourceGroupKey, sameName, storeKey, textOrEmpty } from './addresses.js';
 import { crudRoutes } from './crud.js';
-import type { Resource } from './resource.js';
 import {
   type Answer,
   answered,
@@ -14,7 +13,7 @@ import {
   subscriptionPath,
 } from './route.js';
 import { isRecord, readProperties, workbookShape } from './shapes.js';
-import { shownResources, Shelf, workbooksOf, type Workspace } from './world.js';
+import { type Resource, Shelf, shownResources, workbooksOf, type Workspace } from './world.js';
 
 const suffix = '/providers/microsoft.insights/workbooks';
 const api = 'workbooks';

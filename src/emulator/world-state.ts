@@ -1,8 +1,16 @@
 import { formatTicks, parseTicks, type Ticks } from './addresses.js';
-import type { Properties, Resource } from './resource.js';
 import { defaultSettings, type EmulatorSettings } from './settings.js';
 import { isRecord } from './shapes.js';
-import { type Job, newWorkspace, type Role, Shelf, type Workspace, type World } from './world.js';
+import {
+  type Job,
+  newWorkspace,
+  type Properties,
+  type Resource,
+  type Role,
+  Shelf,
+  type Workspace,
+  type World,
+} from './world.js';
 
 /** A world as JSON. Bodies are kept once, however many copies of them there are. */
 export interface WorldState {

@@ -4,7 +4,7 @@ import { tellApart } from '../model/look-alike.js';
 import { distinctBy, groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
-import { resolveItems } from '../select/resolve-items.js';
+import { resolveItems } from '../select/resolve-selection.js';
 import { liveFacts } from './compare/live-facts.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';

@@ -1,10 +1,10 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
-import type { ContentSelection } from '../model/desired.js';
-import type { Finding, Problem } from '../model/problem.js';
+import type { ContentSelection, SelectionEntry } from '../model/desired.js';
+import { hintsAmong } from '../model/did-you-mean.js';
 import { compareText } from '../model/order.js';
-import { checkNames, nameless } from './check-names.js';
-import { type ItemVerdict, judgeItem } from './fits-key.js';
+import type { Finding, Problem, SourceSpan } from '../model/problem.js';
+import { bearersOf, fitsKinds, type ItemVerdict, judgeItem } from './fits-key.js';
 import { selectionFindings } from './selection-findings.js';
 
 /** What one selection means in one workspace. */
@@ -75,4 +75,37 @@ export function sortItems(items: readonly ContentItem[]): readonly ContentItem[]
 function identityOf(item: ContentItem): string {
   // A copy that an upper tier has yet to deliver has no id.
   return item.resourceId === null ? `${item.kind} ${nameKey(item.name)}` : idKey(item.resourceId);
+}
+
+/** One name of an entry, and the items that bear it. */
+export interface NameCheck {
+  readonly name: string;
+  readonly at: SourceSpan;
+  readonly bearers: readonly ContentItem[];
+  /** The nearest name among what the entry's kinds allow, as a hint. */
+  readonly nearest: (text: string) => string | undefined;
+}
+
+/** The names of an entry, in its order, each with its bearers among the entry's kinds. */
+export function checkNames(entry: SelectionEntry, items: readonly ContentItem[]): readonly NameCheck[] {
+  if (entry.names === undefined) return [];
+  const candidates = items.filter((item) => fitsKinds(entry, item));
+  const bearers = bearersOf(candidates);
+  const nearest = hintsAmong(() =>
+    candidates.flatMap(({ displayName, alias, name }) => [displayName, alias ?? [], name].flat()),
+  );
+  return entry.names.map(({ name, at }) => ({ name, at, bearers: bearers(name), nearest }));
+}
+
+/** MUS402 at a name that nothing bears. */
+export function nameless({ name, at, nearest }: NameCheck, parent: string): Problem {
+  return {
+    code: 'MUS402',
+    message: `Nothing in ${parent} that this entry can take is called "${name}"`,
+    hint:
+      nearest(name) ??
+      'Write a resource name, a function’s alias or a display name exactly; check the entry’s kind.',
+    at,
+    parent,
+  };
 }

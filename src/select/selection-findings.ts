@@ -1,7 +1,7 @@
 import type { ContentSelection } from '../model/desired.js';
 import { append } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
-import type { NameCheck } from './check-names.js';
+import type { NameCheck } from './resolve-anew.js';
 import { deadMatches } from './dead-matches.js';
 import { type ItemVerdict, tellsAge } from './fits-key.js';
 import { nearMiss } from './near-miss.js';

@@ -1,6 +1,6 @@
 import { type Finding, spanText } from '../model/problem.js';
 import { escapeTerminal } from './escape-terminal.js';
-import { fitBlocks } from './fit-blocks.js';
+import { fitBlocks } from './fit-markdown.js';
 import { type Paint, palette, type Palette, type TextStyle } from './palette.js';
 import { parentNames, type SharedFinding, sharedFindings } from './shared-problems.js';
 import { visibleDifference } from './visible-difference.js';

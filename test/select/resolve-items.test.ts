@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ContentItem } from '../../src/model/content.js';
 import type { ContentSelection } from '../../src/model/desired.js';
-import { resolveItems, type ResolvedItems } from '../../src/select/resolve-items.js';
-import { resolveSelection } from '../../src/select/resolve-selection.js';
+import { type ResolvedItems, resolveItems, resolveSelection } from '../../src/select/resolve-selection.js';
 import { aGroup, anEntry, anItem, aSelection, at, named } from './content.js';
 
 describe('the items of a group', () => {

@@ -1,7 +1,7 @@
 import type { ItemRef } from '../../model/content.js';
 import type { Patch } from '../../model/patch.js';
 import type { Finding, Problem } from '../../model/problem.js';
-import type { BodyDifference } from '../../plan/steps/body-difference.js';
+import type { BodyDifference } from '../../plan/steps/diff-resource.js';
 import type { ResourceType } from '../../plan/steps/step.js';
 
 /** How Azure differs from what the files ask for, control plane and members' content. Nothing was changed. */

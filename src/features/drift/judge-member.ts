@@ -1,9 +1,8 @@
 import { contentPatch } from '../../content/content-patch.js';
-import type { JsonObject } from '../../model/json.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
 import type { Patch } from '../../model/patch.js';
-import { bodyDifference, type BodyDifference } from '../../plan/steps/body-difference.js';
-import { itemKey } from '../../plan/steps/diff-resource.js';
+import { bodyDifference, type BodyDifference, itemKey } from '../../plan/steps/diff-resource.js';
 import { refOf } from '../../plan/steps/step-json.js';
 import type { CopyRef, DriftPair } from './drift.js';
 import { centralBody, type Match, matchCopies } from './match-copies.js';

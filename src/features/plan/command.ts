@@ -7,7 +7,7 @@ import {
   usageProblem,
 } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { type GuardFlags, guardLimitsOf } from '../../cli/guard-options.js';
+import { type GuardFlags, guardLimitsOf } from '../../cli/options.js';
 import { checkReportFiles, savedPlan, writeSavedPlan } from '../../cli/report-files.js';
 import { nowText, type Session } from '../../cli/run-session.js';
 import { inSession, showResult } from '../../cli/runner.js';

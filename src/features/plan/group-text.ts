@@ -4,8 +4,7 @@ import type { Step } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, wrapped } from '../../show/words.js';
-import { paintOf, stepSigns, stepText } from './step-text.js';
-import { workText } from './work-counts.js';
+import { paintOf, stepSigns, stepText, workText } from './step-text.js';
 
 /** Names of groups and members that are listed; what is deleted is listed by name for longer. */
 const shownNames = 10;

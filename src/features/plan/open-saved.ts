@@ -1,7 +1,7 @@
 import { comparePart, type ParentsPart } from '../../apply/compare-part.js';
 import type { RunEvent } from '../../apply/events.js';
 import { type Context, usageProblem } from '../../cli/context.js';
-import { readTextFile } from '../../cli/read-text-file.js';
+import { readTextFile } from '../../cli/read-output.js';
 import { type Opened, openSession, type SessionOptions } from '../../cli/run-session.js';
 import { failed, type Problem, type Result } from '../../model/problem.js';
 import { comparePlans } from '../../plan/compare/compare-plans.js';

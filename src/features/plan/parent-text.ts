@@ -4,7 +4,7 @@ import type { ParentPlan } from '../../plan/fleet-plan.js';
 import type { Move } from '../../plan/guards/find-moves.js';
 import type { KindCounts } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
-import { fitBlocks, type Fitted } from '../../show/fit-blocks.js';
+import { fitBlocks, type Fitted } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { type GroupOfSteps, groupText, hasDelete, oneByOne, stepsByGroup } from './group-text.js';
@@ -17,8 +17,8 @@ import {
   paintOf,
   quoteOf,
   stepSigns,
+  workText,
 } from './step-text.js';
-import { workText } from './work-counts.js';
 
 /** Lines kept free to sum up the groups that have no room; with less than twice that, their names must do. */
 const roomForRest = 14;

@@ -6,7 +6,7 @@ import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
-import { errorParts, findingParts, detailsMarkdown, listMarkdown } from '../../show/problems-markdown.js';
+import { detailsMarkdown, errorParts, findingParts, listMarkdown } from '../../show/problems-markdown.js';
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
 import { alikeKey, type GroupOfSteps, hasDelete, partsText, stepsByGroup } from './group-text.js';
@@ -20,8 +20,9 @@ import {
   type NamedList,
   namedLists,
   stepSigns,
+  workCounts,
+  workText,
 } from './step-text.js';
-import { workCounts, workText } from './work-counts.js';
 
 /** Rows of the table of parents; the rest is counted. */
 const shownParents = 50;

@@ -3,11 +3,11 @@ import type { Finding } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
 import { estimateWait, type WaitEstimate } from '../../plan/publish/estimate-wait.js';
 import { findingLines } from '../../show/finding-text.js';
-import { sharesOf } from '../../show/fit-blocks.js';
+import { sharesOf } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { draftParent, fitParent, parentTitle } from './parent-text.js';
-import { costText, workCounts, workText } from './work-counts.js';
+import { costText, workCounts, workText } from './step-text.js';
 
 /** Lines for all parents together: groups beyond are summed up. */
 const roomForParents = 220;

@@ -5,7 +5,7 @@ import type { Allowance } from '../../plan/guards/guards.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
 import type { Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { guardLimitsOf, type GuardFlags } from '../../cli/guard-options.js';
+import { guardLimitsOf, type GuardFlags } from '../../cli/options.js';
 import { isPlanFile, openSaved, type OpenedPlan } from '../plan/open-saved.js';
 import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.js';
 

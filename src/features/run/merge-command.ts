@@ -2,11 +2,10 @@ import { type Context, type OutputOptions, printProblems, styleFor } from '../..
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { printResult, reportsWritable } from '../../cli/report-files.js';
 import { mergeReports } from './merge-reports.js';
-import { readReports } from './parse-report-file.js';
+import { readReports, reportOfJson } from './parse-report-file.js';
 import { reportJson } from './report-json.js';
-import type { ReportJson } from './report-shape.js';
 import { reportMarkdown } from './report-markdown.js';
-import { reportOfJson } from './report-of-json.js';
+import type { ReportJson } from './report-shape.js';
 import { reportText } from './report-text.js';
 import { runWriters } from './run-report.js';
 

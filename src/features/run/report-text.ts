@@ -4,7 +4,7 @@ import { groupBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
-import { fitBlocks } from '../../show/fit-blocks.js';
+import { fitBlocks } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { cutDetails, problemText } from '../../show/problem-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';

@@ -3,7 +3,7 @@ import type { ContentItem } from '../../model/content.js';
 import type { DesiredFleet, DesiredGroup } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import { sortedBy } from '../../model/order.js';
-import { resolveItems } from '../../select/resolve-items.js';
+import { resolveItems } from '../../select/resolve-selection.js';
 import type { PlannedParent } from '../planned.js';
 
 /** A group with what it delivers to whom, as the files ask. */

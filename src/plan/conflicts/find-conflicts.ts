@@ -2,7 +2,7 @@ import type { DesiredFleet } from '../../model/desired.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { PlannedParent } from '../planned.js';
-import { bodyDifference } from '../steps/body-difference.js';
+import { bodyDifference } from '../steps/diff-resource.js';
 import { deliverers } from './deliverers.js';
 import { type Collision, findCollisions, type Source } from './find-collisions.js';
 

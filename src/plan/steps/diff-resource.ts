@@ -1,5 +1,8 @@
+import { contentPatch } from '../../content/content-patch.js';
+import { lineDiff } from '../../content/line-diff.js';
 import { idKey, nameKey } from '../../model/arm-id.js';
-import type { ItemRef } from '../../model/content.js';
+import type { ContentKind, ItemRef } from '../../model/content.js';
+import { type JsonObject, pointerKeys, valueAt } from '../../model/json.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
 import { sameSet, sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
@@ -78,4 +81,50 @@ function changed(path: string, live: unknown, desired: unknown): Patch {
   if (live === undefined) return [{ op: 'add', path, value: desired }];
   if (desired === undefined) return [{ op: 'remove', path }];
   return [{ op: 'replace', path, value: desired }];
+}
+
+/** How two bodies differ, for people. */
+export interface BodyDifference {
+  /** `severity`, `incidentConfiguration.createIncident`, `query`: by name. */
+  readonly fields: readonly string[];
+  /** `- ` and `+ ` lines for each field; texts of several lines as a unified diff. */
+  readonly lines: readonly string[];
+}
+
+/** Characters of a value on one line. */
+const valueLength = 100;
+/** Lines of the diff of one text. */
+const diffLines = 16;
+
+/** What differs between the canonical bodies of two items of one kind. */
+export function bodyDifference(kind: ContentKind, before: JsonObject, after: JsonObject): BodyDifference {
+  const changes = contentPatch(kind, before, after).map(({ path }) => ({
+    field: fieldName(path),
+    before: valueAt(before, pointerKeys(path)),
+    after: valueAt(after, pointerKeys(path)),
+  }));
+  return {
+    fields: [...new Set(changes.map(({ field }) => field))],
+    lines: changes.flatMap((change) => changeLines(change.field, change.before, change.after)),
+  };
+}
+
+function changeLines(field: string, before: unknown, after: unknown): readonly string[] {
+  if (typeof before === 'string' && typeof after === 'string' && `${before}${after}`.includes('\n'))
+    return [`${field}:`, ...lineDiff(before, after, { context: 1, maxLines: diffLines })];
+  return [
+    ...(before === undefined ? [] : [`- ${field}: ${shown(before)}`]),
+    ...(after === undefined ? [] : [`+ ${field}: ${shown(after)}`]),
+  ];
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > valueLength ? `${text.slice(0, valueLength)}…` : text;
+}
+
+/** A JSON pointer as users write it: without `properties`, which every field is in. */
+function fieldName(pointer: string): string {
+  const [first, ...rest] = pointerKeys(pointer);
+  return (first === 'properties' && rest.length > 0 ? rest : [first, ...rest]).join('.');
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { planText } from '../../../src/features/plan/plan-text.js';
-import { fitBlocks, sharesOf } from '../../../src/show/fit-blocks.js';
+import { fitBlocks, sharesOf } from '../../../src/show/fit-markdown.js';
 import { aParentPlan, aPlan, createMember, plain } from '../run/builders.js';
 import { largePlan } from './large-plan.js';
 

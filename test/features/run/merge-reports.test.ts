@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
-import type { PairResult, PairStatus } from '../../../src/model/content.js';
 import { emptyReport, foldReport } from '../../../src/features/run/fold-report.js';
 import { mergeReports } from '../../../src/features/run/merge-reports.js';
-import { parseReportFile } from '../../../src/features/run/parse-report-file.js';
+import { parseReportFile, reportOfJson } from '../../../src/features/run/parse-report-file.js';
 import { reportJson } from '../../../src/features/run/report-json.js';
-import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { reportMarkdown } from '../../../src/features/run/report-markdown.js';
-import { reportOfJson } from '../../../src/features/run/report-of-json.js';
+import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { reportText } from '../../../src/features/run/report-text.js';
+import type { PairResult, PairStatus } from '../../../src/model/content.js';
 import { aJob, aPair, createMember, done, plain, publish } from './builders.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 100) };
