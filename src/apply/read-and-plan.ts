@@ -9,7 +9,7 @@ import type { FleetPlan, ParentReading } from '../plan/fleet-plan.js';
 import { planFleet } from '../plan/plan-fleet.js';
 import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 import type { Delivery } from '../plan/predict-content.js';
-import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/copies.js';
+import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/delivered-pairs.js';
 import { planInRings } from '../plan/publish/plan-in-rings.js';
 import type { Step } from '../plan/steps/step.js';
 import type { RunDeps, Scope } from './run.js';

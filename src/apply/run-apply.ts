@@ -17,7 +17,7 @@ import { readUntil } from './lagging-lists.js';
 import { createLedger, followGroups, type GroupLedger, type Ledger } from './ledger.js';
 import { createParentRun, type ParentRun } from './parent-run.js';
 import { permitSteps } from './permit-steps.js';
-import { skipPublish } from './publish-pairs.js';
+import { skipPublish } from './pair-results.js';
 import { replanParent } from './read-and-plan.js';
 import { runPublish } from './run-publish.js';
 import { runWrite } from './run-write.js';

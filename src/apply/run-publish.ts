@@ -22,11 +22,10 @@ import {
 import type { JobRef, JobResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { readUntil, showsWritten } from './lagging-lists.js';
-import { pairResults } from './pair-results.js';
+import { everyPair, pairResults, presentMembers, reportLeftOut } from './pair-results.js';
 import { type ParentRun, stillRunning } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
 import { latest, type Posted, postPublish } from './post-publish.js';
-import { everyPair, presentMembers, reportLeftOut } from './publish-pairs.js';
 import { type Replanned, replanParent } from './read-and-plan.js';
 
 /** Others' jobs that a publish lets go first. */

@@ -3,8 +3,7 @@ import type { LiveJob } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import { type ApiVersionKey, encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmClient, WriteRefusal } from './arm-client.js';
-import { liveJob } from './read/live-resources.js';
-import { modifiedTime, shownTime } from './read/times.js';
+import { liveJob, modifiedTime, shownTime } from './read/live-resources.js';
 import { filledText, objectOrEmpty } from './shape.js';
 
 /** What became of a PUT. */

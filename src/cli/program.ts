@@ -8,9 +8,8 @@ import type { EmulatorOptions } from '../features/emulator/command.js';
 import type { ImportOptions } from '../features/import/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
 import type { PlanOptions, ShowOptions } from '../features/plan/command.js';
-import type { ApplyOptions } from '../features/run/apply-command.js';
+import type { ApplyOptions, PublishOptions } from '../features/run/apply-command.js';
 import type { MergeOptions } from '../features/run/merge-command.js';
-import type { PublishOptions } from '../features/run/publish-command.js';
 import type { StatusOptions } from '../features/run/status-command.js';
 import type { SelectOptions } from '../features/select/command.js';
 import type { ShardsOptions } from '../features/shards/command.js';
@@ -125,7 +124,7 @@ export function buildProgram(
     .addOption(notifyAs())
     .action((paths: string[], options: PublishOptions) => {
       choose(async (context) =>
-        (await import('../features/run/publish-command.js')).publishCommand(paths, options, context),
+        (await import('../features/run/apply-command.js')).publishCommand(paths, options, context),
       );
     });
 

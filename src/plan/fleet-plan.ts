@@ -4,7 +4,7 @@ import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
 import type { GuardFacts } from './guards/guard-facts.js';
 import type { Move } from './guards/find-moves.js';
-import type { CopyJudge } from './publish/copies.js';
+import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { RingGate } from './publish/rings.js';
 import type { Step } from './steps/step.js';
 

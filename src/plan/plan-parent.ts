@@ -16,7 +16,7 @@ import { planGroup, publishFindings } from './plan-group.js';
 import { planConfiguration, planMembers } from './plan-members.js';
 import type { GroupContext, PlannedGroup, PlannedParent, PlannedPart } from './planned.js';
 import { type Delivery, predictContent } from './predict-content.js';
-import type { CopyJudge } from './publish/copies.js';
+import type { CopyJudge } from './publish/delivered-pairs.js';
 import { wantedJobs } from './publish/rings.js';
 import { newNamePattern, type WriteStep } from './steps/step.js';
 

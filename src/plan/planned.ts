@@ -5,7 +5,7 @@ import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
 import type { LivePart, PartView } from './parts/live-parts.js';
 import type { Delivery } from './predict-content.js';
-import type { CopyJudge } from './publish/copies.js';
+import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { PublishVerdict } from './publish/judge-publish.js';
 import type { PublishStep, WriteStep } from './steps/step.js';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StepResult } from '../../src/apply/events.js';
 import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
 import { readStatus } from '../../src/apply/read-status.js';
-import { skipPublish } from '../../src/apply/publish-pairs.js';
+import { skipPublish } from '../../src/apply/pair-results.js';
 import type { PublishStep, Step } from '../../src/plan/steps/step.js';
 import { aFleet, aJob, aLiveParent, anItem, assignmentId, memberName, times } from '../support/builders.js';
 import { planOf } from '../support/plan-world.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StepResult } from '../../src/apply/events.js';
-import { skipPublish } from '../../src/apply/publish-pairs.js';
+import { skipPublish } from '../../src/apply/pair-results.js';
 import { runPublish } from '../../src/apply/run-publish.js';
 import { aFleet, aLiveParent, anItem, memberName } from '../support/builders.js';
 import { planOf, publishOf } from '../support/plan-world.js';

@@ -2,8 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { contentItem, type ContentSource } from '../../src/azure/read/content-item.js';
-import { liveAssignment, liveJob, liveMember } from '../../src/azure/read/live-resources.js';
-import { modifiedTime, shownTime, timeInEtag } from '../../src/azure/read/times.js';
+import {
+  liveAssignment,
+  liveJob,
+  liveMember,
+  modifiedTime,
+  shownTime,
+  timeInEtag,
+} from '../../src/azure/read/live-resources.js';
 import { readInstant } from '../../src/model/instant.js';
 import { insights } from './arm-world.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineDiff } from '../../src/content/line-diff.js';
+import { lineDiff } from '../../src/content/content-patch.js';
 
 const numbered = (count: number, edit: (line: number) => string = String) =>
   Array.from({ length: count }, (_, at) => edit(at + 1)).join('\n');

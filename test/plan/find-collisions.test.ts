@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { DesiredFleet } from '../../src/model/desired.js';
-import type { Deliverer } from '../../src/plan/conflicts/deliverers.js';
-import { findCollisions } from '../../src/plan/conflicts/find-collisions.js';
+import { type Deliverer, findCollisions } from '../../src/plan/conflicts/find-collisions.js';
 import { aFleet, aGroup, anItem, workspaceId } from '../support/builders.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 300) };

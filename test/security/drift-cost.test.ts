@@ -1,5 +1,4 @@
 // First: only what is compiled after it is counted.
-import { growth, times, type Work } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
 import type { ArmClient } from '../../src/azure/arm-client.js';
 import { memberTies } from '../../src/features/cleanup/member-ties.js';
@@ -10,8 +9,7 @@ import { driftRemarks } from '../../src/features/drift/drift-remarks.js';
 import { judgeMember } from '../../src/features/drift/judge-member.js';
 import { type Delivered, judgeOthers } from '../../src/features/drift/judge-others.js';
 import { matchCopies } from '../../src/features/drift/match-copies.js';
-import { type MemberItem, resourceKey } from '../../src/features/drift/member-item.js';
-import { memberWants } from '../../src/features/drift/member-wants.js';
+import { type MemberItem, memberWants, resourceKey } from '../../src/features/drift/member-wants.js';
 import { indexDelivered, readDelivered } from '../../src/features/drift/read-delivered.js';
 import { countsOf, driftGroups, judgeResources } from '../../src/features/drift/read-drift.js';
 import { driftText } from '../../src/features/drift/view-text.js';
@@ -23,6 +21,7 @@ import { planFleet } from '../../src/plan/plan-fleet.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from '../features/drift/drift-builders.js';
 import { plain } from '../features/run/builders.js';
 import { aFleet, aJob, aLiveParent, aMember, anItem, ruleId } from '../support/builders.js';
+import { growth, times, type Work } from '../support/count-steps.js';
 import { aFleetInput, aReading } from '../support/plan-world.js';
 
 /** Longest Markdown, in bytes: of all that is made here, nothing is cut. */

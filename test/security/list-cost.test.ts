@@ -1,5 +1,4 @@
 // First: only what is compiled after it is counted.
-import { growth, times, type Work } from '../support/count-steps.js';
 import { describe, expect, test } from 'vitest';
 import { updateLock } from '../../src/config/update-lock.js';
 import { liveUnits, wholeOf } from '../../src/features/import/import-groups.js';
@@ -7,8 +6,8 @@ import { selectExactly } from '../../src/features/import/select-exactly.js';
 import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
 import { planText } from '../../src/features/plan/plan-text.js';
-import { pageData } from '../../src/features/run/html/page-data.js';
 import { emptyReport, type Report } from '../../src/features/run/fold-report.js';
+import { pageData } from '../../src/features/run/html/page-data.js';
 import { junitXml } from '../../src/features/run/junit.js';
 import { mergeReports } from '../../src/features/run/merge-reports.js';
 import { reportJson } from '../../src/features/run/report-json.js';
@@ -17,11 +16,11 @@ import { reportText } from '../../src/features/run/report-text.js';
 import { nameKey } from '../../src/model/arm-id.js';
 import type { ContentItem } from '../../src/model/content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
-import type { Deliverer } from '../../src/plan/conflicts/deliverers.js';
-import { findCollisions } from '../../src/plan/conflicts/find-collisions.js';
+import { type Deliverer, findCollisions } from '../../src/plan/conflicts/find-collisions.js';
 import { planFleet } from '../../src/plan/plan-fleet.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, plain, publish } from '../features/run/builders.js';
 import { aFleet, aGroup, aLiveParent, anItem, workspaceId } from '../support/builders.js';
+import { growth, times, type Work } from '../support/count-steps.js';
 import { aFleetInput, aReading } from '../support/plan-world.js';
 
 /** Longest Markdown, in bytes: of all that is made here, nothing is cut. */

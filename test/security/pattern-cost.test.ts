@@ -122,7 +122,7 @@ test('patterns that are made while the program runs are as harmless, and take a 
     const { wantedTenant } = await import('../../src/azure/login/authorized-exchange.js');
     const error = armErrorOf({ error: { code: 'InvalidAuthenticationTokenTenant', message: odd } });
     expect(wantedTenant({ type: 'refused', status: 401, error, challenge: odd })).toBeUndefined();
-    const { idFolder } = await import('../../src/content/workspace-ids.js');
+    const { idFolder } = await import('../../src/content/canonical-body.js');
     const central = workspaceId(odd);
     expect(idFolder({ central })(`x ${central} ${workspaceId('aaaa')}`)).toMatch(/^x ⟨workspace⟩ .*aaaa$/);
     const { copyBody } = await import('../../src/emulator/publish-item.js');

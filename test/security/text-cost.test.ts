@@ -6,7 +6,7 @@ import { parseLock } from '../../src/config/parse-lock.js';
 import { decodeText } from '../../src/config/read-files.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import { canonicalBody } from '../../src/content/canonical-body.js';
-import { lineDiff } from '../../src/content/line-diff.js';
+import { lineDiff } from '../../src/content/content-patch.js';
 import { zipEntry } from '../../src/features/github/find-reviewed.js';
 import { queryIdentifiers } from '../../src/features/handover/hand-over-item.js';
 import { createSecrets } from '../../src/http/secrets.js';

@@ -1,10 +1,9 @@
 import { lastSegment } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
-import { failed, ok, type Result } from '../../model/problem.js';
-import { malformed } from './live-resources.js';
-import { arrayOf, fieldOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { shownTime, timeInEtag } from './times.js';
+import { failed, ok, type Result } from '../../model/problem.js';
+import { arrayOf, fieldOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
+import { malformed, shownTime, timeInEtag } from './live-resources.js';
 
 /** The ARM lists that hold content, by their type's name. */
 export const contentSources = ['alertRules', 'automationRules', 'savedSearches', 'workbooks'] as const;

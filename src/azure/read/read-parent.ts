@@ -1,5 +1,4 @@
-import { canonicalBody, itemBody } from '../../content/canonical-body.js';
-import type { BodyContext } from '../../content/workspace-ids.js';
+import { type BodyContext, canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { LiveParent } from '../../model/live.js';

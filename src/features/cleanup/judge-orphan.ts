@@ -7,7 +7,7 @@ import type { ContentItem, ContentKind } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from '../drift/drift.js';
-import { resourceKey } from '../drift/member-item.js';
+import { resourceKey } from '../drift/member-wants.js';
 import type { HeldReason } from './cleanup.js';
 import type { MemberTies } from './member-ties.js';
 import { judgeProof, type Proof, type Suspect } from './proof.js';

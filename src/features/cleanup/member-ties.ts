@@ -4,13 +4,12 @@ import type { DesiredFleet } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import type { LiveParent } from '../../model/live.js';
 import { groupBy } from '../../model/order.js';
+import { type Deliverer, deliverers } from '../../plan/conflicts/find-collisions.js';
 import { liveNames, membersNamed } from '../../plan/live-names.js';
-import { deliverers, type Deliverer } from '../../plan/conflicts/deliverers.js';
-import { labelOf } from '../../plan/predict-content.js';
-import { resourceKeyOfId } from '../drift/member-item.js';
-import type { MemberWants } from '../drift/member-wants.js';
-import type { AssignmentJobs } from '../drift/read-delivered.js';
 import type { PlannedFleet } from '../../plan/planned.js';
+import { labelOf } from '../../plan/predict-content.js';
+import { type MemberWants, resourceKeyOfId } from '../drift/member-wants.js';
+import type { AssignmentJobs } from '../drift/read-delivered.js';
 
 /** What forbids to delete an orphan of a member, whatever proves that it was delivered. */
 export interface MemberTies {

@@ -10,7 +10,7 @@ import { labelOf } from '../../plan/predict-content.js';
 import { deliveredPairs } from '../../plan/publish/delivered-pairs.js';
 import type { EvidenceReport } from '../drift/evidence.js';
 import { centralBody } from '../drift/match-copies.js';
-import { resourceKeyOfId } from '../drift/member-item.js';
+import { resourceKeyOfId } from '../drift/member-wants.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
 import type { JobReportJson } from '../run/report-shape.js';
 

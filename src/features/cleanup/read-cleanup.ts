@@ -1,23 +1,22 @@
 import type { ArmClient } from '../../azure/arm-client.js';
+import type { ItemRef } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
-import type { ItemRef } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import { type Problem, distinctProblems } from '../../model/problem.js';
-import { applySuppressions } from '../drift/apply-suppressions.js';
-import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
-import type { DriftPair } from '../drift/drift.js';
-import { heldByTies, judgeCopy, readCopy } from './judge-orphan.js';
-import { judgeOthers, type Delivered } from '../drift/judge-others.js';
-import { judgeMember } from '../drift/judge-member.js';
-import { resourceKey } from '../drift/member-item.js';
-import { labelOf } from '../../plan/predict-content.js';
-import { memberTies } from './member-ties.js';
-import { memberWants } from '../drift/member-wants.js';
-import { indexProofs, proofsOfJobs, type Proof } from './proof.js';
-import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
-import { readMembers, unreadProblem } from '../drift/read-members.js';
+import { distinctProblems, type Problem } from '../../model/problem.js';
 import type { PlannedFleet } from '../../plan/planned.js';
+import { labelOf } from '../../plan/predict-content.js';
+import { applySuppressions } from '../drift/apply-suppressions.js';
+import type { DriftPair } from '../drift/drift.js';
+import { judgeMember } from '../drift/judge-member.js';
+import { type Delivered, judgeOthers } from '../drift/judge-others.js';
+import { memberWants, resourceKey } from '../drift/member-wants.js';
+import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
+import { readMembers, unreadProblem } from '../drift/read-member-content.js';
+import type { Cleanup, DoomedCopy, HeldCopy, HeldReason, OrphanedCopy } from './cleanup.js';
+import { heldByTies, judgeCopy, readCopy } from './judge-orphan.js';
+import { memberTies } from './member-ties.js';
+import { indexProofs, type Proof, proofsOfJobs } from './proof.js';
 
 export interface CleanupRequest {
   /** What reports of earlier runs say was delivered, for certain and at all. */

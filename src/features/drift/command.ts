@@ -6,7 +6,7 @@ import { stateFolder } from '../../cli/run-session.js';
 import { inSession, showResult, type Shown, type Worked } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { fingerprintOf, type News } from '../../show/news.js';
-import { type NotifyOptions, notifyTarget, type NotifyTarget } from '../notify/notify-options.js';
+import { type NotifyOptions, notifyTarget, type NotifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { driftNews } from './drift-news.js';
 import { type Drift, noPairs } from './drift.js';

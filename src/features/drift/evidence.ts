@@ -5,7 +5,7 @@ import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { ReportJson } from '../run/report-shape.js';
 import type { Delivered } from './judge-others.js';
-import { resourceKey, resourceKeyOfId } from './member-item.js';
+import { resourceKey, resourceKeyOfId } from './member-wants.js';
 
 /** What evidence is read from: of a report of `apply`, `publish` or `status`, what tells of deliveries. */
 export type EvidenceReport = Pick<ReportJson, 'pairs'> &

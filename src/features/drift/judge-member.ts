@@ -6,8 +6,7 @@ import { bodyDifference, type BodyDifference, itemKey } from '../../plan/steps/d
 import { refOf } from '../../plan/steps/step-json.js';
 import type { CopyRef, DriftPair } from './drift.js';
 import { centralBody, type Match, matchCopies } from './match-copies.js';
-import type { MemberContent, MemberItem } from './member-item.js';
-import type { MemberWants } from './member-wants.js';
+import type { MemberContent, MemberItem, MemberWants } from './member-wants.js';
 
 export interface JudgedMember {
   /** One for each item of each of its groups, in the order of groups and items. */

@@ -4,8 +4,7 @@ import { groupBy, groupByEach } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from './drift.js';
 import { copyRef } from './judge-member.js';
-import { resourceKey, type MemberItem } from './member-item.js';
-import type { MemberWants } from './member-wants.js';
+import { type MemberItem, type MemberWants, resourceKey } from './member-wants.js';
 
 /** That muster or somebody else delivered an item of this type and name. */
 export interface Delivered {

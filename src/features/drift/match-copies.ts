@@ -4,7 +4,7 @@ import type { ContentItem, ItemBody } from '../../model/content.js';
 import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { MatchedBy } from './drift.js';
-import { type MemberItem, resourceKey } from './member-item.js';
+import { type MemberItem, resourceKey } from './member-wants.js';
 import { sourceOf } from '../../azure/read/content-item.js';
 import type { ParentWants } from './read-member-content.js';
 

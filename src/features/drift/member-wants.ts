@@ -1,11 +1,13 @@
-import { idKey } from '../../model/arm-id.js';
+import { contentSources, sourceOf } from '../../azure/read/content-item.js';
+import { idKey, nameKey } from '../../model/arm-id.js';
+import type { ItemRef } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
+import type { JsonObject } from '../../model/json.js';
 import { distinctBy, groupBy, groupByEach } from '../../model/order.js';
-import { type Deliverer, deliverers } from '../../plan/conflicts/deliverers.js';
+import { type Deliverer, deliverers } from '../../plan/conflicts/find-collisions.js';
 import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
-import { resourceKey } from './member-item.js';
 import type { ParentWants } from './read-member-content.js';
 
 /** What all groups, of whatever parent, deliver to one member. */
@@ -83,4 +85,36 @@ export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
     view.desired.publish === 'Manual' &&
     parts.every(({ publish }) => publish.verdict.reasons.some(({ why }) => why === 'neverPublished'))
   );
+}
+
+/** One content resource of a member, without its body. */
+export interface MemberItem extends ItemRef {
+  readonly resourceId: string;
+  /** What it means, as a hash, beside each central workspace it is compared with. */
+  readonly hashes: readonly string[];
+  /** Its list left out a part (a workbook's content): the hash is of the rest. */
+  readonly partial?: true;
+}
+
+/** The content of one member. */
+export interface MemberContent {
+  readonly items: readonly MemberItem[];
+  /** Bodies that no item of a central workspace has, by their hash; in canonical form. */
+  readonly bodies: ReadonlyMap<string, JsonObject>;
+}
+
+/**
+ * Resource type and name: what a resource is told apart by within a workspace. A saved search whose
+ * category or alias was changed is another kind by that, and still the same resource.
+ */
+export function resourceKey({ kind, name }: Pick<ItemRef, 'kind' | 'name'>): string {
+  return `${sourceOf(kind)}/${nameKey(name)}`;
+}
+
+/** Resource type and name from an ARM id; undefined where it is no content's. */
+export function resourceKeyOfId(id: string): string | undefined {
+  const [, type, name] =
+    /\/(alertRules|automationRules|savedSearches|workbooks)\/([^/]+)\/?$/i.exec(id) ?? [];
+  const source = contentSources.find((one) => one.toLowerCase() === type?.toLowerCase());
+  return source === undefined || name === undefined ? undefined : `${source}/${nameKey(name)}`;
 }

@@ -5,13 +5,12 @@ import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding } from '../../model/problem.js';
 import type { PartView } from '../../plan/parts/live-parts.js';
 import type { PlannedFleet } from '../../plan/planned.js';
-import type { CopiesDiffer, CopiesRead, CopyJudge } from '../../plan/publish/copies.js';
+import type { CopiesDiffer, CopiesRead, CopyJudge } from '../../plan/publish/delivered-pairs.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { refOf } from '../../plan/steps/step-json.js';
 import { matchCopies } from './match-copies.js';
-import { type MemberItem, resourceKey } from './member-item.js';
-import { memberWants, type MemberWants } from './member-wants.js';
-import { readMembers, unreadProblem } from './read-members.js';
+import { type MemberItem, memberWants, type MemberWants, resourceKey } from './member-wants.js';
+import { readMembers, unreadProblem } from './read-member-content.js';
 
 /**
  * What the members hold of what the planned groups deliver. A member that cannot be read is a finding

@@ -9,7 +9,7 @@ import { splitPartName } from '../../model/part-name.js';
 import type { Problem } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { Delivered, DeliveredIndex } from './judge-others.js';
-import { resourceKeyOfId } from './member-item.js';
+import { resourceKeyOfId } from './member-wants.js';
 import type { PlannedFleet, PlannedParent } from '../../plan/planned.js';
 
 /** What the jobs of every live assignment carried, whatever became of it; one list for each whose jobs were not read yet. */

@@ -1,10 +1,10 @@
-import { groupKey } from '../../model/content.js';
 import type { ArmClient } from '../../azure/arm-client.js';
 import { nameKey } from '../../model/arm-id.js';
+import { groupKey } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import { groupBy, sortedBy } from '../../model/order.js';
-import { type Problem, distinctProblems } from '../../model/problem.js';
+import { distinctProblems, type Problem } from '../../model/problem.js';
 import { viewParent } from '../../plan/parent-view.js';
 import { undeclared } from '../../plan/plan-deletes.js';
 import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
@@ -17,16 +17,15 @@ import {
   type DriftPair,
   type DriftResource,
   noPairs,
-  type PairStateCounts,
   type PairState,
+  type PairStateCounts,
   type SkippedGroup,
 } from './drift.js';
-import { type Delivered, judgeOthers } from './judge-others.js';
 import { judgeMember } from './judge-member.js';
-import { resourceKey } from './member-item.js';
-import { awaitsFirstPublish, memberWants } from './member-wants.js';
+import { type Delivered, judgeOthers } from './judge-others.js';
+import { awaitsFirstPublish, memberWants, resourceKey } from './member-wants.js';
 import { indexDelivered, readDelivered } from './read-delivered.js';
-import { readMembers, unreadProblem } from './read-members.js';
+import { readMembers, unreadProblem } from './read-member-content.js';
 
 export interface DriftOptions {
   /** Lists pairs in sync and local content too, which are only counted otherwise. */

@@ -9,8 +9,7 @@ import type { Clock } from '../../model/clock.js';
 import { canonical } from '../../model/json.js';
 import type { Finding } from '../../model/problem.js';
 import type { News } from '../../show/news.js';
-import { notificationBody, notificationJson } from './notification.js';
-import type { NotifyTarget } from './notify-options.js';
+import { notificationBody, notificationJson, type NotifyTarget } from './notification.js';
 import type { NotificationJson } from './shape.js';
 
 export interface Told {

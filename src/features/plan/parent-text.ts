@@ -7,8 +7,7 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitBlocks, type Fitted } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
-import { type GroupOfSteps, groupText, hasDelete, oneByOne, stepsByGroup } from './group-text.js';
-import { ringLines } from './ring-text.js';
+import { type GroupOfSteps, groupText, hasDelete, oneByOne, ringLines, stepsByGroup } from './group-text.js';
 import {
   kindsText,
   memberNamesByResource,

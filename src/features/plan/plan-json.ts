@@ -4,7 +4,7 @@ import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import { planDigest } from '../../plan/compare/plan-digest.js';
 import { stepJson } from '../../plan/steps/step-json.js';
 import type { Step } from '../../plan/steps/step.js';
-import { ringWaits } from './ring-text.js';
+import { ringWaits } from './group-text.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import type { PlanCounts, PlanJson } from './shape.js';
 

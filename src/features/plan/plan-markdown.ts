@@ -9,10 +9,9 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { detailsMarkdown, errorParts, findingParts, listMarkdown } from '../../show/problems-markdown.js';
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
-import { alikeKey, type GroupOfSteps, hasDelete, partsText, stepsByGroup } from './group-text.js';
+import { alikeKey, type GroupOfSteps, hasDelete, partsText, ringTexts, stepsByGroup } from './group-text.js';
 import { waysOf } from './parent-text.js';
 import { waitText } from './plan-text.js';
-import { ringTexts } from './ring-text.js';
 import {
   costOf,
   isShort,

@@ -9,7 +9,7 @@ import { count } from '../../show/words.js';
 import { askFirst, type Question } from '../../cli/ask-first.js';
 import { beginAudit } from '../../cli/open-connection.js';
 import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
-import type { NotifyOptions } from '../notify/notify-options.js';
+import type { NotifyOptions } from '../notify/notification.js';
 import { outcomeExit, worstExit } from '../../cli/exit-code.js';
 import type { Work, WorkEnd } from './run-report.js';
 

@@ -27,7 +27,7 @@ import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { commentLimit, documentLimit } from '../../show/fit-markdown.js';
 import { runNews } from './run-news.js';
-import { type NotifyOptions, notifyTarget } from '../notify/notify-options.js';
+import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
 import type { PageAssets } from './html/page.js';

@@ -9,7 +9,7 @@ import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import type { Since } from '../../cli/parse-options.js';
 import type { PairResult } from '../../model/content.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import type { NotifyOptions } from '../notify/notify-options.js';
+import type { NotifyOptions } from '../notify/notification.js';
 import type { Report } from './fold-report.js';
 import { reportText } from './report-text.js';
 import { withReport } from './run-report.js';

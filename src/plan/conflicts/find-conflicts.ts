@@ -3,8 +3,7 @@ import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { PlannedParent } from '../planned.js';
 import { bodyDifference } from '../steps/diff-resource.js';
-import { deliverers } from './deliverers.js';
-import { type Collision, findCollisions, type Source } from './find-collisions.js';
+import { type Collision, deliverers, findCollisions, type Source } from './find-collisions.js';
 
 /**
  * The co-management conflicts of a planned fleet: MUS324 where groups deliver different bodies to one

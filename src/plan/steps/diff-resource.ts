@@ -1,5 +1,4 @@
-import { contentPatch } from '../../content/content-patch.js';
-import { lineDiff } from '../../content/line-diff.js';
+import { contentPatch, lineDiff } from '../../content/content-patch.js';
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ContentKind, ItemRef } from '../../model/content.js';
 import { type JsonObject, pointerKeys, valueAt } from '../../model/json.js';

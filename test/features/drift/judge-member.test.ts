@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
 import { judgeMember } from '../../../src/features/drift/judge-member.js';
-import { resourceKey, type MemberContent, type MemberItem } from '../../../src/features/drift/member-item.js';
-import type { MemberWants } from '../../../src/features/drift/member-wants.js';
+import {
+  type MemberContent,
+  type MemberItem,
+  type MemberWants,
+  resourceKey,
+} from '../../../src/features/drift/member-wants.js';
 import type { ContentItem } from '../../../src/model/content.js';
 import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
 

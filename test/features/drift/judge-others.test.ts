@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { judgeOthers, type Delivered } from '../../../src/features/drift/judge-others.js';
-import type { MemberItem } from '../../../src/features/drift/member-item.js';
-import type { MemberWants } from '../../../src/features/drift/member-wants.js';
+import { type Delivered, judgeOthers } from '../../../src/features/drift/judge-others.js';
+import type { MemberItem, MemberWants } from '../../../src/features/drift/member-wants.js';
 import { indexDelivered } from '../../../src/features/drift/read-delivered.js';
 import { aMember } from '../../support/builders.js';
 

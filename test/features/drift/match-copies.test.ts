@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bodyHash, itemBody } from '../../../src/content/canonical-body.js';
 import { matchCopies } from '../../../src/features/drift/match-copies.js';
-import { type MemberItem, resourceKey } from '../../../src/features/drift/member-item.js';
+import { type MemberItem, resourceKey } from '../../../src/features/drift/member-wants.js';
 import type { ContentItem } from '../../../src/model/content.js';
 import { anItem } from '../../support/builders.js';
 

@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
 import { postNotification } from '../../../src/cli/post-notification.js';
-import { notifyTarget } from '../../../src/features/notify/notify-options.js';
+import { notifyTarget } from '../../../src/features/notify/notification.js';
 import { readNotified, writeNotified } from '../../../src/features/notify/notify.js';
 import type { PairStatus } from '../../../src/model/content.js';
 import { anEngine, muster } from '../../cli/fakes.js';
