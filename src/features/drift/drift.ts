@@ -33,7 +33,7 @@ export interface DriftResource {
   readonly state: 'missing' | 'changed' | 'unmanaged';
   /** Of a changed one: turns what is live into what is asked for. */
   readonly patch?: Patch;
-  /** False for what no file declares of a parent that keeps such resources: listed, and no drift. */
+  /** False for what no file declares, where the parent does not prune it: listed, and no drift. */
   readonly isDrift: boolean;
 }
 
