@@ -8,7 +8,7 @@ import { listMarkdown } from '../../show/problems-markdown.js';
 import { printProblems, type Context } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { githubStep, type GithubStep } from './github-step.js';
-import { maxPlanBytes } from '../plan/open-saved.js';
+import { maxOutputBytes } from '../../cli/read-output.js';
 import { planned, type GithubPlanOptions, type ShownPlan } from './plan-command.js';
 
 export interface GithubCheckOptions extends GithubPlanOptions {
@@ -96,7 +96,7 @@ async function judge(
 }
 
 function find(step: GithubStep, { name, digest }: GithubCheckOptions): Promise<Result<FoundReview>> {
-  const query: ReviewQuery = { run: step.run, name, file: 'plan.json', maxBytes: maxPlanBytes };
+  const query: ReviewQuery = { run: step.run, name, file: 'plan.json', maxBytes: maxOutputBytes };
   if (digest !== undefined && digest !== '') return findShown(step.api, query, digest, digestOf);
   if (step.run.event === 'push') return findReviewed(step.api, query);
   const why = 'No digest was given, so this run shows the plan and stops.';

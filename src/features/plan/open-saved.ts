@@ -1,7 +1,7 @@
 import { comparePart, type ParentsPart } from '../../apply/compare-part.js';
 import type { RunEvent } from '../../apply/events.js';
 import { type Context, usageProblem } from '../../cli/context.js';
-import { readTextFile } from '../../cli/read-output.js';
+import { maxOutputBytes, readTextFile } from '../../cli/read-output.js';
 import { type Opened, openSession, type SessionOptions } from '../../cli/run-session.js';
 import { failed, type Problem, type Result } from '../../model/problem.js';
 import { comparePlans } from '../../plan/compare/compare-plans.js';
@@ -86,12 +86,9 @@ function refused(problems: readonly Problem[]): OpenedSaved {
   return { ok: false, problems, files: [] };
 }
 
-/** Above this no plan is read; that of a thousand groups of a hundred items each is below. */
-export const maxPlanBytes = 256 * 1024 * 1024;
-
 /** The saved plan in a file named on the command line. Problems: MUS608 to MUS610, one at a time. */
 export async function readPlanFile(cwd: string, file: string): Promise<Result<SavedPlan>> {
-  const read = await readTextFile(cwd, file, maxPlanBytes);
+  const read = await readTextFile(cwd, file, maxOutputBytes);
   if (read.ok) return parsePlanFile(read.text, file);
   return failed({
     code: 'MUS608',

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { maxPlanBytes } from '../../../src/features/plan/open-saved.js';
+import { maxOutputBytes } from '../../../src/cli/read-output.js';
 import { run } from '../../../src/cli/run.js';
 import type { Problem } from '../../../src/model/problem.js';
 import type { ReportJson } from '../../../src/features/run/report-shape.js';
@@ -157,7 +157,7 @@ describe('show', () => {
     writeFileSync(path('bad.json'), '{\n  "a": \n}');
     writeFileSync(path('latin.json'), Buffer.from([0x22, 0xe9, 0x22]));
     writeFileSync(path('huge.json'), '');
-    truncateSync(path('huge.json'), maxPlanBytes + 1);
+    truncateSync(path('huge.json'), maxOutputBytes + 1);
     expect(await refusal('none.json')).toEqual([
       1,
       '',
