@@ -2,11 +2,13 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { AdoptedMember } from '../adopt-members.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
+import { countBeyond, coverOf, type Holding, nothing } from './pair-cover.js';
 
 /**
  * What the guards judge a parent by: how much is there, what it would lose and what would come. Groups by name.
@@ -19,9 +21,10 @@ import { itemKey } from '../steps/diff-resource.js';
  */
 export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
   const { live, parent } = view;
-  const livePairs = livePairKeys(view, live.groups);
+  const livePairs = coverOf(liveHoldings(view, live.groups));
   const disables = parent.mode === 'Disabled' && isEnabled(live);
-  const after = parent.mode === 'Enabled' ? pairsAfter(view, planned) : disables ? new Set() : livePairs;
+  const after =
+    parent.mode === 'Enabled' ? coverOf(holdingsAfter(view, planned)) : disables ? nothing : livePairs;
   const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
   const protectedLost = disables
     ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
@@ -32,9 +35,9 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       group: live.groups.length,
       assignment: live.assignments.length,
     },
-    livePairs: livePairs.size,
-    lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
-    newPairs: [...plannedPairs(planned)].filter((pair) => !livePairs.has(pair)).length,
+    livePairs: countBeyond(livePairs, nothing),
+    lostPairs: countBeyond(livePairs, after),
+    newPairs: countBeyond(coverOf(planned.map((group) => holdingOf(group, group.view.members))), livePairs),
     emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
     protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
     disables,
@@ -55,26 +58,19 @@ function isPruned({ parent, partial }: ParentView): boolean {
   return parent.prune && !partial;
 }
 
-/** What the planned groups would cover of members that are not suspended. */
-function plannedPairs(planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  return new Set(
-    planned.flatMap(({ view, items }) =>
-      pairKeys(
-        view.members.map(({ desired }) => idKey(desired.workspace)),
-        items.map(itemKey),
-      ),
-    ),
-  );
+/** A group as planned: all its items go to these of its members. */
+function holdingOf({ items }: PlannedGroup, members: readonly AdoptedMember[]): Holding {
+  return {
+    members: members.map(({ desired }) => idKey(desired.workspace)),
+    items: new Set(items.map(itemKey)),
+  };
 }
 
-function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  const desired = planned.flatMap(({ view: { members, suspended }, items }) =>
-    pairKeys(
-      [...members, ...suspended].map((member) => idKey(member.desired.workspace)),
-      items.map(itemKey),
-    ),
-  );
-  return new Set([...livePairKeys(view, keptGroups(view)), ...desired]);
+function holdingsAfter(view: ParentView, planned: readonly PlannedGroup[]): readonly Holding[] {
+  return [
+    ...liveHoldings(view, keptGroups(view)),
+    ...planned.map((group) => holdingOf(group, [...group.view.members, ...group.view.suspended])),
+  ];
 }
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
@@ -100,26 +96,14 @@ function holdsAnything(parent: LiveParent, groupName: string): boolean {
   );
 }
 
-function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): ReadonlySet<string> {
+function liveHoldings({ live }: ParentView, groups: readonly LiveGroup[]): readonly Holding[] {
   // A member that is registered twice is one customer: moving to the other registration loses nothing.
   const workspaces = new Map(live.members.map(({ name, workspace }) => [nameKey(name), idKey(workspace)]));
-  return new Set(
-    groups.flatMap(({ name, memberResourceNames }) =>
-      pairKeys(
-        memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
-        itemKeysOf(live, name),
-      ),
-    ),
-  );
-}
-
-function itemKeysOf(live: LiveParent, groupName: string): readonly string[] {
-  const own = liveNames(live).assignments.get(nameKey(groupName)) ?? [];
-  return own.flatMap(({ itemIds }) => itemIds.map(idKey));
-}
-
-function pairKeys(members: readonly string[], items: readonly string[]): readonly string[] {
-  return members.flatMap((member) => items.map((item) => `${member} ${item}`));
+  const { assignments } = liveNames(live);
+  return groups.map(({ name, memberResourceNames }) => ({
+    members: memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
+    items: new Set((assignments.get(nameKey(name)) ?? []).flatMap(({ itemIds }) => itemIds.map(idKey))),
+  }));
 }
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
