@@ -100,7 +100,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 function differing({ pairs }: JsonObject): readonly JsonObject[] {
   return arrayOf(pairs)
     .map(objectOrEmpty)
-    .filter(({ state }) => state === 'missing' || state === 'changed')
+    .filter(({ state }) => state === 'missing' || state === 'changed' || state === 'behind')
     .filter(({ suppressed }) => suppressed === undefined);
 }
 
