@@ -87,10 +87,7 @@ test('where the service does not say when an item was modified, a copy that diff
   const world = worldOf({}, async (request, next) => {
     const answer = await next(request);
     if (!request.url.includes('/alertRules?')) return answer;
-    const text = (await answer.text()).replaceAll(
-      /"(lastModifiedUtc|etag)":"(?:[^"\\]|\\.)*"/g,
-      '"$1":null',
-    );
+    const text = (await answer.text()).replaceAll(/"(lastModifiedUtc|etag)":"(?:[^"\\]|\\.)*"/g, '"$1":null');
     return new Response(text, answer);
   });
   await world.apply(fleetOf());
