@@ -1,4 +1,4 @@
-import { contentSources, sourceOf } from '../../azure/read/content-item.js';
+import { contentSources, sourceOf } from '../../content/content-item.js';
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ItemRef } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
