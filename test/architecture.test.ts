@@ -75,6 +75,7 @@ const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli'])
 /** What else may: config's readers of files, and the features that read or write files or talk to GitHub. */
 const effectfulFiles = new Set([
   'config/read-files.ts',
+  'config/content/find-content.ts',
   'config/validate-document.ts',
   'features/audit/command.ts',
   'features/cleanup/backup-copies.ts',
@@ -82,7 +83,7 @@ const effectfulFiles = new Set([
   'features/github/github-step.ts',
   'features/import/write-files.ts',
   'features/notify/notify.ts',
-  'features/run/run-report.ts',
+  'features/run/view.ts',
 ]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,
