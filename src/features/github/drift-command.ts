@@ -108,7 +108,8 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 /** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
 function differing({ pairs }: FiledDrift): FiledDrift['pairs'] {
   return pairs.filter(
-    ({ state, suppressed }) => (state === 'missing' || state === 'changed') && suppressed === undefined,
+    ({ state, suppressed }) =>
+      (state === 'missing' || state === 'changed' || state === 'behind') && suppressed === undefined,
   );
 }
 
