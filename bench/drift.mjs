@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runNode, startServer } from '../support/processes.mjs';
+import { runNode, startServer } from '../test/support/processes.mjs';
+import { driftFolder } from './drift-world.mjs';
+import { inFolder } from './measure.mjs';
 
 /**
  * `npm run bench:drift`, or `npm run bench:drift -- MEMBERS ITEMS`
@@ -14,20 +14,14 @@ import { runNode, startServer } from '../support/processes.mjs';
 
 const [members, items] = [process.argv[2] ?? 200, process.argv[3] ?? 500].map(Number);
 const limitMb = 300;
-const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
-const subscription = '11111111-1111-1111-1111-111111111111';
-const tenant = '22222222-2222-2222-2222-222222222222';
-const groups = Math.ceil(members / Math.floor(2_000 / items));
-const names = Array.from({ length: members }, (_, n) => `member-${n}`);
+const cli = resolve(import.meta.dirname, '../dist/cli/main.js');
 
-const folder = mkdtempSync(join(tmpdir(), 'muster-drift-'));
-try {
-  writeFileSync(join(folder, 'fleet.yaml'), fleet());
-  writeFileSync(join(folder, 'seed.json'), JSON.stringify(seed()));
+await inFolder(async (folder) => {
+  const fleet = driftFolder(folder, members, items);
   const serve = [cli, 'emulator', '--seed', join(folder, 'seed.json'), '--port', '0', '--page-size', '500'];
   const emulator = await startServer(serve, { limitMs: 300_000 });
   try {
-    const ended = await runNode([cli, 'drift', join(folder, 'fleet.yaml'), '--quiet', '--format', 'json'], {
+    const ended = await runNode([cli, 'drift', fleet, '--quiet', '--format', 'json'], {
       env: { MUSTER_ENDPOINT: emulator.url, MUSTER_TOKEN: 'any' },
       limitMs: 20 * 60_000,
     });
@@ -37,9 +31,7 @@ try {
   } finally {
     await emulator.stop();
   }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+});
 
 function report(ended, requests) {
   const document = ended.exit === 2 ? JSON.parse(ended.stdout) : undefined;
@@ -67,74 +59,4 @@ function report(ended, requests) {
     twice === 0 &&
     (ended.peakMb ?? 0) < limitMb
   );
-}
-
-function fleet() {
-  const document = (kind, name, spec) =>
-    JSON.stringify({ apiVersion: 'muster/v1', kind, metadata: { name }, spec });
-  return [
-    document('Parent', 'soc', { workspace: workspace('soc'), tenant }),
-    document('ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule' }] }),
-    ...names.map((name) =>
-      document('Member', name, { workspace: workspace(name), tenant, parents: ['soc'] }),
-    ),
-    ...Array.from({ length: groups }, (_, n) =>
-      document('Group', `group-${n}`, {
-        parent: 'soc',
-        members: { names: names.filter((_name, index) => index % groups === n) },
-        content: ['rules'],
-      }),
-    ),
-  ].join('\n---\n');
-}
-
-/** Folders of content, for members share theirs: central items, what members hold, and with one rule edited. */
-function seed() {
-  const central = Array.from({ length: items }, (_, n) => rule(`rule-${n}`, n, 'Medium'));
-  const held = [...central, rule('own', items, 'High')];
-  contentFolder('central', central);
-  contentFolder('held', held);
-  contentFolder('edited', [rule('rule-0', 0, 'Low'), ...held.slice(1)]);
-  return {
-    workspaces: [
-      { id: workspace('soc'), tenant, content: { folder: 'central' } },
-      ...names.map((name, index) => ({
-        id: workspace(name),
-        tenant,
-        content: { folder: index % 10 === 0 ? 'edited' : 'held' },
-      })),
-    ],
-  };
-}
-
-function contentFolder(name, content) {
-  mkdirSync(join(folder, name));
-  writeFileSync(join(folder, name, 'content.json'), JSON.stringify(content));
-}
-
-/** About two kilobytes, as rules are. */
-function rule(name, n, severity) {
-  return {
-    name,
-    type: 'Microsoft.SecurityInsights/alertRules',
-    kind: 'Scheduled',
-    properties: {
-      displayName: `Rule ${n}`,
-      description: `What rule ${n} is for. `.repeat(12),
-      severity,
-      enabled: true,
-      query: Array.from({ length: 20 }, (_, line) => `| where Column${line} != "${n} ${line}"`).join('\n'),
-      queryFrequency: 'PT1H',
-      queryPeriod: 'PT1H',
-      triggerOperator: 'GreaterThan',
-      triggerThreshold: 0,
-      suppressionDuration: 'PT1H',
-      suppressionEnabled: false,
-      tactics: ['Persistence', 'Execution'],
-    },
-  };
-}
-
-function workspace(name) {
-  return `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/${name}`;
 }

@@ -26,7 +26,7 @@ agent.destroy();
 
 async function list(type) {
   const items = [];
-  for (let next = `${base}/${type}?${api}`; next; ) {
+  for (let next = `${base}/${type}?${api}`; next;) {
     const page = await send('GET', next);
     items.push(...page.value);
     next = page.nextLink?.slice(url.length);

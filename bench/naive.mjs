@@ -13,7 +13,9 @@ const [url, file, what] = process.argv.slice(2);
 const tiers = JSON.parse(readFileSync(file, 'utf8'));
 const api = 'api-version=2025-10-01-preview';
 const [, , subscription, , group, , , , workspace] = tiers[0][0].id.split('/');
-const login = { getToken: () => Promise.resolve({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }) };
+const login = {
+  getToken: () => Promise.resolve({ token: 'any', expiresOnTimestamp: Date.now() + 3_600_000 }),
+};
 const client = new SecurityInsights(login, subscription, { endpoint: url, allowInsecureConnection: true });
 // It insists on https for its token, which an emulator of this machine does not need.
 const name = 'bearerTokenAuthenticationPolicy';
@@ -31,7 +33,7 @@ for (const tier of tiers) await each(tier, ensure);
 if (what === 'publish')
   await each(tiers[3], async ({ id }) => {
     const job = await send('POST', `${id}/jobs`);
-    for (let state = 'InProgress'; state === 'InProgress'; ) {
+    for (let state = 'InProgress'; state === 'InProgress';) {
       await new Promise((wake) => setTimeout(wake, 5_000));
       state = (await send('GET', job.id)).properties.provisioningState;
     }

@@ -8,7 +8,18 @@ import { makeWorld } from './world.mjs';
  * What is measured, by name. Each takes the number of runs and gives figures: their values, and the target that the
  * median is to keep.
  */
-export const scenarios = { start, plan, create, createLarge, throttled, publish, publishLarge, drift, growth, report };
+export const scenarios = {
+  start,
+  plan,
+  create,
+  createLarge,
+  throttled,
+  publish,
+  publishLarge,
+  drift,
+  growth,
+  report,
+};
 
 const [floor, naive] = ['floor', 'naive'].map((name) => resolve(import.meta.dirname, `${name}.mjs`));
 const settings = { latencyMs: 20, pageSize: 100, jobDurationMs: 200 };
@@ -65,7 +76,16 @@ async function creation(title, sizes, runs, target) {
   return inWorld(sizes, async ({ fleet, tiers, folder }) => {
     const compared = comparison();
     const again = [];
-    const apply = [cli, 'apply', fleet, '--yes', '--no-publish', '--quiet', '--audit', join(folder, 'a.jsonl')];
+    const apply = [
+      cli,
+      'apply',
+      fleet,
+      '--yes',
+      '--no-publish',
+      '--quiet',
+      '--audit',
+      join(folder, 'a.jsonl'),
+    ];
     await times(runs, async () => {
       for (const [who, args] of Object.entries({ muster: apply, floor: [floor], naive: [naive] })) {
         const emulator = await serve({ seed: join(folder, 'seed.json'), settings });
@@ -121,7 +141,11 @@ async function publish(runs) {
     const compared = await publication(sizes, runs, jobMs);
     const least = jobMs + roundTripMs;
     if (groups === 10)
-      figures.push({ figure: `${title} ÷ (3 s + 2 round trips)`, values: compared.walls(least), target: 1.15 });
+      figures.push({
+        figure: `${title} ÷ (3 s + 2 round trips)`,
+        values: compared.walls(least),
+        target: 1.15,
+      });
     figures.push(...compared.figures(title, { requests: 1.5 }));
   }
   return figures;
@@ -135,7 +159,16 @@ async function publishLarge(runs) {
 async function publication(sizes, runs, jobMs) {
   return inWorld(sizes, async ({ fleet, tiers, folder }) => {
     const compared = comparison();
-    const publishes = [cli, 'publish', fleet, '--all', '--yes', '--quiet', '--audit', join(folder, 'a.jsonl')];
+    const publishes = [
+      cli,
+      'publish',
+      fleet,
+      '--all',
+      '--yes',
+      '--quiet',
+      '--audit',
+      join(folder, 'a.jsonl'),
+    ];
     await times(runs, async () => {
       for (const [who, args] of Object.entries({ muster: publishes, floor: [floor], naive: [naive] })) {
         const emulator = await serve({
@@ -160,7 +193,16 @@ async function drift(runs) {
       const emulator = await serve({ seed: join(folder, 'seed.json'), settings: { pageSize: 500 } });
       await times(runs, async () => {
         const bare = await ran(['-e', '0']);
-        const args = [cli, 'drift', fleet, '--quiet', '--report', join(folder, 'drift.md'), '--format', 'markdown'];
+        const args = [
+          cli,
+          'drift',
+          fleet,
+          '--quiet',
+          '--report',
+          join(folder, 'drift.md'),
+          '--format',
+          'markdown',
+        ];
         const ended = await ran(args, toEmulator(emulator), [2]);
         if (members === 200) cpu.push((ended.cpu * 1_000) / (members * times500));
         peaks.push([members, ended.peak / bare.peak, ended.peak]);
@@ -173,7 +215,10 @@ async function drift(runs) {
   return [
     { figure: 'deep drift of 100,000 pairs: CPU a pair', values: cpu, unit: ' µs', target: 20 },
     { figure: '… peak memory ÷ bare Node', values: of(200, 1), target: 4 },
-    { figure: '… peak memory ÷ that of a quarter of the members', values: of(200, 2).map((p, n) => p / small[n]) },
+    {
+      figure: '… peak memory ÷ that of a quarter of the members',
+      values: of(200, 2).map((p, n) => p / small[n]),
+    },
   ];
 }
 
@@ -194,7 +239,11 @@ async function growth(runs) {
       return (await ran([cli, 'validate', folder, '--quiet'])).cpu;
     });
   const laws = [
-    ['plan, 100 to 10,000 items', [100, 1_000, 3_000, 10_000], (items) => plans({ members: 10, groups: 1, items })],
+    [
+      'plan, 100 to 10,000 items',
+      [100, 1_000, 3_000, 10_000],
+      (items) => plans({ members: 10, groups: 1, items }),
+    ],
     [
       'plan, 10 to 5,000 members',
       [10, 1_000, 2_000, 5_000],

@@ -33,7 +33,8 @@ process.on('disconnect', () => process.exit(0));
 
 async function silently(request) {
   const answer = await emulator.fetch(request);
-  for (const name of [...answer.headers.keys()]) if (name.startsWith('x-ms-ratelimit')) answer.headers.delete(name);
+  for (const name of [...answer.headers.keys()])
+    if (name.startsWith('x-ms-ratelimit')) answer.headers.delete(name);
   return answer;
 }
 

@@ -76,13 +76,17 @@ function held(names, groups, rules) {
     configurations: [{ name: 'soc' }],
     members: names.map((name) => ({ name, workspace: workspace(name), tenant })),
     groups: groups.map(({ name, members }) => ({ name, displayName: name, members })),
-    assignments: groups.map(({ name }) => ({ name, items: rules.map(({ name: rule }) => `alertRules/${rule}`) })),
+    assignments: groups.map(({ name }) => ({
+      name,
+      items: rules.map(({ name: rule }) => `alertRules/${rule}`),
+    })),
   };
 }
 
 /** Tiers of PUTs: the configuration, then all members, then all groups, then all assignments. */
 function resources(names, groups, rules) {
-  const id = (type, name) => `${workspace('soc')}/providers/Microsoft.SecurityInsights/${types[type]}/${name}`;
+  const id = (type, name) =>
+    `${workspace('soc')}/providers/Microsoft.SecurityInsights/${types[type]}/${name}`;
   const items = rules.map(({ name }) => ({
     resourceId: `${workspace('soc')}/providers/Microsoft.SecurityInsights/alertRules/${name}`,
   }));
@@ -96,7 +100,10 @@ function resources(names, groups, rules) {
       id: id('group', name),
       properties: { displayName: name, description: '', memberResourceNames: members },
     })),
-    groups.map(({ name }) => ({ id: id('assignment', name), properties: { targetResourceName: name, items } })),
+    groups.map(({ name }) => ({
+      id: id('assignment', name),
+      properties: { targetResourceName: name, items },
+    })),
   ];
 }
 

@@ -44,10 +44,15 @@ export function nodeClient(): HttpClient {
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
         const sent = send(url, { method, agent, signal, headers: { ...headers, ...length }, ...connection });
         sent.once('response', (answer) => {
-          const entries = Object.entries(answer.headers).map(([name, value]) => [name, [value].flat()[0]]);
+          const headers = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
+            [value]
+              .flat()
+              .slice(0, 1)
+              .flatMap((first) => (first === undefined ? [] : [[name, first]])),
+          );
           resolve({
             status: answer.statusCode ?? 0,
-            headers: Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+            headers: Object.fromEntries(headers),
             body: answer,
           });
         });
