@@ -34,6 +34,9 @@ export const problemCodes = {
   MUS129: 'A file holds what looks like a secret',
   MUS130: 'One subscription is given two Credentials',
   MUS131: 'A Credential reads what is not set apart for logins',
+  MUS190: 'An Override asks for what only direct delivery can do',
+  MUS191: 'An Override asks for nothing',
+  MUS192: 'An Override is past its last day',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -102,6 +105,9 @@ export const problemCodes = {
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
+  MUS380: 'An Override leaves nothing out',
+  MUS381: 'An Override is over, and what it left out is delivered again',
+  MUS382: 'Items are left out for some members of a group',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

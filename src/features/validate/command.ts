@@ -105,7 +105,7 @@ function errorCount(problems: readonly Problem[]): string {
 }
 
 function validLines(
-  { parents, members, groups, selections, suppressions, credentials = [] }: DesiredFleet,
+  { parents, members, groups, selections, suppressions, credentials = [], overrides = [] }: DesiredFleet,
   files: number,
 ): readonly string[] {
   const kinds = [
@@ -117,6 +117,7 @@ function validLines(
       [
         [suppressions.length, 'suppression'],
         [credentials.length, 'credential'],
+        [overrides.length, 'override'],
       ] as const
     ).filter(([declared]) => declared > 0),
   ] as const;
