@@ -130,6 +130,7 @@ export const problemCodes = {
   MUS424: 'The body of a copy cannot be saved',
   MUS425: 'A copy was changed while a cleanup ran',
   MUS426: 'Too many new pairs',
+  MUS430: 'The part of a group for members with exceptions cannot be created',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',

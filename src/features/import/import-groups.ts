@@ -97,8 +97,8 @@ function isOneGroup(
 }
 
 function hasParts({ name }: LiveGroup, live: LiveParent): boolean {
-  const { groups, partNumbers } = liveNames(live);
-  return (partNumbers.get(nameKey(name)) ?? []).some((number) => groups.has(nameKey(partName(name, number))));
+  const { groups, parts } = liveNames(live);
+  return (parts.get(nameKey(name)) ?? []).some((part) => groups.has(nameKey(partName(name, part))));
 }
 
 function firstName(parts: LiveUnit['parts']): string {
@@ -112,7 +112,7 @@ function reasonAgainst(unit: LiveUnit, strangers: LiveUnit['parts']): string | u
   if (!isNameable(resourceName)) return 'files cannot hold its name';
   if (strangers.length > 0)
     return `${firstName(strangers)} is named like a part of it and is none, so the two cannot be declared together`;
-  if (needsParts(unit) && !newNamePattern.test(partName(resourceName, 2)))
+  if (needsParts(unit) && !newNamePattern.test(partName(resourceName, { number: 2 })))
     return 'one publish cannot carry it, and Azure takes no further group under its name';
   return undefined;
 }

@@ -143,7 +143,14 @@ const baseFields = {
   resourceName: text,
   resourceId: text,
   group: optional(text),
-  part: optional(objectOf({ number: wholeNumber, of: wholeNumber } satisfies ShapeOf<StepPart>)),
+  part: optional(
+    objectOf({
+      number: wholeNumber,
+      of: wholeNumber,
+      inClass: optional(text),
+      without: optional(listOf(text)),
+    } satisfies ShapeOf<StepPart>),
+  ),
   member: optional(text),
   namedBy: optional(texts),
   reason: text,
