@@ -82,7 +82,7 @@ const effectfulFiles = new Set([
   'features/github/github-step.ts',
   'features/import/write-files.ts',
   'features/notify/notify.ts',
-  'features/run/run-report.ts',
+  'features/run/view.ts',
 ]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,

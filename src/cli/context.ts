@@ -24,6 +24,11 @@ export interface Context {
   readonly command: (lines: string) => void;
 }
 
+/** Asked anew each time: it changes while we wait, or somebody thinks. */
+export function isInterrupted({ interrupted }: Context): boolean {
+  return interrupted.aborted;
+}
+
 export interface OutputOptions {
   readonly format: 'text' | 'json' | 'markdown';
   readonly color: boolean;

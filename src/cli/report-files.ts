@@ -6,10 +6,8 @@ import { placeInside } from '../disk/place-inside.js';
 import { whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import { append } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
-import { commentLimit, documentLimit } from '../show/fit-markdown.js';
 import type { SarifRemark } from '../show/sarif.js';
 import { type Context, jsonText, type NetworkOptions, type OutputOptions, printProblems } from './context.js';
-import type { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { repositoryPath } from './open-connection.js';
 import { collected } from './parse-options.js';
@@ -159,45 +157,16 @@ export function reportFile(
   };
 }
 
-/** A command's result as a document; a form that nobody asks for is not made. */
-export interface ResultForms {
-  readonly json: () => unknown;
-  /** Markdown of at most so many bytes. */
-  readonly markdown: (limit: number) => string;
-  /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
-  readonly kept?: boolean;
-  /** Forms of report files beyond these two, where the command has any. */
-  readonly more?: ReportWriters;
-}
-
-/** The result in the form asked for on stdout, unless it is text, and in every report file; exit 1 where one could not be written. */
-export async function printResult(
-  { json, markdown, kept = false, more = {} }: ResultForms,
-  options: OutputOptions & Pick<NetworkOptions, 'report'>,
-  { io }: Context,
-): Promise<ExitCode> {
-  const problems = await printDocument(
-    options.format,
-    { json: () => jsonText(json()), markdown: () => markdown(kept ? documentLimit : commentLimit) },
-    io,
-  );
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json: () => jsonText(json()),
-    markdown: () => markdown(documentLimit),
-    ...more,
-  });
-  printProblems(io, [...problems, ...unwritten], options);
-  return problems.length + unwritten.length > 0 ? 1 : 0;
-}
-
 /** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
 export async function printDocument(
-  format: OutputOptions['format'],
-  makers: Readonly<Record<'json' | 'markdown', () => string>>,
+  format: OutputOptions['format'] | 'sarif',
+  writers: ReportWriters,
   io: Io,
 ): Promise<readonly Problem[]> {
   if (format === 'text') return [];
-  const text = await madeText(onStdout, makers[format]);
+  const write = writers[format];
+  if (write === undefined) throw new Error(`this command has no writer for ${format}`);
+  const text = await madeText(onStdout, write);
   if (!text.ok) return text.problems;
   io.stdout.write(text.value);
   return [];

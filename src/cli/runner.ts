@@ -1,18 +1,11 @@
 import type { Problem } from '../model/problem.js';
 import { commentLimit, documentLimit } from '../show/fit-markdown.js';
 import { sharedProblems } from '../show/shared-problems.js';
-import type { View, ViewForm } from '../show/view.js';
-import {
-  type Context,
-  jsonText,
-  type NetworkOptions,
-  type OutputOptions,
-  printProblems,
-  styleFor,
-} from './context.js';
+import type { View, ViewAbout, ViewForm } from '../show/view.js';
+import { type Context, jsonText, type OutputOptions, printProblems, styleFor } from './context.js';
 import type { SourceText } from './engine.js';
 import { type ExitCode, worstExit } from './exit-code.js';
-import { printDocument, reportsWritable, writeReportFiles } from './report-files.js';
+import { printDocument, reportsWritable, type ReportWriters, writeReportFiles } from './report-files.js';
 import { openSession, type Session, type SessionOptions } from './run-session.js';
 
 /** A command that reads and shows, and changes nothing. */
@@ -112,31 +105,42 @@ export interface Shown<T> {
 export async function showResult<T>(
   view: View<T>,
   { value, silent = false, problems = [], errors = [], exit, files }: Shown<T>,
-  options: OutputOptions & Pick<NetworkOptions, 'report'>,
+  options: Omit<OutputOptions, 'format'> & {
+    readonly format: OutputOptions['format'] | 'sarif';
+    readonly report?: readonly string[];
+  },
   { io, tool }: Pick<Context, 'io' | 'tool'>,
 ): Promise<ExitCode> {
   if (options.format === 'text' && !silent)
     io.stdout.write(view.text(value, styleFor(io.stdout, io, options, files)));
   printProblems(io, sharedProblems(errors), options, files);
-  const about = { tool, cwd: io.cwd, problems };
-  const json = () => jsonText(view.json(value, about));
-  const markdown = (limit: number) => view.markdown(value, { ...about, limit });
-  const form = (write: ViewForm<T> | undefined) =>
-    write === undefined ? undefined : () => write(value, about);
+  const documents = documentsOf(view, value, { tool, cwd: io.cwd, problems });
   const unwritten = [
     ...(await printDocument(
       options.format,
-      { json, markdown: () => markdown(view.kept === true ? documentLimit : commentLimit) },
+      view.kept === true ? documents : { ...documents, markdown: documents.comment },
       io,
     )),
-    ...(await writeReportFiles(io.cwd, options.report ?? [], {
-      json,
-      markdown: () => markdown(documentLimit),
-      html: form(view.html),
-      junit: form(view.junit),
-      sarif: form(view.sarif),
-    })),
+    ...(await writeReportFiles(io.cwd, options.report ?? [], documents)),
   ];
   printProblems(io, unwritten, options);
   return worstExit([exit ?? (problems.length + errors.length > 0 ? 1 : 0), unwritten.length > 0 ? 1 : 0]);
+}
+
+/** How a result is written in each form that its view has; `comment` is Markdown that fits into one. */
+export function documentsOf<T>(
+  view: View<T>,
+  value: T,
+  about: ViewAbout,
+): ReportWriters & Required<Pick<ReportWriters, 'json' | 'markdown'>> & { readonly comment: () => string } {
+  const form = (write: ViewForm<T> | undefined) =>
+    write === undefined ? undefined : () => write(value, about);
+  return {
+    json: () => jsonText(view.json(value, about)),
+    markdown: () => view.markdown(value, { ...about, limit: documentLimit }),
+    comment: () => view.markdown(value, { ...about, limit: commentLimit }),
+    html: form(view.html),
+    junit: form(view.junit),
+    sarif: form(view.sarif),
+  };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { loadPageAssets } from '../../src/features/run/run-report.js';
+import { loadPageAssets } from '../../src/features/run/view.js';
 import type { Report } from '../../src/features/run/fold-report.js';
 import { reportHtml } from '../../src/features/run/html/page.js';
 import { junitXml } from '../../src/features/run/junit.js';

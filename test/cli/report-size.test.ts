@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Context } from '../../src/cli/context.js';
-import { printResult, writeReportFiles } from '../../src/cli/report-files.js';
+import { writeReportFiles } from '../../src/cli/report-files.js';
+import { showResult } from '../../src/cli/runner.js';
 import { tooLarge } from '../../src/cli/report-size.js';
 import type { PairResult } from '../../src/model/content.js';
 import { aPair, aParentPlan, aPlan, publish } from '../features/run/builders.js';
@@ -104,10 +104,8 @@ test('a text that turns out too long all the same is an error, not a bug, and th
   expect(readdirSync(folder)).toEqual(['out.md']);
 
   const { io, out, err } = anIo();
-  const printed = await printResult({ json: () => ({ toJSON: long }), markdown: long }, jsonOptions, {
-    ...({} as Context),
-    io,
-  });
+  const view = { text: long, json: () => ({ toJSON: long }), markdown: long };
+  const printed = await showResult(view, { value: undefined }, jsonOptions, { io, tool: 'muster 0.1.0' });
   expect([printed, out()]).toEqual([1, '']);
   expect(err()).toContain(`MUS636 the document on standard output ${tooMuch}`);
 });

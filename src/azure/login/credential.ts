@@ -4,10 +4,10 @@ import { createDoor, type Door } from '../../http/door.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import type { Endpoint } from '../endpoint.js';
-import { filledText } from '../shape.js';
 import { githubToken, hasGithubToken, type LoginDoor, identityOptions } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
 import type { TokenRequest, TokenSource } from './token-source.js';
+import { filledText } from '../../model/json.js';
 
 /** What a login may use. */
 export interface LoginOptions {

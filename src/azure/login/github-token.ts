@@ -4,8 +4,7 @@ import { throughDoor } from '../../http/door-client.js';
 import { isLoopback } from '../../http/proxy.js';
 import { sendPatiently } from '../../http/retry-delay.js';
 import { type CloudName, clouds } from '../endpoint.js';
-import { filledText } from '../shape.js';
-import { isJsonObject } from '../../model/json.js';
+import { filledText, isJsonObject } from '../../model/json.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -6,12 +6,12 @@ import type { DesiredCredential, SecretPlace } from '../../model/desired.js';
 import { failed, ok, type Problem, type Result, type SourceSpan } from '../../model/problem.js';
 import { trimEndOf } from '../../model/order.js';
 import type { Endpoint } from '../endpoint.js';
-import { filledText } from '../shape.js';
 import { type AllowedCredentials, notAllowed } from './allowed-credentials.js';
 import { githubToken, hasGithubToken, type LoginDoor, identityOptions } from './github-token.js';
 import { loginTokens } from './login-tokens.js';
 import { folderProblem, maxSecretBytes, readSecretFile } from './secret-file.js';
 import type { TokenSource } from './token-source.js';
+import { filledText } from '../../model/json.js';
 
 export interface NamedLoginDeps extends SecretReader, LoginDoor {
   readonly allowed: AllowedCredentials;

@@ -1,5 +1,6 @@
 import { askFirst } from '../../cli/ask-first.js';
 import {
+  isInterrupted,
   type Context,
   type NetworkOptions,
   printProblems,
@@ -105,11 +106,6 @@ async function examine(session: Session, options: DoctorOptions, context: Contex
   const lines = fixLines(results, styleFor(io.stderr, io, options));
   io.stderr.write(`${lines.join('\n')}\n`);
   return { report: await look(), fixes: results, declined: [] };
-}
-
-/** Asked anew: it changes while somebody thinks. */
-function isInterrupted(context: Context): boolean {
-  return context.interrupted.aborted;
 }
 
 /** What is going to be written, before anybody is asked; on stderr, for stdout holds the result alone. */

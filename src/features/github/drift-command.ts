@@ -1,8 +1,7 @@
 import { join, resolve } from 'node:path';
-import { arrayOf, objectOrEmpty, textOf } from '../../azure/shape.js';
 import { type Context, printProblems } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { isDigest, isJsonObject, type JsonObject } from '../../model/json.js';
+import { arrayOf, isDigest, isJsonObject, type JsonObject, objectOrEmpty, textOf } from '../../model/json.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { parseUntrusted } from '../../show/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
@@ -100,7 +99,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 function differing({ pairs }: JsonObject): readonly JsonObject[] {
   return arrayOf(pairs)
     .map(objectOrEmpty)
-    .filter(({ state }) => state === 'missing' || state === 'changed')
+    .filter(({ state }) => state === 'missing' || state === 'changed' || state === 'behind')
     .filter(({ suppressed }) => suppressed === undefined);
 }
 

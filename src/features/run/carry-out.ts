@@ -3,12 +3,17 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { planText } from '../plan/plan-text.js';
-import { reportText } from './report-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
 import { askFirst, type Question } from '../../cli/ask-first.js';
 import { beginAudit } from '../../cli/open-connection.js';
-import { printProblems, styleFor, type Context, type NetworkOptions } from '../../cli/context.js';
+import {
+  isInterrupted,
+  printProblems,
+  styleFor,
+  type Context,
+  type NetworkOptions,
+} from '../../cli/context.js';
 import type { NotifyOptions } from '../notify/notification.js';
 import { outcomeExit, worstExit } from '../../cli/exit-code.js';
 import type { Work, WorkEnd } from './run-report.js';
@@ -85,16 +90,10 @@ export async function carryOut(
   const outcome = await how.execute(plan);
   session.progress.stop();
   const report = work.report();
-  const shownFindings = plan.parents.flatMap(({ findings }) => findings);
   return {
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
-    text: `\n${reportText(report, styleFor(io.stdout, io, options, session.files), { shownFindings })}`,
+    shown: { afterPlan: plan.parents.flatMap(({ findings }) => findings) },
   };
-}
-
-/** Asked anew each time: it changes while we wait. */
-function isInterrupted(context: Context): boolean {
-  return context.interrupted.aborted;
 }
 
 function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: RunOutcome): WorkEnd {

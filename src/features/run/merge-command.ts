@@ -1,13 +1,12 @@
-import { type Context, type OutputOptions, printProblems, styleFor } from '../../cli/context.js';
+import { type Context, type OutputOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
-import { printResult, reportsWritable } from '../../cli/report-files.js';
+import { reportsWritable } from '../../cli/report-files.js';
+import { showResult } from '../../cli/runner.js';
+import type { View } from '../../show/view.js';
 import { mergeReports } from './merge-reports.js';
 import { readReports, reportOfJson } from './parse-report-file.js';
-import { reportJson } from './report-json.js';
-import { reportMarkdown } from './report-markdown.js';
 import type { ReportJson } from './report-shape.js';
-import { reportText } from './report-text.js';
-import { runWriters } from './run-report.js';
+import { type RunResult, runView } from './view.js';
 
 export interface MergeOptions extends OutputOptions {
   readonly report?: readonly string[];
@@ -19,7 +18,7 @@ export async function mergeCommand(
   options: MergeOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const { io, tool } = context;
+  const { io } = context;
   if (!(await reportsWritable(options, context))) return 1;
   const read = await readReports(io.cwd, files);
   const merged = read.ok ? mergeReports(read.value) : read;
@@ -29,20 +28,12 @@ export async function mergeCommand(
   }
   const exit = exitOfAll(read.value.map(({ report }) => report));
   const report = reportOfJson(merged.value);
-  if (options.format === 'text') io.stdout.write(reportText(report, styleFor(io.stdout, io, options)));
-  const printed = await printResult(
-    {
-      json: (): ReportJson => ({
-        ...reportJson(report, { tool, portal: null, exit }),
-        jobs: merged.value.jobs,
-      }),
-      markdown: (limit) => reportMarkdown(report, { limit }),
-      more: runWriters(report, { tool, portal: null, cwd: io.cwd }),
-    },
-    options,
-    context,
-  );
-  return worstExit([exit, printed]);
+  const view: View<RunResult> = {
+    ...runView,
+    // What they say of the portal is kept: where each was connected is not known here.
+    json: (run, about) => ({ ...(runView.json(run, about) as ReportJson), jobs: merged.value.jobs }),
+  };
+  return showResult(view, { value: { report, about: { portal: null, exit } }, exit }, options, context);
 }
 
 /** The worst of theirs; where something was read, parents that could not be are what they are in one run of all: 4. */

@@ -25,8 +25,8 @@ import { notDelivered, pairTable } from './pair-table.js';
 export interface ReportTextOptions {
   /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
   readonly failedOnly?: boolean;
-  /** Findings that stand above already, with the plan: only new ones are printed. */
-  readonly shownFindings?: readonly Finding[];
+  /** The plan stands above, with these findings: an empty line comes first, and only new ones are printed. */
+  readonly afterPlan?: readonly Finding[];
   /** The errors stand elsewhere already. */
   readonly withoutErrors?: boolean;
 }
@@ -40,7 +40,8 @@ const shownSteps = 6;
  * table of its members and every pair that was not delivered, then findings, errors and the outcome.
  */
 export function reportText(report: Report, style: TextStyle, options: ReportTextOptions = {}): string {
-  const shown = new Set((options.shownFindings ?? []).map((finding) => JSON.stringify(finding)));
+  const { afterPlan = [] } = options;
+  const shown = new Set(afterPlan.map((finding) => JSON.stringify(finding)));
   const findings = report.findings.filter((finding) => !shown.has(JSON.stringify(finding)));
   const blocks = [
     wrapped(summaryLine(report), style.width, 2, 0),
@@ -53,7 +54,7 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
     ),
     [outcomeLine(report, style)],
   ];
-  return `${blocks
+  return `${options.afterPlan === undefined ? '' : '\n'}${blocks
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;

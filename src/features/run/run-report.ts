@@ -1,17 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
-import { type Context, jsonText, type NetworkOptions, printProblems } from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import {
-  checkReportFiles,
-  onStdout,
-  printDocument,
-  reportFormOf,
-  type ReportWriters,
-  sarifText,
-  writeReportFiles,
-} from '../../cli/report-files.js';
+import { checkReportFiles, onStdout, reportFormOf } from '../../cli/report-files.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -22,24 +13,21 @@ import {
   type SessionOptions,
   stateFolder,
 } from '../../cli/run-session.js';
-import type { PairResult } from '../../model/content.js';
+import { documentsOf, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import { commentLimit, documentLimit } from '../../show/fit-markdown.js';
-import { runNews } from './run-news.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
-import type { PageAssets } from './html/page.js';
-import { reportJson } from './report-json.js';
-import { reportMarkdown } from './report-markdown.js';
+import { runNews } from './run-news.js';
+import type { ReportTextOptions } from './report-text.js';
+import { runView } from './view.js';
 
-/** What a command's work says at its end; `text` goes to stdout where text was asked for. */
+/** What a command's work says at its end. */
 export interface WorkEnd {
   readonly exit: ExitCode;
-  readonly text?: string;
-  /** Which pairs JSON and Markdown keep; all by default. */
-  readonly shown?: (pair: PairResult) => boolean;
+  /** How the run is shown; absent where it has no text, for what there is to say is said. */
+  readonly shown?: ReportTextOptions;
 }
 
 export interface Work {
@@ -75,7 +63,7 @@ export async function withReportOf(
   work: (work: Work) => Promise<WorkEnd>,
   paths: readonly string[] = [],
 ): Promise<ExitCode> {
-  const { io } = context;
+  const { io, tool, runId } = context;
   const notified = notifyTarget(options, io.env);
   const unusable = [...notified.problems, ...(await checkReportFiles(io.cwd, options.report ?? []))];
   if (unusable.length > 0) {
@@ -83,27 +71,24 @@ export async function withReportOf(
     return 1;
   }
   let report = emptyReport(command, nowText(context));
-  let portal: string | null = null;
-  let audited: Session['audit']['written'] = () => undefined;
+  let session: Session | undefined = undefined;
   const emit = (event: RunEvent) => {
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
-    const shown = end.shown === undefined ? {} : { shown: end.shown };
-    const { tool, runId } = context;
-    const about = { tool, portal, runId, audit: audited(), exit: end.exit, ...shown };
-    const json = () => jsonText(reportJson(report, about));
-    const markdown = (limit: number) => reportMarkdown(report, { limit, ...shown });
-    if (options.format === 'text') io.stdout.write(end.text ?? '');
-    const problems = [
-      ...(await printDocument(options.format, { json, markdown: () => markdown(commentLimit) }, io)),
-      ...(await writeReportFiles(io.cwd, options.report ?? [], {
-        json,
-        markdown: () => markdown(documentLimit),
-        ...runWriters(report, { tool, portal, cwd: io.cwd, ...shown }),
-      })),
-    ];
-    const exit = worstExit([end.exit, problems.length > 0 ? 1 : 0]);
+    const audit = session?.audit.written();
+    const about = { portal: session?.connection.portal ?? null, runId, audit, exit: end.exit };
+    const exit = await showResult(
+      runView,
+      {
+        value: { ...end.shown, report, about },
+        silent: end.shown === undefined,
+        exit: end.exit,
+        files: session?.files,
+      },
+      options,
+      context,
+    );
     const { parent: parents, group: groups } = options;
     const warnings = await notify(
       notified.target,
@@ -116,7 +101,7 @@ export async function withReportOf(
       },
       context,
     );
-    printProblems(io, [...problems, ...warnings], options);
+    printProblems(io, warnings, options);
     return exit;
   };
   const refuse = async (problems: readonly Problem[]): Promise<ExitCode> => {
@@ -129,30 +114,26 @@ export async function withReportOf(
     printProblems(io, opened.problems, options, opened.files);
     return refuse(opened.problems);
   }
-  const { session } = opened;
-  portal = session.connection.portal;
-  audited = () => session.audit.written();
+  const { session: own } = opened;
+  session = own;
   try {
     const end = await work({
-      session,
+      session: own,
       report: () => report,
       tooLarge: (plan) =>
         tooLarge(plan, askedDocuments(options), (pairs) => {
           const sample = { ...emptyReport(command, report.startedAt), pairs };
-          const about = { tool: context.tool, portal };
-          return {
-            json: () => jsonText(reportJson(sample, about)),
-            ...runWriters(sample, { ...about, cwd: io.cwd }),
-          };
+          const run = { report: sample, about: { portal: own.connection.portal } };
+          return documentsOf(runView, run, { tool, cwd: io.cwd, problems: [] });
         }),
       endEarly: (ended) => {
         endEarly(emit, context, { command, ...ended });
       },
     });
-    const unkept = await session.close();
+    const unkept = await own.close();
     return await finish({ ...end, exit: worstExit([end.exit, unkept.length > 0 ? 1 : 0]) });
   } catch (bug) {
-    await session.close();
+    await own.close();
     emit({ type: 'finished', at: nowText(context), outcome: 'failed' });
     await finish({ exit: 70 });
     throw bug;
@@ -169,52 +150,4 @@ function askedDocuments({ format, report = [] }: NetworkOptions): readonly Asked
 /** Whoever said no knows it. */
 function wasDeclined({ errors }: Report): boolean {
   return errors.some(({ code }) => code === 'MUS602');
-}
-
-/** A run as HTML, JUnit and SARIF; what a form takes is loaded when it is written. */
-export function runWriters(
-  report: Report,
-  about: {
-    readonly tool: string;
-    readonly portal: string | null;
-    readonly cwd: string;
-    readonly shown?: (pair: PairResult) => boolean;
-  },
-): ReportWriters {
-  return {
-    html: async () => {
-      const [{ reportHtml }, { loadPageAssets }] = await Promise.all([
-        import('./html/page.js'),
-        import('./run-report.js'),
-      ]);
-      return reportHtml(report, await loadPageAssets(), about);
-    },
-    junit: async () => (await import('./junit.js')).junitXml(report, about.shown),
-    sarif: () => sarifText(runProblems(report), about),
-  };
-}
-
-/** Errors, what kept steps from being done, and findings. A skipped step's reason is that of another. */
-function runProblems({ errors, steps, findings }: Report): readonly Report['errors'][number][] {
-  const failed = steps.flatMap(({ step, status, problem }) =>
-    status === 'failed' && problem !== null ? [{ ...problem, at: problem.at ?? step.at }] : [],
-  );
-  return [...errors, ...failed, ...findings];
-}
-
-/**
- * The script and the style of the HTML report, from the package's `assets/report/`, each of its files in
- * the order of their names; the scripts as one that shares no name with the page.
- *
- * `../../assets` is right from `src/cli` and from `dist/cli` alike.
- */
-export async function loadPageAssets(): Promise<PageAssets> {
-  const folder = new URL('../../../assets/report/', import.meta.url);
-  const names = (await readdir(folder)).sort();
-  const joined = async (extension: string) => {
-    const own = names.filter((name) => name.endsWith(extension));
-    return (await Promise.all(own.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
-  };
-  const [style, script] = await Promise.all([joined('.css'), joined('.js')]);
-  return { style, script: `(() => {\n'use strict';\n${script}})();\n` };
 }

@@ -1,17 +1,9 @@
-import {
-  type Context,
-  type NetworkOptions,
-  printProblems,
-  styleFor,
-  usageProblem,
-} from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems, usageProblem } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import type { Since } from '../../cli/parse-options.js';
-import type { PairResult } from '../../model/content.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import type { NotifyOptions } from '../notify/notification.js';
 import type { Report } from './fold-report.js';
-import { reportText } from './report-text.js';
 import { withReport } from './run-report.js';
 
 export interface StatusOptions extends NetworkOptions, NotifyOptions {
@@ -41,16 +33,11 @@ export function statusCommand(
     });
     progress.stop();
     const report = work.report();
-    const failedOnly = options.failed === true;
     // On stderr, as every reason of an exit 1: stdout may be a file or one JSON document.
     printProblems(io, sharedProblems(report.errors), options, files);
     return {
       exit: worstExit([outcomeExit(outcome), statusExit(report)]),
-      text: reportText(report, styleFor(io.stdout, io, options, files), {
-        failedOnly,
-        withoutErrors: true,
-      }),
-      shown: failedOnly ? (pair: PairResult) => pair.status === 'Failed' : undefined,
+      shown: { failedOnly: options.failed === true, withoutErrors: true },
     };
   });
 }

@@ -1,14 +1,16 @@
-import { type Context, jsonText, type OutputOptions, printProblems } from '../../cli/context.js';
-import { type ExitCode, worstExit } from '../../cli/exit-code.js';
+import { type Context, type OutputOptions, printProblems } from '../../cli/context.js';
+import type { ExitCode } from '../../cli/exit-code.js';
 import { repositoryPath } from '../../cli/open-connection.js';
-import { reportsWritable, sarifText, writeReportFiles } from '../../cli/report-files.js';
+import { reportsWritable, sarifText } from '../../cli/report-files.js';
 import { foreignLine, todayText } from '../../cli/run-session.js';
+import { showResult } from '../../cli/runner.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { deadMatches } from '../../select/dead-matches.js';
-import { commentLimit, documentLimit, fitMarkdown } from '../../show/fit-markdown.js';
+import { fitMarkdown } from '../../show/fit-markdown.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
+import type { View } from '../../show/view.js';
 import { count } from '../../show/words.js';
 import { workflowCommands } from '../../show/workflow-commands.js';
 import type { ValidateJson } from './shape.js';
@@ -38,64 +40,44 @@ export async function validateCommand(
   if (!loaded.ok) {
     const { problems, files } = loaded;
     printProblems(io, problems, options, files);
-    const checked = { problems, findings: [], lines: [errorCount(problems)] };
     if (options.format === 'text') io.stderr.write(`\n${errorCount(problems)}\n`);
-    return worstExit([1, await output(checked, options, context)]);
+    return show({ problems, findings: [], lines: [errorCount(problems)] }, options, context);
   }
   const { fleet, files, foreign } = loaded.value;
   if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
   const findings = fleet.selections.flatMap(deadMatches);
   printProblems(io, findings, options, files);
-  return output({ problems: [], findings, lines: validLines(fleet, files.length) }, options, context);
+  return show({ problems: [], findings, lines: validLines(fleet, files.length) }, options, context);
 }
 
-/** The result on stdout in the form asked for, text of invalid files aside, and in every report file. */
-async function output(checked: Checked, options: ValidateOptions, context: Context): Promise<ExitCode> {
-  const { io, tool } = context;
-  const { problems, findings, lines } = checked;
-  const json = () => jsonText(validateJson(checked));
-  const markdown = (limit: number) => validateMarkdown(checked, limit);
-  const sarif = () => sarifText([...problems, ...findings], { tool, cwd: io.cwd });
-  switch (options.format) {
-    case 'json':
-      io.stdout.write(json());
-      break;
-    case 'markdown':
-      io.stdout.write(markdown(commentLimit));
-      break;
-    case 'sarif':
-      io.stdout.write(await sarif());
-      break;
-    case 'github':
-      context.command(workflowCommands([...problems, ...findings], repositoryPath(io.cwd)));
-      io.stdout.write(`${lines.join('\n')}\n`);
-      break;
-    case 'text':
-      if (problems.length === 0) io.stdout.write(`${lines.join('\n')}\n`);
-  }
-  const unwritten = await writeReportFiles(io.cwd, options.report ?? [], {
-    json,
-    markdown: () => markdown(documentLimit),
-    sarif,
-  });
-  printProblems(io, unwritten, options);
-  return unwritten.length > 0 ? 1 : 0;
+function show(checked: Checked, options: ValidateOptions, context: Context): Promise<ExitCode> {
+  const { problems, findings } = checked;
+  const { format } = options;
+  if (format === 'github')
+    context.command(workflowCommands([...problems, ...findings], repositoryPath(context.io.cwd)));
+  return showResult(
+    validateView,
+    { value: checked, silent: format === 'text' && problems.length > 0, exit: problems.length > 0 ? 1 : 0 },
+    { ...options, format: format === 'github' ? 'text' : format },
+    context,
+  );
 }
 
-function validateJson({ problems, findings }: Checked): ValidateJson {
-  return {
+const validateView: View<Checked> = {
+  text: ({ lines }) => `${lines.join('\n')}\n`,
+  json: ({ problems, findings }): ValidateJson => ({
     schemaVersion: 1,
     valid: problems.length === 0,
     problems: problems.map(problemJson),
     findings: findings.map(findingJson),
-  };
-}
-
-function validateMarkdown({ problems, findings, lines }: Checked, limit: number): string {
-  if (problems.length > 0) return problemsMarkdown(problems, limit);
-  const title = { text: `### ✔ ${lines.join('\n\n')}`, of: 'line', count: 1 };
-  return fitMarkdown([title, ...findingParts(findings)], limit, 'The JSON lists all.');
-}
+  }),
+  markdown: ({ problems, findings, lines }, { limit }) => {
+    if (problems.length > 0) return problemsMarkdown(problems, limit);
+    const title = { text: `### ✔ ${lines.join('\n\n')}`, of: 'line', count: 1 };
+    return fitMarkdown([title, ...findingParts(findings)], limit, 'The JSON lists all.');
+  },
+  sarif: ({ problems, findings }, about) => sarifText([...problems, ...findings], about),
+};
 
 /** `3 errors in 2 files`: those that have one, however many there are. */
 function errorCount(problems: readonly Problem[]): string {

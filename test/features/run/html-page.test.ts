@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
-import { loadPageAssets } from '../../../src/features/run/run-report.js';
+import { loadPageAssets } from '../../../src/features/run/view.js';
 import { emptyReport, foldReport, type Report } from '../../../src/features/run/fold-report.js';
 import { pageData } from '../../../src/features/run/html/page-data.js';
 import { reportHtml } from '../../../src/features/run/html/page.js';

@@ -25,18 +25,57 @@ export function signOf(status: PairStatus): Markup {
   return html`<span class="sign s-${status}" aria-hidden="true">${sign}</span>`;
 }
 
-/** The first rows of a table, and an honest last line where there are more. */
-export function rows<T>(all: readonly T[], max: number, columns: number, row: (each: T) => Markup): Markup {
+/** A table of `all`, a row each; beyond `max` rows an honest last line. */
+export function table<T>(
+  all: readonly T[],
+  {
+    columns,
+    max,
+    row,
+  }: {
+    readonly columns: readonly Column[];
+    readonly max: number;
+    /** As many cells as there are columns. */
+    readonly row: (each: T) => Markup;
+  },
+): Markup {
   const rest = all.length - max;
-  return html`${all.slice(0, max).map(row)}${
-    rest > 0
-      ? html`<tr>
-          <td class="more" colspan="${String(columns)}">
-            … and ${grouped(rest)} more; the JSON report lists all
-          </td>
-        </tr>`
-      : ''
-  }`;
+  return html`<table>
+    <thead>
+      <tr>
+        ${columns.map((column) =>
+          typeof column === 'string'
+            ? html`<th scope="col">${column}</th>`
+            : html`<th scope="col" class="n">${column.numbers}</th>`,
+        )}
+      </tr>
+    </thead>
+    <tbody>
+      ${all.slice(0, max).map(
+        (each) =>
+          html`<tr>
+            ${row(each)}
+          </tr>`,
+      )}
+      ${
+        rest > 0
+          ? html`<tr>
+              <td class="more" colspan="${String(columns.length)}">
+                … and ${grouped(rest)} more; the JSON report lists all
+              </td>
+            </tr>`
+          : ''
+      }
+    </tbody>
+  </table>`;
+}
+
+/** The head of a column; `numbers` stand to the right. */
+type Column = string | { readonly numbers: string };
+
+/** What is wider than the page scrolls by itself, with keys too; `label` is the id of its heading. */
+export function scrolling(label: string, content: Markup): Markup {
+  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${label}">${content}</div>`;
 }
 
 /** `12 items in 3 members`. */

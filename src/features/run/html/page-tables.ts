@@ -7,7 +7,7 @@ import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { count, grouped, instantText } from '../../../show/words.js';
 import type { RunHistory } from '../fold-report.js';
 import { portalUrl } from '../report-json.js';
-import { type Markup, rows, signOf, statuses } from './markup.js';
+import { type Markup, scrolling, signOf, statuses, table } from './markup.js';
 import type { PageData, PageGroup } from './page-data.js';
 
 const shownJobs = 1_000;
@@ -73,37 +73,26 @@ export function jobSection(jobs: readonly JobResult[], portal: string | null): M
   if (jobs.length === 0) return html``;
   return html`<section id="jobs" aria-labelledby="jobs-title">
     <h2 id="jobs-title">${count(jobs.length, 'job')}</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="jobs-title">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">group</th>
-            <th scope="col">state</th>
-            <th scope="col">started</th>
-            <th scope="col">ended</th>
-            <th scope="col">job</th>
-            <th scope="col">error</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows(jobs, shownJobs, 6, (job) => jobRow(job, portal))}
-        </tbody>
-      </table>
-    </div>
+    ${scrolling(
+      'jobs-title',
+      table(jobs, {
+        columns: ['group', 'state', 'started', 'ended', 'job', 'error'],
+        max: shownJobs,
+        row: (job) => jobRow(job, portal),
+      }),
+    )}
   </section>`;
 }
 
 function jobRow(job: JobResult, portal: string | null): Markup {
   const address = portalUrl(portal, job.assignmentId);
   const id = html`<code>${escapeTerminal(job.jobId)}</code>`;
-  return html`<tr>
-    <th scope="row">${escapeTerminal(`${job.parent} / ${job.assignment}`)}</th>
+  return html`<th scope="row">${escapeTerminal(`${job.parent} / ${job.assignment}`)}</th>
     <td>${signOf(statusOfJob(job.state))} ${escapeTerminal(job.state)}</td>
     <td class="time">${timeText(job.startTime)}</td>
     <td class="time">${timeText(job.endTime)}</td>
     <td>${address === null ? id : html`<a href="${address}" rel="noreferrer noopener">${id}</a>`}</td>
-    <td>${escapeTerminal(job.error ?? '')}</td>
-  </tr>`;
+    <td>${escapeTerminal(job.error ?? '')}</td>`;
 }
 
 /** The jobs that the service kept of each group since a time; nothing where they were not asked for. */
@@ -121,33 +110,22 @@ export function historySection(history: RunHistory | undefined): Markup {
           <p class="note">
             ${keptSince === null ? 'Azure keeps no job of this group.' : `Azure keeps jobs of this group since ${instantText(keptSince)}.`}
           </p>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">state</th>
-                <th scope="col">started</th>
-                <th scope="col">ended</th>
-                <th scope="col" class="n">failed pairs</th>
-                <th scope="col">job</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${rows(jobs, shownJobs, 5, pastRow)}
-            </tbody>
-          </table>
+          ${table(jobs, {
+            columns: ['state', 'started', 'ended', { numbers: 'failed pairs' }, 'job'],
+            max: shownJobs,
+            row: pastRow,
+          })}
         </details> `,
     )}
   </section>`;
 }
 
 function pastRow({ jobId, assignment, state, startTime, endTime, failedPairs }: PastJob): Markup {
-  return html`<tr>
-    <td>${signOf(statusOfJob(state))} ${escapeTerminal(state)}</td>
+  return html`<td>${signOf(statusOfJob(state))} ${escapeTerminal(state)}</td>
     <td class="time">${timeText(startTime)}</td>
     <td class="time">${timeText(endTime)}</td>
     <td class="n">${grouped(failedPairs)}</td>
-    <td>${escapeTerminal(assignment)} <code>${escapeTerminal(jobId)}</code></td>
-  </tr>`;
+    <td>${escapeTerminal(assignment)} <code>${escapeTerminal(jobId)}</code></td>`;
 }
 
 function timeText(time: string | null): string {

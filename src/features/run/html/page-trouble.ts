@@ -7,7 +7,7 @@ import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { pairCauses } from '../fold-report.js';
 import { sharedProblems } from '../../../show/shared-problems.js';
 import { count, folded, grouped } from '../../../show/words.js';
-import { rows, signOf, spread, statuses, type Markup } from './markup.js';
+import { scrolling, signOf, spread, statuses, table, type Markup } from './markup.js';
 import type { PageData } from './page-data.js';
 
 const shownErrors = 200;
@@ -78,32 +78,19 @@ export function stepSection(steps: readonly StepResult[]): Markup {
   if (undone.length === 0) return html``;
   return html`<section id="steps" aria-labelledby="steps-title">
     <h2 id="steps-title">${count(undone.length, 'step was', 'steps were')} not done</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="steps-title">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">step</th>
-            <th scope="col">parent</th>
-            <th scope="col">end</th>
-            <th scope="col">why</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows(undone, shownSteps, 4, stepRow)}
-        </tbody>
-      </table>
-    </div>
+    ${scrolling(
+      'steps-title',
+      table(undone, { columns: ['step', 'parent', 'end', 'why'], max: shownSteps, row: stepRow }),
+    )}
   </section>`;
 }
 
 function stepRow({ step, status, problem }: StepResult): Markup {
   const what = step.action === 'publish' ? 'publish' : `${step.action} ${step.type}`;
-  return html`<tr>
-    <td>${what} <b>${escapeTerminal(step.name)}</b></td>
+  return html`<td>${what} <b>${escapeTerminal(step.name)}</b></td>
     <td>${escapeTerminal(step.parent)}</td>
     <td>${signOf(status === 'failed' ? 'Failed' : 'Skipped')} ${status}</td>
-    <td>${problem === null ? '' : problemBody(problem)}</td>
-  </tr>`;
+    <td>${problem === null ? '' : problemBody(problem)}</td>`;
 }
 
 /** Findings, in a fold: warnings and notes are no reason to be woken. */
@@ -112,28 +99,16 @@ export function findingsSection(findings: readonly Finding[]): Markup {
   return html`<section id="findings" aria-labelledby="findings-title">
     <details>
       <summary><h2 id="findings-title">${count(findings.length, 'finding')}</h2></summary>
-      <div class="scroll" tabindex="0" role="region" aria-labelledby="findings-title">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">level</th>
-              <th scope="col">finding</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${rows(
-              findings,
-              shownFindings,
-              2,
-              (finding) =>
-                html`<tr>
-                  <td>${finding.severity}</td>
-                  <td>${problemBody(finding)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
+      ${scrolling(
+        'findings-title',
+        table(findings, {
+          columns: ['level', 'finding'],
+          max: shownFindings,
+          row: (finding) =>
+            html`<td>${finding.severity}</td>
+              <td>${problemBody(finding)}</td>`,
+        }),
+      )}
     </details>
   </section>`;
 }
@@ -144,31 +119,20 @@ export function undeliveredTable(pairs: readonly PairResult[]): Markup {
   if (undelivered.length === 0) return html``;
   return html`<div id="pair-table">
     <h3>${grouped(undelivered.length)} of ${count(pairs.length, 'pair')} not delivered</h3>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">group</th>
-          <th scope="col">item</th>
-          <th scope="col">member</th>
-          <th scope="col">end</th>
-          <th scope="col">error</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows(undelivered, shownPairs, 5, pairRow)}
-      </tbody>
-    </table>
+    ${table(undelivered, {
+      columns: ['group', 'item', 'member', 'end', 'error'],
+      max: shownPairs,
+      row: pairRow,
+    })}
   </div>`;
 }
 
 function pairRow({ parent, group, member, item, status, cause, error }: PairResult): Markup {
-  return html`<tr>
-    <td>${escapeTerminal(`${parent}/${group}`)}</td>
+  return html`<td>${escapeTerminal(`${parent}/${group}`)}</td>
     <td>${item.kind} ${escapeTerminal(item.displayName)}</td>
     <td>${escapeTerminal(member)}</td>
     <td>${status}${cause === null ? '' : `, ${cause}`}</td>
-    <td>${escapeTerminal(error ?? '')}</td>
-  </tr>`;
+    <td>${escapeTerminal(error ?? '')}</td>`;
 }
 
 function problemBody({ code, message, hint, at, parent, details = [] }: Problem): Markup {
