@@ -1,24 +1,50 @@
+import { idKey, nameKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, Override } from '../model/desired.js';
 import { fleetIndex } from '../model/fleet-index.js';
 import { groupBy } from '../model/order.js';
 import type { Finding } from '../model/problem.js';
 import type { ParentPlan } from './fleet-plan.js';
+import type { GroupView } from './parent-view.js';
+import type { GroupException } from './parts/classes.js';
 import type { PlannedGroup, PlannedParent } from './planned.js';
+import { itemKey } from './steps/diff-resource.js';
 import { foldNames, foldPlainNames } from './steps/reason-text.js';
 
 /** MUS382 for each override of each group of whose items it leaves some out: what, for whom, why and until when. */
 export function exceptionFindings(
   groups: readonly Pick<PlannedGroup, 'view' | 'exceptions'>[],
 ): readonly Finding[] {
-  return groups.flatMap(({ view: { desired }, exceptions }) =>
-    exceptions.map(({ override, items, members }): Finding => ({
-      code: 'MUS382',
-      severity: 'info',
-      message: `Group ${desired.name}: ${overrideText(override)} leaves out ${foldNames(items)} for ${foldPlainNames(members)}.`,
-      parent: desired.parent,
-      at: override.at,
-    })),
+  return groups.flatMap(({ view, exceptions }) =>
+    exceptions.map((exception): Finding => {
+      const { override, items, members } = exception;
+      const covered = coveredPairs(view, exception);
+      return {
+        code: 'MUS382',
+        severity: 'info',
+        message: `Group ${view.desired.name}: ${overrideText(override)} leaves out ${foldNames(items)} for ${foldPlainNames(members)}.`,
+        ...(covered === 0
+          ? {}
+          : {
+              hint: `Workspace manager delivered ${covered === 1 ? 'one such pair' : `${String(covered)} such pairs`} until now: a copy that is there stays until \`muster cleanup\` deletes it.`,
+            }),
+        parent: view.desired.parent,
+        at: override.at,
+      };
+    }),
   );
+}
+
+/** How many of the pairs that it leaves out live parts of the group cover. */
+function coveredPairs({ members, parts }: GroupView, exception: GroupException): number {
+  const names = new Set(exception.members);
+  const resources = new Set(
+    members.flatMap(({ desired, resourceName }) => (names.has(desired.name) ? [nameKey(resourceName)] : [])),
+  );
+  const items = new Set(exception.items.map(itemKey));
+  return parts.reduce((sum, { live, assignment }) => {
+    const held = (live?.memberResourceNames ?? []).filter((name) => resources.has(nameKey(name)));
+    return sum + held.length * (assignment?.itemIds ?? []).filter((id) => items.has(idKey(id))).length;
+  }, 0);
 }
 
 /** `override bank-noise (until 2027-03-01: floods at banks)`, as the subject of a sentence. */
