@@ -25,7 +25,7 @@ export function exceptionFindings(
         ...(covered === 0
           ? {}
           : {
-              hint: `Workspace manager delivered ${covered === 1 ? 'one such pair' : `${String(covered)} such pairs`} until now: a copy that is there stays until \`muster cleanup\` deletes it.`,
+              hint: `This plan takes ${covered === 1 ? 'one pair' : `${String(covered)} pairs`} out of a live group: a copy that was delivered stays until \`muster cleanup\` deletes it.`,
             }),
         parent: view.desired.parent,
         at: override.at,

@@ -93,7 +93,7 @@ describe('members with exceptions', () => {
         code: 'MUS382',
         severity: 'info',
         message: 'Group emea: override noise (It floods there) leaves out "Rule mail" for bank.',
-        hint: 'Workspace manager delivered one such pair until now: a copy that is there stays until `muster cleanup` deletes it.',
+        hint: 'This plan takes one pair out of a live group: a copy that was delivered stays until `muster cleanup` deletes it.',
         parent: 'soc',
         at: span,
       },
