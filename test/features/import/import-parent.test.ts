@@ -3,7 +3,6 @@ import { importParent } from '../../../src/features/import/import-parent.js';
 import { importedFiles } from '../../../src/features/import/imported-files.js';
 import type { LiveParent } from '../../../src/model/live.js';
 import {
-  aFleet,
   aLiveParent,
   anItem,
   memberName,
@@ -11,8 +10,6 @@ import {
   tenant,
   workspaceId,
 } from '../../support/builders.js';
-import { carriedOut } from '../../support/carry-out.js';
-import { planOf } from '../../support/plan-world.js';
 
 function imported(live: LiveParent, more: { readonly name?: string } = {}) {
   return importParent(live, {
@@ -397,53 +394,4 @@ test('a name that files cannot hold, a second assignment and one without group a
     ],
   ]);
   expect(writes(live)).toEqual([]);
-});
-
-test('a group with parts of members who do not get everything becomes one, with an Override for each', () => {
-  const rules = ['audit', 'logon', 'mail'].map((name) => anItem(name));
-  const fleet = aFleet()
-    .withGroup('emea', ['bank', 'mill', 'vault'], { displayName: 'EMEA' })
-    .withOverride('noise', ['bank'], ['mail'])
-    .withOverride('more', ['mill'], ['mail', 'logon'])
-    .build();
-  const bare = aLiveParent()
-    .withItems(...rules)
-    .build();
-  const live = carriedOut(bare, planOf(fleet, bare));
-  expect(live.groups).toHaveLength(3);
-  expect([writes(live), told(live)]).toEqual([[], []]);
-  const part = live.groups.find(({ memberResourceNames: [first] }) => first === memberName('bank'))?.name;
-  const found = imported(live).fleet.overrides ?? [];
-  expect(found.find(({ members }) => members.includes('bank'))).toMatchObject({
-    group: 'emea',
-    members: ['bank'],
-    items: [{ kind: 'AnalyticsRule', names: [{ name: 'mail', displayName: 'Rule mail' }] }],
-    reason: `As imported: the live group ${part ?? ''} leaves them out`,
-  });
-  expect(found.map(({ name }) => name)).toEqual(['emea-without', 'emea-without-2']);
-  expect(texts(live).get('groups.yaml')).toContain(`---
-apiVersion: muster/v1
-kind: Override
-metadata:
-  name: emea-without
-spec:
-  members:
-    names:
-`);
-});
-
-test('a group that is only called like such a part is none, and the two are not declared together', () => {
-  const live = aLiveParent()
-    .withItems(rule)
-    .withGroup('emea', ['bank'])
-    .withAssignment('emea', [rule])
-    .withGroup('emea--x-1a2b3c4d', ['mill'], { displayName: 'Mine' })
-    .build();
-  expect(told(live)).toEqual([
-    [
-      'MUS339',
-      'info',
-      'Group emea is in no file: emea--x-1a2b3c4d is named like a part of it and is none, so the two cannot be declared together. The next apply leaves it alone.',
-    ],
-  ]);
 });

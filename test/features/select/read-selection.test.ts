@@ -184,7 +184,7 @@ test('below a parent that cannot be planned the content is not known, at any dis
 });
 
 test('an item that overrides leave out says by which, and for whom', async () => {
-  const { select, apply } = aWorld();
+  const world = aWorld();
   const fleet = fleetOf(undefined, [
     doc('Override', 'noise', {
       members: { names: ['to-mid', 'to-customer'] },
@@ -193,8 +193,8 @@ test('an item that overrides leave out says by which, and for whom', async () =>
       reason: 'It floods',
     }),
   ]);
-  await apply(fleet);
-  const [top, mid] = await select(fleet);
+  await world.apply(fleet);
+  const [top, mid] = await world.select(fleet);
   const leftOut = (reading: SelectionReading | undefined) =>
     reading?.resolved?.verdicts.map(({ item, leftOut: found }) => [item.name, found]);
   expect(leftOut(top)).toEqual([
