@@ -3,7 +3,7 @@ import { type Context, printProblems } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { arrayOf, isDigest, isJsonObject, type JsonObject, objectOrEmpty, textOf } from '../../model/json.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { parseUntrusted } from '../../show/parse-untrusted.js';
+import { parseUntrusted } from '../../model/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
 import { type IssueOutcome, keepDriftIssue, type NightlyDrift } from './drift-issue.js';
 import { type GithubOptions, githubStep, textOfFile } from './github-step.js';

@@ -7,7 +7,7 @@ import { planDigest, stepWork, workDigest } from '../../plan/compare/plan-digest
 import { fleetPlanShape } from '../../plan/compare/plan-shape.js';
 import { stepJson } from '../../plan/steps/step-json.js';
 import type { StepJson } from '../../plan/steps/step-shape.js';
-import { parseUntrusted } from '../../show/parse-untrusted.js';
+import { parseUntrusted } from '../../model/parse-untrusted.js';
 import type { PlanScope } from './shape.js';
 
 /** A saved plan after every check that needs no network. Its steps are never carried out: they are shown and compared. */

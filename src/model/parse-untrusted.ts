@@ -1,4 +1,4 @@
-import { tooDeepAt } from '../model/json.js';
+import { tooDeepAt } from './json.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
 export const maxJsonDepth = 64;
