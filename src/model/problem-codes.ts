@@ -34,9 +34,6 @@ export const problemCodes = {
   MUS129: 'A file holds what looks like a secret',
   MUS130: 'One subscription is given two Credentials',
   MUS131: 'A Credential reads what is not set apart for logins',
-  MUS190: 'An Override asks for what only direct delivery can do',
-  MUS191: 'An Override asks for nothing',
-  MUS192: 'An Override is past its last day',
 
   MUS140: 'Content is read from outside of the repository',
   MUS141: 'No content file found',
@@ -48,6 +45,9 @@ export const problemCodes = {
   MUS147: 'A template deploys what muster does not',
   MUS148: 'Two functions of one alias',
   MUS149: 'A workbook and its name do not stand together',
+  MUS190: 'An Override asks for what only direct delivery can do',
+  MUS191: 'An Override asks for nothing',
+  MUS192: 'An Override is past its last day',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
