@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { driftFolder } from './drift-world.mjs';
 import { cli, exponent, inFolder, ran, serve, write } from './measure.mjs';

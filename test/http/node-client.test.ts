@@ -43,7 +43,7 @@ test('keeps its connection for the next request', async () => {
   const url = await listening((request, response) => response.end(String(request.socket.remotePort)));
   const client = nodeClient();
   const ports: string[] = [];
-  for (const _ of [1, 2, 3]) ports.push(await textOf((await client.sendRequest(aRequest(url))).body));
+  while (ports.length < 3) ports.push(await textOf((await client.sendRequest(aRequest(url))).body));
   expect(new Set(ports).size).toBe(1);
 });
 

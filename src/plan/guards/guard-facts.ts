@@ -2,9 +2,9 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
-import type { AdoptedMember } from '../adopt-members.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
+import { memberClasses } from '../parts/classes.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
@@ -15,7 +15,8 @@ import { countBeyond, coverOf, type Holding, nothing } from './pair-cover.js';
  *
  * Suspended members count as if they stayed in their groups: they come back. Nothing new comes to them.
  *
- * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
+ * A pair is lost where a live group covers it and, after the plan, none does, also where an override leaves it
+ * out: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
@@ -37,7 +38,7 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
     },
     livePairs: countBeyond(livePairs, nothing),
     lostPairs: countBeyond(livePairs, after),
-    newPairs: countBeyond(coverOf(planned.map((group) => holdingOf(group, group.view.members))), livePairs),
+    newPairs: countBeyond(coverOf(plannedHoldings(planned)), livePairs),
     emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
     protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
     disables,
@@ -58,19 +59,25 @@ function isPruned({ parent, partial }: ParentView): boolean {
   return parent.prune && !partial;
 }
 
-/** A group as planned: all its items go to these of its members. */
-function holdingOf({ items }: PlannedGroup, members: readonly AdoptedMember[]): Holding {
-  return {
-    members: members.map(({ desired }) => idKey(desired.workspace)),
-    items: new Set(items.map(itemKey)),
-  };
+/** What the planned groups would cover of members that are not suspended. */
+function plannedHoldings(planned: readonly PlannedGroup[]): readonly Holding[] {
+  return planned.flatMap(({ parts }) =>
+    parts.map(({ view: { members, items } }) => ({
+      members: members.map(({ desired }) => idKey(desired.workspace)),
+      items: new Set(items.map(itemKey)),
+    })),
+  );
 }
 
 function holdingsAfter(view: ParentView, planned: readonly PlannedGroup[]): readonly Holding[] {
-  return [
-    ...liveHoldings(view, keptGroups(view)),
-    ...planned.map((group) => holdingOf(group, [...group.view.members, ...group.view.suspended])),
-  ];
+  const stays = planned.flatMap(({ view: { suspended }, items, exceptions }) => {
+    const workspaces = new Map(suspended.map(({ desired }) => [desired.name, idKey(desired.workspace)]));
+    return memberClasses([...workspaces.keys()], items, exceptions).map((one) => ({
+      members: one.members.flatMap((name) => workspaces.get(name) ?? []),
+      items: new Set(one.items.map(itemKey)),
+    }));
+  });
+  return [...liveHoldings(view, keptGroups(view)), ...plannedHoldings(planned), ...stays];
 }
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */

@@ -43,10 +43,7 @@ export function countBeyond(cover: PairCover, other: PairCover): number {
   return sum;
 }
 
-function itemsBeyond(
-  own: readonly ReadonlySet<string>[],
-  others: readonly ReadonlySet<string>[],
-): number {
+function itemsBeyond(own: readonly ReadonlySet<string>[], others: readonly ReadonlySet<string>[]): number {
   const beyond = new Set<string>();
   for (const items of own)
     for (const item of items) if (!others.some((other) => other.has(item))) beyond.add(item);
