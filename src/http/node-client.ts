@@ -1,5 +1,5 @@
-import { Agent as HttpAgent, request as httpRequest, type RequestOptions } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import http, { type RequestOptions } from 'node:http';
+import https from 'node:https';
 import type { TunnelOptions } from './tunnel-agent.js';
 
 /** One request as it leaves this machine. */
@@ -34,15 +34,21 @@ export interface HttpClient {
  * take longer to load than a plan of a small fleet takes.
  */
 export function nodeClient(): HttpClient {
-  const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+  const agents = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) };
   return {
     sendRequest: ({ method, url, headers, body, signal, plainHttp, connection }) =>
       new Promise((resolve, reject) => {
         const plain = new URL(url).protocol !== 'https:';
         if (plain && !plainHttp) throw new Error(`A request was about to leave unencrypted, to ${url}`);
-        const [send, agent] = plain ? [httpRequest, agents.http] : [httpsRequest, agents.https];
+        const agent = plain ? agents.http : agents.https;
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-        const sent = send(url, { method, agent, signal, headers: { ...headers, ...length }, ...connection });
+        const sent = (plain ? http : https).request(url, {
+          method,
+          agent,
+          signal,
+          headers: { ...headers, ...length },
+          ...connection,
+        });
         sent.once('response', (answer) => {
           const headers = Object.entries(answer.headers).flatMap(([name, value]): [string, string][] =>
             [value]
