@@ -37,7 +37,7 @@ export type LoadResult =
 /**
  * The fleet that the YAML files under `paths` declare, with the snapshots of the lock file beside the
  * first, and what the content files of its Parents ask for; or everything that is wrong with them, by file, line and
- * column (MUS101 to MUS122, MUS140 to MUS146, MUS415). A
+ * column (MUS101 to MUS122, MUS140 to MUS149, MUS415). A
  * file that cannot be read hides none of the others' problems.
  */
 export async function loadFleet(paths: readonly string[], options: LoadOptions = {}): Promise<LoadResult> {

@@ -37,9 +37,14 @@ export const problemCodes = {
 
   MUS140: 'Content is read from outside of the repository',
   MUS141: 'No content file found',
+  MUS142: 'The file is not valid JSON',
   MUS143: 'Two content items of one kind and name',
+  MUS144: 'An expression of a template cannot be read',
   MUS145: 'A field that this kind of rule does not take',
   MUS146: 'A value that Azure does not take',
+  MUS147: 'A template deploys what muster does not',
+  MUS148: 'Two functions of one alias',
+  MUS149: 'A workbook and its name do not stand together',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
