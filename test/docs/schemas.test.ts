@@ -103,13 +103,15 @@ describe.each(documentKinds)('the schema of %s', (kind) => {
 function undescribed(part: unknown, path: string): readonly string[] {
   if (Array.isArray(part)) return part.flatMap((each) => undescribed(each, path));
   if (typeof part !== 'object' || part === null) return [];
-  const { if: _if, then, else: _else, properties, ...rest } = part as Readonly<Record<string, unknown>>;
+  const { properties, ...rest } = part as Readonly<Record<string, unknown>>;
   const fields = Object.entries((properties ?? {}) as Readonly<Record<string, object>>);
   return [
     ...fields.flatMap(([name, field]) => [
       ...('description' in field || '$ref' in field ? [] : [`${path}/${name}`]),
       ...undescribed(field, `${path}/${name}`),
     ]),
-    ...Object.entries(rest).flatMap(([key, value]) => undescribed(value, key === '$defs' ? '' : path)),
+    ...Object.entries(rest)
+      .filter(([key]) => !['if', 'then', 'else'].includes(key))
+      .flatMap(([key, value]) => undescribed(value, key === '$defs' ? '' : path)),
   ];
 }

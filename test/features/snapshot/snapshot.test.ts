@@ -157,7 +157,7 @@ muster.lock.yaml is up to date.
     expect([plan.exit, plan.err.replaceAll(`${folder}/`, '')]).toEqual([
       1,
       `muster.lock.yaml:18:15 error MUS416 "Title of rule-a" (AnalyticsRule rule-a) is pinned by selection "rules", and soc no longer has it
-  19 |         name: rule-a
+  18 |         name: rule-a
      |               ^^^^^^
   hint: Restore it, or drop it: muster snapshot --selection rules --parent soc
 `,
