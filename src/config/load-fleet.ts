@@ -25,7 +25,7 @@ export interface LoadedFleet {
 export interface LoadOptions {
   /** The snapshots are about to be taken: none has to be there (no MUS415). */
   readonly unpinned?: boolean;
-  /** The day in UTC, as YYYY-MM-DD: given, a suspension or suppression that is over is an error too (MUS123, MUS125). */
+  /** The day in UTC, as YYYY-MM-DD: given, a suspension, suppression or override that is over is an error too (MUS123, MUS125, MUS192). */
   readonly today?: string;
 }
 

@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import { also, constant, named, oneOfWords, titled } from '../../model/schema.js';
 import { schemaNameOf } from '../../model/schema-files.js';
 import { apiVersion, type DocumentKind, documentKinds } from '../identify-document.js';
-import { selectionDocument, suppressionDocument } from './content.js';
+import { overrideDocument, selectionDocument, suppressionDocument } from './content.js';
 import { credentialDocument } from './credential.js';
 import { groupDocument, memberDocument, parentDocument } from './fleet.js';
 
@@ -40,6 +40,13 @@ export const documentShapes: Readonly<Record<DocumentKind, TSchema>> = {
     reason: 'Tuned by the customer, ticket 4711',
     until: '2027-01-31',
     match: { member: 'fabrikam-prod' },
+  }),
+  Override: withExample(overrideDocument, 'Override', 'bank-noise', {
+    members: { names: ['fabrikam-prod'] },
+    items: [{ kind: 'AnalyticsRule', match: { displayName: 'Contoso Mailbox *' } }],
+    exclude: true,
+    reason: 'Floods at banks, ticket 4711',
+    until: '2027-01-31',
   }),
 };
 
