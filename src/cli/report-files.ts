@@ -62,14 +62,14 @@ async function writeOutput(
   text: ViewText,
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
-  let bug: unknown;
+  let bug: Error | undefined;
   // What makes the pieces fails by a bug only; what writes them, by the disk.
   function* pieces(): Iterable<string> {
     try {
       yield* typeof text === 'string' ? [text] : text;
     } catch (error) {
-      bug = error;
-      throw error;
+      bug = error instanceof Error ? error : new Error(String(error));
+      throw bug;
     }
   }
   try {
