@@ -1,9 +1,4 @@
-import type {
-  DesiredFleet,
-  DesiredGroup,
-  DesiredMember,
-  DesiredParent,
-} from '../model/desired.js';
+import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../model/desired.js';
 import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
