@@ -101,6 +101,10 @@ export const problemCodes = {
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
+  MUS370: 'An item was edited in Azure, and is kept so',
+  MUS371: 'An item that was edited in Azure is not pruned',
+  MUS372: 'Items that muster wrote are in no file any more',
+  MUS373: 'An item is declared here, and delivered from above',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
 
   MUS401: 'A selection resolves to nothing',
@@ -140,6 +144,10 @@ export const problemCodes = {
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
   MUS514: 'The list of pending publishes cannot be read',
+
+  MUS650: 'Azure does not take a query',
+  MUS651: 'An item was written, and its mark was not',
+  MUS653: 'The location of a workspace could not be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

@@ -3,6 +3,7 @@ import type { ContentItem } from '../model/content.js';
 import { partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
 import type { GroupView } from './parent-view.js';
+import type { Coming } from './predict-content.js';
 import { type LivePart, partTitle, type PartView } from './parts/live-parts.js';
 import { planPart } from './parts/plan-part.js';
 import { type Part, splitGroup } from './parts/split-group.js';
@@ -17,8 +18,8 @@ export interface GroupInput {
   readonly view: GroupView;
   /** All items of the group, whatever part carries them. */
   readonly items: readonly ContentItem[];
-  /** Of those, what upper tiers deliver in this run, and who. */
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** Of those, what this run writes, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
 }
@@ -45,7 +46,7 @@ export function planGroup(input: GroupInput): PlannedGroup {
         context,
         view: part,
         steps,
-        delivered: input.delivered,
+        coming: input.coming,
         pending: listed(pendingKey),
         missed: listed(undeliveredKey),
       }),

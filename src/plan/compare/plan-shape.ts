@@ -20,14 +20,15 @@ import {
 import type { Move } from '../guards/find-moves.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 import type { LiveFact } from './live-facts.js';
-import type {
-  DesiredResource,
-  PublishStep,
-  Step,
-  StepBase,
-  StepChange,
-  StepMember,
-  StepPart,
+import {
+  type DesiredResource,
+  type PublishStep,
+  resourceTypes,
+  type Step,
+  type StepBase,
+  type StepChange,
+  type StepMember,
+  type StepPart,
 } from '../steps/step.js';
 import type { GuardFacts } from '../guards/guard-facts.js';
 import type { RingGate } from '../publish/rings.js';
@@ -88,6 +89,21 @@ const resource = eitherBy('type', {
     targetResourceName: text,
     items: listOf(itemShape),
   } satisfies ResourceShape<'assignment'>),
+  content: objectOf({
+    type: text,
+    kind: oneOf(...contentKinds),
+    body: mapOf(anyValue),
+    hash: text,
+    queryAt: optional(span),
+  } satisfies ResourceShape<'content'>),
+  mark: objectOf({
+    type: text,
+    kind: oneOf(...contentKinds),
+    item: text,
+    itemId: text,
+    hash: text,
+    answered: text,
+  } satisfies ResourceShape<'mark'>),
 } satisfies Record<DesiredResource['type'], Check>);
 
 type ResourceShape<T extends DesiredResource['type']> = ShapeOf<Extract<DesiredResource, { type: T }>>;
@@ -131,6 +147,7 @@ const reason = objectOf({
   state: optional(text),
   by: optional(text),
   items: optional(listOf(itemShape)),
+  files: optional(texts),
   missing: optional(wholeNumber),
   changed: optional(wholeNumber),
   members: optional(texts),
@@ -153,7 +170,7 @@ const baseFields = {
   at: optional(span),
 } satisfies ShapeOf<StepBase>;
 
-const anyType = oneOf('configuration', 'member', 'group', 'assignment');
+const anyType = oneOf(...resourceTypes);
 
 const step = eitherBy('action', {
   create: objectOf({ ...baseFields, action: text, type: anyType, resource } satisfies StepShape<'create'>),
@@ -168,7 +185,7 @@ const step = eitherBy('action', {
   delete: objectOf({
     ...baseFields,
     action: text,
-    type: oneOf('member', 'group', 'assignment'),
+    type: oneOf('member', 'group', 'assignment', 'content', 'mark'),
   } satisfies StepShape<'delete'>),
   publish: objectOf({
     ...baseFields,
@@ -200,6 +217,7 @@ const guard = objectOf({
     member: wholeNumber,
     group: wholeNumber,
     assignment: wholeNumber,
+    content: optional(wholeNumber),
   } satisfies ShapeOf<GuardFacts['live']>),
   livePairs: wholeNumber,
   lostPairs: wholeNumber,

@@ -2,6 +2,7 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { ContentPlan } from '../content/plan-content.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
 import { liveParts } from '../parts/live-parts.js';
@@ -17,7 +18,11 @@ import { itemKey } from '../steps/diff-resource.js';
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
-export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
+export function guardFacts(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+  files?: Pick<ContentPlan, 'compared'>,
+): GuardFacts {
   const { live, parent } = view;
   const livePairs = livePairKeys(view, live.groups);
   const disables = parent.mode === 'Disabled' && isEnabled(live);
@@ -31,6 +36,7 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       member: live.members.length,
       group: live.groups.length,
       assignment: live.assignments.length,
+      ...(files === undefined ? {} : { content: files.compared.length }),
     },
     livePairs: livePairs.size,
     lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
@@ -124,7 +130,13 @@ function pairKeys(members: readonly string[], items: readonly string[]): readonl
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
 export interface GuardFacts {
-  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
+  /** `content`: items that files declare or that muster wrote; absent where no files say what the content is. */
+  readonly live: {
+    readonly member: number;
+    readonly group: number;
+    readonly assignment: number;
+    readonly content?: number;
+  };
   readonly livePairs: number;
   readonly lostPairs: number;
   /** Pairs that no live group covers and some group would; absent in plans that were saved before there were any. */
