@@ -124,7 +124,7 @@ export function driftingPairs({ pairs }: Drift, strict: boolean): readonly Drift
   return pairs.filter(
     ({ state, suppressed }) =>
       suppressed === undefined &&
-      (state === 'missing' || state === 'changed' || (strict && state === 'orphaned')),
+      (state === 'missing' || state === 'changed' || state === 'behind' || (strict && state === 'orphaned')),
   );
 }
 
