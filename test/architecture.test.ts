@@ -25,7 +25,7 @@ const floors: Record<string, readonly string[]> = {
   wire: [],
   disk: [],
   http: ['model'],
-  config: ['model'],
+  config: ['model', 'content'],
   select: ['model'],
   content: ['model'],
   plan: ['model', 'select', 'content'],

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, pointerKeys } from '../model/json.js';
 import { schemaUrl } from '../model/schema-files.js';
-import { parseUntrusted } from '../show/parse-untrusted.js';
+import { parseUntrusted } from '../model/parse-untrusted.js';
 
 /** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
 export interface FiledOutput {

@@ -8,9 +8,16 @@ import { loadFleet } from '../../src/config/load-fleet.js';
 
 const root = resolve(import.meta.dirname, '../..');
 const schemas = globSync('*.schema.json', { cwd: resolve(root, 'schemas') }).filter((name) =>
-  ['parent', 'member', 'group', 'content-selection', 'credential', 'suppression', 'muster'].includes(
-    name.replace('.schema.json', ''),
-  ),
+  [
+    'parent',
+    'member',
+    'group',
+    'content-selection',
+    'credential',
+    'suppression',
+    'override',
+    'muster',
+  ].includes(name.replace('.schema.json', '')),
 );
 
 test('the example is a valid fleet of two tiers', async () => {

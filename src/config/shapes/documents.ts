@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import { constant, oneOfWords, titled } from '../../model/schema.js';
 import { schemaFile, schemaNameOf } from '../../model/schema-files.js';
 import { apiVersion, type DocumentKind, documentKinds } from '../identify-document.js';
-import { selectionDocument, suppressionDocument } from './content.js';
+import { overrideDocument, selectionDocument, suppressionDocument } from './content.js';
 import { credentialDocument } from './credential.js';
 import { groupDocument, memberDocument, parentDocument } from './fleet.js';
 
@@ -14,6 +14,7 @@ export const documentShapes: Readonly<Record<DocumentKind, TSchema>> = {
   ContentSelection: selectionDocument,
   Credential: credentialDocument,
   Suppression: suppressionDocument,
+  Override: overrideDocument,
 };
 
 /** Any document, by its kind: what editors take for a file of several kinds. */

@@ -6,6 +6,7 @@ import {
   type ImportedEntry,
   type ImportedFleet,
   type ImportedGroup,
+  type ImportedOverride,
   type ImportedSelection,
 } from './imported-fleet.js';
 
@@ -21,11 +22,11 @@ export const importedFileNames = ['parent.yaml', 'members.yaml', 'groups.yaml', 
 type FileName = (typeof importedFileNames)[number];
 
 /**
- * The files of an imported fleet, one a kind, always all four: what an earlier import wrote of a kind
+ * The files of an imported fleet, one a kind (overrides stand with their groups), always all four: what an earlier import wrote of a kind
  * that is gone would still be read otherwise. The same fleet gives the same bytes.
  */
 export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
-  const { parent, members, groups, selections } = fleet;
+  const { parent, members, groups, selections, overrides = [] } = fleet;
   return [
     file('parent.yaml', [documentOf('Parent', parent.name, parentSpec(parent))]),
     file(
@@ -34,10 +35,10 @@ export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
         documentOf('Member', name, { workspace, tenant, parents: [parent.name] }),
       ),
     ),
-    file(
-      'groups.yaml',
-      groups.map((group) => documentOf('Group', group.name, groupSpec(group, parent.name))),
-    ),
+    file('groups.yaml', [
+      ...groups.map((group) => documentOf('Group', group.name, groupSpec(group, parent.name))),
+      ...overrides.map((override) => documentOf('Override', override.name, overrideSpec(override))),
+    ]),
     file(
       'selections.yaml',
       selections.map((selection) => documentOf('ContentSelection', selection.name, selectionSpec(selection))),
@@ -75,6 +76,10 @@ function groupSpec(group: ImportedGroup, parent: string): YamlValue {
     ...(members.length === 0 ? {} : { members: { names: members } }),
     content,
   };
+}
+
+function overrideSpec({ group, members, items, reason }: ImportedOverride): YamlValue {
+  return { members: { names: members }, groups: [group], items: items.map(entrySpec), exclude: true, reason };
 }
 
 function selectionSpec({ include, exclude }: ImportedSelection): YamlValue {

@@ -36,7 +36,7 @@ export function stepWork(step: object): unknown {
 const bodyKeys: ReadonlySet<string> = new Set(['body', 'patch']);
 
 /** Why, and what follows from the rest. */
-const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations']);
+const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations', 'without']);
 
 /** Texts that Azure answers in changing casing. */
 const ids: ReadonlySet<string> = new Set(['resourceId', 'targetWorkspaceResourceId']);

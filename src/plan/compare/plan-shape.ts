@@ -129,7 +129,7 @@ const ofEveryStep = {
   resourceName: text,
   resourceId: text,
   group: maybe(text),
-  part: maybe(object({ number: positive(), of: countShape })),
+  part: maybe(object({ number: positive(), of: countShape, inClass: maybe(text), without: maybe(texts) })),
   member: maybe(text),
   namedBy: maybe(texts),
   reason: text,

@@ -5,6 +5,7 @@ import type { SourceSpan } from '../../model/problem.js';
 import type { ContentPlan } from '../content/plan-content.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
+import { memberClasses } from '../parts/classes.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
@@ -14,7 +15,8 @@ import { itemKey } from '../steps/diff-resource.js';
  *
  * Suspended members count as if they stayed in their groups: they come back. Nothing new comes to them.
  *
- * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
+ * A pair is lost where a live group covers it and, after the plan, none does, also where an override leaves it
+ * out: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
@@ -64,23 +66,28 @@ function isPruned({ parent, partial }: ParentView): boolean {
 /** What the planned groups would cover of members that are not suspended. */
 function plannedPairs(planned: readonly PlannedGroup[]): ReadonlySet<string> {
   return new Set(
-    planned.flatMap(({ view, items }) =>
-      pairKeys(
-        view.members.map(({ desired }) => idKey(desired.workspace)),
-        items.map(itemKey),
+    planned.flatMap(({ parts }) =>
+      parts.flatMap(({ view: { members, items } }) =>
+        pairKeys(
+          members.map(({ desired }) => idKey(desired.workspace)),
+          items.map(itemKey),
+        ),
       ),
     ),
   );
 }
 
 function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  const desired = planned.flatMap(({ view: { members, suspended }, items }) =>
-    pairKeys(
-      [...members, ...suspended].map((member) => idKey(member.desired.workspace)),
-      items.map(itemKey),
-    ),
-  );
-  return new Set([...livePairKeys(view, keptGroups(view)), ...desired]);
+  const stays = planned.flatMap(({ view: { suspended }, items, exceptions }) => {
+    const workspaces = new Map(suspended.map(({ desired }) => [desired.name, idKey(desired.workspace)]));
+    return memberClasses([...workspaces.keys()], items, exceptions).flatMap((one) =>
+      pairKeys(
+        one.members.flatMap((name) => workspaces.get(name) ?? []),
+        one.items.map(itemKey),
+      ),
+    );
+  });
+  return new Set([...livePairKeys(view, keptGroups(view)), ...plannedPairs(planned), ...stays]);
 }
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */

@@ -6,6 +6,7 @@ import type { GroupContext, PartSteps } from '../planned.js';
 import type { Coming } from '../predict-content.js';
 import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
 import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
+import { foldPlainNames } from '../steps/reason-text.js';
 import { refOf } from '../steps/step-json.js';
 import {
   type DesiredResource,
@@ -54,7 +55,7 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
       type: 'group',
       resourceName: view.resourceName,
       resourceId: newResourceId(context.workspace, 'group', view.resourceName),
-      reason: view.number === 1 ? 'no live group has this name' : 'one publish cannot carry the whole group',
+      reason: whyCreated(view),
     });
   const patch = diffGroup(resource, live);
   return updated(
@@ -62,6 +63,12 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
     patch,
     groupChanges(view, live, context.memberNames),
   );
+}
+
+function whyCreated({ number, inClass, without }: PartView): string {
+  if (number > 1) return 'one publish cannot carry the whole group';
+  if (inClass === undefined) return 'no live group has this name';
+  return `its members do not get what ${foldPlainNames(without)} ${without.length === 1 ? 'leaves' : 'leave'} out`;
 }
 
 function assignmentStep(

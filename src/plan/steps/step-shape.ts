@@ -109,9 +109,13 @@ const fields = object({
   group: maybe(string('The group it concerns.')),
   part: maybe(
     positive(
-      'Which part of that group: 1 is the group itself. Only where the group is kept in several parts, or was.',
+      'Which part of that group: 1 is the group itself, or the first of its class. Only where the group is kept in several parts, or was.',
     ),
   ),
+  class: maybe(
+    string('Of members for whom overrides leave items out: the hash in the name of their part of the group.'),
+  ),
+  without: maybe(array(text, 'The overrides that leave items out for the members of this part.')),
   parts: maybe(
     positive('How many parts the group will have; a part that is dissolved may have a higher number.'),
   ),
