@@ -189,8 +189,9 @@ function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
 /** Whether a selection can contain workbooks, by its entries or by what is pinned. */
 export function canTakeWorkbooks({ include, snapshots }: ContentSelection): boolean {
   return (
-    include.some(({ kinds }) => kinds?.includes('Workbook') ?? true) ||
-    snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true
+    include.some(({ kinds, selection }) =>
+      selection === undefined ? (kinds?.includes('Workbook') ?? true) : canTakeWorkbooks(selection),
+    ) || snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true
   );
 }
 

@@ -40,7 +40,7 @@ import {
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
-import { comparedForms, findingForms, runForms } from './report-files.js';
+import { comparedForms, findingForms, runForms } from './report-forms.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module

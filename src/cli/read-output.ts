@@ -78,6 +78,8 @@ function validatorOf(kind: FiledOutput): ValidateFunction {
       ownProperties: true,
       verbose: true,
       allowUnionTypes: true,
+      // They are our own, and tested.
+      validateSchema: false,
     });
     ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
     ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);

@@ -48,6 +48,9 @@ export const problemCodes = {
   MUS190: 'An Override asks for what only direct delivery can do',
   MUS191: 'An Override asks for nothing',
   MUS192: 'An Override is past its last day',
+  MUS193: 'Selections take each other in a circle, or too deep',
+  MUS194: 'An entry takes a selection and something else',
+  MUS195: 'An entry takes a pinned selection',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',

@@ -49,7 +49,7 @@ export function documentShape<K extends DocumentKind, S extends TSchema>(
           },
           'How other documents call this one.',
         ),
-        spec,
+        spec: also(spec, { description: 'What it is to be.' }),
       },
       description,
     ),

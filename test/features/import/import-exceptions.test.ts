@@ -40,6 +40,7 @@ test('a group with parts of members who do not get everything becomes one, with 
   });
   expect(found.map(({ name }) => name)).toEqual(['emea-without', 'emea-without-2']);
   expect(texts(live).get('groups.yaml')).toContain(`---
+# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: Override
 metadata:
