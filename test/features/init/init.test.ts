@@ -28,7 +28,8 @@ afterEach(() => {
 });
 
 const otherTenant = '20000000-0000-4000-8000-00000000000f';
-const fresh = `init --workspace ${workspaceId('soc')} --tenant ${tenant} --member ${workspaceId('bank')},${otherTenant} --member ${workspaceId('mill')}`;
+const elsewhere = workspaceId('bank').replace(/[0-9a-f-]{36}/, '10000000-0000-4000-8000-00000000000e');
+const fresh = `init --workspace ${workspaceId('soc')} --tenant ${tenant} --member ${elsewhere},${otherTenant} --member ${workspaceId('mill')}`;
 const fleetNames = ['groups', 'members', 'parent', 'selections'].map((name) => `fleet/${name}.yaml`);
 const written = () => globSync('**', { cwd: folder, dot: true }).sort();
 const read = (name: string) => readFileSync(join(folder, name), 'utf8');
