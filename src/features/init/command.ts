@@ -4,11 +4,11 @@ import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { showResult } from '../../cli/runner.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { type ImportRequest, importProblems, readImport } from '../import/command.js';
+import { type LiveImport, importProblems, readImport } from '../import/command.js';
 import { isNameable, isTenant } from '../import/import-members.js';
 import type { ImportedFile } from '../import/imported-files.js';
 import { destinationOf, schemaCopy, writeNewFiles } from '../import/write-files.js';
-import { newFleetFiles, type Place } from './new-fleet.js';
+import { newFleetFiles, type TenantWorkspace } from './new-fleet.js';
 import { ask, oneOf } from './questions.js';
 import {
   existingFiles,
@@ -135,17 +135,21 @@ async function fleetOf(options: InitOptions, context: Context, root: string): Pr
 }
 
 async function importedFleet(
-  parent: Place,
+  parent: TenantWorkspace,
   options: InitOptions,
   context: Context,
   stateFolder: string,
 ): Promise<Result<FleetFiles>> {
-  const request: ImportRequest = { ...options, ...parent, selections: 'names' };
+  const request: LiveImport = { ...options, ...parent, selections: 'names' };
   const read = await readImport(request, context, stateFolder);
   return read.ok ? ok({ files: read.value.files, findings: read.value.parent.findings }) : read;
 }
 
-async function newFleet(parent: Place, options: InitOptions, context: Context): Promise<Result<FleetFiles>> {
+async function newFleet(
+  parent: TenantWorkspace,
+  options: InitOptions,
+  context: Context,
+): Promise<Result<FleetFiles>> {
   const members = await membersOf(parent, options, context);
   if (!members.ok) return members;
   const content = await given(options.content ?? (context.io.ask === undefined ? '*' : undefined), () =>
@@ -166,12 +170,12 @@ async function newFleet(parent: Place, options: InitOptions, context: Context): 
 
 /** Those of the flags, or one after the other until an empty answer; at least one. */
 async function membersOf(
-  parent: Place,
+  parent: TenantWorkspace,
   { member }: InitOptions,
   context: Context,
-): Promise<Result<readonly Place[]>> {
+): Promise<Result<readonly TenantWorkspace[]>> {
   if (member !== undefined) return ok(member.map((text) => memberPlace(text, parent)));
-  const members: Place[] = [];
+  const members: TenantWorkspace[] = [];
   for (;;) {
     const first = members.length === 0;
     const workspace = await ask(
@@ -217,7 +221,7 @@ function beginOf({ import: imports, member }: InitOptions): 'import' | 'new' | u
   return imports === true ? 'import' : member === undefined ? undefined : 'new';
 }
 
-function memberPlace(text: string, parent: Place): Place {
+function memberPlace(text: string, parent: TenantWorkspace): TenantWorkspace {
   const [workspace = '', tenant = parent.tenant] = text.split(',');
   return { workspace: workspace.trim(), tenant: tenant.trim() };
 }

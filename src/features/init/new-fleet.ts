@@ -9,16 +9,16 @@ import {
 import { readableNames } from '../import/readable-names.js';
 
 /** A workspace and its tenant. */
-export interface Place {
+export interface TenantWorkspace {
   readonly workspace: string;
   readonly tenant: string;
 }
 
 export interface NewFleet {
-  readonly parent: Place;
+  readonly parent: TenantWorkspace;
   /** By default after the workspace. */
   readonly name: string | undefined;
-  readonly members: readonly Place[];
+  readonly members: readonly TenantWorkspace[];
   /** Pattern of the display names of the analytics rules that members receive. */
   readonly content: string;
 }
@@ -27,7 +27,7 @@ export interface NewFleet {
 export function newFleetFiles({ parent, name, members, content }: NewFleet): readonly ImportedFile[] {
   const parentName = name ?? namesOf([parent], 'parent').get(idKey(parent.workspace)) ?? 'parent';
   const names = namesOf(members, 'member');
-  const nameOf = ({ workspace }: Place) => names.get(idKey(workspace)) ?? '';
+  const nameOf = ({ workspace }: TenantWorkspace) => names.get(idKey(workspace)) ?? '';
   return [
     file('parent.yaml', [documentOf('Parent', parentName, { ...parent })]),
     file(
@@ -50,7 +50,7 @@ export function newFleetFiles({ parent, name, members, content }: NewFleet): rea
   ];
 }
 
-function namesOf(places: readonly Place[], noun: string): ReadonlyMap<string, string> {
+function namesOf(places: readonly TenantWorkspace[], noun: string): ReadonlyMap<string, string> {
   return readableNames(
     places.map(({ workspace }) => {
       const id = parseWorkspaceId(workspace);
