@@ -163,13 +163,16 @@ export function readLive(
   parent: DesiredParent,
   { workbookContent = false }: Pick<ReadOptions, 'workbookContent'> = {},
 ): Promise<Result<LiveParent>> {
+  const files = parent.content && fleet.content?.get(parent.name);
+  const ofFiles = files?.some(({ kind }) => kind === 'Workbook') === true || parent.content?.prune === true;
   return readParent(
     client,
     parent.workspace,
     {
       workbookResourceGroups: parent.workbookResourceGroups,
-      workbooksNeeded: selectsWorkbooks(fleet, parent),
-      workbookContent,
+      workbooksNeeded: ofFiles || selectsWorkbooks(fleet, parent),
+      workbookContent: ofFiles || workbookContent,
+      marks: parent.content !== undefined && fleet.content !== undefined,
     },
     interrupted,
   );

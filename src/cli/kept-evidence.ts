@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { placeInside } from '../disk/place-inside.js';
-import { makeFolder, whyUnwritten, writeWhole } from '../disk/write-whole.js';
+import { makeFolder, type Pieces, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import { compareText } from '../model/order.js';
 
@@ -24,7 +24,7 @@ export interface EvidencePlace {
 export async function keepEvidence(
   { stateFolder, cwd }: EvidencePlace,
   run: { readonly startedAt: string; readonly id: string; readonly now: Date },
-  text: string,
+  text: Pieces,
 ): Promise<readonly Problem[]> {
   const folder = join(stateFolder, 'evidence');
   try {

@@ -118,6 +118,10 @@ export const problemCodes = {
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
+  MUS370: 'An item was edited in Azure, and is kept so',
+  MUS371: 'An item that was edited in Azure is not pruned',
+  MUS372: 'Items that muster wrote are in no file any more',
+  MUS373: 'An item is declared here, and delivered from above',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
   MUS380: 'An Override leaves nothing out',
   MUS381: 'An Override is over, and what it left out is delivered again',
@@ -163,6 +167,10 @@ export const problemCodes = {
   MUS513: 'Not sent, because Azure no longer takes the login',
   MUS514: 'The list of pending publishes cannot be read',
 
+  MUS650: 'Azure does not take a query',
+  MUS651: 'An item was written, and its mark was not',
+  MUS653: 'The location of a workspace could not be read',
+
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
   MUS603: 'A name given on the command line is not in the files',
@@ -202,6 +210,8 @@ export const problemCodes = {
   MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
+  MUS670: 'A question was not answered',
+  MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;
