@@ -20,7 +20,7 @@ export interface GroupJobs {
 }
 
 export type PartJobs = { readonly number: number } & (
-  | { readonly state: 'unpublished' }
+  | { readonly state: 'unpublished'; readonly group?: LiveGroup; readonly assignment?: LiveAssignment }
   | { readonly state: 'problem'; readonly problem: Problem }
   | {
       readonly state: 'published';
@@ -69,14 +69,15 @@ function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): b
 }
 
 async function readPart(deps: RunDeps, { number, live: group, assignment }: LivePart): Promise<PartJobs> {
-  if (group === undefined || assignment === undefined) return { number, state: 'unpublished' };
+  if (group === undefined || assignment === undefined)
+    return { number, state: 'unpublished', group, assignment };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {
     const [problem] = jobs.problems;
     return problem === undefined ? { number, state: 'unpublished' } : { number, state: 'problem', problem };
   }
   const last = jobs.value[0] ?? toldBy(assignment);
-  if (last === undefined) return { number, state: 'unpublished' };
+  if (last === undefined) return { number, state: 'unpublished', group, assignment };
   return { number, state: 'published', group, assignment, jobs: jobs.value, last };
 }
 

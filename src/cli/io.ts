@@ -6,8 +6,8 @@ export interface Io {
   readonly stdout: TextOut;
   /** Logs, progress, questions, errors. */
   readonly stderr: TextOut;
-  /** Undefined where standard input is no terminal. Resolves to '' when `signal` aborts. */
-  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+  /** Undefined where standard input is no terminal. Resolves to undefined at its end, at Ctrl+C and when `signal` aborts. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `listener` at each SIGINT or SIGTERM; returns how to stop that. */
@@ -27,10 +27,15 @@ export interface TextOut {
   readonly columns: number | undefined;
 }
 
-/** Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`). */
+/**
+ * Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`); a log that
+ * shows them asks by `FORCE_COLOR`, as Node and its tools take it: 0 or false for none, anything else for some.
+ */
 export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boolean {
-  const objected = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
-  return asked && out.isTTY && !objected && env.TERM !== 'dumb';
+  if (!asked) return false;
+  const { FORCE_COLOR: forced = '', NO_COLOR: objected = '' } = env;
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return out.isTTY && objected === '' && env.TERM !== 'dumb';
 }
 
 /** Columns to lay texts out for: the terminal's within 60 and 120; 100 in files, logs and terminals that know none. */

@@ -38,6 +38,7 @@ import {
   quiet,
   reports,
   strict,
+  verbose,
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
@@ -99,6 +100,7 @@ export function buildProgram(
       runForms,
     ),
   )
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noPublish())
@@ -116,6 +118,7 @@ export function buildProgram(
 
   networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms)
     .option('--all', 'publish every group')
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noWait())
@@ -131,6 +134,7 @@ export function buildProgram(
   networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms)
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(verbose())
     .addOption(notifyUrl())
     .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
@@ -286,6 +290,7 @@ export function buildProgram(
 
   outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
     .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(verbose())
     .addOption(reports(runForms))
     .action((files: string[], options: MergeOptions) => {
       choose(async (context) =>

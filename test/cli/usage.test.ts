@@ -219,6 +219,7 @@ test('every command has its flags in its help', async () => {
     apply: [
       ...network,
       ...guards,
+      '--verbose',
       '--yes',
       '--audit',
       '--no-publish',
@@ -233,6 +234,7 @@ test('every command has its flags in its help', async () => {
     publish: [
       ...network,
       '--all',
+      '--verbose',
       '--yes',
       '--audit',
       '--no-wait',
@@ -241,13 +243,13 @@ test('every command has its flags in its help', async () => {
       '--notify-as',
       '--help',
     ],
-    status: [...network, '--failed', '--watch', '--notify', '--notify-as', '--since', '--help'],
+    status: [...network, '--failed', '--watch', '--verbose', '--notify', '--notify-as', '--since', '--help'],
     drift: [...network, '--all', '--evidence', '--strict', '--notify', '--notify-as', '--help'],
     show: [...output, '--help'],
     handover: [...network, '--help'],
     'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],
     shards: [...network, '--json', '--max', '--help'],
-    merge: [...output, '--report', '--help'],
+    merge: [...output, '--verbose', '--report', '--help'],
     completion: ['--help'],
     emulator: [
       '--port',

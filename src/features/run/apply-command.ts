@@ -43,6 +43,7 @@ export function applyCommand(
         context,
         saved?.stale,
       ),
+    paths.filter((path) => !isPlanFile(path)),
   );
 }
 
@@ -69,6 +70,7 @@ function applyWork(
         timeoutMs: options.timeout,
         maxFailedPairs: options.maxFailedPairs,
       }),
+    withoutPublish: !options.publish,
   });
 }
 
