@@ -4,6 +4,7 @@ import type { DesiredFleet, DesiredGroup, DesiredMember } from '../model/desired
 import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveParent } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
+import { groupExceptions, memberClasses } from '../plan/parts/classes.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
 import { refOf } from '../plan/steps/step-json.js';
 import { resolveItems } from '../select/resolve-selection.js';
@@ -13,21 +14,37 @@ export interface AskedPairs {
   /** Without the suspended ones; none where the group, its parent or workspace manager there is not to deliver. */
   readonly members: readonly DesiredMember[];
   readonly items: readonly ItemRef[];
+  /** Whether the files ask for this pair: not where an override leaves it out, nor of others' members and items. */
+  readonly has: (member: string, item: ItemRef) => boolean;
   /** Why it is not known what they ask: as of `resolveItems`. */
   readonly problems: readonly Problem[];
 }
 
-/** The pairs that the files ask of a group: every item of its selections in every member of it that is not suspended. */
+/**
+ * The pairs that the files ask of a group: every item of its selections in every member of it that is not
+ * suspended, but for what overrides leave out.
+ */
 export function askedPairs(fleet: DesiredFleet, group: DesiredGroup, live: LiveParent): AskedPairs {
   const index = fleetIndex(fleet);
   const parent = index.parents.get(group.parent);
   if (group.suspend !== undefined || parent?.suspend !== undefined || parent?.mode === 'Disabled')
-    return { members: [], items: [], problems: [] };
-  const members = group.members.flatMap((name) => index.members.get(name) ?? []);
+    return { members: [], items: [], has: () => false, problems: [] };
+  const members = group.members
+    .flatMap((name) => index.members.get(name) ?? [])
+    .filter(({ suspend }) => suspend === undefined);
   const { items, problems } = resolveItems(group, index.selections, live.content);
+  const names = members.map(({ name }) => name);
+  const exceptions = groupExceptions(group, items, fleet.overrides ?? []);
+  const asked = new Map(
+    memberClasses(names, items, exceptions).flatMap((one) => {
+      const keys = new Set(one.items.map(itemKey));
+      return one.members.map((name) => [name, keys] as const);
+    }),
+  );
   return {
-    members: members.filter(({ suspend }) => suspend === undefined),
+    members,
     items: items.map(refOf),
+    has: (member, item) => asked.get(member)?.has(itemKey(item)) === true,
     problems,
   };
 }
@@ -43,7 +60,7 @@ export interface CarriedPart {
 /** The pairs that are asked of a group and that no published part of it carries, by item, then by member. */
 export function pairsNotPublished(
   { parent, name: group, publish }: DesiredGroup,
-  { members, items }: AskedPairs,
+  { members, items, has }: AskedPairs,
   parts: readonly CarriedPart[],
 ): readonly PairResult[] {
   const carried = parts.map((part) => ({
@@ -57,6 +74,7 @@ export function pairsNotPublished(
       : 'Run muster apply: it publishes what is missing.';
   return items.flatMap((item) =>
     members.flatMap((member) => {
+      if (!has(member.name, item)) return [];
       const holding = carried.filter((part) => part.members.has(nameKey(member.name)));
       const carrying = holding.filter((part) => part.items.has(itemKey(item)));
       if (carrying.some(({ published }) => published)) return [];

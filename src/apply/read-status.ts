@@ -7,7 +7,6 @@ import type { LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import { append, sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Problem, Result } from '../model/problem.js';
-import { itemKey } from '../plan/steps/diff-resource.js';
 import { suspensionsOf } from '../plan/suspension-findings.js';
 import { askedPairs, type AskedPairs, pairsNotPublished } from './asked-pairs.js';
 import type { JobRef, RunOutcome } from './events.js';
@@ -165,7 +164,7 @@ async function tellPart(
       finding: {
         code: 'MUS319',
         severity: 'info',
-        message: `Group ${partName(desired.name, part.number)} was never published.`,
+        message: `Group ${partName(desired.name, part)} was never published.`,
         parent: desired.parent,
         at: desired.at,
       },
@@ -227,18 +226,12 @@ function tellJob(
     job,
     membersMayDiffer: doubted,
   });
-  const members = new Set(asked.members.map(({ name }) => name));
-  const items = new Set(asked.items.map(itemKey));
   // A job that is there and does not have the item does not cover it; what cannot be known is told, and fails nothing.
   const told = new Set(job.items.map(({ resourceId }) => idKey(resourceId)));
   const known = job.name !== '' && !doubted;
   const fails = ({ status, member, item }: PairResult) =>
     status === 'Failed' ||
-    (status === 'Unknown' &&
-      known &&
-      !told.has(idKey(item.resourceId ?? '')) &&
-      members.has(member) &&
-      items.has(itemKey(item)));
+    (status === 'Unknown' && known && !told.has(idKey(item.resourceId ?? '')) && asked.has(member, item));
   const emit = pairs.some(fails) ? ledger.emit : deps.emit;
   emit({ type: 'pairs', pairs });
   for (const finding of findings) ledger.emit({ type: 'finding', finding });

@@ -264,7 +264,7 @@ async function judgeAgain(
 /** What is live of the part that a step publishes. */
 function livePartOf(groups: readonly PlannedGroup[], { group, part }: PublishStep): LivePart | undefined {
   const view = groups.find(({ view: { desired } }) => desired.name === group)?.view;
-  return view?.parts.find(({ number }) => number === (part?.number ?? 1));
+  return view?.parts.find((one) => one.number === (part?.number ?? 1) && one.inClass === part?.inClass);
 }
 
 function changedMeanwhile({ group }: PublishStep): Problem {

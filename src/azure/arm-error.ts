@@ -1,6 +1,5 @@
 import { replaceUnseen } from '../model/look-alike.js';
-import { arrayOf, filledText } from './shape.js';
-import { isJsonObject, type JsonObject } from '../model/json.js';
+import { arrayOf, filledText, isJsonObject, type JsonObject } from '../model/json.js';
 
 /** What ARM says of a refused request, made harmless. */
 export interface ArmError {

@@ -4,7 +4,7 @@ import type { Problem } from '../model/problem.js';
 import { type ApiVersionKey, encodeId, jobsPath } from '../wire/paths.js';
 import type { ArmClient, WriteRefusal } from './arm-client.js';
 import { liveJob, modifiedTime, shownTime } from './read/live-resources.js';
-import { filledText, objectOrEmpty } from './shape.js';
+import { filledText, objectOrEmpty } from '../model/json.js';
 
 /** What became of a PUT. */
 export type WriteAnswer =

@@ -33,9 +33,9 @@ export interface TextOut {
  */
 export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boolean {
   if (!asked) return false;
-  const { FORCE_COLOR: forced = '', NO_COLOR: objected = '' } = env;
+  const forced = env.FORCE_COLOR ?? '';
   if (forced !== '') return forced !== '0' && forced !== 'false';
-  return out.isTTY && objected === '' && env.TERM !== 'dumb';
+  return out.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
 /** Columns to lay texts out for: the terminal's within 60 and 120; 100 in files, logs and terminals that know none. */

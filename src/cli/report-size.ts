@@ -4,7 +4,8 @@ import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { PublishStep } from '../plan/steps/step.js';
 import { grouped } from '../show/words.js';
-import type { ReportForm, ReportWriters } from './report-files.js';
+import type { ReportWriters } from './report-files.js';
+import type { ReportForm } from './report-forms.js';
 
 /** A document that a run was asked for. */
 export interface AskedDocument {

@@ -17,7 +17,8 @@ export function toSelection(draft: Draft): ContentSelection {
   };
 }
 
-function entriesOf(draft: Draft, path: Path): readonly SelectionEntry[] {
+/** The entries of a list of a document without problems, in its order. */
+export function entriesOf(draft: Draft, path: Path): readonly SelectionEntry[] {
   return Array.from({ length: draft.length(path) }, (_, index) => toEntry(draft, [...path, index]));
 }
 

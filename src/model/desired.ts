@@ -1,4 +1,5 @@
 import type { ContentKind } from './content.js';
+import type { DesiredContentPlace, DesiredItem } from './desired-content.js';
 import type { SourceSpan } from './problem.js';
 
 /** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
@@ -8,8 +9,12 @@ export interface DesiredFleet {
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
   readonly suppressions: readonly Suppression[];
+  /** What some members are not to get; undefined: every member of a group gets all of its items. */
+  readonly overrides?: readonly Override[];
   /** Logins beside the one that serves everything else; undefined: there are none. */
   readonly credentials?: readonly DesiredCredential[];
+  /** By parent's name, what its content files ask for, by kind and name; undefined: no parent has such files. */
+  readonly content?: ReadonlyMap<string, readonly DesiredItem[]>;
 }
 
 export interface DesiredParent {
@@ -26,6 +31,8 @@ export interface DesiredParent {
   readonly uppers: readonly string[];
   /** Name of the Credential for its workspace's subscription; undefined: the login of everything else. */
   readonly credential?: string;
+  /** Undefined: no files say what its content is. */
+  readonly content?: DesiredContentPlace;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
@@ -141,6 +148,26 @@ export interface Suppression {
   readonly over?: true;
   /** Where its name stands. */
   readonly at: SourceSpan;
+  readonly untilAt: SourceSpan;
+}
+
+/** Items that some members are not to get, although groups of theirs select them. */
+export interface Override {
+  readonly name: string;
+  /** Names of Members: those named and those the selector chose, in name order. */
+  readonly members: readonly string[];
+  /** Names of the only Groups that it is about; undefined: all. */
+  readonly groups?: readonly string[];
+  /** The union of these entries is left out. */
+  readonly items: readonly SelectionEntry[];
+  readonly reason: string;
+  /** The last day, as YYYY-MM-DD in UTC. */
+  readonly until?: string;
+  /** That day is over, and the items go to these members again; only set by who knows the day, see `dateSuspensions`. */
+  readonly over?: true;
+  /** Where its name stands. */
+  readonly at: SourceSpan;
+  /** Where `until` stands; without one, its name. */
   readonly untilAt: SourceSpan;
 }
 

@@ -35,6 +35,20 @@ export const problemCodes = {
   MUS130: 'One subscription is given two Credentials',
   MUS131: 'A Credential reads what is not set apart for logins',
 
+  MUS140: 'Content is read from outside of the repository',
+  MUS141: 'No content file found',
+  MUS142: 'The file is not valid JSON',
+  MUS143: 'Two content items of one kind and name',
+  MUS144: 'An expression of a template cannot be read',
+  MUS145: 'A field that this kind of rule does not take',
+  MUS146: 'A value that Azure does not take',
+  MUS147: 'A template deploys what muster does not',
+  MUS148: 'Two functions of one alias',
+  MUS149: 'A workbook and its name do not stand together',
+  MUS190: 'An Override asks for what only direct delivery can do',
+  MUS191: 'An Override asks for nothing',
+  MUS192: 'An Override is past its last day',
+
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
   MUS203: 'Azure refused the request',
@@ -102,6 +116,9 @@ export const problemCodes = {
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
+  MUS380: 'An Override leaves nothing out',
+  MUS381: 'An Override is over, and what it left out is delivered again',
+  MUS382: 'Items are left out for some members of a group',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -124,6 +141,7 @@ export const problemCodes = {
   MUS424: 'The body of a copy cannot be saved',
   MUS425: 'A copy was changed while a cleanup ran',
   MUS426: 'Too many new pairs',
+  MUS430: 'The part of a group for members with exceptions cannot be created',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',

@@ -3,6 +3,7 @@ import type { DesiredParent } from '../model/desired.js';
 import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
+import { withOverrides } from './exception-findings.js';
 import type { FleetInput, ParentPlan, ParentReading } from './fleet-plan.js';
 import { noFacts } from './guards/guard-facts.js';
 import type { PlannedFleet, PlannedParent } from './planned.js';
@@ -30,7 +31,10 @@ export function planFleet(input: FleetInput): PlannedFleet {
       groupBy(planned.deliveries, ({ workspace }) => workspace),
     );
   }
-  const told = input.asLive === true ? parents : withConflicts(input.fleet, parents);
+  const told =
+    input.asLive === true
+      ? parents
+      : withOverrides(input.fleet, withConflicts(input.fleet, parents), input.groups === undefined);
   return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
 }
 

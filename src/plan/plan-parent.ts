@@ -1,5 +1,5 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentSelection } from '../model/desired.js';
+import type { ContentSelection, Override } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
 import { distinctBy, groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
@@ -10,19 +10,30 @@ import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
+import { exceptionFindings } from './exception-findings.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
 import { planGroup, publishFindings } from './plan-group.js';
 import { planConfiguration, planMembers } from './plan-members.js';
-import type { GroupContext, PlannedGroup, PlannedParent, PlannedPart } from './planned.js';
+import {
+  type GroupContext,
+  isSplit,
+  operationsOf,
+  type PlannedGroup,
+  type PlannedParent,
+  type PlannedPart,
+} from './planned.js';
 import { type Delivery, predictContent } from './predict-content.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import { wantedJobs } from './publish/rings.js';
+import { foldPlainNames } from './steps/reason-text.js';
 import { newNamePattern, type WriteStep } from './steps/step.js';
 
 export interface ParentInput {
   readonly view: ParentView;
   readonly selections: ReadonlyMap<string, ContentSelection>;
+  /** All of the fleet. */
+  readonly overrides: readonly Override[];
   /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
@@ -38,7 +49,7 @@ export interface ParentInput {
  *
  * Pure, and the same for the same input. A group above the service's limit is kept in parts. A
  * selection that cannot be resolved or a name that cannot be created makes it an error with no
- * steps (MUS120, MUS401, MUS402, MUS409), and so does a group that seems renamed and would be
+ * steps (MUS120, MUS401, MUS402, MUS409, MUS430), and so does a group that seems renamed and would be
  * deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
@@ -61,7 +72,8 @@ export function planParent(input: ParentInput): PlannedParent {
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);
     const { items } = resolved;
-    const planned = planGroup({ context, view: group, items, delivered, pending: input.pending });
+    const { overrides, pending } = input;
+    const planned = planGroup({ context, view: group, items, delivered, overrides, pending });
     return { ...planned, resolved, dissolve: dissolveParts(context, planned) };
   });
   const parts = groups.flatMap((group) => group.parts);
@@ -92,6 +104,7 @@ export function planParent(input: ParentInput): PlannedParent {
       saying,
     ),
     ...splitFindings(groups),
+    ...exceptionFindings(groups),
     ...strangerFindings(view),
     ...modifiedTimeFindings(
       view,
@@ -193,6 +206,18 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
   );
   if (created === undefined) return [];
   const { name } = part.desired;
+  if (part.inClass !== undefined)
+    return [
+      {
+        code: 'MUS430',
+        message: `Members of group ${name} do not get all of its items (${foldPlainNames(part.without)}), and their part of it cannot be created as "${created.resourceName}": new names are letters, digits and hyphens.`,
+        hint: tellApart(
+          `Remove the exception, or move these members to a group of another resourceName.`,
+          created.resourceName,
+        ),
+        at: part.desired.at,
+      },
+    ];
   if (part.number > 1)
     return [
       {
@@ -222,22 +247,21 @@ function saying({ code, message, at }: Problem): string {
 
 /** MUS321: groups that no single publish can carry, and in how many parts they are kept. */
 export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding[] {
-  return groups
-    .filter(({ parts }) => parts.length > 1)
-    .map(({ view: { desired, members }, items, parts }) => ({
-      code: 'MUS321',
-      severity: 'info',
-      message: `Group ${desired.name} needs ${grouped.format(members.length * items.length)} operations and is kept in ${grouped.format(parts.length)} parts.`,
-      parent: desired.parent,
-      at: desired.at,
-    }));
+  return groups.filter(isSplit).map((group) => ({
+    code: 'MUS321',
+    severity: 'info',
+    message: `Group ${group.view.desired.name} needs ${grouped.format(operationsOf(group))} operations and is kept in ${grouped.format(group.parts.length)} parts.`,
+    parent: group.view.desired.parent,
+    at: group.view.desired.at,
+  }));
 }
 
 /** MUS350: live groups that are called like a part of a declared group and are none. */
 export function strangerFindings({ groups }: ParentView): readonly Finding[] {
   return groups.flatMap(({ desired, strangers }) =>
-    strangers.map(({ number, live, assignment }): Finding => {
-      const name = live?.name ?? assignment?.targetResourceName ?? partName(desired.resourceName, number);
+    strangers.map((part): Finding => {
+      const { live, assignment } = part;
+      const name = live?.name ?? assignment?.targetResourceName ?? partName(desired.resourceName, part);
       const title = live === undefined ? '' : ` (${JSON.stringify(live.displayName)})`;
       return {
         code: 'MUS350',
@@ -285,10 +309,10 @@ export function duplicateFindings(view: ParentView): readonly Finding[] {
     ...view.groups.flatMap(({ desired, parts }) =>
       parts
         .filter(({ otherAssignments }) => otherAssignments.length > 0)
-        .map(({ number, assignment, otherAssignments }) => ({
+        .map((part) => ({
           ...base,
           code: 'MUS318' as const,
-          message: `Group ${partName(desired.name, number)} has ${otherAssignments.length + 1} assignments; muster uses ${assignment?.name ?? ''}.`,
+          message: `Group ${partName(desired.name, part)} has ${part.otherAssignments.length + 1} assignments; muster uses ${part.assignment?.name ?? ''}.`,
           at: desired.at,
         })),
     ),

@@ -350,3 +350,73 @@ test('only groups in scope are asked for', async () => {
 function status(world: RunWorld, options: Partial<StatusRequest> = {}, scope: Scope = {}) {
   return readStatus(world.deps, fleet, scope, { watch: false, timeoutMs: 60_000, ...options });
 }
+
+describe('pairs that the files ask for and no job covers', () => {
+  const notPublished = (world: RunWorld) =>
+    world
+      .pairs()
+      .filter(({ status: end }) => end === 'NotPublished')
+      .map(({ member, item, error }) => [member, item.name, error]);
+  const two = aFleet().withGroup('emea', ['london', 'paris']).build();
+  const published = () =>
+    aRunWorld(
+      aLiveParent().withMember('paris').withPublished('emea', ['london'], [a]).withItems(anItem('b')).build(),
+    );
+
+  test('are told by member and fail where something of the group was published', async () => {
+    const world = published();
+    world.arm.holdJob(emea, aJob([a]));
+
+    expect(await readStatus(world.deps, two, {}, { watch: false, timeoutMs: 1_000 })).toBe('failed');
+    expect(notPublished(world)).toEqual([
+      ['paris', 'a', 'paris is not in the group in Azure.'],
+      ['london', 'b', 'The assignment in Azure does not have this item.'],
+      ['paris', 'b', 'paris is not in the group in Azure.'],
+    ]);
+  });
+
+  test('are told, and no failure, of a group of which nothing was ever published', async () => {
+    const world = published();
+
+    world.arm.drop('soc/assignments/emea');
+    expect(await readStatus(world.deps, two, {}, { watch: false, timeoutMs: 1_000 })).toBe('succeeded');
+    expect(notPublished(world)).toHaveLength(4);
+  });
+
+  test('are none of members that are suspended, of a disabled parent, or that an override leaves out', async () => {
+    const [parent] = two.parents;
+    if (parent === undefined) throw new Error('no parent');
+    const members = two.members.map((member) =>
+      member.name === 'paris' ? { ...member, suspend: { reason: 'x', at: span } } : member,
+    );
+    const suspended = { ...two, members, groups: two.groups };
+    const disabled = { ...two, parents: [{ ...parent, mode: 'Disabled' as const }] };
+    for (const [files, told] of [
+      [suspended, [['london', 'b', 'The assignment in Azure does not have this item.']]],
+      [disabled, []],
+    ] as const) {
+      const world = published();
+      world.arm.holdJob(emea, aJob([a]));
+      await readStatus(world.deps, files, {}, { watch: false, timeoutMs: 1_000 });
+      expect(notPublished(world)).toEqual(told);
+    }
+  });
+
+  test('an item that the job does not have fails, for the job does not cover it', async () => {
+    const world = aWorld();
+    world.arm.holdJob(emea, aJob([]));
+
+    expect(await status(world)).toBe('failed');
+    expect(world.pairLines()[1]).toBe('soc/emea london a: Unknown');
+  });
+
+  test('a selection that cannot be resolved is an error: what the files ask for is not known', async () => {
+    const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], []).build());
+    world.arm.holdJob(emea, aJob([]));
+
+    const strict = { ...fleet, selections: fleet.selections.map((one) => ({ ...one, allowEmpty: false })) };
+    const options = { watch: false, timeoutMs: 1_000 };
+    expect(await readStatus(world.deps, strict, { groups: ['emea'] }, options)).toBe('failed');
+    expect(world.problems().map(({ code }) => code)).toEqual(['MUS401']);
+  });
+});

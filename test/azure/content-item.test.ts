@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contentItem, isBuiltInSearch } from '../../src/azure/read/content-item.js';
+import { contentItem } from '../../src/azure/read/live-resources.js';
+import { isBuiltInSearch } from '../../src/content/content-item.js';
 import { insights, workspace } from './arm-world.js';
 
 const now = new Date('2026-02-01T00:00:00Z');

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { contentItem, type ContentSource } from '../../src/azure/read/content-item.js';
+import type { ContentSource } from '../../src/content/content-item.js';
 import {
+  contentItem,
   liveAssignment,
   liveJob,
   liveMember,

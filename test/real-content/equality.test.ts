@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canonicalBody } from '../../src/content/canonical-body.js';
 import { contentPatch } from '../../src/content/content-patch.js';
-import { contentItem } from '../../src/azure/read/content-item.js';
+import { contentItem } from '../../src/azure/read/live-resources.js';
 import type { ContentKind } from '../../src/model/content.js';
 import { central, own, type Body } from '../support/any-body.js';
 import { dice, edited, saidDifferently } from '../support/body-changes.js';

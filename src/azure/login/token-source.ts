@@ -1,6 +1,5 @@
 import type { Problem } from '../../model/problem.js';
-import { filledText } from '../shape.js';
-import { isJsonObject } from '../../model/json.js';
+import { filledText, isJsonObject } from '../../model/json.js';
 
 /** Bearer tokens for the endpoint, cached until shortly before they expire. */
 export interface TokenSource {

@@ -1,11 +1,21 @@
+import { type ContentSource, itemOfResource } from '../../content/content-item.js';
 import { lastSegment } from '../../model/arm-id.js';
+import type { ContentItem } from '../../model/content.js';
 import { oneDay, readInstant } from '../../model/instant.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import {
+  arrayOf,
+  fieldOf,
+  filledText,
+  isArrayOrNone,
+  isJsonObject,
+  type JsonObject,
+  objectOrEmpty,
+  textOf,
+} from '../../model/json.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
 import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../arm-error.js';
-import { arrayOf, fieldOf, filledText, isArrayOrNone, objectOrEmpty, textOf } from '../shape.js';
 
 // Workspace manager resources of securityinsights 2025-10-01-preview, narrowed where they come in.
 // Required by the contract and missing: MUS207 naming the id. Null arrays count as empty. A time that no clock
@@ -93,6 +103,36 @@ export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
     };
   });
 }
+
+/**
+ * A listed ARM resource as a content item; MUS207 where it has no id or no properties.
+ *
+ * A modified time that no clock can have shown by `now` gives way to the one in the etag, and that one is left out
+ * likewise.
+ */
+export function contentItem(source: ContentSource, raw: unknown, now: Date): Result<ContentItem> {
+  const item = itemOfResource(source, raw);
+  if (typeof item === 'string') return failed(malformed(raw, nouns[source], item));
+  const object = objectOrEmpty(raw);
+  const timeKey = timeKeys[source];
+  const own = timeKey === undefined ? undefined : objectOrEmpty(fieldOf(object, 'properties'))[timeKey];
+  const modifiedAt = shownTime(own, now) ?? timeInEtag(fieldOf(object, 'etag'), now);
+  return ok(modifiedAt === undefined ? item : { ...item, modifiedAt });
+}
+
+const nouns: Readonly<Record<ContentSource, string>> = {
+  alertRules: 'analytics rule',
+  automationRules: 'automation rule',
+  savedSearches: 'saved search',
+  workbooks: 'workbook',
+};
+
+/** Where each says when it was modified; a saved search says so in its etag only. */
+const timeKeys: Readonly<Partial<Record<ContentSource, string>>> = {
+  alertRules: 'lastModifiedUtc',
+  automationRules: 'lastModifiedTimeUtc',
+  workbooks: 'timeModified',
+};
 
 function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
   const executionTime = shownTime(item.executionTime, now);

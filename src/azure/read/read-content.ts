@@ -1,8 +1,7 @@
 import { failed, ok, type Result } from '../../model/problem.js';
 import { apiVersions, encodeId } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
-import { objectOrEmpty } from '../shape.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
+import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
 import { apiOf } from '../write.js';
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */

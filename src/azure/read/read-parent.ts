@@ -1,4 +1,5 @@
 import { type BodyContext, canonicalBody, itemBody } from '../../content/canonical-body.js';
+import { type ContentSource, isBuiltInSearch, sourceOf } from '../../content/content-item.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { LiveParent } from '../../model/live.js';
@@ -6,9 +7,15 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
 import type { ArmClient, ListAnswer } from '../arm-client.js';
-import { fieldOf, filledText, objectOrEmpty, textOf } from '../shape.js';
-import { contentItem, type ContentSource, isBuiltInSearch, sourceOf } from './content-item.js';
-import { liveAssignment, liveConfiguration, liveGroup, liveMember, narrowAll } from './live-resources.js';
+import {
+  contentItem,
+  liveAssignment,
+  liveConfiguration,
+  liveGroup,
+  liveMember,
+  narrowAll,
+} from './live-resources.js';
+import { fieldOf, filledText, objectOrEmpty, textOf } from '../../model/json.js';
 
 /** What of a parent is read. */
 export interface ReadParentOptions {

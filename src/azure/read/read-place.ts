@@ -1,9 +1,8 @@
 import type { ContentItem } from '../../model/content.js';
 import { encodeId, permissionsPath, providerPath, securityInsightsPath } from '../../wire/paths.js';
 import type { ArmClient, Asked } from '../arm-client.js';
-import { arrayOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
-import { contentItem } from './content-item.js';
-import { narrowAll } from './live-resources.js';
+import { contentItem, narrowAll } from './live-resources.js';
+import { arrayOf, filledText, objectOrEmpty, textsOf } from '../../model/json.js';
 
 /** Whether the workspace answers; its own properties are of no interest. */
 export async function readWorkspace(

@@ -14,7 +14,18 @@ import {
   type ValueOf,
 } from '../../model/schema.js';
 import { lockVersion } from '../parse-lock.js';
-import { day, documentShape, flag, match, patterns, reason, some, word } from './parts.js';
+import {
+  day,
+  documentShape,
+  flag,
+  match,
+  memberChoice,
+  nameOf,
+  patterns,
+  reason,
+  some,
+  word,
+} from './parts.js';
 
 /** Kinds of documents: which content is published, what of its drift is accepted; and the lock file. */
 
@@ -133,6 +144,32 @@ export const suppressionDocument = documentShape(
     ),
     until: day(
       'The last day, to its end in UTC. Past it the drift is back, and `muster validate` is an error.',
+    ),
+  }),
+);
+
+export const overrideDocument = documentShape(
+  'Override',
+  'What some members are not to get, although their groups select it.',
+  'bank-noise',
+  object({
+    members: also(memberChoice('Whom it is about: the union of both lists.'), { minProperties: 1 }),
+    groups: maybe(
+      some(nameOf('Group'), 'Only what these Groups deliver; absent means every group of the members.'),
+    ),
+    items: some(entry, 'Which items: the union of these entries.'),
+    exclude: maybe(oneOfWords([true], 'true: these items do not go to these members.')),
+    set: maybe(
+      Type.Unknown({
+        description:
+          'Changes what a member gets. It needs `delivery: Direct`, which this version does not have.',
+      }),
+    ),
+    reason: reason('Why; plans and reports repeat it.', '"Floods at banks, ticket 4711"'),
+    until: maybe(
+      day(
+        'The last day, to its end in UTC. Past it the items go to these members again, and `muster validate` is an error.',
+      ),
     ),
   }),
 );

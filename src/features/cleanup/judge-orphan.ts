@@ -1,7 +1,8 @@
 import type { ArmClient } from '../../azure/arm-client.js';
-import { contentItem, sourceOf } from '../../azure/read/content-item.js';
+import { contentItem } from '../../azure/read/live-resources.js';
 import { listActions, readContent } from '../../azure/read/read-content.js';
 import { bodyHash, canonicalBody } from '../../content/canonical-body.js';
+import { sourceOf } from '../../content/content-item.js';
 import { idKey, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind } from '../../model/content.js';
 import { ok, type Result } from '../../model/problem.js';

@@ -13,11 +13,17 @@ export interface AppliedSuppressions {
 }
 
 /** What can be accepted; what could not be read cannot, and the rest is as it should be. */
-const acceptable: ReadonlySet<PairState> = new Set(['missing', 'changed', 'orphaned', 'orphanSuspected']);
+const acceptable: ReadonlySet<PairState> = new Set([
+  'missing',
+  'changed',
+  'behind',
+  'orphaned',
+  'orphanSuspected',
+]);
 
 /**
  * Marks the pairs that suppressions accept. One without a pointer accepts a pair whatever is with it; those
- * with pointers accept a changed copy where each of its changes stands at or below a pointer of one of them,
+ * with pointers accept a copy that differs where each of its changes stands at or below a pointer of one of them,
  * so that a pair with any other change stays drift. What is over accepts nothing. Pure.
  */
 export function applySuppressions(
@@ -112,7 +118,7 @@ function accepting(fitting: readonly Suppression[], { state, patch }: DriftPair)
   const byName = sortedBy(fitting, ({ name }) => name);
   const whole = byName.find(({ pointer }) => pointer === undefined);
   if (whole !== undefined) return [whole];
-  if (state !== 'changed' || patch === undefined || patch.length === 0) return [];
+  if ((state !== 'changed' && state !== 'behind') || patch === undefined || patch.length === 0) return [];
   const used = patch.map(({ path }) => byName.find(({ pointer = [] }) => isUnder(path, pointer)));
   if (used.includes(undefined)) return [];
   return byName.filter((one) => used.includes(one));

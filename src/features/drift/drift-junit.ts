@@ -94,7 +94,7 @@ function pairCase({ parent, group, member, item, state, difference, suppressed }
     end: {
       as: state === 'unreadable' ? 'error' : 'failure',
       type: state,
-      message: state === 'changed' && fields !== '' ? `${fields} changed` : state,
+      message: fields === '' ? state : `${fields} ${state === 'behind' ? 'not published yet' : state}`,
       more: difference?.lines ?? [],
     },
   };

@@ -65,7 +65,7 @@ function pairLines(pairs: readonly DriftPair[]): readonly Line[] {
     return {
       differing: own.length,
       text: `${place}: ${told(
-        (['changed', 'missing', 'orphaned'] as const).map((state) => [of(state), state]),
+        (['changed', 'behind', 'missing', 'orphaned'] as const).map((state) => [of(state), state]),
         'copy',
         'copies',
       )}`,

@@ -79,11 +79,13 @@ function alikeLines(same: readonly DriftPair[], style: TextStyle): readonly stri
   switch (state) {
     case 'missing':
       return wrapped(`${paint.bad(`- ${title}`)}: missing ${where}`, style.width, 8, 4);
-    case 'changed': {
+    case 'changed':
+    case 'behind': {
       const fields = folded(first.difference?.fields ?? [], 5);
+      const how = state === 'changed' ? 'changed' : 'not published yet';
       return [
         ...wrapped(
-          `${paint.warn(`~ ${title}`)}: ${fields === '' ? 'changed' : `${fields} changed`} ${where}${renamed}`,
+          `${(state === 'changed' ? paint.warn : paint.change)(`~ ${title}`)}: ${fields === '' ? how : `${fields} ${how}`} ${where}${renamed}`,
           style.width,
           8,
           4,

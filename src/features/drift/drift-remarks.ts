@@ -14,6 +14,7 @@ const titles = {
   'drift/missing': 'A resource of the control plane is missing',
   'drift/unmanaged': 'Azure has a resource that no file asks for',
   'drift/copies-changed': 'Copies in members are not as the central workspace has them',
+  'drift/copies-behind': 'Items were modified in the central workspace and are not published yet',
   'drift/copies-missing': 'Copies in members are missing',
   'drift/copies-orphaned': 'Members hold copies that no group delivers any more',
 } as const;
@@ -21,7 +22,7 @@ const titles = {
 /**
  * Drift at the lines of the files that ask for what differs: each resource of the control plane at the
  * document that declares it, what no file declares at its parent; copies at their group, one remark for all
- * that are changed and one for all that are missing; with `strict` a member's orphans at the member.
+ * that are changed, one for all that are behind and one for all that are missing; with `strict` a member's orphans at the member.
  */
 export function driftRemarks(drift: Drift, fleet: DesiredFleet, strict: boolean): readonly SarifRemark[] {
   const copies = groupBy(driftingPairs(drift, strict), ({ parent, group, member, state }) =>
@@ -78,11 +79,8 @@ function copiesRemark(pairs: readonly DriftPair[], fleet: DesiredFleet): readonl
   }
   const of = `group ${first.group ?? ''} of ${first.parent}`;
   const at = groupOf(fleet, first.parent, first.group)?.at;
-  const [rule, state] =
-    first.state === 'changed'
-      ? (['drift/copies-changed', 'changed'] as const)
-      : (['drift/copies-missing', 'missing'] as const);
-  return [remark(rule, `${copies} of ${of} ${state}: ${items} in ${where}.`, of, at)];
+  const state = first.state === 'changed' || first.state === 'behind' ? first.state : 'missing';
+  return [remark(`drift/copies-${state}`, `${copies} of ${of} ${state}: ${items} in ${where}.`, of, at)];
 }
 
 function remark(

@@ -40,6 +40,7 @@ export interface DriftResource {
 export const pairStates = [
   'missing',
   'changed',
+  'behind',
   'unreadable',
   'orphaned',
   'orphanSuspected',
@@ -47,6 +48,10 @@ export const pairStates = [
   'local',
 ] as const;
 
+/**
+ * `changed` and `behind` both differ from the item. `behind` was not published yet: the item was modified after
+ * the last job of the pair's group. `changed` is all else, also where nobody can tell when the item was modified.
+ */
 export type PairState = (typeof pairStates)[number];
 export type PairStateCounts = Readonly<Record<PairState, number>>;
 
@@ -65,12 +70,14 @@ export interface DriftPair {
   readonly state: PairState;
   /** Null where there is no copy. */
   readonly matchedBy: MatchedBy | null;
-  /** Of a changed pair: turns the copy into the item, both in canonical form. */
+  /** Of a pair that differs: turns the copy into the item, both in canonical form. */
   readonly patch?: Patch;
   /** The same for people. */
   readonly difference?: BodyDifference;
   /** The member's resource, where there is one. */
   readonly copy?: CopyRef;
+  /** Of an orphan: name of the override that leaves its item out for the member. */
+  readonly override?: string;
   /** It is listed, and neither counted nor drift. */
   readonly suppressed?: Suppressed;
 }
@@ -109,6 +116,7 @@ export type SkippedGroup =
 export const noPairs: PairStateCounts = {
   missing: 0,
   changed: 0,
+  behind: 0,
   unreadable: 0,
   orphaned: 0,
   orphanSuspected: 0,
@@ -120,7 +128,7 @@ export const noPairs: PairStateCounts = {
 export function isDrift({ resources, counts }: Drift, strict: boolean): boolean {
   return (
     resources.some((resource) => resource.isDrift) ||
-    counts.missing + counts.changed > 0 ||
+    counts.missing + counts.changed + counts.behind > 0 ||
     (strict && counts.orphaned > 0)
   );
 }

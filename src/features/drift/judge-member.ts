@@ -25,16 +25,17 @@ export function judgeMember(wants: MemberWants, content: MemberContent | undefin
     matches && wants.parents.map(({ parent, items }) => [parent, byItem(items, matches)]),
   );
   const centrals = new Map(wants.parents.map(({ parent }, index) => [parent, index]));
-  const pairs = wants.groups.flatMap(({ parent, group, items }) =>
+  const pairs = wants.groups.flatMap(({ parent, group, items, unpublished }) =>
     items.map((item): DriftPair => {
       const base = { parent, group: group.name, member: wants.member.name, item: refOf(item) };
       const ofParent = found.get(parent);
       if (content === undefined || ofParent === undefined)
         return { ...base, state: 'unreadable', matchedBy: null };
       const match = ofParent.get(itemKey(item));
-      return match === undefined
-        ? { ...base, state: 'missing', matchedBy: null }
-        : { ...base, ...compared(item, match, content, centrals.get(parent) ?? 0) };
+      if (match === undefined) return { ...base, state: 'missing', matchedBy: null };
+      const pair = { ...base, ...compared(item, match, content, centrals.get(parent) ?? 0) };
+      const isBehind = pair.state === 'changed' && unpublished.has(itemKey(item));
+      return isBehind ? { ...pair, state: 'behind' } : pair;
     }),
   );
   const taken = new Set([...(matches?.values() ?? [])].map(({ copy }) => copy));

@@ -5,7 +5,7 @@ import { groupBy } from '../../model/order.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { MatchedBy } from './drift.js';
 import { type MemberItem, resourceKey } from './member-wants.js';
-import { sourceOf } from '../../azure/read/content-item.js';
+import { sourceOf } from '../../content/content-item.js';
 import type { ParentWants } from './read-member-content.js';
 
 export interface Match {

@@ -1,4 +1,4 @@
-import { contentSources, sourceOf } from '../../azure/read/content-item.js';
+import { contentSources, sourceOf } from '../../content/content-item.js';
 import { idKey, nameKey } from '../../model/arm-id.js';
 import type { ItemRef } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
@@ -6,7 +6,7 @@ import { fleetIndex } from '../../model/fleet-index.js';
 import type { JsonObject } from '../../model/json.js';
 import { distinctBy, groupBy, groupByEach } from '../../model/order.js';
 import { type Deliverer, deliverers } from '../../plan/conflicts/find-collisions.js';
-import type { PlannedFleet, PlannedGroup } from '../../plan/planned.js';
+import type { PlannedFleet, PlannedGroup, PlannedPart } from '../../plan/planned.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import type { ParentWants } from './read-member-content.js';
 
@@ -16,12 +16,18 @@ export interface MemberWants {
   /** By parent in tier order; each item once. */
   readonly parents: readonly ParentWants[];
   /** Groups that are in scope and were published or are by an apply, in order, with their items. */
-  readonly groups: readonly Deliverer[];
+  readonly groups: readonly WantingGroup[];
   /** `resourceKey`s of all items. */
   readonly claimed: ReadonlySet<string>;
   /** Every parent of the member was read and planned: what none of them delivers, nobody does. */
   readonly complete: boolean;
 }
+
+/** A group as one of its members sees it. */
+export type WantingGroup = Deliverer & {
+  /** `itemKey`s of items that were modified after the last job that carries them to this member. */
+  readonly unpublished: ReadonlySet<string>;
+};
 
 /**
  * The members to look into, by name: those of parents that were planned, with what they are to hold;
@@ -46,11 +52,14 @@ export function memberWants(
       groups.filter(awaitsFirstPublish).map(({ view }) => `${name}/${view.desired.name}`),
     ),
   );
+  const unpublished = unpublishedItems(parents);
   return fleet.members.flatMap((member) => {
     if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
     const own = to.get(idKey(member.workspace)) ?? [];
     const byParent = groupBy(own, ({ parent }) => parent);
-    const groups = own.filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`));
+    const groups = own
+      .filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`))
+      .map((one) => ({ ...one, unpublished: unpublished(one.parent, one.group.name, member.name) }));
     if (onlyGroups && groups.length === 0) return [];
     const wants = member.parents
       .filter((parent) => looked.has(parent))
@@ -74,6 +83,42 @@ export function memberWants(
       },
     ];
   });
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * Which items a group's parts carry to a member though they were modified since, by the reasons to publish
+ * them: an upper tier's publish modifies what it carries, and a time that cannot be read is no reason.
+ */
+function unpublishedItems(
+  parents: PlannedFleet['parents'],
+): (parent: string, group: string, member: string) => ReadonlySet<string> {
+  const parts = new Map(
+    [...parents].flatMap(([parent, { groups }]) =>
+      groups.map((group) => [
+        `${parent}/${group.view.desired.name}`,
+        group.parts.flatMap((part) => {
+          const items = modifiedSince(part);
+          const members = new Set(part.view.members.map(({ desired }) => desired.name));
+          return items.size === 0 ? [] : [{ items, members }];
+        }),
+      ]),
+    ),
+  );
+  return (parent, group, member) => {
+    const own = (parts.get(`${parent}/${group}`) ?? []).filter(({ members }) => members.has(member));
+    const [first = { items: none }, ...others] = own;
+    return others.length === 0 ? first.items : new Set(own.flatMap(({ items }) => [...items]));
+  };
+}
+
+function modifiedSince({ publish }: PlannedPart): ReadonlySet<string> {
+  return new Set(
+    publish.verdict.reasons.flatMap((reason) =>
+      reason.why === 'itemModified' || reason.why === 'delivered' ? reason.items.map(itemKey) : [],
+    ),
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { ArmClient } from '../../azure/arm-client.js';
-import { contentItem } from '../../azure/read/content-item.js';
+import { contentItem } from '../../azure/read/live-resources.js';
 import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/read-parent.js';
 import { type BodyContext, bodyHash, canonicalBody } from '../../content/canonical-body.js';
 import type { ContentItem } from '../../model/content.js';

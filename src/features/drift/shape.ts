@@ -60,12 +60,16 @@ const pair = named(
       contentItemShape,
       "The item of the central workspace; of content that no group delivers the member's own resource.",
     ),
-    state: oneOfWords(pairStates),
+    state: oneOfWords(
+      pairStates,
+      'Both differ from the item: `behind` is not published yet, for the item was modified after the last job of its group; `changed` is all else.',
+    ),
     matchedBy: oneOfWords(
       ['name', 'displayName', 'alias', null],
       "What told that it is the item's copy; null where there is none.",
     ),
     patch: maybe(patchShape),
+    override: maybe(string('Of an orphan: the override that leaves the item out for this member.')),
     suppressed: maybe(suppressed),
   }),
 );

@@ -42,6 +42,7 @@ export function summaryLines(drift: Drift, isDrift: boolean, style: TextStyle): 
       : paint.good('✔ No drift:');
   const told = [
     `${count(counts.changed, 'copy', 'copies')} changed`,
+    ...(counts.behind > 0 ? [`${grouped(counts.behind)} behind`] : []),
     `${grouped(counts.missing)} missing`,
     ...(counts.unreadable > 0 ? [`${grouped(counts.unreadable)} unreadable`] : []),
     `${grouped(counts.inSync)} in sync`,
@@ -131,7 +132,7 @@ function groupLine(group: DriftGroup, suppressed: number, style: TextStyle): rea
   if (group.skipped !== undefined)
     return wrapped(`${title}: not compared, for ${skippedText[group.skipped]}`, style.width, 4, 2);
   const { counts } = group;
-  const told = (['changed', 'missing', 'unreadable'] as const).flatMap((state) =>
+  const told = (['changed', 'behind', 'missing', 'unreadable'] as const).flatMap((state) =>
     counts[state] > 0 ? [`${grouped(counts[state])} ${state}`] : [],
   );
   const accepted = suppressed > 0 ? `${grouped(suppressed)} suppressed` : '';
@@ -158,9 +159,10 @@ export function othersLines(drift: Drift, style: TextStyle): readonly string[] {
   ];
 }
 
-function otherText({ item, state, group, matchedBy }: DriftPair): string {
+function otherText({ item, state, group, matchedBy, override }: DriftPair): string {
   const title = `${item.kind} ${escapeTerminal(JSON.stringify(item.displayName))} (${escapeTerminal(item.name)})`;
-  const by = group === null ? '' : `, once delivered by ${escapeTerminal(group)}`;
+  const left = override === undefined ? '' : `, left out by override ${escapeTerminal(override)}`;
+  const by = `${left}${group === null ? '' : `, once delivered by ${escapeTerminal(group)}`}`;
   if (state === 'orphaned') return `? ${title}: orphaned${by}`;
   if (state === 'local') return `  ${title}: the member’s own`;
   const why =

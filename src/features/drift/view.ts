@@ -50,6 +50,7 @@ function pairJson({
   state,
   matchedBy,
   patch,
+  override,
   suppressed,
 }: DriftPair): DriftJson['pairs'][number] {
   return {
@@ -60,6 +61,7 @@ function pairJson({
     state,
     matchedBy,
     ...(patch === undefined ? {} : { patch }),
+    ...(override === undefined ? {} : { override }),
     ...(suppressed === undefined ? {} : { suppressed }),
   };
 }
@@ -124,7 +126,7 @@ export function driftingPairs({ pairs }: Drift, strict: boolean): readonly Drift
   return pairs.filter(
     ({ state, suppressed }) =>
       suppressed === undefined &&
-      (state === 'missing' || state === 'changed' || (strict && state === 'orphaned')),
+      (state === 'missing' || state === 'changed' || state === 'behind' || (strict && state === 'orphaned')),
   );
 }
 

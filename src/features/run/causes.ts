@@ -54,7 +54,7 @@ export function causesOf(pairs: readonly PairResult[]): readonly Cause[] {
       pairs: ordered,
       members: [...new Set(ordered.map(({ member }) => member))],
       items: sortedBy(distinct.values(), ({ displayName }) => displayName),
-      whole: [...own].every(([key, mine]) => mine.length === items.get(key)?.length),
+      whole: [...own].every(([key, mine]) => mine.length === (items.get(key) ?? []).length),
       why: [cause, words(first?.error)].filter((part) => typeof part === 'string').join(': '),
       hint: words(first?.hint),
     };

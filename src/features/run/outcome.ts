@@ -67,7 +67,7 @@ export function summaryLine(report: Report): string {
   const work = Object.entries({ created, updated, deleted, published })
     .filter(([, n]) => n > 0)
     .map(([what, n]) => `${what} ${grouped(n)}`);
-  const any = Object.values(pairs).some((n) => n !== undefined && n > 0);
+  const any = Object.values(pairs).some((n) => n > 0);
   const ended = any || work.length === 0 ? [`pairs: ${pairWords(pairs)}`] : [];
   return [...(work.length === 0 ? [] : [work.join(', ')]), ...ended].join('; ');
 }

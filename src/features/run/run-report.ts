@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { checkReportFiles, onStdout, reportFormOf } from '../../cli/report-files.js';
+import { checkReportFiles, onStdout } from '../../cli/report-files.js';
+import { reportFormOf } from '../../cli/report-forms.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,

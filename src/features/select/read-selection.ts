@@ -1,9 +1,12 @@
 import { readParent } from '../../azure/read/read-parent.js';
 import { idKey } from '../../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../../model/desired.js';
+import type { ContentItem } from '../../model/content.js';
+import { groupOf } from '../../model/fleet-index.js';
 import { sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
+import { groupExceptions } from '../../plan/parts/classes.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
 import { predictContent } from '../../plan/predict-content.js';
 import type { ItemVerdict } from '../../select/fits-key.js';
@@ -30,8 +33,18 @@ export type ExplainedSelection = Pick<ResolvedSelection, 'findings'> & {
   readonly verdicts: readonly ExplainedVerdict[];
 };
 
-/** `nearest` for an item that no entry includes; undefined where none is about its kind. */
-export type ExplainedVerdict = ItemVerdict & { readonly nearest?: NearMiss };
+export type ExplainedVerdict = ItemVerdict & {
+  /** For an item that no entry includes; undefined where none is about its kind. */
+  readonly nearest?: NearMiss;
+  /** Of an item that is taken: the overrides that leave it out for members of the parent's groups, by name. */
+  readonly leftOut?: readonly LeftOutItem[];
+};
+
+export interface LeftOutItem {
+  readonly override: string;
+  /** The files' names, in order. */
+  readonly members: readonly string[];
+}
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & { readonly interrupted?: AbortSignal };
 
@@ -127,9 +140,46 @@ async function readOne(
   const { verdicts, findings, problems } = resolveSelection(selection, content, parent.name);
   return {
     ...base,
-    resolved: { verdicts: verdicts.map((verdict) => explained(selection, verdict)), findings },
+    resolved: {
+      verdicts: withOverrides(fleet, base, verdicts).map((verdict) => explained(selection, verdict)),
+      findings,
+    },
     problems,
   };
+}
+
+/** The verdicts with what overrides leave out of what they take, in the groups of the parent that use the selection. */
+function withOverrides(
+  fleet: DesiredFleet,
+  { parent, groups }: Pick<SelectionReading, 'parent' | 'groups'>,
+  verdicts: readonly ItemVerdict[],
+): readonly ExplainedVerdict[] {
+  const { overrides = [] } = fleet;
+  if (overrides.length === 0) return verdicts;
+  const taken = verdicts.flatMap(({ item, taken: isTaken }) => (isTaken ? [item] : []));
+  const found = new Map<ContentItem, Map<string, Set<string>>>();
+  for (const name of groups)
+    for (const { override, items, members } of groupExceptions(
+      groupOf(fleet, parent, name) ?? { name, members: [] },
+      taken,
+      overrides,
+    ))
+      for (const item of items) {
+        const own = found.get(item) ?? new Map<string, Set<string>>();
+        found.set(item, own);
+        const whom = own.get(override.name) ?? new Set();
+        own.set(override.name, whom);
+        for (const member of members) whom.add(member);
+      }
+  return verdicts.map((verdict) => {
+    const own = found.get(verdict.item);
+    if (own === undefined) return verdict;
+    const leftOut = sortedBy(own, ([override]) => override).map(([override, whom]) => ({
+      override,
+      members: sortedBy(whom, String),
+    }));
+    return { ...verdict, leftOut };
+  });
 }
 
 function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Problem {
@@ -143,7 +193,7 @@ function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Pro
   };
 }
 
-function explained(selection: ContentSelection, verdict: ItemVerdict): ExplainedVerdict {
+function explained(selection: ContentSelection, verdict: ExplainedVerdict): ExplainedVerdict {
   if (verdict.reason !== 'notIncluded') return verdict;
   const nearest = nearMiss(selection, verdict.item);
   return nearest === undefined ? verdict : { ...verdict, nearest };

@@ -33,7 +33,7 @@ export function liveFacts(
 ): readonly LiveFact[] {
   const pruned = view.parent.prune && !view.partial;
   const parts = view.groups.flatMap((group) =>
-    group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part.number) })),
+    group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part) })),
   );
   const named = new Map(
     parts.flatMap(({ live, name }) => (live === undefined ? [] : [[live, name] as const])),

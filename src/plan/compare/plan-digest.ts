@@ -32,7 +32,7 @@ export function stepWork(step: object): unknown {
 }
 
 /** Why, and what follows from the rest. */
-const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations']);
+const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations', 'without']);
 
 /** Texts that Azure answers in changing casing. */
 const ids: ReadonlySet<string> = new Set(['resourceId', 'targetWorkspaceResourceId']);

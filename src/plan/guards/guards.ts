@@ -1,6 +1,7 @@
 import { largest } from '../../model/order.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
+import { isWhole } from '../parts/live-parts.js';
 import type { Step } from '../steps/step.js';
 
 /** A number, or a share of what is there. */
@@ -50,7 +51,7 @@ function deletesOf({ steps }: ParentPlan, type: (typeof kinds)[number]): number 
 
 /** A part that is dissolved passes its members on to the group's other parts. */
 function isLoss({ action, part }: Step): boolean {
-  return action === 'delete' && (part?.number ?? 1) === 1;
+  return action === 'delete' && (part === undefined || isWhole(part));
 }
 
 function noGroupProblems({ parent, guard }: ParentPlan, allowed: readonly string[]): readonly Problem[] {

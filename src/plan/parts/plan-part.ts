@@ -5,6 +5,7 @@ import { shortHash } from '../adopt-members.js';
 import type { GroupContext, PartSteps } from '../planned.js';
 import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
 import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
+import { foldPlainNames } from '../steps/reason-text.js';
 import { refOf } from '../steps/step-json.js';
 import {
   type DesiredResource,
@@ -53,7 +54,7 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
       type: 'group',
       resourceName: view.resourceName,
       resourceId: newResourceId(context.workspace, 'group', view.resourceName),
-      reason: view.number === 1 ? 'no live group has this name' : 'one publish cannot carry the whole group',
+      reason: whyCreated(view),
     });
   const patch = diffGroup(resource, live);
   return updated(
@@ -61,6 +62,12 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
     patch,
     groupChanges(view, live, context.memberNames),
   );
+}
+
+function whyCreated({ number, inClass, without }: PartView): string {
+  if (number > 1) return 'one publish cannot carry the whole group';
+  if (inClass === undefined) return 'no live group has this name';
+  return `its members do not get what ${foldPlainNames(without)} ${without.length === 1 ? 'leaves' : 'leave'} out`;
 }
 
 function assignmentStep(

@@ -2,7 +2,7 @@ import type { ContentItem, ItemRef } from '../../model/content.js';
 import { unreachable } from '../../model/unreachable.js';
 import { itemBodies } from './diff-resource.js';
 import type { StepJson } from './step-shape.js';
-import type { DesiredResource, PublishReason, Step } from './step.js';
+import type { DesiredResource, PublishReason, Step, StepPart } from './step.js';
 
 /** What a step does and why, without what only its execution needs. */
 export function stepJson(step: Step): StepJson {
@@ -13,7 +13,7 @@ export function stepJson(step: Step): StepJson {
     parent: step.parent,
     name: step.name,
     ...(step.group === undefined ? {} : { group: step.group }),
-    ...(step.part === undefined ? {} : { part: step.part.number, parts: step.part.of }),
+    ...(step.part === undefined ? {} : partJson(step.part)),
     ...(step.member === undefined ? {} : { member: step.member }),
     resourceId: step.resourceId,
     reason: step.reason,
@@ -29,6 +29,15 @@ export function stepJson(step: Step): StepJson {
       : {}),
     dependsOn: step.dependsOn,
     ...(step.ring === undefined ? {} : { ring: step.ring }),
+  };
+}
+
+function partJson({ number, of, inClass, without }: StepPart): Partial<StepJson> {
+  return {
+    part: number,
+    parts: of,
+    ...(inClass === undefined ? {} : { class: inClass }),
+    ...(without === undefined ? {} : { without }),
   };
 }
 

@@ -82,7 +82,7 @@ export interface StepBase {
   readonly parent: string;
   /**
    * The files' name (`metadata.name`) where a file names the resource, else the resource's own; of a
-   * group's further parts with their number: `emea--2`.
+   * group's further parts with class and number: `emea--2`.
    */
   readonly name: string;
   readonly resourceName: string;
@@ -111,8 +111,12 @@ export interface StepBase {
 }
 
 export interface StepPart {
-  /** 1 is the group itself. */
+  /** 1 is the group itself, or the first of its class. */
   readonly number: number;
+  /** Of members with exceptions: the hash in the name of their class. */
+  readonly inClass?: string;
+  /** Names of the overrides that leave items out for its members. */
+  readonly without?: readonly string[];
   /** How many parts the group will have; a part that is dissolved may have a higher number. */
   readonly of: number;
 }

@@ -74,11 +74,11 @@ describe('a suppression without a pointer', () => {
     expect(by(orphan, aSuppression('s', { group: ['!some'] }))).toBeUndefined();
   });
 
-  test('accepts what is missing, changed and orphaned; never what could not be read', () => {
+  test('accepts what is missing, changed, behind and orphaned; never what could not be read', () => {
     const accepted = pairStates.filter(
       (state) => by(aPair({ state }), aSuppression('s', { item: ['*'] })) !== undefined,
     );
-    expect(accepted).toEqual(['missing', 'changed', 'orphaned', 'orphanSuspected']);
+    expect(accepted).toEqual(['missing', 'changed', 'behind', 'orphaned', 'orphanSuspected']);
   });
 });
 
@@ -101,6 +101,12 @@ describe('a suppression with a pointer', () => {
     expect(by(aPair({ patch: replacing('/properties/severity', '/properties/query') }), severity)).toBe(
       undefined,
     );
+  });
+
+  test('accepts a copy that is behind as one that is changed', () => {
+    expect(by(aPair({ state: 'behind' }), severity)).toEqual(['severity']);
+    const more = aPair({ state: 'behind', patch: replacing('/properties/severity', '/properties/query') });
+    expect(by(more, severity)).toBeUndefined();
   });
 
   test('never accepts a missing copy', () => {

@@ -8,6 +8,7 @@ import {
   resourceKey,
 } from '../../../src/features/drift/member-wants.js';
 import type { ContentItem } from '../../../src/model/content.js';
+import { itemKey } from '../../../src/plan/steps/diff-resource.js';
 import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
 
 const bodyOf = (severity: string) => ({ properties: { severity } });
@@ -25,6 +26,7 @@ function wantsOf(...groups: readonly (readonly [string, readonly ContentItem[]])
       items: own,
       workspaces: [],
       planned: true,
+      unpublished: new Set<string>(),
     })),
     claimed: new Set(items.map(resourceKey)),
     complete: true,
@@ -77,4 +79,19 @@ test('of a member that could not be read every pair is unreadable, and nothing i
 test('an item whose body is not known, as one that an upper tier will bring, is in sync by its name alone', () => {
   const { pairs } = judgeMember(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
   expect(pairs.map(({ state }) => state)).toEqual(['inSync']);
+});
+
+test('a copy that differs is behind where its group has yet to publish what was modified, and in sync is in sync', () => {
+  const [a, b] = ['a', 'b'].map(anItemOf) as [ContentItem, ContentItem];
+  const wants = wantsOf(['emea', [a, b]], ['finance', [b]]);
+  const unpublished = new Set([a, b].map(itemKey));
+  const { pairs } = judgeMember(
+    { ...wants, groups: wants.groups.map((one, at) => (at === 0 ? { ...one, unpublished } : one)) },
+    content(held('a', 'High'), held('b', 'Low')),
+  );
+  expect(pairs.map(({ group, item, state, patch }) => [group, item.name, state, patch?.length])).toEqual([
+    ['emea', 'a', 'inSync', undefined],
+    ['emea', 'b', 'behind', 1],
+    ['finance', 'b', 'changed', 1],
+  ]);
 });

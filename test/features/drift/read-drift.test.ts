@@ -366,7 +366,7 @@ test('a lower parent’s workspace is compared as a member, and its own members 
   const title = String(rule.properties.displayName);
   expect(pairLines(await world.drift(fleet))).toEqual([
     `hubs hub-member AnalyticsRule ${title}: changed`,
-    `customers ams AnalyticsRule ${title}: changed`,
+    `customers ams AnalyticsRule ${title}: behind`,
   ]);
   world.clock.advance(3_600_000);
   expect((await world.deepApply(fleet)).outcome).toBe('succeeded');

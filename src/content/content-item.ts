@@ -1,9 +1,14 @@
-import { lastSegment } from '../../model/arm-id.js';
-import type { ContentItem, ContentKind } from '../../model/content.js';
-import { isJsonObject, type JsonObject } from '../../model/json.js';
-import { failed, ok, type Result } from '../../model/problem.js';
-import { arrayOf, fieldOf, filledText, objectOrEmpty, textsOf } from '../shape.js';
-import { malformed, shownTime, timeInEtag } from './live-resources.js';
+import { lastSegment } from '../model/arm-id.js';
+import type { ContentItem, ContentKind } from '../model/content.js';
+import {
+  arrayOf,
+  fieldOf,
+  filledText,
+  isJsonObject,
+  type JsonObject,
+  objectOrEmpty,
+  textsOf,
+} from '../model/json.js';
 
 /** The ARM lists that hold content, by their type's name. */
 export const contentSources = ['alertRules', 'automationRules', 'savedSearches', 'workbooks'] as const;
@@ -26,33 +31,25 @@ export function sourceOf(kind: ContentKind): ContentSource {
 }
 
 /**
- * A listed ARM resource as a content item; MUS207 where it has no id or no properties.
+ * An ARM resource as a content item, with what selections look at; what is missing where it has no id or no properties.
  *
  * Of the saved searches, the first of Function, HuntingQuery, LivestreamQuery and SavedSearch that fits.
- * An item without display name is called by its resource name. A modified time that no clock can have shown by
- * `now` gives way to the one in the etag, and that one is left out likewise.
+ * An item without display name is called by its resource name. When it was modified is the service's to say: it is
+ * left out here.
  */
-export function contentItem(source: ContentSource, raw: unknown, now: Date): Result<ContentItem> {
+export function itemOfResource(source: ContentSource, raw: unknown): ContentItem | 'id' | 'properties' {
   const object = objectOrEmpty(raw);
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');
-  if (id === undefined) return failed(malformed(raw, nouns[source], 'id'));
-  if (!isJsonObject(properties)) return failed(malformed(raw, nouns[source], 'properties'));
+  if (id === undefined) return 'id';
+  if (!isJsonObject(properties)) return 'properties';
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
   const base: Base = {
     name,
     displayName: filledText(fieldOf(properties, 'displayName')) ?? name,
     resourceId: `/${id.replace(/^\/+/, '')}`,
   };
-  const timeKey = timeKeys[source];
-  const modifiedAt = timeKey === undefined ? undefined : shownTime(properties[timeKey], now);
-  return ok(
-    compact({
-      ...base,
-      ...mappings[source](object, properties),
-      modifiedAt: modifiedAt ?? timeInEtag(fieldOf(object, 'etag'), now),
-    }),
-  );
+  return compact({ ...base, ...mappings[source](object, properties) });
 }
 
 interface Base {
@@ -62,20 +59,6 @@ interface Base {
 }
 
 type Specific = { readonly kind: ContentKind } & Partial<ContentItem>;
-
-const nouns: Readonly<Record<ContentSource, string>> = {
-  alertRules: 'analytics rule',
-  automationRules: 'automation rule',
-  savedSearches: 'saved search',
-  workbooks: 'workbook',
-};
-
-/** Where each says when it was modified; a saved search says so in its etag only. */
-const timeKeys: Readonly<Partial<Record<ContentSource, string>>> = {
-  alertRules: 'lastModifiedUtc',
-  automationRules: 'lastModifiedTimeUtc',
-  workbooks: 'timeModified',
-};
 
 const mappings: Readonly<Record<ContentSource, (object: JsonObject, properties: JsonObject) => Specific>> = {
   alertRules: analyticsRule,
