@@ -98,6 +98,41 @@ export function jsonText(document: unknown): string {
   return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }
 
+/**
+ * The pieces of `jsonText(document)`, in which what iterates is a list: the lists of a document are written
+ * entry by entry, and none of them is ever there as a whole.
+ */
+export function* jsonPieces(document: object): Iterable<string> {
+  let between = '{\n';
+  for (const [key, value] of Object.entries(document) as readonly [string, unknown][]) {
+    if (value === undefined) continue;
+    yield `${between}  ${escapeJson(JSON.stringify(key))}: `;
+    between = ',\n';
+    if (isIterable(value)) yield* listPieces(value);
+    else yield indentedJson(value, '  ');
+  }
+  yield between === ',\n' ? '\n}\n' : '{}\n';
+}
+
+function* listPieces(list: Iterable<unknown>): Iterable<string> {
+  let between = '[\n    ';
+  for (const entry of list) {
+    yield between;
+    yield indentedJson(entry, '    ');
+    between = ',\n    ';
+  }
+  yield between.startsWith(',') ? '\n  ]' : '[]';
+}
+
+/** No text of JSON holds a line break of its own. */
+function indentedJson(value: unknown, indent: string): string {
+  return escapeJson(JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`));
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
 

@@ -2,10 +2,11 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { placeInside } from '../disk/place-inside.js';
-import { whyUnwritten, writeWhole } from '../disk/write-whole.js';
+import { chunksOf, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import { append } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { SarifRemark } from '../show/sarif.js';
+import type { ViewText } from '../show/view.js';
 import { type Context, jsonText, type NetworkOptions, type OutputOptions, printProblems } from './context.js';
 import type { Io } from './io.js';
 import { repositoryPath } from './open-connection.js';
@@ -58,13 +59,24 @@ export function writeSavedPlan(cwd: string, file: string, text: string): Promise
 async function writeOutput(
   cwd: string,
   file: string,
-  text: string,
+  text: ViewText,
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
+  let bug: Error | undefined;
+  // What makes the pieces fails by a bug only; what writes them, by the disk.
+  function* pieces(): Iterable<string> {
+    try {
+      yield* typeof text === 'string' ? [text] : text;
+    } catch (error) {
+      bug = error instanceof Error ? error : new Error(String(error));
+      throw bug;
+    }
+  }
   try {
-    await writeWhole(await placeInside(resolve(cwd, file), cwd), text);
+    await writeWhole(await placeInside(resolve(cwd, file), cwd), pieces());
     return [];
   } catch (error) {
+    if (bug !== undefined) throw bug;
     return [unwritable(file, whyUnwritten(error), kind)];
   }
 }
@@ -100,7 +112,7 @@ function unwritable(file: string, reason: string, { code, noun }: OutputKind): P
 }
 
 /** How a result is written in each form that its command has: what `reportFile` let through, no other. */
-export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
+export type ReportWriters = Readonly<Partial<Record<ReportForm, () => ViewText | Promise<ViewText>>>>;
 
 /** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
 export async function printDocument(
@@ -113,12 +125,12 @@ export async function printDocument(
   if (write === undefined) throw new Error(`this command has no writer for ${format}`);
   const text = await madeText(onStdout, write);
   if (!text.ok) return text.problems;
-  io.stdout.write(text.value);
+  for (const chunk of chunksOf(text.value)) io.stdout.write(chunk);
   return [];
 }
 
 /** What is said of the document on stdout where it is too large. */
-export const onStdout = 'the document on standard output';
+const onStdout = 'the document on standard output';
 
 /** Problems and findings, then remarks, as the text of a SARIF file; `cwd` is where their files are named from. */
 export async function sarifText(

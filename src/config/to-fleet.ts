@@ -1,10 +1,4 @@
-import type {
-  ContentSelection,
-  DesiredFleet,
-  DesiredGroup,
-  DesiredMember,
-  DesiredParent,
-} from '../model/desired.js';
+import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../model/desired.js';
 import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
@@ -21,7 +15,8 @@ import { noEffect, overdueOverrides, toOverride } from './overrides.js';
 import { membersChosen } from './member-choice.js';
 import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
-import { toSelection } from './to-selection.js';
+import { orderSelections } from './order-selections.js';
+import { toSelections } from './to-selection.js';
 
 /** What valid files declare. */
 export interface FleetOfFiles {
@@ -31,7 +26,7 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191, MUS193 to MUS195), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension, a suppression or an override that is over is an error
@@ -40,12 +35,14 @@ export interface FleetOfFiles {
 export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
+  const ordered = orderSelections(drafts);
   const found = [
     ...problems,
     ...checkUnique(drafts),
     ...checkReferences(drafts),
     ...checkCredentials(drafts),
     ...noEffect(drafts),
+    ...ordered.problems,
     ...cycles,
   ];
   append(found, missingParent(drafts, files, found));
@@ -71,7 +68,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       groups: ofKind('Group').map((draft) =>
         toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
       ),
-      selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
+      selections: toSelections(ordered.drafts),
       suppressions: ofKind('Suppression').map(toSuppression),
       ...(credentials.length === 0 ? {} : { credentials }),
       ...(overrides.length === 0 ? {} : { overrides }),

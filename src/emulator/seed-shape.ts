@@ -69,6 +69,12 @@ const settings = object(
     // sentinel-service-limits
     maxEnabledRules: wholeFrom(0, 'Enabled scheduled rules a workspace can hold.'),
     maxNrtRules: wholeFrom(0, 'Enabled NRT rules a workspace can hold, counted apart.'),
+    unknownNames: maybe(
+      array(
+        string(),
+        'Tables and functions that no workspace has of itself: an enabled rule whose query names one is refused, unless a saved search of its workspace has that alias.',
+      ),
+    ),
     retiredApiVersions: maybe(
       array(string(), 'Api-versions that are refused and no longer offered, whatever the type.'),
     ),

@@ -104,6 +104,8 @@ export interface SelectionEntry {
   /** Where the keys of `match` stand. */
   readonly keysAt?: Readonly<Partial<Record<MatchKey, SourceSpan>>>;
   readonly names?: readonly { readonly name: string; readonly at: SourceSpan }[];
+  /** All that this selection takes, and nothing else; never a pinned one. */
+  readonly selection?: ContentSelection;
   readonly at: SourceSpan;
 }
 

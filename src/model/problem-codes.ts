@@ -48,6 +48,9 @@ export const problemCodes = {
   MUS190: 'An Override asks for what only direct delivery can do',
   MUS191: 'An Override asks for nothing',
   MUS192: 'An Override is past its last day',
+  MUS193: 'Selections take each other in a circle, or too deep',
+  MUS194: 'An entry takes a selection and something else',
+  MUS195: 'An entry takes a pinned selection',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -115,6 +118,10 @@ export const problemCodes = {
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
+  MUS370: 'An item was edited in Azure, and is kept so',
+  MUS371: 'An item that was edited in Azure is not pruned',
+  MUS372: 'Items that muster wrote are in no file any more',
+  MUS373: 'An item is declared here, and delivered from above',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
   MUS380: 'An Override leaves nothing out',
   MUS381: 'An Override is over, and what it left out is delivered again',
@@ -158,6 +165,10 @@ export const problemCodes = {
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
   MUS514: 'The list of pending publishes cannot be read',
+
+  MUS650: 'Azure does not take a query',
+  MUS651: 'An item was written, and its mark was not',
+  MUS653: 'The location of a workspace could not be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

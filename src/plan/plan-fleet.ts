@@ -19,12 +19,18 @@ import { withSuspensions } from './suspension-findings.js';
  * that they concern.
  */
 export function planFleet(input: FleetInput): PlannedFleet {
+  const { fleet } = input;
+  // What is published as it is live is not what files ask for.
+  const given =
+    input.asLive === true && fleet.content !== undefined
+      ? { ...input, fleet: { ...fleet, content: undefined } }
+      : input;
   const parents = new Map<string, PlannedParent>();
   const sent = new Map<string, ReadonlyMap<string, readonly Delivery[]>>();
   for (const parent of inTierOrder(input.fleet.parents)) {
     const reading = input.readings.get(parent.name);
     if (reading === undefined) continue;
-    const planned = planOne(input, parent, reading, { parents, sent });
+    const planned = planOne(given, parent, reading, { parents, sent });
     parents.set(parent.name, { ...planned, plan: withSuspensions(input, planned.plan) });
     sent.set(
       parent.name,

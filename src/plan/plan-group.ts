@@ -4,6 +4,7 @@ import type { Override } from '../model/desired.js';
 import { type PartKey, partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
 import type { GroupView } from './parent-view.js';
+import type { Coming } from './predict-content.js';
 import { type GroupException, groupExceptions, memberClasses, placeClasses } from './parts/classes.js';
 import { classOf, type LivePart, partTitle, type PartView } from './parts/live-parts.js';
 import { planPart } from './parts/plan-part.js';
@@ -19,8 +20,8 @@ export interface GroupInput {
   readonly view: GroupView;
   /** All items of the group, whatever part carries them. */
   readonly items: readonly ContentItem[];
-  /** Of those, what upper tiers deliver in this run, and who. */
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** Of those, what this run writes, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** All of the fleet. */
   readonly overrides: readonly Override[];
   /** What the pending list of this machine holds, see `PendingStore`. */
@@ -54,7 +55,7 @@ export function planGroup(input: GroupInput): PlannedGroup {
         context,
         view: part,
         steps,
-        delivered: input.delivered,
+        coming: input.coming,
         pending: listed(pendingKey),
         missed: listed(undeliveredKey),
       }),

@@ -1,10 +1,12 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentSelection, Override } from '../model/desired.js';
+import type { ContentSelection, DesiredFleet, Override } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
 import { distinctBy, groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-selection.js';
+import { contentDeletes } from './content/content-deletes.js';
+import { type ContentPlan, neededContent } from './content/plan-content.js';
 import { liveFacts } from './compare/live-facts.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
@@ -23,7 +25,7 @@ import {
   type PlannedParent,
   type PlannedPart,
 } from './planned.js';
-import { type Delivery, predictContent } from './predict-content.js';
+import { type Delivery, predictParent } from './predict-content.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import { wantedJobs } from './publish/rings.js';
 import { foldPlainNames } from './steps/reason-text.js';
@@ -38,6 +40,8 @@ export interface ParentInput {
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
   readonly deliveries: readonly Delivery[];
+  /** What files ask for, by parent; undefined: no files say what content is. */
+  readonly content: DesiredFleet['content'];
   /** The deliveries are in: nothing is predicted any more, but they count as modifications. */
   readonly arrived: boolean;
   /** Where members were looked into. */
@@ -55,7 +59,8 @@ export interface ParentInput {
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
   if (view.parent.mode === 'Disabled') return planDisabled(view);
-  const { content, delivered } = predictContent(view.live.content, input.deliveries, input.arrived);
+  const predicted = predictParent(input, view.parent, view.live, input.deliveries, input.arrived);
+  const { content, coming } = predicted;
   const configuration = planConfiguration(view);
   const dependsOn = configuration.map(({ id }) => id);
   const members = planMembers(view, dependsOn);
@@ -67,13 +72,14 @@ export function planParent(input: ParentInput): PlannedParent {
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: view.memberNames,
     content: new Map(view.live.content.map((item) => [idKey(item.resourceId ?? ''), item])),
+    coming,
     copies: input.copies,
   };
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);
     const { items } = resolved;
     const { overrides, pending } = input;
-    const planned = planGroup({ context, view: group, items, delivered, overrides, pending });
+    const planned = planGroup({ context, view: group, items, coming, overrides, pending });
     return { ...planned, resolved, dissolve: dissolveParts(context, planned) };
   });
   const parts = groups.flatMap((group) => group.parts);
@@ -86,7 +92,10 @@ export function planParent(input: ParentInput): PlannedParent {
   ];
   const dissolved = groups.flatMap(({ dissolve }) => dissolve.groups);
   const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
+  const files = predicted.files && filesOf(view, predicted.files, groups);
   const steps = [
+    ...(files?.writes.flatMap(({ step }) => (step.action === 'delete' ? [] : step)) ?? []),
+    ...(files?.marks ?? []),
     ...configuration,
     ...withNamers(members, parts),
     ...parts.flatMap(({ view, steps: { group } }) =>
@@ -98,6 +107,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...dissolved,
     ...(deletes?.steps ?? []),
   ];
+  const all = [...steps, ...(files === undefined ? [] : contentDeletes(view.live, files, steps))];
   const findings = [
     ...distinctBy(
       groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)]),
@@ -114,6 +124,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
     ...(deletes?.findings ?? []),
     ...renames.findings,
+    ...(files?.findings ?? []),
   ];
   const error = problems.length > 0;
   return {
@@ -121,18 +132,23 @@ export function planParent(input: ParentInput): PlannedParent {
       parent: view.parent.name,
       tier: view.parent.tier,
       state: error ? 'error' : 'planned',
-      steps: error ? [] : steps,
+      steps: error ? [] : all,
       findings,
       problems: distinctBy(problems, saying).map((problem) => ({ ...problem, parent: view.parent.name })),
-      guard: guardFacts(view, groups),
+      guard: guardFacts(view, groups, files),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
-      reliesOn: liveFacts(view, groups),
+      reliesOn: liveFacts(view, groups, files),
     },
     deliveries: error ? [] : parts.flatMap(deliveriesOf),
     wantedJobs: groups.flatMap(wantedJobs),
     groups,
     live: view.live,
   };
+}
+
+/** What files ask for, as far as the planned groups need it where only some are planned. */
+function filesOf(view: ParentView, files: ContentPlan, groups: readonly PlannedGroup[]): ContentPlan {
+  return view.partial ? neededContent(files, new Set(groups.flatMap(({ items }) => items))) : files;
 }
 
 /** Disabling is the parent's last step, and nothing else of it is planned. */

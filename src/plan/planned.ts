@@ -5,7 +5,7 @@ import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
 import type { GroupException } from './parts/classes.js';
 import type { LivePart, PartView } from './parts/live-parts.js';
-import type { Delivery } from './predict-content.js';
+import type { Coming, Delivery } from './predict-content.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { PublishVerdict } from './publish/judge-publish.js';
 import type { PublishStep, WriteStep } from './steps/step.js';
@@ -23,6 +23,8 @@ export interface GroupContext {
   readonly assignmentNames: ReadonlySet<string>;
   /** The central workspace's content, by `idKey`. */
   readonly content: ReadonlyMap<string, ContentItem>;
+  /** What this run writes of the content, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** Where members were looked into. */
   readonly copies?: CopyJudge;
 }

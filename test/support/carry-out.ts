@@ -51,6 +51,9 @@ function withStep(live: LiveParent, step: WriteStep): LiveParent {
       };
     case 'group':
       return { ...live, groups: [...others(live.groups), { ...resource, ...base }] };
+    case 'content':
+    case 'mark':
+      throw new Error(`These worlds have no content from files: ${step.id}`);
     default: {
       const before = live.assignments.find(({ name }) => nameKey(name) === nameKey(step.resourceName));
       const itemIds = resource.items.flatMap(({ resourceId }) => resourceId ?? []);

@@ -66,26 +66,38 @@ const selectionMatch = match({
   ),
 });
 
-const entry = named(
+const entryKeys = {
+  kind: maybe(
+    Type.Unsafe<string | string[]>({
+      description:
+        'A kind, a list of kinds, or "*" for all; absent means all. Parser is another word for Function.',
+      type: ['string', 'array'],
+      minItems: 1,
+      items: { type: 'string', enum: kindWords },
+      if: { type: 'string' },
+      then: { enum: ['*', ...kindWords] },
+    }),
+  ),
+  match: maybe(selectionMatch),
+  names: maybe(
+    some(
+      also(string(), { title: 'the name of an item', minLength: 1 }),
+      'Resource names, function aliases or display names, exact.',
+    ),
+  ),
+};
+
+const entry = named('entry', also(object(entryKeys), { minProperties: 1 }));
+
+const selectionEntry = named(
   'entry',
   also(
     object({
-      kind: maybe(
-        Type.Unsafe<string | string[]>({
-          description:
-            'A kind, a list of kinds, or "*" for all; absent means all. Parser is another word for Function.',
-          type: ['string', 'array'],
-          minItems: 1,
-          items: { type: 'string', enum: kindWords },
-          if: { type: 'string' },
-          then: { enum: ['*', ...kindWords] },
-        }),
-      ),
-      match: maybe(selectionMatch),
-      names: maybe(
-        some(
-          also(string(), { title: 'the name of an item', minLength: 1 }),
-          'Resource names, function aliases or display names, exact.',
+      ...entryKeys,
+      selection: maybe(
+        nameOf(
+          'ContentSelection',
+          'Another ContentSelection: the entry takes all that it takes. It stands alone in its entry.',
         ),
       ),
     }),
@@ -98,8 +110,8 @@ export const selectionDocument = documentShape(
   'Which content of a central workspace is published.',
   'contoso-soc',
   object({
-    include: some(entry, 'The union of these entries.'),
-    exclude: maybe(array(entry, 'What is taken out of it again.')),
+    include: some(selectionEntry, 'The union of these entries.'),
+    exclude: maybe(array(selectionEntry, 'What is taken out of it again.')),
     allowEmpty: flag('false: a selection that resolves to nothing is an error.'),
     snapshot: flag('true pins the resolved items in muster.lock.yaml.'),
   }),

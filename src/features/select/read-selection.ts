@@ -3,7 +3,7 @@ import { idKey } from '../../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../../model/desired.js';
 import type { ContentItem } from '../../model/content.js';
 import { groupOf } from '../../model/fleet-index.js';
-import { sortedBy } from '../../model/order.js';
+import { groupByEach, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { groupExceptions } from '../../plan/parts/classes.js';
@@ -87,13 +87,24 @@ function groupsUsing(
   selection: ContentSelection,
   parent: DesiredParent,
 ): readonly string[] {
-  const using = fleet.groups.filter(
-    (group) => group.parent === parent.name && group.content.includes(selection.name),
+  const using = takers(fleet, selection);
+  const groups = fleet.groups.filter(
+    (group) => group.parent === parent.name && group.content.some((name) => using.has(name)),
   );
   return sortedBy(
-    using.map(({ name }) => name),
+    groups.map(({ name }) => name),
     (name) => name,
   );
+}
+
+/** Names of the selection and of those that take it, directly or by others. */
+function takers({ selections }: DesiredFleet, selection: ContentSelection): ReadonlySet<string> {
+  const taking = groupByEach(selections, ({ include, exclude }) =>
+    [...include, ...exclude].flatMap((entry) => entry.selection?.name ?? []),
+  );
+  const found = new Set([selection.name]);
+  for (const name of found) for (const taker of taking.get(name) ?? []) found.add(taker.name);
+  return found;
 }
 
 /** The names of all parents above, at any distance. */

@@ -2,6 +2,7 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { ContentPlan } from '../content/plan-content.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
 import { memberClasses } from '../parts/classes.js';
@@ -20,7 +21,11 @@ import { countBeyond, coverOf, type Holding, nothing } from './pair-cover.js';
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
-export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
+export function guardFacts(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+  files?: Pick<ContentPlan, 'compared'>,
+): GuardFacts {
   const { live, parent } = view;
   const livePairs = coverOf(liveHoldings(view, live.groups));
   const disables = parent.mode === 'Disabled' && isEnabled(live);
@@ -35,6 +40,7 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       member: live.members.length,
       group: live.groups.length,
       assignment: live.assignments.length,
+      ...(files === undefined ? {} : { content: files.compared.length }),
     },
     livePairs: countBeyond(livePairs, nothing),
     lostPairs: countBeyond(livePairs, after),
@@ -115,7 +121,13 @@ function liveHoldings({ live }: ParentView, groups: readonly LiveGroup[]): reado
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
 export interface GuardFacts {
-  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
+  /** `content`: items that files declare or that muster wrote; absent where no files say what the content is. */
+  readonly live: {
+    readonly member: number;
+    readonly group: number;
+    readonly assignment: number;
+    readonly content?: number;
+  };
   readonly livePairs: number;
   readonly lostPairs: number;
   /** Pairs that no live group covers and some group would; absent in plans that were saved before there were any. */

@@ -3,6 +3,7 @@ import { sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
 import { shortHash } from '../adopt-members.js';
 import type { GroupContext, PartSteps } from '../planned.js';
+import type { Coming } from '../predict-content.js';
 import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
 import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
 import { foldPlainNames } from '../steps/reason-text.js';
@@ -79,7 +80,11 @@ function assignmentStep(
   const base = {
     ...common(context, view),
     type: 'assignment' as const,
-    dependsOn: [...context.configuration, ...(group?.action === 'create' ? [group.id] : [])],
+    dependsOn: [
+      ...context.configuration,
+      ...items.flatMap((item) => createOf(context.coming.get(item))),
+      ...(group?.action === 'create' ? [group.id] : []),
+    ],
   };
   const found = live && { resourceName: live.name, resourceId: live.id };
   if (desired.content.length === 0) {
@@ -114,6 +119,11 @@ function assignmentStep(
     patch,
     assignmentChanges(items, live, context.content),
   );
+}
+
+/** The step that an item has to wait for, because it is not there before. */
+function createOf(coming: Coming | undefined): readonly string[] {
+  return coming?.from === 'file' && coming.creates ? [coming.step] : [];
 }
 
 /**

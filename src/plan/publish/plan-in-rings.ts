@@ -6,7 +6,7 @@ import { planParent, type ParentInput } from '../plan-parent.js';
 import { withRings } from './rings.js';
 import type { PlannedParent } from '../planned.js';
 
-export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'overrides'> {
+export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'content' | 'overrides'> {
   readonly parent: DesiredParent;
   readonly fleet: DesiredFleet;
   readonly live: LiveParent;
@@ -27,6 +27,7 @@ export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: Ring
     planParent({
       ...rest,
       selections,
+      content: fleet.content,
       overrides: fleet.overrides ?? [],
       view: viewParent(parent, fleet, live, jobs, names),
     });

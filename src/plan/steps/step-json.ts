@@ -1,4 +1,6 @@
 import type { ContentItem, ItemRef } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
+import { markBody, markVersion } from '../../content/mark.js';
 import { unreachable } from '../../model/unreachable.js';
 import { itemBodies } from './diff-resource.js';
 import type { StepJson } from './step-shape.js';
@@ -46,6 +48,7 @@ function body(resource: DesiredResource): StepJson['body'] {
     const { targetResourceName, items } = resource;
     return { properties: { targetResourceName, items: items.map(assignedItem) } };
   }
+  if (resource.type === 'content' || resource.type === 'mark') return armBody(resource);
   const properties = Object.entries(resource).filter(([key]) => key !== 'type');
   return { properties: Object.fromEntries(properties) };
 }
@@ -72,9 +75,7 @@ function reasonJson(reason: PublishReason): PublishReason {
 }
 
 /** The body of the PUT: the whole `properties`, for there is no PATCH (securityinsights 2025-10-01-preview). */
-export function armBody(resource: DesiredResource): {
-  readonly properties: Readonly<Record<string, unknown>>;
-} {
+export function armBody(resource: DesiredResource): JsonObject {
   switch (resource.type) {
     case 'configuration':
       return { properties: { mode: resource.mode } };
@@ -100,6 +101,13 @@ export function armBody(resource: DesiredResource): {
           items: itemBodies(resource.items),
         },
       };
+    case 'content':
+      return resource.body;
+    case 'mark':
+      return markBody(
+        { kind: resource.kind, name: resource.item, resourceId: resource.itemId },
+        markVersion(resource.hash, resource.answered),
+      );
     default:
       return unreachable(resource);
   }
