@@ -51,6 +51,7 @@ const features: Record<string, readonly string[]> = {
   github: ['plan', 'run'],
   handover: [],
   import: ['plan'],
+  init: ['import'],
   jobs: [],
   notify: [],
   plan: [],
@@ -82,6 +83,7 @@ const effectfulFiles = new Set([
   'features/drift/evidence.ts',
   'features/github/github-step.ts',
   'features/import/write-files.ts',
+  'features/init/repository-files.ts',
   'features/notify/notify.ts',
   'features/run/view.ts',
 ]);

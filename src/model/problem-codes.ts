@@ -209,6 +209,8 @@ export const problemCodes = {
   MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
+  MUS670: 'A question was not answered',
+  MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

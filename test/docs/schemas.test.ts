@@ -14,6 +14,7 @@ import { cleanupShape } from '../../src/features/cleanup/shape.js';
 import { doctorShape } from '../../src/features/doctor/shape.js';
 import { driftShape } from '../../src/features/drift/shape.js';
 import { importShape } from '../../src/features/import/shape.js';
+import { initShape } from '../../src/features/init/shape.js';
 import { pruneJobsShape } from '../../src/features/jobs/shape.js';
 import { notificationShape } from '../../src/features/notify/shape.js';
 import { selectShape } from '../../src/features/select/shape.js';
@@ -34,6 +35,7 @@ const outputs: Readonly<Record<string, TSchema>> = {
   doctor: doctorShape,
   drift: driftShape,
   import: importShape,
+  init: initShape,
   jobs: pruneJobsShape,
   notification: notificationShape,
   select: selectShape,

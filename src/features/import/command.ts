@@ -53,11 +53,11 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
 }
 
 /** What an import needs to know; where it goes is left to who writes it. */
-export type ImportRequest = Omit<ImportOptions, 'out' | 'force'>;
+export type LiveImport = Omit<ImportOptions, 'out' | 'force'>;
 
 /** Reads a live parent and makes its files, which are not written yet. Problems: those of reading, and MUS505 where it was interrupted. */
 export async function readImport(
-  options: ImportRequest,
+  options: LiveImport,
   context: Context,
   stateFolder: string,
 ): Promise<Result<{ readonly parent: ImportedParent; readonly files: readonly ImportedFile[] }>> {
@@ -91,7 +91,7 @@ const interruptedProblem: Problem = {
   message: 'the import was interrupted; nothing is written',
 };
 
-async function connectAndRead(options: ImportRequest, context: Context, stateFolder: string) {
+async function connectAndRead(options: LiveImport, context: Context, stateFolder: string) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
   const progress = startProgress(
@@ -120,7 +120,7 @@ async function connectAndRead(options: ImportRequest, context: Context, stateFol
 }
 
 /** What is wrong with the ids and the name (MUS601). */
-export function importProblems(options: ImportRequest): readonly Problem[] {
+export function importProblems(options: LiveImport): readonly Problem[] {
   const { workspace, tenant, name } = options;
   return [
     ...connectionProblems(options),

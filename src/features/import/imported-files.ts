@@ -62,7 +62,7 @@ function file(name: FileName, documents: readonly YamlValue[]): ImportedFile {
   return { name, text: body };
 }
 
-function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {
+export function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {
   return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };
 }
 

@@ -8,7 +8,7 @@ import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { groupExceptions } from '../../plan/parts/classes.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
-import { predictContent } from '../../plan/predict-content.js';
+import { predictParent } from '../../plan/predict-content.js';
 import type { ItemVerdict } from '../../select/fits-key.js';
 import { nearMiss, type NearMiss } from '../../select/near-miss.js';
 import { resolveSelection } from '../../select/resolve-selection.js';
@@ -52,7 +52,7 @@ type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & { readonly interrupted?: A
  * What a selection resolves to in each parent that uses it, or in each parent in scope where the
  * scope names some; upper tiers first, within a tier by name. Nothing is written.
  *
- * As in a plan, a lower parent's content is what it will be once upper tiers were published; where
+ * As in a plan, a parent's content is what it will be once its files were written and upper tiers published; where
  * one of those cannot be planned the content is not known (MUS408).
  */
 export async function readSelection(
@@ -140,14 +140,18 @@ async function readOne(
   const live = await readParent(
     client,
     parent.workspace,
-    { workbookResourceGroups: parent.workbookResourceGroups, workbooksNeeded: canTakeWorkbooks(selection) },
+    {
+      workbookResourceGroups: parent.workbookResourceGroups,
+      workbooksNeeded: canTakeWorkbooks(selection),
+      marks: parent.content !== undefined,
+    },
     interrupted,
   );
   if (!live.ok) return unread(live.problems);
   const deliveries = parent.uppers
     .flatMap((name) => uppers.parents.get(name)?.deliveries ?? [])
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
-  const { content } = predictContent(live.value.content, deliveries, false);
+  const { content } = predictParent(fleet, parent, live.value, deliveries);
   const { verdicts, findings, problems } = resolveSelection(selection, content, parent.name);
   return {
     ...base,
