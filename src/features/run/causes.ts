@@ -43,7 +43,7 @@ export function causesOf(pairs: readonly PairResult[]): readonly Cause[] {
     const distinct = new Map(ordered.map(({ item }) => [itemKey(item), item]));
     const [first] = ordered;
     const keep = own.size === 1 ? 'member' : distinct.size === 1 ? 'item' : undefined;
-    const literal = ordered.every(({ error, hint }) => error === first?.error && hint === first?.hint);
+    const literal = new Set(ordered.map(({ error, hint }) => JSON.stringify([error, hint]))).size === 1;
     const words = (text: string | null | undefined) => {
       if (text === null || text === undefined || first === undefined) return null;
       return literal ? shortMessage(text) : commonOf(first, text, keep);
