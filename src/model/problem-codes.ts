@@ -126,6 +126,7 @@ export const problemCodes = {
   MUS380: 'An Override leaves nothing out',
   MUS381: 'An Override is over, and what it left out is delivered again',
   MUS382: 'Items are left out for some members of a group',
+  MUS383: 'What a run delivered cannot be kept',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
