@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import process from 'node:process';
 
 /*
  * What `npm pack` runs first: the program is built anew, and the lock file goes into the package, for it says
