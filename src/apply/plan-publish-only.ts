@@ -1,6 +1,7 @@
 import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemRef } from '../model/content.js';
 import type { DesiredFleet, DesiredGroup } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
@@ -8,7 +9,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { noFacts } from '../plan/guards/guard-facts.js';
 import type { GroupView } from '../plan/parent-view.js';
-import { isRunning, type LivePart } from '../plan/parts/live-parts.js';
+import { classOf, isRunning, type LivePart } from '../plan/parts/live-parts.js';
 import { maxOperations } from '../plan/parts/split-group.js';
 import type { PlannedGroup, PlannedParent } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
@@ -92,7 +93,7 @@ function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
 }
 
 function isDisabled(parent: string, fleet: DesiredFleet): boolean {
-  return fleet.parents.find(({ name }) => name === parent)?.mode === 'Disabled';
+  return fleetIndex(fleet).parents.get(parent)?.mode === 'Disabled';
 }
 
 function disabled(parent: string): Problem {
@@ -167,7 +168,7 @@ function publishPart(
   held: Held | undefined,
 ): { readonly step: PublishStep } | { readonly problem: Problem } {
   const { assignment } = part;
-  const name = partName(desired.name, part.number);
+  const name = partName(desired.name, part);
   const about = { parent: plan.parent, at: desired.at };
   if (held === undefined || assignment === undefined)
     return {
@@ -197,7 +198,7 @@ function publishPart(
       parent: plan.parent,
       name,
       group: desired.name,
-      part: parts.length === 1 ? undefined : { number: part.number, of: parts.length },
+      part: parts.length === 1 ? undefined : { number: part.number, of: parts.length, ...classOf(part) },
       resourceName: assignment.name,
       resourceId: assignment.id,
       reasons: [{ why: 'asked' }],
@@ -245,9 +246,10 @@ export function suspendedGroups(
   parentName: string,
   named: readonly string[],
 ): readonly Problem[] {
-  const parent = fleet.parents.find(({ name }) => name === parentName);
-  return fleet.groups
-    .filter((group) => group.parent === parentName && named.includes(group.name))
+  const { parents, groupsOf } = fleetIndex(fleet);
+  const parent = parents.get(parentName);
+  return (groupsOf.get(parentName) ?? [])
+    .filter(({ name }) => named.includes(name))
     .flatMap((group): readonly Problem[] => {
       const suspend = group.suspend ?? parent?.suspend;
       if (suspend === undefined) return [];

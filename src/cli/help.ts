@@ -23,6 +23,17 @@ export const helpSection = tools;
 
 /** By the command as it is typed, without `muster`. */
 export const commandGuides: Readonly<Record<string, CommandGuide>> = {
+  init: {
+    section: begin,
+    examples: [
+      ['init', 'asks, and writes files, workflows and editor settings here'],
+      [
+        'init soc --workspace ID --tenant ID --import',
+        'asks nothing but the pipeline; with --pipeline nothing at all',
+      ],
+    ],
+    page: 'docs/onboarding.md',
+  },
   import: {
     section: begin,
     examples: [
@@ -170,6 +181,33 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     ],
     page: 'docs/commands.md',
   },
+  'emulator edit': {
+    section: tools,
+    examples: [
+      [
+        'emulator edit harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --set enabled=false',
+        'silences a rule',
+      ],
+      ['emulator edit harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --delete', 'deletes it'],
+    ],
+    page: 'docs/emulator.md',
+  },
+  'emulator break': {
+    section: tools,
+    examples: [
+      ['emulator break mill-insurance role', 'the customer takes your role away'],
+      ['emulator break mill-insurance delegation', 'or ends the delegation'],
+    ],
+    page: 'docs/emulator.md',
+  },
+  'emulator fix': {
+    section: tools,
+    examples: [
+      ['emulator fix mill-insurance role', 'gives it back'],
+      ['emulator fix mill-insurance delegation', 'the same of the delegation'],
+    ],
+    page: 'docs/emulator.md',
+  },
   emulator: {
     section: tools,
     examples: [
@@ -241,7 +279,7 @@ export function guideHelp(program: Command): void {
     'after',
     helpEnd({
       examples: [
-        ['import --workspace ID --tenant ID --out fleet', 'writes the files of a central workspace'],
+        ['init', 'makes a repository: asks, and writes files and workflows'],
         ['plan fleet', 'what an apply would do'],
       ],
       page: 'docs/tutorial.md',

@@ -3,7 +3,7 @@ import { clouds } from '../azure/endpoint.js';
 import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 import { logLevels } from './log.js';
 import { allowance, anyFile, collected, duration, growth, numberBetween } from './parse-options.js';
-import { documentForms, extensionsOf, reportFile } from './report-files.js';
+import { documentForms, extensionsOf, reportFile } from './report-forms.js';
 
 export function command(
   program: Command,
@@ -83,6 +83,16 @@ export function emulatorOptions(command: Command): Command {
       .option('--tls-cert <file>', 'serve over https with this certificate (PEM)')
       .option('--tls-key <file>', 'the private key of the certificate (PEM)')
       .option('--authority', 'issue tokens too, for logins of Azure’s own clients')
+      .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
+      .addOption(noColor()),
+  );
+}
+
+/** Of commands that change what a served emulator holds. */
+export function controlOptions(command: Command): Command {
+  return quietlyTaken(
+    command
+      .option('--endpoint <url>', 'the emulator (env MUSTER_ENDPOINT; default: http://127.0.0.1:7070)')
       .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
       .addOption(noColor()),
   );

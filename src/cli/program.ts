@@ -5,7 +5,9 @@ import type { Shell } from '../features/completion/completion.js';
 import type { DoctorOptions } from '../features/doctor/command.js';
 import type { DriftCommandOptions } from '../features/drift/command.js';
 import type { EmulatorOptions } from '../features/emulator/command.js';
+import type { breakable, ControlOptions, EditOptions } from '../features/emulator/control-command.js';
 import type { ImportOptions } from '../features/import/command.js';
+import type { InitOptions } from '../features/init/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
 import type { PlanOptions, ShowOptions } from '../features/plan/command.js';
 import type { ApplyOptions, PublishOptions } from '../features/run/apply-command.js';
@@ -23,6 +25,7 @@ import {
   command,
   concurrency,
   connectionOptions,
+  controlOptions,
   deep,
   emulatorOptions,
   guardOptions,
@@ -40,7 +43,7 @@ import {
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
-import { comparedForms, findingForms, runForms } from './report-files.js';
+import { comparedForms, findingForms, runForms } from './report-forms.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
@@ -66,6 +69,28 @@ export function buildProgram(
       getOutHasColors: () => false,
     })
     .configureHelp(helpForm);
+
+  connectionOptions(
+    program
+      .command('init')
+      .description('make a repository: files, workflows, editor settings')
+      .argument('[folder]', 'where; made where it does not exist', '.'),
+  )
+    .option('--workspace <id>', 'ARM id of the central workspace')
+    .option('--tenant <id>', 'the tenant that it is in')
+    .option('--name <name>', 'name of the Parent (default: after the workspace)')
+    .option('--import', 'write the groups that it has in Azure')
+    .option('--member <id>', 'without --import: ARM id of a member, or ID,TENANT; repeatable', collected)
+    .option('--content <pattern>', 'display names of the analytics rules that members receive (default: *)')
+    .addOption(
+      new Option('--pipeline <name>', 'whose workflows (default: github)').choices(['github', 'none']),
+    )
+    .addOption(concurrency())
+    .action((folder: string, options: InitOptions) => {
+      choose(async (context) =>
+        (await import('../features/init/command.js')).initCommand(folder, options, context),
+      );
+    });
 
   outputOptions(command(program, 'validate', 'check the files; no network').addOption(quiet()), [
     'github',
@@ -308,13 +333,54 @@ export function buildProgram(
 
   githubCommands(program, choose);
 
-  emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
-    (options: EmulatorOptions) => {
+  const emulator = program
+    .command('emulator')
+    .description('serve the local ARM emulator, or change what it holds');
+  emulatorOptions(emulator).action((options: EmulatorOptions) => {
+    choose(async (context) =>
+      (await import('../features/emulator/command.js')).emulatorCommand(options, context),
+    );
+  });
+  controlOptions(
+    emulator
+      .command('edit')
+      .description('change or delete an item of a workspace, as somebody there would')
+      .argument('<workspace>', 'its name or ARM id')
+      .argument('<item>', 'its display name or resource name')
+      .option('--set <name=value>', 'a property and its new value; repeatable', collected)
+      .option('--delete', 'delete the item'),
+  ).action((workspace: string, item: string, options: EditOptions) => {
+    choose(async (context) =>
+      (await import('../features/emulator/control-command.js')).emulatorEditCommand(
+        workspace,
+        item,
+        options,
+        context,
+      ),
+    );
+  });
+  for (const [action, description] of [
+    ['break', 'take from a workspace what it needs'],
+    ['fix', 'give it back'],
+  ] as const) {
+    controlOptions(
+      emulator
+        .command(action)
+        .description(description)
+        .argument('<workspace>', 'its name or ARM id')
+        .addArgument(new Argument('<what>', 'what it needs').choices(['role', 'delegation', 'workspace'])),
+    ).action((workspace: string, what: keyof typeof breakable, options: ControlOptions) => {
       choose(async (context) =>
-        (await import('../features/emulator/command.js')).emulatorCommand(options, context),
+        (await import('../features/emulator/control-command.js')).emulatorBreakCommand(
+          action,
+          workspace,
+          what,
+          options,
+          context,
+        ),
       );
-    },
-  );
+    });
+  }
 
   program
     .command('version')

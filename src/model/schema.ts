@@ -172,8 +172,8 @@ export function output<P extends TProperties>(title: string, properties: P, desc
   return titled(title, object({ schemaVersion: constant(1), tool, ...properties }, description));
 }
 
-/** The JSON Schema (2020-12) of a shape: each named part once in `$defs`, in the order of first use. */
-export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> {
+/** The JSON Schema (2020-12) of a shape, called `id`: each named part once in `$defs`, in the order of first use. */
+export function jsonSchemaOf(shape: TSchema, id?: string): Readonly<Record<string, unknown>> {
   const defs: Record<string, unknown> = {};
   const visit = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(visit);
@@ -195,6 +195,7 @@ export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> 
   const { title, ...body } = visit(shape) as Record<string, unknown>;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: id,
     title,
     ...body,
     $defs: Object.keys(defs).length === 0 ? undefined : defs,

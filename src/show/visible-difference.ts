@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { structuredPatch } from 'diff/lib/patch/create.js';
 
 /** Characters kept before the first that differs. */
 const charsBefore = 12;

@@ -99,6 +99,7 @@ export function anEngine(
           close: () => Promise.resolve([]),
         },
       }),
+    keepEvidence: () => Promise.resolve([]),
     openPendingStore: () =>
       Promise.resolve({
         ok: true,

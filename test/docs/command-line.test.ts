@@ -94,14 +94,14 @@ function commandsOf(help: string): readonly string[] {
 async function helpOf(...names: readonly string[]): Promise<string> {
   const { stdout } = await muster([...names, '--help']);
   const inner = await Promise.all(commandsOf(stdout).map((name) => helpOf(...names, name)));
-  return inner.length === 0 ? stdout : inner.join('\n');
+  return [stdout, ...inner].join('\n');
 }
 
 /** Long flags of a help text, but that for help. */
 function flagsOfHelp(text: string): readonly string[] {
   return [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)]
     .map(([, flag]) => flag ?? '')
-    .filter((flag) => flag !== '--help')
+    .filter((flag, index, all) => flag !== '--help' && all.indexOf(flag) === index)
     .sort();
 }
 

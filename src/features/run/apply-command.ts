@@ -43,6 +43,7 @@ export function applyCommand(
         context,
         saved?.stale,
       ),
+    paths.filter((path) => !isPlanFile(path)),
   );
 }
 

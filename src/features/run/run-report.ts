@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { checkReportFiles, onStdout, reportFormOf } from '../../cli/report-files.js';
+import { checkReportFiles } from '../../cli/report-files.js';
+import { reportFormOf } from '../../cli/report-forms.js';
+import type { EvidencePlace } from '../../cli/kept-evidence.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -19,6 +21,7 @@ import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
+import { reportDocument } from './report-json.js';
 import { runNews } from './run-news.js';
 import type { ReportTextOptions } from './report-text.js';
 import { runView } from './view.js';
@@ -89,6 +92,10 @@ export async function withReportOf(
       options,
       context,
     );
+    if (session !== undefined) {
+      const place = { stateFolder: stateFolder(context, paths), cwd: io.cwd };
+      printProblems(io, await keepDelivered(place, report, context), options);
+    }
     const { parent: parents, group: groups } = options;
     const warnings = await notify(
       notified.target,
@@ -140,11 +147,40 @@ export async function withReportOf(
   }
 }
 
-/** Documents with pairs that have no bound of their own: Markdown is shortened, SARIF has no pairs. */
-function askedDocuments({ format, report = [] }: NetworkOptions): readonly AskedDocument[] {
-  const files = report.map((file) => ({ what: `report ${file}`, form: reportFormOf(file) ?? 'json' }));
-  const stdout = format === 'json' ? [{ what: onStdout, form: 'json' as const }] : [];
-  return [...stdout, ...files].filter(({ form }) => form !== 'markdown' && form !== 'sarif');
+/** Keeps what an apply or a publish delivered: `cleanup` proves by it which copies are muster's. */
+async function keepDelivered(
+  place: EvidencePlace,
+  report: Report,
+  { tool, runId, io, engine }: Context,
+): Promise<readonly Problem[]> {
+  const pairs = report.pairs.filter(({ status }) => status === 'Succeeded');
+  const published = report.command === 'apply' || report.command === 'publish';
+  if (!published || (pairs.length === 0 && (report.evidence ?? []).length === 0)) return [];
+  const delivered = { ...report, pairs, steps: [], findings: [], errors: [] };
+  const run = { startedAt: report.startedAt, id: runId, now: io.clock.now() };
+  return engine.keepEvidence(
+    place,
+    run,
+    lineByLine(reportDocument(delivered, { tool, portal: null, runId })),
+  );
+}
+
+/** A report as JSON, a pair a line. */
+function* lineByLine({ pairs, ...rest }: ReturnType<typeof reportDocument>): Iterable<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"pairs":[`;
+  let before = '\n';
+  for (const pair of pairs) {
+    yield `${before}${JSON.stringify(pair)}`;
+    before = ',\n';
+  }
+  yield '\n]}\n';
+}
+
+/** A page is one text; JSON and JUnit are written in pieces, Markdown is shortened, SARIF has no pairs. */
+function askedDocuments({ report = [] }: NetworkOptions): readonly AskedDocument[] {
+  return report
+    .filter((file) => reportFormOf(file) === 'html')
+    .map((file) => ({ what: `report ${file}`, form: 'html' }));
 }
 
 /** Whoever said no knows it. */
