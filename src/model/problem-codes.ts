@@ -215,6 +215,7 @@ export const problemCodes = {
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
   MUS670: 'A question was not answered',
+  MUS672: 'The emulator did not do what it was told',
   MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 

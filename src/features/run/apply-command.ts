@@ -76,6 +76,7 @@ async function applyWork(
         timeoutMs: options.timeout,
         maxFailedPairs: options.maxFailedPairs,
       }),
+    withoutPublish: !options.publish,
   });
   if (plan === undefined || (end.exit !== 0 && end.exit !== 4)) return end;
   return withLeavers(paths, work, plan, end, options, context);
