@@ -1,6 +1,12 @@
 import { join, resolve } from 'node:path';
 import { askFirst } from '../../cli/ask-first.js';
-import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
+import {
+  type Context,
+  isInterrupted,
+  type NetworkOptions,
+  printProblems,
+  styleFor,
+} from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
 import { firstFolder, type Session, stateFolder } from '../../cli/run-session.js';
@@ -49,7 +55,7 @@ export async function finishOffboarding(
   const leavers = fleet.members.filter(
     ({ offboard, parents }) => offboard !== undefined && parents.every((name) => seen.has(name)),
   );
-  if (leavers.length === 0 || scope.groups !== undefined || context.interrupted.aborted)
+  if (leavers.length === 0 || scope.groups !== undefined || isInterrupted(context))
     return { exit: 0, findings: [] };
   const deleting = leavers.flatMap(({ name, offboard }) => (offboard === 'DeleteCopies' ? [name] : []));
   const { reports } = await readKeptEvidence({ stateFolder: stateFolder(context, paths), cwd: io.cwd });
@@ -73,7 +79,7 @@ export async function finishOffboarding(
       declined: 'the copies of members that leave were not deleted',
     };
     refusal = (await askFirst(question, options, context)) ?? (await beginAudit(session.audit));
-    if (refusal === undefined && !context.interrupted.aborted) {
+    if (refusal === undefined && !isInterrupted(context)) {
       const fleetFolder = resolve(io.cwd, firstFolder(paths));
       const folder = join(fleetFolder, '.muster', 'backup');
       const backup = backupCopies(io.cwd, folder, io.clock.now(), [fleetFolder]);
@@ -89,7 +95,7 @@ export async function finishOffboarding(
   printProblems(io, sharedProblems(failures), options, files);
   const trouble = failures.length + cleanup.problems.length > 0;
   return {
-    exit: worstExit([context.interrupted.aborted ? 130 : 0, trouble ? 4 : 0]),
+    exit: worstExit([isInterrupted(context) ? 130 : 0, trouble ? 4 : 0]),
     findings: leavers.map((member) => told(member, { cleanup, copies })),
   };
 }
