@@ -96,7 +96,7 @@ async function withLeavers(
   const { exit, findings } = await finishOffboarding(paths, session, plan, options, context);
   for (const finding of findings) session.deps.emit({ type: 'finding', finding });
   // Where there was nothing to apply, the report has no text of its own.
-  if (end.shown === undefined && findings.length > 0 && options.format === 'text')
+  if (end.shown === undefined && findings.length > 0 && options.format === 'text' && options.quiet !== true)
     context.io.stdout.write(
       `\n${findingLines(findings, styleFor(context.io.stdout, context.io, options, session.files)).join('\n')}\n`,
     );

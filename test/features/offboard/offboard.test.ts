@@ -24,7 +24,7 @@ async function leaving(offboard: string) {
   const clock = new YieldingClock('2026-03-01T08:00:00Z');
   const run = musterIn(folder, clock);
   const muster = async (command: string) => {
-    const ended = await run([...command.split(' '), '--emulator', '--quiet', folder]);
+    const ended = await run([...command.split(' '), '--emulator', folder]);
     clock.advance(2 * 3_600_000);
     return { exit: ended.exit, text: `${ended.stderr}${ended.stdout}`.replace(/\s+/g, ' ') };
   };
