@@ -72,7 +72,10 @@ const pair = named(
     group: text,
     member: text,
     item: contentItemShape,
-    status: oneOfWords(['Succeeded', 'Failed', 'InProgress', 'Unknown', 'Skipped']),
+    status: oneOfWords(
+      ['Succeeded', 'Failed', 'InProgress', 'Unknown', 'Skipped', 'NotPublished'],
+      'NotPublished: the files ask for it, and no job covers it; only of status.',
+    ),
     cause: oneOfWords([...causes, null]),
     error: textOrNull,
     hint: textOrNull,
@@ -147,7 +150,10 @@ const evidence = named(
 );
 
 const stepCounts = counts(['created', 'updated', 'deleted', 'published']).properties;
-const pairCounts = counts(['succeeded', 'failed', 'inProgress', 'unknown', 'skipped']);
+const pairCounts = object({
+  ...counts(['succeeded', 'failed', 'inProgress', 'unknown', 'skipped']).properties,
+  notPublished: maybe(countShape),
+});
 const summary = object(
   { ...stepCounts, pairs: pairCounts },
   'Counts of all steps and pairs, also where `pairs` keeps only failed ones.',
