@@ -23,7 +23,7 @@ export interface GroupJobs {
 
 export type PartJobs = PartKey &
   (
-    | { readonly state: 'unpublished' }
+    | { readonly state: 'unpublished'; readonly group?: LiveGroup; readonly assignment?: LiveAssignment }
     | { readonly state: 'problem'; readonly problem: Problem }
     | {
         readonly state: 'published';
@@ -75,14 +75,15 @@ function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): b
 async function readPart(deps: RunDeps, part: LivePart): Promise<PartJobs> {
   const { live: group, assignment } = part;
   const key = { number: part.number, ...classOf(part) };
-  if (group === undefined || assignment === undefined) return { ...key, state: 'unpublished' };
+  if (group === undefined || assignment === undefined)
+    return { ...key, state: 'unpublished', group, assignment };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {
     const [problem] = jobs.problems;
     return problem === undefined ? { ...key, state: 'unpublished' } : { ...key, state: 'problem', problem };
   }
   const last = jobs.value[0] ?? toldBy(assignment);
-  if (last === undefined) return { ...key, state: 'unpublished' };
+  if (last === undefined) return { ...key, state: 'unpublished', group, assignment };
   return { ...key, state: 'published', group, assignment, jobs: jobs.value, last };
 }
 

@@ -125,6 +125,10 @@ export function quiet(): Option {
   return new Option('--quiet', 'no progress, no notes');
 }
 
+export function verbose(): Option {
+  return new Option('--verbose', 'what Azure said as it came, with paths and ids; more names');
+}
+
 export function logLevel(): Option {
   return new Option('--log-level <level>', 'logs on stderr').choices(logLevels).default('warn');
 }

@@ -40,6 +40,7 @@ import {
   quietlyTaken,
   reports,
   strict,
+  verbose,
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
@@ -127,6 +128,7 @@ export function buildProgram(
       { waits: true },
     ),
   )
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noPublish())
@@ -144,6 +146,7 @@ export function buildProgram(
 
   networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms, { waits: true })
     .option('--all', 'publish every group')
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noWait())
@@ -161,6 +164,7 @@ export function buildProgram(
   })
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(verbose())
     .addOption(notifyUrl())
     .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
@@ -314,6 +318,7 @@ export function buildProgram(
 
   outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
     .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(verbose())
     .addOption(reports(runForms))
     .action((files: string[], options: MergeOptions) => {
       choose(async (context) =>

@@ -222,6 +222,7 @@ test('every command has its flags in its help', async () => {
       apply: [
         ...network,
         '--timeout',
+        '--verbose',
         ...guards,
         '--yes',
         '--audit',
@@ -238,6 +239,7 @@ test('every command has its flags in its help', async () => {
         ...network,
         '--timeout',
         '--all',
+        '--verbose',
         '--yes',
         '--audit',
         '--no-wait',
@@ -251,6 +253,7 @@ test('every command has its flags in its help', async () => {
         '--timeout',
         '--failed',
         '--watch',
+        '--verbose',
         '--notify',
         '--notify-as',
         '--since',
@@ -261,7 +264,7 @@ test('every command has its flags in its help', async () => {
       handover: [...network, '--help'],
       'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],
       shards: [...network, '--json', '--max', '--help'],
-      merge: [...output, '--report', '--help'],
+      merge: [...output, '--verbose', '--report', '--help'],
       completion: ['--help'],
       emulator: [
         '--port',

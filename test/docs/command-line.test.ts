@@ -38,7 +38,7 @@ test('every flag that a guide names exists', () => {
   const named = guides
     .filter((name) => name !== 'docs/real-content.md')
     .flatMap((name) =>
-      [...withoutAzureCli(readDocument(name)).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(
+      [...withoutOthers(readDocument(name)).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(
         ([flag]) => `${name} ${flag}`,
       ),
     );
@@ -77,9 +77,9 @@ test('the environment variables are those that the code reads', () => {
   expect([...documented].sort()).toEqual([...new Set(ours)].sort());
 });
 
-/** Remedies are commands of the Azure CLI, with flags of its own. */
-function withoutAzureCli(text: string): string {
-  return text.replace(/^ *(?:[A-Z]+=\$\()?az (?:.*\\\n)*.*$/gm, '');
+/** Remedies are commands of the Azure CLI, and packing is one of npm: both have flags of their own. */
+function withoutOthers(text: string): string {
+  return text.replace(/^ *(?:[A-Z]+=\$\()?(?:az|npm) (?:.*\\\n)*.*$/gm, '');
 }
 
 /** The commands that a help text lists, in whatever section, but those about muster itself. */

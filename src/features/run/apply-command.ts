@@ -70,6 +70,7 @@ function applyWork(
         timeoutMs: options.timeout,
         maxFailedPairs: options.maxFailedPairs,
       }),
+    withoutPublish: !options.publish,
   });
 }
 

@@ -18,6 +18,7 @@ import {
 import { documentsOf, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { shellQuote } from '../../show/words.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
@@ -30,7 +31,9 @@ import { runView } from './view.js';
 export interface WorkEnd {
   readonly exit: ExitCode;
   /** How the run is shown; absent where it has no text, for what there is to say is said. */
-  readonly shown?: ReportTextOptions;
+  readonly shown?: Omit<ReportTextOptions, 'quiet' | 'nextCommand'>;
+  /** It was not to publish: that what it wrote is delivered, it cannot say. */
+  readonly withoutPublish?: boolean;
 }
 
 export interface Work {
@@ -79,12 +82,19 @@ export async function withReportOf(
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
+    if (end.withoutPublish === true) report = { ...report, withoutPublish: true };
     const audit = session?.audit.written();
     const about = { portal: session?.connection.portal ?? null, runId, audit, exit: end.exit };
     const exit = await showResult(
       runView,
       {
-        value: { ...end.shown, report, about },
+        value: {
+          ...end.shown,
+          quiet: options.quiet,
+          nextCommand: (name) => commandLine(name, paths, options),
+          report,
+          about,
+        },
         silent: end.shown === undefined,
         exit: end.exit,
         files: session?.files,
@@ -145,6 +155,20 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
+}
+
+/** A command for the same files, of the same scope and endpoint. */
+function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
+  const { endpoint, cloud, emulator, parent = [], group = [] } = options;
+  const flags = [
+    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+    ...(cloud === 'AzureCloud' ? [] : ['--cloud', cloud]),
+    ...(emulator === true ? ['--emulator'] : []),
+    ...parent.flatMap((one) => ['--parent', one]),
+    ...group.flatMap((one) => ['--group', one]),
+  ];
+  const files = paths.filter((path) => path !== '.');
+  return ['muster', name, ...[...files, ...flags].map(shellQuote)].join(' ');
 }
 
 /** Keeps what an apply or a publish delivered: `cleanup` proves by it which copies are muster's. */
