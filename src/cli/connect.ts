@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { createArmClient } from '../azure/create-arm-client.js';
 import { embeddedHttpClient } from '../azure/embedded-http-client.js';
 import { clouds, type Endpoint, resolveEndpoint } from '../azure/endpoint.js';
@@ -13,6 +13,7 @@ import { idKey, parseWorkspaceId } from '../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { Connection, ConnectRequest, NamedWorkspaces } from './engine.js';
 import { lockState } from './lock-state.js';
+import { stateFile } from './state-folder.js';
 import { version } from './version.js';
 
 type ClientOptions = Parameters<typeof createArmClient>[0];
@@ -69,7 +70,7 @@ function connectArm(request: ConnectRequest): Result<Connection> {
 /** An emulator that lives as long as the command; its world is kept in the state folder. */
 async function connectEmbedded(request: ConnectRequest): Promise<Result<Connection>> {
   const { openEmulator } = await import('../emulator/open-emulator.js');
-  const dataFile = join(request.stateFolder, 'emulator.json');
+  const dataFile = stateFile(request.stateFolder, 'emulator');
   const within = dirname(request.stateFolder);
   const locked = await lockState(dataFile, within, request.clock);
   if (!locked.ok) return locked;

@@ -5,6 +5,9 @@ const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
 
 export type ExitCode = (typeof precedence)[number];
 
+/** Every exit code, in the order of the numbers. */
+export const exitCodes: readonly ExitCode[] = precedence.toSorted((a, b) => a - b);
+
 /** Whether a process with this code ends at once: connections, timers and requests of what was given up must not hold it. */
 export function endsAtOnce(code: ExitCode): boolean {
   return code === 130 || code === 70;

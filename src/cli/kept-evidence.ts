@@ -4,6 +4,7 @@ import { placeInside } from '../disk/place-inside.js';
 import { makeFolder, type Pieces, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import type { Problem } from '../model/problem.js';
 import { compareText } from '../model/order.js';
+import { stateFile } from './state-folder.js';
 
 /** What is kept of earlier runs: no more files, no older ones, no more bytes; but always the newest file. */
 export const keptBounds = { files: 200, days: 400, bytes: 200 * 1024 * 1024 } as const;
@@ -26,7 +27,7 @@ export async function keepEvidence(
   run: { readonly startedAt: string; readonly id: string; readonly now: Date },
   text: Pieces,
 ): Promise<readonly Problem[]> {
-  const folder = join(stateFolder, 'evidence');
+  const folder = stateFile(stateFolder, 'evidence');
   try {
     const real = await placeInside(folder, cwd, stateFolder);
     await makeFolder(real);
@@ -49,7 +50,7 @@ export async function keepEvidence(
 /** Paths of what earlier runs left in `.muster/evidence/`, the oldest first; none where there is no such folder. */
 export async function keptEvidence({ stateFolder, cwd }: EvidencePlace): Promise<readonly string[]> {
   try {
-    const folder = await placeInside(join(stateFolder, 'evidence'), cwd, stateFolder);
+    const folder = await placeInside(stateFile(stateFolder, 'evidence'), cwd, stateFolder);
     return (await keptNames(folder)).map((name) => join(folder, name));
   } catch {
     return [];

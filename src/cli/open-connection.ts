@@ -11,6 +11,7 @@ import type { AuditRequest, Connection, ConnectRequest } from './engine.js';
 import type { Io } from './io.js';
 import { createLog, type Log } from './log.js';
 import type { Progress } from './progress.js';
+import { stateFile } from './state-folder.js';
 
 export interface OpenConnection {
   readonly connection: Connection;
@@ -49,7 +50,7 @@ export async function openConnection(
   const connection = connected.value;
   log.info({ endpoint: connection.label }, 'connected');
   const pending = await engine.openPendingStore(
-    join(stateFolder, emulator ? 'emulator-pending.json' : 'pending.json'),
+    stateFile(stateFolder, emulator ? 'emulatorPending' : 'pending'),
     io.clock,
   );
   if (!pending.ok) return failed(pending.problems, await connection.close());
@@ -88,8 +89,8 @@ function nonEmpty(text: string | undefined): string | undefined {
 /** The audit of one run, in the file that `--audit` names, or in `.muster/`: that of an emulator apart, for it is not Azure. */
 export async function openAudit(request: AuditRequest): Promise<Audit> {
   const { cwd, stateFolder, emulator, clock, env, run } = request;
-  const name = emulator ? 'emulator-audit.jsonl' : 'audit.jsonl';
-  const path = resolve(cwd, request.file ?? resolve(stateFolder, name));
+  const kept = stateFile(stateFolder, emulator ? 'emulatorAudit' : 'audit');
+  const path = resolve(cwd, request.file ?? kept);
   const file = request.file ?? relative(cwd, path);
   const commit = await sourceCommit(resolve(stateFolder, '..'), env);
   return openAuditFile({ path, within: [cwd, resolve(stateFolder, '..')], file, run, commit, clock });

@@ -1,4 +1,3 @@
-import { dirname, join, resolve } from 'node:path';
 import type { RunOutcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
 import type { Audit } from '../azure/audit/audit-file.js';
@@ -16,6 +15,7 @@ import { wantsColors } from './io.js';
 import type { Log } from './log.js';
 import { connectionProblems, openConnection } from './open-connection.js';
 import { type Progress, startProgress } from './progress.js';
+import { stateFolder } from './state-folder.js';
 
 /** A command at work: files loaded, scope checked, connected. */
 export interface Session {
@@ -178,17 +178,6 @@ function usageProblems(paths: readonly string[], options: NetworkOptions): reado
           ),
         ]),
   ];
-}
-
-/** `.muster` under the first path: where what has to outlast a run is kept. */
-export function stateFolder({ io }: Context, paths: readonly string[]): string {
-  return join(resolve(io.cwd, firstFolder(paths)), '.muster');
-}
-
-/** The folder of the first path. */
-export function firstFolder(paths: readonly string[]): string {
-  const [first = '.'] = paths;
-  return /\.ya?ml$/i.test(first) ? dirname(first) : first;
 }
 
 function logEvent(log: Log, event: RunEvent): void {

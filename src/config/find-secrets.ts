@@ -13,8 +13,10 @@ export const credentialVariable = /^MUSTER_CREDENTIAL_(?!DIR$)[A-Za-z0-9_]+$/;
 /** An environment variable's name; anything else in its place may be the secret itself. */
 const variableName = /^(?:MUSTER_CREDENTIAL_\w+|[A-Z_][A-Z0-9_]*)$/;
 
-/** What the schema takes as a path too: relative, without a step up, a drive or a backslash. */
-const pathInside = /^(?!\/)(?!(?:[\s\S]*\/)?\.\.(?:\/|$))[^\\:\p{Cc}\u2028\u2029]+$/u;
+/** A path that a Credential may read a file by: relative, without a step up, a drive or a backslash. */
+export const credentialPath =
+  '^(?!/)(?!(?:[\\s\\S]*/)?\\.\\.(?:/|$))[^\\\\:\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$';
+const pathInside = new RegExp(credentialPath, 'u');
 
 /** A private key or certificate, a JWT, a client secret as Microsoft Entra makes them. */
 const secretForms = [/-----BEGIN /, /^eyJ[\w-]{10,}\./, /^[\w.~-]{3}[78]Q~[\w.~-]{20,}$/];

@@ -1,7 +1,7 @@
 import type { TProperties } from 'typebox';
 import { type CredentialType, credentialTypes } from '../../model/desired.js';
 import { also, maybe, object, pattern, type ValueOf } from '../../model/schema.js';
-import { credentialVariable } from '../find-secrets.js';
+import { credentialPath, credentialVariable } from '../find-secrets.js';
 import { documentShape, guidText, word } from './parts.js';
 
 /** A kind of document: another login, and where its secret is. */
@@ -21,13 +21,10 @@ function env(description: string) {
 
 function path(description: string, example: string) {
   return maybe(
-    also(
-      pattern(
-        '^(?!/)(?!(?:[\\s\\S]*/)?\\.\\.(?:/|$))[^\\\\:\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]+$',
-        description,
-      ),
-      { title: 'the path of a file below MUSTER_CREDENTIAL_DIR', examples: [example] },
-    ),
+    also(pattern(credentialPath, description), {
+      title: 'the path of a file below MUSTER_CREDENTIAL_DIR',
+      examples: [example],
+    }),
   );
 }
 

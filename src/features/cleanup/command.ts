@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Context, type NetworkOptions, printProblems, styleFor } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
 import { reportsWritable } from '../../cli/report-files.js';
-import { firstFolder, type Session, stateFolder } from '../../cli/run-session.js';
+import type { Session } from '../../cli/run-session.js';
+import { firstFolder, stateFile, stateFolder } from '../../cli/state-folder.js';
 import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
@@ -110,7 +111,7 @@ async function cleanUp(
   }
   progress.resume();
   const fleetFolder = resolve(io.cwd, firstFolder(paths));
-  const folder = resolve(io.cwd, options.backup ?? join(fleetFolder, '.muster', 'backup'));
+  const folder = resolve(io.cwd, options.backup ?? stateFile(stateFolder(context, paths), 'backup'));
   const backup = backupCopies(io.cwd, folder, io.clock.now(), [fleetFolder]);
   const copies = await engine.deleteCopies({ ...deps, backup }, fleet, cleanup.doomed);
   progress.stop();

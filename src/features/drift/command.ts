@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
-import { stateFolder } from '../../cli/run-session.js';
+import { stateFile, stateFolder } from '../../cli/state-folder.js';
 import { inSession, showResult, type Shown, type Worked } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { fingerprintOf, type News } from '../../show/news.js';
@@ -118,7 +117,7 @@ async function tellDrift(
   context: Context,
 ): Promise<void> {
   const { parent: parents, group: groups } = options;
-  const memory = join(stateFolder(context, paths), 'notified.json');
+  const memory = stateFile(stateFolder(context, paths), 'notified');
   const scope = { parents, groups };
   const warnings = await notify(target, { command: 'drift', exit, scope, memory, news }, context);
   printProblems(context.io, warnings, options);

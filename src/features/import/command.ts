@@ -5,6 +5,7 @@ import { wantsColors } from '../../cli/io.js';
 import { connectionProblems, openConnection } from '../../cli/open-connection.js';
 import { startProgress } from '../../cli/progress.js';
 import { showResult } from '../../cli/runner.js';
+import { stateFolderIn } from '../../cli/state-folder.js';
 import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
@@ -43,7 +44,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   const destination = placed.value;
   const unwritable = await checkImportFiles(importedFileNames, destination);
   if (unwritable.length > 0) return failed(unwritable);
-  const made = await readImport(options, context, join(destination.folder, '.muster'));
+  const made = await readImport(options, context, stateFolderIn(destination.folder));
   if (!made.ok) return made;
   const { parent } = made.value;
   const files = [...made.value.files, ...(await schemaCopy(destination))];

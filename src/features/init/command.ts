@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type ConnectionOptions, type Context, printProblems, usageProblem } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { showResult } from '../../cli/runner.js';
+import { stateFolderIn } from '../../cli/state-folder.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { type LiveImport, importProblems, readImport } from '../import/command.js';
@@ -124,7 +125,7 @@ async function fleetOf(options: InitOptions, context: Context, root: string): Pr
   const folder = join(root, fleetFolder);
   const made =
     begins.value === 'import'
-      ? await importedFleet(parent, options, context, join(folder, '.muster'))
+      ? await importedFleet(parent, options, context, stateFolderIn(folder))
       : await newFleet(parent, options, context);
   if (!made.ok) return made;
   const schema = await schemaCopy({ folder, force: false });

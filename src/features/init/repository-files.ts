@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stateFolderName } from '../../cli/state-folder.js';
 import type { ImportedFile } from '../import/imported-files.js';
 import { schemaCopyName } from '../import/imported-files.js';
 
@@ -10,7 +11,7 @@ export type Pipeline = (typeof pipelines)[number];
 export const fleetFolder = 'fleet';
 
 /** What every repository is to ignore: the state of muster on this machine. */
-export const ignored = '.muster/';
+export const ignored = `${stateFolderName}/`;
 
 /** The root of the package; the same from `src/features/init` and from `dist/features/init`. */
 const packageRoot = new URL('../../../', import.meta.url);

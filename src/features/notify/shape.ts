@@ -1,3 +1,4 @@
+import { type ExitCode, exitCodes } from '../../cli/exit-code.js';
 import {
   array,
   countShape,
@@ -10,12 +11,15 @@ import {
   type ValueOf,
 } from '../../model/schema.js';
 
+/** Success is no news, and whoever interrupted a run knows that it was. */
+const toldExits = exitCodes.filter((code): code is Exclude<ExitCode, 0 | 130> => code !== 0 && code !== 130);
+
 export const notificationShape = output(
   'muster notification',
   {
     command: oneOfWords(['apply', 'publish', 'status', 'drift'], 'The command that has news.'),
     at: instant(),
-    exitCode: oneOfWords([1, 2, 3, 4, 5, 70]),
+    exitCode: oneOfWords(toldExits),
     title: string('How it ended.'),
     summary: string(),
     troubles: array(string(), 'What is wrong, one line each, the first ten.', { maxItems: 10 }),

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { askFirst } from '../../cli/ask-first.js';
 import {
   type Context,
@@ -9,7 +9,8 @@ import {
 } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
-import { firstFolder, type Session, stateFolder } from '../../cli/run-session.js';
+import type { Session } from '../../cli/run-session.js';
+import { firstFolder, stateFile, stateFolder } from '../../cli/state-folder.js';
 import { idKey } from '../../model/arm-id.js';
 import type { DesiredMember } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
@@ -81,7 +82,7 @@ export async function finishOffboarding(
     refusal = (await askFirst(question, options, context)) ?? (await beginAudit(session.audit));
     if (refusal === undefined && !isInterrupted(context)) {
       const fleetFolder = resolve(io.cwd, firstFolder(paths));
-      const folder = join(fleetFolder, '.muster', 'backup');
+      const folder = stateFile(stateFolder(context, paths), 'backup');
       const backup = backupCopies(io.cwd, folder, io.clock.now(), [fleetFolder]);
       progress.resume();
       copies = await engine.deleteCopies({ ...deps, backup }, fleet, doomed);

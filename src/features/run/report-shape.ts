@@ -1,3 +1,4 @@
+import { exitCodes } from '../../cli/exit-code.js';
 import { contentItemShape } from '../../model/content-item-shape.js';
 import {
   array,
@@ -169,7 +170,7 @@ export const reportShape = output(
     outcome: oneOfWords(['succeeded', 'failed', 'refused', 'stale', 'interrupted']),
     exitCode: maybe(
       oneOfWords(
-        [0, 1, 2, 3, 4, 5, 70, 130],
+        exitCodes,
         'What the command exited with, as far as it was known when the report was written.',
       ),
     ),

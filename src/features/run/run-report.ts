@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
@@ -13,9 +12,9 @@ import {
   openSession,
   type Session,
   type SessionOptions,
-  stateFolder,
 } from '../../cli/run-session.js';
 import { documentsOf, showResult } from '../../cli/runner.js';
+import { stateFile, stateFolder } from '../../cli/state-folder.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { shellQuote } from '../../show/words.js';
@@ -113,7 +112,7 @@ export async function withReportOf(
         command,
         exit: wasDeclined(report) ? 0 : exit,
         scope: { parents, groups },
-        memory: join(stateFolder(context, paths), 'notified.json'),
+        memory: stateFile(stateFolder(context, paths), 'notified'),
         news: () => runNews(report),
       },
       context,
