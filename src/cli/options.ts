@@ -114,6 +114,10 @@ export function noPublish(): Option {
   return new Option('--no-publish', 'plan and apply without publishing');
 }
 
+export function noDiff(): Option {
+  return new Option('--no-diff', 'read no copy of what was modified to show what changes');
+}
+
 export function deep(): Option {
   return new Option('--deep', 'also compare member content, and publish what differs');
 }

@@ -30,6 +30,7 @@ import {
   logLevel,
   networkOptions,
   noColor,
+  noDiff,
   noPublish,
   notifyAs,
   notifyUrl,
@@ -78,6 +79,7 @@ export function buildProgram(
 
   guardOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
+    .addOption(noDiff())
     .addOption(deep())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
@@ -102,6 +104,7 @@ export function buildProgram(
     .addOption(yes())
     .addOption(audit())
     .addOption(noPublish())
+    .addOption(noDiff())
     .addOption(deep())
     .addOption(noWait())
     .addOption(strict())

@@ -6,8 +6,10 @@ import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-selection.js';
 import { liveFacts } from './compare/live-facts.js';
+import type { ParentPlan } from './fleet-plan.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
+import { leftBehind } from './guards/left-behind.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
@@ -112,6 +114,7 @@ export function planParent(input: ParentInput): PlannedParent {
       findings,
       problems: distinctBy(problems, saying).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups),
+      ...(error ? {} : leaving(view, groups)),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
       reliesOn: liveFacts(view, groups),
     },
@@ -120,6 +123,11 @@ export function planParent(input: ParentInput): PlannedParent {
     groups,
     live: view.live,
   };
+}
+
+function leaving(view: ParentView, groups: readonly PlannedGroup[]): Pick<ParentPlan, 'leftBehind'> {
+  const left = leftBehind(view, groups);
+  return left.length === 0 ? {} : { leftBehind: left };
 }
 
 /** Disabling is the parent's last step, and nothing else of it is planned. */

@@ -1,5 +1,8 @@
 import { Type } from 'typebox';
+import { contentItemShape } from '../../model/content-item-shape.js';
+import { patchShape } from '../../model/patch-shape.js';
 import {
+  also,
   array,
   boolean,
   constant,
@@ -10,6 +13,7 @@ import {
   named,
   object,
   oneOfWords,
+  orNull,
   pattern,
   positive,
   string,
@@ -81,8 +85,41 @@ const savedParent = Type.Object({
   reliesOn: maybe(array(fact, 'What of Azure the plan rests on; absent where it was not read.')),
   moves: objects,
   suspended: maybe(boolean('The files suspend the parent: it was not read, and has no steps.')),
+  changes: maybe(Type.Object({ items: objects, more: countShape })),
+  leftBehind: maybe(objects),
   rings: maybe({ ...objects, description: 'The groups that steps of higher rings wait for.' }),
 });
+
+const change = named(
+  'change',
+  object({
+    parent: string(),
+    item: contentItemShape,
+    groups: array(string(), 'The groups that publish it.'),
+    members: also(countShape, { description: 'How many members receive it.' }),
+    state: oneOfWords(
+      ['changed', 'same', 'missing', 'unread'],
+      'How the copy is beside the item; `same`: as the item is already; `unread`: no member that was asked may be read.',
+    ),
+    member: orNull(
+      string('The member whose copy was read; of `missing` one that has none; null where nobody answered.'),
+    ),
+    patch: maybe(patchShape),
+    unread: array(string(), 'Members that were asked before and may not be read.'),
+  }),
+);
+
+const left = named(
+  'left',
+  object({
+    parent: string(),
+    items: array(
+      object({ resourceId: string('In the central workspace, in lower case.'), displayName: string() }),
+      'Items that stay behind in the same members.',
+    ),
+    members: array(string()),
+  }),
+);
 
 const saved = object(
   {
@@ -118,6 +155,22 @@ export const planShape = titled(
         array(ring, 'What each ring of a parent waits for; absent where no step has a ring.', {
           minItems: 1,
         }),
+      ),
+      changes: maybe(
+        array(
+          change,
+          'What publishes change: items that were modified since, at most 20, each beside the copy of one member. No part of the digest.',
+          { minItems: 1 },
+        ),
+      ),
+      leftBehind: maybe(
+        array(
+          left,
+          'Copies that the steps leave in members: only `muster cleanup` deletes them. No part of the digest.',
+          {
+            minItems: 1,
+          },
+        ),
       ),
       findings: array(findingShape),
       errors: array(problemShape, 'Whatever could not be read or decided.'),

@@ -12,6 +12,8 @@ import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly deep?: boolean;
+  /** False: `--no-diff`. */
+  readonly diff?: boolean;
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
   /** Of a saved plan only these parents, if their part is still the one of the digest. */
@@ -59,6 +61,7 @@ function applyWork(
       engine.readAndPlan(deps, fleet, scope, {
         publish: options.publish,
         deep: options.deep === true,
+        diff: options.diff !== false,
       }),
     stale,
     judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),

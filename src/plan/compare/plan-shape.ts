@@ -29,7 +29,10 @@ import type {
   StepMember,
   StepPart,
 } from '../steps/step.js';
+import type { BodyDifference } from '../steps/diff-resource.js';
 import type { GuardFacts } from '../guards/guard-facts.js';
+import type { LeftBehind } from '../guards/left-behind.js';
+import type { ItemChange } from '../publish/item-changes.js';
 import type { RingGate } from '../publish/rings.js';
 
 /*
@@ -220,6 +223,22 @@ const ringGate = objectOf({
   lastJob: nullable(objectOf({ failed: wholeNumber, of: wholeNumber })),
 } satisfies ShapeOf<RingGate>);
 
+const itemChange = objectOf({
+  item: itemShape,
+  groups: texts,
+  members: wholeNumber,
+  state: oneOf('changed', 'same', 'missing', 'unread'),
+  seenIn: nullable(text),
+  patch: optional(patch),
+  difference: optional(objectOf({ fields: texts, lines: texts } satisfies ShapeOf<BodyDifference>)),
+  unread: texts,
+} satisfies ShapeOf<ItemChange>);
+
+const left = objectOf({
+  items: listOf(objectOf({ resourceId: text, displayName: text })),
+  members: texts,
+} satisfies ShapeOf<LeftBehind>);
+
 const parent = objectOf({
   parent: text,
   tier: wholeNumber,
@@ -231,6 +250,8 @@ const parent = objectOf({
   problems: listOf(objectOf(problemFields)),
   guard,
   moves: listOf(objectOf({ member: text, from: texts, to: texts } satisfies ShapeOf<Move>)),
+  changes: optional(objectOf({ items: listOf(itemChange), more: wholeNumber })),
+  leftBehind: optional(listOf(left)),
   reliesOn: optional(listOf(fact)),
 } satisfies ShapeOf<ParentPlan>);
 

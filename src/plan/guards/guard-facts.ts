@@ -20,8 +20,8 @@ import { itemKey } from '../steps/diff-resource.js';
 export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
   const { live, parent } = view;
   const livePairs = livePairKeys(view, live.groups);
-  const disables = parent.mode === 'Disabled' && isEnabled(live);
-  const after = parent.mode === 'Enabled' ? pairsAfter(view, planned) : disables ? new Set() : livePairs;
+  const disables = isDisabling(view);
+  const after = coveredAfter(view, planned, livePairs);
   const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
   const protectedLost = disables
     ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
@@ -43,6 +43,42 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
     at: parent.at,
     groupsAt: Object.fromEntries([...emptied, ...protectedLost].map(({ name, at }) => [name, at])),
   };
+}
+
+/**
+ * Pairs that a publish of a live group may have delivered and that no group covers after the plan, in no order:
+ * the member's workspace as `idKey`, and the item's ARM id as `idKey`.
+ */
+export function leftPairs(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+): readonly { readonly workspace: string; readonly item: string }[] {
+  const published = view.live.groups.filter(({ name }) =>
+    (liveNames(view.live).assignments.get(nameKey(name)) ?? []).some(
+      ({ lastJobState, lastJobEndTime }) => lastJobState !== undefined || lastJobEndTime !== undefined,
+    ),
+  );
+  const delivered = livePairKeys(view, published);
+  const after = coveredAfter(view, planned, delivered);
+  return [...delivered]
+    .filter((pair) => !after.has(pair))
+    .map((pair) => {
+      const end = pair.indexOf(' ');
+      return { workspace: pair.slice(0, end), item: pair.slice(end + 1) };
+    });
+}
+
+function coveredAfter(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+  livePairs: ReadonlySet<string>,
+): ReadonlySet<string> {
+  if (view.parent.mode === 'Enabled') return pairsAfter(view, planned);
+  return isDisabling(view) ? new Set() : livePairs;
+}
+
+function isDisabling({ parent, live }: ParentView): boolean {
+  return parent.mode === 'Disabled' && isEnabled(live);
 }
 
 /** An absent configuration is as good as a disabled one. */
