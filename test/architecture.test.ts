@@ -75,6 +75,7 @@ const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli'])
 /** What else may: config's readers of files, and the features that read or write files or talk to GitHub. */
 const effectfulFiles = new Set([
   'config/read-files.ts',
+  'config/content/find-content.ts',
   'config/validate-document.ts',
   'features/audit/command.ts',
   'features/cleanup/backup-copies.ts',

@@ -1,15 +1,14 @@
 import type { ArmClient } from '../azure/arm-client.js';
 import { contentItem } from '../azure/read/live-resources.js';
-import { readContent } from '../azure/read/read-content.js';
+import { contentId, readContent } from '../azure/read/read-content.js';
 import { listContent, readWorkbooks } from '../azure/read/read-parent.js';
 import { type BodyContext, bodyHash, canonicalBody } from '../content/canonical-body.js';
 import { type ContentSource, sourceOf } from '../content/content-item.js';
-import { nameKey, parseWorkspaceId } from '../model/arm-id.js';
+import { nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { JsonObject } from '../model/json.js';
 import { failed, ok, type Result } from '../model/problem.js';
 import { labelOf } from '../plan/predict-content.js';
-import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../wire/paths.js';
 
 /** A member's copy of one item. */
 export interface FoundCopy {
@@ -58,7 +57,7 @@ export function copyReader(
   return async (item) => {
     const source = sourceOf(item.kind);
     if (!renamed && !lists.has(source)) {
-      const answer = await readContent(client, copyId(workspace, item), signal);
+      const answer = await readContent(client, contentId(workspace, source, item.name), signal);
       if (!answer.ok) return answer;
       if (answer.value !== undefined) {
         const read = contentItem(source, answer.value, client.now());
@@ -102,19 +101,4 @@ async function listSource(
     );
   const answer = await listContent(client, workspace, source, signal);
   return answer.ok ? ok(answer.items) : failed(answer.problem);
-}
-
-/** The id that the copy has where it keeps the item's name; of a workbook, beside the member's workspace. */
-function copyId(workspace: string, { kind, name }: ContentItem): string {
-  const source = sourceOf(kind);
-  switch (source) {
-    case 'workbooks': {
-      const { subscriptionId = '', resourceGroup = '' } = parseWorkspaceId(workspace) ?? {};
-      return `${workbooksPath(subscriptionId, resourceGroup)}/${name}`;
-    }
-    case 'savedSearches':
-      return `${savedSearchesPath(workspace)}/${name}`;
-    default:
-      return securityInsightsPath(workspace, source, name);
-  }
 }

@@ -14,37 +14,47 @@ export function command(
   return program.command(name).description(description).argument('[paths...]', paths, ['.']);
 }
 
+/** Of a command that only reads files. */
 export function outputOptions(command: Command, more: readonly string[] = []): Command {
+  return quietlyTaken(formatOptions(command, more));
+}
+
+function formatOptions(command: Command, more: readonly string[] = []): Command {
   return command
     .addOption(
       new Option('--format <format>', 'output')
         .choices(['text', 'json', 'markdown', ...more])
         .default('text'),
     )
-    .addOption(noColor())
-    .addOption(quiet())
-    .addOption(logLevel())
-    .addOption(logFormat());
+    .addOption(noColor());
+}
+
+/** Adds what a command without progress and logs takes and does not show: scripts give every command the same flags. */
+export function quietlyTaken(command: Command): Command {
+  const taken = new Set(command.options.map(({ long }) => long));
+  for (const option of [quiet(), logLevel(), logFormat()])
+    if (!taken.has(option.long)) command.addOption(option.hideHelp());
+  return command;
 }
 
 export function connectionOptions(command: Command): Command {
-  return command
+  return formatOptions(command)
+    .addOption(quiet())
+    .addOption(logLevel())
+    .addOption(logFormat())
     .option('--endpoint <url>', 'ARM endpoint (env MUSTER_ENDPOINT; default: the public cloud)')
     .addOption(new Option('--cloud <name>', 'Azure cloud').choices(Object.keys(clouds)).default('AzureCloud'))
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
 }
 
-export function networkOptions(command: Command, forms = documentForms): Command {
-  return connectionOptions(outputOptions(command))
+/** Of a command that waits for no jobs, `--timeout` is taken and not shown: one list of flags can serve plan and apply. */
+export function networkOptions(command: Command, forms = documentForms, { waits = false } = {}): Command {
+  return connectionOptions(command)
     .option('--parent <name>', 'only this parent; repeatable', collected)
     .option('--group <name>', 'only this group; repeatable', collected)
     .addOption(reports(forms))
     .addOption(concurrency())
-    .addOption(
-      new Option('--timeout <duration>', 'how long to wait for jobs')
-        .default(30 * 60_000, '30m')
-        .argParser(duration),
-    );
+    .addOption(timeout().hideHelp(!waits));
 }
 
 export function guardOptions(command: Command): Command {
@@ -57,26 +67,25 @@ export function guardOptions(command: Command): Command {
 }
 
 export function emulatorOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
-        .default(7070)
-        .argParser(numberBetween(0, 65_535)),
-    )
-    .option('--seed <file>', 'YAML file with workspaces, content, faults')
-    .option('--data <file>', 'keep the state in this file')
-    .option('--latency <ms>', 'milliseconds each answer takes', numberBetween(0, 600_000))
-    .option('--job-duration <ms>', 'milliseconds each job takes', numberBetween(0, 86_400_000))
-    .option('--throttle', 'limit the rate as ARM does')
-    .option('--page-size <n>', 'entries of a page', numberBetween(1, 1_000))
-    .option('--tls-cert <file>', 'serve over https with this certificate (PEM)')
-    .option('--tls-key <file>', 'the private key of the certificate (PEM)')
-    .option('--authority', 'issue tokens too, for logins of Azure’s own clients')
-    .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
-    .addOption(noColor())
-    .addOption(quiet())
-    .addOption(logLevel())
-    .addOption(logFormat());
+  return quietlyTaken(
+    command
+      .addOption(
+        new Option('--port <n>', 'port on 127.0.0.1; 0 takes a free one')
+          .default(7070)
+          .argParser(numberBetween(0, 65_535)),
+      )
+      .option('--seed <file>', 'YAML file with workspaces, content, faults')
+      .option('--data <file>', 'keep the state in this file')
+      .option('--latency <ms>', 'milliseconds each answer takes', numberBetween(0, 600_000))
+      .option('--job-duration <ms>', 'milliseconds each job takes', numberBetween(0, 86_400_000))
+      .option('--throttle', 'limit the rate as ARM does')
+      .option('--page-size <n>', 'entries of a page', numberBetween(1, 1_000))
+      .option('--tls-cert <file>', 'serve over https with this certificate (PEM)')
+      .option('--tls-key <file>', 'the private key of the certificate (PEM)')
+      .option('--authority', 'issue tokens too, for logins of Azure’s own clients')
+      .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
+      .addOption(noColor()),
+  );
 }
 
 export function reports(forms: typeof documentForms): Option {
@@ -90,6 +99,12 @@ export function concurrency(): Option {
   return new Option('--concurrency <n>', 'requests and steps at a time')
     .default(16)
     .argParser(numberBetween(1, 256));
+}
+
+function timeout(): Option {
+  return new Option('--timeout <duration>', 'how long to wait for jobs')
+    .default(30 * 60_000, '30m')
+    .argParser(duration);
 }
 
 export function noColor(): Option {

@@ -16,8 +16,8 @@ import type { ShardsOptions } from '../features/shards/command.js';
 import type { SnapshotOptions } from '../features/snapshot/command.js';
 import type { ValidateOptions } from '../features/validate/command.js';
 import type { Chosen, NetworkOptions } from './context.js';
-import { exitLines } from './exit-code.js';
 import { githubCommands } from './github-commands.js';
+import { guideHelp, helpForm, helpSection } from './help.js';
 import {
   audit,
   command,
@@ -26,8 +26,6 @@ import {
   deep,
   emulatorOptions,
   guardOptions,
-  logFormat,
-  logLevel,
   networkOptions,
   noColor,
   noDiff,
@@ -37,6 +35,7 @@ import {
   noWait,
   outputOptions,
   quiet,
+  quietlyTaken,
   reports,
   strict,
   yes,
@@ -55,8 +54,9 @@ export function buildProgram(
 ): Command {
   const program = new Command('muster')
     .description('Microsoft Sentinel workspace manager groups as code')
-    .version(version, '--version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .commandsGroup(helpSection)
     .helpCommand('help [command]', 'print the help of a command')
     .exitOverride()
     .configureOutput({
@@ -66,10 +66,12 @@ export function buildProgram(
       getOutHelpWidth: () => out.columns,
       getOutHasColors: () => false,
     })
-    .configureHelp({ showGlobalOptions: false })
-    .addHelpText('after', ['', 'Exit codes:', ...exitLines()].join('\n'));
+    .configureHelp(helpForm);
 
-  outputOptions(command(program, 'validate', 'check the files; no network'), ['github', 'sarif'])
+  outputOptions(command(program, 'validate', 'check the files; no network').addOption(quiet()), [
+    'github',
+    'sarif',
+  ])
     .addOption(reports(findingForms))
     .action((paths: string[], options: ValidateOptions) => {
       choose(async (context) =>
@@ -99,6 +101,7 @@ export function buildProgram(
         'folders or files; a saved plan (.json) first to apply only that',
       ),
       runForms,
+      { waits: true },
     ),
   )
     .addOption(yes())
@@ -117,7 +120,7 @@ export function buildProgram(
       );
     });
 
-  networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms)
+  networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms, { waits: true })
     .option('--all', 'publish every group')
     .addOption(yes())
     .addOption(audit())
@@ -131,7 +134,9 @@ export function buildProgram(
       );
     });
 
-  networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms)
+  networkOptions(command(program, 'status', 'the last job of each group, per pair'), runForms, {
+    waits: true,
+  })
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
     .addOption(notifyUrl())
@@ -219,7 +224,9 @@ export function buildProgram(
     });
 
   connectionOptions(
-    outputOptions(program.command('import').description('write the files of a live parent'))
+    program
+      .command('import')
+      .description('write the files of a live parent')
       .requiredOption('--workspace <id>', 'ARM id of the central workspace')
       .requiredOption('--tenant <id>', 'the tenant that it is in')
       .requiredOption('--out <dir>', 'folder to write to; made where it does not exist')
@@ -262,16 +269,12 @@ export function buildProgram(
     });
 
   const audits = program.command('audit').description('the file that tells every write to Azure');
-  audits
-    .command('verify')
+  quietlyTaken(audits.command('verify'))
     .description('find edited, dropped, moved and inserted lines; no network')
     .argument('<file>', 'a file that --audit named')
     .option('--last <hash>', 'hash of a line that must still be there, of a report', sha256Hex)
     .addOption(new Option('--format <format>', 'output').choices(['text', 'json']).default('text'))
     .addOption(noColor())
-    .addOption(quiet())
-    .addOption(logLevel())
-    .addOption(logFormat())
     .action((file: string, options: AuditVerifyOptions) => {
       choose(async (context) =>
         (await import('../features/audit/command.js')).auditVerifyCommand(file, options, context),
@@ -315,5 +318,13 @@ export function buildProgram(
       );
     },
   );
+
+  program
+    .command('version')
+    .description('print the version')
+    .action(() => {
+      out.write(`${version}\n`);
+    });
+  guideHelp(program);
   return program;
 }

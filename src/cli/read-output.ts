@@ -9,11 +9,15 @@ import { parseUntrusted } from '../show/parse-untrusted.js';
 /** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
 export interface FiledOutput {
   /** `schemas/NAME.schema.json`. */
-  readonly schema: 'report';
+  readonly schema: 'report' | 'plan' | 'drift';
   /** Keys that it is told by: another document lacks them. */
   readonly marks: readonly string[];
-  /** The only keys that are read, none of them needed but `marks`; absent: all, as its schema asks. */
+  /** The only keys that are read; absent: all, as its schema asks. */
   readonly reads?: readonly string[];
+  /** Those of them that it must have, besides `marks`. */
+  readonly needs?: readonly string[];
+  /** JSON Schemas of keys that stay as they are: what others judge, with all that a later version added. */
+  readonly loose?: Readonly<Record<string, object>>;
 }
 
 export type OutputRead<T> =
@@ -83,17 +87,21 @@ function validatorOf(kind: FiledOutput): ValidateFunction {
   return validator;
 }
 
-function schemaOf({ schema: name, marks, reads }: FiledOutput): object {
+function schemaOf({ schema: name, marks, reads, needs = [], loose }: FiledOutput): object {
   const schema = JSON.parse(readFileSync(schemaUrl(name), 'utf8')) as { readonly properties: object };
   if (reads === undefined) return schema;
   const kept = Object.entries(schema.properties).filter(([key]) => reads.includes(key));
-  return { ...schema, required: marks, properties: Object.fromEntries(kept) };
+  return {
+    ...schema,
+    required: [...marks, ...needs],
+    properties: { ...Object.fromEntries(kept), ...loose },
+  };
 }
 
-/** Of a value that is null or an object, what is wrong with the object. */
+/** Of a value that is null or an object, or one of several objects, what is wrong with the object. */
 function complaintOf(errors: readonly ErrorObject[]): string {
   const error = errors
-    .filter(({ keyword }) => keyword !== 'anyOf')
+    .filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'if')
     .reduce((deepest, one) => (depth(one) >= depth(deepest) ? one : deepest));
   const keys =
     error.keyword === 'required'
@@ -118,6 +126,7 @@ function wrongness({ keyword, schema, data }: ErrorObject): string {
     case 'required':
       return 'is missing';
     case 'type':
+      if (schema === 'boolean') return 'is neither true nor false';
       return `is no ${typeNames[[schema as string | readonly string[]].flat()[0] ?? ''] ?? 'such value'}`;
     case 'enum':
       return `is none of ${(schema as readonly unknown[]).map(String).join(', ')}`;
@@ -136,20 +145,19 @@ function wrongness({ keyword, schema, data }: ErrorObject): string {
 
 const typeNames: Readonly<Record<string, string>> = {
   string: 'text',
-  boolean: 'boolean',
   integer: 'whole number',
   number: 'number',
   array: 'list',
   object: 'object',
 };
 
-export type FileText =
+type FileText =
   | { readonly ok: true; readonly text: string }
   /** `reason` is the rest of a sentence: `it is not UTF-8`. */
   | { readonly ok: false; readonly reason: string };
 
 /** The text of a file named on the command line, of at most `maxBytes`; a pipe or device is none. */
-export async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
+async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = resolve(cwd, file);
     const stats = await stat(path);

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { RunOutcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
 import type { Audit } from '../azure/audit/audit-file.js';
+import type { LoadedFleet } from '../config/load-fleet.js';
 import { dateSuspensions } from '../config/suspensions.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { Problem } from '../model/problem.js';
@@ -59,9 +60,10 @@ export async function openSession(
   if (usage.length > 0) return { ok: false, problems: usage, files: [] };
   const loaded = await engine.loadFleet(paths, { unpinned: options.unpinned === true });
   if (!loaded.ok) return loaded;
-  const { files, foreign } = loaded.value;
+  const { files, findings: advice = [] } = loaded.value;
   const fleet = dateSuspensions(loaded.value.fleet, todayText(context));
-  if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
+  if (options.quiet !== true) io.stderr.write(skippedLines(loaded.value));
+  printProblems(io, advice, options, files);
   const misnamed = checkScope(fleet, {
     ...(options.savedScope === undefined ? { parents: options.parent, groups: options.group } : {}),
     allowEmpty: options.allowEmpty,
@@ -118,9 +120,17 @@ export async function openSession(
   };
 }
 
-/** `2 documents are not muster's`: said once, whatever their number. */
-export function foreignLine(foreign: number): string {
-  return `note MUS310 ${count(foreign, 'document is', 'documents are')} not muster’s and ${foreign === 1 ? 'was' : 'were'} skipped`;
+/** `2 documents are not muster’s`, and the like of folders of content: said once each, whatever their number. */
+export function skippedLines({ foreign, otherContent = 0 }: LoadedFleet): string {
+  const line = (number: number, what: string) =>
+    number === 0 ? '' : `note MUS310 ${what} and ${number === 1 ? 'was' : 'were'} skipped\n`;
+  return (
+    line(foreign, `${count(foreign, 'document is', 'documents are')} not muster’s`) +
+    line(
+      otherContent,
+      `${count(otherContent, 'file', 'files')} of other tools ${otherContent === 1 ? 'is' : 'are'} among the content`,
+    )
+  );
 }
 
 /** An RFC 3339 time of the injected clock. */

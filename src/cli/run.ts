@@ -85,7 +85,7 @@ async function chooseWork(
     return async (context) =>
       (await import('../features/completion/completion.js')).completeCommand(program, argv.slice(1), context);
   try {
-    program.parse(argv, { from: 'user' });
+    program.parse(argv.length === 0 ? ['--help'] : argv, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return 0;

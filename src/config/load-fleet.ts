@@ -1,6 +1,8 @@
 import type { DesiredFleet } from '../model/desired.js';
-import type { Problem } from '../model/problem.js';
+import type { Finding, Problem } from '../model/problem.js';
 import { noSnapshot, usedSnapshots } from '../model/used-snapshots.js';
+import { contentPlaces, findContent } from './content/find-content.js';
+import { type ContentOfFiles, itemsOfFiles } from './content/items-of-files.js';
 import { withoutSecrets } from './find-secrets.js';
 import { type LockEntry, parseLock } from './parse-lock.js';
 import { readAll, readLock, type SourceFile } from './read-files.js';
@@ -14,6 +16,10 @@ export interface LoadedFleet {
   readonly files: readonly SourceFile[];
   /** How many documents are not muster's. */
   readonly foreign: number;
+  /** How many files in the folders of content are not content; undefined: no parent has such folders. */
+  readonly otherContent?: number;
+  /** What is only advisable in the content's files. */
+  readonly findings?: readonly Finding[];
 }
 
 export interface LoadOptions {
@@ -30,7 +36,8 @@ export type LoadResult =
 
 /**
  * The fleet that the YAML files under `paths` declare, with the snapshots of the lock file beside the
- * first; or everything that is wrong with them, by file, line and column (MUS101 to MUS122, MUS415). A
+ * first, and what the content files of its Parents ask for; or everything that is wrong with them, by file, line and
+ * column (MUS101 to MUS122, MUS140 to MUS146, MUS415). A
  * file that cannot be read hides none of the others' problems.
  */
 export async function loadFleet(paths: readonly string[], options: LoadOptions = {}): Promise<LoadResult> {
@@ -39,13 +46,21 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
   if (declared.length === 0 && unread.length > 0)
     return { ok: false, problems: sortProblems(unread), files: declared };
   const lock = await readLock(paths);
-  const files = lock.file === undefined ? declared : [...declared, lock.file];
+  const content = await loadContent(declared, paths);
+  // A content file is no document of a fleet, wherever it stands.
+  const contentNames = new Set(content.flatMap((each) => each.files.map(({ name }) => name)));
+  const documents = declared.filter(({ name }) => !contentNames.has(name));
+  const contentFiles = new Map(
+    content.flatMap((each) => each.files.map((file) => [file.name, file] as const)),
+  );
+  const files = [...documents, ...contentFiles.values(), ...(lock.file === undefined ? [] : [lock.file])];
   const pinned = lock.file === undefined ? noEntries : parseLock(lock.file);
-  const declaredFleet = toFleet(declared, options.today);
+  const declaredFleet = toFleet(documents, options.today);
   const problems = [
     ...unread,
     ...lock.problems,
     ...(pinned.ok ? [] : pinned.problems),
+    ...content.flatMap((each) => each.problems),
     // A Parent, too, may be in what could not be read.
     ...(declaredFleet.ok ? [] : declaredFleet.problems).filter(
       ({ code }) => unread.length === 0 || code !== 'MUS117',
@@ -54,10 +69,38 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
   if (!declaredFleet.ok || !pinned.ok || problems.length > 0)
     return { ok: false, problems: sortProblems(problems), files: withoutSecrets(files, problems) };
   const { fleet, foreign } = declaredFleet.value;
-  const pinnedFleet = pinFleet(fleet, pinned.value);
+  const pinnedFleet = withContent(pinFleet(fleet, pinned.value), content);
   const missing = options.unpinned === true ? [] : checkSnapshots(pinnedFleet, paths);
   if (missing.length > 0) return { ok: false, problems: sortProblems(missing), files };
-  return { ok: true, value: { fleet: pinnedFleet, files, foreign } };
+  return {
+    ok: true,
+    value: {
+      fleet: pinnedFleet,
+      files,
+      foreign,
+      ...(content.length === 0
+        ? {}
+        : {
+            otherContent: content.reduce((sum, { others }) => sum + others, 0),
+            findings: content.flatMap(({ findings }) => findings),
+          }),
+    },
+  };
+}
+
+/** What the Parents' content files ask for, in the order of the Parents' files. */
+async function loadContent(
+  files: readonly SourceFile[],
+  paths: readonly string[],
+): Promise<readonly ContentOfFiles[]> {
+  const read: ContentOfFiles[] = [];
+  for (const place of contentPlaces(files)) read.push(itemsOfFiles(await findContent(place, paths)));
+  return read;
+}
+
+function withContent(fleet: DesiredFleet, content: readonly ContentOfFiles[]): DesiredFleet {
+  if (content.length === 0) return fleet;
+  return { ...fleet, content: new Map(content.map(({ parent, items }) => [parent, items])) };
 }
 
 const noEntries = { ok: true, value: [] as readonly LockEntry[] } as const;

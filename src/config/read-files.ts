@@ -121,7 +121,7 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
   if (!isDirectory) return isLock(basename(path)) ? [] : [{ path, real, linked: false }];
 
   const before = problems.length;
-  const found = await walk({ path, real, linked: false }, problems);
+  const found = await walk({ path, real, linked: false }, { wanted: isYaml, root: real }, problems);
   if (found.length === 0 && problems.length === before) {
     problems.push({
       code: 'MUS116',
@@ -133,15 +133,56 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
   return found;
 }
 
+/** What stands at a path. */
+export interface ReadInside extends ReadFiles {
+  /** Where each file really stands, in the order of the files. */
+  readonly paths: readonly string[];
+  /** The path itself leads nowhere. */
+  readonly lost: boolean;
+}
+
+/** What a walk takes, and the real folder that no link may lead out of. */
+interface Bounds {
+  readonly wanted: (name: string) => boolean;
+  readonly root: string;
+}
+
 /**
- * The YAML files below a folder. Each real folder is read once, however many links lead to it: those that
+ * What stands at a path and below it, and `wanted` takes by its name, as `readAll` reads it: each real file once, in
+ * name order. What is skipped under a directory is skipped here, and so are links that leave `root`, a real folder.
+ * Undefined where the path itself is outside of it. MUS101 as `readAll`; a folder without such a file is none.
+ */
+export async function readInside(path: string, { wanted, root }: Bounds): Promise<ReadInside | undefined> {
+  const problems: Problem[] = [];
+  let found: readonly Found[];
+  try {
+    const real = await realpath(path);
+    if (!isInside(real, root)) return undefined;
+    const top = { path, real, linked: false };
+    found = (await stat(real)).isDirectory() ? once(await walk(top, { wanted, root }, problems)) : [top];
+  } catch (error) {
+    return { files: [], paths: [], problems: [unreadable(path, reasonOf(error))], lost: true };
+  }
+  const files: SourceFile[] = [];
+  const paths: string[] = [];
+  for (const { path: each, real } of found) {
+    const text = await readText(each, problems);
+    if (text === undefined) continue;
+    files.push({ name: shownName(each), text });
+    paths.push(real);
+  }
+  return { files, paths, problems, lost: false };
+}
+
+/**
+ * The wanted files below a folder. Each real folder is read once, however many links lead to it: those that
  * link to each other would have more paths than any walk comes to the end of. Links are followed only after
  * all that is reached without one, so that a file keeps its own name.
  *
  * Our own walk and no glob: a link must be judged before it is followed, or one to `/` is read
  * to its end only to be thrown away.
  */
-async function walk(top: Found, problems: Problem[]): Promise<readonly Found[]> {
+async function walk(top: Found, { wanted, root }: Bounds, problems: Problem[]): Promise<readonly Found[]> {
   const found: Found[] = [];
   const seen = new Set<string>();
   const folders = [top];
@@ -154,12 +195,12 @@ async function walk(top: Found, problems: Problem[]): Promise<readonly Found[]> 
       const path = join(folder.path, entry.name);
       const linked = entry.isSymbolicLink();
       const target = linked
-        ? await followInside(path, top.real, problems)
+        ? await followInside(path, root, problems)
         : { real: join(folder.real, entry.name), isDirectory: entry.isDirectory() };
       if (target === undefined) continue;
       const child = { path, real: target.real, linked: folder.linked || linked };
       if (target.isDirectory) (linked ? links : folders).push(child);
-      else if (isYaml(entry.name)) found.push(child);
+      else if (wanted(entry.name)) found.push(child);
     }
   }
   return found;
@@ -175,7 +216,7 @@ async function entriesOf(folder: Found, problems: Problem[]): Promise<readonly D
   }
 }
 
-function isYaml(name: string): boolean {
+export function isYaml(name: string): boolean {
   return /\.ya?ml$/i.test(name);
 }
 
@@ -189,7 +230,7 @@ function isLock(name: string): boolean {
 }
 
 /**
- * Where the link leads, or undefined where that is outside of `root`. A YAML file's link that leads
+ * Where the link leads, or undefined where that is outside of `root`. A link of such a file that leads
  * nowhere is a problem: to read one file less would mean to manage less than was declared.
  */
 async function followInside(
@@ -199,12 +240,16 @@ async function followInside(
 ): Promise<{ real: string; isDirectory: boolean } | undefined> {
   try {
     const real = await realpath(link);
-    if (real !== root && !real.startsWith(`${root}${sep}`)) return undefined;
+    if (!isInside(real, root)) return undefined;
     return { real, isDirectory: (await stat(real)).isDirectory() };
   } catch (error) {
     if (isYaml(link)) problems.push(unreadable(link, `the link leads nowhere (${reasonOf(error)})`));
     return undefined;
   }
+}
+
+function isInside(real: string, root: string): boolean {
+  return real === root || real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`);
 }
 
 async function readText(path: string, problems: Problem[]): Promise<string | undefined> {

@@ -5,11 +5,13 @@ import type {
   DesiredMember,
   DesiredParent,
 } from '../model/desired.js';
+import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
 import { checkCredentials, toCredential } from './check-credentials.js';
 import { checkReferences } from './check-references.js';
 import { checkUnique, resourceNameOf } from './check-unique.js';
+import { contentPlaceOf } from './content/find-content.js';
 import type { Draft } from './draft.js';
 import { findTiers, type Tier } from './find-tiers.js';
 import type { LockEntry } from './parse-lock.js';
@@ -99,9 +101,15 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     tier: place?.tier ?? 0,
     uppers: place?.uppers ?? [],
     ...credentialOf(draft),
+    ...contentOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
+}
+
+function contentOf(draft: Draft): { readonly content?: DesiredContentPlace } {
+  const content = contentPlaceOf(draft);
+  return content === undefined ? {} : { content };
 }
 
 function toMember(draft: Draft): DesiredMember {

@@ -191,7 +191,7 @@ const typeNames: Readonly<Record<string, string>> = {
 /** Of a text that is wrong; the excerpt shows the rest. */
 const charsShown = 200;
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === 'string')
     return `"${value.length > charsShown ? `${value.slice(0, charsShown)}…` : value}"`;
   if (Array.isArray(value)) return 'a list';
@@ -204,7 +204,7 @@ function writtenAt({ text, lines }: SourceDocument, { line, column, length = 1 }
   return text.slice(start, start + length);
 }
 
-function shownPath(path: Path): string {
+export function shownPath(path: Path): string {
   const text = path.map((part) => (/^\d+$/.test(String(part)) ? `[${part}]` : `.${part}`)).join('');
   return text === '' ? 'the document' : text.replace(/^\./, '');
 }

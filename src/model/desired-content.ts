@@ -25,6 +25,9 @@ export interface DesiredItem {
   readonly body: JsonObject;
   /** Where the file says what it is. */
   readonly at: SourceSpan;
-  /** Where the first line of its query stands: a refusal by Azure that tells line and column points there. */
+  /**
+   * Where the first line of its query stands: a refusal by Azure that tells line and column points there. Undefined
+   * where the query's lines are not lines of the file, as in JSON.
+   */
   readonly queryAt?: SourceSpan;
 }

@@ -1,4 +1,5 @@
 import type { ContentKind } from './content.js';
+import type { DesiredContentPlace, DesiredItem } from './desired-content.js';
 import type { SourceSpan } from './problem.js';
 
 /** What the files ask for, after every rule that needs no network has held. All lists are in name order. */
@@ -10,6 +11,8 @@ export interface DesiredFleet {
   readonly suppressions: readonly Suppression[];
   /** Logins beside the one that serves everything else; undefined: there are none. */
   readonly credentials?: readonly DesiredCredential[];
+  /** By parent's name, what its content files ask for, by kind and name; undefined: no parent has such files. */
+  readonly content?: ReadonlyMap<string, readonly DesiredItem[]>;
 }
 
 export interface DesiredParent {
@@ -26,6 +29,8 @@ export interface DesiredParent {
   readonly uppers: readonly string[];
   /** Name of the Credential for its workspace's subscription; undefined: the login of everything else. */
   readonly credential?: string;
+  /** Undefined: no files say what its content is. */
+  readonly content?: DesiredContentPlace;
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }

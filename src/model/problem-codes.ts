@@ -35,6 +35,12 @@ export const problemCodes = {
   MUS130: 'One subscription is given two Credentials',
   MUS131: 'A Credential reads what is not set apart for logins',
 
+  MUS140: 'Content is read from outside of the repository',
+  MUS141: 'No content file found',
+  MUS143: 'Two content items of one kind and name',
+  MUS145: 'A field that this kind of rule does not take',
+  MUS146: 'A value that Azure does not take',
+
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
   MUS203: 'Azure refused the request',

@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox';
+import { digestPattern } from './json.js';
 
 /**
  * The parts that shapes are made of. A shape is a TypeBox definition: the TypeScript type, the JSON Schema in
@@ -8,7 +9,8 @@ import { Type, type Static, type TObject, type TProperties, type TSchema } from 
 /** What a value of the shape is, read-only to its depth. */
 export type ValueOf<S extends TSchema> = Frozen<Static<S>>;
 
-type Frozen<T> = T extends readonly (infer Item)[]
+/** The type read-only to its depth, and each object of it in one piece. */
+export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object
     ? { readonly [Key in keyof T]: Frozen<T[Key]> }
@@ -33,6 +35,11 @@ export function string(description?: string) {
 
 export function pattern(regex: string, description?: string) {
   return Type.String({ ...about(description), pattern: regex });
+}
+
+/** A digest as `digest` of `json.ts` makes it: `sha256:…`. */
+export function digestText(description?: string) {
+  return pattern(digestPattern.source, description);
 }
 
 export function uuid(description?: string) {
@@ -101,6 +108,18 @@ export function atLeast(minimum: number, description?: string) {
 /** What either shape takes. */
 export function either<A extends TSchema, B extends TSchema>(one: A, other: B) {
   return Type.Union([one, other]);
+}
+
+/** One of these objects, told by the word that each has in the field `tag`. */
+export function byTag<S extends TObject>(tag: string, shapes: Readonly<Record<string, S>>) {
+  const words = Object.keys(shapes);
+  return Type.Unsafe<Static<S>>({
+    type: 'object',
+    required: [tag],
+    properties: { [tag]: { enum: words } },
+    // A condition for each, no anyOf: a validator that takes unknown keys out tries only the shape that is meant.
+    allOf: words.map((word) => ({ if: { properties: { [tag]: { const: word } } }, then: shapes[word] })),
+  });
 }
 
 export function integer(description?: string) {

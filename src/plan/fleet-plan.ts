@@ -4,7 +4,7 @@ import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
 import type { GuardFacts } from './guards/guard-facts.js';
 import type { Move } from './guards/find-moves.js';
-import type { LeftBehind } from './guards/left-behind.js';
+import type { StrandedCopies } from './guards/stranded-copies.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { ItemChange } from './publish/item-changes.js';
 import type { RingGate } from './publish/rings.js';
@@ -38,7 +38,7 @@ export interface ParentPlan {
     readonly more: number;
   };
   /** Copies that its steps leave in members; absent where there are none. */
-  readonly leftBehind?: readonly LeftBehind[];
+  readonly leftBehind?: readonly StrandedCopies[];
   /** What of Azure the plan rests on; undefined where it was not read. */
   readonly reliesOn?: readonly LiveFact[];
 }

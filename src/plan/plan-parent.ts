@@ -9,7 +9,7 @@ import { liveFacts } from './compare/live-facts.js';
 import type { ParentPlan } from './fleet-plan.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
-import { leftBehind } from './guards/left-behind.js';
+import { strandedCopies } from './guards/stranded-copies.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
@@ -126,7 +126,7 @@ export function planParent(input: ParentInput): PlannedParent {
 }
 
 function leaving(view: ParentView, groups: readonly PlannedGroup[]): Pick<ParentPlan, 'leftBehind'> {
-  const left = leftBehind(view, groups);
+  const left = strandedCopies(view, groups);
   return left.length === 0 ? {} : { leftBehind: left };
 }
 

@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 test.each([
-  ['', 'error MUS601 no command is given', 'Run muster --help for the list of commands.'],
+  ['jobs', 'error MUS601 no command is given', 'Run muster jobs --help for the list of commands.'],
   ['help aply', "error MUS601 unknown command 'aply'", 'Run muster --help for the list of commands.'],
   ['aply', "error MUS601 unknown command 'aply'", 'Did you mean apply?'],
   ['destroy', "error MUS601 unknown command 'destroy'", 'Run muster --help for what it takes.'],
@@ -154,11 +154,11 @@ test.each([
   expect(engine.calls.filter((call) => call !== 'loadFleet')).toEqual([]);
 });
 
-test('--version prints the version of the package', async () => {
-  expect(await muster('--version')).toEqual({ exit: 0, out: `${version}\n`, err: '', asked: [] });
+test.each(['--version', '-V', 'version'])('muster %s prints the version of the package', async (argv) => {
+  expect(await muster(argv)).toEqual({ exit: 0, out: `${version}\n`, err: '', asked: [] });
 });
 
-test.each(['--help', 'help', 'help plan', 'plan --help'])(
+test.each(['', '--help', 'help', 'help plan', 'plan --help'])(
   'muster %s prints help to stdout and exits 0',
   async (argv) => {
     const { exit, out, err } = await muster(argv);
@@ -168,12 +168,15 @@ test.each(['--help', 'help', 'help plan', 'plan --help'])(
 
 test('every command has its flags in its help', async () => {
   const flags = async (command: string) =>
-    [...(await muster(`${command} --help`)).out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
-      ([, flag]) => flag,
-    );
-  const output = ['--format', '--no-color', '--quiet', '--log-level', '--log-format'];
+    [...(await muster(`${command} --help`)).out.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)]
+      .map(([, flag]) => flag ?? '')
+      .sort();
+  const output = ['--format', '--no-color'];
   const network = [
     ...output,
+    '--quiet',
+    '--log-level',
+    '--log-format',
     '--endpoint',
     '--cloud',
     '--emulator',
@@ -181,7 +184,6 @@ test('every command has its flags in its help', async () => {
     '--group',
     '--report',
     '--concurrency',
-    '--timeout',
   ];
   const guards = [
     '--max-deletes',
@@ -204,69 +206,88 @@ test('every command has its flags in its help', async () => {
     merge: await flags('merge'),
     completion: await flags('completion'),
     emulator: await flags('emulator'),
-  }).toEqual({
-    validate: [...output, '--report', '--help'],
-    plan: [
-      ...network,
-      ...guards,
-      '--no-publish',
-      '--no-diff',
-      '--deep',
-      '--strict',
-      '--detailed-exitcode',
-      '--out',
-      '--help',
-    ],
-    apply: [
-      ...network,
-      ...guards,
-      '--yes',
-      '--audit',
-      '--no-publish',
-      '--no-diff',
-      '--deep',
-      '--no-wait',
-      '--strict',
-      '--notify',
-      '--notify-as',
-      '--max-failed-pairs',
-      '--help',
-    ],
-    publish: [
-      ...network,
-      '--all',
-      '--yes',
-      '--audit',
-      '--no-wait',
-      '--strict',
-      '--notify',
-      '--notify-as',
-      '--help',
-    ],
-    status: [...network, '--failed', '--watch', '--notify', '--notify-as', '--since', '--help'],
-    drift: [...network, '--all', '--evidence', '--strict', '--notify', '--notify-as', '--help'],
-    show: [...output, '--help'],
-    handover: [...network, '--help'],
-    'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],
-    shards: [...network, '--json', '--max', '--help'],
-    merge: [...output, '--report', '--help'],
-    completion: ['--help'],
-    emulator: [
-      '--port',
-      '--seed',
-      '--data',
-      '--latency',
-      '--job-duration',
-      '--throttle',
-      '--page-size',
-      '--tls-cert',
-      '--tls-key',
-      '--authority',
-      ...output.slice(1),
-      '--help',
-    ],
-  });
+  }).toEqual(
+    sorted({
+      validate: [...output, '--quiet', '--report', '--help'],
+      plan: [
+        ...network,
+        ...guards,
+        '--no-publish',
+        '--no-diff',
+        '--deep',
+        '--strict',
+        '--detailed-exitcode',
+        '--out',
+        '--help',
+      ],
+      apply: [
+        ...network,
+        '--timeout',
+        ...guards,
+        '--yes',
+        '--audit',
+        '--no-publish',
+        '--no-diff',
+        '--deep',
+        '--no-wait',
+        '--strict',
+        '--notify',
+        '--notify-as',
+        '--max-failed-pairs',
+        '--help',
+      ],
+      publish: [
+        ...network,
+        '--timeout',
+        '--all',
+        '--yes',
+        '--audit',
+        '--no-wait',
+        '--strict',
+        '--notify',
+        '--notify-as',
+        '--help',
+      ],
+      status: [
+        ...network,
+        '--timeout',
+        '--failed',
+        '--watch',
+        '--notify',
+        '--notify-as',
+        '--since',
+        '--help',
+      ],
+      drift: [...network, '--all', '--evidence', '--strict', '--notify', '--notify-as', '--help'],
+      show: [...output, '--help'],
+      handover: [...network, '--help'],
+      'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],
+      shards: [...network, '--json', '--max', '--help'],
+      merge: [...output, '--report', '--help'],
+      completion: ['--help'],
+      emulator: [
+        '--port',
+        '--seed',
+        '--data',
+        '--latency',
+        '--job-duration',
+        '--throttle',
+        '--page-size',
+        '--tls-cert',
+        '--tls-key',
+        '--authority',
+        '--no-color',
+        '--help',
+      ],
+    }),
+  );
 });
+
+function sorted(
+  flags: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(flags).map(([command, all]) => [command, all.toSorted()]));
+}
 
 test('a working directory that is gone keeps nothing but help and version from being said', async () => {
   const ended = async (...argv: readonly string[]) => {

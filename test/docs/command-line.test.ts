@@ -12,13 +12,13 @@ const commands = commandsOf(overview);
 const helps = new Map(await Promise.all(commands.map(async (name) => [name, await helpOf(name)] as const)));
 
 test('every command has a section, and every section is of a command', () => {
-  const sections = [...guide.matchAll(/^### `muster ([a-z]+).*`$/gm)].map(([, name]) => name);
-  expect(sections).toEqual(commands);
+  const sections = [...guide.matchAll(/^### `muster ([a-z]+).*`$/gm)].map(([, name]) => name ?? '');
+  expect(sections.sort()).toEqual(commands.toSorted());
 });
 
 test('the README lists every command once', () => {
   const rows = [...sectionOf(readDocument('README.md'), '## Commands').matchAll(/^\| `([a-z]+)` /gm)];
-  expect(rows.map(([, name]) => name)).toEqual(commands);
+  expect(rows.map(([, name]) => name ?? '').sort()).toEqual(commands.toSorted());
 });
 
 describe.each(commands.map((name) => ({ name })))('$name', ({ name }) => {
@@ -33,7 +33,7 @@ describe.each(commands.map((name) => ({ name })))('$name', ({ name }) => {
 });
 
 test('every flag that a guide names exists', () => {
-  const known = new Set(['--help', ...[overview, ...helps.values()].flatMap(flagsOfHelp)]);
+  const known = new Set(['--help', '--version', ...[overview, ...helps.values()].flatMap(flagsOfHelp)]);
   // The report of a run on real content names flags of the script that made the run.
   const named = guides
     .filter((name) => name !== 'docs/real-content.md')
@@ -60,7 +60,9 @@ test('every command that a guide names exists', () => {
     );
   });
   expect(named).not.toEqual([]);
-  expect(named.filter((each) => ![...commands, 'help'].includes(each.split(' ')[1] ?? ''))).toEqual([]);
+  expect(
+    named.filter((each) => ![...commands, 'help', 'version'].includes(each.split(' ')[1] ?? '')),
+  ).toEqual([]);
 });
 
 test('the environment variables are those that the code reads', () => {
@@ -80,12 +82,12 @@ function withoutAzureCli(text: string): string {
   return text.replace(/^ *(?:[A-Z]+=\$\()?az (?:.*\\\n)*.*$/gm, '');
 }
 
-/** The commands that a help text lists, but that for help. */
+/** The commands that a help text lists, in whatever section, but those about muster itself. */
 function commandsOf(help: string): readonly string[] {
-  const [, list = ''] = /^Commands:\n([\s\S]*)/m.exec(help) ?? [];
-  return [...list.matchAll(/^ {2}([a-z]+) (?=[[ <])/gm)]
+  const sections = help.replace(/^Arguments:\n(?: .*\n)+/m, '');
+  return [...sections.matchAll(/^ {2}([a-z]+) (?=[[ <])/gm)]
     .map(([, name]) => name ?? '')
-    .filter((name) => name !== 'help');
+    .filter((name) => name !== 'muster' && name !== 'help' && name !== 'version');
 }
 
 /** A command's help; of one that has commands of its own, theirs. */

@@ -14,7 +14,7 @@ const about = {
   tool: 'muster 0.1.0',
   createdAt: '2026-11-22T10:00:00.000Z',
   scope: { paths: ['.'], publish: true },
-  files: [{ name: 'fleet.yaml', hash: 'sha256:0' }],
+  files: [{ name: 'fleet.yaml', hash: `sha256:${'0'.repeat(64)}` }],
 };
 
 function savedAndRead(plan: FleetPlan) {

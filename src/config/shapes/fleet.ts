@@ -35,6 +35,22 @@ export const parentDocument = documentShape(
         'Further resource groups, in the workspace’s subscription, that hold workbooks of this workspace; its own is always read.',
       ),
     ),
+    content: maybe(
+      object(
+        {
+          from: some(
+            also(string(), { title: 'a folder or a file', minLength: 1 }),
+            'Folders and files that hold content, relative to this file; folders with all below them.',
+          ),
+          prune: flag('true deletes what muster wrote, nobody edited since and no file declares any more.'),
+          edited: choice(
+            ['Overwrite', 'Keep'],
+            'What becomes of an item that was edited in the portal since muster wrote it; Keep reports it and leaves it alone.',
+          ),
+        },
+        'Files that say what this workspace’s content is: analytics rules, hunting queries, parsers, automation rules, workbooks.',
+      ),
+    ),
     credential,
     suspend: suspend('While it stands nothing of this parent is written, published or deleted.'),
   }),

@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import { type Context, printProblems } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
-import { arrayOf, isDigest, isJsonObject, type JsonObject, objectOrEmpty, textOf } from '../../model/json.js';
+import { type FiledOutput, readOutput } from '../../cli/read-output.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { parseUntrusted } from '../../show/parse-untrusted.js';
 import { count, grouped } from '../../show/words.js';
+import type { DriftJson } from '../drift/shape.js';
 import { type IssueOutcome, keepDriftIssue, type NightlyDrift } from './drift-issue.js';
 import { type GithubOptions, githubStep, textOfFile } from './github-step.js';
 
@@ -71,20 +71,30 @@ const sentences: Readonly<Record<IssueOutcome, string>> = {
   left: 'Not everything could be compared, so the issue is left as it is.',
 };
 
+type FiledDrift = Partial<Pick<DriftJson, 'fingerprint'>> &
+  Pick<DriftJson, 'resources' | 'pairs' | 'errors' | 'summary'>;
+
+const driftFile: FiledOutput = {
+  schema: 'drift',
+  marks: ['resources', 'pairs'],
+  reads: ['fingerprint', 'resources', 'pairs', 'errors', 'summary'],
+  needs: ['errors', 'summary'],
+};
+
 /** What the comparison came to; MUS622 where it left nothing that can be read. */
 function nightly(json: string, markdown: string, exit: number): Result<NightlyDrift> {
-  const parsed = parseUntrusted(json);
+  const read = readOutput<FiledDrift>(json, driftFile);
   const unreadable: Problem = {
     code: 'MUS622',
     message: `muster drift ended with exit code ${String(exit)} and left no drift that can be read`,
     hint: 'See its errors above; the issue is left as it is.',
   };
-  if (!parsed.ok || !isJsonObject(parsed.value)) return failed(unreadable);
-  const drift = parsed.value;
-  const complete = (exit === 0 || exit === 2) && arrayOf(drift.errors).length === 0;
-  const isDrift = exit === 2 || (exit !== 0 && objectOrEmpty(drift.summary).drift === true);
-  const fingerprint = isDigest(drift.fingerprint) ? drift.fingerprint : undefined;
-  // It is written into the issue, where only a fingerprint is found again.
+  if (!read.ok) return failed(unreadable);
+  const { value: drift } = read;
+  const { fingerprint } = drift;
+  const complete = (exit === 0 || exit === 2) && drift.errors.length === 0;
+  const isDrift = exit === 2 || (exit !== 0 && drift.summary.drift);
+  // Without a fingerprint the issue would not be found again.
   if (isDrift && fingerprint === undefined) return failed(unreadable);
   return ok({
     drift: isDrift,
@@ -96,18 +106,16 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
 }
 
 /** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
-function differing({ pairs }: JsonObject): readonly JsonObject[] {
-  return arrayOf(pairs)
-    .map(objectOrEmpty)
-    .filter(({ state }) => state === 'missing' || state === 'changed' || state === 'behind')
-    .filter(({ suppressed }) => suppressed === undefined);
+function differing({ pairs }: FiledDrift): FiledDrift['pairs'] {
+  return pairs.filter(
+    ({ state, suppressed }) =>
+      (state === 'missing' || state === 'changed' || state === 'behind') && suppressed === undefined,
+  );
 }
 
 /** `2 resources and 12 pairs differ`. */
-function titleOf(drift: JsonObject): string {
-  const resources = arrayOf(drift.resources)
-    .map(objectOrEmpty)
-    .filter(({ state }) => textOf(state) !== 'unmanaged').length;
+function titleOf(drift: FiledDrift): string {
+  const resources = drift.resources.filter(({ state }) => state !== 'unmanaged').length;
   const pairs = differing(drift).length;
   const parts = [
     ...(resources === 0 ? [] : [count(resources, 'resource')]),

@@ -13,7 +13,7 @@ import { printProblems, type Context } from '../../cli/context.js';
 import type { LoadResult } from '../../config/load-fleet.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { captured, githubStep, textOfFile, type GithubOptions, type GithubStep } from './github-step.js';
-import { readPlanFile } from '../plan/open-saved.js';
+import { readPlanFile } from '../plan/parse-plan-file.js';
 import { todayText } from '../../cli/run-session.js';
 import { planCommand, type PlanOptions } from '../plan/command.js';
 

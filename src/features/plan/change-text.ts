@@ -1,5 +1,5 @@
 import type { ParentPlan } from '../../plan/fleet-plan.js';
-import { copiesIn, type LeftBehind } from '../../plan/guards/left-behind.js';
+import { copiesIn, type StrandedCopies } from '../../plan/guards/stranded-copies.js';
 import type { ItemChange } from '../../plan/publish/item-changes.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
@@ -83,18 +83,18 @@ export function leftText(parents: readonly ParentPlan[], style: TextStyle): read
   ];
 }
 
-function leftTitle(left: readonly LeftBehind[]): string {
+function leftTitle(left: readonly StrandedCopies[]): string {
   return `${count(sumOf(left), 'copy', 'copies')}, which workspace manager does not delete; muster cleanup does`;
 }
 
 type Listed = (names: readonly string[]) => string;
 
-function leftLine({ items, members }: LeftBehind, who: Listed, what: Listed): string {
+function leftLine({ items, members }: StrandedCopies, who: Listed, what: Listed): string {
   const titles = items.map(({ displayName }) => displayName);
   return `${count(items.length, 'item')} in ${count(members.length, 'member')} (${who(members)}): ${what(titles)}`;
 }
 
-function sumOf(left: readonly LeftBehind[]): number {
+function sumOf(left: readonly StrandedCopies[]): number {
   return left.reduce((sum, one) => sum + copiesIn(one), 0);
 }
 

@@ -15,7 +15,7 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
-import { readPlanFile } from './open-saved.js';
+import { readPlanFile } from './parse-plan-file.js';
 import { planFileText } from './plan-file.js';
 import { fingerprints, planScope } from './saved-scope.js';
 import { planView } from './view.js';

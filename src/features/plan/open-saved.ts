@@ -1,12 +1,11 @@
 import { comparePart, type ParentsPart } from '../../apply/compare-part.js';
 import type { RunEvent } from '../../apply/events.js';
 import { type Context, usageProblem } from '../../cli/context.js';
-import { maxOutputBytes, readTextFile } from '../../cli/read-output.js';
 import { type Opened, openSession, type SessionOptions } from '../../cli/run-session.js';
-import { failed, type Problem, type Result } from '../../model/problem.js';
+import type { Problem } from '../../model/problem.js';
 import { comparePlans } from '../../plan/compare/compare-plans.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import { parsePlanFile, type SavedPlan } from './parse-plan-file.js';
+import { readPlanFile } from './parse-plan-file.js';
 import { conflictingOptions, fingerprints, savedPaths, type ShapingOptions } from './saved-scope.js';
 
 /** What a saved plan says of the run that is to apply it. */
@@ -84,15 +83,4 @@ export async function openSaved(
 
 function refused(problems: readonly Problem[]): OpenedSaved {
   return { ok: false, problems, files: [] };
-}
-
-/** The saved plan in a file named on the command line. Problems: MUS608 to MUS610, one at a time. */
-export async function readPlanFile(cwd: string, file: string): Promise<Result<SavedPlan>> {
-  const read = await readTextFile(cwd, file, maxOutputBytes);
-  if (read.ok) return parsePlanFile(read.text, file);
-  return failed({
-    code: 'MUS608',
-    message: `${file} cannot be read as a saved plan: ${read.reason}.`,
-    hint: 'Name a file that muster plan --out wrote.',
-  });
 }

@@ -1,14 +1,19 @@
-import { canonical, digestPattern } from '../../model/json.js';
+import {
+  type FiledOutput,
+  type OutputRead,
+  readOutput,
+  readOutputFile,
+  type Unusable,
+} from '../../cli/read-output.js';
+import { canonical } from '../../model/json.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import { listOf, matching, objectOf, optional, text, yesOrNo, type ShapeOf } from '../../model/shape.js';
+import { unreachable } from '../../model/unreachable.js';
 import type { FileFingerprint } from '../../plan/compare/compare-plans.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { planDigest, stepWork, workDigest } from '../../plan/compare/plan-digest.js';
-import { fleetPlanShape } from '../../plan/compare/plan-shape.js';
 import { stepJson } from '../../plan/steps/step-json.js';
 import type { StepJson } from '../../plan/steps/step-shape.js';
-import { parseUntrusted } from '../../show/parse-untrusted.js';
-import type { PlanScope } from './shape.js';
+import type { PlanFileJson, PlanScope } from './shape.js';
 
 /** A saved plan after every check that needs no network. Its steps are never carried out: they are shown and compared. */
 export interface SavedPlan {
@@ -26,77 +31,62 @@ export interface SavedPlan {
  * format version, MUS609 where its steps are not those that its digest was made of.
  */
 export function parsePlanFile(source: string, file: string): Result<SavedPlan> {
-  const parsed = parseUntrusted(source);
-  if (!parsed.ok)
-    return failed(noPlan(file, parsed.what, parsed.at === undefined ? undefined : { file, ...parsed.at }));
-  const version = versionProblem(parsed.value, file);
-  if (version !== undefined) return failed(version);
-  const complaint = planFileShape(parsed.value);
-  if (complaint !== undefined) return failed(noPlan(file, `${complaint.path.slice(1)} ${complaint.what}`));
-  // Every field that is read below was checked by the shape.
-  const checked = parsed.value as CheckedFile;
-  const plan: FleetPlan = { parents: checked.saved.parents };
-  const changed = tampering(checked, plan);
+  return judge(readOutput(source, planFile), file);
+}
+
+/** The saved plan in a file named on the command line. Problems: MUS608 to MUS610, one at a time. */
+export async function readPlanFile(cwd: string, file: string): Promise<Result<SavedPlan>> {
+  return judge(await readOutputFile(cwd, file, planFile), file);
+}
+
+type FiledPlan = Pick<PlanFileJson, 'tool' | 'createdAt' | 'planDigest' | 'steps' | 'saved'>;
+
+const planFile: FiledOutput = {
+  schema: 'plan',
+  marks: ['planDigest'],
+  reads: ['tool', 'createdAt', 'planDigest', 'steps', 'saved'],
+  needs: ['tool', 'createdAt', 'steps'],
+  // What they hold is judged by the digest, which counts what a later version added.
+  loose: {
+    steps: {
+      type: 'array',
+      items: { type: 'object', required: ['id'], properties: { id: { type: 'string' } } },
+    },
+  },
+};
+
+function judge(read: OutputRead<FiledPlan>, file: string): Result<SavedPlan> {
+  if (!read.ok) return failed(unusable(read.why, file));
+  const { tool, createdAt, planDigest: recorded, steps, saved } = read.value;
+  if (saved === undefined)
+    return failed(
+      noPlan(`${file} is no saved plan: it is a plan’s report, which does not hold what a saved plan needs`),
+    );
+  const plan: FleetPlan = { parents: saved.parents };
+  const changed = tampering(recorded, steps, plan);
   if (changed !== undefined) return failed(tampered(file, changed));
-  const { tool, createdAt, saved } = checked;
   return ok({ tool, createdAt, plan, scope: saved.scope, files: saved.files });
 }
 
-interface CheckedFile {
-  readonly tool: string;
-  readonly createdAt: string;
-  readonly planDigest: string;
-  readonly steps: readonly StepJson[];
-  readonly saved: {
-    readonly scope: PlanScope;
-    readonly files: readonly FileFingerprint[];
-    readonly parents: FleetPlan['parents'];
-  };
-}
-
-const planFileShape = objectOf({
-  tool: text,
-  createdAt: text,
-  planDigest: matching(digestPattern),
-  // What they hold is judged by the digest.
-  steps: listOf(objectOf({ id: text })),
-  saved: objectOf({
-    scope: objectOf({
-      paths: listOf(text),
-      parents: optional(listOf(text)),
-      groups: optional(listOf(text)),
-      publish: yesOrNo,
-      deep: optional(yesOrNo),
-    } satisfies ShapeOf<PlanScope>),
-    files: listOf(objectOf({ name: text, hash: text } satisfies ShapeOf<FileFingerprint>)),
-    parents: (value: unknown) => {
-      const complaint = fleetPlanShape({ parents: value });
-      return complaint && { ...complaint, path: complaint.path.replace('.parents', '') };
-    },
-  } satisfies ShapeOf<CheckedFile['saved']>),
-} satisfies ShapeOf<CheckedFile>);
-
-function versionProblem(value: unknown, file: string): Problem | undefined {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'planDigest'))
-    return noPlan(file, 'it has no planDigest');
-  const version: unknown = 'schemaVersion' in value ? value.schemaVersion : undefined;
-  if (version !== 1)
-    return {
-      code: 'MUS610',
-      message: `${file} is a plan of format ${shownVersion(version)}, and this muster reads format 1.`,
-      hint: 'Use the version of muster that saved it, or save the plan anew with this one.',
-    };
-  if (!Object.hasOwn(value, 'saved'))
-    return noPlan(file, 'it is a plan’s report, which does not hold what a saved plan needs');
-  return undefined;
-}
-
-function shownVersion(version: unknown): string {
-  return typeof version === 'number' ? String(version) : 'unknown';
+function unusable(why: Unusable, file: string): Problem {
+  switch (why.is) {
+    case 'unreadable':
+      return noPlan(`${file} cannot be read as a saved plan: ${why.what}`);
+    case 'otherFormat':
+      return {
+        code: 'MUS610',
+        message: `${file} is a plan of format ${why.format}, and this muster reads format 1.`,
+        hint: 'Use the version of muster that saved it, or save the plan anew with this one.',
+      };
+    case 'other':
+      return noPlan(`${file} is no saved plan: ${why.what}`, why.at && { file, ...why.at });
+    default:
+      return unreachable(why);
+  }
 }
 
 /** Where the steps contradict the digest, or the two forms of the plan each other: which. */
-function tampering({ planDigest: recorded, steps }: CheckedFile, plan: FleetPlan): string | undefined {
+function tampering(recorded: string, steps: readonly StepJson[], plan: FleetPlan): string | undefined {
   if (workDigest(steps) !== recorded && workDigest(steps.map(knownStep)) !== recorded)
     return 'its steps are not those that its planDigest was made of';
   const derived = allSteps(plan).map(stepJson);
@@ -141,10 +131,10 @@ function says(filed: object | undefined, derived: StepJson): boolean {
   return work(filed, shared) === work(derived, shared);
 }
 
-function noPlan(file: string, what: string, at?: Problem['at']): Problem {
+function noPlan(what: string, at?: Problem['at']): Problem {
   return {
     code: 'MUS608',
-    message: `${file} is no saved plan: ${what}.`,
+    message: `${what}.`,
     hint: 'Name a file that muster plan --out wrote.',
     at,
   };

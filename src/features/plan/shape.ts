@@ -1,4 +1,3 @@
-import { Type } from 'typebox';
 import { contentItemShape } from '../../model/content-item-shape.js';
 import { patchShape } from '../../model/patch-shape.js';
 import {
@@ -8,6 +7,7 @@ import {
   constant,
   counts,
   countShape,
+  digestText,
   instant,
   maybe,
   named,
@@ -18,17 +18,13 @@ import {
   positive,
   string,
   titled,
-  use,
   type ValueOf,
 } from '../../model/schema.js';
-import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { digestShape, parentPlanShape } from '../../plan/compare/plan-shape.js';
 import { stepShape } from '../../plan/steps/step-shape.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 
 const text = string();
-const objects = array(Type.Object({}));
-const sha256 = '^sha256:[0-9a-f]{64}$';
-const digest = named('digest', pattern(sha256));
 
 const move = named(
   'move',
@@ -47,20 +43,6 @@ const ring = object({
   waitsFor: array(text, 'Groups of lower rings that must be in order first, ring by ring.'),
 });
 
-const fact = named(
-  'fact',
-  object(
-    {
-      type: oneOfWords(['configuration', 'member', 'group', 'assignment', 'job', 'item']),
-      id: text,
-      name: text,
-      hash: use(digest, 'Over the fields that the plan looked at.'),
-      modifiedAt: maybe(text),
-    },
-    'One thing in Azure that the plan rests on.',
-  ),
-);
-
 /** What shaped a plan on its command line: a plan made anew must be shaped alike. */
 const scope = object(
   {
@@ -72,23 +54,6 @@ const scope = object(
   },
   'What shaped the plan on its command line.',
 );
-
-/** A parent's plan in the form that muster works with: whoever reads the file again checks it deeper. */
-const savedParent = Type.Object({
-  parent: text,
-  tier: countShape,
-  state: oneOfWords(['planned', 'error']),
-  steps: objects,
-  findings: objects,
-  problems: objects,
-  guard: Type.Object({}),
-  reliesOn: maybe(array(fact, 'What of Azure the plan rests on; absent where it was not read.')),
-  moves: objects,
-  suspended: maybe(boolean('The files suspend the parent: it was not read, and has no steps.')),
-  changes: maybe(Type.Object({ items: objects, more: countShape })),
-  leftBehind: maybe(objects),
-  rings: maybe({ ...objects, description: 'The groups that steps of higher rings wait for.' }),
-});
 
 const change = named(
   'change',
@@ -125,12 +90,10 @@ const saved = object(
   {
     scope,
     files: array(
-      object({ name: string('Relative to where muster ran.'), hash: digest }),
+      object({ name: string('Relative to where muster ran.'), hash: digestShape }),
       'What the plan was made from.',
     ),
-    parents: Type.Unsafe<FleetPlan['parents']>(
-      array(savedParent, "The plan in muster's own form, parent by parent."),
-    ),
+    parents: array(parentPlanShape, "The plan in muster's own form, parent by parent."),
   },
   "In files of `muster plan --out` only: what it takes to show the plan again, and to tell whether it is stale. muster's own; read `steps` instead.",
 );
@@ -142,8 +105,7 @@ export const planShape = titled(
       schemaVersion: constant(1),
       tool: pattern('^muster ', 'Name and version of what made the plan.'),
       createdAt: instant(),
-      planDigest: pattern(
-        sha256,
+      planDigest: digestText(
         'The same for the same work: over ids, bodies, patches and what publishes carry, not over times and reasons.',
       ),
       steps: array(stepShape),

@@ -5,7 +5,8 @@ import { readAndShow, showResult } from '../../cli/runner.js';
 import { failed, type Result } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { shardParents } from '../../plan/parts/shard-parents.js';
-import { isPlanFile, readPlanFile } from '../plan/open-saved.js';
+import { isPlanFile } from '../plan/open-saved.js';
+import { readPlanFile } from '../plan/parse-plan-file.js';
 import type { SavedPlan } from '../plan/parse-plan-file.js';
 import { type Sharded, shardsView } from './view.js';
 

@@ -2,7 +2,7 @@ import { type Context, type OutputOptions, printProblems } from '../../cli/conte
 import type { ExitCode } from '../../cli/exit-code.js';
 import { repositoryPath } from '../../cli/open-connection.js';
 import { reportsWritable, sarifText } from '../../cli/report-files.js';
-import { foreignLine, todayText } from '../../cli/run-session.js';
+import { skippedLines, todayText } from '../../cli/run-session.js';
 import { showResult } from '../../cli/runner.js';
 import type { DesiredFleet } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
@@ -43,9 +43,9 @@ export async function validateCommand(
     if (options.format === 'text') io.stderr.write(`\n${errorCount(problems)}\n`);
     return show({ problems, findings: [], lines: [errorCount(problems)] }, options, context);
   }
-  const { fleet, files, foreign } = loaded.value;
-  if (foreign > 0 && options.quiet !== true) io.stderr.write(`${foreignLine(foreign)}\n`);
-  const findings = fleet.selections.flatMap(deadMatches);
+  const { fleet, files, findings: advice = [] } = loaded.value;
+  if (options.quiet !== true) io.stderr.write(skippedLines(loaded.value));
+  const findings = [...advice, ...fleet.selections.flatMap(deadMatches)];
   printProblems(io, findings, options, files);
   return show({ problems: [], findings, lines: validLines(fleet, files.length) }, options, context);
 }
@@ -87,7 +87,7 @@ function errorCount(problems: readonly Problem[]): string {
 }
 
 function validLines(
-  { parents, members, groups, selections, suppressions, credentials = [] }: DesiredFleet,
+  { parents, members, groups, selections, suppressions, credentials = [], content }: DesiredFleet,
   files: number,
 ): readonly string[] {
   const kinds = [
@@ -103,8 +103,12 @@ function validLines(
     ).filter(([declared]) => declared > 0),
   ] as const;
   const documents = kinds.reduce((sum, [declared]) => sum + declared, 0);
+  const items = [...(content ?? [])].reduce((sum, [, ofParent]) => sum + ofParent.length, 0);
   return [
     `${count(files, 'file')}, ${count(documents, 'document')}: valid`,
-    kinds.map(([declared, kind]) => count(declared, kind)).join(', '),
+    [
+      ...kinds.map(([declared, kind]) => count(declared, kind)),
+      ...(content === undefined ? [] : [count(items, 'content item')]),
+    ].join(', '),
   ];
 }

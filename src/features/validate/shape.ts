@@ -10,7 +10,7 @@ export const validateShape = titled(
       problems: array(problemShape, 'Empty where the files are valid.'),
       findings: array(
         findingShape,
-        'What is valid and yet never matches. Empty where the files are not valid.',
+        'What is valid and yet never matches, or what content’s files would better say otherwise. Empty where the files are not valid.',
       ),
     },
     'What `muster validate --format json` prints.',

@@ -1,259 +1,232 @@
-import { contentKinds, type ItemRef } from '../../model/content.js';
+import { type TOptional, Type } from 'typebox';
+import { contentItemShape } from '../../model/content-item-shape.js';
+import { type ContentKind, contentKinds } from '../../model/content.js';
+import { operationShape } from '../../model/patch-shape.js';
 import type { Patch } from '../../model/patch.js';
-import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
+import type { ProblemCode } from '../../model/problem-codes.js';
 import {
-  anyValue,
-  eitherBy,
-  listOf,
-  mapOf,
-  matching,
-  nullable,
-  objectOf,
-  oneOf,
-  optional,
-  text,
-  wholeNumber,
-  yesOrNo,
-  type Check,
-  type ShapeOf,
-} from '../../model/shape.js';
-import type { Move } from '../guards/find-moves.js';
-import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
-import type { LiveFact } from './live-facts.js';
-import type {
-  DesiredResource,
-  PublishStep,
-  Step,
-  StepBase,
-  StepChange,
-  StepMember,
-  StepPart,
-} from '../steps/step.js';
-import type { BodyDifference } from '../steps/diff-resource.js';
-import type { GuardFacts } from '../guards/guard-facts.js';
-import type { LeftBehind } from '../guards/left-behind.js';
-import type { ItemChange } from '../publish/item-changes.js';
-import type { RingGate } from '../publish/rings.js';
+  array,
+  boolean,
+  byTag,
+  constant,
+  countShape,
+  digestText,
+  type Frozen,
+  mapping,
+  maybe,
+  named,
+  object,
+  oneOfWords,
+  orNull,
+  pattern,
+  positive,
+  string,
+  use,
+  type ValueOf,
+} from '../../model/schema.js';
+import type { ParentPlan } from '../fleet-plan.js';
+import { reasonShape } from '../steps/step-shape.js';
+import { resourceTypes } from '../steps/step.js';
 
 /*
- * What a saved plan must be before it is shown or compared. Each shape names every field of its type,
- * so a field that is added to a plan does not compile until it is said here what it may hold.
+ * A parent's plan in the form that muster works with, as a saved plan holds it: what is read back is checked
+ * by it before it is shown or compared. The last line keeps its type the same as `ParentPlan`.
  */
 
-const texts = listOf(text);
+const text = string();
+const texts = array(text);
 
-const span = objectOf({
-  file: text,
-  line: wholeNumber,
-  column: wholeNumber,
-  length: optional(wholeNumber),
-} satisfies ShapeOf<SourceSpan>);
+const span = named(
+  'savedSpan',
+  object({ file: text, line: positive(), column: positive(), length: maybe(countShape) }),
+);
 
 const problemFields = {
-  code: matching(/^MUS\d{3}$/),
+  // Of a later version it may be one that we do not know: it is shown, and nothing is made of it.
+  code: Type.Unsafe<ProblemCode>(pattern('^MUS\\d{3}$')),
   message: text,
-  hint: optional(text),
-  at: optional(span),
-  related: optional(listOf(objectOf({ message: text, at: span }))),
-  parent: optional(text),
-  details: optional(texts),
-} satisfies ShapeOf<Problem>;
+  hint: maybe(text),
+  at: maybe(span),
+  related: maybe(array(object({ message: text, at: span }))),
+  parent: maybe(text),
+  details: maybe(texts),
+};
 
-const finding = objectOf({ ...problemFields, severity: oneOf('warning', 'info') } satisfies ShapeOf<Finding>);
-
-export const itemShape = objectOf({
-  kind: oneOf(...contentKinds),
-  name: text,
-  displayName: text,
-  alias: optional(text),
-  resourceId: nullable(text),
-  predicted: optional(oneOf(true)),
-} satisfies ShapeOf<ItemRef>);
-
-const resource = eitherBy('type', {
-  configuration: objectOf({
-    type: text,
-    mode: oneOf('Enabled', 'Disabled'),
-  } satisfies ResourceShape<'configuration'>),
-  member: objectOf({
-    type: text,
-    targetWorkspaceResourceId: text,
-    targetWorkspaceTenantId: text,
-  } satisfies ResourceShape<'member'>),
-  group: objectOf({
-    type: text,
-    displayName: text,
-    description: optional(text),
-    memberResourceNames: texts,
-  } satisfies ResourceShape<'group'>),
-  assignment: objectOf({
-    type: text,
-    targetResourceName: text,
-    items: listOf(itemShape),
-  } satisfies ResourceShape<'assignment'>),
-} satisfies Record<DesiredResource['type'], Check>);
-
-type ResourceShape<T extends DesiredResource['type']> = ShapeOf<Extract<DesiredResource, { type: T }>>;
-
-const patch = listOf(
-  objectOf({
-    op: oneOf('add', 'replace', 'remove'),
-    path: text,
-    value: anyValue,
-  } satisfies ShapeOf<Extract<Patch[number], { value: unknown }>>),
+/** Open: what a later version adds to a body is among its steps too, and both must agree. */
+const resource = named(
+  'savedResource',
+  byTag('type', {
+    configuration: Type.Object({
+      type: constant('configuration'),
+      mode: oneOfWords(['Enabled', 'Disabled']),
+    }),
+    member: Type.Object({
+      type: constant('member'),
+      targetWorkspaceResourceId: text,
+      targetWorkspaceTenantId: text,
+    }),
+    group: Type.Object({
+      type: constant('group'),
+      displayName: text,
+      description: maybe(text),
+      memberResourceNames: texts,
+    }),
+    assignment: Type.Object({
+      type: constant('assignment'),
+      targetResourceName: text,
+      items: array(contentItemShape),
+    }),
+  }),
 );
 
-const kindCounts = objectOf(
-  // A kind that a list does not have is left out.
-  Object.fromEntries([...contentKinds, 'gone'].map((kind) => [kind, optional(wholeNumber)])),
+/** A kind that a list does not have is left out. */
+const kindCounts = named(
+  'kindCounts',
+  object(
+    Object.fromEntries([...contentKinds, 'gone'].map((kind) => [kind, maybe(countShape)])) as Record<
+      ContentKind | 'gone',
+      TOptional<typeof countShape>
+    >,
+  ),
 );
 
-const setFields = {
-  what: text,
-  added: texts,
-  removed: texts,
-  kinds: optional(objectOf({ added: kindCounts, removed: kindCounts })),
-} satisfies ChangeShape<'members'>;
+const setChange = named(
+  'savedSetChange',
+  object({
+    what: oneOfWords(['members', 'items']),
+    added: texts,
+    removed: texts,
+    kinds: maybe(object({ added: kindCounts, removed: kindCounts })),
+  }),
+);
 
-const change = eitherBy('what', {
-  members: objectOf(setFields),
-  items: objectOf(setFields),
-  field: objectOf({
-    what: text,
-    field: text,
-    from: nullable(text),
-    to: nullable(text),
-  } satisfies ShapeOf<Extract<StepChange, { what: 'field' }>>),
-} satisfies Record<StepChange['what'], Check>);
-
-type ChangeShape<T> = ShapeOf<Exclude<StepChange, { what: 'field' }> & { what: T }>;
-
-/** Later versions may know more reasons; their text is in the step's `reason`. */
-const reason = objectOf({
-  why: text,
-  state: optional(text),
-  by: optional(text),
-  items: optional(listOf(itemShape)),
-  missing: optional(wholeNumber),
-  changed: optional(wholeNumber),
-  members: optional(texts),
+const change = byTag('what', {
+  members: setChange,
+  items: setChange,
+  field: object({ what: constant('field'), field: text, from: orNull(text), to: orNull(text) }),
 });
 
-const baseFields = {
+const ofEveryStep = {
   id: text,
   parent: text,
   name: text,
   resourceName: text,
   resourceId: text,
-  group: optional(text),
-  part: optional(objectOf({ number: wholeNumber, of: wholeNumber } satisfies ShapeOf<StepPart>)),
-  member: optional(text),
-  namedBy: optional(texts),
+  group: maybe(text),
+  part: maybe(object({ number: positive(), of: countShape })),
+  member: maybe(text),
+  namedBy: maybe(texts),
   reason: text,
   dependsOn: texts,
-  awaits: optional(text),
-  ring: optional(wholeNumber),
-  at: optional(span),
-} satisfies ShapeOf<StepBase>;
+  awaits: maybe(text),
+  ring: maybe(countShape),
+  at: maybe(span),
+};
+const type = oneOfWords(resourceTypes);
 
-const anyType = oneOf('configuration', 'member', 'group', 'assignment');
+const step = named(
+  'savedStep',
+  byTag('action', {
+    create: object({ ...ofEveryStep, action: constant('create'), type, resource }),
+    update: object({
+      ...ofEveryStep,
+      action: constant('update'),
+      type,
+      resource,
+      patch: Type.Unsafe<Patch>(array(operationShape)),
+      changes: array(change),
+    }),
+    delete: object({
+      ...ofEveryStep,
+      action: constant('delete'),
+      type: oneOfWords(['member', 'group', 'assignment']),
+    }),
+    publish: object({
+      ...ofEveryStep,
+      group: text,
+      action: constant('publish'),
+      type: constant('assignment'),
+      // Later versions may know more reasons; their text is in the step's `reason`.
+      reasons: array(reasonShape(text)),
+      items: array(contentItemShape),
+      members: array(object({ name: text, resourceName: text, workspace: text })),
+      lastJobEndTime: maybe(text),
+      coarseTime: maybe(text),
+    }),
+  }),
+);
 
-const step = eitherBy('action', {
-  create: objectOf({ ...baseFields, action: text, type: anyType, resource } satisfies StepShape<'create'>),
-  update: objectOf({
-    ...baseFields,
-    action: text,
-    type: anyType,
-    resource,
-    patch,
-    changes: listOf(change),
-  } satisfies StepShape<'update'>),
-  delete: objectOf({
-    ...baseFields,
-    action: text,
-    type: oneOf('member', 'group', 'assignment'),
-  } satisfies StepShape<'delete'>),
-  publish: objectOf({
-    ...baseFields,
-    group: text,
-    action: text,
-    type: oneOf('assignment'),
-    reasons: listOf(reason),
-    items: listOf(itemShape),
-    members: listOf(
-      objectOf({ name: text, resourceName: text, workspace: text } satisfies ShapeOf<StepMember>),
-    ),
-    lastJobEndTime: optional(text),
-    coarseTime: optional(text),
-  } satisfies ShapeOf<PublishStep>),
-} satisfies Record<Step['action'], Check>);
+export const digestShape = named('digest', digestText());
 
-type StepShape<T extends Step['action']> = ShapeOf<Extract<Step, { action: T }>>;
+const fact = named(
+  'fact',
+  object(
+    {
+      type: oneOfWords([...resourceTypes, 'job', 'item']),
+      id: text,
+      name: text,
+      hash: use(digestShape, 'Over the fields that the plan looked at.'),
+      modifiedAt: maybe(text),
+    },
+    'One thing in Azure that the plan rests on.',
+  ),
+);
 
-const fact = objectOf({
-  type: oneOf('configuration', 'member', 'group', 'assignment', 'job', 'item'),
-  id: text,
-  name: text,
-  hash: text,
-  modifiedAt: optional(text),
-} satisfies ShapeOf<LiveFact>);
-
-const guard = objectOf({
-  live: objectOf({
-    member: wholeNumber,
-    group: wholeNumber,
-    assignment: wholeNumber,
-  } satisfies ShapeOf<GuardFacts['live']>),
-  livePairs: wholeNumber,
-  lostPairs: wholeNumber,
-  newPairs: optional(wholeNumber),
+const guard = object({
+  live: object({ member: countShape, group: countShape, assignment: countShape }),
+  livePairs: countShape,
+  lostPairs: countShape,
+  newPairs: maybe(countShape),
   emptied: texts,
   protectedLost: texts,
-  disables: yesOrNo,
-  noGroupDeclared: yesOrNo,
-  at: optional(span),
-  groupsAt: mapOf(span),
-} satisfies ShapeOf<GuardFacts>);
+  disables: boolean(),
+  noGroupDeclared: boolean(),
+  at: maybe(span),
+  groupsAt: mapping(span),
+});
 
-const ringGate = objectOf({
+const ringGate = object({
   group: text,
-  ring: wholeNumber,
+  ring: countShape,
   publishes: texts,
-  behind: nullable(text),
-  lastJob: nullable(objectOf({ failed: wholeNumber, of: wholeNumber })),
-} satisfies ShapeOf<RingGate>);
+  behind: orNull(text),
+  lastJob: orNull(object({ failed: countShape, of: countShape })),
+});
 
-const itemChange = objectOf({
-  item: itemShape,
+const itemChange = object({
+  item: contentItemShape,
   groups: texts,
-  members: wholeNumber,
-  state: oneOf('changed', 'same', 'missing', 'unread'),
-  seenIn: nullable(text),
-  patch: optional(patch),
-  difference: optional(objectOf({ fields: texts, lines: texts } satisfies ShapeOf<BodyDifference>)),
+  members: countShape,
+  state: oneOfWords(['changed', 'same', 'missing', 'unread']),
+  seenIn: orNull(text),
+  patch: maybe(Type.Unsafe<Patch>(array(operationShape))),
+  difference: maybe(object({ fields: texts, lines: texts })),
   unread: texts,
-} satisfies ShapeOf<ItemChange>);
+});
 
-const left = objectOf({
-  items: listOf(objectOf({ resourceId: text, displayName: text })),
-  members: texts,
-} satisfies ShapeOf<LeftBehind>);
+const left = object({ items: array(object({ resourceId: text, displayName: text })), members: texts });
 
-const parent = objectOf({
+export const parentPlanShape = object({
   parent: text,
-  tier: wholeNumber,
-  state: oneOf('planned', 'error'),
-  suspended: optional(yesOrNo),
-  steps: listOf(step),
-  rings: optional(listOf(ringGate)),
-  findings: listOf(finding),
-  problems: listOf(objectOf(problemFields)),
+  tier: countShape,
+  state: oneOfWords(['planned', 'error']),
+  suspended: maybe(boolean('The files suspend the parent: it was not read, and has no steps.')),
+  steps: array(use(step, 'As muster works with it; read `steps` of the plan instead.', { type: 'object' })),
+  rings: maybe(array(ringGate, 'The groups that steps of higher rings wait for.')),
+  findings: array(object({ ...problemFields, severity: oneOfWords(['warning', 'info']) })),
+  problems: array(object(problemFields)),
   guard,
-  moves: listOf(objectOf({ member: text, from: texts, to: texts } satisfies ShapeOf<Move>)),
-  changes: optional(objectOf({ items: listOf(itemChange), more: wholeNumber })),
-  leftBehind: optional(listOf(left)),
-  reliesOn: optional(listOf(fact)),
-} satisfies ShapeOf<ParentPlan>);
+  moves: array(object({ member: text, from: texts, to: texts })),
+  changes: maybe(
+    object({ items: array(itemChange), more: countShape }, 'What its publishes change in members.'),
+  ),
+  leftBehind: maybe(array(left, 'Copies that its steps leave in members.')),
+  reliesOn: maybe(array(fact, 'What of Azure the plan rests on; absent where it was not read.')),
+});
 
-/** Whether a value of unknown origin is a plan: then everything that reads plans may read it. */
-export const fleetPlanShape: Check = objectOf({ parents: listOf(parent) } satisfies ShapeOf<FleetPlan>);
+/* eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters --
+   Only a conditional type over a parameter of its own tells an optional field from none. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Does not compile where a field of `ParentPlan` has no shape, or another one. */
+true satisfies Same<ValueOf<typeof parentPlanShape>, Frozen<ParentPlan>>;

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { type TSchema, Type } from 'typebox';
 import type { ItemRef } from '../../model/content.js';
 import { contentItemShape } from '../../model/content-item-shape.js';
 import { operationShape } from '../../model/patch-shape.js';
@@ -20,36 +20,43 @@ import type { PublishReason } from './step.js';
 
 const text = string();
 
+const reasonFields = {
+  state: maybe(string('With lastJob: how it ended.')),
+  by: maybe(string("With delivered: the upper tier's publish.")),
+  items: maybe(array(contentItemShape, 'With itemModified, notDelivered, delivered and copyDiffers.')),
+  missing: maybe(use(countShape, 'With copyDiffers: pairs whose member has no copy.')),
+  changed: maybe(use(countShape, 'With copyDiffers: pairs whose copy is not as the item.')),
+  members: maybe(
+    array(text, 'With memberModified: the members; with copyDiffers: those that such pairs have.'),
+  ),
+} satisfies Record<Exclude<KeyOfEach<PublishReason>, 'why'>, TSchema>;
+
+type KeyOfEach<T> = T extends unknown ? keyof T : never;
+
 /** Each reason has its own fields besides `why`: the type tells them apart, the schema lists them all. */
-const publishReason = Type.Unsafe<PublishReason>(
-  named(
-    'publishReason',
-    object({
-      why: oneOfWords([
-        'neverPublished',
-        'lastJob',
-        'jobRunning',
-        'membersChange',
-        'itemsChange',
-        'groupModified',
-        'assignmentModified',
-        'memberModified',
-        'itemModified',
-        'notDelivered',
-        'delivered',
-        'pending',
-        'copyDiffers',
-        'asked',
-      ] satisfies readonly PublishReason['why'][]),
-      state: maybe(string('With lastJob: how it ended.')),
-      by: maybe(string("With delivered: the upper tier's publish.")),
-      items: maybe(array(contentItemShape, 'With itemModified, notDelivered, delivered and copyDiffers.')),
-      missing: maybe(use(countShape, 'With copyDiffers: pairs whose member has no copy.')),
-      changed: maybe(use(countShape, 'With copyDiffers: pairs whose copy is not as the item.')),
-      members: maybe(
-        array(text, 'With memberModified: the members; with copyDiffers: those that such pairs have.'),
-      ),
-    }),
+export function reasonShape(why: TSchema) {
+  return Type.Unsafe<PublishReason>(object({ why, ...reasonFields }));
+}
+
+const publishReason = named(
+  'publishReason',
+  reasonShape(
+    oneOfWords([
+      'neverPublished',
+      'lastJob',
+      'jobRunning',
+      'membersChange',
+      'itemsChange',
+      'groupModified',
+      'assignmentModified',
+      'memberModified',
+      'itemModified',
+      'notDelivered',
+      'delivered',
+      'pending',
+      'copyDiffers',
+      'asked',
+    ] satisfies readonly PublishReason['why'][]),
   ),
 );
 

@@ -72,6 +72,11 @@ const group: DriftResource = {
   ...{ type: 'group', parent: 'harbour-soc', name: 'harbours', resourceId: '/groups/harbours' },
   ...{ state: 'changed', isDrift: true },
 };
+/** What `north` leaves, but for these keys. */
+function driftWith(keys: object): string {
+  const about = { isDrift: true, strict: false, problems: [] };
+  return JSON.stringify({ ...driftJson(aDrift({ pairs: [pair('north-quay')] }), about), ...keys });
+}
 const refused: Problem = { code: 'MUS201', message: 'GET /groups: 403 Forbidden' };
 const north = { exit: 2, pairs: [pair('north-quay')] };
 const clean = { exit: 0 };
@@ -182,8 +187,10 @@ test('drift in what could be read opens an issue that says that there may be mor
 
 test.each([
   ['nothing to read', { exit: 70, json: '' }, 70],
-  ['drift without a fingerprint', { exit: 2, json: '{"pairs":[],"errors":[]}' }, 1],
-  ['what is no fingerprint', { exit: 2, json: '{"pairs":[],"fingerprint":"sha256:0 --> **hi**"}' }, 1],
+  ['drift without a fingerprint', { exit: 2, json: driftWith({ fingerprint: undefined }) }, 1],
+  ['what is no fingerprint', { exit: 2, json: driftWith({ fingerprint: 'sha256:0 --> **hi**' }) }, 1],
+  ['what is no list of pairs', { exit: 2, json: driftWith({ pairs: 'none' }) }, 1],
+  ['no summary', { exit: 2, json: driftWith({ summary: undefined }) }, 1],
 ])('a night that left %s fails, and asks GitHub nothing', async (_, left, code) => {
   await night(north);
   github.requests.length = 0;

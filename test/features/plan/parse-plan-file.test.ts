@@ -72,6 +72,44 @@ test('a field that a later version counted as work is ignored too', () => {
   expect(planText(parsed(text).plan, plain)).toBe(planText(everything, plain));
 });
 
+test('a field that a later version added to a step and counted is ignored', () => {
+  const text = changed((file) => {
+    const steps = file.steps as Record<string, unknown>[];
+    for (const step of steps) step.future = { deep: [1] };
+    file.planDigest = workDigest(steps);
+  });
+  expect(parsed(text).plan).toEqual(parsed(savedText).plan);
+});
+
+test('a field that a later version added to a body is work that both forms have', () => {
+  const text = changed((file) => {
+    set(file, '/steps/0/body/properties/future', 'x');
+    set(file, '/saved/parents/0/steps/0/resource/future', 'x');
+    file.planDigest = workDigest(file.steps as object[]);
+  });
+  expect(planText(parsed(text).plan, plain)).toBe(planText(everything, plain));
+});
+
+test('a reason to publish that this version does not know is kept', () => {
+  const reason = { why: 'moonrise', members: ['b'] };
+  const text = changed((file) => {
+    set(file, '/saved/parents/0/steps/3/reasons/0', { ...reason, future: 1 });
+  });
+  expect(parsed(text).plan.parents[0]?.steps[3]).toMatchObject({ reasons: [reason, {}, {}] });
+});
+
+test('an unknown field of any object of the saved form is left out, but of a body', () => {
+  const objects = objectsOf((JSON.parse(savedText) as { saved: unknown }).saved, '/saved');
+  const closed = objects.filter((pointer) => !/resource$|groupsAt$/.test(pointer));
+  expect(closed.length).toBeGreaterThan(35);
+  for (const pointer of closed) {
+    const text = changed((file) => {
+      set(file, `${pointer}/future`, { deep: [1] });
+    });
+    expect([pointer, parsed(text)]).toEqual([pointer, parsed(savedText)]);
+  }
+});
+
 describe('what is no saved plan is one error', () => {
   const about608 = 'MUS608 plan.json is no saved plan: ';
   test.each([
@@ -115,7 +153,7 @@ describe('what is no saved plan is one error', () => {
     ['/saved/scope/publish', 'yes', 'saved.scope.publish is neither true nor false'],
     ['/saved/scope/groups/0', null, 'saved.scope.groups[0] is no text'],
     ['/saved/files/0', [], 'saved.files[0] is no object'],
-    ['/saved/parents/0/tier', -1, 'saved.parents[0].tier is no whole number'],
+    ['/saved/parents/0/tier', -1, 'saved.parents[0].tier is -1, and the least is 0'],
     ['/saved/parents/0/state', 'ready', 'saved.parents[0].state is none of planned, error'],
     [
       '/saved/parents/0/findings/0/code',
@@ -144,6 +182,17 @@ describe('what is no saved plan is one error', () => {
       'saved.parents[0].steps[3].items[0].kind is none of AnalyticsRule, AutomationRule, Function, HuntingQuery, LivestreamQuery, SavedSearch, Workbook',
     ],
     ['/saved/parents/0/steps/3/members', {}, 'saved.parents[0].steps[3].members is no list'],
+    ['/saved/parents/0/steps/1/changes/0', 7, 'saved.parents[0].steps[1].changes[0] is no object'],
+    [
+      '/saved/parents/0/steps/1/changes/0/what',
+      'field',
+      'saved.parents[0].steps[1].changes[0].field is missing',
+    ],
+    [
+      '/saved/parents/0/reliesOn/0/hash',
+      'x',
+      'saved.parents[0].reliesOn[0].hash does not match ^sha256:[0-9a-f]{64}$',
+    ],
   ])('%s as %j', (pointer, value, expected) => {
     expect(
       refusal(
@@ -299,6 +348,12 @@ function pathsOf(value: unknown, path = ''): readonly string[] {
     `${path}/${key}`,
     ...pathsOf(part, `${path}/${key}`),
   ]);
+}
+
+function objectsOf(value: unknown, path: string): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([key, part]) => objectsOf(part, `${path}/${key}`));
+  return Array.isArray(value) ? inside : [path, ...inside];
 }
 
 function set(file: object, pointer: string, value: unknown): void {

@@ -5,7 +5,7 @@ import type { PlannedGroup } from '../planned.js';
 import { leftPairs } from './guard-facts.js';
 
 /** Copies that a plan leaves in the same members: workspace manager deletes none. */
-export interface LeftBehind {
+export interface StrandedCopies {
   /** By display name; one that the central workspace no longer has goes by its resource name. */
   readonly items: readonly { readonly resourceId: string; readonly displayName: string }[];
   /** The files' names where a file names them, else the resources' own; by name. */
@@ -17,7 +17,10 @@ export interface LeftBehind {
  * groups that were published at least once. Items that stay behind in the same members stand together; the most
  * copies first. Pure.
  */
-export function leftBehind(view: ParentView, planned: readonly PlannedGroup[]): readonly LeftBehind[] {
+export function strandedCopies(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+): readonly StrandedCopies[] {
   const titles = new Map(
     view.live.content.map(({ resourceId, displayName }) => [idKey(resourceId ?? ''), displayName]),
   );
@@ -44,6 +47,6 @@ export function leftBehind(view: ParentView, planned: readonly PlannedGroup[]): 
 }
 
 /** How many copies it is about. */
-export function copiesIn({ items, members }: LeftBehind): number {
+export function copiesIn({ items, members }: StrandedCopies): number {
   return items.length * members.length;
 }
