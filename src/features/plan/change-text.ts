@@ -1,3 +1,4 @@
+import { append } from '../../model/order.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { copiesIn, type StrandedCopies } from '../../plan/guards/stranded-copies.js';
 import type { ItemChange } from '../../plan/publish/item-changes.js';
@@ -25,12 +26,12 @@ export function changesText(parents: readonly ParentPlan[], style: TextStyle): r
   if (changing.length === 0) return [];
   const lines = [paint.strong('What was modified, as members get it')];
   for (const change of changing.flatMap(({ items }) => items)) {
-    const [sign, ...text] = changeText(change);
-    const title = `${paint.warn(`${sign ?? ''} ${escapeTerminal(titleOf(change))}`)}: ${text.join('')}`;
-    lines.push(...wrapped(title, style.width, 6, 2));
+    const { sign, text } = changeText(change);
+    const title = `${paint.warn(`${sign} ${escapeTerminal(titleOf(change))}`)}: ${text}`;
+    append(lines, wrapped(title, style.width, 6, 2));
     const most = Math.min(shownLines, roomForChanges - lines.length);
     const difference = change.difference?.lines ?? [];
-    if (most > 0) lines.push(...differenceLines(difference, style, { indent: 6, most }));
+    if (most > 0) append(lines, differenceLines(difference, style, { indent: 6, most }));
     else if (difference.length > 0) lines.push(paint.faint(`      … ${count(difference.length, 'line')}`));
   }
   const more = moreOf(parents);
@@ -46,20 +47,20 @@ function titleOf({ item }: ItemChange): string {
 }
 
 /** A sign, and what is said behind the item's name. */
-function changeText(change: ItemChange): readonly [string, string] {
+function changeText(change: ItemChange): { readonly sign: string; readonly text: string } {
   const { members, state, seenIn, difference, unread } = change;
   const where = `in ${count(members, 'member')}`;
   const seen = escapeTerminal(seenIn ?? '');
   const silent = unread.length === 0 ? '' : `; not to be read: ${folded(unread, 5)}`;
   switch (state) {
     case 'changed':
-      return ['~', `${folded(difference?.fields ?? [], 5)} ${where}, as in ${seen}${silent}`];
+      return { sign: '~', text: `${folded(difference?.fields ?? [], 5)} ${where}, as in ${seen}${silent}` };
     case 'same':
-      return ['=', `${where}; ${seen} has it as it is${silent}`];
+      return { sign: '=', text: `${where}; ${seen} has it as it is${silent}` };
     case 'missing':
-      return ['+', `${where}; ${seen} does not have it${silent}`];
+      return { sign: '+', text: `${where}; ${seen} does not have it${silent}` };
     default:
-      return ['?', `${where}; the difference could not be read${silent}`];
+      return { sign: '?', text: `${where}; the difference could not be read${silent}` };
   }
 }
 
@@ -128,7 +129,7 @@ export function changeParts(parents: readonly ParentPlan[]): readonly MarkdownPa
 }
 
 function itemPart(change: ItemChange): MarkdownPart {
-  const [sign, text] = changeText(change);
+  const { sign, text } = changeText(change);
   const title = `\`${sign}\` ${change.item.kind} ${codeMarkdown(change.item.displayName)}: ${escapeMarkdown(text)}`;
   const lines = change.difference?.lines ?? [];
   if (lines.length === 0) return { text: title, of: 'modified item', count: 1 };
