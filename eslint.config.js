@@ -44,7 +44,7 @@ export default tseslint.config(
     rules: { 'no-undef': 'off', 'no-unused-vars': 'off' },
   },
   {
-    files: ['examples/**/*.mjs', 'test/**/*.mjs', '*.js'],
+    files: ['bench/**/*.mjs', 'examples/**/*.mjs', 'test/**/*.mjs', '*.js'],
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -13,7 +13,7 @@ export interface StepOutcome {
 }
 
 export interface Execution {
-  /** Does the step; `leftOut` are the creates of members that failed and that it does without. */
+  /** Does the step; `leftOut` are members that could not be created, and content that was not written: it does without. */
   readonly execute: (step: Step, leftOut: readonly StepResult[]) => Promise<StepOutcome>;
   /** Called for a step that is not executed, with what it waited for in vain. */
   readonly skip: (step: Step, problem: Problem, leftOut: readonly StepResult[]) => void;
@@ -82,8 +82,10 @@ function report(result: StepResult, blocks: boolean, { onResult }: Execution): F
 /**
  * One sick customer never holds back the others: a group, and the publish of one that names it already, does
  * without a member that cannot be created. A member that was not even tried is no such customer: what stopped it stops the group too.
+ * Content that was not written is left out likewise, whether it was refused or had to wait for something that was.
  */
 function mayBeLeftOut(step: Step, needed: StepResult): boolean {
+  if (needed.step.type === 'content') return step.type === 'assignment' && step.action !== 'delete';
   return (
     (step.type === 'group' || step.action === 'publish') &&
     needed.step.type === 'member' &&

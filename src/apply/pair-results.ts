@@ -4,7 +4,7 @@ import { isNotOnboarded, type LiveJob, onboardHint } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { unreachable } from '../model/unreachable.js';
 import { pairJudge, type PairVerdict } from '../plan/publish/judge-pair.js';
-import type { PublishStep, StepMember } from '../plan/steps/step.js';
+import type { PublishStep, Step, StepMember } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { ParentRun } from './parent-run.js';
 
@@ -253,7 +253,8 @@ export function skipPublish(
   problem: Problem,
 ): void {
   reportLeftOut(run, step);
-  const pairs = everyPair(step, presentMembers(run, step), 'Skipped', problem.message);
+  const rest = withoutUnwritten(run, step);
+  const pairs = everyPair(rest, presentMembers(run, step), 'Skipped', problem.message);
   run.ledger.emit({ type: 'pairs', pairs });
 }
 
@@ -262,25 +263,60 @@ export function presentMembers(
   { leftOut }: Pick<ParentRun, 'leftOut'>,
   step: PublishStep,
 ): readonly StepMember[] {
-  const absent = new Set(leftOut.get(step.name)?.map((result) => result.step.name));
+  const absent = new Set(ofType(leftOut.get(step.name), 'member').map((result) => result.step.name));
   return step.members.filter(({ name }) => !absent.has(name));
 }
 
-/** Members that could not be created: their pairs failed, with that cause. */
+/** Content of a part that this run did not write, by `idKey`: of it nothing new is published. */
+export function unwrittenContent(
+  { leftOut }: Pick<ParentRun, 'leftOut'>,
+  { name }: PublishStep,
+): ReadonlyMap<string, StepResult> {
+  return new Map(
+    ofType(leftOut.get(name), 'content').map((result) => [idKey(result.step.resourceId), result]),
+  );
+}
+
+/** The publish of what this run did write, or left as it was. */
+export function withoutUnwritten(run: Pick<ParentRun, 'leftOut'>, step: PublishStep): PublishStep {
+  const unwritten = unwrittenContent(run, step);
+  const isThere = (item: ItemRef) => !unwritten.has(idKey(item.resourceId ?? ''));
+  return unwritten.size === 0 ? step : { ...step, items: step.items.filter(isThere) };
+}
+
+function ofType(results: readonly StepResult[] = [], type: Step['type']): readonly StepResult[] {
+  return results.filter(({ step }) => step.type === type);
+}
+
+/** Members that could not be created, and content that was not written: their pairs failed, with that cause. */
 export function reportLeftOut(
   { ledger, leftOut }: Pick<ParentRun, 'ledger' | 'leftOut'>,
   step: PublishStep,
 ): void {
-  const results = leftOut.get(step.name) ?? [];
-  const pairs = step.members.flatMap((member) => {
-    const result = results.find((one) => one.step.name === member.name);
-    return result === undefined ? [] : everyPair(step, [member], 'Failed', reasonOf(result));
-  });
+  const results = ofType(leftOut.get(step.name), 'member');
+  const present = presentMembers({ leftOut }, step);
+  const unwritten = unwrittenContent({ leftOut }, step);
+  const pairs = [
+    ...step.members.flatMap((member) => {
+      const result = results.find((one) => one.step.name === member.name);
+      return result === undefined ? [] : everyPair(step, [member], 'Failed', reasonOf(result));
+    }),
+    ...step.items.flatMap((item) => {
+      const result = unwritten.get(idKey(item.resourceId ?? ''));
+      if (result === undefined) return [];
+      const status = result.status === 'failed' ? 'Failed' : 'Skipped';
+      return everyPair({ ...step, items: [item] }, present, status, unwrittenReason(result));
+    }),
+  ];
   if (pairs.length > 0) ledger.emit({ type: 'pairs', pairs });
 }
 
 function reasonOf(result: StepResult): string {
   return `The member could not be created: ${result.problem?.message ?? 'it was not tried'}`;
+}
+
+function unwrittenReason({ problem }: StepResult): string {
+  return `The item could not be written to the central workspace: ${problem?.message ?? 'it was not tried'}`;
 }
 
 /** Every item with every member given, all with one status. */

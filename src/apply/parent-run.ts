@@ -1,4 +1,6 @@
+import type { Asked } from '../azure/arm-client.js';
 import { listJobs } from '../azure/read/read-jobs.js';
+import { readLocation } from '../azure/write-content.js';
 import { idKey } from '../model/arm-id.js';
 import type { DesiredFleet, DesiredParent } from '../model/desired.js';
 import { parseInstant } from '../model/instant.js';
@@ -26,10 +28,14 @@ export interface ParentRun {
   readonly awaitRunning: (assignmentId: string) => Promise<RunningEnd>;
   /** As `awaitRunning`, of the jobs that run by now: somebody may have started one since. */
   readonly awaitRunningAnew: (assignmentId: string) => Promise<RunningEnd>;
-  /** Creates of members that failed, by the name of the group's part: it does without them. */
+  /** Members and content that could not be written, by the name of the group's part: it does without them. */
   readonly leftOut: Map<string, readonly StepResult[]>;
   /** What this run's PUTs were answered, by `idKey`. */
   readonly written: Map<string, WrittenResource>;
+  /** The region of a workspace, read once. */
+  readonly locationOf: (workspace: string) => Promise<Asked<string>>;
+  /** Ids of updates that had nothing left to write, because what they would have added is not there. */
+  readonly idle: Set<string>;
   /** Ids of creates that found the resource there already: the lists of the plan did not show it yet. */
   readonly foundThere: Set<string>;
   /** Jobs that this run saw end, by `idKey` of their assignment. */
@@ -81,6 +87,8 @@ export function createParentRun(
     ...base,
     watcher,
     written,
+    locationOf: onceEach((workspace) => readLocation(deps.client, workspace)),
+    idle: new Set(),
     foundThere: new Set(),
     ended,
     leftOut: new Map(),
@@ -93,6 +101,26 @@ export function createParentRun(
     },
     awaitRunningAnew: (assignmentId) => awaitRunningJobs(base, watcher, assignmentId),
   };
+}
+
+function onceEach<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = known.get(key) ?? ask(key);
+    known.set(key, answer);
+    return answer;
+  };
+}
+
+/** A part of a group goes without these too. */
+export function leaveOut(
+  { leftOut }: Pick<ParentRun, 'leftOut'>,
+  part: string,
+  results: readonly StepResult[],
+): void {
+  const known = leftOut.get(part) ?? [];
+  const ids = new Set(known.map(({ step }) => step.id));
+  if (results.length > 0) leftOut.set(part, [...known, ...results.filter(({ step }) => !ids.has(step.id))]);
 }
 
 async function awaitRunningJobs(

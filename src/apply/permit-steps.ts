@@ -1,5 +1,6 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ItemRef } from '../model/content.js';
+import { canonical } from '../model/json.js';
 import { sameSet } from '../model/order.js';
 import { labelOf } from '../plan/predict-content.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
@@ -64,7 +65,9 @@ function sameResource(
       actual.type === 'group' &&
       sameSet(shown.memberResourceNames.map(nameKey), actual.memberResourceNames.map(nameKey))
     );
-  return actual.type === 'assignment' && sameItems(shown.items, actual.items);
+  if (shown.type === 'assignment')
+    return actual.type === 'assignment' && sameItems(shown.items, actual.items);
+  return canonical(shown) === canonical(actual);
 }
 
 /**

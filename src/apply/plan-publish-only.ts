@@ -8,7 +8,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { noFacts } from '../plan/guards/guard-facts.js';
 import type { GroupView } from '../plan/parent-view.js';
-import { isRunning, type LivePart } from '../plan/parts/live-parts.js';
+import { classOf, isRunning, type LivePart } from '../plan/parts/live-parts.js';
 import { maxOperations } from '../plan/parts/split-group.js';
 import type { PlannedGroup, PlannedParent } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
@@ -167,7 +167,7 @@ function publishPart(
   held: Held | undefined,
 ): { readonly step: PublishStep } | { readonly problem: Problem } {
   const { assignment } = part;
-  const name = partName(desired.name, part.number);
+  const name = partName(desired.name, part);
   const about = { parent: plan.parent, at: desired.at };
   if (held === undefined || assignment === undefined)
     return {
@@ -197,7 +197,7 @@ function publishPart(
       parent: plan.parent,
       name,
       group: desired.name,
-      part: parts.length === 1 ? undefined : { number: part.number, of: parts.length },
+      part: parts.length === 1 ? undefined : { number: part.number, of: parts.length, ...classOf(part) },
       resourceName: assignment.name,
       resourceId: assignment.id,
       reasons: [{ why: 'asked' }],

@@ -163,13 +163,16 @@ export function readLive(
   parent: DesiredParent,
   { workbookContent = false }: Pick<ReadOptions, 'workbookContent'> = {},
 ): Promise<Result<LiveParent>> {
+  const files = parent.content && fleet.content?.get(parent.name);
+  const ofFiles = files?.some(({ kind }) => kind === 'Workbook') === true || parent.content?.prune === true;
   return readParent(
     client,
     parent.workspace,
     {
       workbookResourceGroups: parent.workbookResourceGroups,
-      workbooksNeeded: selectsWorkbooks(fleet, parent),
-      workbookContent,
+      workbooksNeeded: ofFiles || selectsWorkbooks(fleet, parent),
+      workbookContent: ofFiles || workbookContent,
+      marks: parent.content !== undefined && fleet.content !== undefined,
     },
     interrupted,
   );
@@ -186,8 +189,9 @@ function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
 /** Whether a selection can contain workbooks, by its entries or by what is pinned. */
 export function canTakeWorkbooks({ include, snapshots }: ContentSelection): boolean {
   return (
-    include.some(({ kinds }) => kinds?.includes('Workbook') ?? true) ||
-    snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true
+    include.some(({ kinds, selection }) =>
+      selection === undefined ? (kinds?.includes('Workbook') ?? true) : canTakeWorkbooks(selection),
+    ) || snapshots?.some(({ items }) => items.some(({ kind }) => kind === 'Workbook')) === true
   );
 }
 

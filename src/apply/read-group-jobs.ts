@@ -1,9 +1,10 @@
 import { listJobs } from '../azure/read/read-jobs.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
+import type { PartKey } from '../model/part-name.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { declaredMembers } from '../plan/parent-view.js';
-import { liveParts, provenParts, type LivePart } from '../plan/parts/live-parts.js';
+import { classOf, liveParts, provenParts, type LivePart } from '../plan/parts/live-parts.js';
 import { readLive } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -15,23 +16,24 @@ export interface ParentJobs {
 
 export interface GroupJobs {
   readonly group: DesiredGroup;
-  /** Of each live group that it is kept in, by number; the first is always there. */
+  /** Of each live group that it is kept in, as `liveParts` has them; the first is always there. */
   readonly parts: readonly PartJobs[];
 }
 
-export type PartJobs = { readonly number: number } & (
-  | { readonly state: 'unpublished' }
-  | { readonly state: 'problem'; readonly problem: Problem }
-  | {
-      readonly state: 'published';
-      readonly group: LiveGroup;
-      readonly assignment: LiveAssignment;
-      /** The newest first; empty where the service no longer lists any. */
-      readonly jobs: readonly LiveJob[];
-      /** The newest of them, or what the assignment remembers of it. */
-      readonly last: LiveJob;
-    }
-);
+export type PartJobs = PartKey &
+  (
+    | { readonly state: 'unpublished' }
+    | { readonly state: 'problem'; readonly problem: Problem }
+    | {
+        readonly state: 'published';
+        readonly group: LiveGroup;
+        readonly assignment: LiveAssignment;
+        /** The newest first; empty where the service no longer lists any. */
+        readonly jobs: readonly LiveJob[];
+        /** The newest of them, or what the assignment remembers of it. */
+        readonly last: LiveJob;
+      }
+  );
 
 /** Reads one parent's live state and the job lists of its groups side by side; writes nothing. */
 export async function readGroupJobs(
@@ -68,16 +70,18 @@ function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): b
   return suspend !== undefined || (members.length > 0 && !active.some(({ name }) => members.includes(name)));
 }
 
-async function readPart(deps: RunDeps, { number, live: group, assignment }: LivePart): Promise<PartJobs> {
-  if (group === undefined || assignment === undefined) return { number, state: 'unpublished' };
+async function readPart(deps: RunDeps, part: LivePart): Promise<PartJobs> {
+  const { live: group, assignment } = part;
+  const key = { number: part.number, ...classOf(part) };
+  if (group === undefined || assignment === undefined) return { ...key, state: 'unpublished' };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {
     const [problem] = jobs.problems;
-    return problem === undefined ? { number, state: 'unpublished' } : { number, state: 'problem', problem };
+    return problem === undefined ? { ...key, state: 'unpublished' } : { ...key, state: 'problem', problem };
   }
   const last = jobs.value[0] ?? toldBy(assignment);
-  if (last === undefined) return { number, state: 'unpublished' };
-  return { number, state: 'published', group, assignment, jobs: jobs.value, last };
+  if (last === undefined) return { ...key, state: 'unpublished' };
+  return { ...key, state: 'published', group, assignment, jobs: jobs.value, last };
 }
 
 /** What the assignment remembers of a last job that the list no longer shows; it has no name. */

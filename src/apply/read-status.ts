@@ -135,7 +135,7 @@ async function tellPart(
       finding: {
         code: 'MUS319',
         severity: 'info',
-        message: `Group ${partName(desired.name, part.number)} was never published.`,
+        message: `Group ${partName(desired.name, part)} was never published.`,
         parent: desired.parent,
         at: desired.at,
       },

@@ -15,7 +15,7 @@ import { executeSteps } from './execute-steps.js';
 import { holdRings } from './hold-rings.js';
 import { readUntil } from './lagging-lists.js';
 import { createLedger, followGroups, type GroupLedger, type Ledger } from './ledger.js';
-import { createParentRun, type ParentRun } from './parent-run.js';
+import { createParentRun, leaveOut, type ParentRun } from './parent-run.js';
 import { permitSteps } from './permit-steps.js';
 import { skipPublish } from './pair-results.js';
 import { replanParent } from './read-and-plan.js';
@@ -159,14 +159,14 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
     holdOf: holdRings({ gates: rings, steps, resultOf: groups.resultOf, maxFailedPairs }),
     execute: async (step, leftOut) => {
       if (step.action === 'publish') {
-        if (leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+        leaveOut(run, step.name, leftOut);
         return runPublish(run, step);
       }
       const lost = await keep(step);
       return lost === undefined ? runWrite(run, step, leftOut) : { status: 'failed', problem: lost };
     },
     skip: (step, problem, leftOut) => {
-      if (leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+      leaveOut(run, step.name, leftOut);
       if (step.action === 'publish') skipPublish(run, step, problem);
     },
     onStart: (step) => {

@@ -1,28 +1,28 @@
 import { getAssignment } from '../azure/read/read-jobs.js';
 import { wasStopped } from '../azure/write.js';
-import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
+import { lastSegment } from '../model/arm-id.js';
 import type { PairStatus } from '../model/content.js';
 import { isSurelyAfter, parseInstant, readInstant } from '../model/instant.js';
 import { hasEnded, newestFirst } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
-import { sameSet } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import { isRunning, type LivePart } from '../plan/parts/live-parts.js';
 import type { PlannedGroup } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
-import {
-  pendingKey,
-  type PublishReason,
-  type PublishStep,
-  type Step,
-  type StepMember,
-  undeliveredKey,
-} from '../plan/steps/step.js';
+import { pendingKey, type PublishStep, type StepMember, undeliveredKey } from '../plan/steps/step.js';
 import type { JobRef, JobResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
 import { readUntil, showsWritten } from './lagging-lists.js';
-import { everyPair, pairResults, presentMembers, reportLeftOut } from './pair-results.js';
+import { leftToPublish } from './left-to-publish.js';
+import {
+  everyPair,
+  pairResults,
+  presentMembers,
+  reportLeftOut,
+  unwrittenContent,
+  withoutUnwritten,
+} from './pair-results.js';
 import { type ParentRun, stillRunning } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
 import { latest, type Posted, postPublish } from './post-publish.js';
@@ -37,9 +37,15 @@ const mostWaits = 3;
  * of the plan turn out to be old, the reasons are then judged again from live state, and that job
  * stands in if none is left.
  */
-export async function runPublish(run: ParentRun, step: PublishStep): Promise<StepOutcome> {
-  const present = presentMembers(run, step);
-  reportLeftOut(run, step);
+export async function runPublish(run: ParentRun, shown: PublishStep): Promise<StepOutcome> {
+  const present = presentMembers(run, shown);
+  reportLeftOut(run, shown);
+  const step = withoutUnwritten(run, shown);
+  const idle = onlyUnwritten(run, shown, step);
+  if (idle !== undefined) {
+    run.ledger.emit({ type: 'pairs', pairs: everyPair(step, present, 'Skipped', idle.message) });
+    return { status: 'skipped', problem: { ...idle, parent: step.parent, at: step.at } };
+  }
   let current: PublishStep = step;
   let before: readonly LiveJob[] = [];
   const shows = await unlisted(run, step);
@@ -75,6 +81,22 @@ export async function runPublish(run: ParentRun, step: PublishStep): Promise<Ste
     return failedWith(run, step, present, unpostedStatus(problem), told);
   }
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
+}
+
+/** MUS501 where all that was to be published anew is content that this run did not write. */
+function onlyUnwritten(run: ParentRun, shown: PublishStep, step: PublishStep): Problem | undefined {
+  if (step === shown) return undefined;
+  const unwritten = unwrittenContent(run, shown);
+  const left = shown.reasons.filter((reason) => {
+    if (reason.why === 'contentChanges') return reason.items.some((item) => !unwritten.has(itemKey(item)));
+    return reason.why !== 'itemsChange' || !shown.dependsOn.some((id) => run.idle.has(id));
+  });
+  if (left.length > 0 && step.items.length > 0) return undefined;
+  return {
+    code: 'MUS501',
+    message: `${shown.id} was skipped: what it would publish anew was not written.`,
+    hint: 'Fix what the item reports; the next apply publishes it.',
+  };
 }
 
 /** Clocks of the service and of this machine are taken to differ by no more, in milliseconds. */
@@ -246,7 +268,7 @@ async function judgeAgain(
   if (shows?.(again.value) === false) return { step };
   const { plan, groups } = again.value.planned;
   const part = livePartOf(groups, step);
-  const left = leftToPublish(step, plan.steps, part);
+  const left = leftToPublish(step, plan.steps, part, new Set(unwrittenContent(run, step).keys()));
   if (left.left === 'publish') return { step: left.step };
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
@@ -264,7 +286,7 @@ async function judgeAgain(
 /** What is live of the part that a step publishes. */
 function livePartOf(groups: readonly PlannedGroup[], { group, part }: PublishStep): LivePart | undefined {
   const view = groups.find(({ view: { desired } }) => desired.name === group)?.view;
-  return view?.parts.find(({ number }) => number === (part?.number ?? 1));
+  return view?.parts.find((one) => one.number === (part?.number ?? 1) && one.inClass === part?.inClass);
 }
 
 function changedMeanwhile({ group }: PublishStep): Problem {
@@ -325,65 +347,6 @@ function jobRef(step: PublishStep, jobId: string): JobRef {
     assignmentId: step.resourceId,
     jobId,
   };
-}
-
-/** What is left of a publish that was shown, after a running job was awaited and the parent read again. */
-export type LeftToPublish =
-  | { readonly left: 'publish'; readonly step: PublishStep }
-  | { readonly left: 'nothing' }
-  /** Somebody changed group or assignment: a publish would no longer carry what was shown. */
-  | { readonly left: 'other' };
-
-/**
- * Whether a publish that was shown is still to be done, by the steps that its part has now.
- *
- * It is done with the members and items that were shown. What has come up since, new content for
- * example, was not shown: the next plan writes and publishes it.
- */
-export function leftToPublish(
-  shown: PublishStep,
-  now: readonly Step[],
-  part: LivePart | undefined,
-): LeftToPublish {
-  const own = now.filter(({ group, name }) => group === shown.group && name === shown.name);
-  const writes = own.some(({ action }) => action !== 'publish');
-  if (writes && !holdsWhatWasShown(part, shown)) return { left: 'other' };
-  const again = own.find((one): one is PublishStep => one.action === 'publish');
-  if (again === undefined) return { left: 'nothing' };
-  const known = new Set(shown.items.map(itemKey));
-  const reasons = again.reasons.flatMap((reason) => withinShown(reason, known, writes));
-  if (reasons.length === 0) return { left: 'nothing' };
-  return { left: 'publish', step: { ...again, reasons, items: shown.items, members: shown.members } };
-}
-
-/** The reason as far as it concerns items that were shown; none where it is a change that was not. */
-function withinShown(
-  reason: PublishReason,
-  known: ReadonlySet<string>,
-  writes: boolean,
-): readonly PublishReason[] {
-  switch (reason.why) {
-    case 'membersChange':
-    case 'itemsChange':
-      return writes ? [] : [reason];
-    case 'itemModified':
-    case 'notDelivered':
-    case 'delivered': {
-      const items = reason.items.filter((item) => known.has(itemKey(item)));
-      return items.length === 0 ? [] : [{ ...reason, items }];
-    }
-    default:
-      return [reason];
-  }
-}
-
-function holdsWhatWasShown(part: LivePart | undefined, { members, items }: PublishStep): boolean {
-  return (
-    sameSet(
-      part?.live?.memberResourceNames.map(nameKey) ?? [],
-      members.map(({ resourceName }) => nameKey(resourceName)),
-    ) && sameSet(part?.assignment?.itemIds.map(idKey) ?? [], items.map(itemKey))
-  );
 }
 
 /** What a report says of a job, as the service told it last. */

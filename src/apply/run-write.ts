@@ -7,8 +7,9 @@ import { armBody } from '../plan/steps/step-json.js';
 import { type DesiredResource, pendingKey, type WriteStep } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { StepOutcome } from './execute-steps.js';
-import type { ParentRun } from './parent-run.js';
+import { leaveOut, type ParentRun } from './parent-run.js';
 import { pendingProblem } from './pending-file.js';
+import { deleteContent, writeContent } from './write-content.js';
 
 /**
  * Writes one resource: one PUT or DELETE, no GET before it.
@@ -26,14 +27,18 @@ export async function runWrite(
     const end = await run.awaitRunning(step.awaits);
     if (!end.ok) return failure(step, end.problem, !end.stillRunning && wasStopped(end));
   }
+  if (step.action === 'delete' && step.type === 'content')
+    return placed(step, await deleteContent(run, run.parent.workspace, step));
   if (step.action === 'delete') {
     const answer = await deleteResource(run.deps.client, step.resourceId);
     return answer.ok ? succeeded : failure(step, answer.problem, wasStopped(answer));
   }
-  if (step.type === 'group' && leftOut.length > 0) run.leftOut.set(step.name, leftOut);
+  if (step.type === 'group') leaveOut(run, step.name, leftOut);
   const resource = without(step.resource, leftOut);
   const idle = nothingLeft(step, resource, leftOut);
+  if (idle?.blocks === false) run.idle.add(step.id);
   if (idle !== undefined) return idle;
+  if (resource.type === 'content') return putAndMark(run, step, resource);
   const unkept = await pendingProblem(
     Promise.all(partsToPublish(step).map((name) => run.deps.pending.add(pendingKey(step.parent, name)))),
   );
@@ -55,11 +60,36 @@ async function put(
 ): Promise<StepOutcome> {
   const answer = await putResource(run.deps.client, step.resourceId, armBody(resource));
   if (!answer.ok) return failure(step, answer.problem, wasStopped(answer));
-  run.written.set(idKey(step.resourceId), {
-    etag: answer.etag,
-    modifiedAt: answer.modifiedAt,
-    itemKeys: resource.type === 'assignment' ? resource.items.map(itemKey) : undefined,
-  });
+  noteWritten(run, step, resource, answer);
+  return succeeded;
+}
+
+async function putAndMark(
+  run: ParentRun,
+  step: Exclude<WriteStep, { action: 'delete' }>,
+  resource: Extract<DesiredResource, { type: 'content' }>,
+): Promise<StepOutcome> {
+  const outcome = await writeContent(run, run.parent.workspace, step, resource);
+  if ('refused' in outcome) return failure(step, outcome.refused, outcome.stopped);
+  noteWritten(run, step, resource, outcome.written);
+  return outcome.unmarked === undefined
+    ? succeeded
+    : placed(step, { status: 'failed', problem: outcome.unmarked, blocks: false });
+}
+
+/** What a PUT tells of other writers and of times. */
+function noteWritten(
+  run: ParentRun,
+  step: Exclude<WriteStep, { action: 'delete' }>,
+  resource: DesiredResource,
+  answer: WriteAnswer & { readonly ok: true },
+): void {
+  if (resource.type !== 'content')
+    run.written.set(idKey(step.resourceId), {
+      etag: answer.etag,
+      modifiedAt: answer.modifiedAt,
+      itemKeys: resource.type === 'assignment' ? resource.items.map(itemKey) : undefined,
+    });
   if (step.action === 'create' && wasThere(answer)) run.foundThere.add(step.id);
   const time = readInstant(answer.modifiedAt);
   if (time !== undefined)
@@ -76,7 +106,6 @@ async function put(
         at: step.at,
       },
     });
-  return succeeded;
 }
 
 /** A create that is answered 200 found the resource, unless the answer itself says that it was made just now. */
@@ -89,9 +118,14 @@ function wasThere({
   return !created && !uncertain && (createdAt === undefined || createdAt !== modifiedAt);
 }
 
-/** A group without the members that could not be created. */
+/** A group without the members that could not be created, an assignment without the content that was not. */
 function without(resource: DesiredResource, leftOut: readonly StepResult[]): DesiredResource {
-  if (resource.type !== 'group' || leftOut.length === 0) return resource;
+  if (leftOut.length === 0) return resource;
+  if (resource.type === 'assignment') {
+    const missing = new Set(leftOut.map(({ step }) => idKey(step.resourceId)));
+    return { ...resource, items: resource.items.filter((item) => !missing.has(itemKey(item))) };
+  }
+  if (resource.type !== 'group') return resource;
   const absent = new Set(leftOut.map(({ step }) => nameKey(step.resourceName)));
   return {
     ...resource,
@@ -99,28 +133,32 @@ function without(resource: DesiredResource, leftOut: readonly StepResult[]): Des
   };
 }
 
-/** Where only failed members would have joined, there is nothing to write; where nobody is left, a write would empty the group. */
+/** Where only what is left out would have joined, there is nothing to write; where nobody is left, a write would empty the group. */
 function nothingLeft(
   step: Exclude<WriteStep, { action: 'delete' }>,
   resource: DesiredResource,
   leftOut: readonly StepResult[],
 ): StepOutcome | undefined {
-  if (resource.type !== 'group' || leftOut.length === 0) return undefined;
+  if ((resource.type !== 'group' && resource.type !== 'assignment') || leftOut.length === 0) return undefined;
   const names = leftOut.map(({ step: { name } }) => name).join(', ');
   const skipped = (what: string, blocks: boolean): StepOutcome => ({
     status: 'skipped',
     problem: {
       code: 'MUS501',
       message: `${step.id} was skipped: ${what} (${names}).`,
-      hint: 'Fix what the member reports; the next apply adds it.',
+      hint: `Fix what the ${resource.type === 'group' ? 'member' : 'item'} reports; the next apply adds it.`,
       parent: step.parent,
       at: step.at,
     },
     blocks,
   });
-  if (resource.memberResourceNames.length === 0) return skipped('none of its members could be created', true);
+  const [left, what, not] =
+    resource.type === 'group'
+      ? [resource.memberResourceNames.length, 'members', 'created']
+      : [resource.items.length, 'items', 'written'];
+  if (left === 0) return skipped(`none of its ${what} could be ${not}`, true);
   return step.action === 'update' && onlyJoins(step, leftOut)
-    ? skipped('it would only add members that could not be created', false)
+    ? skipped(`it would only add ${what} that could not be ${not}`, false)
     : undefined;
 }
 
@@ -128,16 +166,22 @@ function onlyJoins(step: Extract<WriteStep, { action: 'update' }>, leftOut: read
   const failed = new Set(leftOut.map(({ step: { name } }) => name));
   return step.changes.every(
     (change) =>
-      change.what === 'members' &&
+      change.what !== 'field' &&
       change.removed.length === 0 &&
       change.added.every((name) => failed.has(name)),
   );
+}
+
+/** The outcome with where the files ask for the step. */
+function placed({ parent, at }: WriteStep, outcome: StepOutcome): StepOutcome {
+  const { problem } = outcome;
+  return problem === null ? outcome : { ...outcome, problem: { ...problem, parent, at: problem.at ?? at } };
 }
 
 /** `stopped`: nobody refused it, the run ended before it could be sent. */
 function failure(step: WriteStep, problem: Problem, stopped = false): StepOutcome {
   return {
     status: stopped ? 'skipped' : 'failed',
-    problem: { ...problem, parent: step.parent, at: step.at },
+    problem: { ...problem, parent: step.parent, at: problem.at ?? step.at },
   };
 }

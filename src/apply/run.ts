@@ -12,6 +12,8 @@ export interface RunDeps {
   readonly emit: EventSink;
   /** Aborted by SIGINT or SIGTERM: no new step starts, requests in flight finish. */
   readonly interrupted: AbortSignal;
+  /** URL of the repository that the files are in, where that is known: marks of content name it. */
+  readonly repository?: string;
   /** Why no new step is to start, beside an interrupt: what was done could no longer be written down. */
   readonly stopped?: () => Problem | undefined;
 }

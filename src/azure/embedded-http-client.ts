@@ -1,11 +1,4 @@
-import { Readable } from 'node:stream';
-import {
-  createHttpHeaders,
-  RestError,
-  type HttpClient,
-  type PipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import type { HttpClient, ReceivedAnswer, SentRequest } from '../http/node-client.js';
 
 /**
  * An HTTP client that calls a fetch handler within this process: the emulator without a port.
@@ -18,25 +11,24 @@ export function embeddedHttpClient(fetch: (request: Request) => Promise<Response
   return {
     sendRequest: async (request) => {
       try {
-        return pipelineResponse(request, await unlessAborted(request, fetch(requestOf(request))));
+        return received(await unlessAborted(request, fetch(requestOf(request))));
       } catch (error) {
         if (!isDropped(error)) throw error;
-        throw dropped(request, 'socket hang up (ECONNRESET)');
+        throw dropped('socket hang up (ECONNRESET)');
       }
     },
   };
 }
 
-function pipelineResponse(request: PipelineRequest, response: Response): PipelineResponse {
+function received(response: Response): ReceivedAnswer {
   return {
-    request,
     status: response.status,
-    headers: createHttpHeaders(Object.fromEntries(response.headers)),
-    readableStreamBody: Readable.from(bodyOf(request, response)),
+    headers: Object.fromEntries(response.headers),
+    body: bodyOf(response),
   };
 }
 
-async function* bodyOf(request: PipelineRequest, response: Response): AsyncGenerator<Uint8Array> {
+async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
   const announced = Number(response.headers.get('content-length') ?? 0);
   const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
   let length = 0;
@@ -46,28 +38,26 @@ async function* bodyOf(request: PipelineRequest, response: Response): AsyncGener
       yield chunk;
     }
   } catch {
-    throw dropped(request, 'aborted');
+    throw dropped('aborted');
   }
-  if (length < announced) throw dropped(request, 'aborted');
+  if (length < announced) throw dropped('aborted');
 }
 
-function requestOf(request: PipelineRequest): Request {
-  const headers = new Headers(request.headers.toJSON());
+function requestOf(request: SentRequest): Request {
+  const headers = new Headers(request.headers);
   // For a socket; a Request knows its own length.
   headers.delete('content-length');
   return new Request(request.url, {
     method: request.method,
     headers,
-    ...(typeof request.body === 'string' ? { body: request.body } : {}),
+    body: request.body,
   });
 }
 
-function unlessAborted<T>(request: PipelineRequest, work: Promise<T>): Promise<T> {
-  const signal = request.abortSignal;
-  if (signal === undefined) return work;
+function unlessAborted<T>({ signal }: SentRequest, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => {
-      reject(dropped(request, 'The request was aborted'));
+      reject(dropped('The request was aborted'));
     };
     signal.addEventListener('abort', abort);
     work.then(resolve, reject).finally(() => {
@@ -76,8 +66,8 @@ function unlessAborted<T>(request: PipelineRequest, work: Promise<T>): Promise<T
   });
 }
 
-function dropped(request: PipelineRequest, message: string): RestError {
-  return new RestError(message, { code: RestError.REQUEST_SEND_ERROR, request });
+function dropped(message: string): Error {
+  return Object.assign(new Error(message), { code: '' });
 }
 
 function isDropped(error: unknown): boolean {

@@ -22,6 +22,8 @@ export type WriteAnswer =
       readonly modifiedAt?: string;
       /** When it was created, where `systemData` says so. */
       readonly createdAt?: string;
+      /** The whole answer. */
+      readonly body: unknown;
     }
   | WriteRefusal;
 
@@ -72,6 +74,7 @@ export async function putResource(
     ok: true,
     created: answer.status === 201,
     uncertain: answer.uncertain === true,
+    body: answer.body,
     ...(etag === undefined ? {} : { etag }),
     id: filledText(resource.id) ?? resourceId,
     name: filledText(resource.name) ?? lastSegment(resourceId),

@@ -31,6 +31,6 @@ export async function askFirst(
       hint: 'Give --yes to go on without a question.',
     };
   const answer = await io.ask(`${question}? Only yes is taken as yes: `, interrupted);
-  if (interrupted.aborted || answer.trim().toLowerCase() === 'yes') return undefined;
+  if (interrupted.aborted || answer?.trim().toLowerCase() === 'yes') return undefined;
   return { code: 'MUS602', message: declined, hint: 'Answer yes, or give --yes, to go on.' };
 }

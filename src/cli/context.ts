@@ -1,5 +1,3 @@
-import type { CommanderError } from 'commander';
-import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { escapeJson } from '../show/escape-terminal.js';
 import type { TextStyle } from '../show/palette.js';
@@ -97,32 +95,45 @@ export function jsonText(document: unknown): string {
   return `${escapeJson(JSON.stringify(document, null, 2))}\n`;
 }
 
+/**
+ * The pieces of `jsonText(document)`, in which what iterates is a list: the lists of a document are written
+ * entry by entry, and none of them is ever there as a whole.
+ */
+export function* jsonPieces(document: object): Iterable<string> {
+  let between = '{\n';
+  for (const [key, value] of Object.entries(document) as readonly [string, unknown][]) {
+    if (value === undefined) continue;
+    yield `${between}  ${escapeJson(JSON.stringify(key))}: `;
+    between = ',\n';
+    if (isIterable(value)) yield* listPieces(value);
+    else yield indentedJson(value, '  ');
+  }
+  yield between === ',\n' ? '\n}\n' : '{}\n';
+}
+
+function* listPieces(list: Iterable<unknown>): Iterable<string> {
+  let between = '[\n    ';
+  for (const entry of list) {
+    yield between;
+    yield indentedJson(entry, '    ');
+    between = ',\n    ';
+  }
+  yield between.startsWith(',') ? '\n  ]' : '[]';
+}
+
+/** No text of JSON holds a line break of its own. */
+function indentedJson(value: unknown, indent: string): string {
+  return escapeJson(JSON.stringify(value, null, 2).replaceAll('\n', `\n${indent}`));
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
 /** What a command line comes to: a command's work, not yet begun. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
 
 /** A mistake in the command line, found after commander accepted it. */
 export function usageProblem(message: string, hint: string): Problem {
   return { code: 'MUS601', message, hint };
-}
-
-/**
- * Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint, and
- * `topic` the command whose help was asked for.
- */
-export function usageError(error: CommanderError, command: string, topic?: string): Problem {
-  if (error.code === 'commander.help') {
-    const message = topic === undefined ? 'no command is given' : `unknown command '${topic}'`;
-    return usageProblem(message, `Run ${command} --help for the list of commands.`);
-  }
-  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
-  const invalid = /^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\. (.*)$/.exec(first);
-  if (invalid !== null) return usageProblem(invalid[1] ?? first, invalid[2] ?? '');
-  const message = first.replace(/\.$/, '');
-  return usageProblem(
-    message,
-    suggestion === undefined
-      ? `Run ${command} --help for what it takes.`
-      : tellApart(`Did you mean ${suggestion}?`, /'(.*)'/.exec(message)?.[1] ?? '', suggestion),
-  );
 }

@@ -5,7 +5,7 @@ import type { GithubDeployOptions } from '../features/github/deploy-command.js';
 import type { GithubPlanOptions } from '../features/github/plan-command.js';
 import { audit, guardOptions, networkOptions, outputOptions } from './options.js';
 import { isDigest } from '../model/json.js';
-import { parseUntrusted } from '../show/parse-untrusted.js';
+import { parseUntrusted } from '../model/parse-untrusted.js';
 import { planFile, numberBetween } from './parse-options.js';
 import type { Chosen } from './context.js';
 

@@ -23,6 +23,17 @@ export const helpSection = tools;
 
 /** By the command as it is typed, without `muster`. */
 export const commandGuides: Readonly<Record<string, CommandGuide>> = {
+  init: {
+    section: begin,
+    examples: [
+      ['init', 'asks, and writes files, workflows and editor settings here'],
+      [
+        'init soc --workspace ID --tenant ID --import',
+        'asks nothing but the pipeline; with --pipeline nothing at all',
+      ],
+    ],
+    page: 'docs/onboarding.md',
+  },
   import: {
     section: begin,
     examples: [
@@ -241,7 +252,7 @@ export function guideHelp(program: Command): void {
     'after',
     helpEnd({
       examples: [
-        ['import --workspace ID --tenant ID --out fleet', 'writes the files of a central workspace'],
+        ['init', 'makes a repository: asks, and writes files and workflows'],
         ['plan fleet', 'what an apply would do'],
       ],
       page: 'docs/tutorial.md',

@@ -6,8 +6,8 @@ export interface Io {
   readonly stdout: TextOut;
   /** Logs, progress, questions, errors. */
   readonly stderr: TextOut;
-  /** Undefined where standard input is no terminal. Resolves to '' when `signal` aborts. */
-  readonly ask: ((question: string, signal: AbortSignal) => Promise<string>) | undefined;
+  /** Undefined where standard input is no terminal. Resolves to undefined at its end, at Ctrl+C and when `signal` aborts. */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Calls `listener` at each SIGINT or SIGTERM; returns how to stop that. */

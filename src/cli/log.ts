@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import type * as Pino from 'pino';
+import type * as PinoPretty from 'pino-pretty';
 import { escapeTerminal } from '../show/escape-terminal.js';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -11,24 +14,40 @@ export interface Log {
   warn(fields: object, message: string): void;
 }
 
-/** A pino log that writes whole lines to `write`, loaded only when a command needs it. */
-export async function createLog(
-  options: { readonly level: LogLevel; readonly format: LogFormat; readonly colors: boolean },
-  write: (text: string) => void,
-): Promise<Log> {
+/** A pino log that writes whole lines to `write`; pino is loaded at the first line, which most runs do not have. */
+export function createLog(options: LogOptions, write: (text: string) => void): Log {
   if (options.level === 'silent') return silent;
-  const { pino } = await import('pino');
-  const target = { level: options.level, base: null };
-  if (options.format === 'json') return inertLog(pino(target, { write }));
-  const { prettyFactory } = await import('pino-pretty');
-  const pretty = prettyFactory({ colorize: options.colors, translateTime: 'HH:MM:ss' });
-  return inertLog(
-    pino(target, {
-      write: (line) => {
-        write(pretty(line));
-      },
-    }),
-  );
+  let made: Log | undefined;
+  const least = logLevels.indexOf(options.level);
+  const at =
+    (level: keyof Log) =>
+    (fields: object, message: string): void => {
+      if (logLevels.indexOf(level) < least) return;
+      made ??= inertLog(pinoLog(options, write));
+      made[level](fields, message);
+    };
+  return { debug: at('debug'), info: at('info'), warn: at('warn') };
+}
+
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+  readonly colors: boolean;
+}
+
+const require = createRequire(import.meta.url);
+
+function pinoLog({ level, format, colors }: LogOptions, write: (text: string) => void): Log {
+  const { pino } = require('pino') as typeof Pino;
+  const target = { level, base: null };
+  if (format === 'json') return pino(target, { write });
+  const { prettyFactory } = require('pino-pretty') as typeof PinoPretty;
+  const pretty = prettyFactory({ colorize: colors, translateTime: 'HH:MM:ss' });
+  return pino(target, {
+    write: (line) => {
+      write(pretty(line));
+    },
+  });
 }
 
 /** Texts of Azure and of files stand in logs too: nothing in them may reach the terminal alive. */

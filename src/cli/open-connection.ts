@@ -31,7 +31,7 @@ export async function openConnection(
   const { options, fleet, stateFolder } = request;
   const emulator = options.emulator === true;
   const { colors } = styleFor(io.stderr, io, options);
-  const log = await createLog({ level: options.logLevel, format: options.logFormat, colors }, (text) => {
+  const log = createLog({ level: options.logLevel, format: options.logFormat, colors }, (text) => {
     progress.write(text);
   });
   const connected = await engine.connect({

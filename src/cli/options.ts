@@ -3,7 +3,7 @@ import { clouds } from '../azure/endpoint.js';
 import type { Allowance, GuardOptions } from '../plan/guards/guards.js';
 import { logLevels } from './log.js';
 import { allowance, anyFile, collected, duration, growth, numberBetween } from './parse-options.js';
-import { documentForms, extensionsOf, reportFile } from './report-files.js';
+import { documentForms, extensionsOf, reportFile } from './report-forms.js';
 
 export function command(
   program: Command,

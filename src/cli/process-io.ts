@@ -66,7 +66,7 @@ export function textOut(stream: OutStream, onLost: (reason: Error) => void): Tex
   };
 }
 
-/** Asks on `output` and reads one line of `input`: '' at its end, at Ctrl+C and when `signal` aborts. */
+/** Asks on `output` and reads one line of `input`: undefined at its end, at Ctrl+C and when `signal` aborts. */
 export function asker(input: NodeJS.ReadableStream, output: NodeJS.WritableStream): NonNullable<Io['ask']> {
   return (question, signal) =>
     new Promise((resolve) => {
@@ -82,7 +82,7 @@ export function asker(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
       lines.on('close', () => {
         // What is said next begins on a line of its own.
         if (!answered) output.write('\n');
-        resolve('');
+        resolve(undefined);
       });
       signal.addEventListener('abort', () => {
         lines.close();

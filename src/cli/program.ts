@@ -6,6 +6,7 @@ import type { DoctorOptions } from '../features/doctor/command.js';
 import type { DriftCommandOptions } from '../features/drift/command.js';
 import type { EmulatorOptions } from '../features/emulator/command.js';
 import type { ImportOptions } from '../features/import/command.js';
+import type { InitOptions } from '../features/init/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
 import type { PlanOptions, ShowOptions } from '../features/plan/command.js';
 import type { ApplyOptions, PublishOptions } from '../features/run/apply-command.js';
@@ -41,7 +42,7 @@ import {
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
-import { comparedForms, findingForms, runForms } from './report-files.js';
+import { comparedForms, findingForms, runForms } from './report-forms.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
@@ -67,6 +68,28 @@ export function buildProgram(
       getOutHasColors: () => false,
     })
     .configureHelp(helpForm);
+
+  connectionOptions(
+    program
+      .command('init')
+      .description('make a repository: files, workflows, editor settings')
+      .argument('[folder]', 'where; made where it does not exist', '.'),
+  )
+    .option('--workspace <id>', 'ARM id of the central workspace')
+    .option('--tenant <id>', 'the tenant that it is in')
+    .option('--name <name>', 'name of the Parent (default: after the workspace)')
+    .option('--import', 'write the groups that it has in Azure')
+    .option('--member <id>', 'without --import: ARM id of a member, or ID,TENANT; repeatable', collected)
+    .option('--content <pattern>', 'display names of the analytics rules that members receive (default: *)')
+    .addOption(
+      new Option('--pipeline <name>', 'whose workflows (default: github)').choices(['github', 'none']),
+    )
+    .addOption(concurrency())
+    .action((folder: string, options: InitOptions) => {
+      choose(async (context) =>
+        (await import('../features/init/command.js')).initCommand(folder, options, context),
+      );
+    });
 
   outputOptions(command(program, 'validate', 'check the files; no network').addOption(quiet()), [
     'github',

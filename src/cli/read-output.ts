@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, pointerKeys } from '../model/json.js';
 import { schemaUrl } from '../model/schema-files.js';
-import { parseUntrusted } from '../show/parse-untrusted.js';
+import { parseUntrusted } from '../model/parse-untrusted.js';
 
 /** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
 export interface FiledOutput {
@@ -78,6 +78,8 @@ function validatorOf(kind: FiledOutput): ValidateFunction {
       ownProperties: true,
       verbose: true,
       allowUnionTypes: true,
+      // They are our own, and tested.
+      validateSchema: false,
     });
     ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
     ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);

@@ -1,16 +1,16 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { placeInside } from '../disk/place-inside.js';
-import { whyUnwritten, writeWhole } from '../disk/write-whole.js';
+import { chunksOf, whyUnwritten, writeWhole } from '../disk/write-whole.js';
 import { append } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { SarifRemark } from '../show/sarif.js';
+import type { ViewText } from '../show/view.js';
 import { type Context, jsonText, type NetworkOptions, type OutputOptions, printProblems } from './context.js';
 import type { Io } from './io.js';
 import { repositoryPath } from './open-connection.js';
-import { collected } from './parse-options.js';
+import { type ReportForm, reportFormOf } from './report-forms.js';
 import { madeText } from './report-size.js';
 
 /** What a file is called where it cannot be written, and under which code. */
@@ -59,13 +59,24 @@ export function writeSavedPlan(cwd: string, file: string, text: string): Promise
 async function writeOutput(
   cwd: string,
   file: string,
-  text: string,
+  text: ViewText,
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
+  let bug: Error | undefined;
+  // What makes the pieces fails by a bug only; what writes them, by the disk.
+  function* pieces(): Iterable<string> {
+    try {
+      yield* typeof text === 'string' ? [text] : text;
+    } catch (error) {
+      bug = error instanceof Error ? error : new Error(String(error));
+      throw bug;
+    }
+  }
   try {
-    await writeWhole(await placeInside(resolve(cwd, file), cwd), text);
+    await writeWhole(await placeInside(resolve(cwd, file), cwd), pieces());
     return [];
   } catch (error) {
+    if (bug !== undefined) throw bug;
     return [unwritable(file, whyUnwritten(error), kind)];
   }
 }
@@ -100,62 +111,8 @@ function unwritable(file: string, reason: string, { code, noun }: OutputKind): P
   };
 }
 
-/** The form of a report file, by its extension. */
-export type ReportForm = 'json' | 'markdown' | 'html' | 'junit' | 'sarif';
-
 /** How a result is written in each form that its command has: what `reportFile` let through, no other. */
-export type ReportWriters = Readonly<Partial<Record<ReportForm, () => string | Promise<string>>>>;
-
-const extensions: Readonly<Record<ReportForm, string>> = {
-  json: '.json',
-  markdown: '.md',
-  html: '.html',
-  junit: '.xml',
-  sarif: '.sarif',
-};
-
-/** What every command with a result can be written as. */
-export const documentForms: readonly ReportForm[] = ['json', 'markdown'];
-/** Also its problems and findings, at the lines that they are of. */
-export const findingForms: readonly ReportForm[] = [...documentForms, 'sarif'];
-/** Pairs that were compared. */
-export const comparedForms: readonly ReportForm[] = [...documentForms, 'junit', 'sarif'];
-/** A run with pairs. */
-export const runForms: readonly ReportForm[] = ['json', 'markdown', 'html', 'junit', 'sarif'];
-
-/** The form that a file's name asks for; undefined where it is none of ours. */
-export function reportFormOf(file: string): ReportForm | undefined {
-  return runForms.find((form) => file.toLowerCase().endsWith(extensions[form]) && /[^/\\]\.\w+$/.test(file));
-}
-
-/** `.json, .md or .sarif` */
-export function extensionsOf(forms: readonly ReportForm[]): string {
-  const all = forms.map((form) => extensions[form]);
-  return `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
-}
-
-/** Which commands have a form that not all have. */
-const writersOf: Readonly<Partial<Record<ReportForm, string>>> = {
-  html: 'Apply, publish and status',
-  junit: 'Apply, publish, status and drift',
-  sarif: 'Validate, plan, apply, publish, status and drift',
-};
-
-/** A parser of `--report` for a command that can be written in `forms`: any other file is a usage error. */
-export function reportFile(
-  forms: readonly ReportForm[],
-): (text: string, before?: readonly string[]) => readonly string[] {
-  return (text, before = []) => {
-    const form = reportFormOf(text);
-    if (form === undefined || !forms.includes(form)) {
-      const writers = form === undefined ? undefined : writersOf[form];
-      const elsewhere =
-        form === undefined || writers === undefined ? '' : ` ${writers} write ${extensions[form]}.`;
-      throw new InvalidArgumentError(`Give a file whose name ends in ${extensionsOf(forms)}.${elsewhere}`);
-    }
-    return collected(text, before);
-  };
-}
+export type ReportWriters = Readonly<Partial<Record<ReportForm, () => ViewText | Promise<ViewText>>>>;
 
 /** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
 export async function printDocument(
@@ -168,12 +125,12 @@ export async function printDocument(
   if (write === undefined) throw new Error(`this command has no writer for ${format}`);
   const text = await madeText(onStdout, write);
   if (!text.ok) return text.problems;
-  io.stdout.write(text.value);
+  for (const chunk of chunksOf(text.value)) io.stdout.write(chunk);
   return [];
 }
 
 /** What is said of the document on stdout where it is too large. */
-export const onStdout = 'the document on standard output';
+const onStdout = 'the document on standard output';
 
 /** Problems and findings, then remarks, as the text of a SARIF file; `cwd` is where their files are named from. */
 export async function sarifText(

@@ -3,8 +3,10 @@ import type { PairResult } from '../model/content.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import type { PublishStep } from '../plan/steps/step.js';
+import type { ViewText } from '../show/view.js';
 import { grouped } from '../show/words.js';
-import type { ReportForm, ReportWriters } from './report-files.js';
+import type { ReportWriters } from './report-files.js';
+import type { ReportForm } from './report-forms.js';
 
 /** A document that a run was asked for. */
 export interface AskedDocument {
@@ -36,13 +38,18 @@ export async function tooLarge(
   const [empty, some] = [writersOf([]), writersOf(sample)];
   const problems = await Promise.all(
     asked.map(async ({ what, form }) => {
-      const frame = (await empty[form]?.())?.length ?? 0;
-      const each = ((await some[form]?.())?.length ?? 0) - frame;
+      const frame = lengthOf(await empty[form]?.());
+      const each = lengthOf(await some[form]?.()) - frame;
       const length = frame + (each * pairs) / sample.length;
       return length <= limit ? [] : [wouldBeTooLarge(what, length, pairs, limit)];
     }),
   );
   return problems.flat();
+}
+
+/** Pieces are written one by one: they need no bound. */
+function lengthOf(text: ViewText | undefined): number {
+  return typeof text === 'string' ? text.length : 0;
 }
 
 /** Every `stride`-th pair. */
@@ -86,7 +93,10 @@ function millions(characters: number): string {
 }
 
 /** What `make` makes; MUS636 where that is longer than Node can hold a text. */
-export async function madeText(what: string, make: () => string | Promise<string>): Promise<Result<string>> {
+export async function madeText(
+  what: string,
+  make: () => ViewText | Promise<ViewText>,
+): Promise<Result<ViewText>> {
   try {
     return ok(await make());
   } catch (error) {

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { type Command, CommanderError } from 'commander';
+import { tellApart } from '../model/look-alike.js';
 import type { Problem } from '../model/problem.js';
 import { escapeCommands, escapeTerminal } from '../show/escape-terminal.js';
-import { type Chosen, type Context, usageError } from './context.js';
+import type { Chosen, Context } from './context.js';
 import type { Engine } from './engine.js';
 import type { ExitCode } from './exit-code.js';
 import { type ProcessIo, type TextOut, textWidth, wantsColors } from './io.js';
@@ -107,6 +108,27 @@ async function refuse(io: ProcessIo, argv: readonly string[], problem: Problem):
   const colors = wantsColors(io.stderr, io.env, !argv.includes('--no-color'));
   io.stderr.write(`${problemText(problem, new Map(), colors)}\n`);
   return 1;
+}
+
+/**
+ * Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint, and
+ * `topic` the command whose help was asked for.
+ */
+function usageError(error: CommanderError, command: string, topic?: string): Problem {
+  if (error.code === 'commander.help') {
+    const message = topic === undefined ? 'no command is given' : `unknown command '${topic}'`;
+    return { code: 'MUS601', message, hint: `Run ${command} --help for the list of commands.` };
+  }
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const suggestion = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
+  const invalid = /^(?:command-argument )?(.* is invalid(?: for argument .*?)?)\. (.*)$/.exec(first);
+  if (invalid !== null) return { code: 'MUS601', message: invalid[1] ?? first, hint: invalid[2] ?? '' };
+  const message = first.replace(/\.$/, '');
+  const hint =
+    suggestion === undefined
+      ? `Run ${command} --help for what it takes.`
+      : tellApart(`Did you mean ${suggestion}?`, /'(.*)'/.exec(message)?.[1] ?? '', suggestion);
+  return { code: 'MUS601', message, hint };
 }
 
 /** `muster jobs prune`: the command that a command line calls, as far as there is one. */

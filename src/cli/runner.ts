@@ -2,7 +2,7 @@ import type { Problem } from '../model/problem.js';
 import { commentLimit, documentLimit } from '../show/fit-markdown.js';
 import { sharedProblems } from '../show/shared-problems.js';
 import type { View, ViewAbout, ViewForm } from '../show/view.js';
-import { type Context, jsonText, type OutputOptions, printProblems, styleFor } from './context.js';
+import { type Context, jsonPieces, type OutputOptions, printProblems, styleFor } from './context.js';
 import type { SourceText } from './engine.js';
 import { type ExitCode, worstExit } from './exit-code.js';
 import { printDocument, reportsWritable, type ReportWriters, writeReportFiles } from './report-files.js';
@@ -136,7 +136,7 @@ export function documentsOf<T>(
   const form = (write: ViewForm<T> | undefined) =>
     write === undefined ? undefined : () => write(value, about);
   return {
-    json: () => jsonText(view.json(value, about)),
+    json: () => jsonPieces(view.json(value, about)),
     markdown: () => view.markdown(value, { ...about, limit: documentLimit }),
     comment: () => view.markdown(value, { ...about, limit: commentLimit }),
     html: form(view.html),

@@ -2,11 +2,12 @@ import { hintsAmong } from '../model/did-you-mean.js';
 import type { Problem } from '../model/problem.js';
 import type { Placed, Draft } from './draft.js';
 import type { DocumentKind } from './identify-document.js';
+import { taking } from './order-selections.js';
 import { namedBySuppression } from './suspensions.js';
 
 /**
- * Names that no document has: a member's parents, a group's parent, members and content, a credential,
- * members and groups of a suppression
+ * Names that no document has: a member's parents, a group's parent, members and content, selections that others take, a credential,
+ * members and groups of a suppression or an override
  * (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
  */
 export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
@@ -37,6 +38,12 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
       return [
         ...unknown('Member', namedBySuppression(draft, 'member')),
         ...unknown('Group', namedBySuppression(draft, 'group')),
+      ];
+    if (draft.kind === 'ContentSelection') return unknown('ContentSelection', taking(draft));
+    if (draft.kind === 'Override')
+      return [
+        ...unknown('Member', draft.texts(['spec', 'members', 'names'])),
+        ...unknown('Group', draft.texts(['spec', 'groups'])),
       ];
     if (draft.kind !== 'Group') return [];
     return [

@@ -90,7 +90,10 @@ function sameWorkspace(draft: Draft, code: ProblemCode, kinds: string): Claim {
   };
 }
 
-/** Muster names the parts of a group that exceeds the service's limit `{resourceName}--2`, `--3`, …. */
+/**
+ * Muster names the parts of a group that exceeds the service's limit `{resourceName}--2`, `--3`, …, and those of
+ * members with exceptions `{resourceName}--x-{hash}`.
+ */
 function partNames(groups: readonly Draft[]): readonly Problem[] {
   const declared = new Map(
     groups.map((group) => [
@@ -109,7 +112,7 @@ function partNames(groups: readonly Draft[]): readonly Problem[] {
         code: 'MUS121' as const,
         message: `The resource name "${text}" is kept for a part of the group "${whole.name}"`,
         hint: tellApart(
-          'Choose a resourceName that does not end in "--" and a number.',
+          'Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash.',
           base,
           resourceNameOf(whole).text,
         ),

@@ -104,6 +104,7 @@ export const documentKinds = [
   'ContentSelection',
   'Credential',
   'Suppression',
+  'Override',
 ] as const;
 
 /** The kind of one of muster's documents. */

@@ -25,7 +25,7 @@ export interface LoadedFleet {
 export interface LoadOptions {
   /** The snapshots are about to be taken: none has to be there (no MUS415). */
   readonly unpinned?: boolean;
-  /** The day in UTC, as YYYY-MM-DD: given, a suspension or suppression that is over is an error too (MUS123, MUS125). */
+  /** The day in UTC, as YYYY-MM-DD: given, a suspension, suppression or override that is over is an error too (MUS123, MUS125, MUS192). */
   readonly today?: string;
 }
 
@@ -37,7 +37,7 @@ export type LoadResult =
 /**
  * The fleet that the YAML files under `paths` declare, with the snapshots of the lock file beside the
  * first, and what the content files of its Parents ask for; or everything that is wrong with them, by file, line and
- * column (MUS101 to MUS122, MUS140 to MUS146, MUS415). A
+ * column (MUS101 to MUS122, MUS140 to MUS149, MUS415). A
  * file that cannot be read hides none of the others' problems.
  */
 export async function loadFleet(paths: readonly string[], options: LoadOptions = {}): Promise<LoadResult> {

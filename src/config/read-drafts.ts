@@ -82,10 +82,11 @@ function placeOf(at: Problem['at']): string {
   return `${lineOf(at)}:${String(at?.column)}`;
 }
 
-/** MUS124 at each `modifiedAfter` of a selection that is neither a time nor a date, in the file's order. */
+/** MUS124 at each `modifiedAfter` of a selection or an override that is neither a time nor a date, in the file's order. */
 export function checkTimes(draft: Draft): readonly Problem[] {
-  if (draft.kind !== 'ContentSelection') return [];
-  return ['include', 'exclude'].flatMap((list) =>
+  const lists = { ContentSelection: ['include', 'exclude'], Override: ['items'] };
+  if (draft.kind !== 'ContentSelection' && draft.kind !== 'Override') return [];
+  return lists[draft.kind].flatMap((list) =>
     Array.from({ length: draft.length(['spec', list]) }, (_, index) =>
       draft.texts(['spec', list, index, 'match', 'modifiedAfter']),
     )

@@ -36,19 +36,22 @@ export function overdueSuspensions(drafts: readonly Draft[], today: string): rea
 
 /**
  * The same fleet, each suspension that is past its last day marked `over`; they stay in force.
- * Suppressions likewise; those do not.
+ * Suppressions and overrides likewise; those do not.
  */
 export function dateSuspensions(fleet: DesiredFleet, today: string): DesiredFleet {
   const dated = <T extends { readonly suspend?: Suspension }>(one: T): T =>
     one.suspend !== undefined && isOver(one.suspend, today)
       ? { ...one, suspend: { ...one.suspend, over: true } }
       : one;
+  const ended = <T extends { readonly until?: string }>(one: T): T =>
+    isOver(one, today) ? { ...one, over: true } : one;
   return {
     ...fleet,
     parents: fleet.parents.map(dated),
     members: fleet.members.map(dated),
     groups: fleet.groups.map(dated),
-    suppressions: fleet.suppressions.map((one) => (isOver(one, today) ? { ...one, over: true } : one)),
+    suppressions: fleet.suppressions.map(ended),
+    ...(fleet.overrides === undefined ? {} : { overrides: fleet.overrides.map(ended) }),
   };
 }
 

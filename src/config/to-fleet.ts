@@ -1,10 +1,4 @@
-import type {
-  ContentSelection,
-  DesiredFleet,
-  DesiredGroup,
-  DesiredMember,
-  DesiredParent,
-} from '../model/desired.js';
+import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../model/desired.js';
 import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
@@ -17,10 +11,12 @@ import { findTiers, type Tier } from './find-tiers.js';
 import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
 import type { SourceFile } from './read-files.js';
-import type { WrittenRequirement } from './shapes/fleet.js';
+import { noEffect, overdueOverrides, toOverride } from './overrides.js';
+import { membersChosen } from './member-choice.js';
 import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
-import { toSelection } from './to-selection.js';
+import { orderSelections } from './order-selections.js';
+import { toSelections } from './to-selection.js';
 
 /** What valid files declare. */
 export interface FleetOfFiles {
@@ -30,25 +26,32 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191, MUS193 to MUS195), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
- * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension or a suppression that is over is an error too
- * (MUS123, MUS125).
+ * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension, a suppression or an override that is over is an error
+ * too (MUS123, MUS125, MUS192).
  */
 export function toFleet(files: readonly SourceFile[], today?: string): Result<FleetOfFiles> {
   const { drafts, foreign, problems } = readDrafts(files);
   const { tiers, problems: cycles } = findTiers(drafts);
+  const ordered = orderSelections(drafts);
   const found = [
     ...problems,
     ...checkUnique(drafts),
     ...checkReferences(drafts),
     ...checkCredentials(drafts),
+    ...noEffect(drafts),
+    ...ordered.problems,
     ...cycles,
   ];
   append(found, missingParent(drafts, files, found));
   if (today !== undefined)
-    append(found, [...overdueSuspensions(drafts, today), ...overdueSuppressions(drafts, today)]);
+    append(found, [
+      ...overdueSuspensions(drafts, today),
+      ...overdueSuppressions(drafts, today),
+      ...overdueOverrides(drafts, today),
+    ]);
   // Not spread: a hostile file has more problems than a call can have arguments.
   if (found.length > 0) return { ok: false, problems: sortProblems(found) };
 
@@ -57,6 +60,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
   const members = ofKind('Member').map(toMember);
   const ofParent = membersByParent(members);
   const credentials = ofKind('Credential').map(toCredential);
+  const overrides = ofKind('Override').map((draft) => toOverride(draft, members));
   return ok({
     fleet: {
       parents: ofKind('Parent').map((draft) => toParent(draft, tiers.get(draft.name))),
@@ -64,9 +68,10 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       groups: ofKind('Group').map((draft) =>
         toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
       ),
-      selections: ofKind('ContentSelection').map((draft): ContentSelection => toSelection(draft)),
+      selections: toSelections(ordered.drafts),
       suppressions: ofKind('Suppression').map(toSuppression),
       ...(credentials.length === 0 ? {} : { credentials }),
+      ...(overrides.length === 0 ? {} : { overrides }),
     },
     foreign,
   });
@@ -131,11 +136,6 @@ function credentialOf(draft: Draft): { readonly credential?: string } {
 }
 
 function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGroup {
-  const selector = toSelector(draft);
-  const selected = candidates.filter(
-    (member) => selector !== undefined && selectsLabels(selector, member.labels),
-  );
-  const named = namesIn(draft, ['spec', 'members', 'names']);
   const description = ['spec', 'description'];
   return {
     name: draft.name,
@@ -143,29 +143,13 @@ function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGro
     resourceName: resourceNameOf(draft).text,
     displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
     description: draft.has(description) ? draft.text(description) : undefined,
-    members: inOrder([...named, ...selected.map((member) => member.name)]),
+    members: membersChosen(draft, candidates),
     content: namesIn(draft, ['spec', 'content']),
     publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',
     protect: draft.flag(['spec', 'protect'], false),
     ring: draft.number(['spec', 'ring'], 0),
     ...suspensionOf(draft),
     at: draft.at,
-  };
-}
-
-/** As in Kubernetes: no selector selects nothing, an empty one everything. */
-function toSelector(draft: Draft): LabelSelector | undefined {
-  const path = ['spec', 'members', 'selector'];
-  if (!draft.has(path)) return undefined;
-  const expressions = [...path, 'matchExpressions'];
-  return {
-    matchLabels: draft.mapping([...path, 'matchLabels']),
-    matchExpressions: Array.from({ length: draft.length(expressions) }, (_, index) => ({
-      key: draft.text([...expressions, index, 'key']),
-      // The schema has let no other operator through.
-      operator: draft.text([...expressions, index, 'operator']) as LabelRequirement['operator'],
-      values: draft.strings([...expressions, index, 'values']),
-    })),
   };
 }
 
@@ -187,44 +171,6 @@ function namesIn(draft: Draft, path: readonly string[]): readonly string[] {
 
 function inOrder(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort(compareText);
-}
-
-/** A Kubernetes label selector: every label and every expression must hold; an empty one selects all. */
-export interface LabelSelector {
-  readonly matchLabels: Readonly<Record<string, string>>;
-  readonly matchExpressions: readonly LabelRequirement[];
-}
-
-/** One expression; `values` count for In and NotIn only. */
-export type LabelRequirement = Required<WrittenRequirement>;
-
-/**
- * Whether the labels fit. As in Kubernetes (labels and selectors, set-based requirements), NotIn and
- * DoesNotExist also hold where the label is absent; keys and values compare exactly.
- */
-export function selectsLabels(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
-  return (
-    Object.entries(selector.matchLabels).every(([key, value]) => labelOf(labels, key) === value) &&
-    selector.matchExpressions.every((requirement) => holds(requirement, labelOf(labels, requirement.key)))
-  );
-}
-
-function holds(requirement: LabelRequirement, value: string | undefined): boolean {
-  switch (requirement.operator) {
-    case 'In':
-      return value !== undefined && requirement.values.includes(value);
-    case 'NotIn':
-      return value === undefined || !requirement.values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-  }
-}
-
-/** Own keys only: a label called `constructor` exists where a file says so and nowhere else. */
-function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 /** The fleet with what the lock file pins of its pinned selections; what nobody asks for is left out. */

@@ -1,34 +1,49 @@
 import { contentKinds, type ContentKind } from '../model/content.js';
 import type { ContentSelection, ItemMatch, SelectionEntry, TagMatch } from '../model/desired.js';
+import { sortedBy } from '../model/order.js';
 import { everyKey } from '../model/unreachable.js';
 import type { Draft } from './draft.js';
 import type { WrittenMatch } from './shapes/content.js';
 import type { Path } from './source-document.js';
 
-/** A ContentSelection of a document without problems; a pinned one has no snapshots yet: see `pinFleet`. */
-export function toSelection(draft: Draft): ContentSelection {
+/** The ContentSelections of documents without problems, in name order; each document stands after those that its entries take. */
+export function toSelections(drafts: readonly Draft[]): readonly ContentSelection[] {
+  const made = new Map<string, ContentSelection>();
+  for (const draft of drafts) made.set(draft.name, toSelection(draft, made));
+  return sortedBy(made.values(), ({ name }) => name);
+}
+
+/** A pinned one has no snapshots yet: see `pinFleet`. */
+function toSelection(draft: Draft, others: ReadonlyMap<string, ContentSelection>): ContentSelection {
   return {
     name: draft.name,
-    include: entriesOf(draft, ['spec', 'include']),
-    exclude: entriesOf(draft, ['spec', 'exclude']),
+    include: entriesOf(draft, ['spec', 'include'], others),
+    exclude: entriesOf(draft, ['spec', 'exclude'], others),
     allowEmpty: draft.flag(['spec', 'allowEmpty'], false),
     snapshots: draft.flag(['spec', 'snapshot'], false) ? [] : undefined,
     at: draft.at,
   };
 }
 
-function entriesOf(draft: Draft, path: Path): readonly SelectionEntry[] {
-  return Array.from({ length: draft.length(path) }, (_, index) => toEntry(draft, [...path, index]));
+/** The entries of a list of a document without problems, in its order; `others` are the selections that they can take. */
+export function entriesOf(
+  draft: Draft,
+  path: Path,
+  others: ReadonlyMap<string, ContentSelection> = new Map(),
+): readonly SelectionEntry[] {
+  return Array.from({ length: draft.length(path) }, (_, index) => toEntry(draft, [...path, index], others));
 }
 
-function toEntry(draft: Draft, path: Path): SelectionEntry {
+function toEntry(draft: Draft, path: Path, others: ReadonlyMap<string, ContentSelection>): SelectionEntry {
   const kinds = kindsOf(draft.strings([...path, 'kind']));
   const match = [...path, 'match'];
   const names = [...path, 'names'];
+  const selection = others.get(draft.text([...path, 'selection']));
   return {
     kinds: kinds.length > 0 ? kinds : undefined,
     ...(draft.has(match) ? { match: toMatch(draft, match), keysAt: keysAt(draft, match) } : {}),
     names: draft.has(names) ? draft.texts(names).map(({ text, at }) => ({ name: text, at })) : undefined,
+    ...(selection === undefined ? {} : { selection }),
     at: draft.span(path),
   };
 }

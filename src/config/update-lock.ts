@@ -14,7 +14,6 @@ import {
 } from 'yaml';
 import { nameKey } from '../model/arm-id.js';
 import type { PinnedItem } from '../model/desired.js';
-import { schemaFile } from '../model/schema-files.js';
 import { compareText, groupBy, sortedBy } from '../model/order.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import { lockVersion } from './parse-lock.js';
@@ -71,14 +70,9 @@ export function updateLock(
   return isCrlf ? written.replaceAll('\n', '\r\n') : written;
 }
 
-/** The first line by which editors find the schema of a file that muster writes. */
-export function schemaComment(schema: 'lock' | 'muster'): string {
-  return `# yaml-language-server: $schema=./schemas/${schemaFile(schema)}\n`;
-}
-
 const newFile = `# Written by "muster snapshot": what each selection with "snapshot: true" stood for then.
 # Commit it. Comments are kept; the order is yours.
-${schemaComment('lock')}version: ${String(lockVersion)}
+version: ${String(lockVersion)}
 snapshots: {}
 `;
 

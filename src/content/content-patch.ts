@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { structuredPatch } from 'diff/lib/patch/create.js';
 import jsonPatch from 'fast-json-patch';
 import type { ContentKind } from '../model/content.js';
 import { isJsonObject, type JsonObject, pointerKeys, pointerOf, valueAt } from '../model/json.js';

@@ -10,13 +10,16 @@ export interface WriteOptions {
   readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
+/** A text, or its pieces in their order, made as they are written: it may be longer than Node can hold one. */
+export type Pieces = string | Iterable<string>;
+
 /**
  * Writes a file whole or not at all: who reads it, or runs after a crash, finds the old text or the new one.
  *
  * A symbolic link stays one; what it leads to is written. Throws what the system says, and then leaves the
  * old file as it was and nothing beside it.
  */
-export async function writeWhole(path: string, text: string, options: WriteOptions = {}): Promise<void> {
+export async function writeWhole(path: string, text: Pieces, options: WriteOptions = {}): Promise<void> {
   const target = await realpath(path).catch(() => path);
   const staged = `${target}.${randomUUID().slice(0, 8)}.tmp`;
   const discard = () => {
@@ -27,7 +30,7 @@ export async function writeWhole(path: string, text: string, options: WriteOptio
   try {
     const before = await stat(target).catch(() => undefined);
     const kept = { mode: options.mode ?? before?.mode, owner: before };
-    await stage(staged, Buffer.from(text), kept, options.write ?? writeOnce);
+    await stage(staged, chunksOf(text), kept, options.write ?? writeOnce);
     await rename(staged, target);
   } catch (error) {
     await rm(staged, { force: true }).catch(() => undefined);
@@ -45,7 +48,7 @@ interface Kept {
 
 async function stage(
   path: string,
-  bytes: Uint8Array,
+  chunks: Iterable<string>,
   { mode, owner }: Kept,
   write: (handle: FileHandle, bytes: Uint8Array) => Promise<number>,
 ): Promise<void> {
@@ -56,15 +59,37 @@ async function stage(
     // What the umask took away of a file's own rights is given back.
     if (mode !== undefined) await handle.chmod(mode & 0o7777);
     // A disk that fills up takes a part and calls that no error; the next write is the one that fails.
-    for (let from = 0; from < bytes.length;) {
-      const count = await write(handle, bytes.subarray(from));
-      if (count === 0) throw new Error('the disk takes no more');
-      from += count;
+    for (const chunk of chunks) {
+      const bytes = Buffer.from(chunk);
+      for (let from = 0; from < bytes.length;) {
+        const count = await write(handle, bytes.subarray(from));
+        if (count === 0) throw new Error('the disk takes no more');
+        from += count;
+      }
     }
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** Characters that are written at a time. */
+const chunkLength = 1_000_000;
+
+/** Pieces put together to chunks that are worth a write. */
+export function* chunksOf(text: Pieces, length = chunkLength): Iterable<string> {
+  if (typeof text === 'string') {
+    yield text;
+    return;
+  }
+  let chunk = '';
+  for (const piece of text) {
+    chunk += piece;
+    if (chunk.length < length) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
 }
 
 async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number> {

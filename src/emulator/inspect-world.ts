@@ -25,6 +25,7 @@ export interface WorkspaceView {
   readonly members: readonly ResourceView[];
   readonly groups: readonly ResourceView[];
   readonly assignments: readonly ResourceView[];
+  readonly metadata: readonly ResourceView[];
   readonly jobs: readonly JobView[];
 }
 
@@ -55,6 +56,7 @@ export function viewWorkspace(world: World, workspace: Workspace): WorkspaceView
     members: viewAll(workspace.members),
     groups: viewAll(workspace.groups),
     assignments: viewAll(workspace.assignments),
+    metadata: viewAll(workspace.metadata),
     jobs: [...workspace.jobs.values()].flat().map(viewJob),
   };
 }

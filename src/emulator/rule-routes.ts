@@ -1,9 +1,10 @@
 import { refused, sentinelFor } from './access.js';
 import { formatTicks, type Ticks } from './addresses.js';
 import { crudRoutes } from './crud.js';
-import { answeredSentinelId } from './render.js';
+import { answeredSentinelId, systemDataOf } from './render.js';
+import { ruleRefusal } from './rule-refusal.js';
 import { type Answer, answered, type Call, notFound, refuse, type Route, sentinelPath } from './route.js';
-import { alertRuleShapes, automationRuleShape, isRecord, readProperties } from './shapes.js';
+import { alertRuleShapes, automationRuleShape, isRecord, metadataShape, readProperties } from './shapes.js';
 import {
   type AttachedAction,
   newEtag,
@@ -16,7 +17,7 @@ import {
 const api = 'securityInsights';
 const actionsPath = `${sentinelPath}/alertrules/:name/actions`;
 
-/** Analytics and automation rules: list, get, put, delete; playbooks of analytics rules: list, put. */
+/** Analytics and automation rules, and metadata of content: list, get, put, delete; playbooks of analytics rules: list, put. */
 export const ruleRoutes: readonly Route[] = [
   ...crudRoutes({
     type: 'alertRules',
@@ -24,12 +25,14 @@ export const ruleRoutes: readonly Route[] = [
     api,
     reach: sentinelFor,
     shelf: ({ content }) => content.alertRules,
-    write: (_call, body, _workspace, before) => {
+    write: (call, body, workspace, before) => {
       const kind = String(body.kind);
       const shape = alertRuleShapes[kind];
       if (shape === undefined) return refused(refuse(400, 'BadRequest', `The kind '${kind}' is unknown.`));
       const read = readProperties(body, ['kind'], shape);
       if (!read.ok) return read;
+      const refusal = ruleRefusal(call, workspace, kind, body.properties, before);
+      if (refusal !== undefined) return refused(refuse(400, 'BadRequest', refusal));
       return { ok: true, kind, properties: { ...madeByTemplate(kind, before), ...read.properties } };
     },
     deleted: answered({}),
@@ -56,9 +59,37 @@ export const ruleRoutes: readonly Route[] = [
         createdBy: somebody,
       }),
   }),
+  ...crudRoutes({
+    type: 'metadata',
+    path: `${sentinelPath}/metadata`,
+    api,
+    reach: sentinelFor,
+    shelf: ({ metadata }) => metadata,
+    write: (_call, body) => {
+      const read = readProperties(body, [], metadataShape);
+      if (!read.ok || !isRecord(read.properties.source) || sourceKinds.has(read.properties.source.kind))
+        return read;
+      return refused(refuse(400, 'BadRequest', "The value of 'source.kind' is invalid."));
+    },
+    // It has systemData and no etag (azure-sdk-for-net, recorded in 2022).
+    render: ({ world }, workspace, one) => ({
+      id: answeredSentinelId(workspace, 'metadata', one.name, world.settings),
+      name: one.name,
+      type: 'Microsoft.SecurityInsights/metadata',
+      systemData: systemDataOf(one),
+      properties: one.properties,
+    }),
+  }),
   { method: 'GET', path: actionsPath, api, answer: listActions },
   { method: 'PUT', path: `${actionsPath}/:action`, api, answer: putAction },
 ];
+
+const sourceKinds: ReadonlySet<unknown> = new Set([
+  'LocalWorkspace',
+  'Community',
+  'Solution',
+  'SourceRepository',
+]);
 
 function listActions(call: Call): Answer {
   const found = sentinelFor(call, 'read');

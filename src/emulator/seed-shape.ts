@@ -14,8 +14,12 @@ import {
 } from '../model/schema.js';
 import { settingWords } from './settings.js';
 
-const name = named('name', also(string(), { minLength: 1 }));
-const anyObject = Type.Unsafe<Record<string, unknown>>({ type: 'object' });
+const name = named('name', also(string('The name of the resource.'), { minLength: 1 }));
+
+/** An object of which the schema knows no more. */
+function anyObject(description: string) {
+  return Type.Unsafe<Record<string, unknown>>({ description, type: 'object' });
+}
 
 /** Milliseconds. */
 function duration(description: string) {
@@ -65,6 +69,12 @@ const settings = object(
     // sentinel-service-limits
     maxEnabledRules: wholeFrom(0, 'Enabled scheduled rules a workspace can hold.'),
     maxNrtRules: wholeFrom(0, 'Enabled NRT rules a workspace can hold, counted apart.'),
+    unknownNames: maybe(
+      array(
+        string(),
+        'Tables and functions that no workspace has of itself: an enabled rule whose query names one is refused, unless a saved search of its workspace has that alias.',
+      ),
+    ),
     retiredApiVersions: maybe(
       array(string(), 'Api-versions that are refused and no longer offered, whatever the type.'),
     ),
@@ -80,12 +90,12 @@ const content = named(
   Type.Object(
     {
       name,
-      type: string(),
-      kind: maybe(string()),
-      etag: maybe(string()),
-      location: maybe(string()),
-      tags: maybe(Type.Unsafe<unknown>({ type: 'object' })),
-      properties: anyObject,
+      type: string('ARM type, such as Microsoft.SecurityInsights/alertRules.'),
+      kind: maybe(string('ARM kind, of the types that have one.')),
+      etag: maybe(string('Etag. Default: one that the emulator makes.')),
+      location: maybe(string('Azure region, of workbooks.')),
+      tags: maybe(Type.Unsafe<unknown>({ description: 'Tags of the resource.', type: 'object' })),
+      properties: anyObject('What the type holds.'),
     },
     { additionalProperties: false },
   ),
@@ -97,7 +107,11 @@ export type WrittenContent = ValueOf<typeof content>;
 const contents = Type.Unsafe<'sample' | WrittenContent[] | { folder: string }>({
   description: "'sample', a list of resources, or a folder of JSON files relative to the seed.",
   if: { type: 'object' },
-  then: { additionalProperties: false, required: ['folder'], properties: { folder: string() } },
+  then: {
+    additionalProperties: false,
+    required: ['folder'],
+    properties: { folder: string('Relative to the seed.') },
+  },
   else: {
     if: { type: 'array' },
     then: { items: content },
@@ -109,24 +123,38 @@ const workspace = named(
   'workspace',
   object({
     id: string('ARM id of the Log Analytics workspace.'),
-    tenant: string(),
-    location: maybe(string()),
+    tenant: string('The tenant that it is in.'),
+    location: maybe(string('Azure region.')),
     onboarded: maybe(boolean('Sentinel is onboarded. Default: true.')),
     delegated: maybe(boolean('Delegated to the managing tenant by Lighthouse. Default: true.')),
     role: maybe(
       oneOfWords(['contributor', 'reader', 'none'], 'What the caller may do there. Default: contributor.'),
     ),
     content: maybe(contents),
-    configurations: maybe(array(object({ name, mode: maybe(oneOfWords(['Enabled', 'Disabled'])) }))),
-    members: maybe(array(object({ name, workspace: string(), tenant: string() }))),
+    configurations: maybe(
+      array(
+        object({
+          name,
+          mode: maybe(oneOfWords(['Enabled', 'Disabled'], 'Whether workspace manager is on.')),
+        }),
+        'Whether workspace manager is on already.',
+      ),
+    ),
+    members: maybe(
+      array(
+        object({ name, workspace: string('ARM id of the member.'), tenant: string('Its tenant.') }),
+        'Members that are registered already.',
+      ),
+    ),
     groups: maybe(
       array(
         object({
           name,
-          displayName: maybe(string()),
-          description: maybe(string()),
-          members: maybe(array(string())),
+          displayName: maybe(string('Shown in the portal.')),
+          description: maybe(string('Shown in the portal.')),
+          members: maybe(array(string(), 'Names of members.')),
         }),
+        'Groups that exist already.',
       ),
     ),
     assignments: maybe(
@@ -138,6 +166,7 @@ const workspace = named(
             array(string(), "ARM ids, or 'alertRules/NAME', 'savedSearches/NAME', … of this workspace."),
           ),
         }),
+        'Assignments that exist already.',
       ),
     ),
   }),
@@ -148,36 +177,39 @@ export type WrittenWorkspace = ValueOf<typeof workspace>;
 
 export const seedShape = titled(
   'Seed of the muster emulator',
-  object({
-    managingTenant: maybe(
-      string(
-        'The tenant whose tokens serve every delegated workspace. Default: the tenant of the first workspace.',
+  object(
+    {
+      managingTenant: maybe(
+        string(
+          'The tenant whose tokens serve every delegated workspace. Default: the tenant of the first workspace.',
+        ),
       ),
-    ),
-    tokens: maybe(
-      mapping(
-        string(),
-        'Bearer tokens and their tenants. Without any, every token is one of the managing tenant.',
+      tokens: maybe(
+        mapping(
+          string(),
+          'Bearer tokens and their tenants. Without any, every token is one of the managing tenant.',
+        ),
       ),
-    ),
-    settings: maybe(settings),
-    subscriptions: maybe(
-      array(
-        object({
-          id: string(),
-          unregistered: maybe(array(string(), 'Resource provider namespaces that are not registered.')),
-        }),
-        'Subscriptions of which there is more to say than that they hold workspaces.',
+      settings: maybe(settings),
+      subscriptions: maybe(
+        array(
+          object({
+            id: string('The subscription’s id, a GUID.'),
+            unregistered: maybe(array(string(), 'Resource provider namespaces that are not registered.')),
+          }),
+          'Subscriptions of which there is more to say than that they hold workspaces.',
+        ),
       ),
-    ),
-    workspaces: array(workspace),
-    faults: maybe(
-      array(
-        anyObject,
-        'What goes wrong: { match, fault } for requests, or what happens to the world at the start.',
+      workspaces: array(workspace, 'The workspaces that there are.'),
+      faults: maybe(
+        array(
+          anyObject('A fault.'),
+          'What goes wrong: { match, fault } for requests, or what happens to the world at the start.',
+        ),
       ),
-    ),
-  }),
+    },
+    'What the emulator holds when it starts.',
+  ),
 );
 
 /** A seed as it is written, after the schema has accepted it. */

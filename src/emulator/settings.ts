@@ -17,6 +17,7 @@ export const defaultSettings: EmulatorSettings = {
   concurrentJobs: 'accept',
   maxEnabledRules: 512,
   maxNrtRules: 50,
+  unknownNames: [],
   retiredApiVersions: [],
 };
 

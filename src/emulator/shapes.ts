@@ -187,6 +187,29 @@ export const savedSearchShape: Shape = {
   version: { type: 'integer' },
 };
 
+/** securityinsights 2025-10-01-preview, MetadataProperties. */
+export const metadataShape: Shape = {
+  author: object,
+  categories: object,
+  contentId: text,
+  contentSchemaVersion: text,
+  customVersion: text,
+  dependencies: object,
+  firstPublishDate: text,
+  icon: text,
+  kind: needText,
+  lastPublishDate: text,
+  parentId: needText,
+  previewImages: list,
+  previewImagesDark: list,
+  providers: list,
+  source: object,
+  support: object,
+  threatAnalysisTactics: list,
+  threatAnalysisTechniques: list,
+  version: text,
+};
+
 /** applicationinsights 2023-06-01, WorkbookProperties. */
 export const workbookShape: Shape = {
   // Required by the schema; the service takes a workbook without one, and calls it `workbook`.

@@ -40,7 +40,8 @@ interface WorkspaceState {
   readonly role: Role;
   readonly gone: boolean;
   readonly onboarding?: ResourceState;
-  readonly shelves: Readonly<Record<ShelfName, readonly ResourceState[]>>;
+  /** Without `metadata` where an earlier version saved it. */
+  readonly shelves: Readonly<Partial<Record<ShelfName, readonly ResourceState[]>>>;
   readonly jobs: readonly JobState[];
 }
 
@@ -59,6 +60,7 @@ const shelfNames = [
   'members',
   'groups',
   'assignments',
+  'metadata',
 ] as const;
 type ShelfName = (typeof shelfNames)[number];
 
@@ -133,6 +135,7 @@ function workspaceState(workspace: Workspace, pool: BodyPool): WorkspaceState {
       members: shelfState(workspace.members, pool),
       groups: shelfState(workspace.groups, pool),
       assignments: shelfState(workspace.assignments, pool),
+      metadata: shelfState(workspace.metadata, pool),
     },
     jobs: [...workspace.jobs.values()].flat().map(jobState),
   };
@@ -169,7 +172,7 @@ function workspaceFrom(state: WorkspaceState, restore: (one: ResourceState) => R
   workspace.gone = state.gone;
   workspace.onboarding = state.onboarding === undefined ? undefined : restore(state.onboarding);
   const shelves: Readonly<Record<ShelfName, Shelf>> = { ...workspace, ...workspace.content };
-  for (const name of shelfNames) for (const one of state.shelves[name]) shelves[name].put(restore(one));
+  for (const name of shelfNames) for (const one of state.shelves[name] ?? []) shelves[name].put(restore(one));
   for (const job of state.jobs) {
     const key = job.assignment.toLowerCase();
     workspace.jobs.set(key, [...(workspace.jobs.get(key) ?? []), jobFrom(job)]);

@@ -38,6 +38,8 @@ export interface Workspace extends WorkspaceAddress {
   readonly members: Shelf;
   readonly groups: Shelf;
   readonly assignments: Shelf;
+  /** What Sentinel keeps beside content: where it came from. */
+  readonly metadata: Shelf;
   /** Jobs by the assignment's name in lower case, in order of their start. */
   readonly jobs: Map<string, Job[]>;
 }
@@ -202,6 +204,7 @@ export function newWorkspace(
     members: newShelf(),
     groups: newShelf(),
     assignments: newShelf(),
+    metadata: newShelf(),
     jobs: new Map(),
   };
 }

@@ -1,15 +1,7 @@
 import { pipeline as flow } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineRequest,
-  type HttpClient,
-  type HttpMethods,
-  type PipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
 import type { Clock } from '../model/clock.js';
+import { type HttpClient, nodeClient, type ReceivedAnswer, type SentRequest } from './node-client.js';
 import { isLoopback, type Proxy, type ProxyRule } from './proxy.js';
 import { parseRetryAfter } from './retry-delay.js';
 import { createSecrets, type Secrets } from './secrets.js';
@@ -18,7 +10,7 @@ import { TunnelAgent, type TunnelOptions } from './tunnel-agent.js';
 
 /** One request, ready to be sent. */
 export interface DoorRequest {
-  readonly method: HttpMethods;
+  readonly method: string;
   /** https, or on this machine. */
   readonly url: string;
   /** http elsewhere, where a managed identity is asked for its token at a fixed address. */
@@ -89,14 +81,14 @@ export const usualBounds = { answer: 64 * mebibyte, inAll: 16 * 1024 * mebibyte 
  * that comes packed is unpacked, and what comes out is what the bounds count.
  */
 export function createDoor(options: DoorOptions): Door {
-  const httpClient = options.httpClient ?? createDefaultHttpClient();
+  const httpClient = options.httpClient ?? nodeClient();
   const secrets = createSecrets();
   const tunnels = options.proxy === undefined ? undefined : new TunnelAgent(options.proxy.proxy);
   const inAll = { bound: options.maxBytesInAll ?? usualBounds.inAll, read: 0 };
 
-  function headOf({ status, headers }: PipelineResponse): AnswerHead {
+  function headOf({ status, headers }: ReceivedAnswer): AnswerHead {
     const masked = Object.fromEntries(
-      Object.entries(headers.toJSON()).map(([name, text]) => [name, secrets.mask(text)]),
+      Object.entries(headers).map(([name, text]) => [name, secrets.mask(text)]),
     );
     const retryAfterMs = parseRetryAfter(masked['retry-after'], options.clock.now().getTime(), masked.date);
     return { status, headers: masked, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
@@ -139,23 +131,20 @@ export function createDoor(options: DoorOptions): Door {
 }
 
 function onTheWire(
-  { method, url, headers, body, plainHttp }: DoorRequest,
-  abortSignal: AbortSignal,
+  { method, url, headers = {}, body, plainHttp }: DoorRequest,
+  signal: AbortSignal,
   agent: TunnelAgent | undefined,
   tunnel: TunnelOptions['tunnel'],
-): PipelineRequest {
-  const options: TunnelOptions = { tunnelSignal: abortSignal, tunnel };
-  return createPipelineRequest({
-    url,
+): SentRequest {
+  return {
     method,
-    headers: createHttpHeaders({ ...headers }),
-    ...(body === undefined ? {} : { body }),
-    abortSignal,
-    ...(agent === undefined ? {} : { requestOverrides: { agent, ...options } }),
-    allowInsecureConnection: plainHttp === true || isLoopback(new URL(url).hostname),
-    // The body is read here, because the client's own reader notices neither silence nor size.
-    streamResponseStatusCodes: new Set([Number.POSITIVE_INFINITY]),
-  });
+    url,
+    headers,
+    body,
+    signal,
+    plainHttp: plainHttp === true || isLoopback(new URL(url).hostname),
+    ...(agent === undefined ? {} : { connection: { agent, tunnelSignal: signal, tunnel } }),
+  };
 }
 
 /** Why reading stopped: the answer has more bytes than a bound that the message names. */
@@ -164,7 +153,7 @@ class TooLarge extends Error {
 }
 
 async function readBody(
-  response: PipelineResponse,
+  response: ReceivedAnswer,
   maxBytes: number,
   inAll: { readonly bound: number; read: number },
   touch: () => void,
@@ -185,15 +174,10 @@ async function readBody(
   return Buffer.concat(chunks);
 }
 
-async function* bodyOf(response: PipelineResponse): AsyncGenerator<Buffer> {
-  const { readableStreamBody: stream, bodyAsText } = response;
-  if (stream === undefined) {
-    yield Buffer.from(bodyAsText ?? '');
-    return;
-  }
-  const unpack = unpackers[response.headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
+async function* bodyOf({ headers, body: packed }: ReceivedAnswer): AsyncGenerator<Buffer> {
+  const unpack = unpackers[headers['content-encoding']?.trim().toLowerCase() ?? ''];
   // `flow` ends both where one fails, which `pipe` does not; the loop hears of the error.
-  const body = unpack === undefined ? stream : flow(stream, unpack(), () => undefined);
+  const body = unpack === undefined ? packed : flow(packed, unpack(), () => undefined);
   for await (const chunk of body) yield Buffer.from(chunk);
 }
 

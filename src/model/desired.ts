@@ -9,6 +9,8 @@ export interface DesiredFleet {
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
   readonly suppressions: readonly Suppression[];
+  /** What some members are not to get; undefined: every member of a group gets all of its items. */
+  readonly overrides?: readonly Override[];
   /** Logins beside the one that serves everything else; undefined: there are none. */
   readonly credentials?: readonly DesiredCredential[];
   /** By parent's name, what its content files ask for, by kind and name; undefined: no parent has such files. */
@@ -102,6 +104,8 @@ export interface SelectionEntry {
   /** Where the keys of `match` stand. */
   readonly keysAt?: Readonly<Partial<Record<MatchKey, SourceSpan>>>;
   readonly names?: readonly { readonly name: string; readonly at: SourceSpan }[];
+  /** All that this selection takes, and nothing else; never a pinned one. */
+  readonly selection?: ContentSelection;
   readonly at: SourceSpan;
 }
 
@@ -146,6 +150,26 @@ export interface Suppression {
   readonly over?: true;
   /** Where its name stands. */
   readonly at: SourceSpan;
+  readonly untilAt: SourceSpan;
+}
+
+/** Items that some members are not to get, although groups of theirs select them. */
+export interface Override {
+  readonly name: string;
+  /** Names of Members: those named and those the selector chose, in name order. */
+  readonly members: readonly string[];
+  /** Names of the only Groups that it is about; undefined: all. */
+  readonly groups?: readonly string[];
+  /** The union of these entries is left out. */
+  readonly items: readonly SelectionEntry[];
+  readonly reason: string;
+  /** The last day, as YYYY-MM-DD in UTC. */
+  readonly until?: string;
+  /** That day is over, and the items go to these members again; only set by who knows the day, see `dateSuspensions`. */
+  readonly over?: true;
+  /** Where its name stands. */
+  readonly at: SourceSpan;
+  /** Where `until` stands; without one, its name. */
   readonly untilAt: SourceSpan;
 }
 

@@ -7,6 +7,18 @@ export interface LiveParent {
   readonly groups: readonly LiveGroup[];
   readonly assignments: readonly LiveAssignment[];
   readonly content: readonly ContentItem[];
+  /** What says of items that muster wrote them; read only where files say what the content is. */
+  readonly marks?: readonly LiveMark[];
+}
+
+/** The metadata resource that muster keeps beside an item that it wrote. */
+export interface LiveMark {
+  readonly id: string;
+  readonly name: string;
+  /** ARM id of the item. */
+  readonly itemId: string;
+  /** What was written, as `markVersion` says it. */
+  readonly version: string;
 }
 
 interface LiveResourceBase {

@@ -10,8 +10,9 @@ export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): reado
 export function groupBy<T>(items: Iterable<T>, key: (item: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const found = groups.get(key(item));
-    if (found === undefined) groups.set(key(item), [item]);
+    const own = key(item);
+    const found = groups.get(own);
+    if (found === undefined) groups.set(own, [item]);
     else found.push(item);
   }
   return groups;

@@ -1,18 +1,29 @@
-/**
- * The live group that is part `number` of a group of that resource name: the group itself is part 1,
- * the others are `emea--2`, `emea--3`.
- */
-export function partName(groupName: string, number: number): string {
-  return number === 1 ? groupName : `${groupName}--${String(number)}`;
+/** Which of the live groups that a declared group is kept in. */
+export interface PartKey {
+  /** 1 is the first of its class: of members without exceptions, the group itself. */
+  readonly number: number;
+  /** Of members with exceptions, the hash in the name of their class; see `groupClasses`. */
+  readonly inClass?: string | undefined;
 }
 
-/** `emea--2` as the second part of `emea`; undefined where a name does not end so, or with a zero in front. */
-export function splitPartName(
-  name: string,
-): { readonly groupName: string; readonly number: number } | undefined {
-  const [, groupName, digits] = /^(.+)--([2-9]|[1-9]\d+)$/.exec(name) ?? [];
-  if (groupName === undefined || digits === undefined) return undefined;
-  const number = Number(digits);
+/**
+ * What the live group that is this part of a group of that resource name is called: the group itself, then
+ * `emea--2`, `emea--3`; of a class of members with the same exceptions `emea--x-1a2b3c4d`, `emea--x-1a2b3c4d--2`.
+ */
+export function partName(groupName: string, { number, inClass }: PartKey): string {
+  const first = inClass === undefined ? groupName : `${groupName}--x-${inClass}`;
+  return number === 1 ? first : `${first}--${String(number)}`;
+}
+
+/** A class by its eight hexadecimal digits, a number without a zero in front, or both. */
+const partEnd = /^(.+?)(?:--x-([0-9a-f]{8})(?:--([2-9]|[1-9]\d+))?|--([2-9]|[1-9]\d+))$/i;
+
+/** `emea--2` as the second part of `emea`; undefined where a name does not end as that of a part. */
+export function splitPartName(name: string): (PartKey & { readonly groupName: string }) | undefined {
+  const [, groupName, inClass, ofClass, ofGroup] = partEnd.exec(name) ?? [];
+  if (groupName === undefined) return undefined;
+  const number = Number(ofClass ?? ofGroup ?? 1);
   // Beyond that, two names would be one number.
-  return Number.isSafeInteger(number) ? { groupName, number } : undefined;
+  if (!Number.isSafeInteger(number)) return undefined;
+  return { groupName, number, ...(inClass === undefined ? {} : { inClass: inClass.toLowerCase() }) };
 }

@@ -37,9 +37,20 @@ export const problemCodes = {
 
   MUS140: 'Content is read from outside of the repository',
   MUS141: 'No content file found',
+  MUS142: 'The file is not valid JSON',
   MUS143: 'Two content items of one kind and name',
+  MUS144: 'An expression of a template cannot be read',
   MUS145: 'A field that this kind of rule does not take',
   MUS146: 'A value that Azure does not take',
+  MUS147: 'A template deploys what muster does not',
+  MUS148: 'Two functions of one alias',
+  MUS149: 'A workbook and its name do not stand together',
+  MUS190: 'An Override asks for what only direct delivery can do',
+  MUS191: 'An Override asks for nothing',
+  MUS192: 'An Override is past its last day',
+  MUS193: 'Selections take each other in a circle, or too deep',
+  MUS194: 'An entry takes a selection and something else',
+  MUS195: 'An entry takes a pinned selection',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -107,7 +118,14 @@ export const problemCodes = {
   MUS349: 'A member is in the tenant that Defender would distribute from',
   MUS350: 'A live group is called like a part of another and is none',
   MUS354: 'It is not known when the last job of a group ran',
+  MUS370: 'An item was edited in Azure, and is kept so',
+  MUS371: 'An item that was edited in Azure is not pruned',
+  MUS372: 'Items that muster wrote are in no file any more',
+  MUS373: 'An item is declared here, and delivered from above',
   MUS363: 'What Defender distributes was last checked more than half a year ago',
+  MUS380: 'An Override leaves nothing out',
+  MUS381: 'An Override is over, and what it left out is delivered again',
+  MUS382: 'Items are left out for some members of a group',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -130,6 +148,7 @@ export const problemCodes = {
   MUS424: 'The body of a copy cannot be saved',
   MUS425: 'A copy was changed while a cleanup ran',
   MUS426: 'Too many new pairs',
+  MUS430: 'The part of a group for members with exceptions cannot be created',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',
@@ -146,6 +165,10 @@ export const problemCodes = {
   MUS512: 'Not sent, because the audit file cannot be written any more',
   MUS513: 'Not sent, because Azure no longer takes the login',
   MUS514: 'The list of pending publishes cannot be read',
+
+  MUS650: 'Azure does not take a query',
+  MUS651: 'An item was written, and its mark was not',
+  MUS653: 'The location of a workspace could not be read',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',
@@ -186,6 +209,8 @@ export const problemCodes = {
   MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
+  MUS670: 'A question was not answered',
+  MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 
 export type ProblemCode = keyof typeof problemCodes;

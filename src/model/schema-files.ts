@@ -13,6 +13,11 @@ export function schemaNameOf(kind: string): string {
   return kind.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase();
 }
 
+/** What a schema is called wherever it lies, in its `$id`: a name and no address, so that nothing is read from anywhere because of it. */
+export function schemaId(name: string): string {
+  return `urn:muster:schema:${name}`;
+}
+
 /** The file's place; `../../schemas` is right from `src/model` and from `dist/model` alike. */
 export function schemaUrl(name: string): URL {
   return new URL(`../../schemas/${schemaFile(name)}`, import.meta.url);

@@ -161,8 +161,8 @@ export function titled<S extends TSchema>(title: string, schema: S): S {
   return { ...schema, title };
 }
 
-/** The JSON Schema (2020-12) of a shape: each named part once in `$defs`, in the order of first use. */
-export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> {
+/** The JSON Schema (2020-12) of a shape, called `id`: each named part once in `$defs`, in the order of first use. */
+export function jsonSchemaOf(shape: TSchema, id?: string): Readonly<Record<string, unknown>> {
   const defs: Record<string, unknown> = {};
   const visit = (part: unknown): unknown => {
     if (Array.isArray(part)) return part.map(visit);
@@ -184,6 +184,7 @@ export function jsonSchemaOf(shape: TSchema): Readonly<Record<string, unknown>> 
   const { title, ...body } = visit(shape) as Record<string, unknown>;
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: id,
     title,
     ...body,
     $defs: Object.keys(defs).length === 0 ? undefined : defs,

@@ -1,7 +1,7 @@
 import { nameKey } from '../model/arm-id.js';
 import type { LiveAssignment, LiveGroup, LiveMember, LiveParent } from '../model/live.js';
 import { groupBy, groupByEach } from '../model/order.js';
-import { splitPartName } from '../model/part-name.js';
+import { type PartKey, splitPartName } from '../model/part-name.js';
 
 /** What of a live parent goes by which name, so that nothing is searched for once for each group. */
 export interface LiveNames {
@@ -9,8 +9,8 @@ export interface LiveNames {
   readonly groups: ReadonlyMap<string, LiveGroup>;
   /** By the `nameKey` of the group that they target. */
   readonly assignments: ReadonlyMap<string, readonly LiveAssignment[]>;
-  /** Numbers of groups, there or only targeted, that are called like parts; by the `nameKey` of the whole. */
-  readonly partNumbers: ReadonlyMap<string, readonly number[]>;
+  /** Groups, there or only targeted, that are called like parts; by the `nameKey` of the whole. */
+  readonly parts: ReadonlyMap<string, readonly PartKey[]>;
   /** By `nameKey`. */
   readonly members: ReadonlyMap<string, LiveMember>;
   /** Groups by the `nameKey` of each member that they name. */
@@ -31,12 +31,7 @@ export function liveNames(live: LiveParent): LiveNames {
     // Of two that differ in nothing but case, the first counts.
     groups: new Map([...live.groups].reverse().map((group) => [nameKey(group.name), group])),
     assignments: groupBy(live.assignments, ({ targetResourceName }) => nameKey(targetResourceName)),
-    partNumbers: new Map(
-      [...groupBy(called, ({ groupName }) => nameKey(groupName))].map(([whole, parts]) => [
-        whole,
-        parts.map(({ number }) => number),
-      ]),
-    ),
+    parts: groupBy(called, ({ groupName }) => nameKey(groupName)),
     members: new Map(live.members.map((member) => [nameKey(member.name), member])),
     naming: groupByEach(live.groups, ({ memberResourceNames }) => memberResourceNames.map(nameKey)),
   };

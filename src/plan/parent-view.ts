@@ -37,7 +37,7 @@ export interface GroupView {
   readonly members: readonly AdoptedMember[];
   /** Members that are left out of it until they are resumed, by name. */
   readonly suspended: readonly AdoptedMember[];
-  /** By number; the first is the group itself, in Azure or not. */
+  /** As `liveParts` has them; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
   /** Live groups that are called like its parts and are none. */
   readonly strangers: readonly LivePart[];
@@ -113,9 +113,7 @@ export function declaredMembers(
 
 /** `nameKey`s that a declared group stands for. */
 function partNames(resourceName: string, live: LiveParent): readonly string[] {
-  return liveParts(resourceName, live, new Map()).map(({ number }) =>
-    nameKey(partName(resourceName, number)),
-  );
+  return liveParts(resourceName, live, new Map()).map((part) => nameKey(partName(resourceName, part)));
 }
 
 /**

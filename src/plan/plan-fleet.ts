@@ -3,6 +3,7 @@ import type { DesiredParent } from '../model/desired.js';
 import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
+import { withOverrides } from './exception-findings.js';
 import type { FleetInput, ParentPlan, ParentReading } from './fleet-plan.js';
 import { noFacts } from './guards/guard-facts.js';
 import type { PlannedFleet, PlannedParent } from './planned.js';
@@ -18,19 +19,28 @@ import { withSuspensions } from './suspension-findings.js';
  * that they concern.
  */
 export function planFleet(input: FleetInput): PlannedFleet {
+  const { fleet } = input;
+  // What is published as it is live is not what files ask for.
+  const given =
+    input.asLive === true && fleet.content !== undefined
+      ? { ...input, fleet: { ...fleet, content: undefined } }
+      : input;
   const parents = new Map<string, PlannedParent>();
   const sent = new Map<string, ReadonlyMap<string, readonly Delivery[]>>();
   for (const parent of inTierOrder(input.fleet.parents)) {
     const reading = input.readings.get(parent.name);
     if (reading === undefined) continue;
-    const planned = planOne(input, parent, reading, { parents, sent });
+    const planned = planOne(given, parent, reading, { parents, sent });
     parents.set(parent.name, { ...planned, plan: withSuspensions(input, planned.plan) });
     sent.set(
       parent.name,
       groupBy(planned.deliveries, ({ workspace }) => workspace),
     );
   }
-  const told = input.asLive === true ? parents : withConflicts(input.fleet, parents);
+  const told =
+    input.asLive === true
+      ? parents
+      : withOverrides(input.fleet, withConflicts(input.fleet, parents), input.groups === undefined);
   return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
 }
 

@@ -1,9 +1,12 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
-import { partName } from '../model/part-name.js';
+import type { Override } from '../model/desired.js';
+import { type PartKey, partName } from '../model/part-name.js';
 import type { Finding } from '../model/problem.js';
 import type { GroupView } from './parent-view.js';
-import { type LivePart, partTitle, type PartView } from './parts/live-parts.js';
+import type { Coming } from './predict-content.js';
+import { type GroupException, groupExceptions, memberClasses, placeClasses } from './parts/classes.js';
+import { classOf, type LivePart, partTitle, type PartView } from './parts/live-parts.js';
 import { planPart } from './parts/plan-part.js';
 import { type Part, splitGroup } from './parts/split-group.js';
 import type { GroupContext, PlannedGroup, PlannedPart } from './planned.js';
@@ -17,15 +20,21 @@ export interface GroupInput {
   readonly view: GroupView;
   /** All items of the group, whatever part carries them. */
   readonly items: readonly ContentItem[];
-  /** Of those, what upper tiers deliver in this run, and who. */
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** Of those, what this run writes, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
+  /** All of the fleet. */
+  readonly overrides: readonly Override[];
   /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
 }
 
-/** What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. */
+/**
+ * What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. A part without
+ * members or content says nothing where another has both: exceptions can leave the group itself with nobody.
+ */
 export function publishFindings({ view, parts }: PlannedGroup): readonly Finding[] {
-  const findings = parts
+  const filled = parts.filter((part) => part.view.members.length > 0 && part.view.items.length > 0);
+  const findings = (filled.length === 0 ? parts : filled)
     .flatMap(({ publish }) => publish.findings)
     .map((finding) => (finding.code === 'MUS301' ? (allSuspended(view) ?? finding) : finding));
   const byHand = findings.find(({ code }) => code === 'MUS303');
@@ -35,7 +44,8 @@ export function publishFindings({ view, parts }: PlannedGroup): readonly Finding
 /** Splits a group into parts that a publish can carry, as near as can be to what is live, and plans each. */
 export function planGroup(input: GroupInput): PlannedGroup {
   const { context, view, items } = input;
-  const parts = viewParts(context, view, items).map((part): PlannedPart => {
+  const exceptions = groupExceptions(view.desired, items, input.overrides);
+  const parts = viewParts(context, view, items, exceptions).map((part): PlannedPart => {
     const steps = planPart(context, part);
     const listed = (keyOf: typeof pendingKey) => input.pending.has(keyOf(context.parentName, part.name));
     return {
@@ -45,43 +55,58 @@ export function planGroup(input: GroupInput): PlannedGroup {
         context,
         view: part,
         steps,
-        delivered: input.delivered,
+        coming: input.coming,
         pending: listed(pendingKey),
         missed: listed(undeliveredKey),
       }),
     };
   });
-  const kept = new Set(parts.map(({ view: { number } }) => number));
-  return { view, items, parts, dissolved: view.parts.filter(({ number }) => !kept.has(number)) };
+  const kept = new Set(parts.map((part) => partName('', part.view)));
+  const dissolved = view.parts.filter((part) => !kept.has(partName('', part)));
+  return { view, items, exceptions, parts, dissolved };
 }
 
-/** Members go by the files' names, items by what identifies them within the workspace. */
+/**
+ * Members go by the files' names, items by what identifies them within the workspace. Members with exceptions
+ * have parts of their own, class by class: within each class parts are split as those of a group without any.
+ */
 function viewParts(
   context: GroupContext,
   view: GroupView,
   items: readonly ContentItem[],
+  exceptions: readonly GroupException[],
 ): readonly PartView[] {
   const { desired } = view;
-  const live = new Map(view.parts.map((part) => [part.number, part]));
-  const split = splitGroup({
-    members: view.members.map((member) => member.desired.name),
-    items: items.map(itemKey),
-    live: view.parts.map((part) => heldBy(context, part)),
-    taken: view.strangers.map(({ number }) => number),
+  const live = new Map(view.parts.map((part) => [partName('', part), part]));
+  const held = view.parts.map((part) => heldBy(context, part));
+  const names = view.members.map((member) => member.desired.name);
+  const taken = new Set([...view.parts, ...view.strangers].flatMap(({ inClass }) => inClass ?? []));
+  const parts = placeClasses(memberClasses(names, items, exceptions), held, taken).flatMap((one) => {
+    const ofClass = ({ inClass }: PartKey) => inClass === one.inClass;
+    const split = splitGroup({
+      members: one.members,
+      items: one.items.map(itemKey),
+      live: held.filter(ofClass),
+      taken: view.strangers.filter(ofClass).map(({ number }) => number),
+    });
+    return split.map((part) => ({ ...part, ...classOf(one), of: one }));
   });
-  const whole = split.length === 1 && view.parts.length === 1;
-  return split.map((part): PartView => {
+  const whole = parts.length === 1 && view.parts.length === 1;
+  return parts.map((part): PartView => {
     const keys = { members: new Set(part.members), items: new Set(part.items) };
+    const key = { number: part.number, ...classOf(part) };
+    const { without } = part.of;
     return {
-      ...(live.get(part.number) ?? absentPart),
+      ...(live.get(partName('', key)) ?? absentPart),
+      ...key,
       desired,
-      number: part.number,
-      ...(whole ? {} : { part: { number: part.number, of: split.length } }),
-      name: partName(desired.name, part.number),
-      resourceName: partName(desired.resourceName, part.number),
-      displayName: partTitle(desired.displayName, part.number),
+      without,
+      ...(whole ? {} : { part: { ...key, of: parts.length, ...(without.length === 0 ? {} : { without }) } }),
+      name: partName(desired.name, key),
+      resourceName: partName(desired.resourceName, key),
+      displayName: partTitle(desired.displayName, key),
       members: view.members.filter((member) => keys.members.has(member.desired.name)),
-      items: items.filter((item) => keys.items.has(itemKey(item))),
+      items: part.of.items.filter((item) => keys.items.has(itemKey(item))),
     };
   });
 }
@@ -94,9 +119,11 @@ const absentPart: Omit<LivePart, 'number'> = {
 };
 
 /** What a live part holds, in the words of `viewParts`. */
-function heldBy({ memberNames }: GroupContext, { number, live, assignment }: LivePart): Part {
+function heldBy({ memberNames }: GroupContext, part: LivePart): Part {
+  const { number, live, assignment } = part;
   return {
     number,
+    ...classOf(part),
     members: (live?.memberResourceNames ?? []).flatMap((name) => memberNames.get(nameKey(name)) ?? []),
     items: (assignment?.itemIds ?? []).map(idKey),
   };

@@ -1,10 +1,12 @@
 import { idKey, nameKey } from '../model/arm-id.js';
-import type { ContentSelection } from '../model/desired.js';
+import type { ContentSelection, DesiredFleet, Override } from '../model/desired.js';
 import { tellApart } from '../model/look-alike.js';
 import { distinctBy, groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { resolveItems } from '../select/resolve-selection.js';
+import { contentDeletes } from './content/content-deletes.js';
+import { type ContentPlan, neededContent } from './content/plan-content.js';
 import { liveFacts } from './compare/live-facts.js';
 import type { ParentPlan } from './fleet-plan.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
@@ -12,23 +14,36 @@ import { guardFacts } from './guards/guard-facts.js';
 import { strandedCopies } from './guards/stranded-copies.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
+import { exceptionFindings } from './exception-findings.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
 import { planGroup, publishFindings } from './plan-group.js';
 import { planConfiguration, planMembers } from './plan-members.js';
-import type { GroupContext, PlannedGroup, PlannedParent, PlannedPart } from './planned.js';
-import { type Delivery, predictContent } from './predict-content.js';
+import {
+  type GroupContext,
+  isSplit,
+  operationsOf,
+  type PlannedGroup,
+  type PlannedParent,
+  type PlannedPart,
+} from './planned.js';
+import { type Delivery, predictParent } from './predict-content.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import { wantedJobs } from './publish/rings.js';
+import { foldPlainNames } from './steps/reason-text.js';
 import { newNamePattern, type WriteStep } from './steps/step.js';
 
 export interface ParentInput {
   readonly view: ParentView;
   readonly selections: ReadonlyMap<string, ContentSelection>;
+  /** All of the fleet. */
+  readonly overrides: readonly Override[];
   /** What the pending list of this machine holds, see `PendingStore`. */
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
   readonly deliveries: readonly Delivery[];
+  /** What files ask for, by parent; undefined: no files say what content is. */
+  readonly content: DesiredFleet['content'];
   /** The deliveries are in: nothing is predicted any more, but they count as modifications. */
   readonly arrived: boolean;
   /** Where members were looked into. */
@@ -40,13 +55,14 @@ export interface ParentInput {
  *
  * Pure, and the same for the same input. A group above the service's limit is kept in parts. A
  * selection that cannot be resolved or a name that cannot be created makes it an error with no
- * steps (MUS120, MUS401, MUS402, MUS409), and so does a group that seems renamed and would be
+ * steps (MUS120, MUS401, MUS402, MUS409, MUS430), and so does a group that seems renamed and would be
  * deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
   if (view.parent.mode === 'Disabled') return planDisabled(view);
-  const { content, delivered } = predictContent(view.live.content, input.deliveries, input.arrived);
+  const predicted = predictParent(input, view.parent, view.live, input.deliveries, input.arrived);
+  const { content, coming } = predicted;
   const configuration = planConfiguration(view);
   const dependsOn = configuration.map(({ id }) => id);
   const members = planMembers(view, dependsOn);
@@ -58,12 +74,14 @@ export function planParent(input: ParentInput): PlannedParent {
     assignmentNames: new Set(view.live.assignments.map(({ name }) => nameKey(name))),
     memberNames: view.memberNames,
     content: new Map(view.live.content.map((item) => [idKey(item.resourceId ?? ''), item])),
+    coming,
     copies: input.copies,
   };
   const groups = view.groups.map((group) => {
     const resolved = resolveItems(group.desired, input.selections, content);
     const { items } = resolved;
-    const planned = planGroup({ context, view: group, items, delivered, pending: input.pending });
+    const { overrides, pending } = input;
+    const planned = planGroup({ context, view: group, items, coming, overrides, pending });
     return { ...planned, resolved, dissolve: dissolveParts(context, planned) };
   });
   const parts = groups.flatMap((group) => group.parts);
@@ -76,7 +94,10 @@ export function planParent(input: ParentInput): PlannedParent {
   ];
   const dissolved = groups.flatMap(({ dissolve }) => dissolve.groups);
   const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
+  const files = predicted.files && filesOf(view, predicted.files, groups);
   const steps = [
+    ...(files?.writes.flatMap(({ step }) => (step.action === 'delete' ? [] : step)) ?? []),
+    ...(files?.marks ?? []),
     ...configuration,
     ...withNamers(members, parts),
     ...parts.flatMap(({ view, steps: { group } }) =>
@@ -88,12 +109,14 @@ export function planParent(input: ParentInput): PlannedParent {
     ...dissolved,
     ...(deletes?.steps ?? []),
   ];
+  const all = [...steps, ...(files === undefined ? [] : contentDeletes(view.live, files, steps))];
   const findings = [
     ...distinctBy(
       groups.flatMap((group) => [...group.resolved.findings, ...publishFindings(group)]),
       saying,
     ),
     ...splitFindings(groups),
+    ...exceptionFindings(groups),
     ...strangerFindings(view),
     ...modifiedTimeFindings(
       view,
@@ -103,6 +126,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
     ...(deletes?.findings ?? []),
     ...renames.findings,
+    ...(files?.findings ?? []),
   ];
   const error = problems.length > 0;
   return {
@@ -110,13 +134,13 @@ export function planParent(input: ParentInput): PlannedParent {
       parent: view.parent.name,
       tier: view.parent.tier,
       state: error ? 'error' : 'planned',
-      steps: error ? [] : steps,
+      steps: error ? [] : all,
       findings,
       problems: distinctBy(problems, saying).map((problem) => ({ ...problem, parent: view.parent.name })),
-      guard: guardFacts(view, groups),
+      guard: guardFacts(view, groups, files),
       ...(error ? {} : leaving(view, groups)),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
-      reliesOn: liveFacts(view, groups),
+      reliesOn: liveFacts(view, groups, files),
     },
     deliveries: error ? [] : parts.flatMap(deliveriesOf),
     wantedJobs: groups.flatMap(wantedJobs),
@@ -128,6 +152,11 @@ export function planParent(input: ParentInput): PlannedParent {
 function leaving(view: ParentView, groups: readonly PlannedGroup[]): Pick<ParentPlan, 'leftBehind'> {
   const left = strandedCopies(view, groups);
   return left.length === 0 ? {} : { leftBehind: left };
+}
+
+/** What files ask for, as far as the planned groups need it where only some are planned. */
+function filesOf(view: ParentView, files: ContentPlan, groups: readonly PlannedGroup[]): ContentPlan {
+  return view.partial ? neededContent(files, new Set(groups.flatMap(({ items }) => items))) : files;
 }
 
 /** Disabling is the parent's last step, and nothing else of it is planned. */
@@ -201,6 +230,18 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
   );
   if (created === undefined) return [];
   const { name } = part.desired;
+  if (part.inClass !== undefined)
+    return [
+      {
+        code: 'MUS430',
+        message: `Members of group ${name} do not get all of its items (${foldPlainNames(part.without)}), and their part of it cannot be created as "${created.resourceName}": new names are letters, digits and hyphens.`,
+        hint: tellApart(
+          `Remove the exception, or move these members to a group of another resourceName.`,
+          created.resourceName,
+        ),
+        at: part.desired.at,
+      },
+    ];
   if (part.number > 1)
     return [
       {
@@ -230,22 +271,21 @@ function saying({ code, message, at }: Problem): string {
 
 /** MUS321: groups that no single publish can carry, and in how many parts they are kept. */
 export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding[] {
-  return groups
-    .filter(({ parts }) => parts.length > 1)
-    .map(({ view: { desired, members }, items, parts }) => ({
-      code: 'MUS321',
-      severity: 'info',
-      message: `Group ${desired.name} needs ${grouped.format(members.length * items.length)} operations and is kept in ${grouped.format(parts.length)} parts.`,
-      parent: desired.parent,
-      at: desired.at,
-    }));
+  return groups.filter(isSplit).map((group) => ({
+    code: 'MUS321',
+    severity: 'info',
+    message: `Group ${group.view.desired.name} needs ${grouped.format(operationsOf(group))} operations and is kept in ${grouped.format(group.parts.length)} parts.`,
+    parent: group.view.desired.parent,
+    at: group.view.desired.at,
+  }));
 }
 
 /** MUS350: live groups that are called like a part of a declared group and are none. */
 export function strangerFindings({ groups }: ParentView): readonly Finding[] {
   return groups.flatMap(({ desired, strangers }) =>
-    strangers.map(({ number, live, assignment }): Finding => {
-      const name = live?.name ?? assignment?.targetResourceName ?? partName(desired.resourceName, number);
+    strangers.map((part): Finding => {
+      const { live, assignment } = part;
+      const name = live?.name ?? assignment?.targetResourceName ?? partName(desired.resourceName, part);
       const title = live === undefined ? '' : ` (${JSON.stringify(live.displayName)})`;
       return {
         code: 'MUS350',
@@ -293,10 +333,10 @@ export function duplicateFindings(view: ParentView): readonly Finding[] {
     ...view.groups.flatMap(({ desired, parts }) =>
       parts
         .filter(({ otherAssignments }) => otherAssignments.length > 0)
-        .map(({ number, assignment, otherAssignments }) => ({
+        .map((part) => ({
           ...base,
           code: 'MUS318' as const,
-          message: `Group ${partName(desired.name, number)} has ${otherAssignments.length + 1} assignments; muster uses ${assignment?.name ?? ''}.`,
+          message: `Group ${partName(desired.name, part)} has ${part.otherAssignments.length + 1} assignments; muster uses ${part.assignment?.name ?? ''}.`,
           at: desired.at,
         })),
     ),

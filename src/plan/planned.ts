@@ -3,8 +3,9 @@ import type { LiveParent } from '../model/live.js';
 import type { Finding, Problem } from '../model/problem.js';
 import type { FleetPlan, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
+import type { GroupException } from './parts/classes.js';
 import type { LivePart, PartView } from './parts/live-parts.js';
-import type { Delivery } from './predict-content.js';
+import type { Coming, Delivery } from './predict-content.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { PublishVerdict } from './publish/judge-publish.js';
 import type { PublishStep, WriteStep } from './steps/step.js';
@@ -22,6 +23,8 @@ export interface GroupContext {
   readonly assignmentNames: ReadonlySet<string>;
   /** The central workspace's content, by `idKey`. */
   readonly content: ReadonlyMap<string, ContentItem>;
+  /** What this run writes of the content, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** Where members were looked into. */
   readonly copies?: CopyJudge;
 }
@@ -48,10 +51,22 @@ export interface PlannedPart {
 export interface PlannedGroup {
   readonly view: GroupView;
   readonly items: readonly ContentItem[];
-  /** By number. */
+  /** What overrides leave out for some of its members. */
+  readonly exceptions: readonly GroupException[];
+  /** By number; then those of members with exceptions, class by class. */
   readonly parts: readonly PlannedPart[];
   /** Live parts that the group does without from now on. */
   readonly dissolved: readonly LivePart[];
+}
+
+/** Whether some class of its members is more than one publish carries. */
+export function isSplit({ parts }: Pick<PlannedGroup, 'parts'>): boolean {
+  return parts.length > new Set(parts.map(({ view }) => view.inClass)).size;
+}
+
+/** Members × items of all parts. */
+export function operationsOf({ parts }: Pick<PlannedGroup, 'parts'>): number {
+  return parts.reduce((sum, { view }) => sum + view.members.length * view.items.length, 0);
 }
 
 /** A planned group with what came of it. */

@@ -1,6 +1,9 @@
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
+import type { DesiredFleet, DesiredParent } from '../model/desired.js';
+import type { LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
+import { type ContentPlan, type ContentWrite, planContent } from './content/plan-content.js';
 
 /** What a publish of an upper tier carries into a lower parent's workspace. */
 export interface Delivery {
@@ -15,9 +18,14 @@ export interface Delivery {
 
 export interface PredictedContent {
   readonly content: readonly ContentItem[];
-  /** Items that a delivery writes: each delivery counts as a modification of what it carries. */
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** Items that this run writes, from above or from files: each write counts as a modification. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
 }
+
+/** What brings an item: an upper tier's publish, or a step of this plan from a file. */
+export type Coming =
+  | { readonly from: 'above'; readonly by: string }
+  | { readonly from: 'file'; readonly step: string; readonly creates: boolean; readonly file: string };
 
 /**
  * The workspace's content as it will be once the deliveries have arrived.
@@ -41,7 +49,7 @@ export function predictContent(
   );
   const replaced = new Map<ContentItem, ContentItem>();
   const added = new Map<string, ContentItem>();
-  const by = new Map<ContentItem, string>();
+  const coming = new Map<ContentItem, Coming>();
   for (const delivery of deliveries) {
     for (const item of delivery.items) {
       const key = nameOf(item);
@@ -58,10 +66,67 @@ export function predictContent(
       const outcome = match === undefined ? predicted(item) : arrived ? match : delivered(item, match);
       if (match === undefined) added.set(key, outcome);
       else replaced.set(match, outcome);
-      by.set(outcome, delivery.by);
+      coming.set(outcome, { from: 'above', by: delivery.by });
     }
   }
-  return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], delivered: by };
+  return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], coming };
+}
+
+/** The content as it will be once these writes of files are done too. */
+export function withWrites(
+  { content, coming }: PredictedContent,
+  writes: readonly ContentWrite[],
+): PredictedContent {
+  const written = new Map(
+    writes.flatMap((one) => (one.live === undefined ? [] : [[one.live, one] as const])),
+  );
+  const after = new Map(coming);
+  for (const { item, step } of writes)
+    if (item !== undefined)
+      after.set(item, {
+        from: 'file',
+        step: step.id,
+        creates: step.action === 'create',
+        file: step.at?.file ?? '',
+      });
+  return {
+    content: [
+      ...content.flatMap((item) => {
+        const write = written.get(item);
+        return write === undefined ? [item] : write.item === undefined ? [] : [write.item];
+      }),
+      ...writes.flatMap(({ item, live }) => (item === undefined || live !== undefined ? [] : [item])),
+    ],
+    coming: after,
+  };
+}
+
+export interface PredictedParent extends PredictedContent {
+  /** What its files ask to be written; undefined where no files say what its content is. */
+  readonly files?: ContentPlan;
+}
+
+/**
+ * A parent's content as it will be: what is there, what upper tiers deliver, and what its own files ask for.
+ * Whoever looks at content before it is written looks at this.
+ */
+export function predictParent(
+  fleet: Pick<DesiredFleet, 'content'>,
+  parent: DesiredParent,
+  live: Pick<LiveParent, 'content' | 'marks'>,
+  deliveries: readonly Delivery[],
+  arrived = false,
+): PredictedParent {
+  const delivered = predictContent(live.content, deliveries, arrived);
+  if (parent.content === undefined || fleet.content === undefined) return delivered;
+  const { name, workspace, at, content: place } = parent;
+  const files = planContent(
+    { parent: name, workspace, at, marks: live.marks ?? [] },
+    { place, items: fleet.content.get(name) ?? [] },
+    delivered.content,
+    delivered.coming,
+  );
+  return { ...withWrites(delivered, files.writes), files };
 }
 
 function nameOf({ kind, name }: ContentItem): string {

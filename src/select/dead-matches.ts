@@ -2,7 +2,7 @@ import { contentKinds } from '../model/content.js';
 import type { ContentSelection, SelectionEntry } from '../model/desired.js';
 import { didYouMean } from '../model/did-you-mean.js';
 import type { Finding } from '../model/problem.js';
-import { keysOf, kindsOfKey } from './fits-key.js';
+import { entriesThrough, keysOf, kindsOfKey } from './fits-key.js';
 import { fitsPatterns } from './pattern.js';
 
 /** What Sentinel calls the severities of alerts. https://learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules */
@@ -14,7 +14,7 @@ const severities = ['High', 'Medium', 'Low', 'Informational'] as const;
  * some kind's, and together none's.
  */
 export function deadMatches(selection: ContentSelection): readonly Finding[] {
-  return [...selection.include, ...selection.exclude].flatMap((entry) => ofEntry(selection.name, entry));
+  return entriesThrough(selection).flatMap((entry) => ofEntry(selection.name, entry));
 }
 
 function ofEntry(selection: string, { match, kinds = contentKinds, keysAt, at }: SelectionEntry): Finding[] {

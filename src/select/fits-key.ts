@@ -94,11 +94,32 @@ type NamedEntry = NonNullable<SelectionEntry['names']>[number];
 
 /** What an entry of `include` or `exclude` says of one item. An entry with both names and match takes both. */
 export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
+  if (entry.selection !== undefined) return takes(entry.selection, item) ? 'matched' : 'none';
   if (!fitsKinds(entry, item)) return 'none';
   if (entry.names !== undefined && callsOf(entry.names)(item)) return 'named';
   if (entry.match === undefined && entry.names !== undefined) return 'none';
   if (!fitsMatch(entry.match ?? {}, item)) return 'none';
   return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
+}
+
+/** Selections that others take are asked of every item, by each that takes them: once for each item. */
+const taken = new WeakMap<ContentSelection, WeakMap<ContentItem, boolean>>();
+
+function takes(selection: ContentSelection, item: ContentItem): boolean {
+  const known = taken.get(selection) ?? new WeakMap<ContentItem, boolean>();
+  taken.set(selection, known);
+  const found = known.get(item) ?? judgeItem(selection, item).taken;
+  known.set(item, found);
+  return found;
+}
+
+/** All entries of a selection, in order, with those of the selections that they take, each once. */
+export function entriesThrough(selection: ContentSelection): readonly SelectionEntry[] {
+  const seen = new Set([selection]);
+  for (const one of seen)
+    for (const { selection: other } of [...one.include, ...one.exclude])
+      if (other !== undefined) seen.add(other);
+  return [...seen].flatMap(({ include, exclude }) => [...include, ...exclude]);
 }
 
 /** Whether the item is of a kind that the entry is about; without kinds it is about all. */

@@ -36,7 +36,8 @@ const foreignKey = 1_000;
 export function nearMiss({ include }: ContentSelection, item: ContentItem): NearMiss | undefined {
   let nearest: NearMiss | undefined;
   let distance = Infinity;
-  for (const entry of include.filter((each) => fitsKinds(each, item))) {
+  const own = include.filter((each) => each.selection === undefined && fitsKinds(each, item));
+  for (const entry of own) {
     const { match = {}, at } = entry;
     const missed = missedKeys(match, item);
     const far =

@@ -4,7 +4,7 @@ import type { ContentSelection, SelectionEntry } from '../model/desired.js';
 import { hintsAmong } from '../model/did-you-mean.js';
 import { compareText } from '../model/order.js';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
-import { bearersOf, fitsKinds, type ItemVerdict, judgeItem } from './fits-key.js';
+import { bearersOf, entriesThrough, fitsKinds, type ItemVerdict, judgeItem } from './fits-key.js';
 import { selectionFindings } from './selection-findings.js';
 
 /** What one selection means in one workspace. */
@@ -27,7 +27,7 @@ export function resolveAnew(
 ): ResolvedSelection {
   const items = sortedContent(content);
   const verdicts = items.map((item) => judgeItem(selection, item));
-  const names = [...selection.include, ...selection.exclude].flatMap((entry) => checkNames(entry, items));
+  const names = entriesThrough(selection).flatMap((entry) => checkNames(entry, items));
   const unknown = names.filter((check) => check.bearers.length === 0).map((check) => nameless(check, parent));
   // Where a name is wrong, that is why nothing is left.
   const isNews = unknown.length === 0 && !selection.allowEmpty;

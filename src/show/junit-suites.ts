@@ -17,18 +17,32 @@ export interface Case {
 
 export interface Suite {
   readonly name: string;
-  readonly cases: readonly Case[];
+  /** Walked more than once, and never there as a whole where they are many. */
+  readonly cases: Iterable<Case>;
   /** RFC 3339 to the second, without a zone, as test reports have it. */
   readonly timestamp?: string | undefined;
   readonly seconds?: number | undefined;
 }
 
-/** Suites as a JUnit XML document, in the order given. */
-export function junitDocument(name: string, suites: readonly Suite[], seconds?: number): string {
-  const all = suites.flatMap(({ cases }) => cases);
-  return xmlDocument(
-    element('testsuites', { name, ...numbers(all), ...timeOf(seconds) }, suites.map(suiteXml)),
+/** The pieces of a JUnit XML document of these suites, in the order given. */
+export function* junitDocument(name: string, suites: readonly Suite[], seconds?: number): Iterable<string> {
+  const counts = suites.map(({ cases }) => countsOf(cases));
+  const sum = counts.reduce(
+    (all, { tests, failure, error, skipped }) => ({
+      tests: all.tests + tests,
+      failure: all.failure + failure,
+      error: all.error + error,
+      skipped: all.skipped + skipped,
+    }),
+    noCases,
   );
+  yield xmlStart;
+  yield* elementPieces(
+    'testsuites',
+    { name, ...numbers(sum), ...timeOf(seconds) },
+    suites.map((suite, index) => suiteXml(suite, counts[index] ?? noCases)),
+  );
+  yield '\n';
 }
 
 /** An item as the name of a case: its resource name tells two of one display name apart. */
@@ -50,11 +64,15 @@ export function becauseOf(problem: Problem): { type: string; message: string; mo
   };
 }
 
-function suiteXml({ name, cases, timestamp, seconds }: Suite): string {
-  return element(
+function suiteXml({ name, cases, timestamp, seconds }: Suite, counts: CaseCounts): Iterable<string> {
+  return elementPieces(
     'testsuite',
-    { name, ...numbers(cases), ...timeOf(seconds), ...(timestamp === undefined ? {} : { timestamp }) },
-    cases.map(caseXml),
+    { name, ...numbers(counts), ...timeOf(seconds), ...(timestamp === undefined ? {} : { timestamp }) },
+    {
+      *[Symbol.iterator]() {
+        for (const one of cases) yield [caseXml(one)];
+      },
+    },
   );
 }
 
@@ -65,13 +83,30 @@ function caseXml({ name, className, end }: Case): string {
   return element('testcase', attributes, [element(as, { type, message }, [], more)]);
 }
 
-function numbers(cases: readonly Case[]): Record<string, string> {
-  const of = (as: string) => String(cases.filter(({ end }) => end?.as === as).length);
+interface CaseCounts {
+  readonly tests: number;
+  readonly failure: number;
+  readonly error: number;
+  readonly skipped: number;
+}
+
+const noCases: CaseCounts = { tests: 0, failure: 0, error: 0, skipped: 0 };
+
+function countsOf(cases: Iterable<Case>): CaseCounts {
+  const counts = { ...noCases };
+  for (const { end } of cases) {
+    counts.tests += 1;
+    if (end !== undefined) counts[end.as] += 1;
+  }
+  return counts;
+}
+
+function numbers({ tests, failure, error, skipped }: CaseCounts): Record<string, string> {
   return {
-    tests: String(cases.length),
-    failures: of('failure'),
-    errors: of('error'),
-    skipped: of('skipped'),
+    tests: String(tests),
+    failures: String(failure),
+    errors: String(error),
+    skipped: String(skipped),
   };
 }
 
@@ -79,9 +114,28 @@ function timeOf(seconds: number | undefined): Record<string, string> {
   return seconds === undefined ? {} : { time: seconds.toFixed(3) };
 }
 
-/** An XML 1.0 document of one element. */
-export function xmlDocument(root: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
+const xmlStart = '<?xml version="1.0" encoding="UTF-8"?>\n';
+
+/** The pieces of an element whose elements come in pieces: each begins a line of its own. */
+function* elementPieces(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+  children: Iterable<Iterable<string>>,
+): Iterable<string> {
+  const start = startOf(name, attributes);
+  let between = `${start}>\n`;
+  for (const child of children) {
+    yield between;
+    yield* child;
+    between = '\n';
+  }
+  yield between === '\n' ? `\n</${name}>` : `${start}/>`;
+}
+
+function startOf(name: string, attributes: Readonly<Record<string, string>>): string {
+  return `<${name}${Object.entries(attributes)
+    .map(([key, value]) => ` ${key}="${xmlText(value)}"`)
+    .join('')}`;
 }
 
 /** An element with its attributes, then its elements, each on a line of its own, or its lines of text. */
@@ -91,9 +145,7 @@ export function element(
   children: readonly string[],
   lines: readonly string[] = [],
 ): string {
-  const start = `<${name}${Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${xmlText(value)}"`)
-    .join('')}`;
+  const start = startOf(name, attributes);
   if (lines.length > 0) return `${start}>${lines.map(xmlText).join('\n')}</${name}>`;
   if (children.length === 0) return `${start}/>`;
   return `${start}>\n${children.join('\n')}\n</${name}>`;

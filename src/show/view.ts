@@ -8,8 +8,8 @@ import type { TextStyle } from './palette.js';
 export interface View<T> {
   /** For people; ends with a newline. Problems stand elsewhere. */
   readonly text: (value: T, style: TextStyle) => string;
-  /** The one document of `--format json`, as its schema says. */
-  readonly json: (value: T, about: ViewAbout) => unknown;
+  /** The one document of `--format json`, as its schema says; a long list of it may be any that iterates. */
+  readonly json: (value: T, about: ViewAbout) => object;
   /** At most `limit` bytes. */
   readonly markdown: (value: T, about: ViewAbout & { readonly limit: number }) => string;
   /** Markdown on stdout is a document to be kept, and no comment: only a file's bounds hold. */
@@ -20,7 +20,10 @@ export interface View<T> {
 }
 
 /** A form of report files only. What it takes is loaded when it is written. */
-export type ViewForm<T> = (value: T, about: ViewAbout) => string | Promise<string>;
+export type ViewForm<T> = (value: T, about: ViewAbout) => ViewText | Promise<ViewText>;
+
+/** A text, or the pieces of one, made as they are written. */
+export type ViewText = string | Iterable<string>;
 
 export interface ViewAbout {
   /** `muster <version>`. */

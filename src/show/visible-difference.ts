@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { structuredPatch } from 'diff/lib/patch/create.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { palette, type TextStyle } from './palette.js';
 import { grouped, shortened } from './words.js';

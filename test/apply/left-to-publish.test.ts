@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { leftToPublish } from '../../src/apply/run-publish.js';
+import { leftToPublish } from '../../src/apply/left-to-publish.js';
 import type { LivePart } from '../../src/plan/parts/live-parts.js';
 import type { PublishReason, Step } from '../../src/plan/steps/step.js';
 import { aFleet, aLiveParent, anItem } from '../support/builders.js';

@@ -1,6 +1,6 @@
-import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import type { ArmClient } from '../../src/azure/arm-client.js';
 import { createDoor } from '../../src/http/door.js';
+import type { HttpClient } from '../../src/http/node-client.js';
 import { createArmClient, type ArmClientOptions } from '../../src/azure/create-arm-client.js';
 import type { TokenSource } from '../../src/azure/login/token-source.js';
 import type { Endpoint } from '../../src/azure/endpoint.js';
@@ -65,21 +65,20 @@ export function anArmWorld(
   const clock = new FakeClock();
   const seen: Seen[] = [];
   const httpClient: HttpClient = {
-    sendRequest: async (request: PipelineRequest) => {
+    sendRequest: async (request) => {
       const entry = {
         method: request.method,
         url: request.url,
-        authorization: request.headers.get('authorization'),
-        body: typeof request.body === 'string' ? request.body : undefined,
+        authorization: request.headers.authorization,
+        body: request.body,
       };
       seen.push(entry);
       const answer = await reply(entry, seen.length - 1);
       if (answer instanceof Error) throw answer;
       return {
-        request,
         status: answer.status ?? 200,
-        headers: createHttpHeaders(answer.headers ?? {}),
-        bodyAsText: answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)),
+        headers: answer.headers ?? {},
+        body: [Buffer.from(answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body)))],
       };
     },
   };

@@ -73,13 +73,6 @@ describe('a handler within the process', () => {
     const client = aClient(() => Promise.reject(named('TypeError')));
     await expect(client.send(get)).rejects.toThrow('TypeError');
   });
-
-  test('needs no signal', async () => {
-    const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
-    const request = createPipelineRequest({ url: 'http://x.example/', headers: createHttpHeaders() });
-    const client = embeddedHttpClient(() => Promise.resolve(new Response('x')));
-    expect((await client.sendRequest(request)).status).toBe(200);
-  });
 });
 
 function aClient(fetch: (request: Request) => Promise<Response>) {

@@ -1,6 +1,6 @@
-import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, test } from 'vitest';
 import { createDoor } from '../../src/http/door.js';
+import type { HttpClient } from '../../src/http/node-client.js';
 import { anArmWorld, armError, aTokenSource, FakeClock, insights, inTurn } from './arm-world.js';
 
 const path = `${insights}/workspaceManagerGroups/emea`;
@@ -28,8 +28,7 @@ describe('an answer', () => {
   test('that is too large is read once', async () => {
     const clock = new FakeClock();
     const httpClient: HttpClient = {
-      sendRequest: (request) =>
-        Promise.resolve({ request, status: 200, headers: createHttpHeaders(), bodyAsText: '{"a":"xxxx"}' }),
+      sendRequest: () => Promise.resolve({ status: 200, headers: {}, body: [Buffer.from('{"a":"xxxx"}')] }),
     };
     const { client } = anArmWorld(inTurn({}), { door: createDoor({ httpClient, clock, maxBytes: 11 }) });
     expect(await client.send({ ...request, method: 'GET' })).toMatchObject({

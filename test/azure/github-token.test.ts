@@ -1,7 +1,7 @@
-import { createHttpHeaders, type HttpClient, type PipelineRequest } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
 import { githubToken } from '../../src/azure/login/github-token.js';
 import { createDoor } from '../../src/http/door.js';
+import type { HttpClient, SentRequest } from '../../src/http/node-client.js';
 import { TunnelAgent } from '../../src/http/tunnel-agent.js';
 import { proxyRule } from '../../src/http/proxy.js';
 import { FakeClock } from './arm-world.js';
@@ -14,16 +14,16 @@ const given = JSON.stringify({ value: 'the-id-token-of-the-job' });
 
 /** GitHub's token service with these answers, one after the other; the last stays. */
 function service(...answers: readonly (readonly [number, string] | Error)[]) {
-  const requests: PipelineRequest[] = [];
+  const requests: SentRequest[] = [];
   const clock = new FakeClock();
   const httpClient: HttpClient = {
     sendRequest: (request) => {
       requests.push(request);
       const answer = answers[Math.min(requests.length, answers.length) - 1] ?? new Error('no answer');
       if (answer instanceof Error) return Promise.reject(answer);
-      const [status, bodyAsText] = answer;
-      const headers = createHttpHeaders(status === 302 ? { location: 'https://elsewhere.example' } : {});
-      return Promise.resolve({ request, status, headers, bodyAsText });
+      const [status, text] = answer;
+      const headers: Record<string, string> = status === 302 ? { location: 'https://elsewhere.example' } : {};
+      return Promise.resolve({ status, headers, body: [Buffer.from(text)] });
     },
   };
   const proxy = proxyRule({ HTTPS_PROXY: '10.1.2.3:8080' });
@@ -36,11 +36,11 @@ test('the id token is asked for with its audience, by the proxy that the environ
   const { token, requests } = service([200, given]);
   expect(await token()).toBe('the-id-token-of-the-job');
   expect(
-    requests.map(({ url, method, headers, requestOverrides }) => [
+    requests.map(({ url, method, headers, connection }) => [
       method,
       url,
-      headers.get('authorization'),
-      requestOverrides?.agent instanceof TunnelAgent ? requestOverrides.agent.address : undefined,
+      headers.authorization,
+      connection?.agent instanceof TunnelAgent ? connection.agent.address : undefined,
     ]),
   ).toEqual([
     [

@@ -276,7 +276,8 @@ describe.skipIf(chromium === undefined)('the HTML report in a browser', () => {
 
   test('JUnit of hostile names is well-formed to a parser that is not ours', async () => {
     const item = anItem(1, { name: hostile, displayName: hostile });
-    const xml = junitXml(reportOf([aPair(1, hostile, 'Failed', { item, error: hostile, hint: hostile })]));
+    const failed = aPair(1, hostile, 'Failed', { item, error: hostile, hint: hostile });
+    const xml = [...junitXml(reportOf([failed]))].join('');
     const page = await open(smallReport());
     expect(
       await page.evaluate((text) => {

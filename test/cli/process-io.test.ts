@@ -66,10 +66,10 @@ test('asks one line; the end of input and an abort are no answer', async () => {
     return [await answer, String(output.read())];
   };
   expect(await ask((input) => input.write('yes\nmore\n'))).toEqual(['yes', 'Go on? ']);
-  expect(await ask((input) => input.end())).toEqual(['', 'Go on? \n']);
+  expect(await ask((input) => input.end())).toEqual([undefined, 'Go on? \n']);
   expect(
     await ask((_input, stop) => {
       stop.abort();
     }),
-  ).toEqual(['', 'Go on? \n']);
+  ).toEqual([undefined, 'Go on? \n']);
 });

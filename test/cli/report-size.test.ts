@@ -1,5 +1,5 @@
 import { constants } from 'node:buffer';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -32,35 +32,54 @@ function planOf(items: number, members: number) {
   return aPlan(aParentPlan([step]));
 }
 
-const forms = ['json', 'html', 'xml'];
+test('a page that could not be written whole is refused before the first write', async () => {
+  const engine = anEngine({ readAndPlan: () => Promise.resolve(planOf(2_000, 3_000)) });
+  const { exit, err } = await muster('apply --yes --quiet --report out.html', engine, { cwd: folder });
+  expect(exit).toBe(1);
+  expect(engine.calls).not.toContain('runApply');
+  expect(err).toMatch(
+    /error MUS636 report out\.html would have about [0-9,]+ million characters for 6,000,000 pairs, and 537 million can be written; nothing was written to Azure\n {2}hint: Run in parts, with --parent or --group/,
+  );
+  // The report of the refusal itself is short.
+  expect(readdirSync(folder)).toEqual(['out.html']);
+});
 
-test.each(forms)(
-  'a .%s report that could not be written whole is refused before the first write',
-  async (form) => {
-    const engine = anEngine({ readAndPlan: () => Promise.resolve(planOf(2_000, 3_000)) });
-    const argv = `apply --yes --quiet --report out.${form}`;
-    const { exit, err } = await muster(argv, engine, { cwd: folder });
-    expect(exit).toBe(1);
-    expect(engine.calls).not.toContain('runApply');
-    expect(err).toMatch(
-      new RegExp(
-        `error MUS636 report out\\.${form} would have about [0-9,]+ million characters for 6,000,000 pairs, and 537 million can be written; nothing was written to Azure\\n {2}hint: Run in parts, with --parent or --group`,
-      ),
-    );
-    // The report of the refusal itself is short.
-    expect(readdirSync(folder)).toEqual([`out.${form}`]);
-  },
-);
-
-test('standard output is judged like a file, and Markdown and SARIF have their own bounds', async () => {
+test('JSON and JUnit are written in pieces, and Markdown and SARIF have their own bounds', async () => {
   const engine = anEngine({ readAndPlan: () => Promise.resolve(planOf(2_000, 3_000)) });
   const json = await muster('apply --yes --format json', engine, { cwd: folder });
-  expect([json.exit, engine.calls.includes('runApply')]).toEqual([1, false]);
-  expect(
-    (JSON.parse(json.out) as { readonly errors: readonly { readonly code: string }[] }).errors,
-  ).toMatchObject([{ code: 'MUS636' }]);
-  const others = await muster('apply --yes --report a.md --report b.sarif', engine, { cwd: folder });
-  expect([others.exit, engine.calls.includes('runApply')]).toEqual([0, true]);
+  expect([json.exit, engine.calls.includes('runApply')]).toEqual([0, true]);
+  expect((JSON.parse(json.out) as { readonly errors: readonly unknown[] }).errors).toEqual([]);
+  const others = await muster(
+    'apply --yes --report a.md --report b.sarif --report c.json --report d.xml',
+    engine,
+    { cwd: folder },
+  );
+  expect([others.exit, engine.calls.filter((call) => call === 'runApply').length]).toEqual([0, 2]);
+  expect(readdirSync(folder)).toEqual(['a.md', 'b.sarif', 'c.json', 'd.xml']);
+});
+
+test('a report longer than Node can hold a text is a file', async () => {
+  const piece = `${'x'.repeat(1_000_000 - 1)}\n`;
+  const pieces = Math.ceil(constants.MAX_STRING_LENGTH / piece.length) + 1;
+  let made = 0;
+  const problems = await writeReportFiles(folder, ['out.json'], {
+    json: () => ({
+      *[Symbol.iterator]() {
+        for (; made < pieces; made += 1) yield piece;
+      },
+    }),
+  });
+  expect(problems).toEqual([]);
+  expect(statSync(join(folder, 'out.json')).size).toBe(pieces * piece.length);
+});
+
+test('what fails while pieces are made is a bug, not the disk, and leaves nothing', async () => {
+  function* broken(): Iterable<string> {
+    yield 'x';
+    throw new Error('a bug');
+  }
+  await expect(writeReportFiles(folder, ['out.json'], { json: broken })).rejects.toThrow('a bug');
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('the estimate lies near what is written, on the side of caution', async () => {
@@ -70,8 +89,8 @@ test('the estimate lies near what is written, on the side of caution', async () 
   for (const limit of [1e6, 1e7, 1.5e7, 2e7, 1e8]) {
     const problems = await tooLarge(
       plan,
-      [{ what: 'report', form: 'json' }],
-      (pairs) => ({ json: () => text(pairs) }),
+      [{ what: 'report', form: 'html' }],
+      (pairs) => ({ html: () => text(pairs) }),
       limit,
     );
     if (problems.length > 0) limits.push(limit);
@@ -93,19 +112,19 @@ test('the estimate lies near what is written, on the side of caution', async () 
 
 test('a text that turns out too long all the same is an error, not a bug, and the other reports are written', async () => {
   const long = () => 'x'.repeat(constants.MAX_STRING_LENGTH + 1);
-  const problems = await writeReportFiles(folder, ['out.json', 'out.md'], {
-    json: long,
+  const problems = await writeReportFiles(folder, ['out.html', 'out.md'], {
+    html: long,
     markdown: () => 'short',
   });
   const hint =
     'Run in parts, with --parent or --group and a report each (muster shards deals the parents), or ask for Markdown, which is shortened.';
   const tooMuch = 'cannot be written: it would have more than 537 million characters';
-  expect(problems).toEqual([{ code: 'MUS636', message: `report out.json ${tooMuch}`, hint }]);
+  expect(problems).toEqual([{ code: 'MUS636', message: `report out.html ${tooMuch}`, hint }]);
   expect(readdirSync(folder)).toEqual(['out.md']);
 
   const { io, out, err } = anIo();
-  const view = { text: long, json: () => ({ toJSON: long }), markdown: long };
-  const printed = await showResult(view, { value: undefined }, jsonOptions, { io, tool: 'muster 0.1.0' });
+  const view = { text: long, json: () => ({}), markdown: long };
+  const printed = await showResult(view, { value: undefined }, markdownOptions, { io, tool: 'muster 0.1.0' });
   expect([printed, out()]).toEqual([1, '']);
   expect(err()).toContain(`MUS636 the document on standard output ${tooMuch}`);
 });
@@ -119,8 +138,8 @@ test('what is no matter of length stays a bug', async () => {
   );
 });
 
-const jsonOptions = {
-  format: 'json',
+const markdownOptions = {
+  format: 'markdown',
   color: false,
   logLevel: 'warn',
   logFormat: 'pretty',

@@ -49,6 +49,10 @@ export function suppressionDoc(name: string, spec: string): string {
   return document('Suppression', name, [spec]);
 }
 
+export function overrideDoc(name: string, spec: string): string {
+  return document('Override', name, [spec]);
+}
+
 function document(kind: string, name: string, spec: readonly (string | undefined)[]): string {
   const lines = spec.filter((line) => line !== undefined);
   return [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { selectsLabels, type LabelSelector } from '../../src/config/to-fleet.js';
+import { selectsLabels, type LabelSelector } from '../../src/config/member-choice.js';
 
 const labels = { region: 'eu', tier: '' };
 

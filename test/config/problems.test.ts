@@ -247,11 +247,11 @@ describe('apiVersion and kind', () => {
     ],
     [
       'apiVersion: muster/v1\nkind: Deployment\n',
-      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression.',
+      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression, Override.',
     ],
     [
       'apiVersion: muster/v1\nkind:\n',
-      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression.',
+      '9:1 MUS105 The document lacks "kind" | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression, Override.',
     ],
   ])('%j', (document, expected) => {
     expect(told(problemsOf(soc, document))).toEqual([expected]);

@@ -23,7 +23,6 @@ test('a new file says what wrote it, and names its schema for editors', () => {
     lines(
       '# Written by "muster snapshot": what each selection with "snapshot: true" stood for then.',
       '# Commit it. Comments are kept; the order is yours.',
-      '# yaml-language-server: $schema=./schemas/lock.schema.json',
       'version: 1',
       'snapshots:',
       '  emea:',

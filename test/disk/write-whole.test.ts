@@ -14,7 +14,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writeWhole } from '../../src/disk/write-whole.js';
+import { type WriteOptions, writeWhole } from '../../src/disk/write-whole.js';
 
 let folder = '';
 
@@ -61,6 +61,32 @@ test('a disk that takes nothing at all is an error, not a wait without an end', 
     'the disk takes no more',
   );
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('pieces are one text, written in chunks', async () => {
+  const sizes: number[] = [];
+  const counting: WriteOptions['write'] = async (handle, bytes) => {
+    sizes.push(bytes.length);
+    return (await handle.write(bytes)).bytesWritten;
+  };
+  const pieces = Array.from({ length: 25_000 }, (_, n) => `${'é'.repeat(99)}${String(n % 10)}`);
+  await writeWhole(join(folder, 'a.json'), pieces, { write: counting });
+
+  expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe(pieces.join(''));
+  expect(sizes.length).toBe(3);
+});
+
+test('a piece that cannot be made leaves the old file as it was', async () => {
+  await writeFile(join(folder, 'a.json'), 'old');
+  function* broken(): Iterable<string> {
+    yield 'new';
+    throw new Error('no more');
+  }
+  await expect(writeWhole(join(folder, 'a.json'), broken())).rejects.toThrow('no more');
+  expect([await readFile(join(folder, 'a.json'), 'utf8'), await readdir(folder)]).toEqual([
+    'old',
+    ['a.json'],
+  ]);
 });
 
 test('an empty text is a file of no bytes', async () => {

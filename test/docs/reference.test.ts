@@ -22,6 +22,7 @@ describe.each([
   ['Group', 'group'],
   ['ContentSelection', 'content-selection'],
   ['Suppression', 'suppression'],
+  ['Override', 'override'],
   ['Credential', 'credential'],
 ])('%s', (kind, name) => {
   const fields = fieldsOf(schemaOf(name));

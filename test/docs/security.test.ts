@@ -54,6 +54,7 @@ test('the table of fields has every field of a fleet file, and no other', () => 
     Group: 'group',
     ContentSelection: 'content-selection',
     Suppression: 'suppression',
+    Override: 'override',
     Credential: 'credential',
   };
   const { enum: known } = (

@@ -93,6 +93,13 @@ describe('rules', () => {
     { kind: 'Scheduled', properties: { ...scheduled, severity: 'Dire' } },
     { kind: 'NRT', properties: { ...scheduled, query: undefined } },
     { kind: 'Fusion', properties: { enabled: true } },
+    { kind: 'Fusion', properties: { enabled: true, alertRuleTemplateName: 't', displayName: 'Mine' } },
+    {
+      kind: 'MLBehaviorAnalytics',
+      properties: { enabled: true, alertRuleTemplateName: 't', severity: 'Low' },
+    },
+    { kind: 'ThreatIntelligence', properties: { enabled: true, alertRuleTemplateName: 't' } },
+    { kind: 'Scheduled', properties: { ...scheduled, templateVersion: '1.0.0' } },
     7,
   ])('are refused where they are none: %j', async (body) => {
     const { arm } = aWorld();
@@ -103,7 +110,7 @@ describe('rules', () => {
     const { arm } = aWorld();
     const body = {
       kind: 'Fusion',
-      properties: { alertRuleTemplateName: 't', enabled: false, displayName: 'Mine' },
+      properties: { alertRuleTemplateName: 't', enabled: false },
     };
     expect(propertiesOf(await arm.put(rule, body)).displayName).toBe('Fusion detection');
     const sample = await arm.put(sentinel(soc, 'alertRules/BuiltInFusion'), body);

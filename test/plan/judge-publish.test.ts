@@ -284,13 +284,14 @@ describe('items', () => {
 
   test('that an upper tier delivers are a reason by their sender, whatever their age', () => {
     const [one, two, three] = [anItem('a'), anItem('b', { modifiedAt: undefined }), anItem('c')];
-    const delivered = new Map([
-      [one, 'top/x'],
-      [two, 'top/y'],
-      [three, 'top/x'],
+    const above = (by: string) => ({ from: 'above' as const, by });
+    const coming = new Map([
+      [one, above('top/x')],
+      [two, above('top/y')],
+      [three, above('top/x')],
     ]);
 
-    expect(judge({ items: [one, two, three], delivered })).toEqual({
+    expect(judge({ items: [one, two, three], coming })).toEqual({
       ...clean,
       reasons: [
         { why: 'delivered', by: 'top/x', items: [one, three] },

@@ -6,7 +6,7 @@ import { anItem, workspaceId } from '../support/builders.js';
 test('without deliveries the content is what is there', () => {
   const live = [anItem('a')];
 
-  expect(predictContent(live, [], false)).toEqual({ content: live, delivered: new Map() });
+  expect(predictContent(live, [], false)).toEqual({ content: live, coming: new Map() });
 });
 
 test('what is not there yet is predicted, without id and without age', () => {
@@ -15,7 +15,7 @@ test('what is not there yet is predicted, without id and without age', () => {
   const predicted = { ...upper, modifiedAt: undefined, resourceId: null, predicted: true };
   expect(predictContent([anItem('a')], [from('top/x', upper)], false)).toEqual({
     content: [anItem('a'), predicted],
-    delivered: new Map([[predicted, 'top/x']]),
+    coming: new Map([[predicted, { from: 'above', by: 'top/x' }]]),
   });
 });
 
@@ -32,7 +32,7 @@ test('a copy of the same kind and name keeps its id and age and takes the upper 
   expect(result.content).toEqual([
     { ...upper, name: 'A', resourceId: live[0]?.resourceId, modifiedAt: live[0]?.modifiedAt },
   ]);
-  expect([...result.delivered.values()]).toEqual(['top/x']);
+  expect([...result.coming.values()]).toEqual([{ from: 'above', by: 'top/x' }]);
 });
 
 test('playbooks stay behind in the upper tier: a copy has none that could stay behind once more', () => {
@@ -139,7 +139,7 @@ test('an item that two groups carry arrives once, from the first', () => {
     ['a', anItem('a').resourceId],
     ['new', null],
   ]);
-  expect([...result.delivered.values()]).toEqual(['top/x', 'top/x']);
+  expect([...result.coming.values()].map((one) => 'by' in one && one.by)).toEqual(['top/x', 'top/x']);
 });
 
 test('once arrived, nothing is predicted or changed, and what is there counts as delivered', () => {
@@ -148,7 +148,7 @@ test('once arrived, nothing is predicted or changed, and what is there counts as
 
   expect(predictContent([there], [from('top/x', ...upper)], true)).toEqual({
     content: [there],
-    delivered: new Map([[there, 'top/x']]),
+    coming: new Map([[there, { from: 'above', by: 'top/x' }]]),
   });
 });
 

@@ -349,7 +349,7 @@ function aReport(more: Partial<Report>): Report {
 function views(more: Partial<Report>): () => unknown {
   const report = aReport(more);
   return () => [
-    junitXml(report),
+    [...junitXml(report)],
     pageData(report),
     reportText(report, plain),
     reportMarkdown(report, { limit }),

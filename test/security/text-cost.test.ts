@@ -18,7 +18,7 @@ import { resolveAnew } from '../../src/select/resolve-anew.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../src/show/escape-markdown.js';
 import { escapeCommands, escapeJson, escapeTerminal } from '../../src/show/escape-terminal.js';
 import { xmlText } from '../../src/show/junit-suites.js';
-import { jsonErrorAt, parseUntrusted } from '../../src/show/parse-untrusted.js';
+import { jsonErrorAt, parseUntrusted } from '../../src/model/parse-untrusted.js';
 import { problemText } from '../../src/show/problem-text.js';
 import { sarifLog } from '../../src/show/sarif.js';
 import { textDiff, visibleDifference } from '../../src/show/visible-difference.js';

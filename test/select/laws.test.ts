@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contentKinds, type ContentItem } from '../../src/model/content.js';
-import type { ItemMatch, SelectionEntry } from '../../src/model/desired.js';
+import type { ContentSelection, ItemMatch, SelectionEntry } from '../../src/model/desired.js';
 import { matchEntry } from '../../src/select/fits-key.js';
 import { resolveSelection } from '../../src/select/resolve-selection.js';
 import { anEntry, anItem, aSelection, named } from './content.js';
@@ -140,3 +140,54 @@ test('one more key of a match never adds an item that nobody has to ask for', ()
     runs,
   );
 });
+
+const anySelection = fc
+  .record({
+    include: fc.array(entry, { minLength: 1, maxLength: 3 }),
+    exclude: fc.array(entry, { maxLength: 2 }),
+  })
+  .map((entries) => aSelection('other', { ...entries, allowEmpty: true }));
+
+test('an entry that takes a selection takes just what that one takes', () => {
+  fc.assert(
+    fc.property(content, anySelection, fc.array(entry, { maxLength: 2 }), (items, other, more) => {
+      const own = takenOf(other, items);
+      const through = aSelection('all', { include: [anEntry({ selection: other })], allowEmpty: true });
+      expect(takenOf(through, items)).toEqual(own);
+      const both = { ...through, include: [...through.include, ...more] };
+      const plain = aSelection('plain', { include: more, allowEmpty: true });
+      expect(new Set(takenOf(both, items))).toEqual(new Set([...own, ...takenOf(plain, items)]));
+      const without = aSelection('rest', { exclude: [anEntry({ selection: other })], allowEmpty: true });
+      const all = takenOf(aSelection('every', { allowEmpty: true }), items);
+      expect(takenOf(without, items)).toEqual(all.filter((item) => !own.includes(item)));
+    }),
+    runs,
+  );
+});
+
+test('names in a selection that is taken are checked, and looked up once', () => {
+  const wanted = aSelection('other', { include: [anEntry(named('nobody'))] });
+  const both = aSelection('all', {
+    include: [anEntry(), anEntry({ selection: wanted }), anEntry({ selection: wanted })],
+  });
+  const { problems } = resolveSelection(both, [anItem('somebody')], 'soc');
+  expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    'MUS402 Nothing in soc that this entry can take is called "nobody"',
+  ]);
+});
+
+test('selections that take each other many times over are judged once an item', () => {
+  let selection = aSelection('s-0', { include: [anEntry()] });
+  for (let depth = 1; depth <= 20; depth++)
+    selection = aSelection(`s-${String(depth)}`, {
+      include: Array.from({ length: 50 }, () => anEntry({ selection, match: undefined })),
+      exclude: [anEntry({ names: [] })],
+    });
+  expect(takenOf(selection, [anItem('one'), anItem('two')])).toHaveLength(2);
+});
+
+function takenOf(selection: ContentSelection, items: readonly ContentItem[]): readonly ContentItem[] {
+  return resolveSelection(selection, items, 'soc').verdicts.flatMap(({ item, taken }) =>
+    taken ? [item] : [],
+  );
+}

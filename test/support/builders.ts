@@ -5,6 +5,7 @@ import type {
   DesiredGroup,
   DesiredMember,
   DesiredParent,
+  Override,
   SelectionEntry,
 } from '../../src/model/desired.js';
 import type {
@@ -126,6 +127,7 @@ export class FleetBuilder {
   private parents: DesiredParent[] = [];
   private members: DesiredMember[] = [];
   private groups: DesiredGroup[] = [];
+  private overrides: Override[] = [];
   private selections: ContentSelection[] = [aSelection('all', undefined, { allowEmpty: true })];
 
   withParent(name: string, features: Partial<DesiredParent> = {}): this {
@@ -153,6 +155,25 @@ export class FleetBuilder {
     return this;
   }
 
+  /** An override that leaves the items of these names out for these members. */
+  withOverride(
+    name: string,
+    members: readonly string[],
+    items: readonly string[],
+    features: Partial<Override> = {},
+  ): this {
+    this.overrides.push({
+      name,
+      members,
+      items: [{ names: items.map((one) => ({ name: one, at: span })), at: span }],
+      reason: 'It floods there',
+      at: span,
+      untilAt: span,
+      ...features,
+    });
+    return this;
+  }
+
   build(): DesiredFleet {
     const byName = <T extends { readonly name: string }>(list: readonly T[]) =>
       sortedBy(list, ({ name }) => name);
@@ -162,6 +183,7 @@ export class FleetBuilder {
       groups: byName(this.groups),
       selections: byName(this.selections),
       suppressions: [],
+      ...(this.overrides.length === 0 ? {} : { overrides: byName(this.overrides) }),
     };
   }
 }

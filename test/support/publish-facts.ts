@@ -1,4 +1,3 @@
-import type { ContentItem } from '../../src/model/content.js';
 import type { LiveAssignment, LiveGroup, LiveMember } from '../../src/model/live.js';
 import type { AdoptedMember } from '../../src/plan/adopt-members.js';
 import { judgePublish, type PublishFacts } from '../../src/plan/publish/judge-publish.js';
@@ -23,7 +22,7 @@ export function judge(facts: Partial<PublishFacts>) {
     jobs: undefined,
     members: [],
     items: [rule],
-    delivered: new Map<ContentItem, string>(),
+    coming: new Map(),
     pending: false,
     missed: false,
     ...facts,

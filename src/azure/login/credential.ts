@@ -1,5 +1,4 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { throughDoor } from '../../http/door-client.js';
 import { createDoor, type Door } from '../../http/door.js';
 import type { Clock } from '../../model/clock.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
@@ -144,7 +143,7 @@ export async function usualCredential(
   if (missing.length > 0) return failed(inPart(endpoint, by, missing));
   // 0.4 s to import: only paid by a run that really logs in.
   const identity = await import('@azure/identity');
-  const options = { ...given, ...identityOptions(way) };
+  const options = { ...given, ...(await identityOptions(way)) };
   switch (by) {
     case 'github': {
       const [tenant, clientId] = [env.AZURE_TENANT_ID ?? '', env.AZURE_CLIENT_ID ?? ''];
@@ -160,6 +159,7 @@ export async function usualCredential(
       // It says that nothing is set up.
       if (endpoint.loopback) return ok(new identity.EnvironmentCredential(options));
       // Their own retries know the service that gives a machine its identity.
+      const { throughDoor } = await import('../../http/door-client.js');
       const direct = { ...given, ...throughDoor(way.door) };
       if (by === 'chosen') return ok(new identity.DefaultAzureCredential(direct));
       const clientId = filledText(env.AZURE_CLIENT_ID);

@@ -1,6 +1,5 @@
 import type { Clock } from '../../model/clock.js';
 import type { Door } from '../../http/door.js';
-import { throughDoor } from '../../http/door-client.js';
 import { isLoopback } from '../../http/proxy.js';
 import { sendPatiently } from '../../http/retry-delay.js';
 import { type CloudName, clouds } from '../endpoint.js';
@@ -66,7 +65,8 @@ function tokenIn(text: string): string | undefined {
  * Options that lead the token requests of Azure's library through the door. They are repeated there, as every
  * request of muster: a login does no harm twice.
  */
-export function identityOptions({ door, clock }: LoginDoor) {
+export async function identityOptions({ door, clock }: LoginDoor) {
+  const { throughDoor } = await import('../../http/door-client.js');
   const patient: Door = {
     ...door,
     send: (request, signal) => sendPatiently(door, request, { clock, repeatable: true }, signal),

@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
-import { throughDoor } from '../../http/door-client.js';
 import type { DesiredCredential, SecretPlace } from '../../model/desired.js';
 import { failed, ok, type Problem, type Result, type SourceSpan } from '../../model/problem.js';
 import { trimEndOf } from '../../model/order.js';
@@ -50,10 +49,13 @@ async function createCredential(
   // An authority that Microsoft does not know must not be asked for at Microsoft's.
   const options = {
     authorityHost: endpoint.authorityHost,
-    ...identityOptions(deps),
+    ...(await identityOptions(deps)),
     ...(endpoint.customAuthority === undefined ? {} : { disableInstanceDiscovery: true }),
   };
-  const identity = await import('@azure/identity');
+  const [identity, { throughDoor }] = await Promise.all([
+    import('@azure/identity'),
+    import('../../http/door-client.js'),
+  ]);
   switch (type) {
     case 'azureCli':
     case 'managedIdentity': {

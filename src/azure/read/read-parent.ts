@@ -1,8 +1,9 @@
 import { type BodyContext, canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { type ContentSource, isBuiltInSearch, sourceOf } from '../../content/content-item.js';
+import { markOf } from '../../content/mark.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
-import type { LiveParent } from '../../model/live.js';
+import type { LiveMark, LiveParent } from '../../model/live.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
@@ -25,6 +26,8 @@ export interface ReadParentOptions {
   readonly kinds?: readonly ContentKind[];
   /** Whether a workbook list that is forbidden (403) is an error; otherwise it counts as empty. */
   readonly workbooksNeeded: boolean;
+  /** Reads what marks content as muster's. */
+  readonly marks?: boolean;
   /** Asks for the content of workbooks too, which their list leaves out otherwise. */
   readonly workbookContent?: boolean;
 }
@@ -55,7 +58,7 @@ export async function readParent(
     return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
   };
 
-  const [configurations, members, groups, assignments, rules, automations, searches, workbooks] =
+  const [configurations, members, groups, assignments, rules, automations, searches, workbooks, metadata] =
     await Promise.all([
       manager('workspaceManagerConfigurations'),
       manager('workspaceManagerMembers'),
@@ -65,6 +68,7 @@ export async function readParent(
       content('automationRules'),
       content('savedSearches'),
       readWorkbooks(client, workspace, options, itemOf('workbooks'), signal),
+      options.marks === true ? listMarks(client, workspace, signal) : undefined,
     ]);
 
   const read = [
@@ -80,7 +84,7 @@ export async function readParent(
     ]),
   ] as const;
   const [configuration, member, group, assignment, item] = read;
-  if (configuration.ok && member.ok && group.ok && assignment.ok && item.ok) {
+  if (configuration.ok && member.ok && group.ok && assignment.ok && item.ok && metadata?.ok !== false) {
     const [first] = configuration.value;
     return ok({
       ...(first === undefined ? {} : { configuration: first }),
@@ -88,9 +92,22 @@ export async function readParent(
       groups: group.value,
       assignments: assignment.value,
       content: item.value,
+      ...(metadata === undefined ? {} : { marks: metadata.value }),
     });
   }
-  return failed(withoutRepeats(read.flatMap((list) => (list.ok ? [] : list.problems))));
+  const lists = [...read, ...(metadata === undefined ? [] : [metadata])];
+  return failed(withoutRepeats(lists.flatMap((list) => (list.ok ? [] : list.problems))));
+}
+
+/** What says of items of a workspace that muster wrote them; one request a page, whatever else the list holds. */
+export async function listMarks(
+  client: ArmClient,
+  workspace: string,
+  signal?: AbortSignal,
+): Promise<Result<readonly LiveMark[]>> {
+  const path = securityInsightsPath(workspace, 'metadata');
+  const answer = await client.list({ path, api: 'securityInsights' }, signal);
+  return answer.ok ? ok(answer.items.flatMap((raw) => markOf(raw) ?? [])) : failed(answer.problem);
 }
 
 const nothing: ListAnswer = { ok: true, items: [] };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../model/json.js';
 import { append } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
-import { fieldAt, readList, type Place, type Read, readRecord, readText } from './reader.js';
+import { fieldAt, readList, type Place, type Read, readRecord, readText, readWord } from './reader.js';
 import { checkSchedule, queryRuleFields, scheduleFields } from './rule-fields.js';
 
 /** What a template of an analytics rule says beside what is sent: it is known, and left out. */
@@ -19,25 +19,25 @@ const common = {
 const scheduled = readRecord({ ...common, ...scheduleFields }, unsent);
 const nearRealTime = readRecord(common, [...unsent, ...Object.keys(scheduleFields)]);
 
+const kinds = readWord(['Scheduled', 'NRT']);
+
 /** Whether a mapping is a template of an analytics rule; some have no `kind`, and are scheduled. */
 export function isRuleTemplate(value: JsonObject): boolean {
-  const kind = typeof value.kind === 'string' ? value.kind.toLowerCase() : undefined;
-  if (kind !== undefined) return kind === 'scheduled' || kind === 'nrt';
-  return ['queryFrequency', 'queryPeriod', 'triggerOperator', 'triggerThreshold'].some((key) =>
-    Object.hasOwn(value, key),
-  );
+  const has = (key: string) => Object.hasOwn(value, key);
+  if (Object.keys(scheduleFields).some(has)) return true;
+  return has('query') && (has('severity') || /^(?:scheduled|nrt)$/i.test(String(value.kind)));
 }
 
 /**
  * An analytics rule of a template as the Azure-Sentinel repository has them, as a PUT sends it.
  *
  * What a template may leave out gets what the portal sets for a rule made of one: enabled, and no suppression. Its
- * `version` is sent only with `alertRuleTemplateName`: Azure refuses one without a template. MUS145 for what NRT
- * rules do not take, and what `reader.ts` tells.
+ * `version` is sent only with `alertRuleTemplateName`: Azure refuses one without a template. Rules of other
+ * kinds have no such template: MUS146. MUS145 for what NRT rules do not take, and what `reader.ts` tells.
  */
 export function readRuleTemplate(place: Place): JsonObject | undefined {
-  const kind = fieldAt(place, 'kind')?.value;
-  const isNrt = typeof kind === 'string' && kind.toLowerCase() === 'nrt';
+  const kind = fieldAt(place, 'kind');
+  const isNrt = kind !== undefined && kinds(kind) === 'NRT';
   if (isNrt) append(place.of.problems, scheduleOfNrt(place));
   const read = (isNrt ? nearRealTime : scheduled)(place);
   if (read === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { isScalar } from 'yaml';
+import { parseUntrusted } from '../../model/parse-untrusted.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import { duplicateKeys, type ParsedDocument, parseDocuments, plainValue } from '../parse-documents.js';
 import { offsetSpan, type Path, rangeOf, type SourceDocument, spanOf } from '../source-document.js';
@@ -14,14 +15,17 @@ export interface ContentDocuments {
 /** The documents of a YAML file: MUS102 and MUS103 as in muster's own files. */
 export function parsedYaml(file: ContentFile): ContentDocuments {
   const { documents, problems } = parseDocuments(file);
-  const read = documents.map(yamlDocument);
+  const read = documents.map((document) => yamlDocument(file, document));
   return {
     documents: read.flatMap(({ document }) => document ?? []),
     problems: [...problems, ...read.flatMap((each) => each.problems)],
   };
 }
 
-function yamlDocument({ source, broken, oddities }: ParsedDocument): {
+function yamlDocument(
+  file: ContentFile,
+  { source, broken, oddities }: ParsedDocument,
+): {
   document?: ContentDocument;
   problems: readonly Problem[];
 } {
@@ -29,44 +33,83 @@ function yamlDocument({ source, broken, oddities }: ParsedDocument): {
   const plain = plainValue(source);
   if ('problem' in plain) return { problems: [plain.problem] };
   const problems: Problem[] = [...oddities, ...duplicateKeys(source)];
-  const document = documentOf(() => source, plain.value, problems);
+  const document = documentOf(file, plain.value, () => source, problems, false);
   return { document, problems: [] };
 }
 
-/** The document of a source; the source is asked for only when a place in it is wanted. */
-function documentOf(source: () => SourceDocument, value: unknown, problems: Problem[]): ContentDocument {
+/** Where a document's values stand; asked for only when a place is wanted, for a large JSON file takes a while. */
+type Places = () => SourceDocument | undefined;
+
+function documentOf(
+  file: ContentFile,
+  value: unknown,
+  places: Places,
+  problems: Problem[],
+  exported: boolean,
+): ContentDocument {
   const findings: Finding[] = [];
   return {
     value,
-    at: (path, of) => spanOf(source(), path, of),
-    written(path) {
-      const node = nodeAt(source(), path);
-      return isScalar(node) && node.source !== undefined
-        ? node.source
-        : String(isScalar(node) ? node.value : node);
+    at(path, of) {
+      const source = places();
+      return source === undefined ? { file: file.name, line: 1, column: 1 } : spanOf(source, path, of);
     },
-    linesAt: (path) => linesAt(source(), path),
-    exported: false,
+    written(path) {
+      const node = nodeAt(places(), path);
+      if (!isScalar(node)) return '';
+      return node.source ?? String(node.value);
+    },
+    linesAt: (path) => linesAt(places(), path),
+    exported,
     problems,
     findings,
   };
 }
 
-function nodeAt(source: SourceDocument, path: Path): unknown {
-  return source.yaml.getIn(path, true);
+function nodeAt(source: SourceDocument | undefined, path: Path): unknown {
+  return source?.yaml.getIn(path, true);
 }
 
 /** A literal block has a line of the file for each of its own; another text only where it has one line. */
-function linesAt(source: SourceDocument, path: Path): SourceSpan | undefined {
+function linesAt(source: SourceDocument | undefined, path: Path): SourceSpan | undefined {
   const node = nodeAt(source, path);
-  if (!isScalar(node) || typeof node.value !== 'string') return undefined;
+  if (source === undefined || !isScalar(node) || typeof node.value !== 'string') return undefined;
   const [start, end] = rangeOf(source, node);
   if (node.type !== 'BLOCK_LITERAL') {
-    const oneLine = !/[\r\n]/.test(node.value) && !source.text.slice(start, end).includes('\n');
-    const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
-    return oneLine ? offsetSpan(source, start + quote, end - quote) : undefined;
+    const quotes = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+    const isPlain =
+      source.text.slice(start + quotes, end - quotes) === node.value && !node.value.includes('\n');
+    return isPlain ? offsetSpan(source, start + quotes, end - quotes) : undefined;
   }
   const block = source.text.indexOf('\n', start) + 1;
   const indent = /^(?:[^\S\n]*\n)*( *)\S/.exec(source.text.slice(block, end))?.[1]?.length ?? 0;
-  return offsetSpan(source, block + indent, end);
+  const first = offsetSpan(source, block, end);
+  // A query may begin with an empty line, which has no indentation.
+  return { ...first, column: indent + 1, length: Math.max(1, (first.length ?? 1) - indent) };
+}
+
+/** Deeper than any workbook that people make. */
+const maxContentDepth = 200;
+
+/**
+ * The document of a JSON file. MUS142 where it is no JSON, is nested more than 200 deep or has a key `__proto__`: where
+ * it is too broken to say what it is, it counts as content by what its text names.
+ */
+export function parsedJson(file: ContentFile): ContentDocuments {
+  const parsed = parseUntrusted(file.text, maxContentDepth);
+  if (!parsed.ok) {
+    if (!namesContent(file.text)) return { documents: [], problems: [] };
+    const at = { file: file.name, ...(parsed.at ?? { line: 1, column: 1 }) };
+    const message = `${file.name} cannot be read: ${parsed.what}`;
+    return { documents: [], problems: [{ code: 'MUS142', message, hint: 'Mend the JSON there.', at }] };
+  }
+  let source: SourceDocument | undefined;
+  const places = () => (source ??= parseDocuments(file).documents[0]?.source);
+  return { documents: [documentOf(file, parsed.value, places, [], true)], problems: [] };
+}
+
+function namesContent(text: string): boolean {
+  return /Microsoft\.(?:SecurityInsights|OperationalInsights|Insights\/workbooks)|"Notebook\/1\.0"/i.test(
+    text,
+  );
 }

@@ -12,6 +12,7 @@ export interface ContentPlace {
   readonly parent: string;
   /** ARM id of the central workspace, as written; empty where that is wrong. */
   readonly workspace: string;
+  readonly tenant: string;
   /** The file that declares the Parent, as shown: `from` is relative to its folder. */
   readonly file: string;
   readonly from: readonly Placed[];
@@ -56,6 +57,7 @@ export function contentPlaces(files: readonly SourceFile[]): readonly ContentPla
         ? {
             parent: draft.name,
             workspace: draft.text(['spec', 'workspace']),
+            tenant: draft.text(['spec', 'tenant']),
             file: file.name,
             from: draft.texts(['spec', 'content', 'from']),
           }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** A name that any of the content types takes as a resource's (`ruleId`, `savedSearchId`, `resourceName`). */
-const resourceName = /^[A-Za-z0-9](?:[-A-Za-z0-9_]{0,126}[A-Za-z0-9])?$/;
+/** A name that can stand in an ARM id. No content type says more of its names (securityinsights 2025-10-01-preview). */
+const resourceName = /^(?!\.{1,2}$)(?!\s)[^/\\?#%\p{Cc}]{1,260}(?<!\s)$/u;
 
 /** Whether a file's own id can be the name of its resource. */
 export function isResourceName(id: unknown): id is string {

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import type { DesiredItem } from '../../model/desired-content.js';
 import { didYouMean } from '../../model/did-you-mean.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
@@ -17,6 +18,12 @@ export interface ContentDocument {
   readonly exported: boolean;
   readonly problems: Problem[];
   readonly findings: Finding[];
+}
+
+/** An item as a file asks for it, before its name is settled. */
+export interface FileContent extends Omit<DesiredItem, 'name'> {
+  /** As the file names it; undefined: its name is derived. */
+  readonly id?: string;
 }
 
 /** A value of a document, by its path. */
@@ -75,7 +82,8 @@ export function readRecord(
       tellWrong(place, 'a mapping');
       return undefined;
     }
-    tellMisspelt(place, Object.keys(fields), also);
+    if (!place.of.exported) tellMisspelt(place, Object.keys(fields), also);
+    const rest = place.of.exported ? unread(place.value, Object.keys(fields)) : {};
     const entries = Object.entries(fields).flatMap(([key, { read, as = key, needed }]) => {
       const field = fieldAt(place, key);
       if (field === undefined) {
@@ -85,8 +93,16 @@ export function readRecord(
       const value = read(field);
       return value === undefined ? [] : [[as, value] as const];
     });
-    return Object.fromEntries(entries);
+    return { ...rest, ...Object.fromEntries(entries) };
   };
+}
+
+/** What Azure answered beside what is known here is its own, and kept. */
+function unread(value: JsonObject, known: readonly string[]): JsonObject {
+  const names = new Set(known.map((key) => key.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(value).filter(([key, entry]) => !names.has(key.toLowerCase()) && entry !== null),
+  );
 }
 
 /** MUS104 at each key that is nearly one of `known`, and none of `also`. */
@@ -128,13 +144,19 @@ export function tellWrong(place: Place, wanted: string, hint = `Write ${wanted}.
   });
 }
 
-/** MUS146: a value that Azure does not take; of what it once took itself, a finding. */
-export function tellRefused(place: Place, message: string, hint: string): void {
-  const problem: Problem = { code: 'MUS146', message, hint, at: place.of.at(place.path) };
+/** MUS146, or another code: a value that Azure does not take; of what it once took itself, a finding. */
+export function tellRefused(
+  place: Place,
+  message: string,
+  hint: string,
+  code: 'MUS145' | 'MUS146' = 'MUS146',
+): void {
+  const problem: Problem = { code, message, hint, at: place.of.at(place.path) };
   if (place.of.exported) tellAdvice(place, problem);
   else place.of.problems.push(problem);
 }
 
+/** What is only advisable. */
 export function tellAdvice(place: Place, problem: Problem): void {
   place.of.findings.push({ ...problem, at: place.of.at(place.path), severity: 'warning' });
 }
@@ -193,6 +215,8 @@ export function readWord(
       return undefined;
     }
     const plain = place.value.trim();
+    if (place.of.exported && words.some((each) => each.toLowerCase() === plain.toLowerCase()))
+      return place.value;
     const found = known.get(plain.toLowerCase()) ?? known.get(plain.replace(/[\s_-]/g, '').toLowerCase());
     if (found !== undefined) return found;
     const near = didYouMean(plain, words);
@@ -269,7 +293,7 @@ export const readDuration: Read<string> = (place) => {
       return 'DW'.includes(letter) ? `P${count}${letter}` : `PT${count}${letter}`;
     }
     const upper = plain.toUpperCase();
-    if (isoDuration.test(upper) && !upper.endsWith('T')) return upper;
+    if (isoDuration.test(upper) && !upper.endsWith('T')) return place.of.exported ? value : upper;
   }
   tellWrong(place, 'a duration', 'Write it like 5m, 1h, 14d or PT1H.');
   return undefined;

@@ -14,7 +14,18 @@ import {
   type ValueOf,
 } from '../../model/schema.js';
 import { lockVersion } from '../parse-lock.js';
-import { day, documentShape, flag, match, patterns, reason, some, word } from './parts.js';
+import {
+  day,
+  documentShape,
+  flag,
+  match,
+  memberChoice,
+  nameOf,
+  patterns,
+  reason,
+  some,
+  word,
+} from './parts.js';
 
 /** Kinds of documents: which content is published, what of its drift is accepted; and the lock file. */
 
@@ -55,26 +66,38 @@ const selectionMatch = match({
   ),
 });
 
-const entry = named(
+const entryKeys = {
+  kind: maybe(
+    Type.Unsafe<string | string[]>({
+      description:
+        'A kind, a list of kinds, or "*" for all; absent means all. Parser is another word for Function.',
+      type: ['string', 'array'],
+      minItems: 1,
+      items: { type: 'string', enum: kindWords },
+      if: { type: 'string' },
+      then: { enum: ['*', ...kindWords] },
+    }),
+  ),
+  match: maybe(selectionMatch),
+  names: maybe(
+    some(
+      also(string(), { title: 'the name of an item', minLength: 1 }),
+      'Resource names, function aliases or display names, exact.',
+    ),
+  ),
+};
+
+const entry = named('entry', also(object(entryKeys), { minProperties: 1 }));
+
+const selectionEntry = named(
   'entry',
   also(
     object({
-      kind: maybe(
-        Type.Unsafe<string | string[]>({
-          description:
-            'A kind, a list of kinds, or "*" for all; absent means all. Parser is another word for Function.',
-          type: ['string', 'array'],
-          minItems: 1,
-          items: { type: 'string', enum: kindWords },
-          if: { type: 'string' },
-          then: { enum: ['*', ...kindWords] },
-        }),
-      ),
-      match: maybe(selectionMatch),
-      names: maybe(
-        some(
-          also(string(), { title: 'the name of an item', minLength: 1 }),
-          'Resource names, function aliases or display names, exact.',
+      ...entryKeys,
+      selection: maybe(
+        nameOf(
+          'ContentSelection',
+          'Another ContentSelection: the entry takes all that it takes. It stands alone in its entry.',
         ),
       ),
     }),
@@ -87,8 +110,8 @@ export const selectionDocument = documentShape(
   'Which content of a central workspace is published.',
   'contoso-soc',
   object({
-    include: some(entry, 'The union of these entries.'),
-    exclude: maybe(array(entry, 'What is taken out of it again.')),
+    include: some(selectionEntry, 'The union of these entries.'),
+    exclude: maybe(array(selectionEntry, 'What is taken out of it again.')),
     allowEmpty: flag('false: a selection that resolves to nothing is an error.'),
     snapshot: flag('true pins the resolved items in muster.lock.yaml.'),
   }),
@@ -133,6 +156,32 @@ export const suppressionDocument = documentShape(
     ),
     until: day(
       'The last day, to its end in UTC. Past it the drift is back, and `muster validate` is an error.',
+    ),
+  }),
+);
+
+export const overrideDocument = documentShape(
+  'Override',
+  'What some members are not to get, although their groups select it.',
+  'bank-noise',
+  object({
+    members: also(memberChoice('Whom it is about: the union of both lists.'), { minProperties: 1 }),
+    groups: maybe(
+      some(nameOf('Group'), 'Only what these Groups deliver; absent means every group of the members.'),
+    ),
+    items: some(entry, 'Which items: the union of these entries.'),
+    exclude: maybe(oneOfWords([true], 'true: these items do not go to these members.')),
+    set: maybe(
+      Type.Unknown({
+        description:
+          'Changes what a member gets. It needs `delivery: Direct`, which this version does not have.',
+      }),
+    ),
+    reason: reason('Why; plans and reports repeat it.', '"Floods at banks, ticket 4711"'),
+    until: maybe(
+      day(
+        'The last day, to its end in UTC. Past it the items go to these members again, and `muster validate` is an error.',
+      ),
     ),
   }),
 );

@@ -1,17 +1,17 @@
 import { Type } from 'typebox';
-import { also, array, mapping, maybe, object, pattern, string, type ValueOf } from '../../model/schema.js';
+import { also, array, mapping, maybe, object, pattern, string } from '../../model/schema.js';
 import {
   choice,
   credential,
   documentShape,
   flag,
   labelValue,
+  memberChoice,
   nameOf,
   resourceGroup,
   some,
   suspend,
   tenant,
-  word,
   workspaceId,
 } from './parts.js';
 
@@ -78,32 +78,6 @@ export const memberDocument = documentShape(
   },
 );
 
-const setOperators = ['In', 'NotIn'] as const;
-const existenceOperators = ['Exists', 'DoesNotExist'] as const;
-
-const requirement = also(
-  object({
-    key: also(string('The label’s key.'), { minLength: 1 }),
-    operator: word(
-      [...setOperators, ...existenceOperators],
-      'NotIn and DoesNotExist also hold where the label is absent.',
-    ),
-    values: maybe(array(labelValue, 'For In and NotIn at least one; for the others none.')),
-  }),
-  {
-    if: operatorIn(setOperators),
-    then: { required: ['values'], properties: { values: { minItems: 1 } } },
-    else: {
-      if: operatorIn(existenceOperators),
-      then: { properties: { values: { maxItems: 0 } } },
-    },
-  },
-);
-
-function operatorIn(operators: readonly string[]) {
-  return { required: ['operator'], properties: { operator: { enum: operators } } };
-}
-
 export const groupDocument = documentShape(
   'Group',
   'Members of one parent, and the content they receive.',
@@ -121,23 +95,7 @@ export const groupDocument = documentShape(
     ),
     displayName: maybe(also(string('metadata.name where it is absent.'), { minLength: 1 })),
     description: maybe(string('Shown in the portal.')),
-    members: maybe(
-      object(
-        {
-          names: maybe(array(nameOf('Member'), 'Names of Members.')),
-          selector: maybe(
-            object(
-              {
-                matchLabels: maybe(mapping(labelValue, 'Labels that must all have these values.')),
-                matchExpressions: maybe(array(requirement, 'Requirements that must all hold.')),
-              },
-              'A Kubernetes label selector over the parent’s members; {} selects them all.',
-            ),
-          ),
-        },
-        'The union of both lists; each must be a member of this group’s parent.',
-      ),
-    ),
+    members: maybe(memberChoice('The union of both lists; each must be a member of this group’s parent.')),
     content: maybe(
       array(
         nameOf('ContentSelection'),
@@ -159,6 +117,3 @@ export const groupDocument = documentShape(
     ),
   }),
 );
-
-/** One of the `matchExpressions` of a label selector, as a file has it. */
-export type WrittenRequirement = ValueOf<typeof requirement>;

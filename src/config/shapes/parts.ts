@@ -4,12 +4,14 @@ import {
   array,
   boolean,
   constant,
+  mapping,
   maybe,
   object,
   oneOfWords,
   pattern,
   string,
   titled,
+  type ValueOf,
 } from '../../model/schema.js';
 import { apiVersion, type DocumentKind, namePattern } from '../identify-document.js';
 
@@ -47,7 +49,7 @@ export function documentShape<K extends DocumentKind, S extends TSchema>(
           },
           'How other documents call this one.',
         ),
-        spec,
+        spec: also(spec, { description: 'What it is to be.' }),
       },
       description,
     ),
@@ -164,6 +166,54 @@ export function suspend(description: string) {
 }
 
 export const labelValue = also(string(), { title: 'a label value' });
+
+const setOperators = ['In', 'NotIn'] as const;
+const existenceOperators = ['Exists', 'DoesNotExist'] as const;
+
+const requirement = also(
+  object({
+    key: also(string('The label’s key.'), { minLength: 1 }),
+    operator: word(
+      [...setOperators, ...existenceOperators],
+      'NotIn and DoesNotExist also hold where the label is absent.',
+    ),
+    values: maybe(array(labelValue, 'For In and NotIn at least one; for the others none.')),
+  }),
+  {
+    if: operatorIn(setOperators),
+    then: { required: ['values'], properties: { values: { minItems: 1 } } },
+    else: {
+      if: operatorIn(existenceOperators),
+      then: { properties: { values: { maxItems: 0 } } },
+    },
+  },
+);
+
+function operatorIn(operators: readonly string[]) {
+  return { required: ['operator'], properties: { operator: { enum: operators } } };
+}
+
+/** One of the `matchExpressions` of a label selector, as a file has it. */
+export type WrittenRequirement = ValueOf<typeof requirement>;
+
+/** Members by name and by label: the union of both. */
+export function memberChoice(description: string) {
+  return object(
+    {
+      names: maybe(array(nameOf('Member'), 'Names of Members.')),
+      selector: maybe(
+        object(
+          {
+            matchLabels: maybe(mapping(labelValue, 'Labels that must all have these values.')),
+            matchExpressions: maybe(array(requirement, 'Requirements that must all hold.')),
+          },
+          'A Kubernetes label selector over the members; {} selects them all.',
+        ),
+      ),
+    },
+    description,
+  );
+}
 
 /** A pattern over the whole of a text, or a list of which one must fit. */
 export function patterns(description: string) {

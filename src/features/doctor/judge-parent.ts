@@ -6,7 +6,7 @@ import { maxOperations } from '../../plan/parts/split-group.js';
 import { newResourceId } from '../../plan/steps/step.js';
 import { okay, skipped, type DoctorCheck, type CheckId } from './doctor-check.js';
 import { enableRemedy } from './remedies.js';
-import type { PlannedGroup, PlannedParent } from '../../plan/planned.js';
+import { isSplit, operationsOf, type PlannedGroup, type PlannedParent } from '../../plan/planned.js';
 
 /** Whether workspace manager is in the mode that the files ask for, where they ask for Enabled: MUS708. */
 export function judgeManager(parent: DesiredParent, live: LiveParent): DoctorCheck {
@@ -35,7 +35,7 @@ export function judgeGroups({ plan, groups }: PlannedParent): DoctorCheck {
   const unsplit = plan.problems.filter(({ code }) => code === 'MUS409');
   if (unsplit.length > 0) return told('groups', 'failed', unsplit);
   if (plan.problems.length > 0) return belowUpper('groups', plan.problems) ?? skipped('groups', 'content');
-  const split = groups.filter(({ parts }) => parts.length > 1);
+  const split = groups.filter(isSplit);
   if (split.length === 0) return okay('groups', `every group is within ${limit} operations`);
   return {
     ...okay('groups', `above ${limit} operations, and kept in parts: ${split.map(partsOf).join(', ')}`),
@@ -45,9 +45,8 @@ export function judgeGroups({ plan, groups }: PlannedParent): DoctorCheck {
 
 const limit = maxOperations.toLocaleString('en');
 
-function partsOf({ view, items, parts }: PlannedGroup): string {
-  const operations = view.members.length * items.length;
-  return `${view.desired.name} (${operations.toLocaleString('en')} operations, ${String(parts.length)} parts)`;
+function partsOf(group: PlannedGroup): string {
+  return `${group.view.desired.name} (${operationsOf(group).toLocaleString('en')} operations, ${String(group.parts.length)} parts)`;
 }
 
 /** What the service leaves behind even when a publish succeeds: playbooks, workbooks in their own storage. */

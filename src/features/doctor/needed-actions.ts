@@ -14,7 +14,8 @@ export interface NeededAction {
 /**
  * What the login must be allowed to do in a target, in a fixed order: reads first.
  *
- * In a parent: workspace manager's own resources (permissions/security.md), and its content to read.
+ * In a parent: workspace manager's own resources (permissions/security.md), and its content to read; where files say
+ * what that is, to write it and its marks, and with `prune` to delete both.
  * In a member: the content that its groups can deliver, for a publish runs with the caller's rights
  * (workspace-manager.md); with `cleanup` to delete content of every kind too. Reading the workspace itself is none of them: the Sentinel roles grant
  * reading what lies below a workspace, which says nothing of `workspaces/read`.
@@ -28,6 +29,7 @@ export function neededActions(
   const found = [
     ...need('plan', [`${insights}/onboardingStates/read`]),
     ...(target.parent === undefined ? [] : parentActions),
+    ...(target.parent === undefined ? [] : fileActions(target.parent, fleet)),
     ...(target.member === undefined
       ? []
       : [...need('plan', [`${insights}/alertRules/read`]), ...contentActions(kinds, 'write')]),
@@ -78,6 +80,25 @@ const parentActions: readonly NeededAction[] = [
   ]),
   ...need('apply', [...managed.flatMap((type) => [`${type}/write`, `${type}/delete`]), `${jobs}/write`]),
 ];
+
+/** What writing the content of files takes, for the kinds that the files have; a prune may meet any. */
+function fileActions(
+  { name, content }: NonNullable<DoctorTarget['parent']>,
+  fleet: DesiredFleet,
+): readonly NeededAction[] {
+  if (content === undefined) return [];
+  const items = fleet.content?.get(name) ?? [];
+  const kinds = contentKinds.filter((kind) => items.some((item) => item.kind === kind));
+  const mark = `${insights}/metadata`;
+  return [
+    ...need('plan', [`${mark}/read`]),
+    ...contentActions(kinds, 'write'),
+    ...need('apply', [`${mark}/write`]),
+    ...(content.prune
+      ? [...contentActions(contentKinds, 'delete'), ...need('apply', [`${mark}/delete`])]
+      : []),
+  ];
+}
 
 const types: Readonly<Record<ContentKind, string>> = {
   AnalyticsRule: `${insights}/alertRules`,

@@ -13,7 +13,7 @@ import { skippedText, summaryLines } from './view-text.js';
  * Pairs in sync are one passing case of their group, for there are 100,000 of them every night; each is a
  * case where the comparison lists them (`--all`). What is no drift or suppressed is skipped, what cannot be read an error.
  */
-export function driftJunit(drift: Drift, about: DriftJudged): string {
+export function driftJunit(drift: Drift, about: DriftJudged): Iterable<string> {
   const pairs = groupBy(
     drift.pairs.filter(({ state }) => !isOrphan(state) && state !== 'local'),
     groupKey,

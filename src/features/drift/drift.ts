@@ -76,6 +76,8 @@ export interface DriftPair {
   readonly difference?: BodyDifference;
   /** The member's resource, where there is one. */
   readonly copy?: CopyRef;
+  /** Of an orphan: name of the override that leaves its item out for the member. */
+  readonly override?: string;
   /** It is listed, and neither counted nor drift. */
   readonly suppressed?: Suppressed;
 }

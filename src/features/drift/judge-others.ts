@@ -1,6 +1,7 @@
 import { idKey } from '../../model/arm-id.js';
 import type { ContentKind } from '../../model/content.js';
 import { groupBy, groupByEach } from '../../model/order.js';
+import type { PlannedFleet } from '../../plan/planned.js';
 import { labelOf } from '../../plan/predict-content.js';
 import type { DriftPair } from './drift.js';
 import { copyRef } from './judge-member.js';
@@ -32,6 +33,7 @@ export function judgeOthers(
   wants: MemberWants,
   others: readonly MemberItem[],
   delivered: DeliveredIndex,
+  leftOut: LeftOut = new Map(),
 ): readonly DriftPair[] {
   const { member, parents, complete } = wants;
   const known = new Map<readonly Delivered[], Delivered | undefined>();
@@ -51,8 +53,10 @@ export function judgeOthers(
         state: 'local',
         matchedBy: null,
       };
+    const override = leftOut.get(resourceKey(copy)) ?? leftOut.get(labelOf(copy));
     return {
       ...base,
+      ...(override === undefined ? {} : { override }),
       parent: labelled.parent,
       group: labelled.group,
       state: named !== undefined && complete ? 'orphaned' : 'orphanSuspected',
@@ -77,6 +81,24 @@ function likeliestOf(all: readonly Delivered[], { member, claimed }: MemberWants
     ...member.parents.map((parent) => certain.get(memberKey(member.name, parent))),
   ]);
   return (own ?? first(member.parents.map((parent) => possible.get(parent))))?.one;
+}
+
+/** What overrides leave out for one member, with the name of the first: by `resourceKey`, and by `labelOf`. */
+export type LeftOut = ReadonlyMap<string, string>;
+
+/** What the overrides of all planned groups leave out, by member. */
+export function leftOutOf({ parents }: Pick<PlannedFleet, 'parents'>): (wants: MemberWants) => LeftOut {
+  const found = new Map<string, Map<string, string>>();
+  for (const { groups } of parents.values())
+    for (const { exceptions } of groups)
+      for (const { override, items, members } of exceptions)
+        for (const member of members) {
+          const own = found.get(member) ?? new Map<string, string>();
+          found.set(member, own);
+          for (const key of items.flatMap((item) => [resourceKey(item), labelOf(item)]))
+            if (!own.has(key)) own.set(key, override.name);
+        }
+  return ({ member }) => found.get(member.name) ?? new Map();
 }
 
 interface Placed {

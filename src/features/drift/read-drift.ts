@@ -22,7 +22,7 @@ import {
   type SkippedGroup,
 } from './drift.js';
 import { judgeMember } from './judge-member.js';
-import { type Delivered, judgeOthers } from './judge-others.js';
+import { type Delivered, judgeOthers, leftOutOf } from './judge-others.js';
 import { awaitsFirstPublish, memberWants, resourceKey } from './member-wants.js';
 import { indexDelivered, readDelivered } from './read-delivered.js';
 import { readMembers, unreadProblem } from './read-member-content.js';
@@ -53,13 +53,17 @@ export async function readDrift(
   const wants = memberWants(fleet, planned, options.groups !== undefined);
   const jobs = await readDelivered(client, fleet, planned, signal);
   const delivered = indexDelivered([...jobs.delivered, ...options.evidence]);
+  const leftOut = leftOutOf(planned);
   const members = await readMembers(
     client,
     wants,
     (one, content) => {
       const judged = judgeMember(one, content.ok ? content.value : undefined);
       const { pairs, fitted } = applySuppressions(fleet.suppressions, judged.pairs);
-      const others = applySuppressions(fleet.suppressions, judgeOthers(one, judged.others, delivered));
+      const others = applySuppressions(
+        fleet.suppressions,
+        judgeOthers(one, judged.others, delivered, leftOut(one)),
+      );
       const rest = others.pairs;
       return {
         groups: countsByGroup(pairs),

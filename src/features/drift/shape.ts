@@ -69,6 +69,7 @@ const pair = named(
       "What told that it is the item's copy; null where there is none.",
     ),
     patch: maybe(patchShape),
+    override: maybe(string('Of an orphan: the override that leaves the item out for this member.')),
     suppressed: maybe(suppressed),
   }),
 );

@@ -159,9 +159,10 @@ export function othersLines(drift: Drift, style: TextStyle): readonly string[] {
   ];
 }
 
-function otherText({ item, state, group, matchedBy }: DriftPair): string {
+function otherText({ item, state, group, matchedBy, override }: DriftPair): string {
   const title = `${item.kind} ${escapeTerminal(JSON.stringify(item.displayName))} (${escapeTerminal(item.name)})`;
-  const by = group === null ? '' : `, once delivered by ${escapeTerminal(group)}`;
+  const left = override === undefined ? '' : `, left out by override ${escapeTerminal(override)}`;
+  const by = `${left}${group === null ? '' : `, once delivered by ${escapeTerminal(group)}`}`;
   if (state === 'orphaned') return `? ${title}: orphaned${by}`;
   if (state === 'local') return `  ${title}: the member’s own`;
   const why =

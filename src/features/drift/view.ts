@@ -50,6 +50,7 @@ function pairJson({
   state,
   matchedBy,
   patch,
+  override,
   suppressed,
 }: DriftPair): DriftJson['pairs'][number] {
   return {
@@ -60,6 +61,7 @@ function pairJson({
     state,
     matchedBy,
     ...(patch === undefined ? {} : { patch }),
+    ...(override === undefined ? {} : { override }),
     ...(suppressed === undefined ? {} : { suppressed }),
   };
 }

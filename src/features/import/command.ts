@@ -9,11 +9,11 @@ import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { isNameable, isTenant } from './import-members.js';
-import { importParent } from './import-parent.js';
-import { importedFileNames, importedFiles } from './imported-files.js';
+import { type ImportedParent, importParent } from './import-parent.js';
+import { type ImportedFile, importedFileNames, importedFiles } from './imported-files.js';
 import type { SelectionStyle } from './select-exactly.js';
 import { type Imported, importView } from './view.js';
-import { checkImportFiles, type Destination, destinationOf, writeImportFiles } from './write-files.js';
+import { checkImportFiles, destinationOf, schemaCopy, writeNewFiles } from './write-files.js';
 
 export interface ImportOptions extends ConnectionOptions {
   readonly workspace: string;
@@ -36,14 +36,32 @@ export async function importCommand(options: ImportOptions, context: Context): P
 
 async function importAll(options: ImportOptions, context: Context): Promise<Result<Imported>> {
   const { io } = context;
-  const usage = usageProblems(options);
+  const usage = importProblems(options);
   if (usage.length > 0) return failed(usage);
   const placed = await destinationOf(io.cwd, options);
   if (!placed.ok) return placed;
   const destination = placed.value;
   const unwritable = await checkImportFiles(importedFileNames, destination);
   if (unwritable.length > 0) return failed(unwritable);
-  const read = await connectAndRead(options, context, destination);
+  const made = await readImport(options, context, join(destination.folder, '.muster'));
+  if (!made.ok) return made;
+  const { parent } = made.value;
+  const files = [...made.value.files, ...(await schemaCopy(destination))];
+  const unwritten = await writeNewFiles(files, destination);
+  if (unwritten.length > 0) return failed(unwritten);
+  return ok({ parent, paths: files.map(({ name }) => join(options.out, name)) });
+}
+
+/** What an import needs to know; where it goes is left to who writes it. */
+export type LiveImport = Omit<ImportOptions, 'out' | 'force'>;
+
+/** Reads a live parent and makes its files, which are not written yet. Problems: those of reading, and MUS505 where it was interrupted. */
+export async function readImport(
+  options: LiveImport,
+  context: Context,
+  stateFolder: string,
+): Promise<Result<{ readonly parent: ImportedParent; readonly files: readonly ImportedFile[] }>> {
+  const read = await connectAndRead(options, context, stateFolder);
   if (!read.ok) return failed(unread(read.problems));
   // What was asked for was not to be done any more.
   if (context.interrupted.aborted) return failed(interruptedProblem);
@@ -55,10 +73,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
     workbookResourceGroups,
     name: options.name,
   });
-  const files = importedFiles(parent.fleet);
-  const unwritten = await writeImportFiles(files, destination);
-  if (unwritten.length > 0) return failed(unwritten);
-  return ok({ parent, paths: files.map(({ name }) => join(options.out, name)) });
+  return ok({ parent, files: importedFiles(parent.fleet) });
 }
 
 /** Every list fails alike where the workspace is not there or may not be read: then the first speaks for all. */
@@ -76,7 +91,7 @@ const interruptedProblem: Problem = {
   message: 'the import was interrupted; nothing is written',
 };
 
-async function connectAndRead(options: ImportOptions, context: Context, { folder }: Destination) {
+async function connectAndRead(options: LiveImport, context: Context, stateFolder: string) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
   const progress = startProgress(
@@ -87,11 +102,7 @@ async function connectAndRead(options: ImportOptions, context: Context, { folder
   );
   try {
     const fleet = { parents: [{ workspace, tenant }], members: [] };
-    const opened = await openConnection(
-      { options, fleet, stateFolder: join(folder, '.muster') },
-      context,
-      progress,
-    );
+    const opened = await openConnection({ options, fleet, stateFolder }, context, progress);
     if (!opened.ok) return opened;
     const { connection } = opened.value;
     let read: Awaited<ReturnType<typeof engine.readForImport>>;
@@ -108,7 +119,8 @@ async function connectAndRead(options: ImportOptions, context: Context, { folder
   }
 }
 
-function usageProblems(options: ImportOptions): readonly Problem[] {
+/** What is wrong with the ids and the name (MUS601). */
+export function importProblems(options: LiveImport): readonly Problem[] {
   const { workspace, tenant, name } = options;
   return [
     ...connectionProblems(options),

@@ -10,6 +10,7 @@ import { newNamePattern } from '../../plan/steps/step.js';
 import {
   type ImportedFleet,
   type ImportedGroup,
+  type ImportedOverride,
   type ImportedSelection,
   planImported,
   type Unsaid,
@@ -26,14 +27,16 @@ export interface ImportedUnit {
 export interface ImportedGroups {
   /** By name. */
   readonly units: readonly ImportedUnit[];
+  /** What classes of them leave out, by name. */
+  readonly overrides: readonly ImportedOverride[];
   readonly unsaid: readonly Unsaid[];
 }
 
 /**
  * A Group for each live group that files can declare; by name.
  *
- * A live `emea--2` is a part of `emea` where the planner, given both as one group, would leave them as
- * they are. Where it would not, the two cannot be declared side by side, for whatever is called so is
+ * A live `emea--2` or `emea--x-1a2b3c4d` is a part of `emea` where the planner, given both as one group, with
+ * overrides for what the latter leaves out, would leave them as they are. Where it would not, the two cannot be declared side by side, for whatever is called so is
  * a part: then `emea--2` is, and `emea` stays in Azure as it is. What is not declared, or not as it is, is `unsaid` (MUS339).
  */
 export function importGroups(
@@ -45,7 +48,7 @@ export function importGroups(
   const units = liveUnits(live, memberNames);
   const merged = new Set(
     units
-      .filter((unit) => unit.parts.length > 1 && isOneGroup(unit, clean, fleet))
+      .filter((unit) => unit.parts.length > 1 && isOneGroup(unit, clean, fleet, memberNames))
       .flatMap(({ parts }) => parts.slice(1).flatMap((part) => (part.live ? [nameKey(part.live.name)] : []))),
   );
   const declared: LiveUnit[] = [];
@@ -64,6 +67,7 @@ export function importGroups(
   }));
   return {
     units: sortedBy(imported, ({ group }) => group.name),
+    overrides: named(imported.flatMap(({ unit, group }) => overridesOf(unit, group.name, memberNames) ?? [])),
     unsaid: [...unsaid, ...orphans(live), ...imported.flatMap(({ unit, group }) => oddities(unit, group))],
   };
 }
@@ -73,6 +77,7 @@ function isOneGroup(
   unit: LiveUnit,
   clean: LiveParent,
   fleet: Pick<ImportedFleet, 'parent' | 'members'>,
+  memberNames: ReadonlyMap<string, string>,
 ): boolean {
   const nested = unit.parts.slice(1).some(({ live }) => live && hasParts(live, clean));
   if (nested || wholeOf(unit.resourceName, clean) !== undefined) return false;
@@ -85,9 +90,14 @@ function isOneGroup(
     name: 'items',
     ...selectExactly(unit.items, clean.content, 'names'),
   };
+  const overrides = overridesOf(unit, whole.name, memberNames);
+  if (overrides === undefined) return false;
   // Nothing is planned of a parent that is disabled, and yet its groups are parts or are not.
   const parent: ImportedFleet['parent'] = { ...fleet.parent, mode: 'Enabled' };
-  const plan = planImported({ ...fleet, parent, groups: [group], selections: [selection] }, clean);
+  const plan = planImported(
+    { ...fleet, parent, groups: [group], selections: [selection], overrides: named(overrides) },
+    clean,
+  );
   return (
     plan.state === 'planned' &&
     plan.steps.every(
@@ -96,9 +106,53 @@ function isOneGroup(
   );
 }
 
+/**
+ * An override for each class of a unit's live parts: what of all items of the unit it leaves out, for its members.
+ * Undefined where no names tell these items from the others of the group.
+ */
+function overridesOf(
+  { parts, items }: LiveUnit,
+  group: string,
+  memberNames: ReadonlyMap<string, string>,
+): readonly Omit<ImportedOverride, 'name'>[] | undefined {
+  const overrides: Omit<ImportedOverride, 'name'>[] = [];
+  for (const inClass of new Set(parts.flatMap((part) => part.inClass ?? []))) {
+    const own = parts.filter((part) => part.inClass === inClass);
+    const held = new Set(own.flatMap(({ assignment }) => assignment?.itemIds ?? []).map(idKey));
+    const left = items.filter(({ resourceId }) => !held.has(idKey(resourceId ?? '')));
+    const { include, exclude, astray } = selectExactly(left, items, 'names');
+    if (left.length === 0 || exclude.length > 0 || astray.length > 0) return undefined;
+    const members = own.flatMap(({ live }) => live?.memberResourceNames ?? []);
+    overrides.push({
+      group,
+      members: inOrder(
+        members.flatMap((name) => memberNames.get(nameKey(name)) ?? []),
+        String,
+      ),
+      items: include,
+      reason: `As imported: the live group ${firstName(own)} leaves them out`,
+    });
+  }
+  return overrides;
+}
+
+/** By name: that of the group, and a number where it has several. */
+function named(overrides: readonly Omit<ImportedOverride, 'name'>[]): readonly ImportedOverride[] {
+  const keyed = overrides.map((override, at) => ({
+    override,
+    key: at.toString().padStart(6, '0'),
+    candidates: [`${override.group}-without`],
+  }));
+  const names = readableNames(keyed, 'override');
+  return sortedBy(
+    keyed.map(({ override, key }) => ({ name: names.get(key) ?? '', ...override })),
+    ({ name }) => name,
+  );
+}
+
 function hasParts({ name }: LiveGroup, live: LiveParent): boolean {
-  const { groups, partNumbers } = liveNames(live);
-  return (partNumbers.get(nameKey(name)) ?? []).some((number) => groups.has(nameKey(partName(name, number))));
+  const { groups, parts } = liveNames(live);
+  return (parts.get(nameKey(name)) ?? []).some((part) => groups.has(nameKey(partName(name, part))));
 }
 
 function firstName(parts: LiveUnit['parts']): string {
@@ -112,7 +166,7 @@ function reasonAgainst(unit: LiveUnit, strangers: LiveUnit['parts']): string | u
   if (!isNameable(resourceName)) return 'files cannot hold its name';
   if (strangers.length > 0)
     return `${firstName(strangers)} is named like a part of it and is none, so the two cannot be declared together`;
-  if (needsParts(unit) && !newNamePattern.test(partName(resourceName, 2)))
+  if (needsParts(unit) && !newNamePattern.test(partName(resourceName, { number: 2 })))
     return 'one publish cannot carry it, and Azure takes no further group under its name';
   return undefined;
 }

@@ -55,9 +55,15 @@ export function importParent(live: LiveParent, request: ImportRequest): Imported
   };
   const registered = importMembers(live, parent);
   const { members, names } = registered;
-  const { units, unsaid: ofGroups } = importGroups(live, { parent, members }, names);
+  const { units, overrides, unsaid: ofGroups } = importGroups(live, { parent, members }, names);
   const { selections, groups, unsaid: ofSelections } = importSelections(units, live.content, request.style);
-  const fleet: ImportedFleet = { parent, members, groups, selections };
+  const fleet: ImportedFleet = {
+    parent,
+    members,
+    groups,
+    selections,
+    ...(overrides.length === 0 ? {} : { overrides }),
+  };
   const next = planImported(fleet, live);
   const unsaid = [
     ...unsaidMembers(registered, units),

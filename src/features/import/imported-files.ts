@@ -1,4 +1,4 @@
-import { schemaComment } from '../../config/update-lock.js';
+import { schemaFile } from '../../model/schema-files.js';
 import { Document, isScalar, Scalar, type ScalarTag } from 'yaml';
 import { stringifyString } from 'yaml/util';
 import {
@@ -6,6 +6,7 @@ import {
   type ImportedEntry,
   type ImportedFleet,
   type ImportedGroup,
+  type ImportedOverride,
   type ImportedSelection,
 } from './imported-fleet.js';
 
@@ -13,19 +14,27 @@ export interface ImportedFile {
   /** Within the folder. */
   readonly name: string;
   readonly text: string;
+  /** Rights of a script. */
+  readonly mode?: number;
 }
 
 /** What `importedFiles` gives, whatever there is. */
 export const importedFileNames = ['parent.yaml', 'members.yaml', 'groups.yaml', 'selections.yaml'] as const;
 
+/** The schema of all kinds, which lies beside the files. */
+export const schemaCopyName = schemaFile('muster');
+
+/** The first line of each document, by which editors find that schema: the YAML language server reads it for its own document only. */
+export const schemaLine = `# yaml-language-server: $schema=./${schemaCopyName}\n`;
+
 type FileName = (typeof importedFileNames)[number];
 
 /**
- * The files of an imported fleet, one a kind, always all four: what an earlier import wrote of a kind
+ * The files of an imported fleet, one a kind (overrides stand with their groups), always all four: what an earlier import wrote of a kind
  * that is gone would still be read otherwise. The same fleet gives the same bytes.
  */
 export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
-  const { parent, members, groups, selections } = fleet;
+  const { parent, members, groups, selections, overrides = [] } = fleet;
   return [
     file('parent.yaml', [documentOf('Parent', parent.name, parentSpec(parent))]),
     file(
@@ -34,10 +43,10 @@ export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
         documentOf('Member', name, { workspace, tenant, parents: [parent.name] }),
       ),
     ),
-    file(
-      'groups.yaml',
-      groups.map((group) => documentOf('Group', group.name, groupSpec(group, parent.name))),
-    ),
+    file('groups.yaml', [
+      ...groups.map((group) => documentOf('Group', group.name, groupSpec(group, parent.name))),
+      ...overrides.map((override) => documentOf('Override', override.name, overrideSpec(override))),
+    ]),
     file(
       'selections.yaml',
       selections.map((selection) => documentOf('ContentSelection', selection.name, selectionSpec(selection))),
@@ -47,11 +56,13 @@ export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
 
 function file(name: FileName, documents: readonly YamlValue[]): ImportedFile {
   const body =
-    documents.length === 0 ? `# There are no ${name.replace('.yaml', '')}.\n` : yamlDocuments(documents);
-  return { name, text: `${schemaComment('muster')}${body}` };
+    documents.length === 0
+      ? `${schemaLine}# There are no ${name.replace('.yaml', '')}.\n`
+      : yamlDocuments(documents, schemaLine);
+  return { name, text: body };
 }
 
-function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {
+export function documentOf(kind: string, name: string, spec: YamlValue): YamlValue {
   return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };
 }
 
@@ -75,6 +86,10 @@ function groupSpec(group: ImportedGroup, parent: string): YamlValue {
     ...(members.length === 0 ? {} : { members: { names: members } }),
     content,
   };
+}
+
+function overrideSpec({ group, members, items, reason }: ImportedOverride): YamlValue {
+  return { members: { names: members }, groups: [group], items: items.map(entrySpec), exclude: true, reason };
 }
 
 function selectionSpec({ include, exclude }: ImportedSelection): YamlValue {
@@ -109,13 +124,13 @@ export function commented(text: string, comment: string): Commented {
 }
 
 /**
- * The values as YAML documents of one file, keys in their order, `---` between two.
+ * The values as YAML documents of one file, keys in their order, `---` between two, each with that first line.
  *
  * Read again they are the same values, whatever the texts hold: those with characters that do not
  * print, or that turn the direction of writing, are quoted and spelt out. Comments stay on their line.
  */
-export function yamlDocuments(values: readonly YamlValue[]): string {
-  return values.map(documentText).join('---\n');
+export function yamlDocuments(values: readonly YamlValue[], firstLine = ''): string {
+  return values.map((value) => `${firstLine}${documentText(value)}`).join('---\n');
 }
 
 function documentText(value: YamlValue): string {

@@ -19,6 +19,17 @@ export interface ImportedFleet {
   readonly members: readonly Omit<DesiredMember, 'at' | 'labels' | 'parents'>[];
   readonly groups: readonly ImportedGroup[];
   readonly selections: readonly ImportedSelection[];
+  /** What classes of live groups leave out; undefined: none does. */
+  readonly overrides?: readonly ImportedOverride[];
+}
+
+/** That a live part of a group leaves items out for its members. */
+export interface ImportedOverride {
+  readonly name: string;
+  readonly group: string;
+  readonly members: readonly string[];
+  readonly items: readonly ImportedEntry[];
+  readonly reason: string;
 }
 
 export type ImportedGroup = Omit<DesiredGroup, 'at' | 'parent' | 'publish' | 'protect'>;
@@ -47,7 +58,8 @@ export interface NamedItem {
 export const fitsNothing = '!*';
 
 /** The fleet that the files will declare, as the planner wants it; nothing of it stands in a file yet. */
-export function desiredOf({ parent, members, groups, selections }: ImportedFleet): DesiredFleet {
+export function desiredOf(imported: ImportedFleet): DesiredFleet {
+  const { parent, members, groups, selections, overrides = [] } = imported;
   return {
     parents: [{ ...parent, prune: false, tier: 0, uppers: [], at: nowhere }],
     members: members.map((member) => ({ ...member, labels: {}, parents: [parent.name], at: nowhere })),
@@ -60,6 +72,17 @@ export function desiredOf({ parent, members, groups, selections }: ImportedFleet
     })),
     selections: selections.map(selectionOf),
     suppressions: [],
+    ...(overrides.length === 0
+      ? {}
+      : {
+          overrides: overrides.map(({ group, items, ...override }) => ({
+            ...override,
+            groups: [group],
+            items: items.map(entryOf),
+            at: nowhere,
+            untilAt: nowhere,
+          })),
+        }),
   };
 }
 

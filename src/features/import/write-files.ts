@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, copyFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { access, copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { placeInside } from '../../disk/place-inside.js';
 import { makeFolder, whyUnwritten } from '../../disk/write-whole.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
-import type { ImportedFile } from './imported-files.js';
+import { schemaUrl } from '../../model/schema-files.js';
+import { type ImportedFile, schemaCopyName } from './imported-files.js';
 
 export interface Destination {
   /** Absolute, and no symbolic link. */
@@ -14,6 +15,15 @@ export interface Destination {
   readonly shown: string;
   /** Whether files that are there may be replaced. */
   readonly force: boolean;
+}
+
+/** The schema that the files name, unless one lies there already and may not be replaced. */
+export async function schemaCopy({
+  folder,
+  force,
+}: Pick<Destination, 'folder' | 'force'>): Promise<readonly ImportedFile[]> {
+  if (!force && (await exists(join(folder, schemaCopyName)))) return [];
+  return [{ name: schemaCopyName, text: await readFile(schemaUrl('muster'), 'utf8') }];
 }
 
 /** Where the files go; MUS613 where a link leads that out of the working directory. */
@@ -52,20 +62,26 @@ export async function checkImportFiles(
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
  * `force` none that is there is replaced, also none that came up since it was asked. Problems: MUS613.
  */
-export async function writeImportFiles(
+export async function writeNewFiles(
   files: readonly ImportedFile[],
   { folder, shown, force }: Destination,
 ): Promise<readonly Problem[]> {
   const mark = randomUUID().slice(0, 8);
   const placesOf = ({ name }: ImportedFile) => ({
     path: join(folder, name),
-    staged: join(folder, `.${name}.${mark}.new`),
-    kept: join(folder, `.${name}.${mark}.old`),
+    staged: join(folder, dirname(name), `.${basename(name)}.${mark}.new`),
+    kept: join(folder, dirname(name), `.${basename(name)}.${mark}.old`),
   });
   const moved: ImportedFile[] = [];
   try {
     await makeFolder(folder);
-    for (const file of files) await writeFile(placesOf(file).staged, file.text, { flag: 'wx' });
+    for (const file of files) {
+      const { path, staged } = placesOf(file);
+      // A link that lies in the folder does not lead what is written out of it.
+      await placeInside(path, folder);
+      await makeFolder(dirname(path));
+      await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
+    }
     const there: string[] = [];
     for (const file of files) {
       const { path, kept } = placesOf(file);

@@ -14,7 +14,7 @@ const shownDeletes = 60;
 /** More steps of one kind and reason than this stand on one line with their names. */
 const mostAlike = 5;
 
-/** The steps of a group for people; those of no group, configuration and members, likewise. */
+/** The steps of a group for people; those of no group, content, configuration and members, likewise. */
 export function groupText(
   { group, steps, likewise }: GroupOfSteps,
   memberNames: ReadonlyMap<string, string>,
@@ -22,6 +22,8 @@ export function groupText(
 ): readonly string[] {
   if (group === '') return parentSteps(steps, style);
   const paint = palette(style.colors);
+  if (group === contentGroup)
+    return [`  ${paint.strong('content')} from files`, ...parentSteps(steps, style)];
   return [
     ...wrapped(`group ${paint.strong(escapeTerminal(group))}${partsText(steps)}`, style.width, 6, 2),
     ...steps.flatMap((step) => stepText(step, style, memberNames)),
@@ -65,17 +67,20 @@ function parentSteps(steps: readonly Step[], style: TextStyle): readonly string[
 
 /** The steps of one group, and the groups for which the plan does likewise. */
 export interface GroupOfSteps {
-  /** Empty for steps that concern no group: configuration, members. */
+  /** Empty for steps that concern no group: configuration, members; `contentGroup` for content and its marks. */
   readonly group: string;
   readonly steps: readonly Step[];
   readonly likewise: readonly { readonly group: string; readonly steps: readonly Step[] }[];
 }
 
+/** What stands for content among groups: no name of one holds a slash. */
+export const contentGroup = '/content';
+
 /** Fewer groups than this are shown each for itself. */
 const fewestAlike = 3;
 
 /**
- * A parent's steps by the group they concern: those of no group first, then groups with deletes,
+ * A parent's steps by the group they concern: content first, then those of no group, then groups with deletes,
  * then the others, each in the plan's order.
  *
  * Groups whose steps differ in nothing but the group and its members stand together: one rule more
@@ -85,7 +90,7 @@ export function stepsByGroup(steps: readonly Step[]): readonly GroupOfSteps[] {
   const groups = groupBy(steps, groupOf);
   const order = new Map([...groups.keys()].map((group, index) => [group, index]));
   const alike = groupBy(groups, ([group, own]) =>
-    group === '' ? '' : JSON.stringify(own.map((step) => alikeKey(step))),
+    group === '' || group === contentGroup ? group : JSON.stringify(own.map((step) => alikeKey(step))),
   );
   const folded = [...alike.values()].flatMap((same): readonly GroupOfSteps[] => {
     const each = same.map(([group, own]): GroupOfSteps => ({ group, steps: own, likewise: [] }));
@@ -93,8 +98,9 @@ export function stepsByGroup(steps: readonly Step[]): readonly GroupOfSteps[] {
     return first === undefined || each.length < fewestAlike ? each : [{ ...first, likewise: others }];
   });
   const inOrder = [...folded].sort((a, b) => (order.get(a.group) ?? 0) - (order.get(b.group) ?? 0));
-  const rank = ({ group, steps: own }: GroupOfSteps) => (group === '' ? 0 : hasDelete(own) ? 1 : 2);
-  return [0, 1, 2].flatMap((wanted) => inOrder.filter((each) => rank(each) === wanted));
+  const rank = ({ group, steps: own }: GroupOfSteps) =>
+    group === contentGroup ? 0 : group === '' ? 1 : hasDelete(own) ? 2 : 3;
+  return [0, 1, 2, 3].flatMap((wanted) => inOrder.filter((each) => rank(each) === wanted));
 }
 
 /** The group and those that are alike, each for itself. */
@@ -124,6 +130,7 @@ export function alikeKey(step: Step): unknown {
 }
 
 function groupOf(step: Step): string {
+  if (step.type === 'content' || step.type === 'mark') return contentGroup;
   return step.group ?? (step.type === 'group' || step.type === 'assignment' ? step.name : '');
 }
 

@@ -7,7 +7,15 @@ import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitBlocks, type Fitted } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
-import { type GroupOfSteps, groupText, hasDelete, oneByOne, ringLines, stepsByGroup } from './group-text.js';
+import {
+  contentGroup,
+  type GroupOfSteps,
+  groupText,
+  hasDelete,
+  oneByOne,
+  ringLines,
+  stepsByGroup,
+} from './group-text.js';
 import {
   kindsText,
   memberNamesByResource,
@@ -83,7 +91,7 @@ function apart(blocks: readonly (readonly string[])[]): readonly string[] {
 }
 
 function names(groups: readonly GroupOfSteps[], style: TextStyle): readonly string[] {
-  const all = groups.flatMap(oneByOne).filter(({ group }) => group !== '');
+  const all = groups.flatMap(oneByOne).filter(({ group }) => group !== '' && group !== contentGroup);
   const list = folded(
     all.map(({ group }) => group),
     shownNames,

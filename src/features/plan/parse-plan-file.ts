@@ -109,6 +109,8 @@ const stepFields: Readonly<Record<keyof StepJson, true>> = {
   group: true,
   part: true,
   parts: true,
+  class: true,
+  without: true,
   member: true,
   resourceId: true,
   reason: true,

@@ -10,7 +10,15 @@ import { detailsMarkdown, errorParts, findingParts, listMarkdown } from '../../s
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
 import { changeParts } from './change-text.js';
-import { alikeKey, type GroupOfSteps, hasDelete, partsText, ringTexts, stepsByGroup } from './group-text.js';
+import {
+  alikeKey,
+  contentGroup,
+  type GroupOfSteps,
+  hasDelete,
+  partsText,
+  ringTexts,
+  stepsByGroup,
+} from './group-text.js';
 import { waysOf } from './parent-text.js';
 import { waitText } from './plan-text.js';
 import {
@@ -147,7 +155,9 @@ const oneByOne = 5;
 export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<string, string>): string {
   const { steps, likewise } = group;
   const body = [
-    ...(group.group === '' ? parentItems(steps) : steps.map((step) => stepItem(step, memberNames))),
+    ...(group.group === '' || group.group === contentGroup
+      ? parentItems(steps)
+      : steps.map((step) => stepItem(step, memberNames))),
     ...(likewise.length === 0 ? [] : [likewiseItem(likewise)]),
   ].join('\n');
   return detailsMarkdown(foldTitle(group), body);
@@ -155,6 +165,7 @@ export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<stri
 
 function foldTitle({ group, steps, likewise }: GroupOfSteps): string {
   if (group === '') return `configuration and members: ${workText(steps)}`;
+  if (group === contentGroup) return `content from files: ${workText(steps)}`;
   const actions = steps.map(
     (step) => `${stepSigns[step.action]} ${step.action}${step.action === 'publish' ? '' : ` ${step.type}`}`,
   );
@@ -199,7 +210,8 @@ function stepItem(step: Step, memberNames: ReadonlyMap<string, string>): string 
     return `- ${sign(step)} **publish** ${codeMarkdown(step.name)}${part}: ${cost}, because ${escapeMarkdown(step.reason)}`;
   }
   const fields = step.action === 'update' ? step.changes : [];
-  const why = step.reason === '' || fields.length > 0 ? '' : `: ${escapeMarkdown(step.reason)}`;
+  const told = fields.length > 0 && step.type !== 'content';
+  const why = step.reason === '' || told ? '' : `: ${escapeMarkdown(step.reason)}`;
   return [
     `- ${sign(step)} **${step.action} ${step.type}** ${codeMarkdown(step.name)}${part}${why}`,
     ...namedLists(step, memberNames).map(listItem),

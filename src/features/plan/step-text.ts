@@ -43,7 +43,8 @@ export function stepText(
     ),
     ...fields.flatMap((change) => fieldLines(change, style)),
   ];
-  const why = step.reason === '' || fields.length > 0 ? head : `${head}: ${escapeTerminal(step.reason)}`;
+  const told = fields.length > 0 && step.type !== 'content';
+  const why = step.reason === '' || told ? head : `${head}: ${escapeTerminal(step.reason)}`;
   return [...wrapped(why, style.width, 6, 2), ...details];
 }
 
@@ -226,7 +227,7 @@ export interface WorkCounts {
   readonly update: number;
   readonly delete: number;
   readonly publish: number;
-  /** Creates, updates and deletes: one request each. */
+  /** Creates, updates and deletes: one request each, and one more for the mark of content. */
   readonly writes: number;
   /** Items × members of all publishes. */
   readonly operations: number;
@@ -237,7 +238,7 @@ export function workCounts(steps: readonly Step[]): WorkCounts {
   const work = { create: of('create'), update: of('update'), delete: of('delete'), publish: of('publish') };
   return {
     ...work,
-    writes: work.create + work.update + work.delete,
+    writes: work.create + work.update + work.delete + steps.filter(({ type }) => type === 'content').length,
     operations: steps.reduce(
       (sum, step) => (step.action === 'publish' ? sum + step.items.length * step.members.length : sum),
       0,

@@ -17,18 +17,26 @@ import { runNews } from './run-news.js';
  * the cloud's portal, null where there is none, `exit` what the command is about to exit with. The
  * summary counts all pairs of `report`, whichever of them `shown` keeps.
  */
-export function reportJson(
+export function reportJson(report: Report, about: AboutReport): ReportJson {
+  const document = reportDocument(report, about);
+  return { ...document, pairs: [...document.pairs] };
+}
+
+export interface AboutReport {
+  readonly tool: string;
+  readonly portal: string | null;
+  readonly shown?: (pair: PairResult) => boolean;
+  /** What the process ends with. */
+  readonly exit?: ReportJson['exitCode'];
+  readonly runId?: string;
+  readonly audit?: WrittenAuditJson | undefined;
+}
+
+/** As `reportJson`, with pairs that are made as they are asked for: a fleet has a million. */
+export function reportDocument(
   report: Report,
-  about: {
-    readonly tool: string;
-    readonly portal: string | null;
-    readonly shown?: (pair: PairResult) => boolean;
-    /** What the process ends with. */
-    readonly exit?: ReportJson['exitCode'];
-    readonly runId?: string;
-    readonly audit?: WrittenAuditJson | undefined;
-  },
-): ReportJson {
+  about: AboutReport,
+): Omit<ReportJson, 'pairs'> & { readonly pairs: Iterable<PairResult> } {
   const shown = about.shown ?? (() => true);
   return {
     schemaVersion: 1,
@@ -54,7 +62,7 @@ export function reportJson(
         error,
       }),
     ),
-    pairs: report.pairs.filter(shown).map(pairReport),
+    pairs: pairReports(report.pairs, shown),
     ...(report.history === undefined ? {} : { history: historyJson(report.history) }),
     ...((report.members ?? []).length === 0 ? {} : { members: report.members }),
     ...((report.evidence ?? []).length === 0 ? {} : { evidence: (report.evidence ?? []).map(evidenceJson) }),
@@ -90,6 +98,17 @@ function stepReport({ step, status, problem, durationMs }: StepResult): StepRepo
     status,
     error: problem === null ? null : problemJson(problem),
     durationMs,
+  };
+}
+
+function pairReports(
+  pairs: readonly PairResult[],
+  shown: (pair: PairResult) => boolean,
+): Iterable<PairResult> {
+  return {
+    *[Symbol.iterator]() {
+      for (const pair of pairs) if (shown(pair)) yield pairReport(pair);
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import {
   uuid,
   type ValueOf,
 } from '../../model/schema.js';
+import { resourceTypes } from '../../plan/steps/step.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 
 const text = string();
@@ -28,7 +29,7 @@ const step = named(
   object({
     id: text,
     action: oneOfWords(['create', 'update', 'delete', 'publish']),
-    type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+    type: oneOfWords(resourceTypes),
     parent: text,
     name: text,
     resourceId: text,

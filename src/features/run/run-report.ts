@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
-import { checkReportFiles, onStdout, reportFormOf } from '../../cli/report-files.js';
+import { checkReportFiles } from '../../cli/report-files.js';
+import { reportFormOf } from '../../cli/report-forms.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -140,11 +141,11 @@ export async function withReportOf(
   }
 }
 
-/** Documents with pairs that have no bound of their own: Markdown is shortened, SARIF has no pairs. */
-function askedDocuments({ format, report = [] }: NetworkOptions): readonly AskedDocument[] {
-  const files = report.map((file) => ({ what: `report ${file}`, form: reportFormOf(file) ?? 'json' }));
-  const stdout = format === 'json' ? [{ what: onStdout, form: 'json' as const }] : [];
-  return [...stdout, ...files].filter(({ form }) => form !== 'markdown' && form !== 'sarif');
+/** A page is one text; JSON and JUnit are written in pieces, Markdown is shortened, SARIF has no pairs. */
+function askedDocuments({ report = [] }: NetworkOptions): readonly AskedDocument[] {
+  return report
+    .filter((file) => reportFormOf(file) === 'html')
+    .map((file) => ({ what: `report ${file}`, form: 'html' }));
 }
 
 /** Whoever said no knows it. */

@@ -4,7 +4,7 @@ import type { PairResult } from '../../model/content.js';
 import type { View } from '../../show/view.js';
 import type { Report } from './fold-report.js';
 import type { PageAssets } from './html/page.js';
-import { reportJson } from './report-json.js';
+import { reportDocument } from './report-json.js';
 import { reportMarkdown } from './report-markdown.js';
 import type { ReportJson } from './report-shape.js';
 import { reportText, type ReportTextOptions } from './report-text.js';
@@ -24,7 +24,7 @@ export interface RunResult extends ReportTextOptions {
 /** `apply`, `publish` and `status` in every form that they have. */
 export const runView: View<RunResult> = {
   text: ({ report, ...options }, style) => reportText(report, style, options),
-  json: (run, { tool }) => reportJson(run.report, { ...run.about, tool, shown: shownPairs(run) }),
+  json: (run, { tool }) => reportDocument(run.report, { ...run.about, tool, shown: shownPairs(run) }),
   markdown: (run, { limit }) => reportMarkdown(run.report, { limit, shown: shownPairs(run) }),
   html: async (run, { tool }) => {
     const { reportHtml } = await import('./html/page.js');

@@ -1,11 +1,14 @@
 import { readParent } from '../../azure/read/read-parent.js';
 import { idKey } from '../../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../../model/desired.js';
-import { sortedBy } from '../../model/order.js';
+import type { ContentItem } from '../../model/content.js';
+import { groupOf } from '../../model/fleet-index.js';
+import { groupByEach, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
+import { groupExceptions } from '../../plan/parts/classes.js';
 import { inTierOrder } from '../../plan/plan-fleet.js';
-import { predictContent } from '../../plan/predict-content.js';
+import { predictParent } from '../../plan/predict-content.js';
 import type { ItemVerdict } from '../../select/fits-key.js';
 import { nearMiss, type NearMiss } from '../../select/near-miss.js';
 import { resolveSelection } from '../../select/resolve-selection.js';
@@ -30,8 +33,18 @@ export type ExplainedSelection = Pick<ResolvedSelection, 'findings'> & {
   readonly verdicts: readonly ExplainedVerdict[];
 };
 
-/** `nearest` for an item that no entry includes; undefined where none is about its kind. */
-export type ExplainedVerdict = ItemVerdict & { readonly nearest?: NearMiss };
+export type ExplainedVerdict = ItemVerdict & {
+  /** For an item that no entry includes; undefined where none is about its kind. */
+  readonly nearest?: NearMiss;
+  /** Of an item that is taken: the overrides that leave it out for members of the parent's groups, by name. */
+  readonly leftOut?: readonly LeftOutItem[];
+};
+
+export interface LeftOutItem {
+  readonly override: string;
+  /** The files' names, in order. */
+  readonly members: readonly string[];
+}
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & { readonly interrupted?: AbortSignal };
 
@@ -39,7 +52,7 @@ type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & { readonly interrupted?: A
  * What a selection resolves to in each parent that uses it, or in each parent in scope where the
  * scope names some; upper tiers first, within a tier by name. Nothing is written.
  *
- * As in a plan, a lower parent's content is what it will be once upper tiers were published; where
+ * As in a plan, a parent's content is what it will be once its files were written and upper tiers published; where
  * one of those cannot be planned the content is not known (MUS408).
  */
 export async function readSelection(
@@ -74,13 +87,24 @@ function groupsUsing(
   selection: ContentSelection,
   parent: DesiredParent,
 ): readonly string[] {
-  const using = fleet.groups.filter(
-    (group) => group.parent === parent.name && group.content.includes(selection.name),
+  const using = takers(fleet, selection);
+  const groups = fleet.groups.filter(
+    (group) => group.parent === parent.name && group.content.some((name) => using.has(name)),
   );
   return sortedBy(
-    using.map(({ name }) => name),
+    groups.map(({ name }) => name),
     (name) => name,
   );
+}
+
+/** Names of the selection and of those that take it, directly or by others. */
+function takers({ selections }: DesiredFleet, selection: ContentSelection): ReadonlySet<string> {
+  const taking = groupByEach(selections, ({ include, exclude }) =>
+    [...include, ...exclude].flatMap((entry) => entry.selection?.name ?? []),
+  );
+  const found = new Set([selection.name]);
+  for (const name of found) for (const taker of taking.get(name) ?? []) found.add(taker.name);
+  return found;
 }
 
 /** The names of all parents above, at any distance. */
@@ -116,20 +140,61 @@ async function readOne(
   const live = await readParent(
     client,
     parent.workspace,
-    { workbookResourceGroups: parent.workbookResourceGroups, workbooksNeeded: canTakeWorkbooks(selection) },
+    {
+      workbookResourceGroups: parent.workbookResourceGroups,
+      workbooksNeeded: canTakeWorkbooks(selection),
+      marks: parent.content !== undefined,
+    },
     interrupted,
   );
   if (!live.ok) return unread(live.problems);
   const deliveries = parent.uppers
     .flatMap((name) => uppers.parents.get(name)?.deliveries ?? [])
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
-  const { content } = predictContent(live.value.content, deliveries, false);
+  const { content } = predictParent(fleet, parent, live.value, deliveries);
   const { verdicts, findings, problems } = resolveSelection(selection, content, parent.name);
   return {
     ...base,
-    resolved: { verdicts: verdicts.map((verdict) => explained(selection, verdict)), findings },
+    resolved: {
+      verdicts: withOverrides(fleet, base, verdicts).map((verdict) => explained(selection, verdict)),
+      findings,
+    },
     problems,
   };
+}
+
+/** The verdicts with what overrides leave out of what they take, in the groups of the parent that use the selection. */
+function withOverrides(
+  fleet: DesiredFleet,
+  { parent, groups }: Pick<SelectionReading, 'parent' | 'groups'>,
+  verdicts: readonly ItemVerdict[],
+): readonly ExplainedVerdict[] {
+  const { overrides = [] } = fleet;
+  if (overrides.length === 0) return verdicts;
+  const taken = verdicts.flatMap(({ item, taken: isTaken }) => (isTaken ? [item] : []));
+  const found = new Map<ContentItem, Map<string, Set<string>>>();
+  for (const name of groups)
+    for (const { override, items, members } of groupExceptions(
+      groupOf(fleet, parent, name) ?? { name, members: [] },
+      taken,
+      overrides,
+    ))
+      for (const item of items) {
+        const own = found.get(item) ?? new Map<string, Set<string>>();
+        found.set(item, own);
+        const whom = own.get(override.name) ?? new Set();
+        own.set(override.name, whom);
+        for (const member of members) whom.add(member);
+      }
+  return verdicts.map((verdict) => {
+    const own = found.get(verdict.item);
+    if (own === undefined) return verdict;
+    const leftOut = sortedBy(own, ([override]) => override).map(([override, whom]) => ({
+      override,
+      members: sortedBy(whom, String),
+    }));
+    return { ...verdict, leftOut };
+  });
 }
 
 function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Problem {
@@ -143,7 +208,7 @@ function unknownAbove(parent: DesiredParent, broken: readonly ParentPlan[]): Pro
   };
 }
 
-function explained(selection: ContentSelection, verdict: ItemVerdict): ExplainedVerdict {
+function explained(selection: ContentSelection, verdict: ExplainedVerdict): ExplainedVerdict {
   if (verdict.reason !== 'notIncluded') return verdict;
   const nearest = nearMiss(selection, verdict.item);
   return nearest === undefined ? verdict : { ...verdict, nearest };

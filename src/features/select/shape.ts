@@ -4,6 +4,7 @@ import {
   boolean,
   constant,
   counts,
+  maybe,
   named,
   object,
   oneOfWords,
@@ -44,6 +45,13 @@ const verdict = named(
     nearest: orNull(
       nearest,
       "For `notIncluded`: the entry of `include` that comes nearest; null where none is about the item's kind.",
+    ),
+    leftOut: maybe(
+      array(
+        object({ override: string(), members: array(string()) }),
+        'Of an item that is taken: the overrides that leave it out, and for which members of the groups.',
+        { minItems: 1 },
+      ),
     ),
   }),
 );

@@ -108,6 +108,9 @@ function itemLines(verdict: ExplainedVerdict, mark: string, style: TextStyle): r
   return [
     ...wrapped(`${mark} ${item.kind} ${escapeTerminal(item.displayName)}`, style.width, 6, 2),
     ...wrapped(`${escapeTerminal(item.name)}${alias}${later}: ${verdictText(verdict)}`, style.width, 6),
+    ...(verdict.leftOut ?? []).flatMap(({ override, members }) =>
+      wrapped(`left out by override ${escapeTerminal(override)} for ${folded(members)}`, style.width, 8, 6),
+    ),
   ];
 }
 

@@ -52,6 +52,7 @@ function verdictJson({
   reason,
   at,
   nearest,
+  leftOut,
 }: ExplainedVerdict): SelectedParent['items'][number] {
   return {
     item: itemJson(item),
@@ -59,6 +60,7 @@ function verdictJson({
     reason,
     at: at === undefined ? null : placeJson(at),
     nearest: nearest === undefined ? null : { at: placeJson(nearest.at), keys: nearest.keys },
+    ...(leftOut === undefined ? {} : { leftOut }),
   };
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../../model/problem.js';
 import { noSnapshot, type SnapshotUse } from '../../model/used-snapshots.js';
 import { inTierOrder, planFleet } from '../../plan/plan-fleet.js';
-import { predictContent } from '../../plan/predict-content.js';
+import { predictParent } from '../../plan/predict-content.js';
 import { diffSnapshot, type SnapshotDiff } from '../../select/diff-snapshot.js';
 import { resolveAnew } from '../../select/resolve-anew.js';
 import { readLive } from '../../apply/read-and-plan.js';
@@ -64,7 +64,7 @@ export async function takeSnapshots(
     if (wanted.length === 0) continue;
     // Parents of one tier send nothing to each other: one plan tells what all of them will hold.
     if (parent.tier !== above.tier) above = { tier: parent.tier, parents: planAbove(deps, pinned, lives) };
-    const content = contentOf(parent, lives.get(parent.name), above);
+    const content = contentOf(fleet, parent, lives.get(parent.name), above);
     if (!content.ok) {
       append(problems, content.problems);
       continue;
@@ -118,19 +118,19 @@ function planAbove(
 
 /** The content of the parent's workspace as an apply will find it. */
 function contentOf(
+  fleet: DesiredFleet,
   parent: DesiredParent,
   live: Result<LiveParent> | undefined,
   above: Above,
 ): Result<readonly ContentItem[]> {
   if (live?.ok !== true) return failed(ofParent(parent.name, live?.problems ?? []));
-  if (parent.uppers.length === 0) return ok(live.value.content);
   const blocked = above.parents.get(parent.name)?.plan.problems.filter(({ code }) => code === 'MUS408') ?? [];
   const uppers = parent.uppers.flatMap((name) => above.parents.get(name) ?? []);
   if (blocked.length > 0) return failed(uppers.flatMap(reasonsOf), blocked);
   const deliveries = uppers
     .flatMap((upper) => upper.deliveries)
     .filter(({ workspace }) => workspace === idKey(parent.workspace));
-  return ok(predictContent(live.value.content, deliveries, false).content);
+  return ok(predictParent(fleet, parent, live.value, deliveries).content);
 }
 
 function reasonsOf({ plan }: PlannedParent): readonly Problem[] {

@@ -87,7 +87,16 @@ function errorCount(problems: readonly Problem[]): string {
 }
 
 function validLines(
-  { parents, members, groups, selections, suppressions, credentials = [], content }: DesiredFleet,
+  {
+    parents,
+    members,
+    groups,
+    selections,
+    suppressions,
+    credentials = [],
+    overrides = [],
+    content,
+  }: DesiredFleet,
   files: number,
 ): readonly string[] {
   const kinds = [
@@ -99,6 +108,7 @@ function validLines(
       [
         [suppressions.length, 'suppression'],
         [credentials.length, 'credential'],
+        [overrides.length, 'override'],
       ] as const
     ).filter(([declared]) => declared > 0),
   ] as const;

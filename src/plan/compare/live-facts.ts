@@ -5,13 +5,14 @@ import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '.
 import { sortedBy } from '../../model/order.js';
 import { partName } from '../../model/part-name.js';
 import type { LivePart } from '../parts/live-parts.js';
+import type { ContentPlan } from '../content/plan-content.js';
 import type { ParentView } from '../parent-view.js';
 import { itemKey } from '../steps/diff-resource.js';
 import type { ResourceType } from '../steps/step.js';
 
 /** One thing in Azure that a plan rests on: enough to tell later whether it moved. */
 export interface LiveFact {
-  readonly type: ResourceType | 'job' | 'item';
+  readonly type: Exclude<ResourceType, 'content' | 'mark'> | 'job' | 'item';
   /** The same however Azure writes it: an ARM id by `idKey`; of an item its `itemKey`, for two resource groups can hold workbooks of one name. */
   readonly id: string;
   /** For people: the files' name where there is one, of content its display name. */
@@ -25,15 +26,16 @@ export interface LiveFact {
 /**
  * What of Azure a parent's plan rests on, by type, then by id: what is planned, and, where the plan
  * prunes, all that is there; the last job of each group, which decides whether it is published; and
- * every item that a planned group carries.
+ * every item that a planned group carries, or that a file was compared with.
  */
 export function liveFacts(
   view: ParentView,
   groups: readonly { readonly items: readonly ContentItem[] }[],
+  files?: Pick<ContentPlan, 'compared' | 'writes'>,
 ): readonly LiveFact[] {
   const pruned = view.parent.prune && !view.partial;
   const parts = view.groups.flatMap((group) =>
-    group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part.number) })),
+    group.parts.map((part) => ({ ...part, name: partName(group.desired.name, part) })),
   );
   const named = new Map(
     parts.flatMap(({ live, name }) => (live === undefined ? [] : [[live, name] as const])),
@@ -43,14 +45,18 @@ export function liveFacts(
     ...otherAssignments,
   ]);
   const members = pruned ? view.live.members : view.members.flatMap(({ live }) => live ?? []);
-  const items = new Map(groups.flatMap((group) => group.items).map((item) => [itemKey(item), item]));
+  // Of what files write, what is there counts, and not what will be.
+  const written = new Set(files?.writes.map(({ item }) => item));
+  const carried = groups.flatMap((group) => group.items).filter((item) => !written.has(item));
+  const items = new Map(carried.map((item) => [itemKey(item), itemFact(item)]));
+  for (const { item, mark } of files?.compared ?? []) items.set(itemKey(item), itemFact(item, mark?.version));
   return [
     ...(view.live.configuration === undefined ? [] : [configurationFact(view.live.configuration)]),
     ...byId(members.map((member) => memberFact(member, view.memberNames))),
     ...byId((pruned ? view.live.groups : [...named.keys()]).map((group) => groupFact(group, named))),
     ...byId((pruned ? view.live.assignments : assigned).map(assignmentFact)),
     ...byId(parts.flatMap(jobFact)),
-    ...byId([...items.values()].map(itemFact)),
+    ...byId([...items.values()]),
   ];
 }
 
@@ -91,11 +97,18 @@ function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
   return [fact('job', `${idKey(assignment.id)}/jobs`, name, { state, end: end ?? null }, undefined)];
 }
 
-function itemFact(item: ContentItem): LiveFact {
+function itemFact(item: ContentItem, mark?: string): LiveFact {
   // Ids come back in changing casing; everything else that the list said of the item counts.
   const { body: read, ...shown } = item;
   const body = read && { json: JSON.stringify(read.value), partial: read.partial };
-  const said = { ...shown, body, name: nameKey(item.name), resourceId: undefined, predicted: undefined };
+  const said = {
+    ...shown,
+    body,
+    name: nameKey(item.name),
+    resourceId: undefined,
+    predicted: undefined,
+    mark,
+  };
   return fact('item', itemKey(item), item.displayName, said, item.modifiedAt);
 }
 

@@ -24,15 +24,19 @@ export function workDigest(steps: readonly object[]): string {
 
 /** What one step does, in a form that is equal for equal work. */
 export function stepWork(step: object): unknown {
+  const isContent = 'type' in step && step.type === 'content';
   return Object.fromEntries(
     Object.entries(step)
       .filter(([key]) => !reasonKeys.has(key))
-      .map(([key, value]) => [key, comparable(key, value)]),
+      // The words of a content body are not those of muster's own resources.
+      .map(([key, value]) => [key, isContent && bodyKeys.has(key) ? value : comparable(key, value)]),
   );
 }
 
+const bodyKeys: ReadonlySet<string> = new Set(['body', 'patch']);
+
 /** Why, and what follows from the rest. */
-const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations']);
+const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations', 'without']);
 
 /** Texts that Azure answers in changing casing. */
 const ids: ReadonlySet<string> = new Set(['resourceId', 'targetWorkspaceResourceId']);

@@ -1,6 +1,7 @@
 import { type TOptional, Type } from 'typebox';
 import { contentItemShape } from '../../model/content-item-shape.js';
 import { type ContentKind, contentKinds } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
 import { operationShape } from '../../model/patch-shape.js';
 import type { Patch } from '../../model/patch.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
@@ -76,6 +77,21 @@ const resource = named(
       targetResourceName: text,
       items: array(contentItemShape),
     }),
+    content: Type.Object({
+      type: constant('content'),
+      kind: oneOfWords(contentKinds),
+      body: Type.Unsafe<JsonObject>({ type: 'object' }),
+      hash: text,
+      queryAt: maybe(span),
+    }),
+    mark: Type.Object({
+      type: constant('mark'),
+      kind: oneOfWords(contentKinds),
+      item: text,
+      itemId: text,
+      hash: text,
+      answered: text,
+    }),
   }),
 );
 
@@ -113,7 +129,7 @@ const ofEveryStep = {
   resourceName: text,
   resourceId: text,
   group: maybe(text),
-  part: maybe(object({ number: positive(), of: countShape })),
+  part: maybe(object({ number: positive(), of: countShape, inClass: maybe(text), without: maybe(texts) })),
   member: maybe(text),
   namedBy: maybe(texts),
   reason: text,
@@ -139,7 +155,7 @@ const step = named(
     delete: object({
       ...ofEveryStep,
       action: constant('delete'),
-      type: oneOfWords(['member', 'group', 'assignment']),
+      type: oneOfWords(['member', 'group', 'assignment', 'content', 'mark']),
     }),
     publish: object({
       ...ofEveryStep,
@@ -162,7 +178,7 @@ const fact = named(
   'fact',
   object(
     {
-      type: oneOfWords([...resourceTypes, 'job', 'item']),
+      type: oneOfWords(['configuration', 'member', 'group', 'assignment', 'job', 'item']),
       id: text,
       name: text,
       hash: use(digestShape, 'Over the fields that the plan looked at.'),
@@ -173,7 +189,12 @@ const fact = named(
 );
 
 const guard = object({
-  live: object({ member: countShape, group: countShape, assignment: countShape }),
+  live: object({
+    member: countShape,
+    group: countShape,
+    assignment: countShape,
+    content: maybe(countShape),
+  }),
   livePairs: countShape,
   lostPairs: countShape,
   newPairs: maybe(countShape),

@@ -4,6 +4,7 @@ import type { DesiredFleet, DesiredGroup } from '../../model/desired.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import { compareText, groupBy, sortedBy } from '../../model/order.js';
 import { resolveItems } from '../../select/resolve-selection.js';
+import { groupExceptions, memberClasses } from '../parts/classes.js';
 import type { PlannedParent } from '../planned.js';
 import { labelOf } from '../predict-content.js';
 
@@ -234,7 +235,7 @@ export function nameKeyOf({ kind, name }: ContentItem): string {
   return `${kind}/${nameKey(name)}`;
 }
 
-/** A group with what it delivers to whom, as the files ask. */
+/** A group with what it delivers to whom, as the files ask; one with exceptions once for each class of its members. */
 export interface Deliverer {
   readonly parent: string;
   readonly group: DesiredGroup;
@@ -259,16 +260,28 @@ export function deliverers(
   return [...parents].flatMap(([parent, { plan, groups, live }]) => {
     if (plan.state === 'error' || live === undefined || index.parents.get(parent)?.mode !== 'Enabled')
       return [];
-    const planned = new Map(groups.map(({ view, items }) => [view.desired.name, items]));
-    return sortedBy(index.groupsOf.get(parent) ?? [], ({ name }) => name).map((group) => ({
-      parent,
-      group,
-      items: planned.get(group.name) ?? resolveItems(group, index.selections, live.content).items,
-      workspaces: group.members.flatMap((name) => {
-        const member = index.members.get(name);
-        return member === undefined ? [] : [idKey(member.workspace)];
-      }),
-      planned: planned.has(group.name),
-    }));
+    const planned = new Map(groups.map((group) => [group.view.desired.name, group]));
+    return sortedBy(index.groupsOf.get(parent) ?? [], ({ name }) => name).flatMap((group) => {
+      const own = planned.get(group.name);
+      const items = own?.items ?? resolveItems(group, index.selections, live.content).items;
+      const exceptions = own?.exceptions ?? groupExceptions(group, items, fleet.overrides ?? []);
+      return memberClasses(group.members, items, exceptions).flatMap((one, place): Deliverer[] =>
+        // Of a group whose members all have exceptions the first class is empty.
+        place === 0 && exceptions.length > 0 && one.members.length === 0
+          ? []
+          : [
+              {
+                parent,
+                group,
+                items: one.items,
+                workspaces: one.members.flatMap((name) => {
+                  const member = index.members.get(name);
+                  return member === undefined ? [] : [idKey(member.workspace)];
+                }),
+                planned: own !== undefined,
+              },
+            ],
+      );
+    });
   });
 }

@@ -2,26 +2,34 @@ import { idKey, nameKey } from '../../model/arm-id.js';
 import type { LiveGroup, LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import type { SourceSpan } from '../../model/problem.js';
+import type { ContentPlan } from '../content/plan-content.js';
 import { liveNames } from '../live-names.js';
 import type { ParentView } from '../parent-view.js';
+import { memberClasses } from '../parts/classes.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
+import { countBeyond, coverOf, type Holding, nothing, type PairCover, pairsBeyond } from './pair-cover.js';
 
 /**
  * What the guards judge a parent by: how much is there, what it would lose and what would come. Groups by name.
  *
  * Suspended members count as if they stayed in their groups: they come back. Nothing new comes to them.
  *
- * A pair is lost where a live group covers it and, after the plan, none does: groups that no file
+ * A pair is lost where a live group covers it and, after the plan, none does, also where an override leaves it
+ * out: groups that no file
  * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
  * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
  */
-export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): GuardFacts {
+export function guardFacts(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+  files?: Pick<ContentPlan, 'compared'>,
+): GuardFacts {
   const { live, parent } = view;
-  const livePairs = livePairKeys(view, live.groups);
+  const livePairs = coverOf(liveHoldings(view, live.groups));
   const disables = isDisabling(view);
-  const after = coveredAfter(view, planned, livePairs);
+  const after = coverAfter(view, planned, livePairs);
   const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
   const protectedLost = disables
     ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
@@ -31,10 +39,11 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
       member: live.members.length,
       group: live.groups.length,
       assignment: live.assignments.length,
+      ...(files === undefined ? {} : { content: files.compared.length }),
     },
-    livePairs: livePairs.size,
-    lostPairs: [...livePairs].filter((pair) => !after.has(pair)).length,
-    newPairs: [...plannedPairs(planned)].filter((pair) => !livePairs.has(pair)).length,
+    livePairs: countBeyond(livePairs, nothing),
+    lostPairs: countBeyond(livePairs, after),
+    newPairs: countBeyond(coverOf(plannedHoldings(planned)), livePairs),
     emptied: sortedBy(emptied, ({ name }) => name).map(({ name }) => name),
     protectedLost: sortedBy(protectedLost, ({ name }) => name).map(({ name }) => name),
     disables,
@@ -52,29 +61,19 @@ export function guardFacts(view: ParentView, planned: readonly PlannedGroup[]): 
 export function leftPairs(
   view: ParentView,
   planned: readonly PlannedGroup[],
-): readonly { readonly workspace: string; readonly item: string }[] {
+): readonly { readonly member: string; readonly item: string }[] {
   const published = view.live.groups.filter(({ name }) =>
     (liveNames(view.live).assignments.get(nameKey(name)) ?? []).some(
       ({ lastJobState, lastJobEndTime }) => lastJobState !== undefined || lastJobEndTime !== undefined,
     ),
   );
-  const delivered = livePairKeys(view, published);
-  const after = coveredAfter(view, planned, delivered);
-  return [...delivered]
-    .filter((pair) => !after.has(pair))
-    .map((pair) => {
-      const end = pair.indexOf(' ');
-      return { workspace: pair.slice(0, end), item: pair.slice(end + 1) };
-    });
+  const delivered = coverOf(liveHoldings(view, published));
+  return pairsBeyond(delivered, coverAfter(view, planned, delivered));
 }
 
-function coveredAfter(
-  view: ParentView,
-  planned: readonly PlannedGroup[],
-  livePairs: ReadonlySet<string>,
-): ReadonlySet<string> {
-  if (view.parent.mode === 'Enabled') return pairsAfter(view, planned);
-  return isDisabling(view) ? new Set() : livePairs;
+function coverAfter(view: ParentView, planned: readonly PlannedGroup[], live: PairCover): PairCover {
+  if (view.parent.mode === 'Enabled') return coverOf(holdingsAfter(view, planned));
+  return isDisabling(view) ? nothing : live;
 }
 
 function isDisabling({ parent, live }: ParentView): boolean {
@@ -92,25 +91,24 @@ function isPruned({ parent, partial }: ParentView): boolean {
 }
 
 /** What the planned groups would cover of members that are not suspended. */
-function plannedPairs(planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  return new Set(
-    planned.flatMap(({ view, items }) =>
-      pairKeys(
-        view.members.map(({ desired }) => idKey(desired.workspace)),
-        items.map(itemKey),
-      ),
-    ),
+function plannedHoldings(planned: readonly PlannedGroup[]): readonly Holding[] {
+  return planned.flatMap(({ parts }) =>
+    parts.map(({ view: { members, items } }) => ({
+      members: members.map(({ desired }) => idKey(desired.workspace)),
+      items: new Set(items.map(itemKey)),
+    })),
   );
 }
 
-function pairsAfter(view: ParentView, planned: readonly PlannedGroup[]): ReadonlySet<string> {
-  const desired = planned.flatMap(({ view: { members, suspended }, items }) =>
-    pairKeys(
-      [...members, ...suspended].map((member) => idKey(member.desired.workspace)),
-      items.map(itemKey),
-    ),
-  );
-  return new Set([...livePairKeys(view, keptGroups(view)), ...desired]);
+function holdingsAfter(view: ParentView, planned: readonly PlannedGroup[]): readonly Holding[] {
+  const stays = planned.flatMap(({ view: { suspended }, items, exceptions }) => {
+    const workspaces = new Map(suspended.map(({ desired }) => [desired.name, idKey(desired.workspace)]));
+    return memberClasses([...workspaces.keys()], items, exceptions).map((one) => ({
+      members: one.members.flatMap((name) => workspaces.get(name) ?? []),
+      items: new Set(one.items.map(itemKey)),
+    }));
+  });
+  return [...liveHoldings(view, keptGroups(view)), ...plannedHoldings(planned), ...stays];
 }
 
 /** Live groups that the plan leaves as they are: undeclared ones without prune, and declared ones outside its scope. */
@@ -136,31 +134,25 @@ function holdsAnything(parent: LiveParent, groupName: string): boolean {
   );
 }
 
-function livePairKeys({ live }: ParentView, groups: readonly LiveGroup[]): ReadonlySet<string> {
+function liveHoldings({ live }: ParentView, groups: readonly LiveGroup[]): readonly Holding[] {
   // A member that is registered twice is one customer: moving to the other registration loses nothing.
   const workspaces = new Map(live.members.map(({ name, workspace }) => [nameKey(name), idKey(workspace)]));
-  return new Set(
-    groups.flatMap(({ name, memberResourceNames }) =>
-      pairKeys(
-        memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
-        itemKeysOf(live, name),
-      ),
-    ),
-  );
-}
-
-function itemKeysOf(live: LiveParent, groupName: string): readonly string[] {
-  const own = liveNames(live).assignments.get(nameKey(groupName)) ?? [];
-  return own.flatMap(({ itemIds }) => itemIds.map(idKey));
-}
-
-function pairKeys(members: readonly string[], items: readonly string[]): readonly string[] {
-  return members.flatMap((member) => items.map((item) => `${member} ${item}`));
+  const { assignments } = liveNames(live);
+  return groups.map(({ name, memberResourceNames }) => ({
+    members: memberResourceNames.map((member) => workspaces.get(nameKey(member)) ?? nameKey(member)),
+    items: new Set((assignments.get(nameKey(name)) ?? []).flatMap(({ itemIds }) => itemIds.map(idKey))),
+  }));
 }
 
 /** What the guards judge a parent's plan by; made with the plan, from the same live state. */
 export interface GuardFacts {
-  readonly live: { readonly member: number; readonly group: number; readonly assignment: number };
+  /** `content`: items that files declare or that muster wrote; absent where no files say what the content is. */
+  readonly live: {
+    readonly member: number;
+    readonly group: number;
+    readonly assignment: number;
+    readonly content?: number;
+  };
   readonly livePairs: number;
   readonly lostPairs: number;
   /** Pairs that no live group covers and some group would; absent in plans that were saved before there were any. */

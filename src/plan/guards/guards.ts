@@ -1,13 +1,14 @@
 import { largest } from '../../model/order.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
+import { isWhole } from '../parts/live-parts.js';
 import type { Step } from '../steps/step.js';
 
 /** A number, or a share of what is there. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
 
 export interface GuardOptions {
-  /** Default 10 %, at least 1; per parent, each of members, groups and assignments by itself. */
+  /** Default 10 %, at least 1; per parent, each of members, groups, assignments and content by itself. */
   readonly maxDeletes?: Allowance;
   /** Default 30 %, at least 20; pairs per parent that no group would cover any more. */
   readonly maxLostPairs?: Allowance;
@@ -42,7 +43,7 @@ export function judgeGuards(plan: FleetPlan, options: GuardOptions): readonly Pr
   ]);
 }
 
-const kinds = ['member', 'group', 'assignment'] as const;
+const kinds = ['member', 'group', 'assignment', 'content'] as const;
 
 function deletesOf({ steps }: ParentPlan, type: (typeof kinds)[number]): number {
   return steps.filter((step) => step.type === type && isLoss(step)).length;
@@ -50,7 +51,7 @@ function deletesOf({ steps }: ParentPlan, type: (typeof kinds)[number]): number 
 
 /** A part that is dissolved passes its members on to the group's other parts. */
 function isLoss({ action, part }: Step): boolean {
-  return action === 'delete' && (part?.number ?? 1) === 1;
+  return action === 'delete' && (part === undefined || isWhole(part));
 }
 
 function noGroupProblems({ parent, guard }: ParentPlan, allowed: readonly string[]): readonly Problem[] {
@@ -72,14 +73,13 @@ function deleteProblems(
 ): readonly Problem[] {
   return kinds.flatMap((type) => {
     const deletes = deletesOf(plan, type);
-    const limit = allowance
-      ? limitOf(allowance, plan.guard.live[type])
-      : Math.max(1, limitOf({ percent: 10 }, plan.guard.live[type]));
+    const there = plan.guard.live[type] ?? 0;
+    const limit = allowance ? limitOf(allowance, there) : Math.max(1, limitOf({ percent: 10 }, there));
     if (deletes <= limit) return [];
     return [
       {
         code: 'MUS404' as const,
-        message: `The plan deletes ${deletes} of ${counted(plan.guard.live[type], `live ${type}`)} of parent ${plan.parent}; ${limit} would be allowed.`,
+        message: `The plan deletes ${deletes} of ${type === 'content' ? counted(there, 'content item') : counted(there, `live ${type}`)} of parent ${plan.parent}; ${limit} would be allowed.`,
         hint: `Read the deletes in the plan; if all are meant, allow them with --max-deletes ${needed}.`,
         ...placed(plan.parent, plan.guard.at),
       },

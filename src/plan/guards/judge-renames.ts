@@ -184,9 +184,9 @@ function indexed<T>(
   return index;
 }
 
-/** `nameKey` of the group that a live one is a part of: `finance--2` belongs to `finance` where that is there too. */
+/** `nameKey` of the group that a live one is a part of: `finance--2` and `finance--x-1a2b3c4d` belong to `finance` where that is there too. */
 function baseName(name: string, all: ReadonlyMap<string, LiveGroup>): string {
-  const base = /^(.+)--\d+$/.exec(nameKey(name))?.[1];
+  const base = /^(.+?)(?:--x-[0-9a-f]+(?:--\d+)?|--\d+)$/.exec(nameKey(name))?.[1];
   return base !== undefined && all.has(base) ? base : nameKey(name);
 }
 

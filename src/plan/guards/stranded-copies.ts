@@ -13,7 +13,7 @@ export interface StrandedCopies {
 }
 
 /**
- * What becomes nobody's in the members of a parent: copies of items that leave, and in members that leave, of
+ * What stays in the members of a parent though no group delivers it any more: copies of items that leave, and in members that leave, of
  * groups that were published at least once. Items that stay behind in the same members stand together; the most
  * copies first. Pure.
  */
@@ -33,7 +33,7 @@ export function strandedCopies(
   const byItem = [...groupBy(leftPairs(view, planned), ({ item }) => item)].map(([item, pairs]) => ({
     resourceId: item,
     displayName: titles.get(item) ?? lastSegment(item),
-    members: pairs.map(({ workspace }) => names.get(workspace) ?? workspace).sort(),
+    members: pairs.map(({ member }) => names.get(member) ?? member).sort(),
   }));
   const together = [...groupBy(byItem, ({ members }) => JSON.stringify(members)).values()].map((same) => ({
     items: sortedBy(same, ({ displayName, resourceId }) => JSON.stringify([displayName, resourceId])).map(

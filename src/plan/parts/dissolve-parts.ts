@@ -3,7 +3,7 @@ import type { LiveAssignment } from '../../model/live.js';
 import { partName } from '../../model/part-name.js';
 import type { GroupContext, PlannedGroup } from '../planned.js';
 import { stepId, type WriteStep } from '../steps/step.js';
-import { isRunning, type LivePart } from './live-parts.js';
+import { classOf, isRunning, type LivePart } from './live-parts.js';
 
 export interface DissolveSteps {
   readonly assignments: readonly WriteStep[];
@@ -30,9 +30,11 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
     action: 'delete' as const,
     parent: context.parentName,
     group: desired.name,
-    name: partName(desired.name, part.number),
-    part: { number: part.number, of: group.parts.length },
-    reason: 'the group needs fewer parts',
+    name: partName(desired.name, part),
+    part: { number: part.number, of: group.parts.length, ...classOf(part) },
+    reason: group.parts.some(({ view }) => view.inClass === part.inClass)
+      ? 'the group needs fewer parts'
+      : 'no member has its exceptions any more',
     at: desired.at,
   };
   const before = [...context.configuration, ...takersOf(group, part)];

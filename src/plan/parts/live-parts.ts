@@ -3,17 +3,15 @@ import type { ContentItem } from '../../model/content.js';
 import type { DesiredGroup } from '../../model/desired.js';
 import { hasEnded, isEnd } from '../../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../../model/live.js';
-import { sortedBy } from '../../model/order.js';
-import { partName } from '../../model/part-name.js';
+import { distinctBy, sortedBy } from '../../model/order.js';
+import { type PartKey, partName } from '../../model/part-name.js';
 import type { AdoptedMember } from '../adopt-members.js';
 import { liveNames } from '../live-names.js';
 import { sameText } from '../steps/diff-resource.js';
 import type { StepPart } from '../steps/step.js';
 
 /** One live group of those that a declared group is kept in, with the assignment that targets it. */
-export interface LivePart {
-  /** 1 is the group itself. */
-  readonly number: number;
+export interface LivePart extends PartKey {
   readonly live: LiveGroup | undefined;
   readonly assignment: LiveAssignment | undefined;
   /** Further live assignments of the same group; the service refuses a second, so there should be none. */
@@ -23,31 +21,33 @@ export interface LivePart {
 }
 
 /**
- * The group of that resource name and what is called like a part of it (`{resourceName}--n`), by number;
- * the first is always there, in Azure or not. A group is found by its name, an assignment by its target.
+ * The group of that resource name and what is called like a part of it (`{resourceName}--n`, `{resourceName}--x-{hash}`,
+ * `{resourceName}--x-{hash}--n`): by number, then class by class. The first is always there, in Azure or not. A
+ * group is found by its name, an assignment by its target.
  */
 export function liveParts(
   resourceName: string,
   live: LiveParent,
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
 ): readonly LivePart[] {
-  const numbers = new Set([1, ...(liveNames(live).partNumbers.get(nameKey(resourceName)) ?? [])]);
-  return [...numbers]
-    .sort((a, b) => a - b)
-    .map((number) => livePart(number, partName(resourceName, number), live, jobs));
+  const named = liveNames(live).parts.get(nameKey(resourceName)) ?? [];
+  return sortedBy(
+    distinctBy([{ number: 1 }, ...named], (key) => partName('', key)),
+    ({ number, inClass = '' }) => `${inClass} ${number.toString().padStart(16, '0')}`,
+  ).map((key) => livePart(key, partName(resourceName, key), live, jobs));
 }
 
 export interface ProvenParts {
-  /** By number; the first is the group itself, in Azure or not. */
+  /** As `liveParts` has them; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
-  /** What bears a part's name and is none: never touched, and its number is not given to a part. */
+  /** What bears a part's name and is none: never touched, and its name is not given to a part. */
   readonly strangers: readonly LivePart[];
 }
 
 /**
  * Tells the parts of a declared group from what is only called like one.
  *
- * A part bears the group's title with its number, by the files or as it is live; and of whoever it
+ * A part bears the group's title with its class and number, by the files or as it is live; and of whoever it
  * holds, somebody is a member of the files: where nobody is, others made it. A customer's document
  * may be deleted before the part was written without them.
  */
@@ -56,26 +56,38 @@ export function provenParts(
   displayName: string,
   isDeclared: (memberResourceName: string) => boolean,
 ): ProvenParts {
-  const titles = [displayName, named.find(({ number }) => number === 1)?.live?.displayName ?? displayName];
-  const isPart = ({ number, live }: LivePart): boolean => {
-    if (number === 1) return true;
+  const titles = [displayName, named.find(isWhole)?.live?.displayName ?? displayName];
+  const isPart = (part: LivePart): boolean => {
+    const { live } = part;
+    if (isWhole(part)) return true;
     if (live === undefined) return false;
     const { memberResourceNames: held } = live;
     return (
-      titles.some((title) => sameText(partTitle(title, number), live.displayName)) &&
+      titles.some((title) => sameText(partTitle(title, part), live.displayName)) &&
       (held.length === 0 || held.some(isDeclared))
     );
   };
   return { parts: named.filter(isPart), strangers: named.filter((part) => !isPart(part)) };
 }
 
-/** The display name of a part: the group's own, of further parts with their number. */
-export function partTitle(displayName: string, number: number): string {
-  return number === 1 ? displayName : `${displayName} (${String(number)})`;
+/** The class of a part, ready to be spread; nothing where it has none. */
+export function classOf({ inClass }: Pick<PartKey, 'inClass'>): Pick<PartKey, 'inClass'> {
+  return inClass === undefined ? {} : { inClass };
+}
+
+/** Whether a part is the group itself. */
+export function isWhole({ number, inClass }: PartKey): boolean {
+  return number === 1 && inClass === undefined;
+}
+
+/** The display name of a part: the group's own, with its class and, of further parts, its number. */
+export function partTitle(displayName: string, { number, inClass }: PartKey): string {
+  const first = inClass === undefined ? displayName : `${displayName} (x-${inClass})`;
+  return number === 1 ? first : `${first} (${String(number)})`;
 }
 
 function livePart(
-  number: number,
+  key: PartKey,
   name: string,
   live: LiveParent,
   jobs: ReadonlyMap<string, readonly LiveJob[]>,
@@ -85,7 +97,8 @@ function livePart(
     (one) => nameKey(one.name),
   );
   return {
-    number,
+    number: key.number,
+    ...classOf(key),
     live: liveNames(live).groups.get(nameKey(name)),
     assignment,
     otherAssignments,
@@ -99,7 +112,9 @@ export interface PartView extends LivePart {
   readonly desired: DesiredGroup;
   /** Only where the group is kept in several, or was. */
   readonly part?: StepPart;
-  /** What its steps go by: the group's name, of further parts with their number: `emea--2`. */
+  /** Names of the overrides that leave items out for its members; empty where none does. */
+  readonly without: readonly string[];
+  /** What its steps go by: the group's name, of further parts with class and number: `emea--2`. */
   readonly name: string;
   readonly resourceName: string;
   readonly displayName: string;

@@ -3,8 +3,10 @@ import { sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
 import { shortHash } from '../adopt-members.js';
 import type { GroupContext, PartSteps } from '../planned.js';
+import type { Coming } from '../predict-content.js';
 import { diffAssignment, diffGroup } from '../steps/diff-resource.js';
 import { assignmentChanges, groupChanges } from '../steps/step-changes.js';
+import { foldPlainNames } from '../steps/reason-text.js';
 import { refOf } from '../steps/step-json.js';
 import {
   type DesiredResource,
@@ -53,7 +55,7 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
       type: 'group',
       resourceName: view.resourceName,
       resourceId: newResourceId(context.workspace, 'group', view.resourceName),
-      reason: view.number === 1 ? 'no live group has this name' : 'one publish cannot carry the whole group',
+      reason: whyCreated(view),
     });
   const patch = diffGroup(resource, live);
   return updated(
@@ -61,6 +63,12 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
     patch,
     groupChanges(view, live, context.memberNames),
   );
+}
+
+function whyCreated({ number, inClass, without }: PartView): string {
+  if (number > 1) return 'one publish cannot carry the whole group';
+  if (inClass === undefined) return 'no live group has this name';
+  return `its members do not get what ${foldPlainNames(without)} ${without.length === 1 ? 'leaves' : 'leave'} out`;
 }
 
 function assignmentStep(
@@ -72,7 +80,11 @@ function assignmentStep(
   const base = {
     ...common(context, view),
     type: 'assignment' as const,
-    dependsOn: [...context.configuration, ...(group?.action === 'create' ? [group.id] : [])],
+    dependsOn: [
+      ...context.configuration,
+      ...items.flatMap((item) => createOf(context.coming.get(item))),
+      ...(group?.action === 'create' ? [group.id] : []),
+    ],
   };
   const found = live && { resourceName: live.name, resourceId: live.id };
   if (desired.content.length === 0) {
@@ -107,6 +119,11 @@ function assignmentStep(
     patch,
     assignmentChanges(items, live, context.content),
   );
+}
+
+/** The step that an item has to wait for, because it is not there before. */
+function createOf(coming: Coming | undefined): readonly string[] {
+  return coming?.from === 'file' && coming.creates ? [coming.step] : [];
 }
 
 /**

@@ -1,12 +1,11 @@
 import { compareText, largest, sortedBy } from '../../model/order.js';
+import type { PartKey } from '../../model/part-name.js';
 
 /** Members × items that one publish can carry (Sentinel service limits, workspace manager). */
 export const maxOperations = 2000;
 
 /** One part of a group: every item of it goes to every member of it. */
-export interface Part {
-  /** 1 is the group itself. */
-  readonly number: number;
+export interface Part extends PartKey {
   readonly members: readonly string[];
   readonly items: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Step } from '../steps/step.js';
 
 /** What Azure's limits make of a plan's requests. */
 export interface WaitEstimate {
-  /** PUTs of creates and updates, and a POST for each publish. */
+  /** PUTs of creates and updates, two of content, which is marked; and a POST for each publish. */
   readonly writes: number;
   readonly deletes: number;
   /** The least time that ARM's limits allow for them, in whole seconds; jobs and answers come on top. */
@@ -23,10 +23,14 @@ export function estimateWait(plan: FleetPlan): WaitEstimate {
   const steps = allSteps(plan);
   const deletes = steps.filter(({ action }) => action === 'delete');
   const writes = steps.filter(({ action }) => action !== 'delete');
+  const twice = (of: readonly Step[]) => [...of, ...of.filter(({ type }) => type === 'content')];
   return {
-    writes: writes.length,
-    deletes: deletes.length,
-    seconds: Math.max(secondsFor(writes, armLimits.writes), secondsFor(deletes, armLimits.deletes)),
+    writes: twice(writes).length,
+    deletes: twice(deletes).length,
+    seconds: Math.max(
+      secondsFor(twice(writes), armLimits.writes),
+      secondsFor(twice(deletes), armLimits.deletes),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { hasEnded } from '../../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob } from '../../model/live.js';
 import { groupBy, sameSet } from '../../model/order.js';
 import type { AdoptedMember } from '../adopt-members.js';
+import type { Coming } from '../predict-content.js';
 import type { PublishReason } from '../steps/step.js';
 import { pairJudge } from './judge-pair.js';
 
@@ -16,8 +17,8 @@ export interface PublishFacts {
   /** Who the files want in it; whom the live group names already is judged. */
   readonly members: readonly AdoptedMember[];
   readonly items: readonly ContentItem[];
-  /** Of those, what an upper tier delivers in this run, and who. */
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  /** Of those, what this run writes, and what brings it. */
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** A write without its publish stands in the pending list. */
   readonly pending: boolean;
   /** The pending list says that its last job ended well without delivering every pair: the job is read. */
@@ -58,9 +59,9 @@ export function judgePublish(facts: PublishFacts): PublishVerdict {
     ...compared.reasons,
     ...(noModifiedTimes && facts.pending ? [{ why: 'pending' as const }] : []),
     ...(compared.modified.length > 0 ? [{ why: 'itemModified' as const, items: compared.modified }] : []),
-    ...deliveredReasons(facts),
+    ...comingReasons(facts),
   ];
-  const settles = reasons.some(({ why }) => why !== 'delivered' && why !== 'pending') || compared.near;
+  const settles = reasons.some(({ why }) => !ownReasons.has(why)) || compared.near;
   return {
     reasons,
     unknownAge: compared.unknownAge,
@@ -147,7 +148,7 @@ const nothingCompared: Compared = { reasons: [], modified: [], unknownAge: [], n
 
 /** Everything that a publish carries, beside a last job that has ended. */
 function compareTimes(facts: PublishFacts, last: LastJob): Compared {
-  const { group, assignment, jobs, items, delivered } = facts;
+  const { group, assignment, jobs, items, coming } = facts;
   const ages: Age[] = [];
   const age = (time: string | undefined, executed?: string): Age => {
     const found = ageOf(readInstant(time), last, jobs === undefined, readInstant(executed));
@@ -158,7 +159,7 @@ function compareTimes(facts: PublishFacts, last: LastJob): Compared {
   const unknownAge: ContentItem[] = [];
   const executed = new Map(last.job?.items.map((item) => [idKey(item.resourceId), item.executionTime]));
   for (const item of items) {
-    if (delivered.has(item)) continue;
+    if (coming.has(item)) continue;
     if (readInstant(item.modifiedAt) === undefined) unknownAge.push(item);
     else if (age(item.modifiedAt, executed.get(idKey(item.resourceId ?? ''))) === 'after')
       modified.push(item);
@@ -223,10 +224,24 @@ function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJo
   );
 }
 
-function deliveredReasons(facts: PublishFacts): readonly PublishReason[] {
-  const delivered = facts.items.filter((item) => facts.delivered.has(item));
-  const senders = groupBy(delivered, (item) => facts.delivered.get(item) ?? '');
-  return [...senders].map(([by, items]) => ({ why: 'delivered' as const, by, items }));
+/** Reasons that no job can settle. */
+const ownReasons: ReadonlySet<PublishReason['why']> = new Set(['delivered', 'contentChanges', 'pending']);
+
+function comingReasons({ items, coming }: PublishFacts): readonly PublishReason[] {
+  const senders = groupBy(
+    items.filter((item) => coming.get(item)?.from === 'above'),
+    (item) => senderOf(coming.get(item)),
+  );
+  const changed = items.filter((item) => coming.get(item)?.from === 'file');
+  const files = new Set(changed.map((item) => senderOf(coming.get(item))));
+  return [
+    ...(changed.length === 0 ? [] : [{ why: 'contentChanges' as const, items: changed, files: [...files] }]),
+    ...[...senders].map(([by, own]) => ({ why: 'delivered' as const, by, items: own })),
+  ];
+}
+
+function senderOf(coming: Coming | undefined): string {
+  return coming?.from === 'file' ? coming.file : (coming?.by ?? '');
 }
 
 /** Whether a live assignment is the one of the group of that name: one assignment a group, found by its target. */

@@ -6,7 +6,7 @@ import { planParent, type ParentInput } from '../plan-parent.js';
 import { withRings } from './rings.js';
 import type { PlannedParent } from '../planned.js';
 
-export interface RingInput extends Omit<ParentInput, 'view' | 'selections'> {
+export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'content' | 'overrides'> {
   readonly parent: DesiredParent;
   readonly fleet: DesiredFleet;
   readonly live: LiveParent;
@@ -24,7 +24,13 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections'> {
 export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: RingInput): PlannedParent {
   const { selections } = fleetIndex(fleet);
   const planOf = (names: readonly string[] | undefined) =>
-    planParent({ ...rest, selections, view: viewParent(parent, fleet, live, jobs, names) });
+    planParent({
+      ...rest,
+      selections,
+      content: fleet.content,
+      overrides: fleet.overrides ?? [],
+      view: viewParent(parent, fleet, live, jobs, names),
+    });
   const planned = planOf(groups);
   if (planned.groups.every(({ view }) => view.desired.ring === 0)) return planned;
   return withRings(planned, groups === undefined ? planned : planOf(undefined));

@@ -6,13 +6,14 @@ import type { GroupContext, PartSteps, PublishPlan } from '../planned.js';
 import { foldNames, reasonText } from '../steps/reason-text.js';
 import { refOf } from '../steps/step-json.js';
 import { newResourceId, type PublishReason, type PublishStep, stepId } from '../steps/step.js';
+import type { Coming } from '../predict-content.js';
 import { judgePublish, lastJobEnd } from './judge-publish.js';
 
 export interface PublishInput {
   readonly context: GroupContext;
   readonly view: PartView;
   readonly steps: PartSteps;
-  readonly delivered: ReadonlyMap<ContentItem, string>;
+  readonly coming: ReadonlyMap<ContentItem, Coming>;
   readonly pending: boolean;
   readonly missed: boolean;
 }
@@ -70,7 +71,10 @@ export function publishStepOf(input: PublishInput): PublishPlan {
 }
 
 /** The publish of a part with the members and items it will have, for the reasons given. */
-function publishStep({ context, view, steps }: PublishInput, reasons: readonly PublishReason[]): PublishStep {
+function publishStep(
+  { context, view, steps, coming }: PublishInput,
+  reasons: readonly PublishReason[],
+): PublishStep {
   const { desired, name, items, assignment } = view;
   const resourceName = steps.assignment?.resourceName ?? assignment?.name ?? view.resourceName;
   const ended = lastJobEnd(view);
@@ -85,6 +89,7 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
     const step = context.memberSteps.get(member.name);
     return step?.action === 'update' || (step && steps.group === undefined) ? [step.id] : [];
   });
+  const written = items.flatMap((item) => stepsOf(coming.get(item)));
   return {
     action: 'publish',
     type: 'assignment',
@@ -105,6 +110,7 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
     })),
     dependsOn: [
       ...context.configuration,
+      ...written,
       ...memberSteps,
       ...[steps.group, steps.assignment].flatMap((step) => (step === undefined ? [] : [step.id])),
     ],
@@ -113,6 +119,11 @@ function publishStep({ context, view, steps }: PublishInput, reasons: readonly P
     coarseTime: coarse,
     awaits: assignment !== undefined && isRunning(view) ? assignment.id : undefined,
   };
+}
+
+/** The step of this plan that writes an item, if any. */
+export function stepsOf(coming: Coming | undefined): readonly string[] {
+  return coming?.from === 'file' ? [coming.step] : [];
 }
 
 /** The latest of the times that stand for more than one moment. */

@@ -5,7 +5,7 @@ import { type JsonObject, pointerKeys, valueAt } from '../../model/json.js';
 import type { LiveAssignment, LiveConfiguration, LiveGroup, LiveMember } from '../../model/live.js';
 import { sameSet, sortedBy } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
-import type { DesiredResource } from './step.js';
+import type { DesiredResource, StepChange } from './step.js';
 
 type Desired<T extends DesiredResource['type']> = Extract<DesiredResource, { type: T }>;
 
@@ -97,15 +97,31 @@ const diffLines = 16;
 
 /** What differs between the canonical bodies of two items of one kind. */
 export function bodyDifference(kind: ContentKind, before: JsonObject, after: JsonObject): BodyDifference {
-  const changes = contentPatch(kind, before, after).map(({ path }) => ({
-    field: fieldName(path),
-    before: valueAt(before, pointerKeys(path)),
-    after: valueAt(after, pointerKeys(path)),
-  }));
+  const changes = fieldsThatDiffer(kind, before, after);
   return {
     fields: [...new Set(changes.map(({ field }) => field))],
     lines: changes.flatMap((change) => changeLines(change.field, change.before, change.after)),
   };
+}
+
+/** The same as changes of a step: texts as they are, other values as JSON. */
+export function bodyChanges(kind: ContentKind, before: JsonObject, after: JsonObject): readonly StepChange[] {
+  const whole = (value: unknown) =>
+    value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
+  return fieldsThatDiffer(kind, before, after).map((change) => ({
+    what: 'field',
+    field: change.field,
+    from: whole(change.before),
+    to: whole(change.after),
+  }));
+}
+
+function fieldsThatDiffer(kind: ContentKind, before: JsonObject, after: JsonObject) {
+  return contentPatch(kind, before, after).map(({ path }) => ({
+    field: fieldName(path),
+    before: valueAt(before, pointerKeys(path)),
+    after: valueAt(after, pointerKeys(path)),
+  }));
 }
 
 function changeLines(field: string, before: unknown, after: unknown): readonly string[] {

@@ -44,6 +44,8 @@ function oneReason(reason: PublishReason): string {
       return `its last job does not say that it delivered ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
     case 'itemModified':
       return `${counted(reason.items.length)} ${reason.items.length === 1 ? 'was' : 'were'} modified after its last job: ${foldNames(reason.items)}`;
+    case 'contentChanges':
+      return `its content changes in this plan: ${foldPlainNames(reason.files)}`;
     case 'delivered':
       return `${reason.by} delivers ${counted(reason.items.length)}: ${foldNames(reason.items)}`;
     case 'pending':

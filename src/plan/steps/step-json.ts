@@ -1,8 +1,10 @@
 import type { ContentItem, ItemRef } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
+import { markBody, markVersion } from '../../content/mark.js';
 import { unreachable } from '../../model/unreachable.js';
 import { itemBodies } from './diff-resource.js';
 import type { StepJson } from './step-shape.js';
-import type { DesiredResource, PublishReason, Step } from './step.js';
+import type { DesiredResource, PublishReason, Step, StepPart } from './step.js';
 
 /** What a step does and why, without what only its execution needs. */
 export function stepJson(step: Step): StepJson {
@@ -13,7 +15,7 @@ export function stepJson(step: Step): StepJson {
     parent: step.parent,
     name: step.name,
     ...(step.group === undefined ? {} : { group: step.group }),
-    ...(step.part === undefined ? {} : { part: step.part.number, parts: step.part.of }),
+    ...(step.part === undefined ? {} : partJson(step.part)),
     ...(step.member === undefined ? {} : { member: step.member }),
     resourceId: step.resourceId,
     reason: step.reason,
@@ -32,11 +34,21 @@ export function stepJson(step: Step): StepJson {
   };
 }
 
+function partJson({ number, of, inClass, without }: StepPart): Partial<StepJson> {
+  return {
+    part: number,
+    parts: of,
+    ...(inClass === undefined ? {} : { class: inClass }),
+    ...(without === undefined ? {} : { without }),
+  };
+}
+
 function body(resource: DesiredResource): StepJson['body'] {
   if (resource.type === 'assignment') {
     const { targetResourceName, items } = resource;
     return { properties: { targetResourceName, items: items.map(assignedItem) } };
   }
+  if (resource.type === 'content' || resource.type === 'mark') return armBody(resource);
   const properties = Object.entries(resource).filter(([key]) => key !== 'type');
   return { properties: Object.fromEntries(properties) };
 }
@@ -63,9 +75,7 @@ function reasonJson(reason: PublishReason): PublishReason {
 }
 
 /** The body of the PUT: the whole `properties`, for there is no PATCH (securityinsights 2025-10-01-preview). */
-export function armBody(resource: DesiredResource): {
-  readonly properties: Readonly<Record<string, unknown>>;
-} {
+export function armBody(resource: DesiredResource): JsonObject {
   switch (resource.type) {
     case 'configuration':
       return { properties: { mode: resource.mode } };
@@ -91,6 +101,13 @@ export function armBody(resource: DesiredResource): {
           items: itemBodies(resource.items),
         },
       };
+    case 'content':
+      return resource.body;
+    case 'mark':
+      return markBody(
+        { kind: resource.kind, name: resource.item, resourceId: resource.itemId },
+        markVersion(resource.hash, resource.answered),
+      );
     default:
       return unreachable(resource);
   }

@@ -1,6 +1,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { ItemRef } from '../../model/content.js';
 import { contentItemShape } from '../../model/content-item-shape.js';
+import type { JsonObject } from '../../model/json.js';
 import { operationShape } from '../../model/patch-shape.js';
 import {
   also,
@@ -16,14 +17,17 @@ import {
   use,
   type ValueOf,
 } from '../../model/schema.js';
-import type { PublishReason } from './step.js';
+import { type PublishReason, resourceTypes } from './step.js';
 
 const text = string();
 
 const reasonFields = {
   state: maybe(string('With lastJob: how it ended.')),
   by: maybe(string("With delivered: the upper tier's publish.")),
-  items: maybe(array(contentItemShape, 'With itemModified, notDelivered, delivered and copyDiffers.')),
+  items: maybe(
+    array(contentItemShape, 'With itemModified, contentChanges, notDelivered, delivered and copyDiffers.'),
+  ),
+  files: maybe(array(text, 'With contentChanges: the files that are written.')),
   missing: maybe(use(countShape, 'With copyDiffers: pairs whose member has no copy.')),
   changed: maybe(use(countShape, 'With copyDiffers: pairs whose copy is not as the item.')),
   members: maybe(
@@ -51,6 +55,7 @@ const publishReason = named(
       'assignmentModified',
       'memberModified',
       'itemModified',
+      'contentChanges',
       'notDelivered',
       'delivered',
       'pending',
@@ -90,18 +95,27 @@ const body = named(
   ),
 );
 
+const contentBody = Type.Unsafe<JsonObject>({
+  type: 'object',
+  description: 'Of content and marks: as ARM takes it.',
+});
+
 const fields = object({
   id: string('The same from run to run.'),
   action: oneOfWords(['create', 'update', 'delete', 'publish']),
-  type: oneOfWords(['configuration', 'member', 'group', 'assignment']),
+  type: oneOfWords(resourceTypes),
   parent: text,
   name: string("The name in the files, where a file names it; else the resource's own."),
   group: maybe(string('The group it concerns.')),
   part: maybe(
     positive(
-      'Which part of that group: 1 is the group itself. Only where the group is kept in several parts, or was.',
+      'Which part of that group: 1 is the group itself, or the first of its class. Only where the group is kept in several parts, or was.',
     ),
   ),
+  class: maybe(
+    string('Of members for whom overrides leave items out: the hash in the name of their part of the group.'),
+  ),
+  without: maybe(array(text, 'The overrides that leave items out for the members of this part.')),
   parts: maybe(
     positive('How many parts the group will have; a part that is dissolved may have a higher number.'),
   ),
@@ -111,7 +125,7 @@ const fields = object({
   patch: maybe(
     array(operationShape, 'RFC 6902, from the live body to `body`; updates only.', { minItems: 1 }),
   ),
-  body: maybe(body),
+  body: maybe(either(body, contentBody)),
   reasons: maybe(array(publishReason, 'Why it is published; publishes only.')),
   items: maybe(array(contentItemShape, 'What is published; publishes only.')),
   members: maybe(array(text, 'To whom it is published; publishes only.')),

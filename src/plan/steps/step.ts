@@ -1,10 +1,11 @@
 import type { ContentKind, ItemRef } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
 import { trimEndOf } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
 import type { SourceSpan } from '../../model/problem.js';
 
 /** What muster writes of a parent. */
-export const resourceTypes = ['configuration', 'member', 'group', 'assignment'] as const;
+export const resourceTypes = ['configuration', 'member', 'group', 'assignment', 'content', 'mark'] as const;
 
 export type ResourceType = (typeof resourceTypes)[number];
 
@@ -22,7 +23,28 @@ export type DesiredResource =
       readonly description?: string;
       readonly memberResourceNames: readonly string[];
     }
-  | { readonly type: 'assignment'; readonly targetResourceName: string; readonly items: readonly ItemRef[] };
+  | { readonly type: 'assignment'; readonly targetResourceName: string; readonly items: readonly ItemRef[] }
+  | {
+      /** A content item of a file; its mark is written after it. */
+      readonly type: 'content';
+      readonly kind: ContentKind;
+      /** What the PUT sends, but for what only the workspace knows. */
+      readonly body: JsonObject;
+      /** Of the canonical body (`bodyHash`), which the mark keeps. */
+      readonly hash: string;
+      /** Where the first line of its query stands. */
+      readonly queryAt?: SourceSpan;
+    }
+  | {
+      /** That muster wrote an item which is as the files ask for already. */
+      readonly type: 'mark';
+      readonly kind: ContentKind;
+      /** The item's resource name and id. */
+      readonly item: string;
+      readonly itemId: string;
+      readonly hash: string;
+      readonly answered: string;
+    };
 
 /** One change, as data: printed, saved, compared; no client, clock or function inside. */
 export type Step =
@@ -39,7 +61,7 @@ export type Step =
       /** The patch for people, by name; the patch itself says only what the new values are. */
       readonly changes: readonly StepChange[];
     })
-  | (StepBase & { readonly action: 'delete'; readonly type: 'member' | 'group' | 'assignment' })
+  | (StepBase & { readonly action: 'delete'; readonly type: Exclude<ResourceType, 'configuration'> })
   | PublishStep;
 
 /** What an update changes: members by the files' names, items by display name, fields by value. */
@@ -82,7 +104,7 @@ export interface StepBase {
   readonly parent: string;
   /**
    * The files' name (`metadata.name`) where a file names the resource, else the resource's own; of a
-   * group's further parts with their number: `emea--2`.
+   * group's further parts with class and number: `emea--2`.
    */
   readonly name: string;
   readonly resourceName: string;
@@ -111,8 +133,12 @@ export interface StepBase {
 }
 
 export interface StepPart {
-  /** 1 is the group itself. */
+  /** 1 is the group itself, or the first of its class. */
   readonly number: number;
+  /** Of members with exceptions: the hash in the name of their class. */
+  readonly inClass?: string;
+  /** Names of the overrides that leave items out for its members. */
+  readonly without?: readonly string[];
   /** How many parts the group will have; a part that is dissolved may have a higher number. */
   readonly of: number;
 }
@@ -136,6 +162,8 @@ export type PublishReason =
   /** Members, by the files' names, whose resources were written since. */
   | { readonly why: 'memberModified'; readonly members: readonly string[] }
   | { readonly why: 'itemModified'; readonly items: readonly ItemRef[] }
+  /** Items that this plan writes from files, and these files. */
+  | { readonly why: 'contentChanges'; readonly items: readonly ItemRef[]; readonly files: readonly string[] }
   /** Items that the last job, though it succeeded, does not say that it brought to every member. */
   | { readonly why: 'notDelivered'; readonly items: readonly ItemRef[] }
   | { readonly why: 'delivered'; readonly by: string; readonly items: readonly ItemRef[] }
@@ -156,7 +184,10 @@ export function stepId(action: Step['action'], type: ResourceType, parent: strin
   return `${action}/${type}/${parent}/${name}`;
 }
 
-const collections: Readonly<Record<ResourceType, string>> = {
+/** What workspace manager has collections of. */
+type ManagedType = Exclude<ResourceType, 'content' | 'mark'>;
+
+const collections: Readonly<Record<ManagedType, string>> = {
   configuration: 'workspaceManagerConfigurations',
   member: 'workspaceManagerMembers',
   group: 'workspaceManagerGroups',
@@ -164,7 +195,7 @@ const collections: Readonly<Record<ResourceType, string>> = {
 };
 
 /** The ARM id that a resource to be created will have under its parent's workspace. */
-export function newResourceId(workspace: string, type: ResourceType, name: string): string {
+export function newResourceId(workspace: string, type: ManagedType, name: string): string {
   return `${trimEndOf(workspace, '/')}/providers/Microsoft.SecurityInsights/${collections[type]}/${name}`;
 }
 

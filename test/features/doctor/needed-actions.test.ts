@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { neededActions } from '../../../src/features/doctor/needed-actions.js';
+import { fileFunction, fileRule, withFiles } from '../../support/file-content.js';
 import { fleetFrom, groupDoc, memberDoc, parentDoc } from '../../support/drift-world.js';
 
 const fleet = fleetFrom([
@@ -18,6 +19,30 @@ const deletes = (of: 'member' | 'parent', cleanup?: boolean) =>
   )
     .filter(({ action }) => action.endsWith('/delete') && !action.includes('workspaceManager'))
     .map(({ action, for: what, at }) => [action, what, at]);
+
+test('writing content is needed in a parent whose content files say, and deleting it where that is pruned', () => {
+  const added = (place: Parameters<typeof withFiles>[2]) => {
+    const files = withFiles(fleet, [fileRule('a'), fileFunction('F')], place);
+    const target = { parent: files.parents[0] } as Parameters<typeof neededActions>[0];
+    const known = new Set(neededActions({ parent } as typeof target, fleet).map(({ action }) => action));
+    return neededActions(target, files).flatMap(({ action }) => (known.has(action) ? [] : [action]));
+  };
+  const written = [
+    'Microsoft.SecurityInsights/metadata/read',
+    'Microsoft.SecurityInsights/alertRules/write',
+    'Microsoft.OperationalInsights/workspaces/savedSearches/write',
+    'Microsoft.SecurityInsights/metadata/write',
+  ];
+  expect(added({})).toEqual(written);
+  expect(added({ prune: true })).toEqual([
+    ...written,
+    'Microsoft.SecurityInsights/alertRules/delete',
+    'Microsoft.SecurityInsights/automationRules/delete',
+    'Microsoft.OperationalInsights/workspaces/savedSearches/delete',
+    'Microsoft.Insights/workbooks/delete',
+    'Microsoft.SecurityInsights/metadata/delete',
+  ]);
+});
 
 test('deletes in members are needed only where cleanup is asked for, of every kind', () => {
   expect(deletes('member')).toEqual([]);

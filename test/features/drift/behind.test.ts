@@ -171,7 +171,9 @@ central
     2,
     ['behind', 'behind'],
   ]);
-  expect(driftJunit(drift, about)).toContain('type="behind" message="severity not published yet"');
+  expect([...driftJunit(drift, about)].join('')).toContain(
+    'type="behind" message="severity not published yet"',
+  );
   expect(driftNews(drift, about).troubles).toEqual(['central / all: 2 copies behind']);
   expect(driftRemarks(drift, fleet, false).map(({ rule, message }) => [rule, message])).toEqual([
     ['drift/copies-behind', '2 copies of group all of central behind: "Title of rule-a" in ams, ber.'],

@@ -4,6 +4,10 @@ import { driftJunit } from '../../../src/features/drift/drift-junit.js';
 import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 import { hostile } from '../../show/hostile.js';
 
+function xmlOf(...given: Parameters<typeof driftJunit>): string {
+  return [...driftJunit(...given)].join('');
+}
+
 const about = { isDrift: true, strict: false, problems: [] } as const;
 
 test('a suite of the comparison, then one per group with a case per pair that is not in sync', () => {
@@ -43,7 +47,7 @@ test('a suite of the comparison, then one per group with a case per pair that is
     counts,
     problems: [{ code: 'MUS203', message: 'tailspin-prod could not be read', hint: 'Grant the role.' }],
   });
-  expect(driftJunit(drift, about)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+  expect(xmlOf(drift, about)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="muster drift" tests="11" failures="4" errors="2" skipped="3">
 <testsuite name="muster drift" tests="4" failures="2" errors="1" skipped="1">
 <testcase name="outcome" classname="muster.drift">
@@ -91,7 +95,7 @@ test('a suite of the comparison, then one per group with a case per pair that is
 
 test('without drift and errors every case passes, and pairs in sync are cases where they are listed', () => {
   const drift = aDrift({ pairs: [aDriftPair('m', 1, { state: 'inSync', matchedBy: 'name' })] });
-  const xml = driftJunit(drift, { ...about, isDrift: false });
+  const xml = xmlOf(drift, { ...about, isDrift: false });
   expect(xml).toContain('<testsuites name="muster drift" tests="2" failures="0" errors="0" skipped="0">');
   expect(xml).toContain('classname="contoso-soc.finance-eu.m"/>');
 });
@@ -99,7 +103,7 @@ test('without drift and errors every case passes, and pairs in sync are cases wh
 test('orphans fail with --strict, those that are only suspected never', () => {
   const of = (state: DriftPair['state'], strict: boolean) =>
     /<testsuite name="orphans" (.*)>/.exec(
-      driftJunit(aDrift({ pairs: [aDriftPair('m', 1, { state, group: null })] }), { ...about, strict }),
+      xmlOf(aDrift({ pairs: [aDriftPair('m', 1, { state, group: null })] }), { ...about, strict }),
     )?.[1];
   expect([of('orphaned', true), of('orphaned', false), of('orphanSuspected', true)]).toEqual([
     'tests="1" failures="1" errors="0" skipped="0"',
@@ -114,7 +118,7 @@ test('what is suppressed is skipped, with the reason and the last day', () => {
     { ...changedPair('m', 1), suppressed },
     aDriftPair('m', 2, { state: 'orphaned', suppressed }),
   ];
-  const xml = driftJunit(aDrift({ pairs }), { ...about, isDrift: false, strict: true });
+  const xml = xmlOf(aDrift({ pairs }), { ...about, isDrift: false, strict: true });
   const skipped = '<skipped type="suppressed" message="suppressed until 2026-12-31: known &#60;noise&#62;"/>';
   expect([xml.split(skipped).length - 1, xml.includes('<failure')]).toEqual([2, false]);
 });
@@ -123,6 +127,6 @@ test('nothing that Azure names is markup', () => {
   const pair = changedPair('m', 1);
   const item = { ...pair.item, displayName: hostile };
   const difference = { fields: [hostile], lines: [hostile] };
-  const xml = driftJunit(aDrift({ pairs: [{ ...pair, item, difference }] }), about);
+  const xml = xmlOf(aDrift({ pairs: [{ ...pair, item, difference }] }), about);
   expect(xml).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}|[\ufffe\uffff]|<script|<\/title|\]\]>|-->/u);
 });

@@ -1,7 +1,7 @@
-import { createHttpHeaders, type HttpClient } from '@azure/core-rest-pipeline';
 import { expect, test } from 'vitest';
 import { createGithubApi } from '../../../src/features/github/github-api.js';
 import { createDoor } from '../../../src/http/door.js';
+import type { HttpClient } from '../../../src/http/node-client.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 const api = 'https://api.github.example';
@@ -13,10 +13,9 @@ function pagesOf(next: string) {
     sendRequest: (request) => {
       asked.push(request.url);
       return Promise.resolve({
-        request,
         status: 200,
-        headers: createHttpHeaders(asked.length === 1 ? { link: `<${next}>; rel="next"` } : {}),
-        bodyAsText: asked.length === 1 ? '[1]' : '[2]',
+        headers: asked.length === 1 ? { link: `<${next}>; rel="next"` } : ({} as Record<string, string>),
+        body: [Buffer.from(asked.length === 1 ? '[1]' : '[2]')],
       });
     },
   };

@@ -42,7 +42,7 @@ test('a parent becomes four files that say no more than they have to', () => {
   expect(importedFiles(imported(live).fleet)).toEqual([
     {
       name: 'parent.yaml',
-      text: `# yaml-language-server: $schema=./schemas/muster.schema.json
+      text: `# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: Parent
 metadata:
@@ -54,7 +54,7 @@ spec:
     },
     {
       name: 'members.yaml',
-      text: `# yaml-language-server: $schema=./schemas/muster.schema.json
+      text: `# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: Member
 metadata:
@@ -68,7 +68,7 @@ spec:
     },
     {
       name: 'groups.yaml',
-      text: `# yaml-language-server: $schema=./schemas/muster.schema.json
+      text: `# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: Group
 metadata:
@@ -84,6 +84,7 @@ spec:
   content:
     - finance-eu
 ---
+# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: Group
 metadata:
@@ -95,7 +96,7 @@ spec:
     },
     {
       name: 'selections.yaml',
-      text: `# yaml-language-server: $schema=./schemas/muster.schema.json
+      text: `# yaml-language-server: $schema=./muster.schema.json
 apiVersion: muster/v1
 kind: ContentSelection
 metadata:

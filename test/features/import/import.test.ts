@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../../../src/cli/run.js';
-import { writeImportFiles } from '../../../src/features/import/write-files.js';
+import { writeNewFiles } from '../../../src/features/import/write-files.js';
 import type { LiveParent } from '../../../src/model/live.js';
 import { aLiveParent, anItem, memberName, tenant, workspaceId } from '../../support/builders.js';
 import { anEngine, anIo, muster } from '../../cli/fakes.js';
@@ -27,14 +27,15 @@ function engineOf(parent: LiveParent) {
   });
 }
 
-const files = ['groups.yaml', 'members.yaml', 'parent.yaml', 'selections.yaml'];
+const files = ['groups.yaml', 'members.yaml', 'muster.schema.json', 'parent.yaml', 'selections.yaml'];
 const inFleet = () => readdirSync(join(folder, 'fleet')).sort();
 
 test('what was written is counted, and the next apply foretold', async () => {
   expect(await muster(argv, engineOf(live), { cwd: folder })).toEqual({
     exit: 0,
     out: `Imported soc: 1 member, 1 group, 1 content selection.
-  Written: fleet/parent.yaml, fleet/members.yaml, fleet/groups.yaml, fleet/selections.yaml
+  Written: fleet/parent.yaml, fleet/members.yaml, fleet/groups.yaml, fleet/selections.yaml,
+  fleet/muster.schema.json
 
 Next apply: nothing to create, update or delete. muster plan shows what it would publish.
 `,
@@ -54,7 +55,8 @@ test('what files cannot say comes with the writes that it leads to', async () =>
     exit: 0,
     out: `Imported soc: 1 member, 1 group, 1 content selection.
   Written: fleet/parent.yaml, fleet/members.yaml,
-  fleet/groups.yaml, fleet/selections.yaml
+  fleet/groups.yaml, fleet/selections.yaml,
+  fleet/muster.schema.json
 
 Findings: 2 warnings
   ⚠ warning MUS337 Group g1x names members that do not
@@ -102,7 +104,13 @@ test('JSON is one document that fits its schema, whatever happened', async () =>
     schemaVersion: 1,
     tool: document.tool,
     parent: 'soc',
-    files: ['fleet/parent.yaml', 'fleet/members.yaml', 'fleet/groups.yaml', 'fleet/selections.yaml'],
+    files: [
+      'fleet/parent.yaml',
+      'fleet/members.yaml',
+      'fleet/groups.yaml',
+      'fleet/selections.yaml',
+      'fleet/muster.schema.json',
+    ],
     next: [
       {
         id: 'update/group/soc/g1x',
@@ -141,7 +149,8 @@ test('Markdown is one document, in which names are nothing but text', async () =
 
 \`\`\`text
 Imported soc: 0 members, 1 group, 0 content selections.
-  Written: fleet/parent.yaml, fleet/members.yaml, fleet/groups.yaml, fleet/selections.yaml
+  Written: fleet/parent.yaml, fleet/members.yaml, fleet/groups.yaml, fleet/selections.yaml,
+  fleet/muster.schema.json
 
 Next apply: 1 write, as the findings say.
   ~ update group g1x
@@ -195,7 +204,7 @@ test('files that come up while Azure is read are not replaced either', async () 
   mkdirSync(destination.folder);
   writeFileSync(join(destination.folder, 'b.yaml'), 'mine');
   const both = ['a.yaml', 'b.yaml'].map((name) => ({ name, text: 'new' }));
-  expect((await writeImportFiles(both, destination)).map(({ code }) => code)).toEqual(['MUS613']);
+  expect((await writeNewFiles(both, destination)).map(({ code }) => code)).toEqual(['MUS613']);
   expect([inFleet(), readFileSync(join(destination.folder, 'b.yaml'), 'utf8')]).toEqual([['b.yaml'], 'mine']);
 });
 
@@ -204,7 +213,7 @@ test('where one file cannot be written, all are as they were', async () => {
   mkdirSync(join(destination.folder, 'c.yaml', 'full'), { recursive: true });
   writeFileSync(join(destination.folder, 'a.yaml'), 'old');
   const all = ['a.yaml', 'b.yaml', 'c.yaml'].map((name) => ({ name, text: 'new' }));
-  expect((await writeImportFiles(all, destination)).map(({ code }) => code)).toEqual(['MUS613']);
+  expect((await writeNewFiles(all, destination)).map(({ code }) => code)).toEqual(['MUS613']);
   expect([inFleet(), readFileSync(join(destination.folder, 'a.yaml'), 'utf8')]).toEqual([
     ['a.yaml', 'c.yaml'],
     'old',

@@ -43,6 +43,8 @@ test('what would break readers or old files is noticed', () => {
     items: { $ref: '#/a' },
   };
   expect(shrunk(before, grown)).toEqual([]);
+  expect(shrunk(before, { ...grown, items: { anyOf: [{ $ref: '#/a' }, { $ref: '#/b' }] } })).toEqual([]);
+  expect(shrunk(before, { ...grown, items: { anyOf: [{ $ref: '#/b' }] } })).toEqual(['/items/$ref']);
   expect(shrunk(before, { ...grown, required: ['a', 'c'] })).toEqual(['/required']);
   expect(shrunk(before, { ...grown, required: [] })).toEqual(['/required']);
   expect(shrunk(before, { ...grown, items: { $ref: '#/b' } })).toEqual(['/items/$ref']);
@@ -52,7 +54,10 @@ test('what would break readers or old files is noticed', () => {
   ]);
 });
 
-/** Where a schema no longer says what it said: lost properties and values, another `required`, another rule. */
+/**
+ * Where a schema no longer says what it said: lost properties and values, another `required`, another rule. What it said
+ * may have become one of several things that it takes.
+ */
 function shrunk(before: unknown, now: unknown, path = ''): readonly string[] {
   if (Array.isArray(before)) {
     if (!Array.isArray(now)) return [path];
@@ -63,6 +68,10 @@ function shrunk(before: unknown, now: unknown, path = ''): readonly string[] {
   }
   if (typeof before !== 'object' || before === null) return before === now ? [] : [path];
   if (typeof now !== 'object' || now === null) return [path];
+  if ('anyOf' in now && !('anyOf' in before) && Array.isArray(now.anyOf)) {
+    const others = now.anyOf.map((one: unknown) => shrunk(before, one, path));
+    return others.find((found) => found.length === 0) ?? others[0] ?? [path];
+  }
   return Object.entries(before)
     .filter(([key, part]) => key !== 'description' || typeof part !== 'string')
     .flatMap(([key, part]) => shrunk(part, (now as Record<string, unknown>)[key], `${path}/${key}`));

@@ -7,6 +7,10 @@ import { hostile } from '../../show/hostile.js';
 
 const at = '2026-11-22T10:00:00.000Z';
 
+function xmlOf(...given: Parameters<typeof junitXml>): string {
+  return [...junitXml(...given)].join('');
+}
+
 function aReport(outcome: Report['outcome'], ...events: readonly RunEvent[]): Report {
   const ended: RunEvent = { type: 'finished', at: '2026-11-22T10:01:05.500Z', outcome };
   return [...events, ended].reduce(foldReport, emptyReport('apply', at));
@@ -32,7 +36,7 @@ test('a suite of the run, then a suite per group with a case per pair', () => {
       ],
     },
   );
-  expect(junitXml(report)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+  expect(xmlOf(report)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="muster apply" tests="7" failures="3" errors="0" skipped="2" time="65.500">
 <testsuite name="muster apply" tests="2" failures="1" errors="0" skipped="0" time="65.500" timestamp="2026-11-22T10:00:00">
 <testcase name="outcome" classname="muster.apply">
@@ -71,7 +75,7 @@ test('a run that failed without a pair is red: its outcome, its errors and its s
     }),
     done(publish('x'), { status: 'skipped', problem: { code: 'MUS501', message: 'blocked by a' } }),
   );
-  expect(junitXml(report).split('\n').slice(2)).toEqual([
+  expect(xmlOf(report).split('\n').slice(2)).toEqual([
     '<testsuite name="muster apply" tests="4" failures="2" errors="1" skipped="1" time="65.500" timestamp="2026-11-22T10:00:00">',
     '<testcase name="outcome" classname="muster.apply">',
     '<failure type="failed" message="✖ Apply failed in part."/>',
@@ -92,7 +96,7 @@ test('a run that failed without a pair is red: its outcome, its errors and its s
 });
 
 test('an interrupted run is red, and says that what it did is there', () => {
-  expect(junitXml(aReport('interrupted'))).toContain(
+  expect(xmlOf(aReport('interrupted'))).toContain(
     '<failure type="interrupted" message="⚠ Muster apply was interrupted; what it had done is reported here."/>',
   );
 });
@@ -102,7 +106,7 @@ test('only the pairs asked for are cases', () => {
     type: 'pairs',
     pairs: [aPair(1, 'a', 'Succeeded'), aPair(1, 'b', 'Failed')],
   });
-  const names = [...junitXml(report, ({ status }) => status === 'Failed').matchAll(/classname="([^"]+)"/g)];
+  const names = [...xmlOf(report, ({ status }) => status === 'Failed').matchAll(/classname="([^"]+)"/g)];
   expect(names.map(([, name]) => name)).toEqual(['muster.apply', 'contoso-soc.finance-eu.b']);
 });
 
@@ -112,7 +116,7 @@ test('times that cannot be read, or that go backwards, are left out', () => {
     { type: 'jobFinished', job: aJob({ startTime: 'soon', endTime: 'later' }) },
     { type: 'pairs', pairs: [aPair(1, 'a', 'Succeeded')] },
   );
-  const lines = junitXml({ ...report, endedAt: '2026-11-22T09:00:00Z' }).split('\n');
+  const lines = xmlOf({ ...report, endedAt: '2026-11-22T09:00:00Z' }).split('\n');
   expect(lines.filter((line) => line.startsWith('<testsuite'))).toEqual([
     '<testsuites name="muster apply" tests="2" failures="0" errors="0" skipped="0">',
     '<testsuite name="muster apply" tests="1" failures="0" errors="0" skipped="0" timestamp="2026-11-22T10:00:00">',
@@ -121,7 +125,7 @@ test('times that cannot be read, or that go backwards, are left out', () => {
 });
 
 test('hostile names are text: no markup, no character that XML or a terminal cannot take', () => {
-  const xml = junitXml(
+  const xml = xmlOf(
     aReport(
       'failed',
       { type: 'problem', problem: { code: 'MUS201', message: hostile, hint: hostile } },

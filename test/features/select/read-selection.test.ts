@@ -4,6 +4,7 @@ import type { Scope } from '../../../src/apply/run.js';
 import { toFleet } from '../../../src/config/to-fleet.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import { selectJson } from '../../../src/features/select/view.js';
+import { parentSelectionLines } from '../../../src/features/select/view-text.js';
 import { aRule, tenant, workspaceOf } from '../../support/small-fleet.js';
 import { testWorld } from '../../support/test-world.js';
 
@@ -181,3 +182,32 @@ test('below a parent that cannot be planned the content is not known, at any dis
   const { errors } = selectJson('rules', readings, { tool: 'muster 0.0.0' });
   expect(errors.map(({ code }) => code)).toEqual(['MUS402', 'MUS408', 'MUS408', 'MUS408']);
 });
+
+test('an item that overrides leave out says by which, and for whom', async () => {
+  const world = aWorld();
+  const fleet = fleetOf(undefined, [
+    doc('Override', 'noise', {
+      members: { names: ['to-mid', 'to-customer'] },
+      items: [{ names: ['rule-b'] }],
+      exclude: true,
+      reason: 'It floods',
+    }),
+  ]);
+  await world.apply(fleet);
+  const [top, mid] = await world.select(fleet);
+  const leftOut = (reading: SelectionReading | undefined) =>
+    reading?.resolved?.verdicts.map(({ item, leftOut: found }) => [item.name, found]);
+  expect(leftOut(top)).toEqual([
+    ['rule-a', undefined],
+    ['rule-b', [{ override: 'noise', members: ['to-mid'] }]],
+  ]);
+  // What never arrives there cannot be left out once more.
+  expect(leftOut(mid)).toEqual([['rule-a', undefined]]);
+  const json = selectJson('rules', top === undefined ? [] : [top], { tool: 'muster 0' });
+  expect(json.parents[0]?.items[1]).toMatchObject({ leftOut: [{ override: 'noise', members: ['to-mid'] }] });
+  expect(
+    parentSelectionLines(top ?? never, { width: 100, colors: false, sources: new Map() }, false),
+  ).toContain('      left out by override noise for to-mid');
+});
+
+const never: SelectionReading = { parent: '', groups: [], resolved: undefined, problems: [] };

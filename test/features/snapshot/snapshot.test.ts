@@ -89,7 +89,6 @@ const writeFleet = (text = fleetText()) => {
 
 const header = `# Written by "muster snapshot": what each selection with "snapshot: true" stood for then.
 # Commit it. Comments are kept; the order is yours.
-# yaml-language-server: $schema=./schemas/lock.schema.json
 version: 1
 snapshots:
 `;
@@ -157,8 +156,8 @@ muster.lock.yaml is up to date.
     const plan = await muster(`plan ${folder} --emulator --quiet`, realEngine, { cwd: folder, clock });
     expect([plan.exit, plan.err.replaceAll(`${folder}/`, '')]).toEqual([
       1,
-      `muster.lock.yaml:19:15 error MUS416 "Title of rule-a" (AnalyticsRule rule-a) is pinned by selection "rules", and soc no longer has it
-  19 |         name: rule-a
+      `muster.lock.yaml:18:15 error MUS416 "Title of rule-a" (AnalyticsRule rule-a) is pinned by selection "rules", and soc no longer has it
+  18 |         name: rule-a
      |               ^^^^^^
   hint: Restore it, or drop it: muster snapshot --selection rules --parent soc
 `,

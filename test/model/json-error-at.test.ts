@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonErrorAt } from '../../src/show/parse-untrusted.js';
+import { jsonErrorAt } from '../../src/model/parse-untrusted.js';
 
 test.each([
   ['', 0],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { runNode, startServer } from '../support/processes.mjs';
+import { runNode, startServer } from '../test/support/processes.mjs';
 
 /**
  * `npm run bench:throttle`
@@ -20,7 +20,7 @@ const scenarios = [
 ];
 const members = 60;
 const latencyMs = 50;
-const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
+const cli = resolve(import.meta.dirname, '../dist/cli/main.js');
 const subscription = '11111111-1111-1111-1111-111111111111';
 const tenant = '22222222-2222-2222-2222-222222222222';
 

@@ -1,4 +1,4 @@
-import { tooDeepAt } from '../model/json.js';
+import { tooDeepAt } from './json.js';
 
 /** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
 export const maxJsonDepth = 64;
@@ -14,13 +14,13 @@ export type ParsedJson =
     };
 
 /**
- * JSON that somebody else wrote: not nested deeper than `maxJsonDepth`, and without a key `__proto__`, which
+ * JSON that somebody else wrote: not nested deeper than `most`, and without a key `__proto__`, which
  * is never a field and always somebody's trick. Depth is judged on the text, before anything is built of it.
  */
-export function parseUntrusted(text: string): ParsedJson {
-  const deep = tooDeepAt(text, maxJsonDepth);
+export function parseUntrusted(text: string, most = maxJsonDepth): ParsedJson {
+  const deep = tooDeepAt(text, most);
   if (deep !== undefined)
-    return { ok: false, what: `it is nested more than ${maxJsonDepth} deep`, at: place(text, deep) };
+    return { ok: false, what: `it is nested more than ${most} deep`, at: place(text, deep) };
   const json = text.replace(/^\ufeff/, '');
   let value: unknown;
   try {

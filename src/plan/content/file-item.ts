@@ -1,0 +1,67 @@
+import { canonicalBody, itemBody } from '../../content/canonical-body.js';
+import { itemOfResource, sourceOf } from '../../content/content-item.js';
+import { nameKey, parseWorkspaceId } from '../../model/arm-id.js';
+import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
+import type { DesiredItem } from '../../model/desired-content.js';
+import { type JsonObject, objectOrEmpty } from '../../model/json.js';
+import { trimEndOf } from '../../model/order.js';
+
+/** A file's item in one workspace: what is written there, and what its list will show then. */
+export interface FileItem {
+  readonly desired: DesiredItem;
+  readonly resourceId: string;
+  /** What a PUT sends, but for what only the workspace knows. */
+  readonly body: JsonObject;
+  readonly item: ContentItem & { readonly body: ItemBody };
+}
+
+/**
+ * A file's item in a workspace, given by its ARM id. `liveId`: the id of the resource that it is there already.
+ *
+ * Whoever writes the same item to several workspaces asks once for each. Pure.
+ */
+export function fileItem(desired: DesiredItem, workspace: string, liveId?: string): FileItem {
+  const resourceId = liveId ?? contentId(desired.kind, workspace, desired.name);
+  const body = completed(desired, workspace);
+  const resource = { ...body, id: resourceId, name: desired.name };
+  const features = itemOfResource(sourceOf(desired.kind), resource);
+  const known: ContentItem =
+    typeof features === 'string' ? { ...desired, body: undefined, resourceId } : features;
+  const canonical = itemBody(canonicalBody(desired.kind, body, { central: workspace }));
+  return { desired, resourceId, body, item: { ...known, kind: desired.kind, body: canonical } };
+}
+
+/** What tells an item from others of its workspace: its list and its name, for kinds of saved searches share one. */
+export function contentKey({ kind, name }: Pick<ContentItem, 'kind' | 'name'>): string {
+  return `${sourceOf(kind)}/${nameKey(name)}`;
+}
+
+/** The ARM id that a new item has; a workbook lives in its workspace's resource group. */
+export function contentId(kind: ContentKind, workspace: string, name: string): string {
+  const root = trimEndOf(workspace, '/');
+  const source = sourceOf(kind);
+  switch (source) {
+    case 'savedSearches':
+      return `${root}/savedSearches/${name}`;
+    case 'workbooks': {
+      const { subscriptionId = '', resourceGroup = '' } = parseWorkspaceId(workspace) ?? {};
+      return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Insights/workbooks/${name}`;
+    }
+    default:
+      return `${root}/providers/Microsoft.SecurityInsights/${source}/${name}`;
+  }
+}
+
+/**
+ * What a file leaves out because its workspace says it: a workbook belongs to the workspace and to Sentinel
+ * (insights 2023-06-01; the service itself tags it with its title, as recorded in 2022 and 2026).
+ */
+function completed({ kind, displayName, body }: DesiredItem, workspace: string): JsonObject {
+  if (kind !== 'Workbook') return body;
+  return {
+    ...body,
+    kind: body.kind ?? 'shared',
+    tags: { 'hidden-title': displayName, ...objectOrEmpty(body.tags) },
+    properties: { category: 'sentinel', ...objectOrEmpty(body.properties), sourceId: workspace },
+  };
+}

@@ -1,0 +1,52 @@
+import { isAsWritten, wroteAsked } from '../../content/mark.js';
+import type { ContentItem } from '../../model/content.js';
+import type { LiveMark } from '../../model/live.js';
+import type { DesiredContentPlace } from '../../model/desired-content.js';
+
+/** What becomes of an item that a file asks for. */
+export type ContentVerdict =
+  /** It is not in the workspace. */
+  | { readonly to: 'create' }
+  | { readonly to: 'update'; readonly because: 'fileChanged' | 'edited' | 'adopted' }
+  /** It is as the file asks; its mark, where that decides something, does not say so yet. */
+  | { readonly to: 'mark' }
+  /** It was edited in Azure, and is to stay so. */
+  | { readonly to: 'keep' }
+  | { readonly to: 'nothing' };
+
+/** The three sides of an item: as the file asks (`bodyHash`), as it is, as it was written last. */
+export interface ContentSides {
+  readonly asked: string;
+  readonly live: ContentItem | undefined;
+  readonly mark: LiveMark | undefined;
+}
+
+/**
+ * What a file's item needs, by its three sides. Pure.
+ *
+ * Nothing is written where the meaning is the same, and nothing where the last write asked for the same and the
+ * item is what the service made of it: the service may add what nobody sent. An item without a mark that differs was
+ * never muster's: it is adopted and changed. A mark is written by itself only where it decides something: what may be
+ * pruned, and what is an edit to be kept.
+ */
+export function judgeSides(
+  { asked, live, mark }: ContentSides,
+  { prune, edited }: Pick<DesiredContentPlace, 'prune' | 'edited'>,
+): ContentVerdict {
+  if (live === undefined) return { to: 'create' };
+  const is = live.body?.hash ?? '';
+  if (is === asked || (live.body?.partial === true && mark !== undefined && wroteAsked(mark, asked))) {
+    const wanted = mark === undefined ? prune || edited === 'Keep' : !wroteAsked(mark, asked);
+    return { to: wanted ? 'mark' : 'nothing' };
+  }
+  if (mark === undefined) return { to: 'update', because: 'adopted' };
+  if (isAsWritten(mark, is)) return wroteAsked(mark, asked) ? { to: 'nothing' } : fileChanged;
+  return edited === 'Keep' ? { to: 'keep' } : { to: 'update', because: 'edited' };
+}
+
+const fileChanged: ContentVerdict = { to: 'update', because: 'fileChanged' };
+
+/** Whether an item that no file declares any more may be deleted: muster wrote it, and nobody changed it since. */
+export function mayPrune(live: ContentItem, mark: LiveMark): boolean {
+  return live.body !== undefined && live.body.partial !== true && isAsWritten(mark, live.body.hash);
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { contentFolder } from './content-folder.js';
+
+const { load, put } = contentFolder();
+
+const gallery = { version: 'Notebook/1.0', items: [{ type: 1, content: { json: '# Sign-ins' } }] };
+
+test('a gallery template takes its name from the file beside it', async () => {
+  put('detections/sign-ins.json', JSON.stringify(gallery, null, 2));
+  put('detections/sign-ins.muster.yaml', 'id: 0b1c1d0e-0000-4000-8000-000000000009\ndisplayName: Sign-ins\n');
+  const { items, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(items).toEqual([
+    {
+      kind: 'Workbook',
+      name: '0b1c1d0e-0000-4000-8000-000000000009',
+      displayName: 'Sign-ins',
+      body: {
+        kind: 'shared',
+        properties: {
+          displayName: 'Sign-ins',
+          category: 'sentinel',
+          version: 'Notebook/1.0',
+          serializedData: JSON.stringify(gallery),
+        },
+      },
+      at: { file: 'detections/sign-ins.muster.yaml', line: 2, column: 14, length: 8 },
+    },
+  ]);
+});
+
+test('one without its name, and a name without its workbook, are mistakes', async () => {
+  put('detections/a.json', JSON.stringify(gallery));
+  put('detections/b.muster.yml', 'displayName: B\n');
+  put('detections/c.json', JSON.stringify(gallery));
+  put('detections/c.muster.yaml', 'title: C\n');
+  const { problems } = await load();
+  expect(problems.map(({ code, at, message }) => [code, at?.file, message])).toEqual([
+    [
+      'MUS149',
+      'detections/a.json',
+      expect.stringMatching(/ is a workbook, and nothing says what it is called$/),
+    ],
+    ['MUS149', 'detections/b.muster.yml', expect.stringMatching(/ names no workbook$/)],
+    ['MUS105', 'detections/c.muster.yaml', 'The file lacks "displayName"'],
+  ]);
+});

@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import { allSteps } from '../../src/plan/fleet-plan.js';
+import { fileAutomation, fileFunction, fileRule, fileWorkbook, withFiles } from '../support/file-content.js';
+import { smallFleet, workspaceOf } from '../support/small-fleet.js';
+import { stepIds, troubles, type Applied } from '../support/test-world.js';
+
+const central = workspaceOf('central');
+const ruleId = (name: string) => `${central}/providers/Microsoft.SecurityInsights/alertRules/${name}`;
+const guid = '3f0c8a52-0000-4000-8000-00000000beef';
+
+/** Content writes in the order they were sent, with the marks' own. */
+function contentWrites(world: ReturnType<typeof smallFleet>['world']): readonly string[] {
+  return world.emulator.requestLog
+    .filter(({ method, path }) => method !== 'GET' && method !== 'POST' && !/workspaceManager/i.test(path))
+    .map(({ method, path, status }) => {
+      const [, type, name] = /\/(\w+)\/([^/?]+)\?/.exec(path) ?? [];
+      return `${method} ${type ?? ''}${type === 'metadata' ? '' : ` ${name ?? ''}`} ${String(status)}`;
+    });
+}
+
+function pairLines({ pairs }: Applied): readonly string[] {
+  return pairs.map(({ member, item, status }) => `${member} ${item.name} ${status}`);
+}
+
+test('a central workspace is filled from files, published, and then nothing is left to do', async () => {
+  const { fleet, world } = smallFleet({
+    workspaces: ['central', 'member-a', 'member-b'].map((name) => ({
+      id: workspaceOf(name),
+      tenant: '99999999-0000-4000-8000-000000000000',
+    })),
+  });
+  const files = withFiles(fleet, [
+    fileAutomation('auto', [ruleId('rule-a')]),
+    fileRule('rule-a', { query: 'AcmeLogons | take 1' }),
+    fileRule('rule-b'),
+    fileFunction('AcmeLogons'),
+    fileWorkbook(guid),
+  ]);
+  world.emulator.configure({ unknownNames: ['AcmeLogons'] });
+
+  const first = await world.apply(files);
+
+  expect(troubles(first)).toEqual([]);
+  expect(first.outcome).toBe('succeeded');
+  expect(stepIds(first.plan)).toEqual([
+    'create/content/soc/savedSearches/fn-acmelogons',
+    'create/content/soc/alertRules/rule-a',
+    'create/content/soc/alertRules/rule-b',
+    `create/content/soc/workbooks/${guid}`,
+    'create/content/soc/automationRules/auto',
+    'create/configuration/soc/soc',
+    'create/member/soc/member-a',
+    'create/member/soc/member-b',
+    'create/group/soc/group-a',
+    'create/assignment/soc/group-a',
+    'publish/assignment/soc/group-a',
+  ]);
+  expect(
+    allSteps(first.plan).find(({ id }) => id === 'create/content/soc/automationRules/auto')?.dependsOn,
+  ).toEqual(['create/content/soc/alertRules/rule-a']);
+  expect(pairLines(first)).toEqual([
+    'member-a rule-a Succeeded',
+    'member-b rule-a Succeeded',
+    'member-a rule-b Succeeded',
+    'member-b rule-b Succeeded',
+  ]);
+  expect(
+    world.emulator
+      .view(central)
+      ?.metadata.map(({ properties }) => properties.kind)
+      .sort(),
+  ).toEqual(['AnalyticsRule', 'AnalyticsRule', 'AutomationRule', 'Parser', 'Workbook']);
+
+  world.emulator.clearRequestLog();
+  const second = await world.apply(files);
+  expect(stepIds(second.plan)).toEqual([]);
+  expect(world.emulator.requestCounts()).not.toHaveProperty('PUT');
+});
+
+test('one changed line of KQL is one write, one mark, and one publish that says which file', async () => {
+  const { fleet, world } = smallFleet();
+  const files = (query: string) => withFiles(fleet, [fileRule('rule-a', { query }), fileRule('rule-b')]);
+  expect(troubles(await world.apply(files('SecurityEvent | take 1')))).toEqual([]);
+  world.clock.advance(3_600_000);
+  world.emulator.clearRequestLog();
+
+  const run = await world.apply(files('SecurityEvent | take 2'));
+
+  expect(troubles(run)).toEqual([]);
+  const [write, publish] = allSteps(run.plan);
+  expect(write).toMatchObject({
+    id: 'update/content/soc/alertRules/rule-a',
+    name: 'Title of rule-a',
+    reason:
+      'adopted and changed: muster did not write it, and detections/rule-a.yaml asks for something else',
+    patch: [{ op: 'replace', path: '/properties/query', value: 'SecurityEvent | take 2' }],
+    changes: [
+      { what: 'field', field: 'query', from: 'SecurityEvent | take 1', to: 'SecurityEvent | take 2' },
+    ],
+  });
+  expect(publish).toMatchObject({
+    id: 'publish/assignment/soc/group-a',
+    reason: 'its content changes in this plan: detections/rule-a.yaml',
+    dependsOn: ['update/content/soc/alertRules/rule-a'],
+  });
+  expect(contentWrites(world)).toEqual(['PUT alertRules rule-a 200', 'PUT metadata 201']);
+  const copy = world.emulator.view(workspaceOf('member-b'))?.alertRules.find(({ name }) => name === 'rule-a');
+  expect(copy?.properties.query).toBe('SecurityEvent | take 2');
+  expect(stepIds(await world.plan(files('SecurityEvent | take 2')))).toEqual([]);
+
+  const again = allSteps(await world.plan(files('SecurityEvent | take 3')));
+  expect(again[0]?.reason).toBe('detections/rule-a.yaml changed since it was written');
+});
+
+test('an edit in the portal is said, and overwritten; or with Keep told and left', async () => {
+  const { fleet, world } = smallFleet();
+  const files = (edited: 'Overwrite' | 'Keep') =>
+    withFiles(fleet, [fileRule('rule-a', { severity: 'Low' }), fileRule('rule-b')], { edited });
+  expect(troubles(await world.apply(files('Overwrite')))).toEqual([]);
+  world.touchRule();
+
+  const kept = await world.plan(files('Keep'));
+  expect(allSteps(kept).map(({ id }) => id)).toEqual([
+    // What nobody wrote is marked, so that an edit of it can be told.
+    'create/mark/soc/alertRules/rule-b',
+    'publish/assignment/soc/group-a',
+  ]);
+  expect(kept.parents[0]?.findings.map(({ code, message }) => `${code} ${message}`)).toContain(
+    'MUS370 "Title of rule-a" was edited in Azure since muster wrote it, and stays as it is: detections/rule-a.yaml asks for something else.',
+  );
+
+  const overwritten = await world.apply(files('Overwrite'));
+  expect(troubles(overwritten)).toEqual([]);
+  expect(allSteps(overwritten.plan)[0]).toMatchObject({
+    id: 'update/content/soc/alertRules/rule-a',
+    reason: 'it was edited in Azure since muster wrote it, and detections/rule-a.yaml decides',
+  });
+  expect(stepIds(await world.plan(files('Overwrite')))).toEqual([]);
+});
+
+test('what no file declares is deleted with its mark where the content is pruned, muster wrote it and nobody edited it', async () => {
+  const { fleet, world } = smallFleet();
+  const all = [
+    fileRule('rule-a', { severity: 'Low' }),
+    fileRule('rule-b', { severity: 'Low' }),
+    fileRule('rule-c'),
+  ];
+  expect(troubles(await world.apply(withFiles(fleet, all)))).toEqual([]);
+  world.touchRule();
+  world.emulator.clearRequestLog();
+
+  const rest = withFiles(fleet, [fileRule('rule-c')]);
+  expect(
+    (await world.plan(rest)).parents[0]?.findings.map(({ code, message }) => `${code} ${message}`),
+  ).toContain(
+    'MUS372 No file of parent soc declares 2 items that muster wrote: "Title of rule-a", "Title of rule-b". They are left alone.',
+  );
+
+  const run = await world.apply(withFiles(fleet, [fileRule('rule-c')], { prune: true }));
+  expect(troubles(run)).toEqual([]);
+  expect(stepIds(run.plan)).toEqual([
+    'update/assignment/soc/group-a',
+    'publish/assignment/soc/group-a',
+    'delete/content/soc/alertRules/rule-b',
+  ]);
+  expect(allSteps(run.plan).at(-1)?.dependsOn).toEqual(['update/assignment/soc/group-a']);
+  expect(run.plan.parents[0]?.findings.map(({ code }) => code)).toContain('MUS371');
+  expect(contentWrites(world)).toEqual(['DELETE alertRules rule-b 200', 'DELETE metadata 200']);
+  expect(world.emulator.view(central)?.alertRules.map(({ name }) => name)).toEqual(['rule-a', 'rule-c']);
+  expect(stepIds(await world.plan(withFiles(fleet, [fileRule('rule-c')], { prune: true })))).toEqual([]);
+});
+
+test('a refused rule is told at its line; its automation waits, its pairs fail, everything else goes on', async () => {
+  const { fleet, world } = smallFleet();
+  const bad = fileRule('rule-c', { query: 'SecurityEvent\n| join Missing_CL on Id' });
+  const files = withFiles(fleet, [
+    fileRule('rule-a', { severity: 'Low' }),
+    fileRule('rule-b', { query: 'Missing_CL | take 1' }),
+    bad,
+    fileAutomation('auto', [ruleId('rule-c')]),
+  ]);
+  expect(troubles(await world.apply(withFiles(fleet, [])))).toEqual([]);
+  world.clock.advance(3_600_000);
+  world.emulator.configure({ unknownNames: ['Missing_CL'] });
+
+  const run = await world.apply(files);
+
+  expect(run.outcome).toBe('failed');
+  const results = run.events.flatMap((event) => (event.type === 'stepFinished' ? [event.result] : []));
+  expect(results.map(({ step, status, problem }) => [step.id, status, problem?.code ?? null])).toEqual(
+    expect.arrayContaining([
+      ['update/content/soc/alertRules/rule-a', 'succeeded', null],
+      ['update/content/soc/alertRules/rule-b', 'failed', 'MUS650'],
+      ['create/content/soc/alertRules/rule-c', 'failed', 'MUS650'],
+      ['create/content/soc/automationRules/auto', 'skipped', 'MUS501'],
+      ['update/assignment/soc/group-a', 'skipped', 'MUS501'],
+      ['publish/assignment/soc/group-a', 'succeeded', null],
+    ]),
+  );
+  const refused = results.find(({ step }) => step.id === 'create/content/soc/alertRules/rule-c');
+  expect(refused?.problem?.at).toEqual({ file: 'detections/rule-c.yaml', line: 10, column: 10 });
+  expect(
+    run.pairs.map(({ member, item, status, cause }) => `${member} ${item.name} ${status} ${String(cause)}`),
+  ).toEqual([
+    'member-a rule-b Failed CannotRun',
+    'member-b rule-b Failed CannotRun',
+    'member-a rule-c Failed CannotRun',
+    'member-b rule-c Failed CannotRun',
+    'member-a rule-a Succeeded null',
+    'member-b rule-a Succeeded null',
+  ]);
+  const copy = world.emulator.view(workspaceOf('member-a'))?.alertRules.find(({ name }) => name === 'rule-a');
+  expect(copy?.properties.severity).toBe('Low');
+
+  world.emulator.configure({ unknownNames: [] });
+  expect(troubles(await world.apply(files))).toEqual([]);
+  expect(stepIds(await world.plan(files))).toEqual([]);
+});
+
+test('where nothing that would be published anew was written, nothing is published', async () => {
+  const { fleet, world } = smallFleet();
+  await world.apply(fleet);
+  world.clock.advance(3_600_000);
+  world.emulator.configure({ unknownNames: ['Missing_CL'] });
+  const run = await world.apply(
+    withFiles(fleet, [fileRule('rule-a', { query: 'Missing_CL' }), fileRule('rule-b')]),
+  );
+  expect(pairLines(run)).toEqual([
+    'member-a rule-a Failed',
+    'member-b rule-a Failed',
+    'member-a rule-b Skipped',
+    'member-b rule-b Skipped',
+  ]);
+  expect(world.emulator.view(central)?.jobs).toHaveLength(1);
+});
+
+test('a fleet without files asks for no metadata', async () => {
+  const { fleet, world } = smallFleet();
+  await world.plan(fleet);
+  expect(world.emulator.requestLog.filter(({ path }) => /metadata/i.test(path))).toEqual([]);
+  world.emulator.clearRequestLog();
+  await world.plan(withFiles(fleet, []));
+  expect(world.emulator.requestLog.filter(({ path }) => /metadata/i.test(path))).toHaveLength(1);
+});

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { markName, markVersion } from '../../../src/content/mark.js';
+import { fileItem } from '../../../src/plan/content/file-item.js';
+import { markId, neededContent, planContent } from '../../../src/plan/content/plan-content.js';
+import { anItem, span, workspaceId } from '../../support/builders.js';
+import { fileAutomation, fileFunction, fileRule, fileWorkbook } from '../../support/file-content.js';
+
+const workspace = workspaceId('soc');
+const target = { parent: 'soc', workspace, at: span, marks: [] };
+const place = { from: [], prune: false, edited: 'Overwrite' as const, at: span };
+const guid = '3f0c8a52-0000-4000-8000-00000000beef';
+
+test('an item goes where its kind lives, and a workbook beside its workspace', () => {
+  const ids = [fileRule('r'), fileFunction('F'), fileAutomation('a', []), fileWorkbook(guid)].map(
+    (one) => fileItem(one, `${workspace}/`).resourceId,
+  );
+  expect(ids).toEqual([
+    `${workspace}/providers/Microsoft.SecurityInsights/alertRules/r`,
+    `${workspace}/savedSearches/fn-F`,
+    `${workspace}/providers/Microsoft.SecurityInsights/automationRules/a`,
+    `${workspace.split('/').slice(0, 5).join('/')}/providers/Microsoft.Insights/workbooks/${guid}`,
+  ]);
+});
+
+test('a workbook is written as the workspace’s own', () => {
+  expect(fileItem(fileWorkbook(guid), workspace).body).toMatchObject({
+    kind: 'shared',
+    tags: { 'hidden-title': 'Workbook hello' },
+    properties: { category: 'sentinel', sourceId: workspace },
+  });
+});
+
+test('a saved search that becomes a function is the same resource', () => {
+  const live = anItem('fn-F', { kind: 'SavedSearch', resourceId: `${workspace}/savedSearches/fn-F` });
+  const { writes } = planContent(target, { place, items: [fileFunction('F')] }, [live]);
+  expect(writes.map(({ step }) => step.id)).toEqual(['update/content/soc/savedSearches/fn-f']);
+});
+
+test('of workbooks of one name the one beside the workspace is meant', () => {
+  const book = (group: string) =>
+    anItem(guid, {
+      kind: 'Workbook',
+      resourceId: `/subscriptions/x/resourceGroups/${group}/providers/Microsoft.Insights/workbooks/${guid}`,
+    });
+  const own = anItem(guid, {
+    kind: 'Workbook',
+    resourceId: fileItem(fileWorkbook(guid), workspace).resourceId,
+  });
+  const { writes } = planContent(target, { place, items: [fileWorkbook(guid)] }, [own, book('rg-other')]);
+  expect(writes.map(({ live }) => live)).toEqual([own]);
+});
+
+test('the mark of an item that is gone goes with a prune, and stays without', () => {
+  const itemId = `${workspace}/savedSearches/gone`;
+  const mark = {
+    id: markId(workspace, itemId),
+    name: markName(itemId),
+    itemId,
+    version: markVersion('a', 'a'),
+  };
+  const marked = { ...target, marks: [mark] };
+  expect(planContent(marked, { place: { ...place, prune: true }, items: [] }, []).marks).toMatchObject([
+    { action: 'delete', type: 'mark', resourceId: mark.id, name: 'gone' },
+  ]);
+  expect(planContent(marked, { place, items: [] }, []).marks).toEqual([]);
+});
+
+test('deletes go before what they refer to', () => {
+  const live = [fileFunction('F'), fileRule('r', { query: 'F | take 1' })].map(
+    (one) => fileItem(one, workspace).item,
+  );
+  const marks = live.map(({ resourceId, body }) => ({
+    id: 'm',
+    name: 'm',
+    itemId: resourceId ?? '',
+    version: markVersion(body.hash, undefined),
+  }));
+  const { writes } = planContent({ ...target, marks }, { place: { ...place, prune: true }, items: [] }, live);
+  expect(writes.map(({ step }) => [step.id, step.dependsOn])).toEqual([
+    ['delete/content/soc/alertRules/r', []],
+    ['delete/content/soc/savedSearches/fn-f', ['delete/content/soc/alertRules/r']],
+  ]);
+});
+
+test('what an upper tier delivers and files declare too is told', () => {
+  const delivered = fileItem(fileRule('r', { severity: 'Low' }), workspace).item;
+  const plan = planContent(
+    target,
+    { place, items: [fileRule('r')] },
+    [delivered],
+    new Map([[delivered, 'x']]),
+  );
+  expect(plan.findings.map(({ code }) => code)).toEqual(['MUS373']);
+});
+
+test('a run of some groups writes what these carry and what that refers to, and nothing else', () => {
+  const items = [fileFunction('F'), fileRule('r', { query: 'F' }), fileRule('s'), fileFunction('G')];
+  const plan = planContent(target, { place, items }, []);
+  const carried = plan.writes.flatMap(({ item }) => (item?.name === 'r' ? [item] : []));
+  expect(neededContent(plan, new Set(carried)).writes.map(({ step }) => step.id)).toEqual([
+    'create/content/soc/savedSearches/fn-f',
+    'create/content/soc/alertRules/r',
+  ]);
+});
