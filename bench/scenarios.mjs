@@ -156,8 +156,11 @@ async function publishLarge(runs) {
   return compared.figures('publish and wait, 1,000/100/100', { requests: 1.5 });
 }
 
+/** Publishes what was published before, by jobs that took as long. */
 async function publication(sizes, runs, jobMs) {
   return inWorld(sizes, async ({ fleet, tiers, folder }) => {
+    const state = join(folder, 'state.json');
+    await rested(join(folder, 'seed.json'), tiers, state, jobMs);
     const compared = comparison();
     const publishes = [
       cli,
@@ -172,7 +175,7 @@ async function publication(sizes, runs, jobMs) {
     await times(runs, async () => {
       for (const [who, args] of Object.entries({ muster: publishes, floor: [floor], naive: [naive] })) {
         const emulator = await serve({
-          seed: join(folder, 'seed.json'),
+          state,
           settings: { ...settings, jobDurationMs: jobMs },
         });
         const own = who === 'muster' ? args : [...args, emulator.url, tiers, 'publish', String(jobMs)];
@@ -296,10 +299,10 @@ async function report(runs) {
 }
 
 /** A state whose content is three days old and was published, by the yardstick, a day after. */
-async function rested(seed, tiers, state) {
-  const emulator = await serve({ seed, settings: { pageSize: 1_000, jobDurationMs: 0 }, daysAgo: 5 });
+async function rested(seed, tiers, state, jobMs = 0) {
+  const emulator = await serve({ seed, settings: { pageSize: 1_000, jobDurationMs: jobMs }, daysAgo: 5 });
   await emulator.tell({ daysAgo: 2 });
-  await ran([floor, emulator.url, tiers, 'publish', '0']);
+  await ran([floor, emulator.url, tiers, 'publish', String(jobMs)]);
   await emulator.tell({ save: state });
   await emulator.stop();
 }

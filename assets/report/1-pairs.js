@@ -7,17 +7,18 @@
  * @typedef {{parent: string, name: string, items: number[], members: number[], cells: number[],
  *   past: Record<string, string>, jobs: string[]}} Group
  * @typedef {{items: Item[], members: string[], verdicts: Verdict[], groups: Group[]}} PageData
- * @typedef {{statuses: Set<string>, cause: string, kind: string, member: string, text: string, verdict: number}} Filter
+ * @typedef {{statuses: Set<string>, cause: string, kind: string, member: string, text: string, verdicts: Set<number>}} Filter
  * @typedef {(group: Group, row: number, column: number) => boolean} Test
  * @typedef {{group: Group, rows: number[], columns: number[], test: Test, matching: number}} View
  */
 
-const signs = { Failed: '✕', Unknown: '?', InProgress: '…', Skipped: '–', Succeeded: '✓' };
+const signs = { Failed: '✕', Unknown: '?', InProgress: '…', Skipped: '–', NotPublished: '○', Succeeded: '✓' };
 const words = {
   Failed: 'failed',
   Unknown: 'unknown',
   InProgress: 'in progress',
   Skipped: 'skipped',
+  NotPublished: 'not published',
   Succeeded: 'succeeded',
 };
 
@@ -26,7 +27,7 @@ const page = JSON.parse(element('report-data').textContent ?? '');
 
 /** @returns {Filter} */
 function noFilter() {
-  return { statuses: new Set(), cause: '', kind: '', member: '', text: '', verdict: -1 };
+  return { statuses: new Set(), cause: '', kind: '', member: '', text: '', verdicts: new Set() };
 }
 
 /** @param {Filter} filter */
@@ -37,7 +38,7 @@ function isNarrow(filter) {
     filter.kind !== '' ||
     filter.member !== '' ||
     filter.text !== '' ||
-    filter.verdict >= 0
+    filter.verdicts.size > 0
   );
 }
 
@@ -62,7 +63,7 @@ function testOf(filter) {
   }));
   const verdicts = page.verdicts.map((verdict, index) => ({
     keep:
-      (filter.verdict < 0 || index === filter.verdict) &&
+      (filter.verdicts.size === 0 || filter.verdicts.has(index)) &&
       (filter.statuses.size === 0 || filter.statuses.has(verdict.status)) &&
       (filter.cause === '' || verdict.cause === filter.cause),
     text: has(verdict.error, verdict.hint, verdict.cause),

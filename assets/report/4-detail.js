@@ -2,7 +2,7 @@
 
 /**
  * @param {HTMLElement} panel
- * @param {{onClose: () => void, onVerdict: (verdict: number) => void}} told
+ * @param {{onClose: () => void, onVerdicts: (verdicts: number[]) => void}} told
  */
 function startDetail(panel, told) {
   /** @param {string} text @param {() => void} act */
@@ -57,7 +57,7 @@ function startDetail(panel, told) {
         list,
       );
       if (verdict !== undefined && status !== 'Succeeded')
-        panel.append(button('Show only pairs with this end', () => told.onVerdict(verdictIndex)));
+        panel.append(button('Show only pairs with this end', () => told.onVerdicts([verdictIndex])));
       panel.hidden = false;
     },
   };

@@ -15,7 +15,7 @@ function startResults() {
   let chosen = order[0] ?? 0;
   /** @type {View} */
   let view = viewOf(groupAt(chosen), testOf(filter));
-  const detail = startDetail(element('detail'), { onClose: closeDetail, onVerdict: onlyVerdict });
+  const detail = startDetail(element('detail'), { onClose: closeDetail, onVerdicts: onlyVerdicts });
   const matrix = startMatrix(grid, {
     onSelect: (row, column) => detail.show(view, row, column),
     onMove: () => {
@@ -25,11 +25,11 @@ function startResults() {
 
   document.documentElement.classList.add('scripted');
   for (const id of ['filters', 'matrix']) element(id).hidden = false;
-  for (const button of document.querySelectorAll('button[data-verdict]')) {
+  for (const button of document.querySelectorAll('button[data-verdicts]')) {
     if (!(button instanceof HTMLElement)) continue;
     button.hidden = false;
     button.addEventListener('click', () => {
-      onlyVerdict(Number(button.dataset['verdict']));
+      onlyVerdicts((button.dataset['verdicts'] ?? '').split(' ').map(Number));
       element('results').scrollIntoView();
       grid.focus({ preventScroll: true });
     });
@@ -49,7 +49,7 @@ function startResults() {
 
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', () => {
-    filter = { ...readFilter(), verdict: filter.verdict };
+    filter = { ...readFilter(), verdicts: filter.verdicts };
     update();
   });
   form.addEventListener('reset', () => {
@@ -85,7 +85,7 @@ function startResults() {
       filter = { ...filter, text: '' };
       update();
       grid.focus();
-    } else if (filter.verdict >= 0) onlyVerdict(-1);
+    } else if (filter.verdicts.size > 0) onlyVerdicts([]);
   }
 
   function closeDetail() {
@@ -93,9 +93,9 @@ function startResults() {
     grid.focus({ preventScroll: true });
   }
 
-  /** @param {number} verdict */
-  function onlyVerdict(verdict) {
-    filter = { ...filter, verdict };
+  /** @param {number[]} verdicts none: all */
+  function onlyVerdicts(verdicts) {
+    filter = { ...filter, verdicts: new Set(verdicts) };
     update();
   }
 
@@ -112,7 +112,7 @@ function startResults() {
       kind: valueOf('kind'),
       member: valueOf('member'),
       text: valueOf('text'),
-      verdict: -1,
+      verdicts: new Set(),
     };
   }
 
@@ -146,12 +146,15 @@ function startResults() {
   /** The end that a card or the panel asked for, and the way out of it. */
   function sayVerdict() {
     const line = element('verdict-filter');
-    const verdict = page.verdicts[filter.verdict];
+    const [first = -1] = filter.verdicts;
+    const verdict = page.verdicts[first];
     line.hidden = verdict === undefined;
     if (verdict === undefined) return;
     const away = make('button', { type: 'button' }, 'Show all again');
-    away.addEventListener('click', () => onlyVerdict(-1));
-    const what = [verdict.cause, verdict.error].filter((each) => each !== '').join(': ');
+    away.addEventListener('click', () => onlyVerdicts([]));
+    const what = [verdict.cause, filter.verdicts.size > 1 ? '' : verdict.error]
+      .filter((each) => each !== '')
+      .join(': ');
     line.replaceChildren(`Only ${wordsOf(verdict.status)}${what === '' ? '' : `, ${what}`} `, away);
   }
 

@@ -1,4 +1,4 @@
-import { getJob, listAssignments } from '../azure/read/read-jobs.js';
+import { getJob, jobTimeMs, listAssignments } from '../azure/read/read-jobs.js';
 import { idKey } from '../model/arm-id.js';
 import { hasEnded } from '../model/job-state.js';
 import type { LiveAssignment, LiveJob } from '../model/live.js';
@@ -25,6 +25,11 @@ export interface WatchOptions {
 
 const firstPollMs = 1_000;
 const longestPollMs = 15_000;
+/** After a job's last one would have ended: the first look, and the next where it still runs. */
+const marginMs = 100;
+const latePollMs = 250;
+/** Looks that are so near are one. */
+const togetherMs = 250;
 /** A poll that fails says nothing of the job; only so many in a row end the watch. */
 const mostFailures = 3;
 
@@ -32,6 +37,12 @@ interface Waiter {
   readonly assignmentId: string;
   readonly jobName: string;
   readonly deadline: number;
+  /** When it is looked at next. */
+  nextMs: number;
+  /** Until the look after that. */
+  delayMs: number;
+  /** It is to end at `nextMs`: nothing is gained by an earlier look. */
+  foreseen: boolean;
   failures: number;
   readonly settle: (end: WatchEnd) => void;
 }
@@ -41,45 +52,60 @@ interface Waiter {
  *
  * Up to two jobs are polled each by its own GET; more share one request, the assignment list, and
  * only those it no longer shows as running are asked for. `lastJob*` may lag behind, so a job is
- * finished when its own GET says so and never before. Waits grow from 1 s to 15 s.
+ * finished when its own GET says so and never before. The first look is when it would end if it took as long as
+ * the assignment's last job; where none is known, and after that, waits grow to 15 s.
  */
 export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatcher {
   const waiters = new Set<Waiter>();
-  let delayMs = firstPollMs;
   let polling = false;
+  let woken = new AbortController();
+  const nowMs = () => deps.clock.now().getTime();
 
   async function poll(): Promise<void> {
-    polling = true;
     while (waiters.size > 0) {
-      await deps.clock.sleep(delayMs, deps.interrupted);
+      woken = new AbortController();
+      const next = [...waiters].reduce((least, { nextMs }) => Math.min(least, nextMs), Infinity);
+      const sooner = AbortSignal.any([deps.interrupted, woken.signal]);
+      await deps.clock.sleep(Math.max(0, next - nowMs()), sooner);
       if (deps.interrupted.aborted) {
         for (const waiter of [...waiters]) end(waiter, { end: 'interrupted' });
         break;
       }
-      delayMs = Math.min(delayMs * 1.5, longestPollMs);
-      const due = await candidates();
-      await Promise.all(due.map(check));
-      const now = deps.clock.now().getTime();
+      const due = takeDue();
+      if (due.length === 0) continue;
+      await Promise.all((await candidates(due)).map(check));
+      const now = nowMs();
       for (const waiter of [...waiters]) if (now >= waiter.deadline) end(waiter, { end: 'timeout' });
     }
     polling = false;
   }
 
-  async function candidates(): Promise<readonly Waiter[]> {
-    const all = [...waiters];
-    if (all.length <= 2) return all;
+  /** Those that are to be looked at now. */
+  function takeDue(): readonly Waiter[] {
+    const now = nowMs();
+    const due = [...waiters].filter(({ nextMs, foreseen }) => nextMs <= now + (foreseen ? 0 : togetherMs));
+    for (const waiter of due) {
+      waiter.nextMs = now + waiter.delayMs;
+      waiter.delayMs = Math.min(waiter.delayMs * 1.5, longestPollMs);
+      waiter.foreseen = false;
+    }
+    return due;
+  }
+
+  async function candidates(due: readonly Waiter[]): Promise<readonly Waiter[]> {
+    if (due.length <= 2) return due;
     const listed = await listAssignments(deps.client, options.workspace);
     if (!listed.ok) {
-      for (const waiter of all) failedOnce(waiter, listed.problems);
+      for (const waiter of due) failedOnce(waiter, listed.problems);
       return [];
     }
     options.onAssignments(listed.value);
     const running = new Set(
       listed.value.flatMap(({ id, lastJobState }) => (lastJobState === 'InProgress' ? [idKey(id)] : [])),
     );
-    const now = deps.clock.now().getTime();
+    const now = nowMs();
     // The list may lag for good: before a job is given up its own GET is asked.
-    return all.filter(({ assignmentId, deadline }) => now >= deadline || !running.has(idKey(assignmentId)));
+    return due.filter(({ assignmentId, deadline }) => now >= deadline || !running.has(idKey(assignmentId)));
   }
 
   async function check(waiter: Waiter): Promise<void> {
@@ -102,10 +128,25 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
   return {
     watch: (assignmentId, jobName) =>
       new Promise((settle) => {
-        const deadline = deps.clock.now().getTime() + options.timeoutMs;
-        waiters.add({ assignmentId, jobName, deadline, failures: 0, settle });
-        delayMs = firstPollMs;
-        if (!polling) void poll();
+        const now = nowMs();
+        const took = jobTimeMs(deps.client, assignmentId);
+        const foreseen = took !== undefined && took < options.timeoutMs;
+        waiters.add({
+          assignmentId,
+          jobName,
+          deadline: now + options.timeoutMs,
+          foreseen,
+          nextMs: now + (foreseen ? took + marginMs : firstPollMs),
+          delayMs: foreseen ? latePollMs : firstPollMs * 1.5,
+          failures: 0,
+          settle,
+        });
+        // Whatever is slept for, this one may be earlier.
+        woken.abort();
+        if (polling) return;
+        polling = true;
+        // Those that begin together are looked at together.
+        queueMicrotask(() => void poll());
       }),
   };
 }

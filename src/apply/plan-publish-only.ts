@@ -1,6 +1,7 @@
 import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemRef } from '../model/content.js';
 import type { DesiredFleet, DesiredGroup } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
@@ -92,7 +93,7 @@ function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
 }
 
 function isDisabled(parent: string, fleet: DesiredFleet): boolean {
-  return fleet.parents.find(({ name }) => name === parent)?.mode === 'Disabled';
+  return fleetIndex(fleet).parents.get(parent)?.mode === 'Disabled';
 }
 
 function disabled(parent: string): Problem {
@@ -245,9 +246,10 @@ export function suspendedGroups(
   parentName: string,
   named: readonly string[],
 ): readonly Problem[] {
-  const parent = fleet.parents.find(({ name }) => name === parentName);
-  return fleet.groups
-    .filter((group) => group.parent === parentName && named.includes(group.name))
+  const { parents, groupsOf } = fleetIndex(fleet);
+  const parent = parents.get(parentName);
+  return (groupsOf.get(parentName) ?? [])
+    .filter(({ name }) => named.includes(name))
     .flatMap((group): readonly Problem[] => {
       const suspend = group.suspend ?? parent?.suspend;
       if (suspend === undefined) return [];

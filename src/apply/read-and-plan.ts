@@ -2,6 +2,7 @@ import { listJobs } from '../azure/read/read-jobs.js';
 import { readParent } from '../azure/read/read-parent.js';
 import { idKey, nameKey } from '../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import { newestFirst } from '../model/job-state.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import { failed, ok, type Result } from '../model/problem.js';
@@ -180,10 +181,9 @@ export function readLive(
 
 /** Whether any selection of the parent's groups can contain workbooks: then they must be readable. */
 function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
-  const used = new Set(
-    fleet.groups.filter((group) => group.parent === parent.name).flatMap(({ content }) => content),
-  );
-  return fleet.selections.filter(({ name }) => used.has(name)).some(canTakeWorkbooks);
+  const { groupsOf, selections } = fleetIndex(fleet);
+  const used = new Set((groupsOf.get(parent.name) ?? []).flatMap(({ content }) => content));
+  return [...used].flatMap((name) => selections.get(name) ?? []).some(canTakeWorkbooks);
 }
 
 /** Whether a selection can contain workbooks, by its entries or by what is pinned. */

@@ -1,5 +1,6 @@
 import { listJobs } from '../azure/read/read-jobs.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveParent } from '../model/live.js';
 import type { PartKey } from '../model/part-name.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
@@ -22,7 +23,7 @@ export interface GroupJobs {
 
 export type PartJobs = PartKey &
   (
-    | { readonly state: 'unpublished' }
+    | { readonly state: 'unpublished'; readonly group?: LiveGroup; readonly assignment?: LiveAssignment }
     | { readonly state: 'problem'; readonly problem: Problem }
     | {
         readonly state: 'published';
@@ -44,11 +45,8 @@ export async function readGroupJobs(
 ): Promise<Result<ParentJobs>> {
   const live = await readLive(deps, fleet, parent);
   if (!live.ok) return failed(live.problems);
-  const groups = fleet.groups.filter(
-    (group) =>
-      group.parent === parent.name &&
-      (scope.groups?.includes(group.name) ?? true) &&
-      !isSuspended(group, fleet),
+  const groups = (fleetIndex(fleet).groupsOf.get(parent.name) ?? []).filter(
+    (group) => (scope.groups?.includes(group.name) ?? true) && !isSuspended(group, fleet),
   );
   const isDeclared = declaredMembers(fleet, live.value);
   const partsOf = ({ resourceName, displayName }: DesiredGroup) =>
@@ -66,21 +64,26 @@ export async function readGroupJobs(
 
 /** A group that is suspended, or has nobody but suspended members: its last job is of another time. */
 function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): boolean {
-  const active = fleet.members.filter((member) => member.suspend === undefined);
-  return suspend !== undefined || (members.length > 0 && !active.some(({ name }) => members.includes(name)));
+  const { members: declared } = fleetIndex(fleet);
+  const isActive = (name: string) => {
+    const member = declared.get(name);
+    return member !== undefined && member.suspend === undefined;
+  };
+  return suspend !== undefined || (members.length > 0 && !members.some(isActive));
 }
 
 async function readPart(deps: RunDeps, part: LivePart): Promise<PartJobs> {
   const { live: group, assignment } = part;
   const key = { number: part.number, ...classOf(part) };
-  if (group === undefined || assignment === undefined) return { ...key, state: 'unpublished' };
+  if (group === undefined || assignment === undefined)
+    return { ...key, state: 'unpublished', group, assignment };
   const jobs = await listJobs(deps.client, assignment.id);
   if (!jobs.ok) {
     const [problem] = jobs.problems;
     return problem === undefined ? { ...key, state: 'unpublished' } : { ...key, state: 'problem', problem };
   }
   const last = jobs.value[0] ?? toldBy(assignment);
-  if (last === undefined) return { ...key, state: 'unpublished' };
+  if (last === undefined) return { ...key, state: 'unpublished', group, assignment };
   return { ...key, state: 'published', group, assignment, jobs: jobs.value, last };
 }
 

@@ -1,4 +1,5 @@
-import { lastSegment } from '../model/arm-id.js';
+import { idKey, lastSegment } from '../model/arm-id.js';
+import type { PairResult } from '../model/content.js';
 import type { DesiredFleet, DesiredGroup, DesiredParent } from '../model/desired.js';
 import { mayFollow, readInstant } from '../model/instant.js';
 import { hasEnded } from '../model/job-state.js';
@@ -7,6 +8,7 @@ import { append, sortedBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Problem, Result } from '../model/problem.js';
 import { suspensionsOf } from '../plan/suspension-findings.js';
+import { askedPairs, type AskedPairs, pairsNotPublished } from './asked-pairs.js';
 import type { JobRef, RunOutcome } from './events.js';
 import { jobResult } from './run-publish.js';
 import { createJobWatcher, type JobWatcher } from './job-watcher.js';
@@ -37,12 +39,13 @@ interface Telling {
 type Published = Extract<PartJobs, { state: 'published' }>;
 
 /**
- * The last job of each declared group, of each of its parts, and what it says of every pair; nothing
- * is written.
+ * The last job of each declared group, of each of its parts, and what it says of every pair; then the
+ * pairs that the files ask for and no job covers. Nothing is written.
  *
  * Jobs that run are told as started where they are awaited, and anew when they end. `failed` if any
- * last job is Failed, Canceled or in a state we do not know, or a parent cannot be read. A group never
- * published is a finding (MUS319), one whose job runs has pairs in progress. What is suspended is a
+ * last job is Failed, Canceled or in a state we do not know, if no job covers a pair that the files ask of a
+ * published group, or if a parent cannot be read or a selection not resolved. A
+ * group never published is a finding (MUS319), one whose job runs has pairs in progress. What is suspended is a
  * finding too (MUS329), and no job of it is looked at.
  */
 export async function readStatus(
@@ -100,31 +103,57 @@ async function tellGroup(
   options: StatusRequest,
   watcher: JobWatcher,
 ): Promise<readonly GroupHistory[]> {
+  const { fleet, ledger } = telling;
   const published = parts.some(({ state }) => state !== 'unpublished');
+  const asked = askedPairs(fleet, group, live);
+  for (const problem of asked.problems) ledger.emit(problemEvent(problem, group.parent));
   // A group of which nothing was ever published is told so once.
   const ends = (published ? parts : parts.slice(0, 1)).map((part) =>
-    tellPart(telling, live, group, part, options.watch ? watcher : undefined),
+    tellPart(telling, live, { group, asked }, part, options.watch ? watcher : undefined),
   );
-  const kept = (await Promise.all(ends)).flatMap((part): KeptJobs[] =>
-    part === undefined
-      ? []
-      : [
-          {
-            ...part,
-            items: liveItems(part.assignment, live.content),
-            members: liveMembers(part.group, live, telling.fleet),
-          },
-        ],
+  const told = await Promise.all(ends);
+  const kept = told.flatMap((part): KeptJobs[] =>
+    part === undefined ? [] : [{ ...part, ...heldBy(part, live, fleet) }],
   );
+  // What a part that could not be read covers is not known, and that it could not is an error.
+  if (!parts.some(({ state }) => state === 'problem')) {
+    const pairs = pairsNotPublished(group, asked, parts.flatMap(carriedBy(live, fleet)));
+    const emit = published ? ledger.emit : telling.deps.emit;
+    if (pairs.length > 0) emit({ type: 'pairs', pairs });
+  }
   if (options.since === undefined || kept.length === 0) return [];
   return [pairHistory({ parent: group.parent, group: group.name }, kept, options.since)];
+}
+
+interface AskedGroup {
+  readonly group: DesiredGroup;
+  readonly asked: AskedPairs;
+}
+
+/** Items and members of a published part. */
+function heldBy({ assignment, group }: Published, live: LiveParent, fleet: DesiredFleet) {
+  return { items: liveItems(assignment, live.content), members: liveMembers(group, live, fleet) };
+}
+
+function carriedBy(live: LiveParent, fleet: DesiredFleet) {
+  return (part: PartJobs) => {
+    if (part.state === 'problem' || part.group === undefined || part.assignment === undefined) return [];
+    const { group, assignment, state } = part;
+    return [
+      {
+        items: liveItems(assignment, live.content),
+        members: liveMembers(group, live, fleet).map(({ name }) => name),
+        published: state === 'published',
+      },
+    ];
+  };
 }
 
 /** Tells one part; undefined where there is no job to tell of. */
 async function tellPart(
   telling: Telling,
   live: LiveParent,
-  desired: DesiredGroup,
+  { group: desired, asked }: AskedGroup,
   part: PartJobs,
   watcher: JobWatcher | undefined,
 ): Promise<Published | undefined> {
@@ -148,7 +177,7 @@ async function tellPart(
   }
   const { last, assignment, group } = part;
   if (hasEnded(last) || last.name === '' || watcher === undefined) {
-    tellJob(telling, live, desired, part);
+    tellJob(telling, live, { group: desired, asked }, part);
     return part;
   }
   const pairs = assignment.itemIds.length * group.memberResourceNames.length;
@@ -159,7 +188,7 @@ async function tellPart(
     return undefined;
   }
   const ended = end.end === 'finished' ? withLast(part, end.job) : part;
-  tellJob(telling, live, desired, ended);
+  tellJob(telling, live, { group: desired, asked }, ended);
   return ended;
 }
 
@@ -184,21 +213,26 @@ function refOf(desired: DesiredGroup, { assignment, last }: Published): JobRef {
 function tellJob(
   { deps, fleet, ledger }: Telling,
   live: LiveParent,
-  desired: DesiredGroup,
+  { group: desired, asked }: AskedGroup,
   part: Published,
 ): void {
-  const { last: job, group, assignment } = part;
+  const { last: job, group } = part;
   ledger.emit({ type: 'jobFinished', job: jobResult(refOf(desired, part), job) });
+  const doubted = modifiedAfter(group, job);
   const { pairs, findings } = pairResults({
     parent: desired.parent,
     group: desired.name,
-    items: liveItems(assignment, live.content),
-    members: liveMembers(group, live, fleet),
+    ...heldBy(part, live, fleet),
     job,
-    membersMayDiffer: modifiedAfter(group, job),
+    membersMayDiffer: doubted,
   });
-  // The job's state decides: pairs that a succeeded one leaves unknown are told, and fail nothing.
-  const emit = pairs.some(({ status }) => status === 'Failed') ? ledger.emit : deps.emit;
+  // A job that is there and does not have the item does not cover it; what cannot be known is told, and fails nothing.
+  const told = new Set(job.items.map(({ resourceId }) => idKey(resourceId)));
+  const known = job.name !== '' && !doubted;
+  const fails = ({ status, member, item }: PairResult) =>
+    status === 'Failed' ||
+    (status === 'Unknown' && known && !told.has(idKey(item.resourceId ?? '')) && asked.has(member, item));
+  const emit = pairs.some(fails) ? ledger.emit : deps.emit;
   emit({ type: 'pairs', pairs });
   for (const finding of findings) ledger.emit({ type: 'finding', finding });
 }

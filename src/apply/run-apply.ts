@@ -2,10 +2,11 @@ import { listJobs, readMembership } from '../azure/read/read-jobs.js';
 import { idKey, nameKey, sameId } from '../model/arm-id.js';
 import type { PairResult } from '../model/content.js';
 import type { DesiredFleet } from '../model/desired.js';
+import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
+import { allSteps, type FleetPlan, type ParentPlan } from '../plan/fleet-plan.js';
 import type { Delivery } from '../plan/predict-content.js';
 import { deliveredPairs } from '../plan/publish/delivered-pairs.js';
 import { foldNames, takeUp } from '../plan/steps/reason-text.js';
@@ -126,7 +127,7 @@ export interface FleetRun {
  * parent is not written at all in this run (MUS501).
  */
 export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void> {
-  const parent = run.fleet.parents.find(({ name }) => name === shown.parent);
+  const parent = fleetIndex(run.fleet).parents.get(shown.parent);
   if (parent === undefined || shown.state === 'error' || shown.suspended === true) return;
   const deliveries = deliveriesTo(run, idKey(parent.workspace));
   const ledger = followGroups(run.ledger);
@@ -240,20 +241,40 @@ function refuse(run: ParentRun, shown: ParentPlan, step: Step): void {
   if (promised !== undefined) skipPublish(run, promised, problem);
 }
 
+const deliveriesOf = new WeakMap<FleetPlan, ReadonlyMap<string, readonly Delivery[]>>();
+
+/** What the plan publishes into a workspace, by its `idKey`; found once for all parents of the plan. */
 function deliveriesTo({ plan }: FleetRun, workspace: string): readonly Delivery[] {
-  return plan.parents
-    .flatMap(({ steps }) => steps)
-    .flatMap((step) =>
-      step.action === 'publish' && step.members.some((member) => idKey(member.workspace) === workspace)
-        ? [{ workspace, by: `${step.parent}/${step.group}`, items: step.items, copied: new Set() }]
-        : [],
-    );
+  const known = deliveriesOf.get(plan) ?? deliveriesByWorkspace(plan);
+  deliveriesOf.set(plan, known);
+  return known.get(workspace) ?? [];
+}
+
+function deliveriesByWorkspace(plan: FleetPlan): ReadonlyMap<string, readonly Delivery[]> {
+  const sent = allSteps(plan).flatMap((step) =>
+    step.action === 'publish'
+      ? [...new Set(step.members.map((member) => idKey(member.workspace)))].map((workspace) => ({
+          workspace,
+          step,
+        }))
+      : [],
+  );
+  return new Map(
+    [...groupBy(sent, ({ workspace }) => workspace)].map(([workspace, all]) => [
+      workspace,
+      all.map(({ step: { parent, group, items } }) => ({
+        workspace,
+        by: `${parent}/${group}`,
+        items,
+        copied: new Set(),
+      })),
+    ]),
+  );
 }
 
 function undeliveredTo({ fleet, ledger }: FleetRun, workspace: string): readonly PairResult[] {
-  return fleet.members
-    .filter((member) => idKey(member.workspace) === workspace)
-    .flatMap(({ name }) => ledger.undelivered(name));
+  const members = fleetIndex(fleet).membersAt.get(workspace) ?? [];
+  return members.flatMap(({ name }) => ledger.undelivered(name));
 }
 
 function notDelivered(shown: ParentPlan, missing: readonly PairResult[]): Problem {

@@ -1,5 +1,7 @@
 import type { Problem } from '../model/problem.js';
+import { wrapped } from '../show/words.js';
 import type { Context } from './context.js';
+import { textWidth } from './io.js';
 
 /** What somebody has to agree to before anything is written. */
 export interface Question {
@@ -11,12 +13,16 @@ export interface Question {
   readonly declined: string;
 }
 
+/** How often an answer that is neither yes nor no is asked again. */
+const unclearAnswers = 3;
+
 /**
- * Asks on a terminal whether to go on; `--yes` is the answer given before. Only the word `yes` is
- * taken as yes.
+ * Asks on a terminal whether to go on; `--yes` is the answer given before. Only the word `yes` is taken as
+ * yes, and `no`, `n` or the end of input as no; anything else is asked again. The question stands in
+ * lines of its own above the prompt, which is short enough for every terminal.
  *
  * @returns undefined: go on, or interrupted while asking (see `context.interrupted`); MUS602 where
- *   nobody could be asked, or somebody said no.
+ *   nobody could be asked, somebody said no, or no clear answer came.
  */
 export async function askFirst(
   { question, whether, declined }: Question,
@@ -30,7 +36,13 @@ export async function askFirst(
       message: `standard input is no terminal, so nobody can be asked whether to ${whether}`,
       hint: 'Give --yes to go on without a question.',
     };
-  const answer = await io.ask(`${question}? Only yes is taken as yes: `, interrupted);
-  if (interrupted.aborted || answer?.trim().toLowerCase() === 'yes') return undefined;
+  io.stderr.write(`${wrapped(`${question}?`, textWidth(io.stderr), 2, 0).join('\n')}\n`);
+  for (let unclear = 0; unclear < unclearAnswers; unclear++) {
+    const answer = (await io.ask(unclear === 0 ? 'Type yes or no: ' : 'Please type yes or no: ', interrupted))
+      ?.trim()
+      .toLowerCase();
+    if (interrupted.aborted || answer === 'yes') return undefined;
+    if (answer === undefined || answer === 'no' || answer === 'n') break;
+  }
   return { code: 'MUS602', message: declined, hint: 'Answer yes, or give --yes, to go on.' };
 }

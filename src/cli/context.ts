@@ -31,6 +31,8 @@ export interface OutputOptions {
   readonly format: 'text' | 'json' | 'markdown';
   readonly color: boolean;
   readonly quiet?: boolean;
+  /** Of commands that run: what Azure said as it came, with paths and ids. */
+  readonly verbose?: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -57,11 +59,12 @@ export interface NetworkOptions extends ConnectionOptions {
 export function styleFor(
   out: TextOut,
   io: Io,
-  options: Pick<OutputOptions, 'color'>,
+  options: Pick<OutputOptions, 'color' | 'verbose'>,
   files: readonly SourceText[] = [],
 ): TextStyle {
   return {
     width: textWidth(out),
+    verbose: options.verbose,
     colors: wantsColors(out, io.env, options.color),
     sources: new Map(files.map(({ name, text }) => [name, text])),
   };

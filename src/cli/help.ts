@@ -181,6 +181,33 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     ],
     page: 'docs/commands.md',
   },
+  'emulator edit': {
+    section: tools,
+    examples: [
+      [
+        'emulator edit harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --set enabled=false',
+        'silences a rule',
+      ],
+      ['emulator edit harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --delete', 'deletes it'],
+    ],
+    page: 'docs/emulator.md',
+  },
+  'emulator break': {
+    section: tools,
+    examples: [
+      ['emulator break mill-insurance role', 'the customer takes your role away'],
+      ['emulator break mill-insurance delegation', 'or ends the delegation'],
+    ],
+    page: 'docs/emulator.md',
+  },
+  'emulator fix': {
+    section: tools,
+    examples: [
+      ['emulator fix mill-insurance role', 'gives it back'],
+      ['emulator fix mill-insurance delegation', 'the same of the delegation'],
+    ],
+    page: 'docs/emulator.md',
+  },
   emulator: {
     section: tools,
     examples: [

@@ -27,10 +27,15 @@ export interface TextOut {
   readonly columns: number | undefined;
 }
 
-/** Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`). */
+/**
+ * Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`); a log that
+ * shows them asks by `FORCE_COLOR`, as Node and its tools take it: 0 or false for none, anything else for some.
+ */
 export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boolean {
-  const objected = env.NO_COLOR !== undefined && env.NO_COLOR !== '';
-  return asked && out.isTTY && !objected && env.TERM !== 'dumb';
+  if (!asked) return false;
+  const forced = env.FORCE_COLOR ?? '';
+  if (forced !== '') return forced !== '0' && forced !== 'false';
+  return out.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb';
 }
 
 /** Columns to lay texts out for: the terminal's within 60 and 120; 100 in files, logs and terminals that know none. */

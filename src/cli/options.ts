@@ -88,6 +88,16 @@ export function emulatorOptions(command: Command): Command {
   );
 }
 
+/** Of commands that change what a served emulator holds. */
+export function controlOptions(command: Command): Command {
+  return quietlyTaken(
+    command
+      .option('--endpoint <url>', 'the emulator (env MUSTER_ENDPOINT; default: http://127.0.0.1:7070)')
+      .addOption(new Option('--format <format>').choices(['text']).default('text').hideHelp())
+      .addOption(noColor()),
+  );
+}
+
 export function reports(forms: typeof documentForms): Option {
   return new Option(
     '--report <file>',
@@ -113,6 +123,10 @@ export function noColor(): Option {
 
 export function quiet(): Option {
   return new Option('--quiet', 'no progress, no notes');
+}
+
+export function verbose(): Option {
+  return new Option('--verbose', 'what Azure said as it came, with paths and ids; more names');
 }
 
 export function logLevel(): Option {

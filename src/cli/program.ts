@@ -5,6 +5,7 @@ import type { Shell } from '../features/completion/completion.js';
 import type { DoctorOptions } from '../features/doctor/command.js';
 import type { DriftCommandOptions } from '../features/drift/command.js';
 import type { EmulatorOptions } from '../features/emulator/command.js';
+import type { breakable, ControlOptions, EditOptions } from '../features/emulator/control-command.js';
 import type { ImportOptions } from '../features/import/command.js';
 import type { InitOptions } from '../features/init/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
@@ -24,6 +25,7 @@ import {
   command,
   concurrency,
   connectionOptions,
+  controlOptions,
   deep,
   emulatorOptions,
   guardOptions,
@@ -39,6 +41,7 @@ import {
   quietlyTaken,
   reports,
   strict,
+  verbose,
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
@@ -127,6 +130,7 @@ export function buildProgram(
       { waits: true },
     ),
   )
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noPublish())
@@ -145,6 +149,7 @@ export function buildProgram(
 
   networkOptions(command(program, 'publish', 'publish groups, changed or not'), runForms, { waits: true })
     .option('--all', 'publish every group')
+    .addOption(verbose())
     .addOption(yes())
     .addOption(audit())
     .addOption(noWait())
@@ -162,6 +167,7 @@ export function buildProgram(
   })
     .option('--failed', 'show only failed pairs')
     .option('--watch', 'wait for running jobs')
+    .addOption(verbose())
     .addOption(notifyUrl())
     .addOption(notifyAs())
     .option('--since <time>', 'also the history since a date, or so long ago (7d)', since)
@@ -315,6 +321,7 @@ export function buildProgram(
 
   outputOptions(program.command('merge').description('join reports; exits with the worst of theirs'))
     .argument('<reports...>', 'files that --report FILE.json or --format json wrote')
+    .addOption(verbose())
     .addOption(reports(runForms))
     .action((files: string[], options: MergeOptions) => {
       choose(async (context) =>
@@ -334,13 +341,54 @@ export function buildProgram(
 
   githubCommands(program, choose);
 
-  emulatorOptions(program.command('emulator').description('serve the local ARM emulator')).action(
-    (options: EmulatorOptions) => {
+  const emulator = program
+    .command('emulator')
+    .description('serve the local ARM emulator, or change what it holds');
+  emulatorOptions(emulator).action((options: EmulatorOptions) => {
+    choose(async (context) =>
+      (await import('../features/emulator/command.js')).emulatorCommand(options, context),
+    );
+  });
+  controlOptions(
+    emulator
+      .command('edit')
+      .description('change or delete an item of a workspace, as somebody there would')
+      .argument('<workspace>', 'its name or ARM id')
+      .argument('<item>', 'its display name or resource name')
+      .option('--set <name=value>', 'a property and its new value; repeatable', collected)
+      .option('--delete', 'delete the item'),
+  ).action((workspace: string, item: string, options: EditOptions) => {
+    choose(async (context) =>
+      (await import('../features/emulator/control-command.js')).emulatorEditCommand(
+        workspace,
+        item,
+        options,
+        context,
+      ),
+    );
+  });
+  for (const [action, description] of [
+    ['break', 'take from a workspace what it needs'],
+    ['fix', 'give it back'],
+  ] as const) {
+    controlOptions(
+      emulator
+        .command(action)
+        .description(description)
+        .argument('<workspace>', 'its name or ARM id')
+        .addArgument(new Argument('<what>', 'what it needs').choices(['role', 'delegation', 'workspace'])),
+    ).action((workspace: string, what: keyof typeof breakable, options: ControlOptions) => {
       choose(async (context) =>
-        (await import('../features/emulator/command.js')).emulatorCommand(options, context),
+        (await import('../features/emulator/control-command.js')).emulatorBreakCommand(
+          action,
+          workspace,
+          what,
+          options,
+          context,
+        ),
       );
-    },
-  );
+    });
+  }
 
   program
     .command('version')

@@ -80,6 +80,7 @@ export const realEngine = {
   readForImport: lazy(async () => (await import('../features/import/read-for-import.js')).readForImport),
   readJobPruning: lazy(async () => (await import('../features/jobs/prune-jobs.js')).readJobPruning),
   pruneJobs: lazy(async () => (await import('../features/jobs/prune-jobs.js')).pruneJobs),
+  keepEvidence: lazy(async () => (await import('./kept-evidence.js')).keepEvidence),
   postNotification: lazy(async () => (await import('./post-notification.js')).postNotification),
   startEmulator: lazy(async () => (await import('../features/emulator/start-emulator.js')).startEmulator),
 };

@@ -70,7 +70,14 @@ export function groupKey({
 /** Rules that a template drives; a wildcard never takes them. */
 export const templateDrivenKinds: readonly string[] = ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'];
 
-export type PairStatus = 'Succeeded' | 'Failed' | 'InProgress' | 'Unknown' | 'Skipped';
+export type PairStatus =
+  | 'Succeeded'
+  | 'Failed'
+  | 'InProgress'
+  | 'Unknown'
+  | 'Skipped'
+  /** The files ask for it, and no job that was read covers it. */
+  | 'NotPublished';
 
 export type PairCause =
   | 'ContentDeleted'

@@ -126,6 +126,7 @@ export const problemCodes = {
   MUS380: 'An Override leaves nothing out',
   MUS381: 'An Override is over, and what it left out is delivered again',
   MUS382: 'Items are left out for some members of a group',
+  MUS383: 'What a run delivered cannot be kept',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -210,6 +211,7 @@ export const problemCodes = {
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
   MUS670: 'A question was not answered',
+  MUS672: 'The emulator did not do what it was told',
   MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 

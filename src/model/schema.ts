@@ -42,6 +42,11 @@ export function digestText(description?: string) {
   return pattern(digestPattern.source, description);
 }
 
+/** A SHA-256 alone, as the audit has them. */
+export function sha256Text(description: string) {
+  return pattern('^[0-9a-f]{64}$', description);
+}
+
 export function uuid(description?: string) {
   return Type.String({ ...about(description), format: 'uuid' });
 }
@@ -159,6 +164,12 @@ const here = '~here';
 /** The shape of a whole document or output. */
 export function titled<S extends TSchema>(title: string, schema: S): S {
   return { ...schema, title };
+}
+
+/** The shape of an output in format 1, which says what made it. */
+export function output<P extends TProperties>(title: string, properties: P, description: string) {
+  const tool = pattern('^muster ', 'Name and version of what made it.');
+  return titled(title, object({ schemaVersion: constant(1), tool, ...properties }, description));
 }
 
 /** The JSON Schema (2020-12) of a shape, called `id`: each named part once in `$defs`, in the order of first use. */

@@ -101,3 +101,8 @@ export function instantText(instant: string): string {
   const [, day, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/i.exec(instant) ?? [];
   return day === undefined || time === undefined ? escapeTerminal(instant) : `${day} ${time} UTC`;
 }
+
+/** `text` as one word of a POSIX shell, as it is where nothing in it means anything to the shell. */
+export function shellQuote(text: string): string {
+  return /^[\w/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { listJobs } from '../../src/azure/read/read-jobs.js';
 import { createJobWatcher, type JobWatcher } from '../../src/apply/job-watcher.js';
 import type { LiveAssignment } from '../../src/model/live.js';
 import { aJob, aLiveParent, assignmentId, workspaceId } from '../support/builders.js';
@@ -125,6 +126,63 @@ test('a later job starts the waits anew', async () => {
   expect(world.clock.slept).toEqual([1000, 1500, 1000, 1500]);
 });
 
+describe('a job whose assignment had one before', () => {
+  async function known(world: RunWorld, name: string, seconds: number) {
+    world.arm.script(
+      `LIST soc/assignments/${name}/jobs`,
+      done(200, [
+        aRawJob('Succeeded', {
+          startTime: '2026-01-01T00:00:00Z',
+          endTime: `2026-01-01T00:00:${String(seconds).padStart(2, '0')}Z`,
+        }),
+      ]),
+    );
+    await listJobs(world.deps.client, assignmentId('soc', name));
+    world.arm.seen.length = 0;
+  }
+
+  test('is looked at when it would end if it took as long, and soon again', async () => {
+    const world = aWorldOfJobs(3);
+    await known(world, 'a', 7);
+
+    expect(await watch(aWatcher(world), 'a')).toMatchObject({ end: 'finished' });
+    expect(world.clock.slept).toEqual([7100, 250, 375]);
+    expect(world.arm.seen).toHaveLength(3);
+  });
+
+  test('is looked at by itself, whatever others run beside it', async () => {
+    const world = aWorldOfJobs(1);
+    for (const [index, name] of groups.entries()) await known(world, name, 7 + index);
+    const watcher = aWatcher(world);
+    await Promise.all(groups.map((name) => watch(watcher, name)));
+
+    expect(world.clock.slept).toEqual([7100, 1000, 1000]);
+    expect(world.arm.seen).toEqual(groups.map((name) => `GET soc/assignments/${name}/jobs/job-${name}`));
+  });
+
+  test('does not keep one that is not known waiting, and is not asked for before it is due', async () => {
+    const world = aWorldOfJobs(2);
+    await known(world, 'a', 7);
+    const watcher = aWatcher(world);
+    await Promise.all([watch(watcher, 'a'), watch(watcher, 'b')]);
+
+    expect(world.clock.slept.slice(0, 2)).toEqual([1000, 1500]);
+    expect(world.arm.seen.slice(0, 3)).toEqual([
+      'GET soc/assignments/b/jobs/job-b',
+      'GET soc/assignments/b/jobs/job-b',
+      'GET soc/assignments/a/jobs/job-a',
+    ]);
+  });
+
+  test('that took longer than this one is awaited is looked at as one that is not known', async () => {
+    const world = aWorldOfJobs(99);
+    await known(world, 'a', 59);
+
+    expect(await watch(aWatcher(world, { timeoutMs: 20_000 }), 'a')).toEqual({ end: 'timeout' });
+    expect(world.clock.slept.slice(0, 3)).toEqual([1000, 1500, 2250]);
+  });
+});
+
 describe('an interruption', () => {
   test('ends every watch without another request', async () => {
     const world = aWorldOfJobs(99);
@@ -213,8 +271,8 @@ function watch(watcher: JobWatcher, group: string) {
   return watcher.watch(assignmentId('soc', group), `job-${group}`);
 }
 
-function aRawJob(provisioningState: string) {
-  return { id: `${assignmentId('soc', 'a')}/jobs/job-a`, properties: { provisioningState } };
+function aRawJob(provisioningState: string, times: object = {}) {
+  return { id: `${assignmentId('soc', 'a')}/jobs/job-a`, properties: { provisioningState, ...times } };
 }
 
 function runningList() {

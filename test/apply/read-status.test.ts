@@ -240,6 +240,8 @@ test('items and members that no file or list knows are called by their resources
     ['ghost', 'Workbook', 'book'],
     [memberName('rome'), 'SavedSearch', 'search'],
     ['ghost', 'SavedSearch', 'search'],
+    // What the files ask for, and no part of the group carries.
+    ['london', 'AnalyticsRule', 'a'],
   ]);
 });
 

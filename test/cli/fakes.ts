@@ -99,6 +99,7 @@ export function anEngine(
           close: () => Promise.resolve([]),
         },
       }),
+    keepEvidence: () => Promise.resolve([]),
     openPendingStore: () =>
       Promise.resolve({
         ok: true,
@@ -201,7 +202,7 @@ export function anIo(options: FakeIoOptions = {}): FakeIo {
         ? undefined
         : (question) => {
             asked.push(question);
-            return Promise.resolve(answers.shift() ?? '');
+            return Promise.resolve(answers.shift());
           },
     env: options.env ?? {},
     cwd: options.cwd ?? '/nowhere',

@@ -97,6 +97,8 @@ function leavesOf(command: Command, before = ''): readonly string[] {
     .flatMap((each) => {
       const name = `${before}${each.name()}`;
       const inner = leavesOf(each, `${name} `);
-      return inner.length > 0 ? inner : [name];
+      // One that works by itself may hold others as well.
+      const works = inner.length === 0 || each.options.length > 0;
+      return [...(works ? [name] : []), ...inner];
     });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { textWidth } from '../../src/cli/io.js';
+import { textWidth, wantsColors } from '../../src/cli/io.js';
 import { aParentPlan, aPlan, createMember, publish, updateGroup } from '../features/run/builders.js';
 import { commandsIn } from '../support/github-action.js';
 import { anEngine, muster } from './fakes.js';
@@ -8,6 +8,24 @@ test('texts are laid out for the terminal within 60 and 120 columns, else for 10
   const width = (columns: number | undefined) =>
     textWidth({ write: () => undefined, isTTY: columns !== undefined, columns });
   expect([undefined, 0, 20, 60, 80, 300].map(width)).toEqual([100, 100, 60, 60, 80, 120]);
+});
+
+test('colours are for terminals where nobody objects, and for logs that ask for them', () => {
+  const colors = (isTTY: boolean, env: Readonly<Record<string, string>>, asked = true) =>
+    wantsColors({ write: () => undefined, isTTY, columns: undefined }, env, asked);
+  expect([colors(true, {}), colors(false, {})]).toEqual([true, false]);
+  expect([colors(true, { NO_COLOR: '1' }), colors(true, { TERM: 'dumb' })]).toEqual([false, false]);
+  expect(['1', 'true', '3', '', '0', 'false'].map((value) => colors(false, { FORCE_COLOR: value }))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+  expect(colors(true, { FORCE_COLOR: '0' })).toBe(false);
+  expect(colors(false, { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(true);
+  expect(colors(true, { FORCE_COLOR: '1' }, false)).toBe(false);
 });
 
 test.each(['text', 'json', 'markdown'])(

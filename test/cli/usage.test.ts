@@ -223,6 +223,7 @@ test('every command has its flags in its help', async () => {
       apply: [
         ...network,
         '--timeout',
+        '--verbose',
         ...guards,
         '--yes',
         '--audit',
@@ -240,6 +241,7 @@ test('every command has its flags in its help', async () => {
         ...network,
         '--timeout',
         '--all',
+        '--verbose',
         '--yes',
         '--audit',
         '--no-wait',
@@ -253,6 +255,7 @@ test('every command has its flags in its help', async () => {
         '--timeout',
         '--failed',
         '--watch',
+        '--verbose',
         '--notify',
         '--notify-as',
         '--since',
@@ -263,7 +266,7 @@ test('every command has its flags in its help', async () => {
       handover: [...network, '--help'],
       'jobs prune': [...network, '--keep', '--yes', '--audit', '--help'],
       shards: [...network, '--json', '--max', '--help'],
-      merge: [...output, '--report', '--help'],
+      merge: [...output, '--verbose', '--report', '--help'],
       completion: ['--help'],
       emulator: [
         '--port',

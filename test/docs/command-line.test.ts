@@ -38,7 +38,7 @@ test('every flag that a guide names exists', () => {
   const named = guides
     .filter((name) => name !== 'docs/real-content.md')
     .flatMap((name) =>
-      [...withoutAzureCli(readDocument(name)).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(
+      [...withoutOthers(readDocument(name)).matchAll(/(?<![\w-])--[a-z][a-z-]+(?!\w)/g)].map(
         ([flag]) => `${name} ${flag}`,
       ),
     );
@@ -77,9 +77,9 @@ test('the environment variables are those that the code reads', () => {
   expect([...documented].sort()).toEqual([...new Set(ours)].sort());
 });
 
-/** Remedies are commands of the Azure CLI, with flags of its own. */
-function withoutAzureCli(text: string): string {
-  return text.replace(/^ *(?:[A-Z]+=\$\()?az (?:.*\\\n)*.*$/gm, '');
+/** Remedies are commands of the Azure CLI, and packing is one of npm: both have flags of their own. */
+function withoutOthers(text: string): string {
+  return text.replace(/^ *(?:[A-Z]+=\$\()?(?:az|npm) (?:.*\\\n)*.*$/gm, '');
 }
 
 /** The commands that a help text lists, in whatever section, but those about muster itself. */
@@ -94,14 +94,14 @@ function commandsOf(help: string): readonly string[] {
 async function helpOf(...names: readonly string[]): Promise<string> {
   const { stdout } = await muster([...names, '--help']);
   const inner = await Promise.all(commandsOf(stdout).map((name) => helpOf(...names, name)));
-  return inner.length === 0 ? stdout : inner.join('\n');
+  return [stdout, ...inner].join('\n');
 }
 
 /** Long flags of a help text, but that for help. */
 function flagsOfHelp(text: string): readonly string[] {
   return [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)]
     .map(([, flag]) => flag ?? '')
-    .filter((flag) => flag !== '--help')
+    .filter((flag, index, all) => flag !== '--help' && all.indexOf(flag) === index)
     .sort();
 }
 

@@ -28,7 +28,7 @@ afterEach(() => {
 });
 
 test('the files that it says to copy are workflows that fit each other', () => {
-  const [copy] = blocksOf(page, 'sh');
+  const copy = blocksOf(page, 'sh').find(({ text }) => text.includes('cp -R'));
   const { status, stderr } = spawnSync('bash', ['-ec', copy?.text ?? 'false'], {
     cwd: folder,
     encoding: 'utf8',

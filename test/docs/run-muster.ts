@@ -44,7 +44,7 @@ export function musterIn(
     };
     const exit = await run(args, io, realEngine);
     // Files are named by their whole path here, and by their own name where the user stands beside them.
-    const shown = (text: string) => text.replaceAll(`${folder}/`, '');
+    const shown = (text: string) => text.replaceAll(`${folder}/`, '').replaceAll(` ${folder}`, '');
     return { exit, stdout: shown(written.stdout), stderr: shown(written.stderr) };
   };
 }

@@ -12,13 +12,15 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * What the tutorial shows, command by command with its output: of a portal's workspace (a seed), of
- * the files that replace the imported ones in a pull request, in the order of the page.
+ * the files that replace the imported ones in a pull request, in the order of the page; and how the commands
+ * of its last step end.
  */
 export async function tutorialRun(
   portal: string,
   edited: Readonly<Record<string, string>>,
   commands: readonly string[],
-): Promise<readonly string[]> {
+  revoked: readonly string[],
+): Promise<{ readonly shown: readonly string[]; readonly exits: readonly number[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'muster-tutorial-'));
   const clock = new YieldingClock('2026-03-02T08:00:00Z');
   const emulator = await portalOf(portal, clock);
@@ -26,7 +28,7 @@ export async function tutorialRun(
   const muster = musterIn(folder, clock, { MUSTER_ENDPOINT: served.url, MUSTER_TOKEN: 'any' });
   const run = async (line: string) => {
     // The folder is where the user stands.
-    const args = line.split(' ').map((word) => (word === 'fleet' ? join(folder, 'fleet') : word));
+    const args = wordsOf(line).map((word) => (word === 'fleet' ? join(folder, 'fleet') : word));
     const { exit, stdout, stderr } = await muster([...args, '--quiet']);
     return { exit, text: `${stderr}${stdout}` };
   };
@@ -35,7 +37,8 @@ export async function tutorialRun(
     const { exit, text } = await run(line);
     shown.push(`$ muster ${line}\n${text}${exit === 0 ? '' : `$ echo $?\n${String(exit)}\n`}`.trimEnd());
   };
-  const [importing = '', first = '', review = '', deploy = '', night = '', fixing = ''] = commands;
+  const [importing = '', first = '', review = '', deploy = '', silencing = '', night = '', fixing = ''] =
+    commands;
   try {
     await show(importing);
     await show(first);
@@ -46,10 +49,12 @@ export async function tutorialRun(
     await show(review);
     await show(deploy);
     clock.advance(dayMs);
-    silence(emulator, 'Baseline New local administrator');
+    await show(silencing);
     await show(night);
     await show(fixing);
-    return shown;
+    const exits: number[] = [];
+    for (const line of revoked) exits.push((await run(line)).exit);
+    return { shown, exits };
   } finally {
     await served.close();
     rmSync(folder, { recursive: true, force: true });
@@ -64,17 +69,7 @@ async function portalOf(text: string, clock: YieldingClock): Promise<Emulator> {
   return opened.emulator;
 }
 
-/** Switches a rule off in the first customer's workspace, as somebody there might. */
-function silence(emulator: Emulator, displayName: string): void {
-  const customer = emulator.workspaceIds().find((id) => id.endsWith('/harbour-bank')) ?? '';
-  const rule = emulator
-    .view(customer)
-    ?.alertRules.find(({ properties }) => properties.displayName === displayName);
-  if (rule === undefined) throw new Error(`No rule of the customer is called ${displayName}`);
-  emulator.putContent(customer, {
-    name: rule.name,
-    type: 'Microsoft.SecurityInsights/alertRules',
-    kind: rule.kind ?? 'Scheduled',
-    properties: { ...rule.properties, enabled: false },
-  });
+/** The words of a command line, as a shell reads single quotes. */
+function wordsOf(line: string): readonly string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }

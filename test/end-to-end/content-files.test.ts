@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { allSteps } from '../../src/plan/fleet-plan.js';
+import { readPlanned } from '../../src/apply/read-and-plan.js';
+import { readDrift } from '../../src/features/drift/read-drift.js';
+import { comparePlans } from '../../src/plan/compare/compare-plans.js';
+import { allSteps, type FleetPlan } from '../../src/plan/fleet-plan.js';
+import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { fileAutomation, fileFunction, fileRule, fileWorkbook, withFiles } from '../support/file-content.js';
-import { smallFleet, workspaceOf } from '../support/small-fleet.js';
+import { aRule, smallFleet, workspaceOf } from '../support/small-fleet.js';
 import { stepIds, troubles, type Applied } from '../support/test-world.js';
 
 const central = workspaceOf('central');
@@ -241,4 +245,77 @@ test('a fleet without files asks for no metadata', async () => {
   world.emulator.clearRequestLog();
   await world.plan(withFiles(fleet, []));
   expect(world.emulator.requestLog.filter(({ path }) => /metadata/i.test(path))).toHaveLength(1);
+});
+
+test('drift shows the items of files that are missing, changed or, where they are pruned, unmanaged', async () => {
+  const { fleet, world } = smallFleet();
+  const both = [fileRule('rule-a', { severity: 'Low' }), fileRule('rule-c')];
+  expect(troubles(await world.apply(withFiles(fleet, both)))).toEqual([]);
+  const files = withFiles(fleet, [fileRule('rule-a'), fileRule('rule-d')], { prune: true });
+  const planned = await readPlanned(world, files, {}, { publish: true });
+
+  const { resources } = await readDrift(world.client, files, planned, { all: false, evidence: [] });
+
+  expect(resources.map(({ type, name, state, isDrift }) => [type, name, state, isDrift])).toEqual([
+    ['content', 'Title of rule-a', 'changed', true],
+    ['content', 'Title of rule-d', 'missing', true],
+    ['assignment', 'group-a', 'changed', true],
+    ['content', 'Title of rule-c', 'unmanaged', true],
+  ]);
+  expect(resources[0]?.patch).toEqual([{ op: 'replace', path: '/properties/severity', value: 'High' }]);
+});
+
+test('deletes of content are counted by themselves', async () => {
+  const { fleet, world } = smallFleet();
+  const rules = Array.from({ length: 12 }, (_, n) => fileRule(`rule-${String(n)}`));
+  expect(troubles(await world.apply(withFiles(fleet, rules)))).toEqual([]);
+  const left = (n: number) => world.plan(withFiles(fleet, rules.slice(n), { prune: true }));
+
+  expect(judgeGuards(await left(1), { allowEmpty: [] })).toEqual([]);
+  expect(judgeGuards(await left(2), { allowEmpty: [] })).toMatchObject([
+    {
+      code: 'MUS404',
+      message: 'The plan deletes 2 of 12 content items of parent soc; 1 would be allowed.',
+    },
+  ]);
+  expect(judgeGuards(await left(2), { maxDeletes: { count: 2 }, allowEmpty: [] })).toEqual([]);
+});
+
+test('a saved plan is stale once an item that it writes was edited', async () => {
+  const { fleet, world } = smallFleet();
+  const files = withFiles(fleet, [fileRule('rule-a', { severity: 'Low' })]);
+  await world.apply(fleet);
+  world.clock.advance(3_600_000);
+  const made = (plan: FleetPlan) => ({ plan, files: [], tool: 'muster 0' });
+  const saved = await world.plan(files);
+  expect(comparePlans(made(saved), made(await world.plan(files)))).toEqual([]);
+
+  world.emulator.putContent(central, {
+    ...aRule('rule-a'),
+    properties: { ...aRule('rule-a').properties, query: 'SecurityEvent | take 9' },
+  });
+
+  const moved = comparePlans(made(saved), made(await world.plan(files)));
+  expect(moved.map(({ code }) => code)).toEqual(['MUS413']);
+  expect(moved[0]?.message).toContain('item Title of rule-a of soc');
+});
+
+test('with --group only what the group carries is written, and what that uses', async () => {
+  const { fleet, world } = smallFleet();
+  const items = [fileRule('rule-c', { query: 'Used' }), fileFunction('Used'), fileFunction('Other')];
+  const plan = await world.plan(withFiles(fleet, items, { prune: true }), { groups: ['group-a'] });
+  expect(stepIds(plan).filter((id) => id.includes('/content/') || id.includes('/mark/'))).toEqual([
+    'create/content/soc/savedSearches/fn-used',
+    'create/content/soc/alertRules/rule-c',
+  ]);
+});
+
+test('groups are published by hand as they are, whatever the files ask', async () => {
+  const { fleet, world } = smallFleet();
+  await world.apply(fleet);
+  const run = await world.publish(withFiles(fleet, [fileRule('rule-a', { severity: 'Low' })]), ['group-a']);
+  expect(run.outcome).toBe('succeeded');
+  expect(stepIds(run.plan)).toEqual(['publish/assignment/soc/group-a']);
+  const rule = world.emulator.view(central)?.alertRules.find(({ name }) => name === 'rule-a');
+  expect(rule?.properties.severity).toBe('High');
 });

@@ -149,7 +149,7 @@ test('a job that ended meanwhile is named where the publish is no longer due', (
     assignments: live.assignments.map((one) => ({ ...one, lastJobState: 'Failed' })),
   }));
   expect(messages(made(failed, desired), made(behind(), desired))).toEqual([
-    'MUS412 Live resources moved since the plan was saved: changed: last job of group emea of soc. Steps that differ: no longer planned: publish/assignment/soc/emea. Nothing is left to do: it may have been applied already.',
+    'MUS412 This plan was applied already, or is no longer needed: nothing is left to do. Live resources moved since the plan was saved: changed: last job of group emea of soc. Steps that differ: no longer planned: publish/assignment/soc/emea.',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -114,10 +114,11 @@ function aRelease(leaf: Archive, locked = true): Archive {
   });
 }
 
-async function install(wanted: string) {
+const action = resolve(import.meta.dirname, '../../.github/actions/muster');
+
+async function install(wanted: string, script = join(action, 'install.sh')) {
   const path = join(folder, 'path');
   writeFileSync(path, '');
-  const script = resolve(import.meta.dirname, '../../.github/actions/muster/install.sh');
   const child = spawn('bash', [script], {
     cwd: join(folder, 'checkout'),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -152,6 +153,15 @@ test('a version is installed with the packages that its lock file names, though 
 test('a file is installed likewise', async () => {
   writeFileSync(join(folder, 'checkout', 'release one.tgz'), archives.at(-1)?.bytes ?? '');
   const { exit, runs, said } = await install('./release one.tgz');
+  expect([exit, runs], said).toEqual([0, '1.0.0\n']);
+  expect(requests.filter((path) => path.includes('stand-in'))).toEqual([]);
+});
+
+test('a version that lies beside the action is taken from there: it need not be in the registry yet', async () => {
+  const copy = join(folder, 'action');
+  cpSync(action, copy, { recursive: true });
+  writeFileSync(join(copy, 'stand-in-0.1.0.tgz'), archives.at(-1)?.bytes ?? '');
+  const { exit, runs, said } = await install('stand-in@0.1.0', join(copy, 'install.sh'));
   expect([exit, runs], said).toEqual([0, '1.0.0\n']);
   expect(requests.filter((path) => path.includes('stand-in'))).toEqual([]);
 });

@@ -10,7 +10,12 @@ prefix="$RUNNER_TEMP/muster"
 rm -rf "$prefix"
 mkdir -p "$prefix/package" "$prefix/bin"
 
-if [[ "$MUSTER_PACKAGE" == *.tgz && -f "$MUSTER_PACKAGE" ]]; then
+# Before a version is in the registry, or to be independent of it, its package can lie beside the action.
+beside="$(cd -- "${BASH_SOURCE[0]%/*}" && pwd)/${MUSTER_PACKAGE/@/-}.tgz"
+if [ -f "$beside" ]; then
+  archive="$beside"
+  cd "$prefix"
+elif [[ "$MUSTER_PACKAGE" == *.tgz && -f "$MUSTER_PACKAGE" ]]; then
   archive="$(realpath -- "$MUSTER_PACKAGE")"
   cd "$prefix"
 elif [[ "$MUSTER_PACKAGE" =~ ^(@[a-z0-9-]+/)?[a-z0-9-]+@[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]]; then

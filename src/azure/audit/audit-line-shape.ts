@@ -1,19 +1,17 @@
 import {
   constant,
+  digestText,
   instant,
   integer,
   maybe,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  sha256Text,
   string,
   titled,
   type ValueOf,
 } from '../../model/schema.js';
-
-const sha256 = '^[0-9a-f]{64}$';
-const digest = '^sha256:[0-9a-f]{64}$';
 
 export const auditLineShape = titled(
   'muster audit line',
@@ -42,17 +40,14 @@ export const auditLineShape = titled(
       ),
       error: orNull(string("ARM's code, or muster's where Azure said none; null where it went well.")),
       before: orNull(
-        pattern(
-          digest,
-          'Digest of what the plan saw in Azure; null where nothing was there, or nobody looked.',
-        ),
+        digestText('Digest of what the plan saw in Azure; null where nothing was there, or nobody looked.'),
       ),
-      after: orNull(pattern(digest, 'Digest of the body that was sent; null where none was.')),
+      after: orNull(digestText('Digest of the body that was sent; null where none was.')),
       torn: maybe(
         constant(true, 'The line before was torn by a kill or a full disk: it is no line of the audit.'),
       ),
-      prev: pattern(sha256, 'SHA-256 of the line before, of the first line zeros.'),
-      checksum: pattern(sha256, 'SHA-256 of this line up to here.'),
+      prev: sha256Text('SHA-256 of the line before, of the first line zeros.'),
+      checksum: sha256Text('SHA-256 of this line up to here.'),
     },
     'One line of the audit file: one write to Azure. Ids and hashes only: no body, no query, no token.',
   ),

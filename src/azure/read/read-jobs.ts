@@ -1,4 +1,6 @@
-import { newestFirst } from '../../model/job-state.js';
+import { idKey } from '../../model/arm-id.js';
+import { parseInstant } from '../../model/instant.js';
+import { hasEnded, newestFirst } from '../../model/job-state.js';
 import type { LiveAssignment, LiveGroup, LiveJob, LiveMember } from '../../model/live.js';
 import { failed, ok, type Result } from '../../model/problem.js';
 import { encodeId, jobsPath, securityInsightsPath } from '../../wire/paths.js';
@@ -16,7 +18,10 @@ export async function listJobs(
   if (!answer.ok) return failed(answer.problem);
   const now = client.now();
   const jobs = narrowAll(answer.items, (raw) => liveJob(raw, now));
-  return jobs.ok ? { ok: true, value: [...jobs.value].sort(newestFirst) } : jobs;
+  if (!jobs.ok) return jobs;
+  const sorted = [...jobs.value].sort(newestFirst);
+  noteTime(client, assignmentId, sorted.find(hasEnded));
+  return ok(sorted);
 }
 
 /** One job by its own GET: the service's last word on whether it has finished. */
@@ -28,7 +33,25 @@ export async function getJob(
 ): Promise<Result<LiveJob>> {
   const path = jobsPath(assignmentId, jobName);
   const answer = await client.send({ method: 'GET', path, api: 'workspaceManager' }, signal);
-  return answer.ok ? liveJob(answer.body, client.now()) : failed(answer.problem);
+  if (!answer.ok) return failed(answer.problem);
+  const job = liveJob(answer.body, client.now());
+  if (job.ok) noteTime(client, assignmentId, job.value);
+  return job;
+}
+
+/** How long the last job of an assignment took that was read, in milliseconds, by client and `idKey`. */
+const jobTimes = new WeakMap<ArmClient, Map<string, number>>();
+
+/** How long the assignment's last job took, in milliseconds, where one that has ended was read: the next is much like it. */
+export function jobTimeMs(client: ArmClient, assignmentId: string): number | undefined {
+  return jobTimes.get(client)?.get(idKey(assignmentId));
+}
+
+function noteTime(client: ArmClient, assignmentId: string, job: LiveJob | undefined): void {
+  const [start, end] = [parseInstant(job?.startTime), parseInstant(job?.endTime)];
+  if (start === undefined || end === undefined || end < start) return;
+  const known = jobTimes.get(client) ?? new Map<string, number>();
+  jobTimes.set(client, known.set(idKey(assignmentId), Number((end - start) / 10_000n)));
 }
 
 /** One assignment by its own GET, which does not lag as lists may. */

@@ -3,12 +3,12 @@ import { type Context, type NetworkOptions, printProblems, styleFor } from '../.
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { beginAudit } from '../../cli/open-connection.js';
 import { reportsWritable } from '../../cli/report-files.js';
-import { firstFolder, type Session } from '../../cli/run-session.js';
+import { firstFolder, type Session, stateFolder } from '../../cli/run-session.js';
 import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { sharedProblems } from '../../show/shared-problems.js';
-import { deliveredBy, type EvidenceRead, readEvidence } from '../drift/evidence.js';
+import { deliveredBy, type EvidenceRead, readEvidence, readKeptEvidence } from '../drift/evidence.js';
 import { backupCopies } from './backup-copies.js';
 import { type Cleanup, judgeCleanup } from './cleanup.js';
 import { proofsOf } from './proof.js';
@@ -34,8 +34,11 @@ export async function cleanupCommand(
     printProblems(io, evidence.problems, options);
     return showEnd(unusable(evidence.problems, options), options, context);
   }
+  const kept = await readKeptEvidence({ stateFolder: stateFolder(context, paths), cwd: io.cwd });
+  // What cannot be used proves nothing, and hides nothing else.
+  printProblems(io, kept.problems, options);
   const worked = await inSession(paths, options, context, (session) =>
-    cleanUp(paths, session, evidence.reports, options, context),
+    cleanUp(paths, session, [...evidence.reports, ...kept.reports], options, context),
   );
   const end = worked.ok ? worked.value : unusable(worked.problems, options);
   return worstExit([worked.exit, await showEnd(end, options, context)]);

@@ -2,14 +2,12 @@ import { contentItemShape } from '../../model/content-item-shape.js';
 import {
   array,
   boolean,
-  constant,
   counts,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   string,
-  titled,
   use,
   type ValueOf,
 } from '../../model/schema.js';
@@ -23,37 +21,33 @@ const copy = {
   item: use(contentItemShape, "The member's own resource."),
 };
 
-export const cleanupShape = titled(
+export const cleanupShape = output(
   'muster cleanup',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what made it.'),
-      outcome: oneOfWords(['succeeded', 'failed', 'refused', 'interrupted']),
-      dryRun: boolean('True without `--yes`: nothing was to be deleted.'),
-      copies: array(
-        object({
-          ...copy,
-          provenBy: string('The job, or the report that tells of one, which proves that it was delivered.'),
-          status: oneOfWords(
-            ['planned', 'deleted', 'failed', 'skipped'],
-            '`planned` in a dry run; `skipped` where it was refused or interrupted before.',
-          ),
-          backup: orNull(string('The file that its body was saved in.')),
-          error: orNull(problemShape),
-        }),
-        'By member, kind and name.',
-      ),
-      held: array(
-        object({ ...copy, reason: oneOfWords(heldReasons) }),
-        'Orphaned copies that stay, in the same order.',
-      ),
-      refusals: array(problemShape, 'Why it was not begun; of a dry run, why it would not be.'),
-      errors: array(problemShape, 'What could not be read.'),
-      summary: counts(['planned', 'deleted', 'failed', 'skipped', 'held']),
-    },
-    'What `cleanup` prints with `--format json` and writes with `--report FILE.json`: the orphaned copies that it deletes or would delete, and those that stay.',
-  ),
+  {
+    outcome: oneOfWords(['succeeded', 'failed', 'refused', 'interrupted']),
+    dryRun: boolean('True without `--yes`: nothing was to be deleted.'),
+    copies: array(
+      object({
+        ...copy,
+        provenBy: string('The job, or the report that tells of one, which proves that it was delivered.'),
+        status: oneOfWords(
+          ['planned', 'deleted', 'failed', 'skipped'],
+          '`planned` in a dry run; `skipped` where it was refused or interrupted before.',
+        ),
+        backup: orNull(string('The file that its body was saved in.')),
+        error: orNull(problemShape),
+      }),
+      'By member, kind and name.',
+    ),
+    held: array(
+      object({ ...copy, reason: oneOfWords(heldReasons) }),
+      'Orphaned copies that stay, in the same order.',
+    ),
+    refusals: array(problemShape, 'Why it was not begun; of a dry run, why it would not be.'),
+    errors: array(problemShape, 'What could not be read.'),
+    summary: counts(['planned', 'deleted', 'failed', 'skipped', 'held']),
+  },
+  'What `cleanup` prints with `--format json` and writes with `--report FILE.json`: the orphaned copies that it deletes or would delete, and those that stay.',
 );
 
 export type CleanupJson = ValueOf<typeof cleanupShape>;

@@ -1,6 +1,7 @@
 import type { ArmClient } from '../../azure/arm-client.js';
 import { readParent } from '../../azure/read/read-parent.js';
 import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
+import { fleetIndex } from '../../model/fleet-index.js';
 import { failed } from '../../model/problem.js';
 import { planFleet } from '../../plan/plan-fleet.js';
 import { parentsInScope } from '../../apply/read-and-plan.js';
@@ -52,7 +53,7 @@ function withUppers(fleet: DesiredFleet, parents: readonly DesiredParent[]): rea
   const visit = (all: readonly string[]): void => {
     for (const name of all.filter((each) => !names.has(each))) {
       names.add(name);
-      visit(fleet.parents.find((parent) => parent.name === name)?.uppers ?? []);
+      visit(fleetIndex(fleet).parents.get(name)?.uppers ?? []);
     }
   };
   visit(parents.map(({ name }) => name));

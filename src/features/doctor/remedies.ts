@@ -1,3 +1,4 @@
+import { shellQuote } from '../../show/words.js';
 import type { DoctorTarget, Remedy } from './doctor-check.js';
 
 /** Whom the files and the login make the manager, as far as it is known. */
@@ -98,9 +99,4 @@ export function rulesRemedy({ workspace }: DoctorTarget, apiVersion: string): Re
       `az rest --method get --url ${shellQuote(url)} --query 'value[?properties.enabled].[kind,properties.displayName]' --output table`,
     ],
   };
-}
-
-/** `text` as one word of a POSIX shell, as it is where nothing in it means anything to the shell. */
-export function shellQuote(text: string): string {
-  return /^[\w/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

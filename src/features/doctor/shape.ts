@@ -1,14 +1,12 @@
 import {
   array,
-  constant,
   counts,
   named,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   string,
-  titled,
   type ValueOf,
 } from '../../model/schema.js';
 import { codeShape, problemShape, spanShape } from '../../show/problem-shape.js';
@@ -64,23 +62,19 @@ const fix = named(
   }),
 );
 
-export const doctorShape = titled(
+export const doctorShape = output(
   'muster doctor',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what looked.'),
-      loginTenant: orNull(string("Tenant of the login's token; null where the token does not say.")),
-      targets: array(
-        target,
-        'Parents by tier and name, then members by name. A workspace that is both stands once, with the parents.',
-      ),
-      fixes: array(fix, 'What `--fix` did; the checks were made again after it. Empty without it.'),
-      errors: array(problemShape, 'Whatever could not be read or carried out.'),
-      summary: counts(checkResults, 'How many checks ended how.'),
-    },
-    'What `muster doctor --format json` prints: every check of every parent and member, with its reason and remedy.',
-  ),
+  {
+    loginTenant: orNull(string("Tenant of the login's token; null where the token does not say.")),
+    targets: array(
+      target,
+      'Parents by tier and name, then members by name. A workspace that is both stands once, with the parents.',
+    ),
+    fixes: array(fix, 'What `--fix` did; the checks were made again after it. Empty without it.'),
+    errors: array(problemShape, 'Whatever could not be read or carried out.'),
+    summary: counts(checkResults, 'How many checks ended how.'),
+  },
+  'What `muster doctor --format json` prints: every check of every parent and member, with its reason and remedy.',
 );
 
 export type DoctorJson = ValueOf<typeof doctorShape>;

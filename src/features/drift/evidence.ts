@@ -1,4 +1,6 @@
+import { relative } from 'node:path';
 import { type FiledOutput, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
+import { type EvidencePlace, keptEvidence } from '../../cli/kept-evidence.js';
 import { nameKey } from '../../model/arm-id.js';
 import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
@@ -32,6 +34,27 @@ export async function readEvidence(cwd: string, files: readonly string[]): Promi
     else append(problems, read.problems);
   }
   return { reports, problems };
+}
+
+/**
+ * What earlier runs left in `.muster/evidence/`, and a warning for each file that cannot be used (MUS421).
+ *
+ * Whoever can change the files of the fleet can put files there, so they prove less than those that somebody names:
+ * without the time at which an item was carried out, only a copy that is equal to its item is proven.
+ */
+export async function readKeptEvidence(place: EvidencePlace): Promise<EvidenceRead> {
+  const read = await readEvidence(place.cwd, await keptEvidence(place));
+  return {
+    reports: read.reports.map(({ file, report }) => ({
+      file: relative(place.cwd, file),
+      report: { ...report, evidence: (report.evidence ?? []).map(withoutExecution) },
+    })),
+    problems: read.problems,
+  };
+}
+
+function withoutExecution<E extends NonNullable<EvidenceReport['evidence']>[number]>(evidence: E): E {
+  return { ...evidence, pairs: evidence.pairs.map((pair) => ({ ...pair, executionTime: undefined })) };
 }
 
 /** The report that a text holds, as far as it is evidence; MUS421 where it is none. */

@@ -4,14 +4,14 @@ import {
   array,
   boolean,
   constant,
-  countShape,
   counts,
+  countShape,
+  digestText,
   maybe,
   named,
   object,
   oneOfWords,
   orNull,
-  pattern,
   string,
   titled,
   use,
@@ -80,8 +80,7 @@ export const driftShape = titled(
     {
       schemaVersion: constant(1),
       fingerprint: maybe(
-        pattern(
-          '^sha256:[0-9a-f]{64}$',
+        digestText(
           'Of what drifts and what could not be compared, unless nothing is wrong: the same as long as the same is.',
         ),
       ),

@@ -1,4 +1,4 @@
-import { shellQuote } from '../doctor/remedies.js';
+import { shellQuote } from '../../show/words.js';
 import { printProblems, type Context, type OutputOptions } from '../../cli/context.js';
 import type { RunningEmulator } from '../../cli/engine.js';
 import type { ExitCode } from '../../cli/exit-code.js';

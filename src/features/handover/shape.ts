@@ -1,18 +1,18 @@
 import { contentItemShape } from '../../model/content-item-shape.js';
 import {
-  countShape,
-  boolean,
   array,
-  pattern,
+  boolean,
+  counts,
+  countShape,
   named,
-  orNull,
   object,
-  constant,
+  oneOfWords,
+  orNull,
+  output,
+  pattern,
   string,
-  titled,
   use,
   type ValueOf,
-  oneOfWords,
 } from '../../model/schema.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 
@@ -50,35 +50,31 @@ const group = named(
   }),
 );
 
-export const handoverShape = titled(
+export const handoverShape = output(
   'muster handover',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what made it.'),
-      distribution: object(
-        {
-          checkedOn: pattern(
-            '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
-            "The day on which muster's claims were last compared with the page.",
-          ),
-          source: pattern('^https://', 'The page as it was compared, at one commit.'),
-        },
-        "What `carried` rests on: what Microsoft's page says of content distribution.",
-      ),
-      groups: array(
-        group,
-        'By tier and name of their parents, then by name. Groups of a parent that could not be read or planned are missing; `errors` says why.',
-      ),
-      findings: array(findingShape),
-      errors: array(problemShape),
-      summary: object(
-        { groups: countShape, items: countShape, carried: countShape, notCarried: countShape },
-        'An item counts once for each group that has it.',
-      ),
-    },
-    "What `handover` prints with `--format json` and writes with `--report FILE.json`: what of each group Defender's content distribution could carry.",
-  ),
+  {
+    distribution: object(
+      {
+        checkedOn: pattern(
+          '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+          "The day on which muster's claims were last compared with the page.",
+        ),
+        source: pattern('^https://', 'The page as it was compared, at one commit.'),
+      },
+      "What `carried` rests on: what Microsoft's page says of content distribution.",
+    ),
+    groups: array(
+      group,
+      'By tier and name of their parents, then by name. Groups of a parent that could not be read or planned are missing; `errors` says why.',
+    ),
+    findings: array(findingShape),
+    errors: array(problemShape),
+    summary: counts(
+      ['groups', 'items', 'carried', 'notCarried'],
+      'An item counts once for each group that has it.',
+    ),
+  },
+  "What `handover` prints with `--format json` and writes with `--report FILE.json`: what of each group Defender's content distribution could carry.",
 );
 
 export type HandOverJson = ValueOf<typeof handoverShape>;

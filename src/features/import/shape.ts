@@ -1,13 +1,12 @@
 import {
   array,
-  constant,
   counts,
   named,
   object,
   oneOfWords,
   orNull,
+  output,
   string,
-  titled,
   type ValueOf,
 } from '../../model/schema.js';
 import { resourceTypes } from '../../plan/steps/step.js';
@@ -25,24 +24,20 @@ const step = named(
   }),
 );
 
-export const importShape = titled(
+export const importShape = output(
   'muster import',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: string('`muster` and its version.'),
-      parent: orNull(string('The name of the Parent; null where nothing was written.')),
-      files: array(string(), 'What was written, under the folder of `--out`; empty where nothing was.'),
-      next: array(
-        step,
-        'What the next apply of the files would create, update or delete; every reason is a finding. Publishes are in the plan.',
-      ),
-      findings: array(findingShape, 'What the files do not say, each with what the next apply makes of it.'),
-      errors: array(problemShape),
-      summary: counts(['members', 'groups', 'selections'], 'How many documents of each kind were written.'),
-    },
-    'What `muster import --format json` prints.',
-  ),
+  {
+    parent: orNull(string('The name of the Parent; null where nothing was written.')),
+    files: array(string(), 'What was written, under the folder of `--out`; empty where nothing was.'),
+    next: array(
+      step,
+      'What the next apply of the files would create, update or delete; every reason is a finding. Publishes are in the plan.',
+    ),
+    findings: array(findingShape, 'What the files do not say, each with what the next apply makes of it.'),
+    errors: array(problemShape),
+    summary: counts(['members', 'groups', 'selections'], 'How many documents of each kind were written.'),
+  },
+  'What `muster import --format json` prints.',
 );
 
 export type ImportJson = ValueOf<typeof importShape>;

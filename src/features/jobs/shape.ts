@@ -1,14 +1,12 @@
 import {
   array,
-  constant,
   counts,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   positive,
   string,
-  titled,
   type ValueOf,
 } from '../../model/schema.js';
 import { problemShape } from '../../show/problem-shape.js';
@@ -28,20 +26,16 @@ const job = object({
   error: orNull(problemShape),
 });
 
-export const pruneJobsShape = titled(
+export const pruneJobsShape = output(
   'muster jobs prune',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what made it.'),
-      outcome: oneOfWords(['succeeded', 'failed', 'refused', 'interrupted']),
-      keep: positive('How many jobs of each assignment were to stay.'),
-      jobs: array(job, 'Those to be deleted, by parent, group and part, the newest first.'),
-      errors: array(problemShape, 'Beside those of jobs.'),
-      summary: counts(['deleted', 'failed', 'skipped', 'kept']),
-    },
-    'What `jobs prune` prints with `--format json` and writes with `--report FILE.json`.',
-  ),
+  {
+    outcome: oneOfWords(['succeeded', 'failed', 'refused', 'interrupted']),
+    keep: positive('How many jobs of each assignment were to stay.'),
+    jobs: array(job, 'Those to be deleted, by parent, group and part, the newest first.'),
+    errors: array(problemShape, 'Beside those of jobs.'),
+    summary: counts(['deleted', 'failed', 'skipped', 'kept']),
+  },
+  'What `jobs prune` prints with `--format json` and writes with `--report FILE.json`.',
 );
 
 export type PruneJobsJson = ValueOf<typeof pruneJobsShape>;

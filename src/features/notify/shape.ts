@@ -1,37 +1,28 @@
 import {
   array,
-  constant,
   countShape,
+  digestText,
   instant,
-  object,
   oneOfWords,
-  pattern,
+  output,
   string,
-  titled,
   use,
   type ValueOf,
 } from '../../model/schema.js';
 
-export const notificationShape = titled(
+export const notificationShape = output(
   'muster notification',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster '),
-      command: oneOfWords(['apply', 'publish', 'status', 'drift'], 'The command that has news.'),
-      at: instant(),
-      exitCode: oneOfWords([1, 2, 3, 4, 5, 70]),
-      title: string('How it ended.'),
-      summary: string(),
-      troubles: array(string(), 'What is wrong, one line each, the first ten.', { maxItems: 10 }),
-      more: use(countShape, 'How many there are beyond those listed.'),
-      fingerprint: pattern(
-        '^sha256:[0-9a-f]{64}$',
-        'The same as long as the same things are wrong; that of the report.',
-      ),
-    },
-    'What `--notify` posts, unless it posts for Slack or Teams.',
-  ),
+  {
+    command: oneOfWords(['apply', 'publish', 'status', 'drift'], 'The command that has news.'),
+    at: instant(),
+    exitCode: oneOfWords([1, 2, 3, 4, 5, 70]),
+    title: string('How it ended.'),
+    summary: string(),
+    troubles: array(string(), 'What is wrong, one line each, the first ten.', { maxItems: 10 }),
+    more: use(countShape, 'How many there are beyond those listed.'),
+    fingerprint: digestText('The same as long as the same things are wrong; that of the report.'),
+  },
+  'What `--notify` posts, unless it posts for Slack or Teams.',
 );
 
 export type NotificationJson = ValueOf<typeof notificationShape>;

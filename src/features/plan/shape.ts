@@ -14,10 +14,9 @@ import {
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   positive,
   string,
-  titled,
   type ValueOf,
 } from '../../model/schema.js';
 import { digestShape, parentPlanShape } from '../../plan/compare/plan-shape.js';
@@ -98,55 +97,49 @@ const saved = object(
   "In files of `muster plan --out` only: what it takes to show the plan again, and to tell whether it is stale. muster's own; read `steps` instead.",
 );
 
-export const planShape = titled(
+export const planShape = output(
   'muster plan',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what made the plan.'),
-      createdAt: instant(),
-      planDigest: digestText(
-        'The same for the same work: over ids, bodies, patches and what publishes carry, not over times and reasons.',
+  {
+    createdAt: instant(),
+    planDigest: digestText(
+      'The same for the same work: over ids, bodies, patches and what publishes carry, not over times and reasons.',
+    ),
+    steps: array(stepShape),
+    moves: array(
+      move,
+      'Members that leave some groups of a parent and join others: the steps that do it are among `steps`.',
+    ),
+    rings: maybe(
+      array(ring, 'What each ring of a parent waits for; absent where no step has a ring.', {
+        minItems: 1,
+      }),
+    ),
+    changes: maybe(
+      array(
+        change,
+        'What publishes change: items that were modified since, at most 20, each beside the copy of one member. No part of the digest.',
+        { minItems: 1 },
       ),
-      steps: array(stepShape),
-      moves: array(
-        move,
-        'Members that leave some groups of a parent and join others: the steps that do it are among `steps`.',
+    ),
+    leftBehind: maybe(
+      array(
+        left,
+        'Copies that the steps leave in members: only `muster cleanup` deletes them. No part of the digest.',
+        { minItems: 1 },
       ),
-      rings: maybe(
-        array(ring, 'What each ring of a parent waits for; absent where no step has a ring.', {
-          minItems: 1,
-        }),
+    ),
+    findings: array(findingShape),
+    errors: array(problemShape, 'Whatever could not be read or decided.'),
+    summary: counts(['create', 'update', 'delete', 'publish']),
+    estimate: maybe(
+      counts(
+        ['writes', 'deletes', 'seconds'],
+        "What Azure's limits on requests make of the steps: `writes` are PUTs and publishes, `seconds` the least time for all of them, jobs and answers not counted. No part of the digest.",
       ),
-      changes: maybe(
-        array(
-          change,
-          'What publishes change: items that were modified since, at most 20, each beside the copy of one member. No part of the digest.',
-          { minItems: 1 },
-        ),
-      ),
-      leftBehind: maybe(
-        array(
-          left,
-          'Copies that the steps leave in members: only `muster cleanup` deletes them. No part of the digest.',
-          {
-            minItems: 1,
-          },
-        ),
-      ),
-      findings: array(findingShape),
-      errors: array(problemShape, 'Whatever could not be read or decided.'),
-      summary: counts(['create', 'update', 'delete', 'publish']),
-      estimate: maybe(
-        counts(
-          ['writes', 'deletes', 'seconds'],
-          "What Azure's limits on requests make of the steps: `writes` are PUTs and publishes, `seconds` the least time for all of them, jobs and answers not counted. No part of the digest.",
-        ),
-      ),
-      saved: maybe(saved),
-    },
-    'What `muster plan --format json` prints, and `muster plan --out` saves: every step in the order in which it would be taken. Format 1 only grows: later versions may add properties, and readers ignore those that they do not know.',
-  ),
+    ),
+    saved: maybe(saved),
+  },
+  'What `muster plan --format json` prints, and `muster plan --out` saves: every step in the order in which it would be taken. Format 1 only grows: later versions may add properties, and readers ignore those that they do not know.',
 );
 
 /** A plan as `plan --out` writes it: its JSON, and what it takes to show it again and to tell whether it is stale. */

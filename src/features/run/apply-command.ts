@@ -45,6 +45,7 @@ export function applyCommand(
         context,
         saved?.stale,
       ),
+    paths.filter((path) => !isPlanFile(path)),
   );
 }
 
@@ -72,6 +73,7 @@ function applyWork(
         timeoutMs: options.timeout,
         maxFailedPairs: options.maxFailedPairs,
       }),
+    withoutPublish: !options.publish,
   });
 }
 

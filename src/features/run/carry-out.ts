@@ -3,6 +3,7 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { planText } from '../plan/plan-text.js';
+import { readable } from './report-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
 import { askFirst, type Question } from '../../cli/ask-first.js';
@@ -39,6 +40,8 @@ export async function carryOut(
     readonly judge: (plan: FleetPlan) => Promise<readonly Problem[]>;
     readonly execute: (plan: FleetPlan) => Promise<RunOutcome>;
     readonly nothing?: string;
+    /** `--no-publish`. */
+    readonly withoutPublish?: boolean;
   },
 ): Promise<WorkEnd> {
   const { io } = context;
@@ -51,7 +54,12 @@ export async function carryOut(
   session.progress.pause();
   out.write(planText(plan, styleFor(out, io, options, session.files), how.nothing));
   const unplanned = plan.parents.flatMap(({ problems }) => problems);
-  printProblems(io, sharedProblems(unplanned), options, session.files);
+  printProblems(
+    io,
+    sharedProblems(unplanned).map((problem) => readable(problem, options)),
+    options,
+    session.files,
+  );
   if (plan.parents.length > 0 && plan.parents.every(({ state }) => state === 'error'))
     return refused(work, plan, [], 'failed');
   const stale = how.stale?.(plan) ?? [];
@@ -93,6 +101,7 @@ export async function carryOut(
   return {
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
     shown: { afterPlan: plan.parents.flatMap(({ findings }) => findings) },
+    withoutPublish: how.withoutPublish,
   };
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../apply/events.js';
 import type { GroupHistory } from '../../apply/pair-history.js';
 import { type PairResult, type PairStatus, groupKey } from '../../model/content.js';
-import { groupBy, sortedBy } from '../../model/order.js';
+import { sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
@@ -36,6 +36,8 @@ export interface Report {
   readonly members?: readonly ReportedMember[];
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
+  /** Of an apply with `--no-publish`: that what it wrote is delivered, it cannot say. */
+  readonly withoutPublish?: boolean;
   /** Of what was merged: what its reports count beyond the pairs that they list. */
   readonly leftOut?: ReportCounts;
 }
@@ -166,7 +168,13 @@ export function pairCounts(pairs: readonly PairResult[]): PairCounts {
     inProgress: of('InProgress'),
     unknown: of('Unknown'),
     skipped: of('Skipped'),
+    notPublished: someOrNone(of('NotPublished')),
   };
+}
+
+/** Only a status counts them, and only where there are any. */
+function someOrNone(n: number): number | undefined {
+  return n === 0 ? undefined : n;
 }
 
 function withJob(report: Report, job: JobResult): Report {
@@ -222,6 +230,7 @@ export function mapCounts(
       inProgress: combine(left.pairs.inProgress, right.pairs.inProgress),
       unknown: combine(left.pairs.unknown, right.pairs.unknown),
       skipped: combine(left.pairs.skipped, right.pairs.skipped),
+      notPublished: someOrNone(combine(left.pairs.notPublished ?? 0, right.pairs.notPublished ?? 0)),
     },
   };
 }
@@ -229,8 +238,9 @@ export function mapCounts(
 /** Whether `left` counts at least as many as `right`, number by number. */
 export function countsAtLeast(left: ReportCounts, right: ReportCounts): boolean {
   const { created, updated, deleted, published, pairs } = mapCounts(left, right, (a, b) => a - b);
-  const { succeeded, failed, inProgress, unknown, skipped } = pairs;
-  const more = [created, updated, deleted, published, succeeded, failed, inProgress, unknown, skipped];
+  const { succeeded, failed, inProgress, unknown, skipped, notPublished = 0 } = pairs;
+  const ended = [succeeded, failed, inProgress, unknown, skipped, notPublished];
+  const more = [created, updated, deleted, published, ...ended];
   return more.every((n) => n >= 0);
 }
 
@@ -242,17 +252,8 @@ export function pairWords(pairs: PairCounts): string {
     ...(pairs.inProgress === 0 ? [] : [`${grouped(pairs.inProgress)} in progress`]),
     ...(pairs.unknown === 0 ? [] : [`${grouped(pairs.unknown)} unknown`]),
     ...(pairs.skipped === 0 ? [] : [`${grouped(pairs.skipped)} skipped`]),
+    ...(pairs.notPublished === undefined ? [] : [`${grouped(pairs.notPublished)} not published`]),
   ].join(', ');
-}
-
-/** Pairs that are not `Succeeded`, those of one status, cause, message and hint together, in the order of their first. */
-export function pairCauses(pairs: readonly PairResult[]): readonly (readonly PairResult[])[] {
-  const undelivered = pairs.filter(({ status }) => status !== 'Succeeded');
-  return [
-    ...groupBy(undelivered, ({ status, cause, error, hint }) =>
-      JSON.stringify([status, cause, error, hint]),
-    ).values(),
-  ];
 }
 
 /** What a report says of one group. */
@@ -278,10 +279,18 @@ export function groupResults(report: Report): readonly GroupResult[] {
   return sortedBy(groups.entries(), ([key]) => key).map(([, group]) => group);
 }
 
-/** Whether anything of the group is not as it should be: a reader looks there first. */
-export function isTroubled({ jobs, pairs }: GroupResult): boolean {
-  return (
-    jobs.some(({ state }) => state !== 'Succeeded' && state !== 'InProgress') ||
-    pairs.some(({ status }) => status === 'Failed' || status === 'Unknown' || status === 'Skipped')
-  );
+/**
+ * Green, anywhere, only where every pair that is asked of the group is delivered: `good`. `open`: it is
+ * under way, or nothing of it was ever published. Everything else is `bad`: a reader looks there first.
+ */
+export function toneOf({ jobs, pairs }: Pick<GroupResult, 'jobs' | 'pairs'>): 'good' | 'open' | 'bad' {
+  const is = (status: PairStatus) => pairs.some((pair) => pair.status === status);
+  if (jobs.some(({ state }) => state !== 'Succeeded' && state !== 'InProgress')) return 'bad';
+  if (is('Failed') || is('Unknown') || is('Skipped') || (is('NotPublished') && jobs.length > 0)) return 'bad';
+  const delivered = pairs.length > 0 && pairs.every(({ status }) => status === 'Succeeded');
+  return delivered && jobs.every(({ state }) => state === 'Succeeded') ? 'good' : 'open';
+}
+
+export function isTroubled(group: GroupResult): boolean {
+  return toneOf(group) === 'bad';
 }

@@ -4,14 +4,14 @@ import { groupBy, largest } from '../../model/order.js';
 import { type PairResult, groupKey } from '../../model/content.js';
 import type { Report } from './fold-report.js';
 import { becauseOf, itemCaseName, junitDocument, type Case, type Suite } from '../../show/junit-suites.js';
-import { outcomeTitle } from './report-text.js';
+import { outcomeTitle, outcomeTone } from './outcome.js';
 
 /**
  * A run as JUnit XML: first a suite of the run itself (its outcome, its errors, each of its steps),
  * then a suite per group in the order of its first pair, with a case per pair.
  *
- * A pair fails where its item was not delivered, `Unknown` included; skipped and running ones are
- * skipped. The outcome is a case too, so that a run which failed is red even where no pair is.
+ * A pair fails where its item was not delivered, `Unknown` included, and what no job of a published group
+ * covers; skipped, running and never published ones are skipped. The outcome is a case too, so that a run which failed is red even where no pair is.
  * `shown` keeps some pairs only.
  */
 export function junitXml(
@@ -26,7 +26,7 @@ export function junitXml(
 
 function runSuite(report: Report): Suite {
   const className = `muster.${report.command}`;
-  const good = report.outcome === 'succeeded';
+  const tone = outcomeTone(report);
   return {
     name: `muster ${report.command}`,
     timestamp: timestampOf(report.startedAt),
@@ -35,9 +35,15 @@ function runSuite(report: Report): Suite {
       {
         name: 'outcome',
         className,
-        end: good
-          ? undefined
-          : { as: 'failure', type: report.outcome, message: outcomeTitle(report), more: [] },
+        end:
+          tone === 'good'
+            ? undefined
+            : {
+                as: tone === 'open' ? 'skipped' : 'failure',
+                type: report.outcome,
+                message: outcomeTitle(report),
+                more: [],
+              },
       },
       ...report.errors.map((problem) => ({
         name: `${problem.code} ${problem.message}`,
@@ -67,7 +73,7 @@ function groupSuite(pairs: readonly PairResult[], own: readonly JobResult[]): Su
     name: `${parent}/${group}`,
     cases: {
       *[Symbol.iterator]() {
-        for (const pair of pairs) yield pairCase(pair);
+        for (const pair of pairs) yield pairCase(pair, own.length > 0);
       },
     },
     timestamp: typeof start === 'string' ? timestampOf(start) : undefined,
@@ -76,11 +82,15 @@ function groupSuite(pairs: readonly PairResult[], own: readonly JobResult[]): Su
   };
 }
 
-function pairCase({ parent, group, member, item, status, cause, error, hint }: PairResult): Case {
+/** `published`: a job of the group was seen, so that what no job covers is missing. */
+function pairCase(
+  { parent, group, member, item, status, cause, error, hint }: PairResult,
+  published: boolean,
+): Case {
   const name = itemCaseName(item);
   const className = [parent, group, member].join('.');
   if (status === 'Succeeded') return { name, className };
-  const undelivered = status === 'Failed' || status === 'Unknown';
+  const undelivered = status === 'Failed' || status === 'Unknown' || (status === 'NotPublished' && published);
   return {
     name,
     className,

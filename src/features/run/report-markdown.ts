@@ -1,6 +1,5 @@
 import type { StepResult } from '../../apply/events.js';
 import type { PairResult } from '../../model/content.js';
-import { groupBy } from '../../model/order.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import {
@@ -10,18 +9,21 @@ import {
   detailsMarkdown,
   listMarkdown,
 } from '../../show/problems-markdown.js';
+import { shortMessage } from '../../show/short-message.js';
 import { count, grouped } from '../../show/words.js';
+import { type Cause, causesOf, subjectOf } from './causes.js';
 import {
   type GroupResult,
   groupResults,
   isTroubled,
-  pairCauses,
   pairCounts,
   type Report,
   type RunHistory,
+  toneOf,
 } from './fold-report.js';
 import { historyTexts } from './history-text.js';
-import { outcomeText, summaryLine, undoneSteps, type UndoneSteps, undoneTitle } from './report-text.js';
+import { outcomeText, summaryLine } from './outcome.js';
+import { jobStates, undoneSteps, type UndoneSteps, undoneTitle } from './report-text.js';
 
 /** Rows of the table of groups; the rest is summed up. */
 const shownGroups = 100;
@@ -48,12 +50,12 @@ export function reportMarkdown(
   const troubled = groups.filter(isTroubled);
   const parts = [
     part('line', `### ${outcomeText(report)}\n\n${summaryLine(report)}`),
-    ...errorParts(report.errors),
+    ...errorParts(report.errors.map((problem) => ({ ...problem, message: shortMessage(problem.message) }))),
     ...stepParts(report.steps),
     ...(groups.length === 0
       ? []
       : [part('table', groupTable([...troubled, ...groups.filter((group) => !isTroubled(group))]))]),
-    ...troubled.map((group) => part('group', groupFold({ ...group, pairs: group.pairs.filter(shown) }))),
+    ...troubled.map((group) => part('group', groupFold(group, shown))),
     ...historyParts(report.history),
     ...findingParts(report.findings),
   ];
@@ -92,7 +94,7 @@ function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
   const listed = `${names.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
   const title =
     steps.length === 1 ? `${listed} ${where}` : `${count(steps.length, 'step')} ${where}: ${listed}`;
-  const why = problem === null ? '' : `: ${problem.code} ${escapeMarkdown(problem.message)}`;
+  const why = problem === null ? '' : `: ${problem.code} ${escapeMarkdown(shortMessage(problem.message))}`;
   const hint = problem?.hint === undefined ? '' : `<br>hint: ${escapeMarkdown(problem.hint)}`;
   return [`- ${sign} ${title}${why}${hint}`, ...detailLines(problem?.details)].join('\n');
 }
@@ -100,9 +102,13 @@ function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
 function groupTable(groups: readonly GroupResult[]): string {
   const rest = groups.slice(shownGroups);
   return [
-    '| group | last job | succeeded | failed | in progress | unknown | skipped |',
-    '| :-- | :-- | --: | --: | --: | --: | --: |',
-    ...groups.slice(0, shownGroups).map((group) => row(titleOf(group), jobWords(group), group.pairs)),
+    '| group | last job | succeeded | failed | in progress | unknown | skipped | not published |',
+    '| :-- | :-- | --: | --: | --: | --: | --: | --: |',
+    ...groups
+      .slice(0, shownGroups)
+      .map((group) =>
+        row(`${signs[toneOf(group)]} ${titleOf(group)}`, escapeMarkdown(jobStates(group.jobs)), group.pairs),
+      ),
     ...(rest.length === 0
       ? []
       : [
@@ -116,39 +122,25 @@ function groupTable(groups: readonly GroupResult[]): string {
 }
 
 function row(name: string, job: string, pairs: readonly PairResult[]): string {
-  const { succeeded, failed, inProgress, unknown, skipped } = pairCounts(pairs);
-  const counts = [succeeded, failed, inProgress, unknown, skipped].map(grouped);
+  const { succeeded, failed, inProgress, unknown, skipped, notPublished = 0 } = pairCounts(pairs);
+  const counts = [succeeded, failed, inProgress, unknown, skipped, notPublished].map(grouped);
   return `| ${[name, job, ...counts].join(' | ')} |`;
 }
 
-function titleOf({ parent, group }: GroupResult): string {
-  return `${codeMarkdown(parent)} / ${codeMarkdown(group)}`;
+const signs = { good: '✔', open: '…', bad: '✖' } as const;
+
+function titleOf(group: GroupResult): string {
+  return `${codeMarkdown(group.parent)} / ${codeMarkdown(group.group)}`;
 }
 
-const signs = new Map([
-  ['Succeeded', '✔'],
-  ['InProgress', '…'],
-]);
-
-function jobWords({ jobs }: GroupResult): string {
-  if (jobs.length === 0) return 'no job';
-  // A group of several parts has a job for each.
-  return [...groupBy(jobs, ({ state }) => state)]
-    .map(([state, same]) => {
-      const times = same.length === 1 ? '' : ` (${grouped(same.length)} jobs)`;
-      return `${signs.get(state) ?? '✖'} ${escapeMarkdown(state)}${times}`;
-    })
-    .join(', ');
-}
-
-function groupFold(group: GroupResult): string {
-  const causes = pairCauses(group.pairs);
-  const rest = causes.slice(shownCauses).flat();
+function groupFold(group: GroupResult, shown: (pair: PairResult) => boolean): string {
+  const causes = causesOf(group.pairs.filter(shown));
+  const rest = causes.slice(shownCauses).flatMap(({ pairs }) => pairs);
   const errors = new Set(group.jobs.flatMap(({ error }) => error ?? []));
-  const jobErrors = [...errors].map((error) => `- ${escapeMarkdown(error)}`);
-  const undelivered = causes.reduce((sum, pairs) => sum + pairs.length, 0);
+  const jobErrors = [...errors].map((error) => `- ${escapeMarkdown(shortMessage(error))}`);
+  const undelivered = causes.reduce((sum, { pairs }) => sum + pairs.length, 0);
   return detailsMarkdown(
-    `${titleOf(group)}: ${jobWords(group)}, ${count(undelivered, 'pair')} not delivered`,
+    `${signs[toneOf(group)]} ${titleOf(group)}: ${escapeMarkdown(jobStates(group.jobs))}, ${count(undelivered, 'pair')} not delivered`,
     [
       ...jobErrors,
       ...causes.slice(0, shownCauses).map(causeItem),
@@ -157,21 +149,26 @@ function groupFold(group: GroupResult): string {
   );
 }
 
-function causeItem(pairs: readonly PairResult[]): string {
-  const [first] = pairs;
-  if (first === undefined) return '';
-  const { status, cause, error, hint } = first;
-  const why = [cause, error].flatMap((text) => (text === null ? [] : [`: ${escapeMarkdown(text)}`]));
+function causeItem(cause: Cause): string {
+  const { status, why, hint } = cause;
   const advice = hint === null ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
-  const listed = status === 'Failed' || status === 'Unknown' ? pairs.slice(0, shownPairs) : [];
-  const more = listed.length === 0 ? 0 : pairs.length - listed.length;
+  const said = why === '' ? '' : `: ${escapeMarkdown(why)}`;
+  const listed = status === 'InProgress' || status === 'Skipped' ? [] : listedOf(cause);
+  const more = listed.length - shownPairs;
   return [
-    `- **${status}** ${count(pairs.length, 'pair')}${why.join('')}${advice}`,
-    ...listed.map(
-      ({ item, member }) => `  - ${item.kind} ${codeMarkdown(item.displayName)} → ${codeMarkdown(member)}`,
-    ),
+    `- **${status}** ${subjectOf(cause, codeMarkdown)}${said}${advice}`,
+    ...listed.slice(0, shownPairs),
     ...(more > 0 ? [`  - and ${grouped(more)} more`] : []),
   ].join('\n');
+}
+
+/** Which members and items, as far as the subject does not name them. */
+function listedOf({ pairs, members, items, whole }: Cause): readonly string[] {
+  const item = ({ kind, displayName }: PairResult['item']) => `${kind} ${codeMarkdown(displayName)}`;
+  if (members.length === 1)
+    return whole || items.length === 1 ? [] : items.map((each) => `  - ${item(each)}`);
+  if (whole || items.length === 1) return members.map((member) => `  - ${codeMarkdown(member)}`);
+  return pairs.map((pair) => `  - ${item(pair.item)} → ${codeMarkdown(pair.member)}`);
 }
 
 function part(of: string, text: string): MarkdownPart {

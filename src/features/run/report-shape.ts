@@ -2,18 +2,19 @@ import { contentItemShape } from '../../model/content-item-shape.js';
 import {
   array,
   atLeast,
-  constant,
+  counts,
   countShape,
+  digestText,
   instant,
   maybe,
   named,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   positive,
+  sha256Text,
   string,
-  titled,
   use,
   uuid,
   type ValueOf,
@@ -71,7 +72,10 @@ const pair = named(
     group: text,
     member: text,
     item: contentItemShape,
-    status: oneOfWords(['Succeeded', 'Failed', 'InProgress', 'Unknown', 'Skipped']),
+    status: oneOfWords(
+      ['Succeeded', 'Failed', 'InProgress', 'Unknown', 'Skipped', 'NotPublished'],
+      'NotPublished: the files ask for it, and no job covers it; only of status.',
+    ),
     cause: oneOfWords([...causes, null]),
     error: textOrNull,
     hint: textOrNull,
@@ -145,78 +149,64 @@ const evidence = named(
   }),
 );
 
+const stepCounts = counts(['created', 'updated', 'deleted', 'published']).properties;
+const pairCounts = object({
+  ...counts(['succeeded', 'failed', 'inProgress', 'unknown', 'skipped']).properties,
+  notPublished: maybe(countShape),
+});
 const summary = object(
-  {
-    created: countShape,
-    updated: countShape,
-    deleted: countShape,
-    published: countShape,
-    pairs: object({
-      succeeded: countShape,
-      failed: countShape,
-      inProgress: countShape,
-      unknown: countShape,
-      skipped: countShape,
-    }),
-  },
+  { ...stepCounts, pairs: pairCounts },
   'Counts of all steps and pairs, also where `pairs` keeps only failed ones.',
 );
 
-export const reportShape = titled(
+export const reportShape = output(
   'muster report',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what made the plan.'),
-      runId: maybe(uuid('Id of the run, as in the lines of its audit.')),
-      command: oneOfWords(['apply', 'publish', 'status']),
-      startedAt: instant(),
-      endedAt: instant(),
-      outcome: oneOfWords(['succeeded', 'failed', 'refused', 'stale', 'interrupted']),
-      exitCode: maybe(
-        oneOfWords(
-          [0, 1, 2, 3, 4, 5, 70, 130],
-          'What the command exited with, as far as it was known when the report was written.',
-        ),
+  {
+    runId: maybe(uuid('Id of the run, as in the lines of its audit.')),
+    command: oneOfWords(['apply', 'publish', 'status']),
+    startedAt: instant(),
+    endedAt: instant(),
+    outcome: oneOfWords(['succeeded', 'failed', 'refused', 'stale', 'interrupted']),
+    exitCode: maybe(
+      oneOfWords(
+        [0, 1, 2, 3, 4, 5, 70, 130],
+        'What the command exited with, as far as it was known when the report was written.',
       ),
-      fingerprint: maybe(
-        pattern(
-          '^sha256:[0-9a-f]{64}$',
-          'Of what is wrong, unless nothing is: the same as long as the same things are wrong.',
-        ),
+    ),
+    fingerprint: maybe(
+      digestText('Of what is wrong, unless nothing is: the same as long as the same things are wrong.'),
+    ),
+    steps: array(step),
+    jobs: array(job),
+    pairs: array(pair, 'One result for every content item and member workspace.'),
+    history: maybe(history),
+    members: maybe(
+      array(
+        object({ name: string("The files' name."), workspace: string('ARM id.') }),
+        'Of apply and publish: the workspaces of the members that the run publishes to, by name.',
       ),
-      steps: array(step),
-      jobs: array(job),
-      pairs: array(pair, 'One result for every content item and member workspace.'),
-      history: maybe(history),
-      members: maybe(
-        array(
-          object({ name: string("The files' name."), workspace: string('ARM id.') }),
-          'Of apply and publish: the workspaces of the members that the run publishes to, by name.',
-        ),
+    ),
+    evidence: maybe(
+      array(
+        evidence,
+        'Of apply: what the jobs of the assignments that it deleted had delivered for certain. `drift` and `cleanup` read it with --evidence.',
       ),
-      evidence: maybe(
-        array(
-          evidence,
-          'Of apply: what the jobs of the assignments that it deleted had delivered for certain. `drift` and `cleanup` read it with --evidence.',
-        ),
+    ),
+    findings: array(findingShape),
+    errors: array(problemShape, 'Whatever could not be read or carried out, beyond steps and pairs.'),
+    summary,
+    audit: maybe(
+      object(
+        {
+          file: text,
+          lines: positive('How many lines this run added.'),
+          last: sha256Text('SHA-256 of its newest line, for `muster audit verify --last`.'),
+        },
+        'Where the run tells its writes to Azure; only where there were some.',
       ),
-      findings: array(findingShape),
-      errors: array(problemShape, 'Whatever could not be read or carried out, beyond steps and pairs.'),
-      summary,
-      audit: maybe(
-        object(
-          {
-            file: text,
-            lines: positive('How many lines this run added.'),
-            last: pattern('^[0-9a-f]{64}$', 'SHA-256 of its newest line, for `muster audit verify --last`.'),
-          },
-          'Where the run tells its writes to Azure; only where there were some.',
-        ),
-      ),
-    },
-    'What `apply`, `publish`, `status` and `merge` print with `--format json` and write with `--report FILE.json`.',
-  ),
+    ),
+  },
+  'What `apply`, `publish`, `status` and `merge` print with `--format json` and write with `--report FILE.json`.',
 );
 
 export type ReportJson = ValueOf<typeof reportShape>;

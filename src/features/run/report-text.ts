@@ -1,13 +1,14 @@
-import type { JobResult, RunCommand, StepResult } from '../../apply/events.js';
+import type { JobResult, StepResult } from '../../apply/events.js';
 import type { PairResult } from '../../model/content.js';
-import { groupBy } from '../../model/order.js';
-import type { Finding } from '../../model/problem.js';
+import { groupBy, sortedBy } from '../../model/order.js';
+import type { Finding, Problem } from '../../model/problem.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { fitBlocks } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { cutDetails, problemText } from '../../show/problem-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
+import { commonMessage, shortMessage } from '../../show/short-message.js';
 import { count, folded, grouped, instantText, wrapped } from '../../show/words.js';
 import { stepTitle } from '../../plan/steps/reason-text.js';
 import {
@@ -17,18 +18,23 @@ import {
   pairCounts,
   pairWords,
   type Report,
-  reportCounts,
+  toneOf,
 } from './fold-report.js';
 import { historyTexts } from './history-text.js';
-import { notDelivered, pairTable } from './pair-table.js';
+import { nextStep, outcomeText, outcomeTone, summaryLine } from './outcome.js';
+import { deliveredLine, mixedTable, undeliveredText, type UndeliveredOptions } from './undelivered-text.js';
 
 export interface ReportTextOptions {
-  /** `--failed`: tables and pairs that succeeded are left out, counts stay. */
+  /** `--failed`: pairs that did not fail are left out, counts stay. */
   readonly failedOnly?: boolean;
   /** The plan stands above, with these findings: an empty line comes first, and only new ones are printed. */
   readonly afterPlan?: readonly Finding[];
   /** The errors stand elsewhere already. */
   readonly withoutErrors?: boolean;
+  /** `--quiet`: notes are left out. */
+  readonly quiet?: boolean;
+  /** A command with the paths and flags of this run, to be run next; absent where they are not known. */
+  readonly nextCommand?: (command: string) => string;
 }
 
 /** Failed or skipped steps beyond these are counted: of different reasons, and of one reason. */
@@ -36,23 +42,24 @@ const shownReasons = 40;
 const shownSteps = 6;
 
 /**
- * A report for people: counts first, steps that were not done, then each group with its job, a
- * table of its members and every pair that was not delivered, then findings, errors and the outcome.
+ * A report for people: what went wrong first, steps that were not done and each group with why its pairs
+ * were not delivered; then history, findings and errors; at the end counts, the outcome and what to run next.
  */
 export function reportText(report: Report, style: TextStyle, options: ReportTextOptions = {}): string {
-  const { afterPlan = [] } = options;
+  const { afterPlan = [], failedOnly = false, quiet = false } = options;
   const shown = new Set(afterPlan.map((finding) => JSON.stringify(finding)));
-  const findings = report.findings.filter((finding) => !shown.has(JSON.stringify(finding)));
+  const findings = report.findings.filter(
+    (finding) => !shown.has(JSON.stringify(finding)) && !(quiet && finding.severity === 'info'),
+  );
+  const groups = groupResults(report);
+  const errors = sharedProblems(options.withoutErrors === true ? [] : report.errors);
   const blocks = [
-    wrapped(summaryLine(report), style.width, 2, 0),
     stepLines(report.steps, style),
-    ...groupResultTexts(groupResults(report), style, options.failedOnly === true),
-    ...(report.history === undefined ? [] : historyTexts(report.history, style, options.failedOnly === true)),
+    ...groupResultTexts(groups, style, { failedOnly, told: toldBySteps(report.steps) }),
+    ...(report.history === undefined ? [] : historyTexts(report.history, style, failedOnly)),
     findingLines(findings, style),
-    sharedProblems(options.withoutErrors === true ? [] : report.errors).map((problem) =>
-      problemText(problem, style.sources, style.colors),
-    ),
-    [outcomeLine(report, style)],
+    errors.map((problem) => problemText(readable(problem, style), style.sources, style.colors)),
+    lastLines(report, style, options),
   ];
   return `${options.afterPlan === undefined ? '' : '\n'}${blocks
     .filter((block) => block.length > 0)
@@ -60,11 +67,30 @@ export function reportText(report: Report, style: TextStyle, options: ReportText
     .join('\n\n')}\n`;
 }
 
-/** `created 1, updated 0, deleted 0, published 1; pairs: 12 succeeded, 0 failed`; a status has only the pairs. */
-export function summaryLine(report: Report): string {
-  const { created, updated, deleted, published, pairs } = reportCounts(report);
-  const work = `created ${grouped(created)}, updated ${grouped(updated)}, deleted ${grouped(deleted)}, published ${grouped(published)}`;
-  return report.command === 'status' ? `pairs: ${pairWords(pairs)}` : `${work}; pairs: ${pairWords(pairs)}`;
+/** A problem as it is shown: the path of its request only with `--verbose`. */
+export function readable(problem: Problem, { verbose }: Pick<TextStyle, 'verbose'>): Problem {
+  return verbose === true ? problem : { ...problem, message: shortMessage(problem.message) };
+}
+
+/** The messages of failed steps, by what follows a pair's own words. */
+function toldBySteps(steps: readonly StepResult[]): ReadonlyMap<string, string> {
+  return new Map(
+    steps.flatMap(({ status, problem }) =>
+      status === 'failed' && problem !== null ? [[problem.message, problem.code] as const] : [],
+    ),
+  );
+}
+
+function lastLines(report: Report, style: TextStyle, options: ReportTextOptions): readonly string[] {
+  const paint = palette(style.colors);
+  const text = outcomeText(report);
+  const tones = { good: paint.good, open: paint.change, bad: paint.bad, warn: paint.warn };
+  const next = options.nextCommand === undefined ? undefined : nextStep(report, options.nextCommand);
+  return [
+    ...wrapped(summaryLine(report), style.width, 2, 0),
+    tones[outcomeTone(report)](text),
+    ...(next === undefined ? [] : [`Next: ${next}`]),
+  ];
 }
 
 function stepLines(steps: readonly StepResult[], style: TextStyle): readonly string[] {
@@ -87,53 +113,13 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
     names.length === 1
       ? `${names.join()} ${where}`
       : `${count(names.length, 'step')} ${where}: ${folded(names, shownSteps)}`;
-  const why = problem === null ? [] : [`${problem.code} ${escapeTerminal(problem.message)}`];
+  const why = problem === null ? [] : [`${problem.code} ${escapeTerminal(readable(problem, style).message)}`];
   const details = cutDetails(problem?.details ?? []).map(escapeTerminal);
   const hint = problem?.hint === undefined ? [] : [`hint: ${escapeTerminal(problem.hint)}`];
   return [
     ...wrapped(`${mark} ${title}`, style.width, 6, 2),
     ...[...why, ...details, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
   ];
-}
-
-/** Nobody shall take for delivered what `--no-wait` only started. */
-function underWay(report: Report): string {
-  const { inProgress } = reportCounts(report).pairs;
-  return inProgress === 0 ? '' : `; ${count(inProgress, 'pair')} still in progress`;
-}
-
-const titles: Readonly<Record<RunCommand, string>> = { apply: 'Apply', publish: 'Publish', status: 'Status' };
-
-function outcomeLine(report: Report, style: TextStyle): string {
-  const paint = palette(style.colors);
-  const text = outcomeText(report);
-  if (report.outcome === 'succeeded') return paint.good(text);
-  return report.outcome === 'interrupted' ? paint.warn(text) : paint.bad(text);
-}
-
-/** How a run ended, in a sentence that begins with its sign. */
-export function outcomeText(report: Report): string {
-  const { command, outcome, errors } = report;
-  const title = titles[command];
-  switch (outcome) {
-    case 'succeeded':
-      return command === 'status' ? '✔ No last job failed.' : `✔ ${title} succeeded${underWay(report)}.`;
-    case 'failed':
-      if (command !== 'status') return `✖ ${title} failed in part.`;
-      return errors.length > 0 ? '✖ Not everything could be read.' : '✖ Not everything is delivered.';
-    case 'refused':
-      return `✖ ${title} refused; nothing was changed.`;
-    case 'stale':
-      return `✖ ${title} stopped: the plan is stale; nothing was changed.`;
-    case 'interrupted':
-      return `⚠ ${title} interrupted; what is listed above was done.`;
-  }
-}
-
-/** How a run ended, as the title of a report: nothing of the run stands above it. */
-export function outcomeTitle(report: Report): string {
-  if (report.outcome !== 'interrupted') return outcomeText(report);
-  return `⚠ Muster ${report.command} was interrupted; what it had done is reported here.`;
 }
 
 /** Steps that were not done for one reason. */
@@ -155,17 +141,39 @@ export function undoneSteps(results: readonly StepResult[]): readonly UndoneStep
     status === 'succeeded' ? [] : [{ step, status, problem }],
   );
   const alike = groupBy(undone, ({ step, status, problem }) =>
-    JSON.stringify([status, step.parent, problem?.code, problem?.message, problem?.hint, problem?.details]),
+    JSON.stringify([status, step.parent, problem?.code, ...wordsOf(step, problem)]),
   );
   const groups = [...alike.values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
     const { step, status, problem } = first;
-    return [{ status, parent: step.parent, problem, steps: same.map((each) => each.step) }];
+    const literal = same.every((one) => one.problem?.message === problem?.message);
+    const [message = '', hint] = wordsOf(step, problem);
+    return [
+      {
+        status,
+        parent: step.parent,
+        problem: literal || problem === null ? problem : { ...problem, message, hint },
+        steps: sortedBy(
+          same.map((each) => each.step),
+          ({ name }) => name,
+        ),
+      },
+    ];
   });
   return (['failed', 'skipped'] as const).flatMap((wanted) =>
     groups.filter(({ status }) => status === wanted),
   );
+}
+
+/** Message, hint and details without what is only this step's: its resource, and the ids of its request. */
+function wordsOf(
+  { type, name }: StepResult['step'],
+  problem: StepResult['problem'],
+): readonly (string | undefined)[] {
+  if (problem === null) return [];
+  const words = (text: string) => commonMessage(text, [[name, `the ${type}`]]);
+  return [words(problem.message), problem.hint && words(problem.hint), ...(problem.details ?? [])];
 }
 
 /** `Steps not done: 1 failed, 13 skipped` */
@@ -181,25 +189,26 @@ const roomForGroups = 260;
 const examples = 3;
 
 /**
- * Each group with its job, a table of its members and every pair that was not delivered; `failedOnly`
- * leaves out tables and what did not fail.
+ * Each group with its job and, where not all of it was delivered, why; `failedOnly` leaves out what did not
+ * fail, `told` is as in `undeliveredText`.
  *
- * With it, or where not all have room, those with trouble are shown, as many as there is room for, then summed up
- * by cause; the others by name.
+ * With `failedOnly`, or where not all have room, those with trouble are shown, as many as there is room for, then
+ * summed up by cause; the others by name.
  */
 export function groupResultTexts(
   groups: readonly GroupResult[],
   style: TextStyle,
-  failedOnly: boolean,
+  options: { readonly failedOnly: boolean } & UndeliveredOptions,
 ): readonly (readonly string[])[] {
-  const render = (result: GroupResult) => groupLines(result, style, failedOnly);
+  const { failedOnly } = options;
+  const render = (result: GroupResult) => groupLines(result, style, options);
   const all = fitBlocks(groups, render, roomForGroups);
   if (all.rest.length === 0 && !failedOnly) return all.shown;
   const { shown, rest } = fitBlocks(groups.filter(isTroubled), render, roomForGroups);
   const fine = groups.filter((group) => !isTroubled(group));
   return [
     ...shown,
-    ...sumOfTroubled(rest, style, failedOnly),
+    ...sumOfTroubled(rest, style, options),
     ...sumOfFine(fine, style, shown.length + rest.length > 0),
   ];
 }
@@ -207,7 +216,7 @@ export function groupResultTexts(
 function sumOfTroubled(
   groups: readonly GroupResult[],
   style: TextStyle,
-  failedOnly: boolean,
+  { failedOnly, told }: { readonly failedOnly: boolean } & UndeliveredOptions,
 ): readonly (readonly string[])[] {
   if (groups.length === 0) return [];
   const pairs = groups.flatMap((group) => group.pairs);
@@ -220,7 +229,7 @@ function sumOfTroubled(
         0,
       ),
       ...wrapped(`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`, style.width, 2),
-      ...notDelivered(failedOnly ? pairs.filter(isFailed) : pairs, style, examples),
+      ...undeliveredText(failedOnly ? pairs.filter(hasFailed) : pairs, style, { told, most: examples }),
     ],
   ];
 }
@@ -241,45 +250,74 @@ function namesOf(groups: readonly GroupResult[]): string {
   return folded(groups.map(({ parent, group }) => `${parent} / ${group}`));
 }
 
-function groupLines(result: GroupResult, style: TextStyle, failedOnly: boolean): readonly string[] {
+function groupLines(
+  result: GroupResult,
+  style: TextStyle,
+  { failedOnly, told }: { readonly failedOnly: boolean } & UndeliveredOptions,
+): readonly string[] {
+  const { pairs } = result;
+  if (failedOnly)
+    return [...groupHeading(result, style), ...undeliveredText(pairs.filter(hasFailed), style, { told })];
   return [
     ...groupHeading(result, style),
-    ...(failedOnly ? [] : pairTable(result.pairs, style)),
-    ...notDelivered(failedOnly ? result.pairs.filter(isFailed) : result.pairs, style),
+    ...undeliveredText(pairs, style, { told }),
+    ...mixedTable(pairs, style),
+    ...(toneOf(result) === 'good' ? [] : deliveredLine(pairs, style)),
   ];
 }
 
-function isFailed(pair: PairResult): boolean {
-  return pair.status === 'Failed';
+/** What `--failed` keeps: pairs that failed, and that nothing was ever done for. */
+export function hasFailed({ status }: PairResult): boolean {
+  return status === 'Failed' || status === 'NotPublished';
 }
 
-function groupHeading({ parent, group, jobs, pairs }: GroupResult, style: TextStyle): readonly string[] {
+function groupHeading(result: GroupResult, style: TextStyle): readonly string[] {
+  const { parent, group, jobs, pairs } = result;
   const paint = palette(style.colors);
   const title = paint.strong(`${escapeTerminal(parent)} / ${escapeTerminal(group)}`);
-  const states = jobs.length === 0 ? 'no job' : jobStates(jobs, style);
   const ends = jobs.flatMap(({ endTime }) => endTime ?? []);
+  const members = new Set(pairs.map(({ member }) => member)).size;
   const facts = [
     ...lastOf(ends).map((end) => `ended ${instantText(end)}`),
-    ...(pairs.length === 0 ? [] : [`${count(pairs.length, 'pair')}: ${pairWords(pairCounts(pairs))}`]),
+    ...(pairs.length === 0
+      ? []
+      : [`${count(pairs.length, 'pair')} in ${count(members, 'member')}: ${pairWords(pairCounts(pairs))}`]),
   ];
-  const errors = [...new Set(jobs.flatMap(({ error }) => (error === null ? [] : [escapeTerminal(error)])))];
+  const errors = [...new Set(jobs.flatMap(({ error }) => (error === null ? [] : [error])))]
+    .map((error) => (style.verbose === true ? error : shortMessage(error)))
+    .map(escapeTerminal);
   return [
-    `${title}: ${states}`,
+    ...wrapped(`${title}: ${verdictOf(result, style)}`, style.width, 4, 0),
     ...[facts.join('; '), ...errors].filter(Boolean).flatMap((text) => wrapped(text, style.width, 2)),
   ];
 }
 
-/** Each state once: a group of several parts has a job for each. */
-function jobStates(jobs: readonly JobResult[], style: TextStyle): string {
-  const counts = groupBy(jobs, ({ state }) => state);
-  return [...counts].map(([state, same]) => jobState(state, same.length, style)).join(', ');
+/** `✔ 5 jobs Succeeded` only where every pair is delivered; else `✖ 300 of 9,000 pairs not delivered; 5 jobs Succeeded`. */
+function verdictOf(result: GroupResult, style: TextStyle): string {
+  const { jobs, pairs } = result;
+  const paint = palette(style.colors);
+  const states = jobStates(jobs);
+  const missing = pairs.filter(({ status }) => status !== 'Succeeded').length;
+  const lacks = missing === 0 ? [] : [`${grouped(missing)} of ${count(pairs.length, 'pair')} not delivered`];
+  switch (toneOf(result)) {
+    case 'good':
+      return paint.good(`✔ ${states}`);
+    case 'open':
+      return jobs.length === 0 ? paint.warn('○ never published') : paint.change(`… ${states}`);
+    case 'bad':
+      return paint.bad(`✖ ${[...lacks, states].join('; ')}`);
+  }
 }
 
-function jobState(state: string, jobs: number, style: TextStyle): string {
-  const paint = palette(style.colors);
-  const words = `${jobs === 1 ? 'job' : `${grouped(jobs)} jobs`} ${escapeTerminal(state)}`;
-  if (state === 'Succeeded') return paint.good(`✔ ${words}`);
-  return state === 'InProgress' ? paint.change(`… ${words}`) : paint.bad(`✖ ${words}`);
+/** Each state once, as `2 jobs Succeeded, job Failed`: a group of several parts has a job for each. */
+export function jobStates(jobs: readonly JobResult[]): string {
+  if (jobs.length === 0) return 'no job';
+  return [...groupBy(jobs, ({ state }) => state)]
+    .map(([state, same]) => {
+      const times = same.length === 1 ? 'job' : `${grouped(same.length)} jobs`;
+      return `${times} ${escapeTerminal(state)}`;
+    })
+    .join(', ');
 }
 
 /** The latest of the times, as its service wrote it. */

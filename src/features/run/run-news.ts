@@ -4,7 +4,7 @@ import { errorFact, fingerprintOf, type News } from '../../show/news.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
 import { groupResults, isTroubled, type Report } from './fold-report.js';
-import { outcomeText, summaryLine } from './report-text.js';
+import { outcomeText, summaryLine } from './outcome.js';
 
 /** What a run that did not succeed is told as: its errors, steps that failed, and groups with undelivered pairs. */
 export function runNews(report: Report): News {

@@ -4,6 +4,7 @@ import { type Context, type NetworkOptions, printProblems } from '../../cli/cont
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
 import { reportFormOf } from '../../cli/report-forms.js';
+import type { EvidencePlace } from '../../cli/kept-evidence.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -17,9 +18,11 @@ import {
 import { documentsOf, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { shellQuote } from '../../show/words.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
+import { reportDocument } from './report-json.js';
 import { runNews } from './run-news.js';
 import type { ReportTextOptions } from './report-text.js';
 import { runView } from './view.js';
@@ -28,7 +31,9 @@ import { runView } from './view.js';
 export interface WorkEnd {
   readonly exit: ExitCode;
   /** How the run is shown; absent where it has no text, for what there is to say is said. */
-  readonly shown?: ReportTextOptions;
+  readonly shown?: Omit<ReportTextOptions, 'quiet' | 'nextCommand'>;
+  /** It was not to publish: that what it wrote is delivered, it cannot say. */
+  readonly withoutPublish?: boolean;
 }
 
 export interface Work {
@@ -77,12 +82,19 @@ export async function withReportOf(
     report = foldReport(report, event);
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
+    if (end.withoutPublish === true) report = { ...report, withoutPublish: true };
     const audit = session?.audit.written();
     const about = { portal: session?.connection.portal ?? null, runId, audit, exit: end.exit };
     const exit = await showResult(
       runView,
       {
-        value: { ...end.shown, report, about },
+        value: {
+          ...end.shown,
+          quiet: options.quiet,
+          nextCommand: (name) => commandLine(name, paths, options),
+          report,
+          about,
+        },
         silent: end.shown === undefined,
         exit: end.exit,
         files: session?.files,
@@ -90,6 +102,10 @@ export async function withReportOf(
       options,
       context,
     );
+    if (session !== undefined) {
+      const place = { stateFolder: stateFolder(context, paths), cwd: io.cwd };
+      printProblems(io, await keepDelivered(place, report, context), options);
+    }
     const { parent: parents, group: groups } = options;
     const warnings = await notify(
       notified.target,
@@ -139,6 +155,49 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
+}
+
+/** A command for the same files, of the same scope and endpoint. */
+function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
+  const { endpoint, cloud, emulator, parent = [], group = [] } = options;
+  const flags = [
+    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+    ...(cloud === 'AzureCloud' ? [] : ['--cloud', cloud]),
+    ...(emulator === true ? ['--emulator'] : []),
+    ...parent.flatMap((one) => ['--parent', one]),
+    ...group.flatMap((one) => ['--group', one]),
+  ];
+  const files = paths.filter((path) => path !== '.');
+  return ['muster', name, ...[...files, ...flags].map(shellQuote)].join(' ');
+}
+
+/** Keeps what an apply or a publish delivered: `cleanup` proves by it which copies are muster's. */
+async function keepDelivered(
+  place: EvidencePlace,
+  report: Report,
+  { tool, runId, io, engine }: Context,
+): Promise<readonly Problem[]> {
+  const pairs = report.pairs.filter(({ status }) => status === 'Succeeded');
+  const published = report.command === 'apply' || report.command === 'publish';
+  if (!published || (pairs.length === 0 && (report.evidence ?? []).length === 0)) return [];
+  const delivered = { ...report, pairs, steps: [], findings: [], errors: [] };
+  const run = { startedAt: report.startedAt, id: runId, now: io.clock.now() };
+  return engine.keepEvidence(
+    place,
+    run,
+    lineByLine(reportDocument(delivered, { tool, portal: null, runId })),
+  );
+}
+
+/** A report as JSON, a pair a line. */
+function* lineByLine({ pairs, ...rest }: ReturnType<typeof reportDocument>): Iterable<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"pairs":[`;
+  let before = '\n';
+  for (const pair of pairs) {
+    yield `${before}${JSON.stringify(pair)}`;
+    before = ',\n';
+  }
+  yield '\n]}\n';
 }
 
 /** A page is one text; JSON and JUnit are written in pieces, Markdown is shortened, SARIF has no pairs. */

@@ -4,6 +4,7 @@ import type { Since } from '../../cli/parse-options.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import type { NotifyOptions } from '../notify/notification.js';
 import type { Report } from './fold-report.js';
+import { readable } from './report-text.js';
 import { withReport } from './run-report.js';
 
 export interface StatusOptions extends NetworkOptions, NotifyOptions {
@@ -34,7 +35,12 @@ export function statusCommand(
     progress.stop();
     const report = work.report();
     // On stderr, as every reason of an exit 1: stdout may be a file or one JSON document.
-    printProblems(io, sharedProblems(report.errors), options, files);
+    printProblems(
+      io,
+      sharedProblems(report.errors).map((problem) => readable(problem, options)),
+      options,
+      files,
+    );
     return {
       exit: worstExit([outcomeExit(outcome), statusExit(report)]),
       shown: { failedOnly: options.failed === true, withoutErrors: true },

@@ -7,7 +7,7 @@ import type { PageAssets } from './html/page.js';
 import { reportDocument } from './report-json.js';
 import { reportMarkdown } from './report-markdown.js';
 import type { ReportJson } from './report-shape.js';
-import { reportText, type ReportTextOptions } from './report-text.js';
+import { hasFailed, reportText, type ReportTextOptions } from './report-text.js';
 
 /** A run, and what is known of it beside its events. */
 export interface RunResult extends ReportTextOptions {
@@ -40,7 +40,7 @@ export const runView: View<RunResult> = {
 
 /** Which pairs the documents keep; their counts are of all. */
 function shownPairs({ failedOnly }: RunResult): ((pair: PairResult) => boolean) | undefined {
-  return failedOnly === true ? ({ status }) => status === 'Failed' : undefined;
+  return failedOnly === true ? hasFailed : undefined;
 }
 
 /** Errors, what kept steps from being done, and findings. A skipped step's reason is that of another. */

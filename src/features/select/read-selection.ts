@@ -2,7 +2,7 @@ import { readParent } from '../../azure/read/read-parent.js';
 import { idKey } from '../../model/arm-id.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../../model/desired.js';
 import type { ContentItem } from '../../model/content.js';
-import { groupOf } from '../../model/fleet-index.js';
+import { groupOf, fleetIndex } from '../../model/fleet-index.js';
 import { groupByEach, sortedBy } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
@@ -113,7 +113,7 @@ function ancestorsOf(fleet: DesiredFleet, parents: readonly DesiredParent[]): re
   const visit = (names: readonly string[]): void => {
     for (const name of names.filter((each) => !found.has(each))) {
       found.add(name);
-      visit(fleet.parents.find((parent) => parent.name === name)?.uppers ?? []);
+      visit(fleetIndex(fleet).parents.get(name)?.uppers ?? []);
     }
   };
   visit(parents.flatMap(({ uppers }) => uppers));

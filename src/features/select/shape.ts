@@ -2,16 +2,14 @@ import { contentItemShape } from '../../model/content-item-shape.js';
 import {
   array,
   boolean,
-  constant,
   counts,
   maybe,
   named,
   object,
   oneOfWords,
   orNull,
-  pattern,
+  output,
   string,
-  titled,
   type ValueOf,
 } from '../../model/schema.js';
 import { matchKeys, verdictReasons } from '../../select/fits-key.js';
@@ -69,25 +67,21 @@ const parent = named(
   }),
 );
 
-export const selectShape = titled(
+export const selectShape = output(
   'muster select',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: pattern('^muster ', 'Name and version of what resolved it.'),
-      selection: string('The name that was asked for.'),
-      parents: array(
-        parent,
-        'Upper tiers first, within a tier by name. A parent that could not be read has its reason in `errors`, and no entry.',
-      ),
-      findings: array(findingShape),
-      errors: array(
-        problemShape,
-        'Whatever could not be read, and what is wrong with the selection in a parent.',
-      ),
-    },
-    'What `muster select NAME --format json` prints: every item of each parent, and why the selection takes it or leaves it.',
-  ),
+  {
+    selection: string('The name that was asked for.'),
+    parents: array(
+      parent,
+      'Upper tiers first, within a tier by name. A parent that could not be read has its reason in `errors`, and no entry.',
+    ),
+    findings: array(findingShape),
+    errors: array(
+      problemShape,
+      'Whatever could not be read, and what is wrong with the selection in a parent.',
+    ),
+  },
+  'What `muster select NAME --format json` prints: every item of each parent, and why the selection takes it or leaves it.',
 );
 
 export type SelectJson = ValueOf<typeof selectShape>;

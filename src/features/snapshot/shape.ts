@@ -2,15 +2,14 @@ import { contentKinds } from '../../model/content.js';
 import {
   array,
   boolean,
-  constant,
   countShape,
   either,
   named,
   object,
   oneOfWords,
   orNull,
+  output,
   string,
-  titled,
   use,
   type ValueOf,
 } from '../../model/schema.js';
@@ -44,24 +43,20 @@ const snapshot = named(
 /** This output's schema has always taken any severity in both lists. */
 const told = either(problemShape, findingShape);
 
-export const snapshotShape = titled(
+export const snapshotShape = output(
   'muster snapshot',
-  object(
-    {
-      schemaVersion: constant(1),
-      tool: string(),
-      file: orNull(string('The lock file; null where the files could not be used.')),
-      written: boolean('Whether the lock file was written; false where it held all of this already.'),
-      snapshots: array(snapshot, 'What was taken, in the order of the tiers, then by parent and selection.'),
-      removed: array(
-        object({ parent: string(), selection: string(), items: countShape }),
-        'Entries taken out of the lock file, because no group uses them pinned any more.',
-      ),
-      findings: array(told),
-      errors: array(told, 'What could not be read or taken; its entries are as they were.'),
-    },
-    'What `muster snapshot --format json` prints.',
-  ),
+  {
+    file: orNull(string('The lock file; null where the files could not be used.')),
+    written: boolean('Whether the lock file was written; false where it held all of this already.'),
+    snapshots: array(snapshot, 'What was taken, in the order of the tiers, then by parent and selection.'),
+    removed: array(
+      object({ parent: string(), selection: string(), items: countShape }),
+      'Entries taken out of the lock file, because no group uses them pinned any more.',
+    ),
+    findings: array(told),
+    errors: array(told, 'What could not be read or taken; its entries are as they were.'),
+  },
+  'What `muster snapshot --format json` prints.',
 );
 
 export type SnapshotJson = ValueOf<typeof snapshotShape>;

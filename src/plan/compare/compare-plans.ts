@@ -48,10 +48,12 @@ export function comparePlans(saved: MadePlan, fresh: MadePlan): readonly Problem
   const steps = `Steps that differ: ${differingSteps(allSteps(saved.plan), allSteps(fresh.plan))}.`;
   const [first = unexplained(saved.tool, fresh.tool), ...others] = causes;
   const done =
-    first.code !== 'MUS411' && allSteps(fresh.plan).length === 0
-      ? ' Nothing is left to do: it may have been applied already.'
+    first.code !== 'MUS411' &&
+    allSteps(fresh.plan).length === 0 &&
+    fresh.plan.parents.every(({ state }) => state !== 'error')
+      ? 'This plan was applied already, or is no longer needed: nothing is left to do. '
       : '';
-  return [{ ...first, message: `${first.message} ${steps}${done}` }, ...others];
+  return [{ ...first, message: `${done}${first.message} ${steps}` }, ...others];
 }
 
 const hint = 'Run muster plan --out again, have it reviewed, and apply that one.';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { shellQuote } from '../../../src/features/doctor/remedies.js';
+import { shellQuote } from '../../../src/show/words.js';
 
 test('plain ids stay as they are', () => {
   const id = '/subscriptions/11111111-0000-4000-8000-000000000001/resourceGroups/rg-soc';

@@ -73,8 +73,8 @@ test('jobs prune shows what would go, asks, deletes and counts', async () => {
   expect([exit, out, err, asked]).toEqual([
     0,
     `${list}\n✔ 3 jobs deleted.\n`,
-    '',
-    ['Delete 3 jobs at https://management.azure.com? Only yes is taken as yes: '],
+    'Delete 3 jobs at https://management.azure.com?\n',
+    ['Type yes or no: '],
   ]);
   expect(engine.arguments.readJobPruning?.slice(2)).toEqual([{ parents: ['contoso-soc'] }, 3]);
 });
@@ -86,7 +86,7 @@ describe('nothing is deleted', () => {
     expect([exit, out, err, engine.calls.includes('pruneJobs')]).toEqual([
       1,
       list,
-      'error MUS602 the question was declined; nothing was deleted\n  hint: Answer yes, or give --yes, to go on.\n',
+      'Delete 3 jobs at https://management.azure.com?\nerror MUS602 the question was declined; nothing was deleted\n  hint: Answer yes, or give --yes, to go on.\n',
       false,
     ]);
   });

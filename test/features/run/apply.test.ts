@@ -45,12 +45,11 @@ test('shows the plan, asks on stderr, applies, and shows results', async () => {
   expect(result).toEqual({
     exit: 0,
     out: `${planned}
-created 1, updated 0, deleted 0, published 0; pairs: 0 succeeded, 0 failed
-
+created 1
 ✔ Apply succeeded.
 `,
-    err: '',
-    asked: ['Carry out 1 step for 1 parent at https://management.azure.com? Only yes is taken as yes: '],
+    err: 'Carry out 1 step for 1 parent at https://management.azure.com?\n',
+    asked: ['Type yes or no: '],
   });
   expect(engine.arguments.runApply?.slice(2)).toEqual([
     plan,
@@ -60,28 +59,30 @@ created 1, updated 0, deleted 0, published 0; pairs: 0 succeeded, 0 failed
 });
 
 test('the question counts deletes', async () => {
-  const { asked } = await muster(
-    'apply',
-    anEngine({ plan: aPlan(aParentPlan([step, deleteGroup('old')])) }),
-    {
-      answers: ['no'],
-    },
+  const { err } = await muster('apply', anEngine({ plan: aPlan(aParentPlan([step, deleteGroup('old')])) }), {
+    answers: ['no'],
+  });
+  expect(err.split('\n')[0]).toBe(
+    'Carry out 2 steps, 1 delete among them, for 1 parent at https://management.azure.com?',
   );
-  expect(asked).toEqual([
-    'Carry out 2 steps, 1 delete among them, for 1 parent at https://management.azure.com? Only yes is taken as yes: ',
-  ]);
 });
 
-test.each(['', 'y', 'no'])('the answer %j declines', async (answer) => {
+test.each([
+  [['no'], 1],
+  [['N'], 1],
+  [[], 1],
+  [['y', 'ja', ' no '], 3],
+  [['', 'y', 'perhaps', 'yes'], 3],
+])('the answers %j decline, asked %i times: what is unclear is asked again', async (answers, times) => {
   const engine = anEngine({ plan });
-  const { exit, out, err } = await muster('apply --report r.json', engine, {
-    answers: [answer],
-    cwd: folder,
-  });
+  const { exit, out, err, asked } = await muster('apply --report r.json', engine, { answers, cwd: folder });
+  expect(asked).toEqual(
+    ['Type yes or no: ', 'Please type yes or no: ', 'Please type yes or no: '].slice(0, times),
+  );
   expect([exit, out, err]).toEqual([
     1,
     planned,
-    'error MUS602 the plan was declined; nothing was changed\n  hint: Answer yes, or give --yes, to go on.\n',
+    'Carry out 1 step for 1 parent at https://management.azure.com?\nerror MUS602 the plan was declined; nothing was changed\n  hint: Answer yes, or give --yes, to go on.\n',
   ]);
   expect(engine.calls).not.toContain('runApply');
   expect(report().outcome).toBe('refused');
@@ -168,8 +169,10 @@ test('goes on with the other parents where one could not be read, and exits 4', 
   ];
   const { exit, out } = await muster('apply --yes', anEngine({ plan: both, events: told }));
   expect(exit).toBe(4);
-  expect(out).toContain('created 1, updated 0');
-  expect(out.endsWith('✖ Apply failed in part.\n')).toBe(true);
+  expect(out).toContain('\ncreated 1\n');
+  expect(out.endsWith('✖ Apply failed in part.\nNext: muster doctor, which says what is missing\n')).toBe(
+    true,
+  );
 });
 
 test('errors exit 4 whatever the engine makes of them', async () => {
@@ -237,16 +240,15 @@ test('with --format markdown stdout is the report alone, and --report writes it 
   expect(out).toMatchInlineSnapshot(`
     "### ✖ Apply failed in part.
 
-    created 1, updated 0, deleted 0, published 0; pairs: 1 succeeded, 1 failed
+    created 1; pairs: 1 succeeded, 1 failed
 
-    | group | last job | succeeded | failed | in progress | unknown | skipped |
-    | :-- | :-- | --: | --: | --: | --: | --: |
-    | <code>contoso-soc</code> / <code>finance-eu</code> | no job | 1 | 1 | 0 | 0 | 0 |
+    | group | last job | succeeded | failed | in progress | unknown | skipped | not published |
+    | :-- | :-- | --: | --: | --: | --: | --: | --: |
+    | ✖ <code>contoso-soc</code> / <code>finance-eu</code> | no job | 1 | 1 | 0 | 0 | 0 | 0 |
 
-    <details><summary><code>contoso-soc</code> / <code>finance-eu</code>: no job, 1 pair not delivered</summary>
+    <details><summary>✖ <code>contoso-soc</code> / <code>finance-eu</code>: no job, 1 pair not delivered</summary>
 
-    - **Failed** 1 pair
-      - AnalyticsRule <code>Contoso rule 1</code> → <code>fabrikam-prod</code>
+    - **Failed** <code>fabrikam-prod</code>: AnalyticsRule <code>Contoso rule 1</code>
 
     </details>
     "

@@ -78,9 +78,7 @@ test('each group with its jobs, then what goes on failing, by cause', () => {
     }),
     aHistory({ group: 'idle', jobs: [], failing: [] }),
   ];
-  expect(reportText(aReport(...groups), plain)).toBe(`pairs: 0 succeeded, 0 failed
-
-Since 2026-11-15 00:00:00 UTC:
+  expect(reportText(aReport(...groups), plain)).toBe(`Since 2026-11-15 00:00:00 UTC:
   soc / emea: 4 jobs, 2 not succeeded, 3 pairs failed and recovered
     … InProgress since 2026-11-21 10:00:00 UTC
     ✖ Failed 2026-11-20 10:00:00 UTC, 2 pairs failed
@@ -102,6 +100,7 @@ Since 2026-11-15 00:00:00 UTC:
       2 pairs: Contoso rule 1, Contoso rule 2
       hint: Grant it.
 
+pairs: 0 succeeded, 0 failed
 ✖ Not everything is delivered.
 `);
 });

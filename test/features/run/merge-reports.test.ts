@@ -311,7 +311,7 @@ describe('a file is no report', () => {
       [
         [
           'MUS623',
-          'a.json is no report: pairs[0].status is none of Succeeded, Failed, InProgress, Unknown, Skipped.',
+          'a.json is no report: pairs[0].status is none of Succeeded, Failed, InProgress, Unknown, Skipped, NotPublished.',
           undefined,
         ],
       ],

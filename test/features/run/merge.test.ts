@@ -46,20 +46,14 @@ test('joins reports, prints them as one and exits with the worst of theirs', asy
   ]).toEqual([0, 4]);
   expect(await muster('merge a.json b.json --report all.json', anEngine(), { cwd })).toMatchObject({
     exit: 4,
-    out: `created 0, updated 0, deleted 0, published 2; pairs: 1 succeeded, 1 failed
-
-emea / g: ✔ job Succeeded
-  ended 2026-11-22 10:00:02 UTC; 1 pair: 0 succeeded, 1 failed
-  member         ✖ failed
-  fabrikam-prod         1
-  ✖ Failed 1 pair
-      AnalyticsRule Contoso rule 1 → fabrikam-prod
+    out: `emea / g: ✖ 1 of 1 pair not delivered; job Succeeded
+  ended 2026-11-22 10:00:02 UTC; 1 pair in 1 member: 0 succeeded, 1 failed
+  ✖ fabrikam-prod: AnalyticsRule Contoso rule 1: failed
 
 soc / g: ✔ job Succeeded
-  ended 2026-11-22 10:00:02 UTC; 1 pair: 1 succeeded, 0 failed
-  member         ✔ succeeded
-  fabrikam-prod            1
+  ended 2026-11-22 10:00:02 UTC; 1 pair in 1 member: 1 succeeded, 0 failed
 
+published 2; pairs: 1 succeeded, 1 failed
 ✖ Apply failed in part.
 `,
     err: '',

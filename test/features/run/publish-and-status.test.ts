@@ -32,13 +32,10 @@ contoso-soc (tier 0)
   ▶ publish finance-eu: 2 items × 2 members = 4 operations
       because it was asked for
 
-created 0, updated 0, deleted 0, published 1; pairs: 1 succeeded, 0 failed
+contoso-soc / finance-eu: ✔ no job
+  1 pair in 1 member: 1 succeeded, 0 failed
 
-contoso-soc / finance-eu: no job
-  1 pair: 1 succeeded, 0 failed
-  member         ✔ succeeded
-  fabrikam-prod            1
-
+published 1; pairs: 1 succeeded, 0 failed
 ✔ Publish succeeded.
 `,
   ]);
@@ -91,12 +88,12 @@ test('status of groups never published exits 0 and says so', async () => {
   const { exit, out } = await muster('status', anEngine({ events }));
   expect([exit, out]).toEqual([
     0,
-    `pairs: 0 succeeded, 0 failed
-
-Findings: 1 note
+    `Findings: 1 note
   ℹ note MUS319 Group retail was never published.
 
-✔ No last job failed.
+pairs: 0 succeeded, 0 failed
+… No last job failed; 1 group never published.
+Next: muster apply
 `,
   ]);
 });

@@ -16,6 +16,7 @@ export const statuses: readonly {
   { status: 'Unknown', sign: '?', words: 'unknown' },
   { status: 'InProgress', sign: '…', words: 'in progress' },
   { status: 'Skipped', sign: '–', words: 'skipped' },
+  { status: 'NotPublished', sign: '○', words: 'not published' },
   { status: 'Succeeded', sign: '✓', words: 'succeeded' },
 ];
 

@@ -60,12 +60,7 @@ export function pageData(report: Report, shown: (pair: PairResult) => boolean = 
     ({ member }) => member,
     ({ member }) => escapeTerminal(member),
   );
-  const verdicts = numbered(pairs, verdictKey, ({ status, cause, error, hint }) => ({
-    status,
-    cause: cause ?? '',
-    error: escapeTerminal(error ?? ''),
-    hint: escapeTerminal(hint ?? ''),
-  }));
+  const verdicts = numbered(pairs, verdictKey, verdictOf);
   const groups = [...groupBy(pairs, groupKey)];
   const jobs = groupBy(report.jobs, groupKey);
   const history = new Map(report.history?.groups.map((group) => [groupKey(group), group]));
@@ -176,6 +171,21 @@ function jobLine({ jobId, state, startTime, endTime, error }: Report['jobs'][num
 /** A group's items may come from several parents' workspaces. */
 function rowKey({ parent, item }: Located): string {
   return JSON.stringify([parent, itemKey(item)]);
+}
+
+/** Which of the page's verdicts is a pair's; -1 where it is none of them. */
+export function verdictFinder({ verdicts }: PageData): (pair: PairResult) => number {
+  const indexes = new Map(verdicts.map((verdict, index) => [JSON.stringify(verdict), index]));
+  return (pair) => indexes.get(JSON.stringify(verdictOf(pair))) ?? -1;
+}
+
+function verdictOf({ status, cause, error, hint }: PairResult): PageVerdict {
+  return {
+    status,
+    cause: cause ?? '',
+    error: escapeTerminal(error ?? ''),
+    hint: escapeTerminal(hint ?? ''),
+  };
 }
 
 function verdictKey({ status, cause, error, hint }: PairResult): string {

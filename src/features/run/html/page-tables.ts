@@ -15,6 +15,8 @@ const shownJobs = 1_000;
 /** Groups with their counts, those with the most failed pairs first; the script makes each choose its matrix. */
 export function groupTable(data: PageData): Markup {
   if (data.groups.length === 0) return html``;
+  const published = data.verdicts.every(({ status }) => status !== 'NotPublished');
+  const shown = statuses.filter(({ status }) => status !== 'NotPublished' || !published);
   const counted = data.groups.map((group, index) => ({ group, index, counts: countsOf(group, data) }));
   const ordered = sortedBy(
     counted,
@@ -28,9 +30,7 @@ export function groupTable(data: PageData): Markup {
           <th scope="col">group</th>
           <th scope="col" class="n">items</th>
           <th scope="col" class="n">members</th>
-          ${statuses.map(
-            ({ status, words }) => html`<th scope="col" class="n">${signOf(status)} ${words}</th>`,
-          )}
+          ${shown.map(({ status, words }) => html`<th scope="col" class="n">${signOf(status)} ${words}</th>`)}
           <th scope="col" class="n script-only">shown</th>
         </tr>
       </thead>
@@ -43,7 +43,7 @@ export function groupTable(data: PageData): Markup {
               </th>
               <td class="n">${grouped(group.items.length)}</td>
               <td class="n">${grouped(group.members.length)}</td>
-              ${statuses.map(({ status }) => {
+              ${shown.map(({ status }) => {
                 const n = counts.get(status) ?? 0;
                 return html`<td class="n${n === 0 ? ' none' : ` s-${status}`}">${grouped(n)}</td>`;
               })}

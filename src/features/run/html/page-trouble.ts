@@ -1,18 +1,18 @@
 import { html } from 'hono/html';
 import type { StepResult } from '../../../apply/events.js';
-import { sortedBy } from '../../../model/order.js';
 import type { PairResult } from '../../../model/content.js';
 import { type Finding, type Problem, spanText } from '../../../model/problem.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
-import { pairCauses } from '../fold-report.js';
+import { type Cause, causesOf } from '../causes.js';
 import { sharedProblems } from '../../../show/shared-problems.js';
 import { count, folded, grouped } from '../../../show/words.js';
 import { scrolling, signOf, spread, statuses, table, type Markup } from './markup.js';
-import type { PageData } from './page-data.js';
+import { type PageData, verdictFinder } from './page-data.js';
 
 const shownErrors = 200;
 const shownCauses = 50;
 const shownPairs = 1_000;
+const shownRaw = 20;
 const shownSteps = 500;
 const shownFindings = 500;
 
@@ -32,43 +32,49 @@ export function problemSection(errors: readonly Problem[]): Markup {
   </section>`;
 }
 
-/** Pairs that were not delivered by what they have in common: failed first, the most first. */
+/** Why pairs were not delivered, whatever group they are of: failed first, the most first. */
 export function causeCards(pairs: readonly PairResult[], data: PageData): Markup {
-  const urgency = statuses.map(({ status }) => status);
-  const causes = sortedBy(pairCauses(pairs), (own) => {
-    const [first] = own;
-    const rank = first === undefined ? 0 : urgency.indexOf(first.status);
-    return `${String(rank)} ${String(1_000_000_000 - own.length).padStart(10, '0')}`;
-  });
+  const causes = causesOf(pairs);
   if (causes.length === 0) return html``;
-  const rest = causes.slice(shownCauses).flat().length;
+  const verdictOf = verdictFinder(data);
+  const rest = causes.slice(shownCauses).reduce((sum, cause) => sum + cause.pairs.length, 0);
   return html`<section id="causes" aria-labelledby="causes-title">
     <h2 id="causes-title">What was not delivered, and why</h2>
     <ol class="cards">
-      ${causes.slice(0, shownCauses).map((own) => causeCard(own, data))}
+      ${causes.slice(0, shownCauses).map((cause) => causeCard(cause, verdictOf))}
     </ol>
     ${rest > 0 ? html`<p class="note">${count(rest, 'more pair', 'more pairs')} of ${count(causes.length - shownCauses, 'other cause')}: filter the matrix by status.</p>` : ''}
   </section>`;
 }
 
-function causeCard(pairs: readonly PairResult[], data: PageData): Markup {
-  const [first] = pairs;
-  if (first === undefined) return html``;
-  const { status, cause } = first;
-  const [error, hint] = [escapeTerminal(first.error ?? ''), escapeTerminal(first.hint ?? '')];
-  const verdict = data.verdicts.findIndex(
-    (each) =>
-      each.status === status && each.cause === (cause ?? '') && each.error === error && each.hint === hint,
-  );
+function causeCard(
+  { status, pairs, members, why, hint }: Cause,
+  verdictOf: (pair: PairResult) => number,
+): Markup {
+  const verdicts = new Set(pairs.map(verdictOf));
   const words = statuses.find((each) => each.status === status)?.words ?? status;
+  const [title = '', ...rest] = why.split(': ');
+  const error = rest.join(': ');
+  const raw = [...new Set(pairs.flatMap((pair) => pair.error ?? []))].filter((text) => text !== error);
   return html`<li class="card s-${status}">
     <h3>
-      ${signOf(status)} ${cause ?? words}<span class="number">${count(pairs.length, 'pair')} ${words}</span>
+      ${signOf(status)} ${error === '' ? words : escapeTerminal(title)}<span class="number"
+        >${count(pairs.length, 'pair')} ${words}</span
+      >
     </h3>
-    ${error === '' ? '' : html`<p class="error">${error}</p>`}
-    ${hint === '' ? '' : html`<p class="hint"><b>Next:</b> ${hint}</p>`}
-    <p class="who">${spread(pairs)}: ${folded([...new Set(pairs.map(({ member }) => member))], 5)}</p>
-    <button type="button" data-verdict="${String(verdict)}" hidden>Show in the matrix</button>
+    <p class="error">${escapeTerminal(error === '' ? title : error)}</p>
+    ${hint === null ? '' : html`<p class="hint"><b>Next:</b> ${escapeTerminal(hint)}</p>`}
+    <p class="who">${spread(pairs)}: ${folded(members, 5)}</p>
+    ${
+      raw.length === 0
+        ? ''
+        : html`<details class="raw">
+            <summary>What Azure said</summary>
+            ${raw.slice(0, shownRaw).map((text) => html`<p>${escapeTerminal(text)}</p>`)}
+            ${raw.length > shownRaw ? html`<p>… and ${grouped(raw.length - shownRaw)} more; the JSON report lists all</p>` : ''}
+          </details>`
+    }
+    <button type="button" data-verdicts="${[...verdicts].join(' ')}" hidden>Show in the matrix</button>
   </li>`;
 }
 

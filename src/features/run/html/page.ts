@@ -5,7 +5,7 @@ import { parseInstant } from '../../../model/instant.js';
 import { escapeTerminal } from '../../../show/escape-terminal.js';
 import { count, grouped, instantText } from '../../../show/words.js';
 import { type Report, reportCounts } from '../fold-report.js';
-import { outcomeTitle } from '../report-text.js';
+import { outcomeTitle, outcomeTone } from '../outcome.js';
 import { type Markup, signOf, statuses } from './markup.js';
 import { pageData, type PageData } from './page-data.js';
 import { groupTable, historySection, jobSection } from './page-tables.js';
@@ -98,7 +98,7 @@ function hashOf(text: string): string {
 export function summary(report: Report, tool: string, shown: readonly PairResult[]): Markup {
   const counts = reportCounts(report);
   const hidden = report.pairs.length - shown.length;
-  const tone = report.outcome === 'succeeded' ? 'good' : report.outcome === 'interrupted' ? 'warn' : 'bad';
+  const tone = outcomeTone(report);
   const steps = [
     ['created', counts.created],
     ['updated', counts.updated],
@@ -111,6 +111,7 @@ export function summary(report: Report, tool: string, shown: readonly PairResult
     InProgress: counts.pairs.inProgress,
     Unknown: counts.pairs.unknown,
     Skipped: counts.pairs.skipped,
+    NotPublished: counts.pairs.notPublished ?? 0,
   };
   return html`<header>
     <div class="bar">
@@ -120,13 +121,15 @@ export function summary(report: Report, tool: string, shown: readonly PairResult
     <h1 class="outcome ${tone}">${outcomeTitle(report)}</h1>
     <p class="when">${instantText(report.startedAt)}${took(report)} · ${escapeTerminal(tool)}</p>
     <dl class="tiles">
-      ${statuses.map(
-        ({ status, words }) =>
-          html`<div class="tile s-${status}${pairs[status] === 0 ? ' none' : ''}">
-            <dt>${signOf(status)} ${words}</dt>
-            <dd>${grouped(pairs[status])}</dd>
-          </div> `,
-      )}
+      ${statuses
+        .filter(({ status }) => status !== 'NotPublished' || pairs[status] > 0)
+        .map(
+          ({ status, words }) =>
+            html`<div class="tile s-${status}${pairs[status] === 0 ? ' none' : ''}">
+              <dt>${signOf(status)} ${words}</dt>
+              <dd>${grouped(pairs[status])}</dd>
+            </div> `,
+        )}
     </dl>
     ${
       report.steps.length === 0
