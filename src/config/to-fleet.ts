@@ -26,7 +26,7 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191, MUS193 to MUS195), by
+ * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191, MUS193 to MUS196), by
  * file, line and column. The order of files and documents changes nothing but positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension, a suppression or an override that is over is an error
@@ -42,6 +42,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
     ...checkReferences(drafts),
     ...checkCredentials(drafts),
     ...noEffect(drafts),
+    ...suspendedLeavers(drafts),
     ...ordered.problems,
     ...cycles,
   ];
@@ -58,6 +59,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
     drafts.filter((draft) => draft.kind === kind).sort((left, right) => compareText(left.name, right.name));
   const members = ofKind('Member').map(toMember);
+  const leaving = new Set(members.flatMap(({ name, offboard }) => (offboard === undefined ? [] : [name])));
   const ofParent = membersByParent(members);
   const credentials = ofKind('Credential').map(toCredential);
   const overrides = ofKind('Override').map((draft) => toOverride(draft, members));
@@ -66,7 +68,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       parents: ofKind('Parent').map((draft) => toParent(draft, tiers.get(draft.name))),
       members,
       groups: ofKind('Group').map((draft) =>
-        toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? []),
+        toGroup(draft, ofParent.get(draft.text(['spec', 'parent'])) ?? [], leaving),
       ),
       selections: toSelections(ordered.drafts),
       suppressions: ofKind('Suppression').map(toSuppression),
@@ -75,6 +77,20 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
     },
     foreign,
   });
+}
+
+const offboardPath = ['spec', 'offboard'];
+
+/** MUS196 for each Member that is to leave while nothing of it may be changed. */
+function suspendedLeavers(drafts: readonly Draft[]): readonly Problem[] {
+  return drafts
+    .filter((draft) => draft.kind === 'Member' && draft.has(offboardPath) && draft.has(['spec', 'suspend']))
+    .map((draft) => ({
+      code: 'MUS196',
+      message: `Member ${draft.writtenName} has "offboard" and "suspend": it cannot leave while it is left alone`,
+      hint: 'Remove one of the two.',
+      at: draft.keySpan(offboardPath),
+    }));
 }
 
 /** A Parent may stand in what could not be read as YAML; then nothing is said of its absence. */
@@ -126,8 +142,14 @@ function toMember(draft: Draft): DesiredMember {
     parents: namesIn(draft, ['spec', 'parents']),
     ...credentialOf(draft),
     ...suspensionOf(draft),
+    ...offboardingOf(draft),
     at: draft.at,
   };
+}
+
+function offboardingOf(draft: Draft): Pick<DesiredMember, 'offboard'> {
+  const offboard = draft.text(offboardPath);
+  return offboard === 'DeleteCopies' || offboard === 'KeepCopies' ? { offboard } : {};
 }
 
 function credentialOf(draft: Draft): { readonly credential?: string } {
@@ -135,7 +157,11 @@ function credentialOf(draft: Draft): { readonly credential?: string } {
   return credential === '' ? {} : { credential };
 }
 
-function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGroup {
+function toGroup(
+  draft: Draft,
+  candidates: readonly DesiredMember[],
+  leaving: ReadonlySet<string>,
+): DesiredGroup {
   const description = ['spec', 'description'];
   return {
     name: draft.name,
@@ -143,7 +169,8 @@ function toGroup(draft: Draft, candidates: readonly DesiredMember[]): DesiredGro
     resourceName: resourceNameOf(draft).text,
     displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
     description: draft.has(description) ? draft.text(description) : undefined,
-    members: membersChosen(draft, candidates),
+    // Who leaves is in no group, whoever still names it.
+    members: membersChosen(draft, candidates).filter((name) => !leaving.has(name)),
     content: namesIn(draft, ['spec', 'content']),
     publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',
     protect: draft.flag(['spec', 'protect'], false),

@@ -46,6 +46,8 @@ export interface DesiredMember {
   /** As a parent's. */
   readonly credential?: string;
   readonly suspend?: Suspension;
+  /** It leaves: no group has it as a member, and its resource goes; whether the copies in its workspace go too. */
+  readonly offboard?: 'DeleteCopies' | 'KeepCopies';
   readonly at: SourceSpan;
 }
 

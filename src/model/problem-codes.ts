@@ -51,6 +51,7 @@ export const problemCodes = {
   MUS193: 'Selections take each other in a circle, or too deep',
   MUS194: 'An entry takes a selection and something else',
   MUS195: 'An entry takes a pinned selection',
+  MUS196: 'A Member is to leave and is suspended',
 
   MUS201: 'The endpoint cannot be reached',
   MUS202: 'Azure refused the login',
@@ -127,6 +128,9 @@ export const problemCodes = {
   MUS381: 'An Override is over, and what it left out is delivered again',
   MUS382: 'Items are left out for some members of a group',
   MUS383: 'What a run delivered cannot be kept',
+  MUS385: 'A member is leaving, or has left',
+  MUS386: 'What became of the copies of a member that leaves',
+  MUS387: 'A member leaves its groups with its document, and its copies stay',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

@@ -4,9 +4,11 @@ import type { ParentView } from './parent-view.js';
 import { diffConfiguration, diffMember } from './steps/diff-resource.js';
 import { newResourceId, stepId, type WriteStep } from './steps/step.js';
 
-/** Creates of members that no live member resource stands for, updates of those with another tenant; by name. */
+/** Creates of members that no live member resource stands for, updates of those with another tenant; by name. None of who leaves. */
 export function planMembers(view: ParentView, dependsOn: readonly string[]): readonly WriteStep[] {
-  return view.members.flatMap((member) => memberStep(view, member, dependsOn) ?? []);
+  return view.members.flatMap((member) =>
+    member.desired.offboard === undefined ? (memberStep(view, member, dependsOn) ?? []) : [],
+  );
 }
 
 function memberStep(

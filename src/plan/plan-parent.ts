@@ -16,6 +16,7 @@ import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
 import { exceptionFindings } from './exception-findings.js';
 import { dissolveParts } from './parts/dissolve-parts.js';
+import { planLeavers } from './plan-leavers.js';
 import { planDeletes, undeclared, undeclaredFinding } from './plan-deletes.js';
 import { planGroup, publishFindings } from './plan-group.js';
 import { planConfiguration, planMembers } from './plan-members.js';
@@ -93,7 +94,13 @@ export function planParent(input: ParentInput): PlannedParent {
     ...renames.problems,
   ];
   const dissolved = groups.flatMap(({ dissolve }) => dissolve.groups);
-  const deletes = pruned ? planDeletes(view, extra, stepsByGroup(parts, dissolved), dependsOn) : undefined;
+  const onGroups = stepsByGroup(parts, dissolved);
+  const deletes = pruned ? planDeletes(view, extra, onGroups, dependsOn) : undefined;
+  const leaves = planLeavers(
+    view,
+    new Map([...onGroups, ...deletesOfGroups(deletes?.steps ?? [])]),
+    dependsOn,
+  );
   const files = predicted.files && filesOf(view, predicted.files, groups);
   const steps = [
     ...(files?.writes.flatMap(({ step }) => (step.action === 'delete' ? [] : step)) ?? []),
@@ -108,6 +115,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...groups.flatMap(({ dissolve }) => dissolve.assignments),
     ...dissolved,
     ...(deletes?.steps ?? []),
+    ...leaves.steps,
   ];
   const all = [...steps, ...(files === undefined ? [] : contentDeletes(view.live, files, steps))];
   const findings = [
@@ -125,6 +133,7 @@ export function planParent(input: ParentInput): PlannedParent {
     ...duplicateFindings(view),
     ...(view.partial || pruned ? [] : undeclaredFinding(view, extra)),
     ...(deletes?.findings ?? []),
+    ...leaves.findings,
     ...renames.findings,
     ...(files?.findings ?? []),
   ];
@@ -190,6 +199,13 @@ function withNamers(steps: readonly WriteStep[], parts: readonly PlannedPart[]):
     const namedBy = namers.get(nameKey(step.resourceName))?.map(({ name }) => name) ?? [];
     return namedBy.length === 0 ? step : { ...step, namedBy };
   });
+}
+
+/** Deletes of groups that no file declares, by the `nameKey` of the group: they let go of members too. */
+function deletesOfGroups(steps: readonly WriteStep[]): readonly (readonly [string, WriteStep])[] {
+  return steps.flatMap((step) =>
+    step.type === 'group' ? [[nameKey(step.resourceName), step] as const] : [],
+  );
 }
 
 /** What is written of a live group, which whatever it refers to waits for; by its `nameKey`. */

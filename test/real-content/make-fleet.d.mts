@@ -50,4 +50,8 @@ export function writeFleet(
   folder: string,
   fleet: Fleet,
   contentFolder: string,
+  options?: {
+    /** Written as files for `central`, whose workspace starts empty. */
+    readonly content?: readonly Resource[];
+  },
 ): { readonly files: string; readonly seed: string };

@@ -101,14 +101,33 @@ export function makeFleet(content, { members = 60, maxEnabledRules = 512 } = {})
   };
 }
 
-/** Writes the documents under `folder/fleet` and the seed beside them; the paths of both. */
-export function writeFleet(folder, fleet, contentFolder) {
+/**
+ * Writes the documents under `folder/fleet` and the seed beside them; the paths of both. `content`: what `central`
+ * is to hold comes from files, one resource each, and its workspace starts with what templates drive: a PUT
+ * does not say what that is called.
+ */
+export function writeFleet(folder, fleet, contentFolder, { content: resources } = {}) {
   const files = join(folder, 'fleet');
   mkdirSync(files, { recursive: true });
+  const fromFiles = resources !== undefined;
   for (const [name, documents] of Object.entries(fleet.documents)) {
-    writeFileSync(join(files, name), documents.map((one) => stringify(one)).join('---\n'));
+    const told = documents.map((one) =>
+      fromFiles && one.kind === 'Parent' && one.metadata.name === 'central'
+        ? { ...one, spec: { ...one.spec, content: { from: [contentFiles] } } }
+        : one,
+    );
+    writeFileSync(join(files, name), told.map((one) => stringify(one)).join('---\n'));
   }
+  if (fromFiles)
+    writeContentFiles(
+      join(files, contentFiles),
+      resources.filter((one) => !isTemplateDriven(one)),
+    );
   const seed = join(folder, 'seed.yaml');
+  const contentOfSeed = (workspace) =>
+    fromFiles && workspace === parentPlaces.central.workspace
+      ? resources.filter(isTemplateDriven)
+      : { folder: resolve(contentFolder) };
   writeFileSync(
     seed,
     stringify({
@@ -116,11 +135,33 @@ export function writeFleet(folder, fleet, contentFolder) {
       workspaces: fleet.workspaces.map(({ workspace, tenant, content }) => ({
         id: workspace,
         tenant,
-        ...(content ? { content: { folder: resolve(contentFolder) } } : {}),
+        ...(content ? { content: contentOfSeed(workspace) } : {}),
       })),
     }),
   );
   return { files, seed };
+}
+
+/** Beside the documents. */
+const contentFiles = 'content';
+
+/** Without what other api-versions had and a PUT of the pinned one refuses: tags of rules and workbooks, a rule's status. */
+function taken(type, properties) {
+  return /savedSearches/i.test(type) ? properties : { ...properties, tags: undefined, status: undefined };
+}
+
+function isTemplateDriven({ kind }) {
+  return ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'].includes(kind);
+}
+
+function writeContentFiles(folder, resources) {
+  for (const { name, type, kind, tags, properties } of resources) {
+    const own = join(folder, type.split('/').at(-1));
+    mkdirSync(own, { recursive: true });
+    const file = `${name.replace(/[^\w.-]/g, '-')}.json`;
+    const resource = { name, type, kind, tags, properties: taken(type, properties) };
+    writeFileSync(join(own, file), `${JSON.stringify(resource, null, 2)}\n`);
+  }
 }
 
 const parentPlaces = {

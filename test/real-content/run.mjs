@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,11 +6,12 @@ import { makeFleet, readContent, writeFleet } from './make-fleet.mjs';
 import { runNode, startServer } from '../support/processes.mjs';
 
 /**
- * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle]`
+ * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle] [--from-files]`
  *
  * muster, as processes over HTTP, on a fleet of 3 parents and 60 members around the content in FOLDER (or
  * MUSTER_REAL_CONTENT). Prints what each command took. Exit 1 where a command ends otherwise than it
- * should. `--out` keeps the files, the outputs and the report; the other flags are the emulator's.
+ * should. `--out` keeps the files, the outputs and the report. `--from-files` fills one central workspace from
+ * files, and edits one of them afterwards. The other flags are the emulator's.
  */
 
 const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
@@ -24,7 +25,15 @@ const commands = [
   { title: 'status', args: ['status'], exit: 0 },
 ];
 
-const { contentFolder, out, emulatorFlags } = readArguments(process.argv.slice(2));
+/** With `--from-files`: an apply that has nothing to do, and the whole way of one changed line. */
+const editing = [
+  { title: 'apply again', args: ['apply', '--yes'], exit: 0 },
+  { title: 'plan an edit', args: ['plan', '--detailed-exitcode'], exit: 2, before: editRule },
+  { title: 'apply an edit', args: ['apply', '--yes', '--report', 'edit.json'], exit: 0 },
+  { title: 'plan after it', args: ['plan', '--detailed-exitcode'], exit: 0 },
+];
+
+const { contentFolder, out, fromFiles, emulatorFlags } = readArguments(process.argv.slice(2));
 if (contentFolder === undefined) {
   console.error('Give the folder of JSON content: npm run real-content -- FOLDER, or MUSTER_REAL_CONTENT.');
   process.exitCode = 1;
@@ -45,6 +54,7 @@ function readArguments(args) {
       latency: { type: 'string' },
       'job-duration': { type: 'string' },
       throttle: { type: 'boolean' },
+      'from-files': { type: 'boolean' },
     },
   });
   const contentFolder = positionals[0] ?? (process.env.MUSTER_REAL_CONTENT || undefined);
@@ -52,6 +62,7 @@ function readArguments(args) {
   return {
     contentFolder: contentFolder === undefined ? undefined : resolve(contentFolder),
     out: values.out === undefined ? undefined : resolve(values.out),
+    fromFiles: values['from-files'] === true,
     emulatorFlags: [
       ...['latency', 'job-duration'].flatMap((key) =>
         values[key] === undefined ? [] : [`--${key}`, values[key]],
@@ -62,8 +73,10 @@ function readArguments(args) {
 }
 
 async function run(contentFolder, folder) {
-  const fleet = makeFleet(readContent(contentFolder));
-  const { files, seed } = writeFleet(folder, fleet, contentFolder);
+  const content = readContent(contentFolder);
+  const fleet = makeFleet(content);
+  const { files, seed } = writeFleet(folder, fleet, contentFolder, fromFiles ? { content } : {});
+  const all = fromFiles ? [...commands, ...editing] : commands;
   console.log(
     `${cpus().length} cores, Node ${process.versions.node}\n${lines(Object.entries(fleet.counts))}\n`,
   );
@@ -74,18 +87,32 @@ async function run(contentFolder, folder) {
   process.once('SIGINT', () => void emulator.stop().then(() => process.exit(130)));
   const rows = [];
   try {
-    for (const command of commands) rows.push(await measure(command, { url: emulator.url, files, folder }));
+    for (const command of all) rows.push(await measure(command, { url: emulator.url, files, folder }));
   } finally {
     rows.push({ title: 'the emulator', peakMb: await emulator.stop() });
   }
   console.log(table(rows));
   console.log(`\n${outcome(join(folder, 'report.json'))}`);
-  const wrong = commands.filter(({ exit }, n) => rows[n]?.exit !== exit);
+  if (fromFiles) console.log(`\nafter the edit\n${outcome(join(folder, 'edit.json'))}`);
+  const wrong = all.filter(({ exit }, n) => rows[n]?.exit !== exit);
   for (const { title, exit } of wrong) console.log(`${title} should have ended with ${exit}.`);
   return wrong.length === 0 ? 0 : 1;
 }
 
-async function measure({ title, args: [command, ...rest] }, { url, files, folder }) {
+/** One more line in the query of the first enabled scheduled rule. */
+function editRule(files) {
+  const folder = join(files, 'content', 'alertRules');
+  for (const name of readdirSync(folder).sort()) {
+    const rule = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    if (rule.kind !== 'Scheduled' || rule.properties.enabled !== true) continue;
+    rule.properties.query = `${rule.properties.query}\n| where true`;
+    writeFileSync(join(folder, name), `${JSON.stringify(rule, null, 2)}\n`);
+    return;
+  }
+}
+
+async function measure({ title, args: [command, ...rest], before }, { url, files, folder }) {
+  before?.(files);
   const headers = { 'x-muster-control': '1' };
   await fetch(`${url}/_emulator/requests`, { method: 'DELETE', headers });
   const ended = await runNode([cli, command, files, ...rest], {

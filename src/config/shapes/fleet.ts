@@ -12,6 +12,7 @@ import {
   some,
   suspend,
   tenant,
+  word,
   workspaceId,
 } from './parts.js';
 
@@ -67,6 +68,12 @@ export const memberDocument = documentShape(
     credential,
     suspend: suspend(
       'While it stands this member is left out of its groups; copies of content stay in its workspace.',
+    ),
+    offboard: maybe(
+      word(
+        ['DeleteCopies', 'KeepCopies'],
+        'This customer leaves: it is taken out of every group, then its member resource is deleted. DeleteCopies also deletes from its workspace what was provably delivered and not edited.',
+      ),
     ),
   }),
   {

@@ -25,6 +25,8 @@ export interface CleanupRequest {
   /** The files' names of the parents and groups whose copies are meant; undefined: all. */
   readonly parents?: readonly string[] | undefined;
   readonly groups?: readonly string[] | undefined;
+  /** The files' names of the only members to look into; undefined: all. */
+  readonly members?: readonly string[];
 }
 
 /**
@@ -48,7 +50,7 @@ export async function readCleanup(
   const tiesOf = memberTies(fleet, planned, jobs.jobs, unread);
   const members = await readMembers(
     client,
-    memberWants(fleet, planned, false),
+    memberWants(fleet, planned, false).filter(({ member }) => options.members?.includes(member.name) ?? true),
     (wants, content) => {
       const judged = judgeMember(wants, content.ok ? content.value : undefined);
       const others = applySuppressions(

@@ -1,10 +1,11 @@
 import type { ParentsPart } from '../../apply/compare-part.js';
-import { type Context, printProblems, usageProblem } from '../../cli/context.js';
-import type { ExitCode } from '../../cli/exit-code.js';
+import { type Context, printProblems, styleFor, usageProblem } from '../../cli/context.js';
+import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { type GuardFlags, guardLimitsOf } from '../../cli/options.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import type { Allowance } from '../../plan/guards/guards.js';
+import { findingLines } from '../../show/finding-text.js';
 import { isPlanFile, type OpenedPlan, openSaved } from '../plan/open-saved.js';
 import { carryOut, type CarryOutOptions } from './carry-out.js';
 import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.js';
@@ -27,7 +28,7 @@ export function applyCommand(
   context: Context,
 ): Promise<ExitCode> {
   if (!paths.some(isPlanFile))
-    return withReport('apply', paths, options, context, (work) => applyWork(work, options, context));
+    return withReport('apply', paths, options, context, (work) => applyWork(paths, work, options, context));
   let saved: OpenedPlan | undefined;
   return withReportOf(
     'apply',
@@ -40,6 +41,7 @@ export function applyCommand(
     context,
     (work) =>
       applyWork(
+        paths.filter((path) => !isPlanFile(path)),
         work,
         { ...options, publish: saved?.publish ?? options.publish, deep: saved?.deep === true },
         context,
@@ -49,7 +51,8 @@ export function applyCommand(
   );
 }
 
-function applyWork(
+async function applyWork(
+  paths: readonly string[],
   work: Work,
   options: ApplyOptions,
   context: Context,
@@ -57,13 +60,16 @@ function applyWork(
 ): Promise<WorkEnd> {
   const { engine } = context;
   const { deps, fleet, scope } = work.session;
-  return carryOut(work, options, context, {
-    makePlan: () =>
-      engine.readAndPlan(deps, fleet, scope, {
+  let plan: FleetPlan | undefined;
+  const end = await carryOut(work, options, context, {
+    makePlan: async () => {
+      plan = await engine.readAndPlan(deps, fleet, scope, {
         publish: options.publish,
         deep: options.deep === true,
         diff: options.diff !== false,
-      }),
+      });
+      return plan;
+    },
     stale,
     judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),
     execute: (plan) =>
@@ -75,6 +81,29 @@ function applyWork(
       }),
     withoutPublish: !options.publish,
   });
+  if (plan === undefined || (end.exit !== 0 && end.exit !== 4)) return end;
+  return withLeavers(paths, work, plan, end, options, context);
+}
+
+/** The end of an apply with what became of the copies of members that leave. */
+async function withLeavers(
+  paths: readonly string[],
+  { session }: Work,
+  plan: FleetPlan,
+  end: WorkEnd,
+  options: ApplyOptions,
+  context: Context,
+): Promise<WorkEnd> {
+  if (session.fleet.members.every(({ offboard }) => offboard === undefined)) return end;
+  const { finishOffboarding } = await import('../offboard/offboard.js');
+  const { exit, findings } = await finishOffboarding(paths, session, plan, options, context);
+  for (const finding of findings) session.deps.emit({ type: 'finding', finding });
+  // Where there was nothing to apply, the report has no text of its own.
+  if (end.shown === undefined && findings.length > 0 && options.format === 'text' && options.quiet !== true)
+    context.io.stdout.write(
+      `\n${findingLines(findings, styleFor(context.io.stdout, context.io, options, session.files)).join('\n')}\n`,
+    );
+  return { ...end, exit: worstExit([end.exit, exit]) };
 }
 
 export interface PublishOptions extends CarryOutOptions {

@@ -28,7 +28,9 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
   const known: ContentItem =
     typeof features === 'string' ? { ...desired, body: undefined, resourceId } : features;
   const canonical = itemBody(canonicalBody(desired.kind, body, { central: workspace }));
-  return { desired, resourceId, body, item: { ...known, kind: desired.kind, body: canonical } };
+  // What a template drives says its title in Azure only, and its file knows it all the same.
+  const { kind, displayName } = desired;
+  return { desired, resourceId, body, item: { ...known, kind, displayName, body: canonical } };
 }
 
 /** What tells an item from others of its workspace: its list and its name, for kinds of saved searches share one. */

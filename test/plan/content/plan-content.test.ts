@@ -30,6 +30,15 @@ test('a workbook is written as the workspace’s own', () => {
   });
 });
 
+test('what a template drives is called as its file says, though no PUT sends that', () => {
+  const fusion = { ...fileRule('f'), displayName: 'Multistage attack' };
+  const body = { kind: 'Fusion', properties: { alertRuleTemplateName: 't', enabled: true } };
+  expect(fileItem({ ...fusion, body }, workspace).item).toMatchObject({
+    displayName: 'Multistage attack',
+    ruleKind: 'Fusion',
+  });
+});
+
 test('a saved search that becomes a function is the same resource', () => {
   const live = anItem('fn-F', { kind: 'SavedSearch', resourceId: `${workspace}/savedSearches/fn-F` });
   const { writes } = planContent(target, { place, items: [fileFunction('F')] }, [live]);
