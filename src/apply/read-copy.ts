@@ -1,6 +1,6 @@
 import type { ArmClient } from '../azure/arm-client.js';
 import { contentItem } from '../azure/read/live-resources.js';
-import { contentId, readContent } from '../azure/read/read-content.js';
+import { readContent } from '../azure/read/read-content.js';
 import { listContent, readWorkbooks } from '../azure/read/read-parent.js';
 import { type BodyContext, bodyHash, canonicalBody } from '../content/canonical-body.js';
 import { type ContentSource, sourceOf } from '../content/content-item.js';
@@ -8,6 +8,7 @@ import { nameKey } from '../model/arm-id.js';
 import type { ContentItem } from '../model/content.js';
 import type { JsonObject } from '../model/json.js';
 import { failed, ok, type Result } from '../model/problem.js';
+import { contentId } from '../plan/content/file-item.js';
 import { labelOf } from '../plan/predict-content.js';
 
 /** A member's copy of one item. */
@@ -57,7 +58,7 @@ export function copyReader(
   return async (item) => {
     const source = sourceOf(item.kind);
     if (!renamed && !lists.has(source)) {
-      const answer = await readContent(client, contentId(workspace, source, item.name), signal);
+      const answer = await readContent(client, contentId(item.kind, workspace, item.name), signal);
       if (!answer.ok) return answer;
       if (answer.value !== undefined) {
         const read = contentItem(source, answer.value, client.now());

@@ -143,8 +143,9 @@ export function noPublish(): Option {
   return new Option('--no-publish', 'plan and apply without publishing');
 }
 
-export function noDiff(): Option {
-  return new Option('--no-diff', 'read no copy of what was modified to show what changes');
+/** The guards, and what shows whoever approves a plan what it changes. */
+export function planOptions(command: Command): Command {
+  return guardOptions(command).option('--no-diff', 'read no copy of what was modified to show what changes');
 }
 
 export function deep(): Option {

@@ -1,30 +1,8 @@
 import { failed, ok, type Result } from '../../model/problem.js';
-import type { ContentSource } from '../../content/content-item.js';
-import { parseWorkspaceId } from '../../model/arm-id.js';
-import {
-  apiVersions,
-  encodeId,
-  savedSearchesPath,
-  securityInsightsPath,
-  workbooksPath,
-} from '../../wire/paths.js';
+import { apiVersions, encodeId } from '../../wire/paths.js';
 import type { ArmClient } from '../arm-client.js';
 import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
 import { apiOf } from '../write.js';
-
-/** The ARM id of a content resource in a workspace; of a workbook, in the workspace's own resource group. */
-export function contentId(workspace: string, source: ContentSource, name: string): string {
-  switch (source) {
-    case 'workbooks': {
-      const { subscriptionId = '', resourceGroup = '' } = parseWorkspaceId(workspace) ?? {};
-      return `${workbooksPath(subscriptionId, resourceGroup)}/${name}`;
-    }
-    case 'savedSearches':
-      return `${savedSearchesPath(workspace)}/${name}`;
-    default:
-      return securityInsightsPath(workspace, source, name);
-  }
-}
 
 /** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
 export async function readContent(
