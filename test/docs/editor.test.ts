@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeNewFiles, schemaCopy } from '../../src/features/import/write-files.js';
 import { importedFiles, schemaLine } from '../../src/features/import/imported-files.js';
+import { anEngine, muster } from '../cli/fakes.js';
 import { startYamlServer, type YamlServer } from '../support/yaml-server.js';
 
 const workspace = (name: string) =>
@@ -94,4 +95,22 @@ spec:
   const offered = await server.complete(path, 15, 3);
   expect(offered).toEqual(expect.arrayContaining(['protect', 'publish']));
   expect(offered).not.toContain('prune');
+});
+
+test('the settings that init writes do the same for every file of the fleet, without a line in it', async () => {
+  const argv = `init --workspace ${workspace('soc-main')} --tenant ${tenant} --member ${workspace('bank')} --pipeline none`;
+  expect((await muster(argv, anEngine(), { cwd: folder })).exit).toBe(0);
+  const settings = JSON.parse(readFileSync(join(folder, '.vscode/settings.json'), 'utf8')) as {
+    readonly 'yaml.schemas': Readonly<Record<string, readonly string[]>>;
+  };
+  const own = await startYamlServer(folder, settings['yaml.schemas']);
+  try {
+    const text =
+      'apiVersion: muster/v1\nkind: Groups\n---\napiVersion: muster/v1\nkind: Member\nmetadata: {nam: bank}\n';
+    const found = await own.check(join(folder, 'fleet/team/mine.yaml'), text);
+    expect(found.map(({ range }) => range.start.line)).toEqual(expect.arrayContaining([1, 5]));
+    expect(await own.check(join(folder, 'other.yaml'), text)).toEqual([]);
+  } finally {
+    own.stop();
+  }
 });

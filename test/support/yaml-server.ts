@@ -24,9 +24,13 @@ const program = resolve(
 
 /**
  * The YAML language server that editors start, as they start it: over standard input and output. It is told
- * to fetch no catalogue of schemas, so what it knows of a file is what the file's first line names.
+ * to fetch no catalogue of schemas, so what it knows of a file is what the file's lines name, or `schemas`: the
+ * setting `yaml.schemas`, by which schema files are.
  */
-export async function startYamlServer(folder: string): Promise<YamlServer> {
+export async function startYamlServer(
+  folder: string,
+  schemas: Readonly<Record<string, readonly string[]>> = {},
+): Promise<YamlServer> {
   const child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const waiting = new Map<number, (result: unknown) => void>();
   const checks = new Map<string, (diagnostics: readonly Diagnostic[]) => void>();
@@ -42,7 +46,7 @@ export async function startYamlServer(folder: string): Promise<YamlServer> {
       send({ id: last, method, params });
     });
   const settings = {
-    yaml: { validate: true, hover: true, completion: true, schemaStore: { enable: false } },
+    yaml: { validate: true, hover: true, completion: true, schemaStore: { enable: false }, schemas },
   };
   const take = (message: Message) => {
     if (message.method === 'textDocument/publishDiagnostics' && message.params !== undefined) {

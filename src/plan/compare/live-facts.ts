@@ -47,7 +47,8 @@ export function liveFacts(
   const members = pruned ? view.live.members : view.members.flatMap(({ live }) => live ?? []);
   // Of what files write, what is there counts, and not what will be.
   const written = new Set(files?.writes.map(({ item }) => item));
-  const carried = groups.flatMap((group) => group.items).filter((item) => !written.has(item));
+  // Groups share their items: each is looked at once.
+  const carried = [...new Set(groups.flatMap((group) => group.items))].filter((item) => !written.has(item));
   const items = new Map(carried.map((item) => [itemKey(item), itemFact(item)]));
   for (const { item, mark } of files?.compared ?? []) items.set(itemKey(item), itemFact(item, mark?.version));
   return [
