@@ -66,6 +66,7 @@ const features: Record<string, readonly string[]> = {
 /** Where the command line and its commands are tied together: each command is loaded only when it runs. */
 const roots = new Set([
   'cli/engine.ts',
+  'cli/emulator-commands.ts',
   'cli/github-commands.ts',
   'cli/program.ts',
   'cli/real-engine.ts',

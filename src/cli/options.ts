@@ -143,6 +143,11 @@ export function noPublish(): Option {
   return new Option('--no-publish', 'plan and apply without publishing');
 }
 
+/** The guards, and what shows whoever approves a plan what it changes. */
+export function planOptions(command: Command): Command {
+  return guardOptions(command).option('--no-diff', 'read no copy of what was modified to show what changes');
+}
+
 export function deep(): Option {
   return new Option('--deep', 'also compare member content, and publish what differs');
 }

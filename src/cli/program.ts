@@ -4,8 +4,6 @@ import type { CleanupOptions } from '../features/cleanup/command.js';
 import type { Shell } from '../features/completion/completion.js';
 import type { DoctorOptions } from '../features/doctor/command.js';
 import type { DriftCommandOptions } from '../features/drift/command.js';
-import type { EmulatorOptions } from '../features/emulator/command.js';
-import type { breakable, ControlOptions, EditOptions } from '../features/emulator/control-command.js';
 import type { ImportOptions } from '../features/import/command.js';
 import type { InitOptions } from '../features/init/command.js';
 import type { JobsPruneOptions } from '../features/jobs/command.js';
@@ -18,6 +16,7 @@ import type { ShardsOptions } from '../features/shards/command.js';
 import type { SnapshotOptions } from '../features/snapshot/command.js';
 import type { ValidateOptions } from '../features/validate/command.js';
 import type { Chosen, NetworkOptions } from './context.js';
+import { emulatorCommands } from './emulator-commands.js';
 import { githubCommands } from './github-commands.js';
 import { guideHelp, helpForm, helpSection } from './help.js';
 import {
@@ -25,10 +24,7 @@ import {
   command,
   concurrency,
   connectionOptions,
-  controlOptions,
   deep,
-  emulatorOptions,
-  guardOptions,
   networkOptions,
   noColor,
   noPublish,
@@ -36,6 +32,7 @@ import {
   notifyUrl,
   noWait,
   outputOptions,
+  planOptions,
   quiet,
   quietlyTaken,
   reports,
@@ -104,7 +101,7 @@ export function buildProgram(
       );
     });
 
-  guardOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
+  planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
     .addOption(deep())
     .addOption(strict())
@@ -116,7 +113,7 @@ export function buildProgram(
       );
     });
 
-  guardOptions(
+  planOptions(
     networkOptions(
       command(
         program,
@@ -337,55 +334,7 @@ export function buildProgram(
     });
 
   githubCommands(program, choose);
-
-  const emulator = program
-    .command('emulator')
-    .description('serve the local ARM emulator, or change what it holds');
-  emulatorOptions(emulator).action((options: EmulatorOptions) => {
-    choose(async (context) =>
-      (await import('../features/emulator/command.js')).emulatorCommand(options, context),
-    );
-  });
-  controlOptions(
-    emulator
-      .command('edit')
-      .description('change or delete an item of a workspace, as somebody there would')
-      .argument('<workspace>', 'its name or ARM id')
-      .argument('<item>', 'its display name or resource name')
-      .option('--set <name=value>', 'a property and its new value; repeatable', collected)
-      .option('--delete', 'delete the item'),
-  ).action((workspace: string, item: string, options: EditOptions) => {
-    choose(async (context) =>
-      (await import('../features/emulator/control-command.js')).emulatorEditCommand(
-        workspace,
-        item,
-        options,
-        context,
-      ),
-    );
-  });
-  for (const [action, description] of [
-    ['break', 'take from a workspace what it needs'],
-    ['fix', 'give it back'],
-  ] as const) {
-    controlOptions(
-      emulator
-        .command(action)
-        .description(description)
-        .argument('<workspace>', 'its name or ARM id')
-        .addArgument(new Argument('<what>', 'what it needs').choices(['role', 'delegation', 'workspace'])),
-    ).action((workspace: string, what: keyof typeof breakable, options: ControlOptions) => {
-      choose(async (context) =>
-        (await import('../features/emulator/control-command.js')).emulatorBreakCommand(
-          action,
-          workspace,
-          what,
-          options,
-          context,
-        ),
-      );
-    });
-  }
+  emulatorCommands(program, choose);
 
   program
     .command('version')

@@ -17,17 +17,26 @@ export const realEngine = {
     deps: RunDeps,
     fleet: DesiredFleet,
     scope: Scope,
-    { deep = false, publish }: { readonly publish: boolean; readonly deep?: boolean },
+    options: {
+      readonly publish: boolean;
+      readonly deep?: boolean;
+      /** Also reads what publishes change in members. */
+      readonly diff?: boolean;
+    },
   ) => {
-    const { readAndPlan } = await import('../apply/read-and-plan.js');
+    const { readPlanned } = await import('../apply/read-and-plan.js');
+    const { publish } = options;
     // Without publishes there is nothing that could need a reason.
-    if (!deep || !publish) return readAndPlan(deps, fleet, scope, { publish });
-    const { readCopies } = await import('../features/drift/read-copies.js');
-    return readAndPlan(deps, fleet, scope, {
+    const copies =
+      options.deep === true && publish ? await import('../features/drift/read-copies.js') : undefined;
+    const planned = await readPlanned(deps, fleet, scope, {
       publish,
-      workbookContent: true,
-      readCopies: (planned) => readCopies(deps.client, fleet, planned, deps.interrupted),
+      workbookContent: copies !== undefined,
+      readCopies: copies && ((made) => copies.readCopies(deps.client, fleet, made, deps.interrupted)),
     });
+    if (options.diff !== true) return planned.plan;
+    const { withItemChanges } = await import('../apply/read-changes.js');
+    return withItemChanges(deps.client, fleet, planned, deps.interrupted);
   },
   judgeGuards: lazy(async () => (await import('../plan/guards/guards.js')).judgeGuards),
   runApply: lazy(async () => (await import('../apply/run-apply.js')).runApply),

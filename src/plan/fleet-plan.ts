@@ -4,7 +4,9 @@ import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
 import type { GuardFacts } from './guards/guard-facts.js';
 import type { Move } from './guards/find-moves.js';
+import type { StrandedCopies } from './guards/stranded-copies.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
+import type { ItemChange } from './publish/item-changes.js';
 import type { RingGate } from './publish/rings.js';
 import type { Step } from './steps/step.js';
 
@@ -29,6 +31,14 @@ export interface ParentPlan {
   readonly guard: GuardFacts;
   /** Members that go from one group to another, by name. */
   readonly moves: readonly Move[];
+  /** What its publishes change in members; absent where nothing was modified, or nobody looked. */
+  readonly changes?: {
+    readonly items: readonly ItemChange[];
+    /** How many more items were modified. */
+    readonly more: number;
+  };
+  /** Copies that its steps leave in members; absent where there are none. */
+  readonly leftBehind?: readonly StrandedCopies[];
   /** What of Azure the plan rests on; undefined where it was not read. */
   readonly reliesOn?: readonly LiveFact[];
 }

@@ -8,8 +8,10 @@ import { resolveItems } from '../select/resolve-selection.js';
 import { contentDeletes } from './content/content-deletes.js';
 import { type ContentPlan, neededContent } from './content/plan-content.js';
 import { liveFacts } from './compare/live-facts.js';
+import type { ParentPlan } from './fleet-plan.js';
 import { findMoves, membershipsOf } from './guards/find-moves.js';
 import { guardFacts } from './guards/guard-facts.js';
+import { strandedCopies } from './guards/stranded-copies.js';
 import { judgeRenames } from './guards/judge-renames.js';
 import type { ParentView } from './parent-view.js';
 import { exceptionFindings } from './exception-findings.js';
@@ -145,6 +147,7 @@ export function planParent(input: ParentInput): PlannedParent {
       findings,
       problems: distinctBy(problems, saying).map((problem) => ({ ...problem, parent: view.parent.name })),
       guard: guardFacts(view, groups, files),
+      ...(error ? {} : leaving(view, groups)),
       moves: error ? [] : findMoves(membershipsOf(view, pruned ? extra.groups : [])),
       reliesOn: liveFacts(view, groups, files),
     },
@@ -153,6 +156,11 @@ export function planParent(input: ParentInput): PlannedParent {
     groups,
     live: view.live,
   };
+}
+
+function leaving(view: ParentView, groups: readonly PlannedGroup[]): Pick<ParentPlan, 'leftBehind'> {
+  const left = strandedCopies(view, groups);
+  return left.length === 0 ? {} : { leftBehind: left };
 }
 
 /** What files ask for, as far as the planned groups need it where only some are planned. */

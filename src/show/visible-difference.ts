@@ -1,4 +1,7 @@
 import { structuredPatch } from 'diff/lib/patch/create.js';
+import { escapeTerminal } from './escape-terminal.js';
+import { palette, type TextStyle } from './palette.js';
+import { grouped, shortened } from './words.js';
 
 /** Characters kept before the first that differs. */
 const charsBefore = 12;
@@ -22,6 +25,31 @@ export function visibleDifference(lines: readonly string[], width: number): read
     shown[index + 1] = cutTo(after, from);
   }
   return shown;
+}
+
+/**
+ * The lines of a `BodyDifference` below what they are of, `indent` columns in: `- ` in one colour, `+ ` in another,
+ * each cut to the width. Of more than `most` the rest is counted.
+ */
+export function differenceLines(
+  lines: readonly string[],
+  style: TextStyle,
+  { indent, most }: { readonly indent: number; readonly most: number },
+): readonly string[] {
+  const paint = palette(style.colors);
+  const before = ' '.repeat(indent);
+  // One line more costs what saying so would.
+  const more = lines.length - most;
+  const width = Math.max(style.width, 60) - indent;
+  const shown = visibleDifference(more > 1 ? lines.slice(0, most) : lines, width);
+  return [
+    ...shown.map((line) => {
+      const text = `${before}${shortened(escapeTerminal(line), width)}`;
+      if (line.startsWith('-')) return paint.bad(text);
+      return line.startsWith('+') ? paint.good(text) : paint.faint(text);
+    }),
+    ...(more > 1 ? [paint.faint(`${before}… ${grouped(more)} more lines`)] : []),
+  ];
 }
 
 /** How many characters two lines have in common, their signs aside. */

@@ -212,6 +212,7 @@ test('every command has its flags in its help', async () => {
       plan: [
         ...network,
         ...guards,
+        '--no-diff',
         '--no-publish',
         '--deep',
         '--strict',
@@ -224,6 +225,7 @@ test('every command has its flags in its help', async () => {
         '--timeout',
         '--verbose',
         ...guards,
+        '--no-diff',
         '--yes',
         '--audit',
         '--no-publish',

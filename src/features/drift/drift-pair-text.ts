@@ -2,8 +2,8 @@ import type { DriftPair } from './drift.js';
 import { groupBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { palette, type TextStyle } from '../../show/palette.js';
-import { count, folded, grouped, shortened, wrapped } from '../../show/words.js';
-import { visibleDifference } from '../../show/visible-difference.js';
+import { count, folded, wrapped } from '../../show/words.js';
+import { differenceLines } from '../../show/visible-difference.js';
 
 /** Lines of the difference of one pair, beyond which they are counted. */
 const shownLines = 12;
@@ -90,28 +90,12 @@ function alikeLines(same: readonly DriftPair[], style: TextStyle): readonly stri
           8,
           4,
         ),
-        ...differenceLines(first.difference?.lines ?? [], style),
+        ...differenceLines(first.difference?.lines ?? [], style, { indent: 8, most: shownLines }),
       ];
     }
     default:
       return wrapped(`${paint.good(`= ${title}`)}: in sync ${where}${renamed}`, style.width, 8, 4);
   }
-}
-
-/** `- ` is what the member has, `+ ` what it should have. */
-function differenceLines(lines: readonly string[], style: TextStyle): readonly string[] {
-  const paint = palette(style.colors);
-  const more = lines.length - shownLines;
-  const width = Math.max(style.width, 60) - 8;
-  const shown = visibleDifference(more > 1 ? lines.slice(0, shownLines) : lines, width);
-  return [
-    ...shown.map((line) => {
-      const text = `        ${shortened(escapeTerminal(line), width)}`;
-      if (line.startsWith('-')) return paint.bad(text);
-      return line.startsWith('+') ? paint.good(text) : paint.faint(text);
-    }),
-    ...(more > 1 ? [paint.faint(`        … ${grouped(more)} more lines`)] : []),
-  ];
 }
 
 /** `a, b, c and the same in 12 more members`. */

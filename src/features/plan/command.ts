@@ -23,6 +23,8 @@ import { planView } from './view.js';
 export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly publish: boolean;
   readonly deep?: boolean;
+  /** False: `--no-diff`. */
+  readonly diff?: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
   readonly out?: string;
@@ -48,6 +50,7 @@ export async function planCommand(
     context.engine.readAndPlan(deps, fleet, scope, {
       publish: options.publish,
       deep: options.deep === true,
+      diff: options.diff !== false,
     }),
   );
   if (!worked.ok) {

@@ -2,7 +2,7 @@ import type { Finding, Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import { planDigest } from '../../plan/compare/plan-digest.js';
-import { stepJson } from '../../plan/steps/step-json.js';
+import { itemJson, stepJson } from '../../plan/steps/step-json.js';
 import type { Step } from '../../plan/steps/step.js';
 import { ringWaits } from './group-text.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
@@ -26,6 +26,7 @@ export function planJson(
     steps: allSteps(plan).map(stepJson),
     moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
     ...ringsJson(plan),
+    ...changesJson(plan),
     findings: findings.map(findingJson),
     errors: problems.map(problemJson),
     summary: planCounts(plan),
@@ -48,4 +49,26 @@ function ringsJson(plan: FleetPlan): Pick<PlanJson, 'rings'> {
     })),
   );
   return rings.length === 0 ? {} : { rings };
+}
+
+function changesJson({ parents }: FleetPlan): Pick<PlanJson, 'changes' | 'leftBehind'> {
+  const changes = parents.flatMap(({ parent, changes: own }) =>
+    (own?.items ?? []).map(({ item, groups, members, state, seenIn, patch, unread }) => ({
+      parent,
+      item: itemJson(item),
+      groups,
+      members,
+      state,
+      member: seenIn,
+      ...(patch === undefined ? {} : { patch }),
+      unread,
+    })),
+  );
+  const left = parents.flatMap(({ parent, leftBehind = [] }) =>
+    leftBehind.map(({ items, members }) => ({ parent, items, members })),
+  );
+  return {
+    ...(changes.length === 0 ? {} : { changes }),
+    ...(left.length === 0 ? {} : { leftBehind: left }),
+  };
 }

@@ -9,6 +9,7 @@ import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
 import { detailsMarkdown, errorParts, findingParts, listMarkdown } from '../../show/problems-markdown.js';
 import { textDiff } from '../../show/visible-difference.js';
 import { count, grouped } from '../../show/words.js';
+import { changeParts } from './change-text.js';
 import {
   alikeKey,
   contentGroup,
@@ -53,6 +54,7 @@ export function planMarkdown(
     ...(plan.parents.length === 0 ? [] : [part('table', parentTable(plan.parents))]),
     ...errorParts(problems),
     ...findingParts(findings),
+    ...changeParts(plan.parents),
     ...plan.parents.flatMap(parentParts),
   ];
   return fitMarkdown(parts, options.limit, 'The JSON of this plan lists all.');

@@ -6,6 +6,7 @@ import { findingLines } from '../../show/finding-text.js';
 import { sharesOf } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
+import { changesText, leftText } from './change-text.js';
 import { draftParent, fitParent, parentTitle } from './parent-text.js';
 import { costText, workCounts, workText } from './step-text.js';
 
@@ -17,8 +18,8 @@ const shownParents = 40;
 const oneByOne = 10;
 
 /**
- * The plan for people: counts first, then parents tier by tier with their steps by group, then
- * findings. What kept a parent from being planned is no part of it: errors go another way.
+ * The plan for people: counts first, then parents tier by tier with their steps by group, what members get to
+ * see of them, what stays behind, then findings. What kept a parent from being planned is no part of it: errors go another way.
  * `nothing` is said of a plan without steps. Ends with a newline.
  *
  * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
@@ -28,6 +29,8 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
   const blocks = [
     countsLines(plan, style, nothing),
     ...parentTexts(plan.parents, style),
+    changesText(plan.parents, style),
+    leftText(plan.parents, style),
     findingLines(findings, style),
   ];
   return `${blocks

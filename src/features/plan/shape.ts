@@ -1,13 +1,19 @@
+import { contentItemShape } from '../../model/content-item-shape.js';
+import { patchShape } from '../../model/patch-shape.js';
 import {
+  also,
   array,
   boolean,
   constant,
   counts,
+  countShape,
   digestText,
   instant,
   maybe,
   named,
   object,
+  oneOfWords,
+  orNull,
   output,
   positive,
   string,
@@ -48,6 +54,37 @@ const scope = object(
   'What shaped the plan on its command line.',
 );
 
+const change = named(
+  'change',
+  object({
+    parent: string(),
+    item: contentItemShape,
+    groups: array(string(), 'The groups that publish it.'),
+    members: also(countShape, { description: 'How many members receive it.' }),
+    state: oneOfWords(
+      ['changed', 'same', 'missing', 'unread'],
+      'How the copy is beside the item; `same`: as the item is already; `unread`: no member that was asked may be read.',
+    ),
+    member: orNull(
+      string('The member whose copy was read; of `missing` one that has none; null where nobody answered.'),
+    ),
+    patch: maybe(patchShape),
+    unread: array(string(), 'Members that were asked before and may not be read.'),
+  }),
+);
+
+const left = named(
+  'left',
+  object({
+    parent: string(),
+    items: array(
+      object({ resourceId: string('In the central workspace, in lower case.'), displayName: string() }),
+      'Items that stay behind in the same members.',
+    ),
+    members: array(string()),
+  }),
+);
+
 const saved = object(
   {
     scope,
@@ -76,6 +113,20 @@ export const planShape = output(
       array(ring, 'What each ring of a parent waits for; absent where no step has a ring.', {
         minItems: 1,
       }),
+    ),
+    changes: maybe(
+      array(
+        change,
+        'What publishes change: items that were modified since, at most 20, each beside the copy of one member. No part of the digest.',
+        { minItems: 1 },
+      ),
+    ),
+    leftBehind: maybe(
+      array(
+        left,
+        'Copies that the steps leave in members: only `muster cleanup` deletes them. No part of the digest.',
+        { minItems: 1 },
+      ),
     ),
     findings: array(findingShape),
     errors: array(problemShape, 'Whatever could not be read or decided.'),

@@ -13,6 +13,8 @@ import { withReport, withReportOf, type Work, type WorkEnd } from './run-report.
 export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly publish: boolean;
   readonly deep?: boolean;
+  /** False: `--no-diff`. */
+  readonly diff?: boolean;
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
   /** Of a saved plan only these parents, if their part is still the one of the digest. */
@@ -64,6 +66,7 @@ async function applyWork(
       plan = await engine.readAndPlan(deps, fleet, scope, {
         publish: options.publish,
         deep: options.deep === true,
+        diff: options.diff !== false,
       });
       return plan;
     },

@@ -214,6 +214,19 @@ const ringGate = object({
   lastJob: orNull(object({ failed: countShape, of: countShape })),
 });
 
+const itemChange = object({
+  item: contentItemShape,
+  groups: texts,
+  members: countShape,
+  state: oneOfWords(['changed', 'same', 'missing', 'unread']),
+  seenIn: orNull(text),
+  patch: maybe(Type.Unsafe<Patch>(array(operationShape))),
+  difference: maybe(object({ fields: texts, lines: texts })),
+  unread: texts,
+});
+
+const left = object({ items: array(object({ resourceId: text, displayName: text })), members: texts });
+
 export const parentPlanShape = object({
   parent: text,
   tier: countShape,
@@ -225,6 +238,10 @@ export const parentPlanShape = object({
   problems: array(object(problemFields)),
   guard,
   moves: array(object({ member: text, from: texts, to: texts })),
+  changes: maybe(
+    object({ items: array(itemChange), more: countShape }, 'What its publishes change in members.'),
+  ),
+  leftBehind: maybe(array(left, 'Copies that its steps leave in members.')),
   reliesOn: maybe(array(fact, 'What of Azure the plan rests on; absent where it was not read.')),
 });
 

@@ -9,7 +9,7 @@ import { memberClasses } from '../parts/classes.js';
 import { liveParts } from '../parts/live-parts.js';
 import type { PlannedGroup } from '../planned.js';
 import { itemKey } from '../steps/diff-resource.js';
-import { countBeyond, coverOf, type Holding, nothing } from './pair-cover.js';
+import { countBeyond, coverOf, type Holding, nothing, type PairCover, pairsBeyond } from './pair-cover.js';
 
 /**
  * What the guards judge a parent by: how much is there, what it would lose and what would come. Groups by name.
@@ -28,9 +28,8 @@ export function guardFacts(
 ): GuardFacts {
   const { live, parent } = view;
   const livePairs = coverOf(liveHoldings(view, live.groups));
-  const disables = parent.mode === 'Disabled' && isEnabled(live);
-  const after =
-    parent.mode === 'Enabled' ? coverOf(holdingsAfter(view, planned)) : disables ? nothing : livePairs;
+  const disables = isDisabling(view);
+  const after = coverAfter(view, planned, livePairs);
   const emptied = planned.filter(wouldEmpty).map(({ view: { desired } }) => desired);
   const protectedLost = disables
     ? view.protectedGroups.filter(({ resourceName }) => holdsAnything(live, resourceName))
@@ -53,6 +52,32 @@ export function guardFacts(
     at: parent.at,
     groupsAt: Object.fromEntries([...emptied, ...protectedLost].map(({ name, at }) => [name, at])),
   };
+}
+
+/**
+ * Pairs that a publish of a live group may have delivered and that no group covers after the plan, in no order:
+ * the member's workspace as `idKey`, and the item's ARM id as `idKey`.
+ */
+export function leftPairs(
+  view: ParentView,
+  planned: readonly PlannedGroup[],
+): readonly { readonly member: string; readonly item: string }[] {
+  const published = view.live.groups.filter(({ name }) =>
+    (liveNames(view.live).assignments.get(nameKey(name)) ?? []).some(
+      ({ lastJobState, lastJobEndTime }) => lastJobState !== undefined || lastJobEndTime !== undefined,
+    ),
+  );
+  const delivered = coverOf(liveHoldings(view, published));
+  return pairsBeyond(delivered, coverAfter(view, planned, delivered));
+}
+
+function coverAfter(view: ParentView, planned: readonly PlannedGroup[], live: PairCover): PairCover {
+  if (view.parent.mode === 'Enabled') return coverOf(holdingsAfter(view, planned));
+  return isDisabling(view) ? nothing : live;
+}
+
+function isDisabling({ parent, live }: ParentView): boolean {
+  return parent.mode === 'Disabled' && isEnabled(live);
 }
 
 /** An absent configuration is as good as a disabled one. */

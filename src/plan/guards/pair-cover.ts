@@ -36,16 +36,29 @@ export function countBeyond(cover: PairCover, other: PairCover): number {
   for (const [member, own] of cover) {
     const others = other.get(member) ?? [];
     const key = [own, others].map((sets) => sets.map(numberOf).join()).join(' ');
-    const count = counted.get(key) ?? itemsBeyond(own, others);
+    const count = counted.get(key) ?? itemsBeyond(own, others).size;
     counted.set(key, count);
     sum += count;
   }
   return sum;
 }
 
-function itemsBeyond(own: readonly ReadonlySet<string>[], others: readonly ReadonlySet<string>[]): number {
+/** Those pairs, each once, member by member. */
+export function pairsBeyond(
+  cover: PairCover,
+  other: PairCover,
+): readonly { readonly member: string; readonly item: string }[] {
+  return [...cover].flatMap(([member, own]) =>
+    [...itemsBeyond(own, other.get(member) ?? [])].map((item) => ({ member, item })),
+  );
+}
+
+function itemsBeyond(
+  own: readonly ReadonlySet<string>[],
+  others: readonly ReadonlySet<string>[],
+): ReadonlySet<string> {
   const beyond = new Set<string>();
   for (const items of own)
     for (const item of items) if (!others.some((other) => other.has(item))) beyond.add(item);
-  return beyond.size;
+  return beyond;
 }

@@ -238,6 +238,12 @@ test('a report that cannot be written in the end exits 1', async () => {
   ]);
 });
 
+test('--no-diff asks for no copies', async () => {
+  const engine = anEngine();
+  await muster('plan --no-diff', engine, { cwd: folder });
+  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: true, deep: false, diff: false });
+});
+
 test('options reach the engine', async () => {
   const engine = anEngine();
   await muster(
@@ -257,7 +263,7 @@ test('options reach the engine', async () => {
   expect(engine.arguments.openPendingStore?.[0]).toBe(join(folder, 'sub', '.muster', 'pending.json'));
   expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
     { parents: ['contoso-soc'], groups: ['finance-eu'] },
-    { publish: false, deep: false },
+    { publish: false, deep: false, diff: true },
   ]);
 });
 

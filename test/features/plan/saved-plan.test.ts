@@ -205,7 +205,7 @@ describe('apply of a saved plan', () => {
     expect(engine.arguments.loadFleet?.[0]).toEqual([path('fleet')]);
     expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
       { parents: ['contoso-soc'] },
-      { publish: false, deep: false },
+      { publish: false, deep: false, diff: true },
     ]);
     expect(engine.arguments.runApply?.slice(2, 4)).toEqual([again, { parents: ['contoso-soc'] }]);
     expect(engine.arguments.runApply?.[2]).toBe(again);

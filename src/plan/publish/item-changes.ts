@@ -1,0 +1,68 @@
+import type { ContentItem, ItemRef } from '../../model/content.js';
+import type { Patch } from '../../model/patch.js';
+import { nameKey } from '../../model/arm-id.js';
+import { sortedBy } from '../../model/order.js';
+import type { PlannedFleet, PlannedPart } from '../planned.js';
+import { type BodyDifference, itemKey } from '../steps/diff-resource.js';
+import type { StepMember } from '../steps/step.js';
+
+/** What the publishes of a plan change in the members that receive one item, as the copy of one of them shows. */
+export interface ItemChange {
+  readonly item: ItemRef;
+  /** The files' names of the groups that publish it, in the plan's order. */
+  readonly groups: readonly string[];
+  /** How many members receive it. */
+  readonly members: number;
+  /** `same`: the copy means what the item means; `missing`: those that answered have none; `unread`: nobody answered. */
+  readonly state: 'changed' | 'same' | 'missing' | 'unread';
+  /** The member whose copy was read; of `missing` the last that has none; null where nobody answered. */
+  readonly seenIn: string | null;
+  /** Of a changed one: turns the copy into the item, both in canonical form. */
+  readonly patch?: Patch;
+  /** The same for people. */
+  readonly difference?: BodyDifference;
+  /** Members that were asked first and may not be read, by name. */
+  readonly unread: readonly string[];
+}
+
+/** An item that publishes of a plan carry because it was modified, with whoever receives it. */
+export interface ModifiedItem {
+  readonly parent: string;
+  readonly item: ContentItem;
+  readonly groups: readonly string[];
+  /** Those that the live group holds already come first: they have a copy; then by name. */
+  readonly members: readonly StepMember[];
+}
+
+/** What publishes of a plan carry because it was modified, each item of a parent once, in the plan's order. Pure. */
+export function modifiedItems({ parents }: PlannedFleet): readonly ModifiedItem[] {
+  return [...parents.values()].flatMap(({ plan, groups }) => {
+    const found = new Map<string, { item: ContentItem; groups: Set<string>; parts: PlannedPart[] }>();
+    for (const part of groups.flatMap((group) => group.parts)) {
+      const modified = part.publish.step?.reasons.find((reason) => reason.why === 'itemModified');
+      const keys = new Set(modified?.items.map(itemKey));
+      for (const item of part.view.items.filter((one) => keys.has(itemKey(one)))) {
+        const known = found.get(itemKey(item)) ?? { item, groups: new Set(), parts: [] };
+        found.set(itemKey(item), known);
+        known.groups.add(part.view.desired.name);
+        known.parts.push(part);
+      }
+    }
+    return [...found.values()].map(({ item, groups: names, parts }) => ({
+      parent: plan.parent,
+      item,
+      groups: [...names],
+      members: receivers(parts),
+    }));
+  });
+}
+
+function receivers(parts: readonly PlannedPart[]): readonly StepMember[] {
+  const held = new Set(parts.flatMap(({ view }) => view.live?.memberResourceNames.map(nameKey) ?? []));
+  const all = new Map(
+    parts.flatMap(({ publish: { step } }) => step?.members ?? []).map((member) => [member.name, member]),
+  );
+  return sortedBy([...all.values()], ({ name, resourceName }) =>
+    JSON.stringify([held.has(nameKey(resourceName)) ? 0 : 1, name]),
+  );
+}
