@@ -41,8 +41,8 @@ interface Waiter {
   nextMs: number;
   /** Until the look after that. */
   delayMs: number;
-  /** It is to end at `nextMs`: nothing is gained by an earlier look. */
-  foreseen: boolean;
+  /** When it would end if it took as long as the assignment's last job; 0: not known. */
+  readonly endsMs: number;
   failures: number;
   readonly settle: (end: WatchEnd) => void;
 }
@@ -52,8 +52,9 @@ interface Waiter {
  *
  * Up to two jobs are polled each by its own GET; more share one request, the assignment list, and
  * only those it no longer shows as running are asked for. `lastJob*` may lag behind, so a job is
- * finished when its own GET says so and never before. The first look is when it would end if it took as long as
- * the assignment's last job; where none is known, and after that, waits grow to 15 s.
+ * finished when its own GET says so and never before. It is looked at when it would end if it took as long as
+ * the assignment's last job, and every 15 s before that, for it may be faster. Where no last job is known, and
+ * after that, waits grow to 15 s.
  */
 export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatcher {
   const waiters = new Set<Waiter>();
@@ -83,11 +84,17 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
   /** Those that are to be looked at now. */
   function takeDue(): readonly Waiter[] {
     const now = nowMs();
-    const due = [...waiters].filter(({ nextMs, foreseen }) => nextMs <= now + (foreseen ? 0 : togetherMs));
+    // Nothing is gained by a look shortly before the end that is foreseen.
+    const due = [...waiters].filter(
+      ({ nextMs, endsMs }) => nextMs <= now + (nextMs === endsMs ? 0 : togetherMs),
+    );
     for (const waiter of due) {
+      if (now < waiter.endsMs) {
+        waiter.nextMs = Math.min(waiter.endsMs, now + longestPollMs);
+        continue;
+      }
       waiter.nextMs = now + waiter.delayMs;
       waiter.delayMs = Math.min(waiter.delayMs * 1.5, longestPollMs);
-      waiter.foreseen = false;
     }
     return due;
   }
@@ -135,8 +142,8 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
           assignmentId,
           jobName,
           deadline: now + options.timeoutMs,
-          foreseen,
-          nextMs: now + (foreseen ? took + marginMs : firstPollMs),
+          endsMs: foreseen ? now + took + marginMs : 0,
+          nextMs: now + (foreseen ? Math.min(took + marginMs, longestPollMs) : firstPollMs),
           delayMs: foreseen ? latePollMs : firstPollMs * 1.5,
           failures: 0,
           settle,

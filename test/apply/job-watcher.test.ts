@@ -174,6 +174,22 @@ describe('a job whose assignment had one before', () => {
     ]);
   });
 
+  test('that took much longer does not hide that this one is done', async () => {
+    const world = aWorldOfJobs(1);
+    await known(world, 'a', 50);
+
+    expect(await watch(aWatcher(world), 'a')).toMatchObject({ end: 'finished' });
+    expect(world.clock.slept).toEqual([15_000]);
+  });
+
+  test('is looked at on the way to the end that is foreseen, and then soon again', async () => {
+    const world = aWorldOfJobs(6);
+    await known(world, 'a', 50);
+
+    expect(await watch(aWatcher(world), 'a')).toMatchObject({ end: 'finished' });
+    expect(world.clock.slept).toEqual([15_000, 15_000, 15_000, 5_100, 250, 375]);
+  });
+
   test('that took longer than this one is awaited is looked at as one that is not known', async () => {
     const world = aWorldOfJobs(99);
     await known(world, 'a', 59);

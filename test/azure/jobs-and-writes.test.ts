@@ -92,20 +92,13 @@ describe('posting a job', () => {
 
 describe('a write', () => {
   test('tells whether it created, and what the service calls it now', async () => {
-    const { client, seen } = anArmWorld(
-      inTurn(
-        {
-          status: 201,
-          body: {
-            id: memberPath.toLowerCase(),
-            name: 'WS(3)',
-            etag: '"e2"',
-            systemData: { lastModifiedAt: '2026-01-01T00:00:00Z' },
-          },
-        },
-        { status: 200, body: {} },
-      ),
-    );
+    const body = {
+      id: memberPath.toLowerCase(),
+      name: 'WS(3)',
+      etag: '"e2"',
+      systemData: { lastModifiedAt: '2026-01-01T00:00:00Z' },
+    };
+    const { client, seen } = anArmWorld(inTurn({ status: 201, body }, { status: 200, body: {} }));
 
     expect(await putResource(client, member, { properties: {} })).toEqual({
       ok: true,
@@ -115,11 +108,13 @@ describe('a write', () => {
       id: memberPath.toLowerCase(),
       name: 'WS(3)',
       modifiedAt: '2026-01-01T00:00:00Z',
+      body,
     });
     expect(await putResource(client, member, {})).toEqual({
       ok: true,
       created: false,
       uncertain: false,
+      body: {},
       id: member,
       name: `ws(${'3'.repeat(8)})`,
     });

@@ -42,7 +42,7 @@ test('what a later version added is left out, and what evidence does not need is
 });
 
 const hint = 'Give the JSON that muster apply, publish or status wrote with --report FILE.json.';
-const statuses = 'Succeeded, Failed, InProgress, Unknown, Skipped';
+const statuses = 'Succeeded, Failed, InProgress, Unknown, Skipped, NotPublished';
 
 test.each([
   ['not json', 'it is no JSON, for "n" may not stand here', { file: 'r.json', line: 1, column: 1 }],

@@ -9,12 +9,13 @@ const api = 'https://api.github.example';
 /** GitHub's API, whose first page is followed by `next`; a page further on is empty and the last. */
 function pagesOf(next: string) {
   const asked: string[] = [];
+  const more: Record<string, string> = { link: `<${next}>; rel="next"` };
   const httpClient: HttpClient = {
     sendRequest: (request) => {
       asked.push(request.url);
       return Promise.resolve({
         status: 200,
-        headers: asked.length === 1 ? { link: `<${next}>; rel="next"` } : ({} as Record<string, string>),
+        headers: asked.length === 1 ? more : {},
         body: [Buffer.from(asked.length === 1 ? '[1]' : '[2]')],
       });
     },

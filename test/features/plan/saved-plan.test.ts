@@ -201,7 +201,12 @@ describe('apply of a saved plan', () => {
       ...here(),
       answers: ['yes'],
     });
-    expect([exit, out.startsWith(planned), err, asked.length]).toEqual([0, true, '', 1]);
+    expect([exit, out.startsWith(planned), err, asked.length]).toEqual([
+      0,
+      true,
+      'Carry out 1 step for 1 parent at https://management.azure.com?\n',
+      1,
+    ]);
     expect(engine.arguments.loadFleet?.[0]).toEqual([path('fleet')]);
     expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
       { parents: ['contoso-soc'] },
