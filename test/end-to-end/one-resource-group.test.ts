@@ -108,7 +108,9 @@ test.each(shapes)(
     for (const edited of contentOf('a', 'third', 'One'))
       expect(world.emulator.putContent(workspaceOf('central'), edited)).toBeUndefined();
     const drift = await world.drift(fleet);
-    expect([drift.counts.changed, drift.counts.missing, drift.counts.local]).toEqual([8, 0, 0]);
+    expect([drift.counts.behind, drift.counts.changed, drift.counts.missing, drift.counts.local]).toEqual([
+      8, 0, 0, 0,
+    ]);
     const run = await world.deepApply(fleet);
     expect([run.outcome, stepIds(run.plan)]).toEqual(['succeeded', ['publish/assignment/central/all']]);
     await expectQuiet(world, fleet);

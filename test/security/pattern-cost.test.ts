@@ -113,6 +113,7 @@ test('patterns that are made while the program runs are as harmless, and take a 
     // What a file makes when it is loaded is made anew.
     vi.resetModules();
     await import('../../src/azure/login/allowed-credentials.js');
+    await import('../../src/config/find-secrets.js');
     await import('../../src/model/look-alike.js');
     await import('../../src/features/handover/hand-over-item.js');
     const { createSecrets } = await import('../../src/http/secrets.js');
@@ -130,6 +131,13 @@ test('patterns that are made while the program runs are as harmless, and take a 
     expect(copyBody('savedSearches', { query: `${central} aaaa` }, from as never, to as never)).toEqual({
       query: '/to aaaa',
     });
+    const { ruleRefusal } = await import('../../src/emulator/rule-refusal.js');
+    const asked = { world: { settings: { unknownNames: [odd] } } } as never;
+    const holding = { content: { savedSearches: { all: () => [] } } } as never;
+    const rule = { enabled: true, query: `Sign\n  ${odd} aaaa` };
+    expect(ruleRefusal(asked, holding, 'Scheduled', rule, undefined)).toContain(
+      `'${odd}' [line:position=2:3]`,
+    );
     const { commented, yamlDocuments } = await import('../../src/features/import/imported-files.js');
     yamlDocuments([{ name: commented('a\u202e', odd) }]);
   });

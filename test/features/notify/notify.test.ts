@@ -78,7 +78,7 @@ test('a failure is posted: what failed, where and why, with the fingerprint of t
           at: '2026-11-22T10:00:00.000Z',
           exitCode: 4,
           title: '✖ Apply failed in part.',
-          summary: 'created 0, updated 0, deleted 0, published 0; pairs: 0 succeeded, 1 failed',
+          summary: 'pairs: 0 succeeded, 1 failed',
           troubles: ['contoso-soc / finance-eu: job Failed, 1 pair not delivered (PermissionDenied)'],
           more: 0,
           fingerprint: report.fingerprint,

@@ -108,7 +108,7 @@ test('options reach the engine', async () => {
     'apply --yes --no-publish --no-wait --timeout 90s --max-deletes 3 --max-lost-pairs 50% --max-failed-pairs 5% --allow-empty retail --allow-empty finance-eu --allow-empty-parent contoso-soc --parent contoso-soc',
     engine,
   );
-  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: false, deep: false });
+  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: false, deep: false, diff: true });
   expect(engine.arguments.judgeGuards?.[1]).toEqual({
     maxDeletes: { count: 3 },
     maxLostPairs: { percent: 50 },
