@@ -20,7 +20,14 @@ async function listening(answer: RequestListener): Promise<string> {
 }
 
 function aRequest(url: string, request: Partial<SentRequest> = {}): SentRequest {
-  return { method: 'GET', url, headers: {}, signal: new AbortController().signal, plainHttp: true, ...request };
+  return {
+    method: 'GET',
+    url,
+    headers: {},
+    signal: new AbortController().signal,
+    plainHttp: true,
+    ...request,
+  };
 }
 
 async function textOf(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
@@ -35,7 +42,11 @@ test('sends the body with its length in bytes, and gives the first of several he
     request.pipe(response.writeHead(201, { 'X-Length': request.headers['content-length'] }));
   });
   const answer = await nodeClient().sendRequest(aRequest(url, { method: 'PUT', body: 'größer' }));
-  expect([answer.status, answer.headers['x-length'], answer.headers['set-cookie']]).toEqual([201, '8', 'a=1']);
+  expect([answer.status, answer.headers['x-length'], answer.headers['set-cookie']]).toEqual([
+    201,
+    '8',
+    'a=1',
+  ]);
   expect(await textOf(answer.body)).toBe('größer');
 });
 
