@@ -49,7 +49,15 @@ export async function deleteContent(
   const mark = await deleteResource(deps.client, markId(workspace, resourceId));
   return mark.ok
     ? { status: 'succeeded', problem: null }
-    : { status: 'failed', problem: unmarkedProblem(name, mark.problem), blocks: false };
+    : { status: 'failed', problem: markLeft(name, mark.problem), blocks: false };
+}
+
+function markLeft(name: string, { message }: Problem): Problem {
+  return {
+    code: 'MUS651',
+    message: `"${name}" was deleted, and what marked it as muster’s was not: ${message}`,
+    hint: 'Run apply again: it deletes the mark.',
+  };
 }
 
 function unmarkedProblem(name: string, { message }: Problem): Problem {
@@ -78,7 +86,7 @@ export function atQuery(problem: Problem, queryAt: SourceSpan | undefined): Prob
   const told: Problem = {
     ...problem,
     code: 'MUS650',
-    hint: 'Mend the query; a table that the workspace lacks comes with its connector, a function with its file.',
+    hint: 'Correct the query; a table that the workspace lacks comes with its connector, a function with its file.',
   };
   if (queryAt === undefined) return told;
   const [line, column] = [Number(found?.[1] ?? 1), Number(found?.[2] ?? 1)];

@@ -172,7 +172,7 @@ export const problemCodes = {
   MUS514: 'The list of pending publishes cannot be read',
 
   MUS650: 'Azure does not take a query',
-  MUS651: 'An item was written, and its mark was not',
+  MUS651: 'An item was written or deleted, and its mark was not',
   MUS653: 'The location of a workspace could not be read',
 
   MUS601: 'The command line is wrong',

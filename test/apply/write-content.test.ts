@@ -62,6 +62,30 @@ test('an item whose mark is lost is published all the same, and marked by the ne
   expect(stepIds(await world.plan(files))).toEqual([]);
 });
 
+test('an item that is deleted while its mark cannot be is told as deleted', async () => {
+  const { fleet, world } = smallFleet();
+  const prune = { prune: true };
+  const both = [fileRule('rule-a'), fileRule('rule-c')];
+  expect(troubles(await world.apply(withFiles(fleet, both, prune)))).toEqual([]);
+  world.emulator.failNext({ method: 'DELETE', path: '/metadata/' }, { kind: 'status', status: 403 });
+
+  const run = await world.apply(withFiles(fleet, [fileRule('rule-a')], prune));
+
+  expect(outcomes(run)).toEqual([['delete/content/soc/alertRules/rule-c', 'failed', 'MUS651']]);
+  const told = run.events.flatMap((event) =>
+    event.type === 'stepFinished' ? (event.result.problem?.message ?? []) : [],
+  );
+  expect(told).toEqual([
+    expect.stringContaining('"Title of rule-c" was deleted, and what marked it as muster’s was not: '),
+  ]);
+  const next = await world.apply(withFiles(fleet, [fileRule('rule-a')], prune));
+  expect([stepIds(next.plan), next.outcome]).toEqual([
+    [expect.stringMatching(/^delete\/mark\/soc\/muster-/)],
+    'succeeded',
+  ]);
+  expect(stepIds(await world.plan(withFiles(fleet, [fileRule('rule-a')], prune)))).toEqual([]);
+});
+
 test('the region of a workspace is read once, where a workbook is written', async () => {
   const { fleet, world } = smallFleet();
   const reads = () =>

@@ -5,6 +5,7 @@ import {
   fabrikam,
   homeTenant,
   sampleIds,
+  scheduled,
   sentinel,
   soc,
   workspaceId,
@@ -56,18 +57,6 @@ describe('the sample content', () => {
 
 describe('rules', () => {
   const rule = sentinel(soc, 'alertRules/own');
-  const scheduled = {
-    displayName: 'Own',
-    enabled: true,
-    suppressionDuration: 'PT5H',
-    suppressionEnabled: false,
-    query: 'Heartbeat',
-    triggerThreshold: 1,
-    tactics: ['Impact'],
-    customDetails: {},
-    incidentConfiguration: null,
-  };
-
   test('are created, updated, read and deleted', async () => {
     const { arm } = aWorld();
     const put = (properties: object): Promise<Reply> => arm.put(rule, { kind: 'Scheduled', properties });

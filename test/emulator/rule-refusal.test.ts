@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aWorld, sentinel, soc } from './world.js';
+import { aWorld, scheduled, sentinel, soc } from './world.js';
 import type { Reply } from './world.js';
 
 const valuesOf = (reply: Reply): readonly { readonly name: string }[] =>
@@ -51,18 +51,6 @@ describe('metadata', () => {
 
 describe('analytics rules', () => {
   const rule = sentinel(soc, 'alertRules/own');
-  const scheduled = {
-    displayName: 'Own',
-    enabled: true,
-    suppressionDuration: 'PT5H',
-    suppressionEnabled: false,
-    query: 'Heartbeat',
-    triggerThreshold: 1,
-    tactics: ['Impact'],
-    customDetails: {},
-    incidentConfiguration: null,
-  };
-
   test('take what a template leaves open', async () => {
     const { arm } = aWorld();
     const taken = [

@@ -175,3 +175,16 @@ export async function sampleIds(arm: Arm, workspace = soc): Promise<string[]> {
       .map(({ id }) => (id.startsWith('/') ? id : `/${id}`)),
   );
 }
+
+/** Properties of a scheduled rule that the service takes. */
+export const scheduled = {
+  displayName: 'Own',
+  enabled: true,
+  suppressionDuration: 'PT5H',
+  suppressionEnabled: false,
+  query: 'Heartbeat',
+  triggerThreshold: 1,
+  tactics: ['Impact'],
+  customDetails: {},
+  incidentConfiguration: null,
+};

@@ -1,6 +1,7 @@
 import type { DesiredContentPlace, DesiredItem } from '../../src/model/desired-content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
 import type { JsonObject } from '../../src/model/json.js';
+import { aRule } from './small-fleet.js';
 
 /** The fleet with what its files ask of the content of its first parent. */
 export function withFiles(
@@ -45,22 +46,10 @@ function ofFile(
 
 /** A scheduled rule of a file, as `aRule` of the small fleet holds it. */
 export function fileRule(name: string, change: JsonObject = {}): DesiredItem {
-  const displayName = `Title of ${name}`;
-  return ofFile('AnalyticsRule', name, displayName, {
-    kind: 'Scheduled',
-    properties: {
-      displayName,
-      severity: 'High',
-      enabled: true,
-      query: 'SecurityEvent | take 1',
-      queryFrequency: 'PT1H',
-      queryPeriod: 'PT1H',
-      triggerOperator: 'GreaterThan',
-      triggerThreshold: 0,
-      suppressionDuration: 'PT5H',
-      suppressionEnabled: false,
-      ...change,
-    },
+  const { kind, properties } = aRule(name);
+  return ofFile('AnalyticsRule', name, properties.displayName, {
+    kind,
+    properties: { ...properties, ...change },
   });
 }
 

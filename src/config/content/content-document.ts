@@ -101,7 +101,7 @@ export function parsedJson(file: ContentFile): ContentDocuments {
     if (!namesContent(file.text)) return { documents: [], problems: [] };
     const at = { file: file.name, ...(parsed.at ?? { line: 1, column: 1 }) };
     const message = `${file.name} cannot be read: ${parsed.what}`;
-    return { documents: [], problems: [{ code: 'MUS142', message, hint: 'Mend the JSON there.', at }] };
+    return { documents: [], problems: [{ code: 'MUS142', message, hint: 'Correct the JSON there.', at }] };
   }
   let source: SourceDocument | undefined;
   const places = () => (source ??= parseDocuments(file).documents[0]?.source);
