@@ -161,6 +161,16 @@ describe('members with exceptions', () => {
     expect([steps, codesOf(findings), guard.emptied]).toEqual([[], ['MUS382'], []]);
   });
 
+  test('empty the group where everything is left out for all of them: the guard asks', () => {
+    const names = items.map(({ name }) => name);
+    const all = aFleet()
+      .withGroup('emea', everyone, { ...group, protect: true })
+      .withOverride('noise', everyone, names)
+      .build();
+    expect(planOf(all, untouched).guard).toMatchObject({ emptied: ['emea'], protectedLost: ['emea'] });
+    expect(planOf(all, applied(all, untouched)).guard.emptied).toEqual([]);
+  });
+
   test('keep their part when more is left out for them, or a new item is', () => {
     const live = applied(fleet, untouched);
     const more = planOf(fleetWith({ noise: [['bank'], ['mail', 'proxy']] }), live);

@@ -119,11 +119,14 @@ function keptGroups(view: ParentView): readonly LiveGroup[] {
   );
 }
 
-/** Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. */
-function wouldEmpty({ view, items }: PlannedGroup): boolean {
+/**
+ * Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. A
+ * member for whom overrides leave out everything is in no part.
+ */
+function wouldEmpty({ view, items, parts }: PlannedGroup): boolean {
   const held = view.parts.some(({ live }) => (live?.memberResourceNames.length ?? 0) > 0);
   const carried = view.parts.some(({ assignment }) => (assignment?.itemIds.length ?? 0) > 0);
-  const stay = view.members.length + view.suspended.length;
+  const stay = parts.reduce((sum, part) => sum + part.view.members.length, view.suspended.length);
   return (held && stay === 0) || (carried && items.length === 0);
 }
 
