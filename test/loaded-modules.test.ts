@@ -64,7 +64,6 @@ describe('what a command loads', () => {
       'config/load-fleet.ts',
     );
     expect(packages).toEqual([
-      'ajv/dist/2020.js',
       'commander',
       'fastest-levenshtein',
       'picocolors',
