@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ReportJson } from '../../src/features/run/shape.js';
+import type { ReportJson } from '../../src/features/run/report-shape.js';
 import { inEmulator, musterIn } from '../docs/run-muster.js';
 import { YieldingClock } from '../support/fake-clock.js';
 import { FakeGithub } from '../support/fake-github.js';
