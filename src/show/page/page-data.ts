@@ -219,7 +219,7 @@ function verdictKey({ status, cause, error, hint }: PagePair): string {
 }
 
 /** How many pairs of a group are in each state, by its name. */
-export function countsOf({ cells }: PageGroup, { verdicts }: PageData): ReadonlyMap<string, number> {
+export function stateCounts({ cells }: PageGroup, { verdicts }: PageData): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const cell of cells) {
     const status = verdicts[cell]?.status;

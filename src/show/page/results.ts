@@ -3,7 +3,7 @@ import { contentKinds } from '../../model/content.js';
 import { sortedBy } from '../../model/order.js';
 import { grouped } from '../words.js';
 import { type Markup, signOf } from './markup.js';
-import { countsOf, type PageData, type PageState } from './page-data.js';
+import { stateCounts, type PageData, type PageState } from './page-data.js';
 
 /** Groups that are printed. */
 const groupsOnPaper = 60;
@@ -76,7 +76,7 @@ function filterBar(data: PageData, states: readonly PageState[]): Markup {
 function groupTable(data: PageData, states: readonly PageState[]): Markup {
   const bad = states.filter(({ tone }) => tone === 'bad');
   const open = states.filter(({ fine }) => !fine);
-  const counted = data.groups.map((group, index) => ({ group, index, counts: countsOf(group, data) }));
+  const counted = data.groups.map((group, index) => ({ group, index, counts: stateCounts(group, data) }));
   const ordered = sortedBy(counted, ({ counts, index }) => {
     const fewer = (some: readonly PageState[]) =>
       String(1_000_000_000 - some.reduce((sum, { name }) => sum + (counts.get(name) ?? 0), 0)).padStart(

@@ -6,7 +6,7 @@ import { type Markup, portalPage, scrolling, signOf, table } from '../../../show
 import type { PageState } from '../../../show/page/page-data.js';
 import { count, grouped, instantText } from '../../../show/words.js';
 import type { RunHistory } from '../fold-report.js';
-import { statuses, statusOf } from './statuses.js';
+import { runStates, statusOf } from './run-states.js';
 
 const shownJobs = 1_000;
 const jobsOnPaper = 40;
@@ -110,6 +110,6 @@ function timeText(time: string | null): string {
 
 /** A job's state in the colours of pairs; what the service may say beyond these is unknown. */
 function stateOf(state: string): PageState {
-  const status = statuses.find(({ name }) => name === state)?.name;
+  const status = runStates.find(({ name }) => name === state)?.name;
   return statusOf(state === 'Canceled' ? 'Failed' : (status ?? 'Unknown'));
 }

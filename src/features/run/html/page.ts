@@ -14,7 +14,7 @@ import { causesOf } from '../causes.js';
 import { type Report, reportCounts } from '../fold-report.js';
 import { outcomeTitle, outcomeTone } from '../outcome.js';
 import { historySection, jobLine, jobSection } from './jobs.js';
-import { statuses } from './statuses.js';
+import { runStates } from './run-states.js';
 import { causeCards, stepSection, undeliveredTable } from './trouble.js';
 
 /** A run as a page. */
@@ -64,7 +64,7 @@ export function runPageData(
 ): PageData {
   const { jobs, members = [], history } = report;
   return pageData({
-    states: statuses,
+    states: runStates,
     terms: { error: 'Error', hint: 'Next' },
     pairs: report.pairs.filter(shown),
     keyOf: itemKey,
@@ -103,7 +103,7 @@ function summary(report: Report, hidden: number): Markup {
     NotPublished: notPublished,
   };
   return html`${tiles(
-    statuses.filter(({ name }) => name !== 'NotPublished' || notPublished > 0),
+    runStates.filter(({ name }) => name !== 'NotPublished' || notPublished > 0),
     ({ name }) => pairs[name] ?? 0,
   )}
   ${

@@ -9,7 +9,7 @@ import { count, folded, grouped } from '../../../show/words.js';
 import type { PairResult } from '../../../model/content.js';
 import { groupBy } from '../../../model/order.js';
 import type { Cause } from '../causes.js';
-import { statusOf } from './statuses.js';
+import { statusOf } from './run-states.js';
 
 const shownCauses = 50;
 const shownMembers = 500;

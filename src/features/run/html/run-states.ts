@@ -2,7 +2,7 @@ import type { PairStatus } from '../../../model/content.js';
 import type { PageState } from '../../../show/page/page-data.js';
 
 /** How a pair can end, the most urgent first. */
-export const statuses = [
+export const runStates = [
   { name: 'Failed', sign: '✕', words: 'failed', tone: 'bad', fine: false },
   { name: 'Unknown', sign: '?', words: 'unknown', tone: 'warn', fine: false },
   { name: 'InProgress', sign: '…', words: 'in progress', tone: 'busy', fine: false },
@@ -12,5 +12,5 @@ export const statuses = [
 ] as const satisfies readonly (PageState & { readonly name: PairStatus })[];
 
 export function statusOf(status: PairStatus): PageState {
-  return statuses.find(({ name }) => name === status) ?? statuses[1];
+  return runStates.find(({ name }) => name === status) ?? runStates[1];
 }
