@@ -6,7 +6,7 @@ const namesPath = ['spec', 'members', 'names'];
 const selectorPath = ['spec', 'members', 'selector'];
 
 /** Who a document's `spec.members` names and selects, and where that stands; undefined where it says nothing. */
-export function memberChoice(draft: Draft): MemberChoice | undefined {
+export function choiceIn(draft: Draft): MemberChoice | undefined {
   const named = draft.texts(namesPath).map(({ text, at }) => ({ name: text, at }));
   if (!draft.has(selectorPath)) return named.length === 0 ? undefined : { named };
   return { named, selector: { asks: requirements(draft), at: draft.span(selectorPath) } };
@@ -54,7 +54,7 @@ export function unmetRequirements<R extends Omit<LabelRequirement, 'at'>>(
   asks: readonly R[],
   labels: Readonly<Record<string, string>>,
 ): readonly R[] {
-  return asks.filter((requirement) => !holds(requirement, labelOf(labels, requirement.key)));
+  return asks.filter((requirement) => !holds(requirement, ownLabel(labels, requirement.key)));
 }
 
 function holds({ operator, values }: Omit<LabelRequirement, 'at'>, value: string | undefined): boolean {
@@ -71,6 +71,6 @@ function holds({ operator, values }: Omit<LabelRequirement, 'at'>, value: string
 }
 
 /** Own keys only: a label called `constructor` exists where a file says so and nowhere else. */
-export function labelOf(labels: Readonly<Record<string, string>>, key: string): string | undefined {
+export function ownLabel(labels: Readonly<Record<string, string>>, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }

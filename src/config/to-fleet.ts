@@ -12,7 +12,7 @@ import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
 import type { SourceFile } from './read-files.js';
 import { noEffect, overdueOverrides, toOverride } from './overrides.js';
-import { memberChoice, membersChosen } from './member-choice.js';
+import { choiceIn, membersChosen } from './member-choice.js';
 import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
 import { orderSelections } from './order-selections.js';
@@ -163,7 +163,7 @@ function toGroup(
   leaving: ReadonlySet<string>,
 ): DesiredGroup {
   const description = ['spec', 'description'];
-  const choice = memberChoice(draft);
+  const choice = choiceIn(draft);
   return {
     name: draft.name,
     parent: draft.text(['spec', 'parent']),
