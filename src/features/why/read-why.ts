@@ -76,6 +76,8 @@ export interface Pictures {
   readonly problems: readonly Problem[];
 }
 
+const nothingPlanned: PlannedFleet = { plan: { parents: [] }, parents: new Map() };
+
 /** Parents as they are, and their groups as they are planned; with `groups` only these are. Suspended parents are not read. */
 export async function readPictures(
   deps: RunDeps,
@@ -96,7 +98,7 @@ export async function readPictures(
   };
   const [made, others] = await Promise.all([
     planning.size === 0
-      ? ({ plan: { parents: [] }, parents: new Map() } as PlannedFleet)
+      ? nothingPlanned
       : readPlanned(deps, fleet, scope, { publish: true, workbookContent: true }),
     Promise.all(
       parents
