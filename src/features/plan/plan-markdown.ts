@@ -19,7 +19,7 @@ import {
   ringTexts,
   stepsByGroup,
 } from './group-text.js';
-import { waysOf } from './parent-text.js';
+import { hasTiers, waysOf } from './parent-text.js';
 import { waitText } from './plan-text.js';
 import { reachParts } from './reach-text.js';
 import {
@@ -87,10 +87,13 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
 
 function parentTable(parents: readonly ParentPlan[]): string {
   const rest = parents.slice(shownParents);
+  const tiers = hasTiers(parents);
   const rows = [
     ...parents
       .slice(0, shownParents)
-      .map((parent) => row(`${codeMarkdown(parent.parent)} (tier ${String(parent.tier)})`, [parent])),
+      .map((parent) =>
+        row(`${codeMarkdown(parent.parent)}${tiers ? ` (tier ${String(parent.tier)})` : ''}`, [parent]),
+      ),
     ...(rest.length === 0 ? [] : [row(count(rest.length, 'more parent'), rest)]),
     ...(parents.length === 1 ? [] : [row('**all**', parents)]),
   ];

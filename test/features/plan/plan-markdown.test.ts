@@ -130,7 +130,7 @@ test('the same change of many groups is one fold, and many alike members one ite
 
     | parent | create | update | delete | publish | writes | operations |
     | :-- | --: | --: | --: | --: | --: | --: |
-    | <code>contoso-soc</code> (tier 0) | 7 | 40 | 0 | 40 | 47 | 160 |
+    | <code>contoso-soc</code> | 7 | 40 | 0 | 40 | 47 | 160 |
 
     #### <code>contoso-soc</code>
 
