@@ -160,7 +160,7 @@ test('a group in several parts is one fold that says so, its steps by the names 
   const text = planMarkdown(plan, { limit });
   expect(text).toContain('<summary><code>g</code> (2 parts): ▶ publish (8 operations)</summary>');
   expect(text).toContain(
-    '**publish** <code>g--2</code> (<code>g</code>): 2 items × 2 members = 4 operations',
+    '- `▶` <code>g--2</code> (<code>g</code>): publish 2 items × 2 members = 4 operations\n- each because',
   );
 });
 

@@ -124,10 +124,8 @@ test('a group in several parts is one heading with the steps of its parts', () =
 
     contoso-soc
       group g (2 parts)
-      ▶ publish g: 2 items × 2 members = 4 operations
-          because this plan changes its members
-      ▶ publish g--2: 2 items × 2 members = 4 operations
-          because it was never published
+      ▶ g: publish 2 items × 2 members = 4 operations, because this plan changes its members
+      ▶ g--2: publish 2 items × 2 members = 4 operations, because it was never published
       - delete group g--3: the group needs fewer parts
     "
   `);
