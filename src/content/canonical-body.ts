@@ -37,7 +37,8 @@ interface Form {
 
 type Entry = readonly [string, unknown];
 
-function nameOf({ names }: BodyRules, key: string): string {
+/** A property's name as the contract spells it. */
+export function nameOf({ names }: BodyRules, key: string): string {
   return names?.get(key.toLowerCase()) ?? (names === undefined ? key : key.toLowerCase());
 }
 
