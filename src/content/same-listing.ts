@@ -1,7 +1,7 @@
 import type { ContentKind } from '../model/content.js';
 import { isJsonObject, type JsonObject } from '../model/json.js';
 import { bodyRules, placeKeys } from './body-rules.js';
-import { nameOf } from './canonical-body.js';
+import { fieldName } from './canonical-body.js';
 
 /**
  * A test whether another resource of the kind reads the same: the same JSON in the same order, but for what no
@@ -13,11 +13,11 @@ export function sameListing(kind: ContentKind, known: JsonObject): (other: JsonO
   const isMade = (name: string) => rules.made.has(name);
   return fieldsTest(
     Object.entries(known).map(([key, value]) => {
-      const name = nameOf(rules, key);
+      const name = fieldName(rules, key);
       if (placeKeys.has(name)) return [key, anything];
       if (name !== 'properties' || !isJsonObject(value)) return [key, sameAs(value)];
       const within = Object.entries(value).map(([own, each]): FieldTest => {
-        return [own, isMade(nameOf(rules, own)) ? anything : sameAs(each)];
+        return [own, isMade(fieldName(rules, own)) ? anything : sameAs(each)];
       });
       return [key, objectTest(fieldsTest(within))];
     }),

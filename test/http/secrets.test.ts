@@ -71,7 +71,7 @@ describe('a token in a JSON document', () => {
       fc.boolean(),
     )
     .map(([text, ways, isPlain]) =>
-      [...text]
+      Array.from(text)
         .map((char, at) => (isPlain && at !== 3 ? char : (spellings[ways[at] ?? 0] ?? String)(char)))
         .join(''),
     );

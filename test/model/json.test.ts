@@ -20,7 +20,7 @@ test('any text is as deep as it is character by character', () => {
   fc.assert(
     fc.property(text, fc.nat(3), (json, most) => {
       let [depth, quoted] = [0, false];
-      const found = [...json].findIndex((char, at) => {
+      const found = Array.from(json).findIndex((char, at) => {
         const before = /\\*$/.exec(json.slice(0, at))?.[0].length ?? 0;
         // Outside of texts a backslash means nothing.
         const own = quoted ? Math.min(before, at - json.slice(0, at).lastIndexOf('"') - 1) : 0;

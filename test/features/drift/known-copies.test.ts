@@ -49,10 +49,11 @@ describe('a copy that reads like a known one', () => {
   });
 
   test('is found whatever the service made of it', () => {
-    const [paris, london] = ['2026-01-01', '2026-02-02'].map((lastModifiedUtc) => ({
+    const written = (lastModifiedUtc: string) => ({
       ...rule,
       properties: { ...rule.properties, lastModifiedUtc },
-    })) as [typeof rule, typeof rule];
+    });
+    const [paris, london] = [written('2026-01-01'), written('2026-02-02')];
     expect(knowing(paris).find('alertRules', listed('london', london))?.displayName).toBe('One');
   });
 
