@@ -62,6 +62,7 @@ const features: Record<string, readonly string[]> = {
   shards: ['plan'],
   snapshot: [],
   validate: [],
+  why: ['drift'],
 };
 
 /** Where the command line and its commands are tied together: each command is loaded only when it runs. */
