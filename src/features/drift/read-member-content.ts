@@ -36,8 +36,8 @@ export interface ParentWants {
 export async function readMemberContent(
   client: ArmClient,
   request: MemberRequest,
-  seen: KnownCopies,
   signal?: AbortSignal,
+  seen: KnownCopies = knownCopies(),
 ): Promise<Result<MemberContent>> {
   const { workspace, wants } = request;
   const kept = keeper(request, seen, client.now());
@@ -157,7 +157,7 @@ export function readMembers<T>(
     members.map((wants) =>
       limit(async () => {
         const request = { workspace: wants.member.workspace, wants: wants.parents };
-        return look(wants, await readMemberContent(client, request, seen, signal));
+        return look(wants, await readMemberContent(client, request, signal, seen));
       }),
     ),
   );
