@@ -2,7 +2,13 @@ import { Document, isScalar, Scalar, type ScalarTag } from 'yaml';
 import { stringifyString } from 'yaml/util';
 
 export type YamlValue =
-  string | boolean | Commented | readonly YamlValue[] | { readonly [key: string]: YamlValue };
+  | string
+  | number
+  | boolean
+  | Commented
+  | Literal
+  | readonly YamlValue[]
+  | { readonly [key: string]: YamlValue };
 
 /** A text with a comment behind it on its line. */
 export class Commented {
@@ -10,6 +16,11 @@ export class Commented {
     readonly text: string,
     readonly comment: string,
   ) {}
+}
+
+/** A text that is written as a literal block, line by line: a query, whose every line is reviewed. */
+export class Literal {
+  constructor(readonly text: string) {}
 }
 
 export function commented(text: string, comment: string): Commented {
@@ -38,6 +49,11 @@ function nodeOf(value: YamlValue): unknown {
     scalar.comment = ` ${oneLine(value.comment)}`;
     return scalar;
   }
+  if (value instanceof Literal) {
+    const scalar = new Scalar(value.text);
+    scalar.type = Scalar.BLOCK_LITERAL;
+    return scalar;
+  }
   if (Array.isArray(value)) return (value as readonly YamlValue[]).map(nodeOf);
   if (typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, nodeOf(each)]));
@@ -47,6 +63,9 @@ function nodeOf(value: YamlValue): unknown {
 /** Control, format and lone surrogate characters, and separators that a reader may take for a line's end. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\u2028\u2029]/u;
 
+/** Between the lines of an indented JSON text stand their ends; inside its strings they are spelt out already. */
+const unprintableButLines = new RegExp(`(?!\\n)${unprintable.source}`, 'gu');
+
 const inertText: ScalarTag = {
   identify: (value) => typeof value === 'string',
   default: true,
@@ -54,16 +73,21 @@ const inertText: ScalarTag = {
   resolve: (text) => text,
   stringify: (item, context, onComment, onChompKeep) => {
     const text: unknown = isScalar(item) ? item.value : item;
-    return typeof text === 'string' && unprintable.test(text.replaceAll('\n', ''))
-      ? quoted(text)
+    // Of a name a tab may be part; in the lines of a block it is indentation.
+    const plain = isScalar(item) && item.type === Scalar.BLOCK_LITERAL ? /[\n\t]/g : /\n/g;
+    return typeof text === 'string' && unprintable.test(text.replace(plain, ''))
+      ? inertJson(text)
       : // As the library's own tag for texts does: those that look like numbers are quoted.
         stringifyString(item, { ...context, actualString: true }, onComment, onChompKeep);
   },
 };
 
-/** JSON's form is YAML's, and every character may be spelt out in it. */
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(new RegExp(unprintable, 'gu'), (character) =>
+/**
+ * A JSON value as text, which is YAML as well, in which what does not print, or turns the direction of writing, is spelt
+ * out. `indent`: the blanks of a level; undefined: one line.
+ */
+export function inertJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(unprintableButLines, (character) =>
     Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(''),
   );
 }

@@ -1,7 +1,9 @@
 import { commented, type YamlValue, yamlDocuments } from '../../config/yaml-documents.js';
 import { schemaFile } from '../../model/schema-files.js';
 import {
+  contentFolderName,
   fitsNothing,
+  hasFiles,
   type ImportedEntry,
   type ImportedFleet,
   type ImportedGroup,
@@ -17,7 +19,7 @@ export interface ImportedFile {
   readonly mode?: number;
 }
 
-/** What `importedFiles` gives, whatever there is. */
+/** What `importedFiles` gives of every fleet. */
 export const importedFileNames = ['parent.yaml', 'members.yaml', 'groups.yaml', 'selections.yaml'] as const;
 
 /** The schema of all kinds, which lies beside the files. */
@@ -30,12 +32,12 @@ type FileName = (typeof importedFileNames)[number];
 
 /**
  * The files of an imported fleet, one a kind (overrides stand with their groups), always all four: what an earlier import wrote of a kind
- * that is gone would still be read otherwise. The same fleet gives the same bytes.
+ * that is gone would still be read otherwise; then those of its content. The same fleet gives the same bytes.
  */
 export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
-  const { parent, members, groups, selections, overrides = [] } = fleet;
+  const { parent, members, groups, selections, content, overrides = [] } = fleet;
   return [
-    file('parent.yaml', [documentOf('Parent', parent.name, parentSpec(parent))]),
+    file('parent.yaml', [documentOf('Parent', parent.name, parentSpec(fleet))]),
     file(
       'members.yaml',
       members.map(({ name, workspace, tenant }) =>
@@ -50,6 +52,7 @@ export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
       'selections.yaml',
       selections.map((selection) => documentOf('ContentSelection', selection.name, selectionSpec(selection))),
     ),
+    ...(content?.files ?? []),
   ];
 }
 
@@ -65,12 +68,14 @@ export function documentOf(kind: string, name: string, spec: YamlValue): YamlVal
   return { apiVersion: 'muster/v1', kind, metadata: { name }, spec };
 }
 
-function parentSpec({ workspace, tenant, mode, workbookResourceGroups }: ImportedFleet['parent']): YamlValue {
+function parentSpec({ parent, content }: ImportedFleet): YamlValue {
+  const { workspace, tenant, mode, workbookResourceGroups } = parent;
   return {
     workspace,
     tenant,
     ...(mode === 'Enabled' ? {} : { mode }),
     ...(workbookResourceGroups.length === 0 ? {} : { workbookResourceGroups }),
+    ...(hasFiles(content) ? { content: { from: [contentFolderName] } } : {}),
   };
 }
 

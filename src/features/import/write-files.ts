@@ -60,19 +60,22 @@ export async function checkImportFiles(
 
 /**
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
- * `force` none that is there is replaced, also none that came up since it was asked. Problems: MUS613.
+ * `force` none that is there is replaced, also none that came up since it was asked. `superseded` are files of the
+ * folder that go with it. Problems: MUS613.
  */
 export async function writeNewFiles(
   files: readonly ImportedFile[],
   { folder, shown, force }: Destination,
+  superseded: readonly string[] = [],
 ): Promise<readonly Problem[]> {
   const mark = randomUUID().slice(0, 8);
-  const placesOf = ({ name }: ImportedFile) => ({
+  const placesOf = ({ name }: Pick<ImportedFile, 'name'>) => ({
     path: join(folder, name),
     staged: join(folder, dirname(name), `.${basename(name)}.${mark}.new`),
     kept: join(folder, dirname(name), `.${basename(name)}.${mark}.old`),
   });
-  const moved: ImportedFile[] = [];
+  const old = superseded.map((name) => ({ name }));
+  const moved: Pick<ImportedFile, 'name'>[] = [];
   try {
     await makeFolder(folder);
     for (const file of files) {
@@ -81,6 +84,12 @@ export async function writeNewFiles(
       await placeInside(path, folder);
       await makeFolder(dirname(path));
       await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
+    }
+    for (const file of old) {
+      const { path, kept } = placesOf(file);
+      await placeInside(path, folder);
+      await rename(path, kept);
+      moved.push(file);
     }
     const there: string[] = [];
     for (const file of files) {
@@ -101,7 +110,7 @@ export async function writeNewFiles(
     for (const file of moved) await undo(placesOf(file));
     return [unwritable(shown, whyUnwritten(error))];
   } finally {
-    for (const file of files) {
+    for (const file of [...files, ...old]) {
       const { staged, kept } = placesOf(file);
       await Promise.all([staged, kept].map((path) => rm(path, { force: true }).catch(() => undefined)));
     }
