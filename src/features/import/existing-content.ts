@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findContent } from '../../config/content/find-content.js';
 import { itemsOfFiles } from '../../config/content/items-of-files.js';
@@ -8,7 +7,7 @@ import { groupBy } from '../../model/order.js';
 import { failed, type Finding, ok, type Problem, type Result } from '../../model/problem.js';
 import { contentKey } from '../../plan/content/file-item.js';
 import { contentFolderName, findingOf, type ImportedFleet } from './imported-fleet.js';
-import type { Destination } from './write-files.js';
+import { type Destination, isOnDisk } from './write-files.js';
 
 /** What becomes of content files that are there already. */
 export interface ExistingContent {
@@ -29,9 +28,9 @@ export async function judgeExisting(
   { folder, force }: Destination,
   { parent, content }: ImportedFleet,
 ): Promise<Result<ExistingContent>> {
-  const isThere = await stat(join(folder, contentFolderName)).catch(() => undefined);
   // Without `force` no file that is there is touched.
-  if (content === undefined || isThere === undefined || !force) return ok({ superseded: [], findings: [] });
+  if (content === undefined || !force || !(await isOnDisk(join(folder, contentFolderName))))
+    return ok({ superseded: [], findings: [] });
   const { name, workspace, tenant } = parent;
   const file = join(folder, 'parent.yaml');
   const from = [{ text: contentFolderName, at: { file, line: 1, column: 1 } }];

@@ -22,7 +22,7 @@ export async function schemaCopy({
   folder,
   force,
 }: Pick<Destination, 'folder' | 'force'>): Promise<readonly ImportedFile[]> {
-  if (!force && (await exists(join(folder, schemaCopyName)))) return [];
+  if (!force && (await isOnDisk(join(folder, schemaCopyName)))) return [];
   return [{ name: schemaCopyName, text: await readFile(schemaUrl('muster'), 'utf8') }];
 }
 
@@ -94,7 +94,7 @@ export async function writeNewFiles(
     const there: string[] = [];
     for (const file of files) {
       const { path, kept } = placesOf(file);
-      if (!(await exists(path))) continue;
+      if (!(await isOnDisk(path))) continue;
       there.push(file.name);
       // A folder is in the way, and is not moved out of it.
       if (force && (await stat(path)).isFile()) await copyFile(path, kept);
@@ -119,7 +119,7 @@ export async function writeNewFiles(
 
 /** Puts back what was there, or nothing; what resists is left: the first failure is the one to be told. */
 async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
-  const back = (await exists(kept)) ? rename(kept, path) : rm(path, { force: true });
+  const back = (await isOnDisk(kept)) ? rename(kept, path) : rm(path, { force: true });
   await back.catch(() => undefined);
 }
 
@@ -144,9 +144,10 @@ function unwritable(shown: string, reason: string): Problem {
 
 /** The folder itself, or the nearest above it that exists. */
 async function nearestFolder(folder: string): Promise<string> {
-  return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+  return (await isOnDisk(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or a folder. */
+export async function isOnDisk(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
