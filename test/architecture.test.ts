@@ -89,7 +89,6 @@ const effectfulFiles = new Set([
   'features/import/write-files.ts',
   'features/init/repository-files.ts',
   'features/notify/notify.ts',
-  'features/run/view.ts',
 ]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,

@@ -32,6 +32,7 @@ export const realEngine = {
     const planned = await readPlanned(deps, fleet, scope, {
       publish,
       workbookContent: copies !== undefined,
+      onlyUsed: copies === undefined,
       readCopies: copies && ((made) => copies.readCopies(deps.client, fleet, made, deps.interrupted)),
     });
     if (options.diff !== true) return planned.plan;

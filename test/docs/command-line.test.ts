@@ -66,7 +66,8 @@ test('every command that a guide names exists', () => {
 });
 
 test('the environment variables are those that the code reads', () => {
-  const code = globSync('src/**/*.ts', { cwd: root })
+  // What pipelines say of themselves they set themselves.
+  const code = globSync('src/**/*.ts', { cwd: root, ignore: ['src/cli/pipeline.ts'] })
     .map((file) => readFileSync(resolve(root, file), 'utf8'))
     .join('\n');
   const read = [...code.matchAll(/\benv\.([A-Z][A-Z_]+)\b/g)].map(([, name]) => name ?? '');
