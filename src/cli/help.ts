@@ -39,8 +39,8 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     examples: [
       ['import --workspace ID --tenant ID --out fleet', 'the groups of a central workspace, as files'],
       [
-        'import --workspace ID --tenant ID --out fleet --selections smart',
-        'with "all analytics rules" where a group has them all',
+        'import --workspace ID --tenant ID --out fleet --content',
+        'and its rules, queries, functions and workbooks, to review what changes them',
       ],
     ],
     page: 'docs/import.md',

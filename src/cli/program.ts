@@ -285,6 +285,7 @@ export function buildProgram(
           .choices(['names', 'smart'])
           .default('names'),
       )
+      .option('--content', 'write its content as files too, and let them decide from then on')
       .option('--force', 'replace files that an import wrote before'),
   )
     .addOption(concurrency())
