@@ -32,6 +32,8 @@ export interface ReadParentOptions {
   readonly marks?: boolean;
   /** Asks for the content of workbooks too, which their list leaves out otherwise. */
   readonly workbookContent?: boolean;
+  /** Told of each content item, and of what its list answered. */
+  readonly answered?: (item: ContentItem, answer: unknown) => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function readParent(
   const now = client.now();
   const itemOf = (source: ContentSource) => (raw: unknown) => {
     const item = contentItem(source, raw, now);
+    if (item.ok) options.answered?.(item.value, raw);
     return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
   };
   const content = async (sources: readonly ContentSource[]) =>
