@@ -90,7 +90,7 @@ function itemLists(
   );
   const lists = [...groupBy(all, ({ list }) => JSON.stringify([list.sign, list.names])).values()];
   const told: NamedList[] = [];
-  return lists.flatMap((same) => {
+  return lists.flatMap((same): readonly ListOfParts[] => {
     const [first] = same;
     if (first === undefined) return [];
     const { list } = first;
