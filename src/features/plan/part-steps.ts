@@ -62,6 +62,10 @@ function partWork(
   because: string | undefined,
 ): PartWork {
   const publish = steps.find(({ action }) => action === 'publish');
+  // That members have exceptions says why there is such a part at all.
+  const founding = steps.find(
+    ({ action, type, part }) => action === 'create' && type === 'group' && part?.inClass !== undefined,
+  );
   const other = steps.find(({ resourceName }) => nameKey(resourceName) !== nameKey(name));
   return {
     name,
@@ -74,7 +78,7 @@ function partWork(
           : `${step.action} ${step.type}`,
       members: namedLists(step, memberNames).filter(({ what }) => what === 'members'),
     })),
-    because: because === undefined ? publish?.reason : undefined,
+    because: founding?.reason ?? (because === undefined ? publish?.reason : undefined),
   };
 }
 
@@ -96,9 +100,9 @@ function itemLists(
     const { list } = first;
     const lacking = lackingOf(list, told);
     told.push(list);
-    const parts = lists.length === 1 ? [] : same.map(({ part }) => part);
-    if (lacking === undefined) return [{ list, parts, without: false }];
-    return [{ list: { ...list, names: lacking }, parts, without: true }];
+    const of = same.length === parts.length ? [] : same.map(({ part }) => part);
+    if (lacking === undefined) return [{ list, parts: of, without: false }];
+    return [{ list: { ...list, names: lacking }, parts: of, without: true }];
   });
 }
 

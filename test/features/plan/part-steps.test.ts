@@ -21,6 +21,13 @@ function partOf(step: Step, number: number, more: { readonly inClass?: string } 
   return { ...step, group: 'emea', name, resourceName: name, part: { number, of: 3, ...more } } as Step;
 }
 
+function createGroup(name: string, reason: string): Step {
+  const resource = { type: 'group' as const, displayName: name, memberResourceNames: ['bank'] };
+  const { id, parent, group, resourceName, resourceId } = updateGroup(name, []);
+  const base = { id, parent, name, group, resourceName, resourceId, dependsOn: [] };
+  return { ...base, action: 'create', type: 'group', reason, resource };
+}
+
 const titled = (number: number): StepChange => ({
   what: 'field',
   field: 'displayName',
@@ -104,6 +111,21 @@ describe('a group in several parts', () => {
     expect(markdown(some).slice(1, 3)).toEqual([
       '- `+` 11 items (11 AnalyticsRule) in <code>emea--x-1a2b3c4d</code>, without: <code>Contoso rule 1</code>',
       '- `+` 1 item in <code>emea--2</code>: <code>Contoso rule 99</code>',
+    ]);
+  });
+
+  test('says why members with exceptions have a part of their own', () => {
+    const create = createGroup('emea', 'its members do not get what noise leaves out');
+    const own = { inClass: '1a2b3c4d' };
+    const steps = [
+      partOf(publish('emea', [{ why: 'membersChange' }]), 1),
+      partOf(create, 1, own),
+      partOf(publish('emea'), 1, own),
+    ];
+    expect(text(steps).slice(1, -1)).toEqual([
+      '  ▶ emea: publish 2 items × 2 members = 4 operations, because this plan changes its members',
+      '  + emea--x-1a2b3c4d: create group (+ 1 member: bank), publish 2 items × 2 members = 4 operations,',
+      '      because its members do not get what noise leaves out',
     ]);
   });
 
