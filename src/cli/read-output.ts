@@ -29,7 +29,7 @@ export type Unusable =
   | {
       readonly is: 'other';
       readonly what: string;
-      /** From 1, where the text is no JSON. */
+      /** From 1, where the text is not JSON. */
       readonly at?: { readonly line: number; readonly column: number };
     }
   /** It is of another format than 1; `format` is for people. */

@@ -142,7 +142,7 @@ function parsed(door: Door, method: string, path: string, { status, body }: Answ
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    return failed(problem(method, path, 'the answer is no JSON', status));
+    return failed(problem(method, path, 'the answer is not JSON', status));
   }
   return door.secrets.heldIn(value)
     ? failed(problem(method, path, 'the answer repeats the token that it was sent', status))

@@ -167,7 +167,7 @@ function reasonAgainst(unit: LiveUnit, strangers: LiveUnit['parts']): string | u
   if (strangers.length > 0)
     return `${firstName(strangers)} is named like a part of it and is none, so the two cannot be declared together`;
   if (needsParts(unit) && !newNamePattern.test(partName(resourceName, { number: 2 })))
-    return 'one publish cannot carry it, and Azure takes no further group under its name';
+    return 'one publish cannot carry it, and Azure accepts no further group under its name';
   return undefined;
 }
 

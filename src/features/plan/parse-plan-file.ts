@@ -27,7 +27,7 @@ export interface SavedPlan {
 /**
  * The saved plan that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its name for people.
  *
- * Problems: MUS608 where it is none (with line and column where it is no JSON), MUS610 for another
+ * Problems: MUS608 where it is none (with line and column where it is not JSON), MUS610 for another
  * format version, MUS609 where its steps are not those that its digest was made of.
  */
 export function parsePlanFile(source: string, file: string): Result<SavedPlan> {

@@ -20,7 +20,7 @@ const wholeReport: FiledOutput = { schema: 'report', marks: ['pairs', 'outcome']
  * The report that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its
  * name for people.
  *
- * Problems: MUS623 where it is none (with line and column where it is no JSON, else with the field)
+ * Problems: MUS623 where it is none (with line and column where it is not JSON, else with the field)
  * or counts less than it lists, MUS624 for another format version.
  */
 export function parseReportFile(source: string, file: string): Result<ReportJson> {

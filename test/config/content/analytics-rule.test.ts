@@ -72,12 +72,12 @@ describe('each mistake is told with its place', () => {
     [
       ['queryFrequency: 1m'],
       ['queryFrequency'],
-      'MUS146 24:17 queryFrequency is 1m, and Azure takes 5 minutes to 14 days',
+      'MUS146 24:17 queryFrequency is 1m, and Azure accepts 5 minutes to 14 days',
     ],
     [
       ['queryPeriod: 15d'],
       ['queryPeriod'],
-      'MUS146 24:14 queryPeriod is 15d, and Azure takes 5 minutes to 14 days',
+      'MUS146 24:14 queryPeriod is 15d, and Azure accepts 5 minutes to 14 days',
     ],
     [
       ['queryPeriod: 1h'],
