@@ -9,14 +9,14 @@ import { itemKey } from '../plan/steps/diff-resource.js';
 import { refOf } from '../plan/steps/step-json.js';
 import { resolveItems } from '../select/resolve-selection.js';
 
-/** What the files ask of one group, of what its central workspace holds now. */
+/** The pairs that the files ask of one group, with what its central workspace holds now. */
 export interface AskedPairs {
-  /** Without the suspended ones; none where the group, its parent or workspace manager there is not to deliver. */
+  /** Without the suspended ones; none where the group or its parent is suspended, or workspace manager is disabled. */
   readonly members: readonly DesiredMember[];
   readonly items: readonly ItemRef[];
-  /** Whether the files ask for this pair: not where an override leaves it out, nor of others' members and items. */
+  /** Whether the files ask for this pair: not if an override leaves it out, nor for other members and items. */
   readonly has: (member: string, item: ItemRef) => boolean;
-  /** Why it is not known what they ask: as of `resolveItems`. */
+  /** Why that is unknown: the problems of `resolveItems`. */
   readonly problems: readonly Problem[];
 }
 
@@ -49,15 +49,15 @@ export function askedPairs(fleet: DesiredFleet, group: DesiredGroup, live: LiveP
   };
 }
 
-/** What one live part of a group carries, by the files' names of its members. */
+/** The pairs of one live part of a group, by the files' names of its members. */
 export interface CarriedPart {
   readonly items: readonly ItemRef[];
   readonly members: readonly string[];
-  /** No job of it was ever seen. */
+  /** The service lists no job of it. */
   readonly published: boolean;
 }
 
-/** The pairs that are asked of a group and that no published part of it carries, by item, then by member. */
+/** The pairs that are asked of a group but that no published part of it carries, by item, then by member. */
 export function pairsNotPublished(
   { parent, name: group, publish }: DesiredGroup,
   { members, items, has }: AskedPairs,

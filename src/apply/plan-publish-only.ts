@@ -25,7 +25,7 @@ import type { RunDeps, Scope } from './run.js';
  * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
  * with what they hold in Azure.
  *
- * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
+ * Definitions are not written; a finding says where they differ from the files (MUS320). A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
  * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
@@ -66,7 +66,7 @@ function publishesOf(
     state: problems.length > 0 ? ('error' as const) : ('planned' as const),
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
-    // Nothing is written, so nothing is lost that a guard could refuse.
+    // Nothing is written, so no guard applies.
     guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
     moves: [],
     findings: [
@@ -78,7 +78,7 @@ function publishesOf(
   return amongAsked(published, parent);
 }
 
-/** Of groups that are asked for together, those of lower rings go first; nobody waits for a group that was not. */
+/** Of the requested groups, those of lower rings go first; other groups are not waited for. */
 function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
   const rings = new Map(groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
   const publishes = groupBy(
@@ -111,7 +111,7 @@ interface GroupPublish {
   readonly finding?: Finding;
 }
 
-/** Publishes of all live parts of a group, each with what it holds. */
+/** Publishes of all live parts of a group, each with its live members and items. */
 function publishGroup(
   plan: ParentPlan,
   { view }: PlannedGroup,
@@ -124,7 +124,7 @@ function publishGroup(
   const stays = suspendedMembers(desired, reached, fleet);
   if (stays !== undefined)
     return { steps: [], problems: [{ ...stays, parent: plan.parent, at: desired.at }] };
-  // One part that has nobody or nothing, or is half made, does not stop the others.
+  // A part without members or items, or without its assignment, does not stop the others.
   const some = parts.some(({ held }) => held !== undefined && operationsOf(held) > 0);
   const outcomes = parts
     .filter(({ held }) => !some || (held !== undefined && operationsOf(held) > 0))
@@ -212,7 +212,7 @@ function publishPart(
   };
 }
 
-/** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
+/** The items of a live assignment, by id; an item that is gone from the workspace has its resource name. */
 export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {
   const known = new Map(content.map((item) => [idKey(item.resourceId ?? ''), item]));
   return assignment.itemIds.map((id) => {
@@ -223,7 +223,7 @@ export function liveItems(assignment: LiveAssignment, content: readonly ContentI
   });
 }
 
-/** A live group's members by the files' names; those that no file declares by their resource's name. */
+/** A live group's members by the files' names; undeclared ones by their resource's name. */
 export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFleet): readonly StepMember[] {
   const members = new Map(live.members.map((member) => [nameKey(member.name), member]));
   const declared = new Map(fleet.members.map((member) => [idKey(member.workspace), member.name]));
@@ -233,7 +233,7 @@ export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFl
   });
 }
 
-/** The kind that an id alone tells; which kind of saved search it is, is not in the id. */
+/** The kind by an id alone; an id does not tell the kinds of saved searches apart. */
 function kindOfId(id: string): ContentKind {
   if (/\/alertRules\//i.test(id)) return 'AnalyticsRule';
   if (/\/automationRules\//i.test(id)) return 'AutomationRule';

@@ -166,7 +166,7 @@ describe('the next action', () => {
       problem: {
         code: 'MUS203',
         message: `PUT ${member}: 403 Forbidden: No. ${locked}`,
-        hint: `Ask whoever set the lock on /subscriptions/s/resourceGroups/rg-soc, ${workspace} to remove it (\`az lock list\` shows its name and notes), or take what lies there out of the files.`,
+        hint: `Ask whoever set the lock on /subscriptions/s/resourceGroups/rg-soc, ${workspace} to remove it (\`az lock list\` shows its name and notes), or take what is there out of the files.`,
       },
     });
   });

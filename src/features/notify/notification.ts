@@ -96,10 +96,10 @@ export function notifyTarget(
   const given = (notify ?? env.MUSTER_NOTIFY_URL ?? '').trim();
   const from = notify === undefined ? 'MUSTER_NOTIFY_URL' : '--notify';
   if (given === '') return { problems: notify === undefined ? [] : [unusable(from, 'is empty')] };
-  if (!URL.canParse(given)) return { problems: [unusable(from, 'is no URL')] };
+  if (!URL.canParse(given)) return { problems: [unusable(from, 'is not a URL')] };
   const url = new URL(given);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-    return { problems: [unusable(from, 'is no https URL')] };
+    return { problems: [unusable(from, 'is not an https URL')] };
   if (url.username !== '' || url.password !== '')
     return { problems: [unusable(from, 'has a user name or password in it')] };
   return { target: { url: url.href, form: notifyAs ?? formOf(url.hostname) }, problems: [] };
