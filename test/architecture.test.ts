@@ -80,7 +80,7 @@ const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli'])
 const effectfulFiles = new Set([
   'config/read-files.ts',
   'config/content/find-content.ts',
-  'config/validate-document.ts',
+  'config/schema-checks.ts',
   'features/audit/command.ts',
   'features/cleanup/backup-copies.ts',
   'features/drift/evidence.ts',
