@@ -63,7 +63,7 @@ export async function openConnection(
     clock: io.clock,
     run: runId,
   });
-  // Whatever a command sends, it sends through this: no write goes by the audit, nothing leaves after Ctrl+C.
+  // Every request of a command goes through this, so that every write is audited and nothing is sent after Ctrl+C.
   const client = auditedClient(connection.client, audit, interrupted);
   return ok({ connection: { ...connection, client }, pending: pending.value, audit, log });
 }
@@ -86,7 +86,7 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** The audit of one run, in the file that `--audit` names, or in `.muster/`: that of an emulator apart, for it is not Azure. */
+/** The audit of one run, in the file that `--audit` names, or in `.muster/`: an emulator's is separate, since it is not Azure. */
 export async function openAudit(request: AuditRequest): Promise<Audit> {
   const { cwd, stateFolder, emulator, clock, env, run } = request;
   const kept = stateFile(stateFolder, emulator ? 'emulatorAudit' : 'audit');
@@ -96,16 +96,15 @@ export async function openAudit(request: AuditRequest): Promise<Audit> {
   return openAuditFile({ path, within: [cwd, resolve(stateFolder, '..')], file, run, commit, clock });
 }
 
-/** Tells the audit what a plan saw, and makes sure that it can be written before anything is sent: MUS510 where not. */
+/** Gives the audit the plan's digests, and makes sure that it can be written before anything is sent: MUS510 where not. */
 export function beginAudit(audit: Audit, plan?: FleetPlan): Promise<Problem | undefined> {
   audit.saw((plan?.parents ?? []).flatMap(({ reliesOn }): readonly SeenHash[] => reliesOn ?? []));
   return audit.open();
 }
 
 /**
- * How a file is called below the root of its repository, with forward slashes: what GitHub's
- * annotations and code scanning look a file up by. Without a repository, and for a file outside of
- * it, below `cwd`.
+ * A file's path below the root of its repository, with forward slashes, as GitHub's annotations and code
+ * scanning need it. Without a repository, and for a file outside of it, below `cwd`.
  */
 export function repositoryPath(cwd: string): (file: string) => string {
   const root = repositoryRoot(cwd) ?? cwd;
@@ -125,10 +124,10 @@ function repositoryRoot(from: string): string | undefined {
 }
 
 /**
- * The commit that a folder's files are of: what the pipeline says, else what git has checked out; null
- * where neither tells.
+ * The commit of a folder's files: from the pipeline, else the one git has checked out; null where both are
+ * unknown.
  *
- * Git's files are read, git is not run: a checkout's own configuration could make it run anything.
+ * Git's files are read and git is not run, because a checkout's configuration could make it run anything.
  */
 export async function sourceCommit(folder: string, env: Io['env']): Promise<string | null> {
   return isCommit(env.GITHUB_SHA) ?? isCommit(env.BUILD_SOURCEVERSION) ?? (await checkedOut(folder));
@@ -140,7 +139,7 @@ async function checkedOut(folder: string): Promise<string | null> {
   const head = await text(join(git, 'HEAD'));
   const ref = /^ref: (refs\/[^\s]+)$/.exec(head ?? '')?.[1];
   if (ref === undefined || ref.includes('..')) return isCommit(head);
-  // A worktree keeps its HEAD, and has its branches in common with the others.
+  // A worktree has its own HEAD, but shares its branches with the others.
   const common = resolve(git, (await text(join(git, 'commondir'))) ?? '.');
   return isCommit(await text(join(common, ref))) ?? packedRef(await text(join(common, 'packed-refs')), ref);
 }

@@ -15,7 +15,7 @@ export interface JudgedMember {
   readonly others: readonly MemberItem[];
 }
 
-/** What became of every item that a member is to hold; `content` undefined: it could not be read. Pure. */
+/** The state of every item that a member should have; `content` undefined: it could not be read. Pure. */
 export function judgeMember(wants: MemberWants, content: MemberContent | undefined): JudgedMember {
   const matches =
     content === undefined
@@ -42,7 +42,7 @@ export function judgeMember(wants: MemberWants, content: MemberContent | undefin
   return { pairs, others: (content?.items ?? []).filter((copy) => !taken.has(copy)) };
 }
 
-/** Groups of one parent hold the same item each as an object of its own. */
+/** Groups of one parent have their own objects for the same item. */
 function byItem(
   items: readonly ContentItem[],
   matches: ReadonlyMap<ContentItem, Match>,

@@ -18,7 +18,7 @@ export interface ImportedFile {
   readonly mode?: number;
 }
 
-/** What `importedFiles` gives, whatever there is. */
+/** The files that `importedFiles` always returns. */
 export const importedFileNames = ['parent.yaml', 'members.yaml', 'groups.yaml', 'selections.yaml'] as const;
 
 /** The schema of all kinds, which lies beside the files. */
@@ -30,8 +30,8 @@ export const schemaLine = `# yaml-language-server: $schema=./${schemaCopyName}\n
 type FileName = (typeof importedFileNames)[number];
 
 /**
- * The files of an imported fleet, one a kind (overrides stand with their groups), always all four: what an earlier import wrote of a kind
- * that is gone would still be read otherwise. The same fleet gives the same bytes.
+ * The files of an imported fleet, one a kind (overrides stand with their groups), always all four: otherwise
+ * an earlier import's file of a kind that is gone would still be read. The same fleet gives the same bytes.
  */
 export function importedFiles(fleet: ImportedFleet): readonly ImportedFile[] {
   const { parent, members, groups, selections, overrides = [] } = fleet;

@@ -20,7 +20,7 @@ export const statuses: readonly {
   { status: 'Succeeded', sign: '✓', words: 'succeeded' },
 ];
 
-/** A status as its sign, coloured; words have to stand beside it. */
+/** A status as its sign, coloured; words must be beside it. */
 export function signOf(status: PairStatus): Markup {
   const sign = statuses.find((each) => each.status === status)?.sign ?? '';
   return html`<span class="sign s-${status}" aria-hidden="true">${sign}</span>`;

@@ -7,8 +7,8 @@ import type { Report } from '../fold-report.js';
 import { instantText } from '../../../show/words.js';
 
 /**
- * What the page's script works on. A fleet has 100,000 pairs: items, members and verdicts stand once,
- * and a pair is a number. All texts are inert.
+ * The data of the page's script. A fleet has 100,000 pairs: items, members and verdicts are listed once, and
+ * a pair is a number. All texts are escaped.
  */
 export interface PageData {
   readonly items: readonly PageItem[];

@@ -16,7 +16,7 @@ const shownRaw = 20;
 const shownSteps = 500;
 const shownFindings = 500;
 
-/** What of the run could not be done or read at all; nothing where there is no error. */
+/** The run's errors; nothing where there are none. */
 export function problemSection(errors: readonly Problem[]): Markup {
   const shared = sharedProblems(errors);
   if (shared.length === 0) return html``;
@@ -99,7 +99,7 @@ function stepRow({ step, status, problem }: StepResult): Markup {
     <td>${problem === null ? '' : problemBody(problem)}</td>`;
 }
 
-/** Findings, in a fold: warnings and notes are no reason to be woken. */
+/** Findings, in a fold: warnings and notes are not urgent. */
 export function findingsSection(findings: readonly Finding[]): Markup {
   if (findings.length === 0) return html``;
   return html`<section id="findings" aria-labelledby="findings-title">
