@@ -139,7 +139,7 @@ describe('the next action', () => {
 
   test.each([
     ['ReadOnlyDisabledSubscription', 'Re-enable the subscription'],
-    ['ResourceGroupBeingDeleted', 'somebody is deleting it'],
+    ['ResourceGroupBeingDeleted', 'it is being deleted'],
     ['RequestDisallowedByPolicy', 'Azure Policy'],
     ['ScopeLocked', 'Ask whoever set the lock on the subscription, resource group or workspace to remove it'],
     ['DisallowedOperation', 'another subscription'],

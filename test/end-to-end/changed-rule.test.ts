@@ -144,3 +144,27 @@ test('a customer who cannot be written to is the one without it, by name, and ge
   expect((await muster('apply --yes')).exit).toBe(0);
   expect((await linesAtCustomers())['tailspin-plant']).toBe('Failed >= 10');
 });
+
+test('marks say where the files are kept, and a clone that is reached otherwise writes none anew', async () => {
+  const sources = async () => {
+    const found = new Set<unknown>();
+    await inEmulator(folder, clock, (emulator) => {
+      for (const id of emulator.workspaceIds())
+        for (const { properties } of emulator.view(id)?.metadata ?? []) found.add(properties.source);
+    });
+    return [...found];
+  };
+  const source = { kind: 'SourceRepository', name: 'muster' };
+  const apply = (env: Readonly<Record<string, string>>) =>
+    musterIn(folder, clock, env)(['apply', '--yes', '--emulator', '--quiet', folder]);
+
+  expect((await apply({ CI_PROJECT_URL: 'https://oauth2:secret@git.example/soc/fleet' })).exit).toBe(0);
+  expect(await sources()).toEqual(
+    Array.from({ length: 7 }, () => ({ ...source, sourceId: 'https://git.example/soc/fleet' })),
+  );
+
+  clock.advance(24 * 3_600_000);
+  const again = await apply({ BUILD_REPOSITORY_URI: 'https://dev.azure.com/contoso/soc/_git/fleet' });
+  expect(again.stdout).toContain('No changes. Azure matches the files.');
+  expect(await sources()).toContainEqual({ ...source, sourceId: 'https://git.example/soc/fleet' });
+});
