@@ -22,7 +22,7 @@ export async function schemaCopy({
   folder,
   force,
 }: Pick<Destination, 'folder' | 'force'>): Promise<readonly ImportedFile[]> {
-  if (!force && (await exists(join(folder, schemaCopyName)))) return [];
+  if (!force && (await isOnDisk(join(folder, schemaCopyName)))) return [];
   return [{ name: schemaCopyName, text: await readFile(schemaUrl('muster'), 'utf8') }];
 }
 
@@ -63,19 +63,22 @@ export async function checkImportFiles(
 
 /**
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
- * `force` no existing file is replaced, not even one created since the check. Problems: MUS613.
+ * `force` no existing file is replaced, not even one created since the check. `superseded` are files of the
+ * folder that go with it. Problems: MUS613.
  */
 export async function writeNewFiles(
   files: readonly ImportedFile[],
   { folder, shown, force }: Destination,
+  superseded: readonly string[] = [],
 ): Promise<readonly Problem[]> {
   const mark = randomUUID().slice(0, 8);
-  const placesOf = ({ name }: ImportedFile) => ({
+  const placesOf = ({ name }: Pick<ImportedFile, 'name'>) => ({
     path: join(folder, name),
     staged: join(folder, dirname(name), `.${basename(name)}.${mark}.new`),
     kept: join(folder, dirname(name), `.${basename(name)}.${mark}.old`),
   });
-  const moved: ImportedFile[] = [];
+  const old = superseded.map((name) => ({ name }));
+  const moved: Pick<ImportedFile, 'name'>[] = [];
   try {
     await makeFolder(folder);
     for (const file of files) {
@@ -85,10 +88,16 @@ export async function writeNewFiles(
       await makeFolder(dirname(path));
       await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
     }
+    for (const file of old) {
+      const { path, kept } = placesOf(file);
+      await placeInside(path, folder);
+      await rename(path, kept);
+      moved.push(file);
+    }
     const there: string[] = [];
     for (const file of files) {
       const { path, kept } = placesOf(file);
-      if (!(await exists(path))) continue;
+      if (!(await isOnDisk(path))) continue;
       there.push(file.name);
       // A folder is in the way, and is not moved out of it.
       if (force && (await stat(path)).isFile()) await copyFile(path, kept);
@@ -104,7 +113,7 @@ export async function writeNewFiles(
     for (const file of moved) await undo(placesOf(file));
     return [unwritable(shown, whyUnwritten(error))];
   } finally {
-    for (const file of files) {
+    for (const file of [...files, ...old]) {
       const { staged, kept } = placesOf(file);
       await Promise.all([staged, kept].map((path) => rm(path, { force: true }).catch(() => undefined)));
     }
@@ -113,7 +122,7 @@ export async function writeNewFiles(
 
 /** Restores the earlier files; further failures are ignored, because the first one is reported. */
 async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
-  const back = (await exists(kept)) ? rename(kept, path) : rm(path, { force: true });
+  const back = (await isOnDisk(kept)) ? rename(kept, path) : rm(path, { force: true });
   await back.catch(() => undefined);
 }
 
@@ -138,9 +147,10 @@ function unwritable(shown: string, reason: string): Problem {
 
 /** The folder itself, or the nearest above it that exists. */
 async function nearestFolder(folder: string): Promise<string> {
-  return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+  return (await isOnDisk(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or a folder. */
+export async function isOnDisk(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
