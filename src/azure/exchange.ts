@@ -131,7 +131,7 @@ function answerOf(
   if (!succeeded)
     return { type: 'refused', status, error: armErrorOf(door.secrets.maskIn(body)), ...facts(answer) };
   // Masking would change the text, and a name that is read may be written back.
-  return door.secrets.heldIn(body)
+  return door.secrets.heldIn(body, text)
     ? { ...unreadable, reason: 'it repeats the token that it was sent', permanent: 'repeatsToken' }
     : { type: 'answer', status, body, size: answer.body.length, ...facts(answer) };
 }
