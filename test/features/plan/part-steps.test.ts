@@ -18,7 +18,7 @@ import {
 function partOf(step: Step, number: number, more: { readonly inClass?: string } = {}): Step {
   const first = more.inClass === undefined ? 'emea' : `emea--x-${more.inClass}`;
   const name = number === 1 ? first : `${first}--${String(number)}`;
-  return { ...step, group: 'emea', name, resourceName: name, part: { number, of: 3, ...more } } as Step;
+  return { ...step, group: 'emea', name, resourceName: name, part: { number, of: 3, ...more } };
 }
 
 function createGroup(name: string, reason: string): Step {
