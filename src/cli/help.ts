@@ -125,6 +125,14 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     ],
     page: 'docs/why.md',
   },
+  who: {
+    section: look,
+    examples: [
+      ['who "Password spray" fleet', 'every member, and whether it has the rule'],
+      ['who "Password spray" fleet --missing', 'those that should have it and do not'],
+    ],
+    page: 'docs/why.md',
+  },
   show: {
     section: look,
     examples: [
