@@ -3,8 +3,11 @@ import type { Clock } from '../../model/clock.js';
 import {
   bucketEmptied,
   fullBucket,
+  isOverdrawn,
   requestEnded,
   requestSent,
+  tokenReturned,
+  tokenTaken,
   waitMs,
   type BucketState,
 } from './token-bucket.js';
@@ -37,7 +40,7 @@ export interface Turn {
 }
 
 export interface Sent {
-  /** The service did what was asked, so that it would have told of a limit that it keeps. */
+  /** The service did what was asked. */
   readonly accepted: boolean;
   /** What ARM said is left of the bucket. */
   readonly remaining?: number | undefined;
@@ -58,6 +61,11 @@ interface Waiter<Refusal> {
 interface Lane<Refusal> {
   readonly limit: BucketLimit;
   state: BucketState;
+  /** What the bucket can hold at most: each request is counted when it is sent, and those that are refused are not. */
+  most: BucketState;
+  pace: Pace;
+  /** When its last request was sent. */
+  sentMs: number;
   readonly queue: Waiter<Refusal>[];
   refusal?: { readonly untilMs: number; readonly told: Refusal };
   pumping: boolean;
@@ -66,6 +74,14 @@ interface Lane<Refusal> {
   /** Ends the wait that is under way, for something has changed. */
   wake: () => void;
 }
+
+/**
+ * How fast a lane goes whose answers do not say what is left. Once its bucket should be empty it is `trying`, at twice
+ * the pace at which one refills, until it has been given more than any such bucket holds (`free`), or is refused and
+ * has one (`bucket`). So a limit that no answer tells of refuses one request or two, and none that is there slows
+ * a lane down for a second or two.
+ */
+type Pace = 'trying' | 'free' | 'bucket';
 
 export interface GovernorOptions {
   readonly clock: Clock;
@@ -76,8 +92,8 @@ export interface GovernorOptions {
 }
 
 /**
- * A governor over the buckets given. A subscription whose answers do not say what remains has no such
- * bucket and is not paced; a refusal is obeyed all the same. A refusal of more than `maxHoldMs`
+ * A governor over the buckets given. Where a subscription's answers do not say what remains, it is tried whether
+ * there is such a bucket; where there is none, its lane is not paced. A refusal is obeyed all the same. A refusal of more than `maxHoldMs`
  * milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
  * the lanes take theirs in turn.
  */
@@ -89,8 +105,8 @@ export function createGovernor<Refusal>({
 }: GovernorOptions): Governor<Refusal> {
   const places = pLimit(concurrency);
   const lanes = new Map<string, Lane<Refusal>>();
-  /** Whether a subscription's requests are counted; until its first answer they are taken to be. */
-  const counted = new Map<string, boolean>();
+  /** Subscriptions whose answers say what is left. */
+  const telling = new Set<string>();
   const nowMs = () => clock.now().getTime();
 
   function laneOf(name: LaneName): Lane<Refusal> {
@@ -99,7 +115,17 @@ export function createGovernor<Refusal>({
     if (known !== undefined) return known;
     const limit = limits[name.class];
     const state = fullBucket(limit, nowMs());
-    const lane: Lane<Refusal> = { limit, state, queue: [], pumping: false, ended: 0, wake: () => undefined };
+    const lane: Lane<Refusal> = {
+      limit,
+      state,
+      most: state,
+      pace: 'trying',
+      sentMs: 0,
+      queue: [],
+      pumping: false,
+      ended: 0,
+      wake: () => undefined,
+    };
     lanes.set(key, lane);
     return lane;
   }
@@ -127,8 +153,13 @@ export function createGovernor<Refusal>({
   /** Milliseconds until the lane's next request may go; undefined: when an answer comes. */
   function nextMs(lane: Lane<Refusal>, subscription: string): number | undefined {
     const held = Math.max(0, (lane.refusal?.untilMs ?? 0) - nowMs());
-    if (counted.get(subscription) === false) return held;
+    const pace = telling.has(subscription) ? 'bucket' : lane.pace;
+    if (pace === 'free') return held;
     const wait = waitMs(lane.state, lane.limit, nowMs());
+    if (pace === 'trying') {
+      const next = Math.max(0, lane.sentMs + 500 / lane.limit.perSecond - nowMs());
+      return Math.max(held, Math.min(wait ?? next, next));
+    }
     return wait === undefined ? undefined : Math.max(held, wait);
   }
 
@@ -167,6 +198,9 @@ export function createGovernor<Refusal>({
 
   function takeTurn(lane: Lane<Refusal>, subscription: string, leave: () => void): Turn {
     lane.state = requestSent(lane.state);
+    lane.sentMs = nowMs();
+    lane.most = tokenTaken(lane.most, lane.limit, lane.sentMs);
+    let accepted = false;
     const endedBefore = lane.ended;
     let spent = 0;
     let remaining: number | undefined;
@@ -175,13 +209,15 @@ export function createGovernor<Refusal>({
       sent: (outcome) => {
         spent += 1;
         remaining = outcome.remaining;
-        if (remaining !== undefined) counted.set(subscription, true);
-        else if (outcome.accepted && !counted.has(subscription)) counted.set(subscription, false);
+        accepted = outcome.accepted;
+        if (remaining !== undefined) telling.add(subscription);
       },
       end: () => {
         const endedMeanwhile = lane.ended - endedBefore;
         lane.state = requestEnded(lane.state, lane.limit, nowMs(), { spent, remaining, endedMeanwhile });
         lane.ended += 1;
+        if (!accepted) lane.most = tokenReturned(lane.most);
+        else if (lane.pace === 'trying' && isOverdrawn(lane.most, lane.state.inFlight)) lane.pace = 'free';
         leave();
         lane.wake();
       },
@@ -201,7 +237,10 @@ export function createGovernor<Refusal>({
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
       // A lane that is shut for good says nothing of its bucket.
-      if (Number.isFinite(untilMs)) lane.state = bucketEmptied(lane.state, untilMs);
+      if (Number.isFinite(untilMs)) {
+        lane.state = bucketEmptied(lane.state, lane.limit, { nowMs: nowMs(), untilMs });
+        if (lane.pace === 'trying') lane.pace = 'bucket';
+      }
       lane.wake();
     },
     release: (name) => {
