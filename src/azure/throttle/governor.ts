@@ -13,16 +13,16 @@ import {
 } from './token-bucket.js';
 import type { BucketLimit, RequestClass } from '../../model/arm-limits.js';
 
-/** Lets requests go as fast as ARM allows, each subscription and class of request by itself. */
+/** Lets requests go as fast as ARM allows, separately for each subscription and class of request. */
 export interface Governor<Refusal> {
   /**
-   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at
-   * once; it is for the caller not to send it. `refused`: ARM asked for a longer wait than we make.
+   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at once; the
+   * caller must not send it. `refused`: ARM asked for a longer wait than we make.
    */
   enter(lane: LaneName, signal?: AbortSignal): Promise<Turn | Refused<Refusal>>;
-  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is what those hear who would wait longer than allowed. */
+  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is the outcome of requests that would wait longer than allowed. */
   refuse(lane: LaneName, forMs: number, told: Refusal): void;
-  /** Whatever the lane was refused for is over. */
+  /** The refusal of the lane is over. */
   release(lane: LaneName): void;
 }
 
@@ -31,25 +31,25 @@ export interface LaneName {
   readonly class: RequestClass;
 }
 
-/** One request's right to be sent; `end` must be called once, whatever became of it. */
+/** One request's turn; `end` must be called once, whatever the outcome. */
 export interface Turn {
   readonly type: 'turn';
-  /** It went out, once more if it did before, and this came of it. */
+  /** Records that it was sent, once more if it was before, and the outcome. */
   sent(outcome: Sent): void;
   end(): void;
 }
 
 export interface Sent {
-  /** The service did what was asked. */
+  /** The request succeeded. */
   readonly accepted: boolean;
-  /** What ARM said is left of the bucket. */
+  /** How much ARM says is left in the bucket. */
   readonly remaining?: number | undefined;
 }
 
 export interface Refused<Refusal> {
   readonly type: 'refused';
   readonly told: Refusal;
-  /** How long ARM still wants us to wait, in milliseconds. */
+  /** How much longer ARM wants us to wait, in milliseconds. */
   readonly leftMs: number;
 }
 
@@ -61,7 +61,7 @@ interface Waiter<Refusal> {
 interface Lane<Refusal> {
   readonly limit: BucketLimit;
   state: BucketState;
-  /** What the bucket can hold at most: each request is counted when it is sent, and those that are refused are not. */
+  /** An estimate of the bucket that is never too low: requests count from when they are sent, refused ones not at all. */
   most: BucketState;
   pace: Pace;
   /** When its last request was sent. */
@@ -71,15 +71,15 @@ interface Lane<Refusal> {
   pumping: boolean;
   /** Requests that have ended so far. */
   ended: number;
-  /** Ends the wait that is under way, for something has changed. */
+  /** Ends the current wait, because something has changed. */
   wake: () => void;
 }
 
 /**
  * How fast a lane goes whose answers do not say what is left. Once its bucket should be empty it is `trying`, at twice
- * the pace at which one refills, until it has been given more than any such bucket holds (`free`), or is refused and
- * has one (`bucket`). So a limit that no answer tells of refuses one request or two, and none that is there slows
- * a lane down for a second or two.
+ * the pace at which a bucket refills, until it was given more than any such bucket holds (`free`) or is refused
+ * (`bucket`). A limit that no answer shows thus costs one or two refusals; where there is none, the doubt lasts
+ * a second or two.
  */
 type Pace = 'trying' | 'free' | 'bucket';
 
@@ -92,9 +92,9 @@ export interface GovernorOptions {
 }
 
 /**
- * A governor over the buckets given. Where a subscription's answers do not say what remains, it is tried whether
- * there is such a bucket; where there is none, its lane is not paced. A refusal is obeyed all the same. A refusal of more than `maxHoldMs`
- * milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
+ * A governor over the buckets given. Where the answers of a subscription do not say what is left, it tries whether
+ * there is such a bucket, and does not pace a lane that has none; refusals are obeyed in any case. A refusal of more
+ * than `maxHoldMs` milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
  * the lanes take theirs in turn.
  */
 export function createGovernor<Refusal>({
@@ -137,7 +137,7 @@ export function createGovernor<Refusal>({
       const wait = head.signal?.aborted === true ? 0 : nextMs(lane, subscription);
       if (wait === 0) {
         const leave = await takePlace();
-        // The wait for a place may have been long, and another answer have told of less.
+        // While it waited for a place, another answer may have reported less.
         if (head.signal?.aborted === true || isFree(lane, subscription)) {
           lane.queue.shift();
           head.resolve(takeTurn(lane, subscription, leave));
@@ -167,7 +167,7 @@ export function createGovernor<Refusal>({
     return nextMs(lane, subscription) === 0;
   }
 
-  /** Resolves with what gives the place back. */
+  /** Resolves with a function that gives the place back. */
   function takePlace(): Promise<() => void> {
     return new Promise((resolve) => {
       void places(
@@ -236,7 +236,7 @@ export function createGovernor<Refusal>({
       const untilMs = nowMs() + forMs;
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
-      // A lane that is shut for good says nothing of its bucket.
+      // A lane that is shut for good has no known bucket.
       if (Number.isFinite(untilMs)) {
         lane.state = bucketEmptied(lane.state, lane.limit, { nowMs: nowMs(), untilMs });
         if (lane.pace === 'trying') lane.pace = 'bucket';
