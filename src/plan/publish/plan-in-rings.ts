@@ -18,8 +18,8 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'co
 /**
  * One parent's plan, ring by ring.
  *
- * Where only some groups are planned and one of them stands in a ring above 0, the whole parent is
- * planned beside it: lower rings outside the scope are judged too, and none of their steps taken.
+ * If only some groups are planned and one of them has a ring above 0, the whole parent is planned as well:
+ * lower rings outside the scope are judged, but their steps are not included.
  */
 export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: RingInput): PlannedParent {
   const { selections } = fleetIndex(fleet);
