@@ -101,7 +101,7 @@ export async function readOverview(
     member.suspend === undefined ? readMemberContent(deps.client, request, deps.interrupted) : undefined,
   ]);
   const copiesOf = (held: MemberContent): readonly DriftPair[] => {
-    const { pairs, others } = judgeMember(wants, held);
+    const { pairs, others } = judgeMember(wants, held, { all: true });
     const leftOut = leftOutOf(read.planned)(wants);
     const rest = judgeOthers(wants, others, indexDelivered(delivered.delivered), leftOut);
     return applySuppressions(fleet.suppressions, [...pairs, ...rest]).pairs;

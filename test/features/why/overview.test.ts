@@ -104,12 +104,13 @@ test('tells what was changed, deleted, left behind and is its own, and which ove
   expect(text.slice(text.indexOf('Copies:'))).toBe(
     `Copies: 3 not in sync
   ~ AnalyticsRule "Title of rule-b": by finance: changed (severity)
-  ~ AnalyticsRule "Title of rule-c": by finance: changed (severity): accepted until 2999-01-31: agreed
-  ~ AnalyticsRule "Title of rule-a": by finance: left behind: no group delivers it any more: override
-      noise leaves it out
+  ~ AnalyticsRule "Title of rule-c": by finance: changed (severity): accepted until 2999-01-31:
+      agreed
+  ~ AnalyticsRule "Title of rule-a": by finance: left behind: no group delivers it any more:
+      override noise leaves it out
 
 Left out by overrides
-  - noise until 2999-01-31: floods: "Title of rule-a" (fleet.yaml:42:17)
+  - noise until 2999-01-31: floods: "Title of rule-a" (fleet.yaml:43:19)
 
 Next: muster why bank rule-b fleet
 `,
