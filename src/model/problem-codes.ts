@@ -154,6 +154,7 @@ export const problemCodes = {
   MUS425: 'A copy was changed while a cleanup ran',
   MUS426: 'Too many new pairs',
   MUS430: 'The part of a group for members with exceptions cannot be created',
+  MUS431: 'Copies of more members that leave would be deleted than is allowed',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',
