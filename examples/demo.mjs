@@ -1,9 +1,9 @@
 // The main job from start to end, on the embedded emulator: no Azure, no network.
 //
 // Runs the built command line on a copy of examples/contoso, plays the two things that happen to
-// every fleet (a rule is edited, a customer withdraws a role), and checks every exit code.
+// every fleet (a line of a rule changes, a customer withdraws a role), and checks every exit code.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { openEmulator } from '../dist/emulator/open-emulator.js';
 
 const muster = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'muster-demo-'));
-const centralWorkspace = 'soc-central';
+const rule = 'detections/rules/sign-in-after-failures.yaml';
 const customer = 'fabrikam-us';
 
 const width = Math.min(process.stdout.columns ?? 100, 100);
@@ -36,20 +36,12 @@ try {
   title('Apply it: create, publish, wait, and a result for every pair');
   run(['apply', '--emulator', '--yes'], 0);
 
-  title(`Somebody edits a rule in ${centralWorkspace}, and ${customer} withdraws our role`);
+  title(`A pull request changes one line of KQL in ${rule}`);
+  editLine(rule, 'Failed >= 20', 'Failed >= 10');
+  run(['plan', '--emulator', '--detailed-exitcode'], 2);
+
+  title(`It is merged, and ${customer} has withdrawn our role`);
   await inTheMeantime((emulator) => {
-    const central = workspaceOf(emulator, centralWorkspace);
-    const rule = emulator
-      .view(central)
-      .alertRules.find(
-        ({ kind, properties }) => kind === 'Scheduled' && /^Contoso(?!.*DEV)/.test(properties.displayName),
-      );
-    emulator.putContent(central, {
-      name: rule.name,
-      type: 'Microsoft.SecurityInsights/alertRules',
-      kind: rule.kind,
-      properties: { ...rule.properties, description: 'Also covers service principals.' },
-    });
     emulator.happen({ kind: 'removeRole', workspace: workspaceOf(emulator, customer) });
   });
   run(['apply', '--emulator', '--yes'], 4);
@@ -80,6 +72,14 @@ function run(args, expected) {
   const { status } = spawnSync(process.execPath, [muster, ...args], { cwd: folder, stdio: 'inherit' });
   console.log(`\n(exit code ${status}${meanings[status] ?? ''})`);
   if (status !== expected) throw new Error(`muster ${args.join(' ')} ended with ${status}, not ${expected}`);
+}
+
+/** Changes a text that a file holds once. */
+function editLine(name, from, to) {
+  const path = join(folder, name);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(from).length !== 2) throw new Error(`${name} does not hold "${from}" once`);
+  writeFileSync(path, text.replace(from, to));
 }
 
 /** Something that happens in Azure between two runs, while muster is not looking. */

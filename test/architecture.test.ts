@@ -32,8 +32,9 @@ const floors: Record<string, readonly string[]> = {
   azure: ['model', 'wire', 'content', 'disk', 'http'],
   apply: ['model', 'select', 'content', 'plan', 'azure', 'disk'],
   show: ['model'],
-  // It may disagree with the engine, so it shares only how a shape is written and where schemas are.
-  emulator: ['wire', 'disk', 'model/schema.ts', 'model/schema-files.ts'],
+  // It may disagree with the engine, so it shares nothing that knows of Azure: only how a shape is written,
+  // where schemas are, and how a place in a YAML file is found.
+  emulator: ['wire', 'disk', 'model/schema.ts', 'model/schema-files.ts', 'config/source-document.ts'],
   cli: [...engine, 'show'],
   features: [...engine, 'show', 'cli'],
 };
@@ -79,7 +80,7 @@ const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli'])
 const effectfulFiles = new Set([
   'config/read-files.ts',
   'config/content/find-content.ts',
-  'config/validate-document.ts',
+  'config/schema-checks.ts',
   'features/audit/command.ts',
   'features/cleanup/backup-copies.ts',
   'features/drift/evidence.ts',

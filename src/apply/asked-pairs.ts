@@ -1,12 +1,13 @@
-import { nameKey } from '../model/arm-id.js';
-import type { ItemRef, PairResult } from '../model/content.js';
+import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
+import type { ContentItem, ContentKind, ItemRef, PairResult } from '../model/content.js';
 import type { DesiredFleet, DesiredGroup, DesiredMember } from '../model/desired.js';
 import { fleetIndex } from '../model/fleet-index.js';
-import type { LiveParent } from '../model/live.js';
+import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
 import type { Problem } from '../model/problem.js';
 import { groupExceptions, memberClasses } from '../plan/parts/classes.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
 import { refOf } from '../plan/steps/step-json.js';
+import type { StepMember } from '../plan/steps/step.js';
 import { resolveItems } from '../select/resolve-selection.js';
 
 /** What the files ask of one group, of what its central workspace holds now. */
@@ -87,4 +88,32 @@ export function pairsNotPublished(
       return [{ parent, group, member: member.name, item, status: 'NotPublished', cause: null, error, hint }];
     }),
   );
+}
+
+/** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
+export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {
+  const known = new Map(content.map((item) => [idKey(item.resourceId ?? ''), item]));
+  return assignment.itemIds.map((id) => {
+    const item = known.get(idKey(id));
+    if (item !== undefined) return refOf(item);
+    const name = lastSegment(id);
+    return { kind: kindOfId(id), name, displayName: name, resourceId: id };
+  });
+}
+
+/** A live group's members by the files' names; those that no file declares by their resource's name. */
+export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFleet): readonly StepMember[] {
+  const members = new Map(live.members.map((member) => [nameKey(member.name), member]));
+  const declared = new Map(fleet.members.map((member) => [idKey(member.workspace), member.name]));
+  return group.memberResourceNames.map((resourceName) => {
+    const workspace = members.get(nameKey(resourceName))?.workspace ?? '';
+    return { name: declared.get(idKey(workspace)) ?? resourceName, resourceName, workspace };
+  });
+}
+
+/** The kind that an id alone tells; which kind of saved search it is, is not in the id. */
+function kindOfId(id: string): ContentKind {
+  if (/\/alertRules\//i.test(id)) return 'AnalyticsRule';
+  if (/\/automationRules\//i.test(id)) return 'AutomationRule';
+  return /\/workbooks\//i.test(id) ? 'Workbook' : 'SavedSearch';
 }

@@ -1,12 +1,12 @@
-import { idKey, lastSegment, nameKey } from '../model/arm-id.js';
-import type { ContentItem, ContentKind, ItemRef } from '../model/content.js';
+import { idKey } from '../model/arm-id.js';
+import type { ItemRef } from '../model/content.js';
 import type { DesiredFleet, DesiredGroup } from '../model/desired.js';
 import { fleetIndex } from '../model/fleet-index.js';
-import type { LiveAssignment, LiveGroup, LiveParent } from '../model/live.js';
+import type { LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { partName } from '../model/part-name.js';
 import type { Finding, Problem } from '../model/problem.js';
-import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
+import type { FleetPlan, ParentPlan, UncoveredPairs } from '../plan/fleet-plan.js';
 import { noFacts } from '../plan/guards/guard-facts.js';
 import type { GroupView } from '../plan/parent-view.js';
 import { classOf, isRunning, type LivePart } from '../plan/parts/live-parts.js';
@@ -15,9 +15,9 @@ import type { PlannedGroup, PlannedParent } from '../plan/planned.js';
 import { lastJobEnd } from '../plan/publish/judge-publish.js';
 import { inRings, publishGate } from '../plan/publish/rings.js';
 import { reasonText } from '../plan/steps/reason-text.js';
-import { refOf } from '../plan/steps/step-json.js';
 import { type PublishStep, stepId, type StepMember } from '../plan/steps/step.js';
 import { isOfSuspension, suspensionText } from '../plan/suspension-findings.js';
+import { askedPairs, liveItems, liveMembers, pairsNotPublished } from './asked-pairs.js';
 import { readPlanned } from './read-and-plan.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -25,7 +25,8 @@ import type { RunDeps, Scope } from './run.js';
  * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
  * with what they hold in Azure.
  *
- * Definitions are not written; where they differ from the files a finding says so (MUS320). A group
+ * Definitions are not written; where they differ from the files a finding says so (MUS320), and the pairs
+ * that the files ask for and no publish carries are in `uncovered`. A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
  * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
@@ -37,16 +38,21 @@ export async function planPublishOnly(
 ): Promise<FleetPlan> {
   const groupScope = groups === 'all' ? scope : { ...scope, groups };
   const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true });
+  const parents = planned.plan.parents.map((plan): ParentPlan => {
+    const all = groups === 'all';
+    const refused = all ? [] : suspendedGroups(fleet, plan.parent, groups);
+    if (refused.length > 0) return { ...plan, state: 'error', steps: [], problems: refused };
+    const parent = planned.parents.get(plan.parent);
+    if (parent?.live === undefined) return plan;
+    return isDisabled(plan.parent, fleet) && !all
+      ? { ...plan, state: 'error', steps: [], problems: [disabled(plan.parent)] }
+      : publishesOf(plan, parent, parent.live, fleet, all);
+  });
   return {
-    parents: planned.plan.parents.map((plan) => {
-      const all = groups === 'all';
-      const refused = all ? [] : suspendedGroups(fleet, plan.parent, groups);
-      if (refused.length > 0) return { ...plan, state: 'error', steps: [], problems: refused };
+    parents,
+    uncovered: parents.flatMap((plan) => {
       const parent = planned.parents.get(plan.parent);
-      if (parent?.live === undefined) return plan;
-      return isDisabled(plan.parent, fleet) && !all
-        ? { ...plan, state: 'error', steps: [], problems: [disabled(plan.parent)] }
-        : publishesOf(plan, parent, parent.live, fleet, all);
+      return parent === undefined ? [] : uncoveredOf(plan, parent, fleet);
     }),
   };
 }
@@ -147,6 +153,40 @@ function publishGroup(
   };
 }
 
+/**
+ * What the files ask of each group of the parent and none of `steps` carries. Where a group is passed over, a part of
+ * it covers what its jobs delivered before.
+ */
+function uncoveredOf(
+  { state, steps }: ParentPlan,
+  { groups, live }: PlannedParent,
+  fleet: DesiredFleet,
+): readonly UncoveredPairs[] {
+  if (live === undefined || state === 'error') return [];
+  return groups.map(({ view: { desired, parts } }) => {
+    const own = steps.filter(({ group }) => group === desired.name);
+    const published = new Set(own.map(({ resourceId }) => idKey(resourceId)));
+    const carried = parts.flatMap((part) => {
+      const held = heldBy(part, live, fleet);
+      if (held === undefined || part.assignment === undefined) return [];
+      const { id, lastJobState } = part.assignment;
+      return [
+        {
+          items: held.items,
+          members: held.members.map(({ name }) => name),
+          published: own.length > 0 ? published.has(idKey(id)) : lastJobState !== undefined,
+        },
+      ];
+    });
+    const asked = askedPairs(fleet, desired, live);
+    return {
+      pairs: pairsNotPublished(desired, asked, carried),
+      problems: asked.problems.map((problem) => ({ ...problem, parent: desired.parent })),
+      neverPublished: !carried.some((part) => part.published),
+    };
+  });
+}
+
 interface Held {
   readonly items: readonly ItemRef[];
   readonly members: readonly StepMember[];
@@ -210,34 +250,6 @@ function publishPart(
       ...(isRunning(part) ? { awaits: assignment.id } : {}),
     },
   };
-}
-
-/** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
-export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {
-  const known = new Map(content.map((item) => [idKey(item.resourceId ?? ''), item]));
-  return assignment.itemIds.map((id) => {
-    const item = known.get(idKey(id));
-    if (item !== undefined) return refOf(item);
-    const name = lastSegment(id);
-    return { kind: kindOfId(id), name, displayName: name, resourceId: id };
-  });
-}
-
-/** A live group's members by the files' names; those that no file declares by their resource's name. */
-export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFleet): readonly StepMember[] {
-  const members = new Map(live.members.map((member) => [nameKey(member.name), member]));
-  const declared = new Map(fleet.members.map((member) => [idKey(member.workspace), member.name]));
-  return group.memberResourceNames.map((resourceName) => {
-    const workspace = members.get(nameKey(resourceName))?.workspace ?? '';
-    return { name: declared.get(idKey(workspace)) ?? resourceName, resourceName, workspace };
-  });
-}
-
-/** The kind that an id alone tells; which kind of saved search it is, is not in the id. */
-function kindOfId(id: string): ContentKind {
-  if (/\/alertRules\//i.test(id)) return 'AnalyticsRule';
-  if (/\/automationRules\//i.test(id)) return 'AutomationRule';
-  return /\/workbooks\//i.test(id) ? 'Workbook' : 'SavedSearch';
 }
 
 /** MUS331 for each group of a parent that was named to be published although it, or the parent, is suspended. */

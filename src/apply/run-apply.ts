@@ -6,7 +6,7 @@ import { fleetIndex } from '../model/fleet-index.js';
 import type { LiveParent } from '../model/live.js';
 import { groupBy } from '../model/order.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
-import { allSteps, type FleetPlan, type ParentPlan } from '../plan/fleet-plan.js';
+import { allSteps, type FleetPlan, type UncoveredPairs, type ParentPlan } from '../plan/fleet-plan.js';
 import type { Delivery } from '../plan/predict-content.js';
 import { deliveredPairs } from '../plan/publish/delivered-pairs.js';
 import { foldNames, takeUp } from '../plan/steps/reason-text.js';
@@ -47,10 +47,21 @@ export async function runApply(
     await Promise.all(
       parents.map((shown) => runParent({ command, deps, fleet, plan, scope, options, ledger }, shown)),
     );
+  for (const group of plan.uncovered ?? []) tellUncovered(deps, ledger, group);
   if (deps.interrupted.aborted) ledger.emit({ type: 'interrupted' });
   const outcome = ledger.outcome();
   ledger.emit({ type: 'finished', at: at(), outcome });
   return outcome;
+}
+
+/** Only at the end: that it lacks somebody holds up neither a ring nor a lower tier. */
+function tellUncovered(
+  { emit }: RunDeps,
+  ledger: Ledger,
+  { pairs, problems, neverPublished }: UncoveredPairs,
+): void {
+  for (const problem of problems) ledger.emit({ type: 'problem', problem });
+  if (pairs.length > 0) (neverPublished ? emit : ledger.emit)({ type: 'pairs', pairs });
 }
 
 /** Keeps what the jobs of an assignment prove, before a step deletes it; a problem where that cannot be read. */

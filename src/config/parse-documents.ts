@@ -1,7 +1,15 @@
-import { type Alias, isScalar, Lexer, LineCounter, parseAllDocuments, visit, type YAMLError } from 'yaml';
+import { isScalar, Lexer, parseAllDocuments, visit, type YAMLError } from 'yaml';
 import type { Problem } from '../model/problem.js';
 import type { SourceFile } from './read-files.js';
-import { keyText, offsetSpan, rangeOf, type SourceDocument } from './source-document.js';
+import {
+  aliasesOf,
+  isDangling,
+  keyText,
+  linesOf,
+  offsetSpan,
+  rangeOf,
+  type SourceDocument,
+} from './source-document.js';
 
 /** The documents of one file, and the problems of its syntax. */
 export interface ParsedFile {
@@ -31,9 +39,8 @@ export interface ParsedDocument {
 export function parseDocuments(file: SourceFile): ParsedFile {
   const beyond = beyondBudget(file.text);
   if (beyond !== undefined) return { documents: [], problems: [unparsed(file, beyond)] };
-  const lines = new LineCounter();
+  const lines = linesOf(file.text);
   const parsed = parseAllDocuments(file.text, {
-    lineCounter: lines,
     version: '1.2',
     merge: false,
     prettyErrors: false,
@@ -41,8 +48,6 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     uniqueKeys: false,
     logLevel: 'silent',
   });
-  // yaml 2.9.1 forgets the line that ends after an alias in the place of a key: `*a: b`.
-  lines.lineStarts = lineStarts(file.text);
   const problems: Problem[] = [];
   const documents: ParsedDocument[] = [];
   for (const yaml of parsed) {
@@ -101,12 +106,14 @@ export function duplicateKeys(source: SourceDocument): readonly Problem[] {
  * aliases of aliases would grow without bound.
  */
 export function plainValue(source: SourceDocument): { value: unknown } | { problem: Problem } {
-  let tooMany = aliasesIn(source) > maxAliases;
+  const aliases = aliasesOf(source);
+  let tooMany = aliases.length > maxAliases;
   try {
     if (!tooMany) return { value: source.yaml.toJS({ maxAliasCount: 100 }) as unknown };
     throw new RangeError('too many aliases');
   } catch (error) {
     tooMany ||= String(error).includes('Excessive alias count');
+    const telltale = aliases.find((alias) => tooMany || isDangling(source, alias));
     return {
       problem: {
         code: 'MUS102',
@@ -114,33 +121,10 @@ export function plainValue(source: SourceDocument): { value: unknown } | { probl
           ? 'The document’s aliases stand for more than it can hold'
           : 'An alias stands for something that is not there',
         hint: 'Write the values out instead of using an alias.',
-        at: offsetSpan(source, ...rangeOf(source, telltaleAlias(source, tooMany))),
+        at: offsetSpan(source, ...rangeOf(source, telltale)),
       },
     };
   }
-}
-
-function aliasesIn(source: SourceDocument): number {
-  let count = 0;
-  visit(source.yaml, {
-    Alias() {
-      count += 1;
-    },
-  });
-  return count;
-}
-
-/** The first alias of all, or the first that has no anchor before it. */
-function telltaleAlias(source: SourceDocument, any: boolean): Alias | undefined {
-  let found: Alias | undefined;
-  visit(source.yaml, {
-    Alias(_, alias) {
-      if (!any && alias.resolve(source.yaml) !== undefined) return undefined;
-      found = alias;
-      return visit.BREAK;
-    },
-  });
-  return found;
 }
 
 const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
@@ -198,10 +182,6 @@ function unparsed({ name, text }: SourceFile, { why, offset }: Beyond): Problem 
     hint: `${why === 'tokens' ? 'Split it' : 'Close the brackets'}; a file that is not muster’s can be named "_…".`,
     at: { file: name, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') },
   };
-}
-
-function lineStarts(text: string): number[] {
-  return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
 }
 
 /** Tokens and lines of one file; parsed, each takes some 500 bytes and 4 µs. A fleet of 5,000 members in one file has two thirds of it. */

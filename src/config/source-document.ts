@@ -6,9 +6,10 @@ import {
   isNode,
   isScalar,
   isSeq,
-  type LineCounter,
+  LineCounter,
   type Node,
   type Pair,
+  visit,
   type YAMLMap,
 } from 'yaml';
 import { compareText } from '../model/order.js';
@@ -22,12 +23,35 @@ export interface SourceDocument {
   readonly lines: LineCounter;
 }
 
+/** Where the lines of a text begin. yaml 2.9.1 forgets the line that ends after an alias in the place of a key: `*a: b`. */
+export function linesOf(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  return lines;
+}
+
+/** Every alias of a document, in its order. */
+export function aliasesOf(document: SourceDocument): readonly Alias[] {
+  const aliases: Alias[] = [];
+  visit(document.yaml, {
+    Alias(_, alias) {
+      aliases.push(alias);
+    },
+  });
+  return aliases;
+}
+
+/** No anchor of its name stands before the alias; reading the document's value would throw. */
+export function isDangling(document: SourceDocument, alias: Alias): boolean {
+  return alias.resolve(document.yaml) === undefined;
+}
+
 /** The keys and indexes that lead to a value, from the document’s root. */
 export type Path = readonly (string | number)[];
 
 /**
  * The place of the value at `path`, or of its key. Where a part of the path is absent, the place of
- * the deepest part that exists; aliases are followed to what they stand for.
+ * the deepest part that exists; aliases are followed to their anchors.
  */
 export function spanOf(document: SourceDocument, path: Path, of: 'key' | 'value' = 'value'): SourceSpan {
   let key: Node | undefined;

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { didYouMean, nearest } from '../model/did-you-mean.js';
 import { pointerKeys } from '../model/json.js';
 import { tellApart } from '../model/look-alike.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
-import { schemaNameOf, schemaUrl } from '../model/schema-files.js';
-import type { DocumentKind } from './identify-document.js';
+import { checkOf, type SchemaName } from './schema-checks.js';
 import { type Path, type SourceDocument, spanOf } from './source-document.js';
 
 /** What a schema has against a document. */
@@ -20,36 +18,13 @@ export interface Validation {
  * the value or key that is to be changed. MUS104 unknown key, MUS105 missing key, MUS106 wrong value.
  */
 export function validateDocument(source: SourceDocument, kind: SchemaName, value: unknown): Validation {
-  const validate = validatorOf(kind);
-  if (validate(value)) return { problems: [], bad: new Set() };
-  const errors = withoutEchoes(validate.errors ?? []);
+  const check = checkOf(kind);
+  if (check(value)) return { problems: [], bad: new Set() };
+  const errors = withoutEchoes(check.errors ?? []);
   return {
     problems: errors.map((error) => toProblem(source, error)),
     bad: new Set(errors.map((error) => error.instancePath)),
   };
-}
-
-/** What has a schema: the kinds of documents, and the lock file. */
-type SchemaName = DocumentKind | 'Lock';
-
-const validators = new Map<SchemaName, ValidateFunction>();
-
-function validatorOf(kind: SchemaName): ValidateFunction {
-  let validator = validators.get(kind);
-  if (validator === undefined) {
-    const ajv = new Ajv2020({
-      allErrors: true,
-      // Errors carry the schema and value they are about.
-      verbose: true,
-      strictTypes: false,
-      strictRequired: false,
-      // They are our own, and tested: to judge them takes five times as long as to compile them.
-      validateSchema: false,
-    });
-    validator = ajv.compile(JSON.parse(readFileSync(schemaUrl(schemaNameOf(kind)), 'utf8')) as object);
-    validators.set(kind, validator);
-  }
-  return validator;
 }
 
 /**

@@ -2,16 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseDocument, type YAMLParseError } from 'yaml';
 import {
-  type Document,
-  isMap,
-  isNode,
-  isPair,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from 'yaml';
+  aliasesOf,
+  isDangling,
+  linesOf,
+  offsetSpan,
+  type Path,
+  rangeOf,
+  type SourceDocument,
+  spanOf,
+} from '../config/source-document.js';
 import { schemaUrl } from '../model/schema-files.js';
 import { storeKey, workspaceAddressOf } from './addresses.js';
 import { type ContentResource, isContentResource } from './content-loading.js';
@@ -26,9 +27,7 @@ export type ReadFolder = (
   | { readonly ok: true; readonly files: readonly { readonly path: string; readonly text: string }[] }
   | { readonly ok: false; readonly message: string };
 
-type Positioned = (offset: number, message: string) => SeedError;
-
-type Located = (path: readonly (string | number)[], message: string) => SeedError;
+type Located = (path: Path, message: string) => SeedError;
 
 let compiled: ValidateFunction<WrittenSeed> | undefined;
 
@@ -47,18 +46,31 @@ export function loadSeed(
   text: string,
   source: { readonly file?: string; readonly readFolder: ReadFolder },
 ): SeedResult {
-  const lines = new LineCounter();
-  const doc = parseDocument(text, { lineCounter: lines });
-  const at: Positioned = (offset, message) => {
-    const { line, col } = lines.linePos(offset);
-    return { message, file: source.file, line, column: col };
+  const document: SourceDocument = {
+    file: source.file ?? '',
+    text,
+    yaml: parseDocument(text, { prettyErrors: false }),
+    lines: linesOf(text),
   };
-  const broken = [...doc.errors.map((error) => yamlError(error, at)), ...danglingAliases(doc, at)];
+  const at = ({ line, column }: ReturnType<typeof spanOf>, message: string): SeedError => {
+    return { message, file: source.file, line, column };
+  };
+  const broken = [
+    ...document.yaml.errors.map((error) => at(offsetSpan(document, ...error.pos), yamlMessage(error))),
+    ...aliasesOf(document)
+      .filter((alias) => isDangling(document, alias))
+      .map((alias) =>
+        at(
+          offsetSpan(document, ...rangeOf(document, alias)),
+          `The alias *${alias.source} has no anchor before it.`,
+        ),
+      ),
+  ];
   if (broken.length > 0) return { ok: false, errors: broken };
-  const located: Located = (path, message) => at(offsetOf(doc, path), message);
-  const plain = plainValue(doc);
+  const located: Located = (path, message) => at(spanOf(document, path, 'key'), message);
+  const plain = plainValue(document);
   if (plain === undefined)
-    return { ok: false, errors: [at(0, 'Its aliases stand for more than a seed can hold.')] };
+    return { ok: false, errors: [located([], 'Its aliases expand to more than a seed can hold.')] };
   const { written } = plain;
   const validate = validator();
   if (!validate(written)) {
@@ -72,34 +84,23 @@ export function loadSeed(
 const mostErrors = 100;
 
 /** Undefined where aliases of aliases would grow without bound. */
-function plainValue(doc: Document): { readonly written: unknown } | undefined {
+function plainValue({ yaml }: SourceDocument): { readonly written: unknown } | undefined {
   try {
-    return { written: doc.toJS() };
+    return { written: yaml.toJS() };
   } catch {
     return undefined;
   }
 }
 
-function yamlError(error: Pick<YAMLParseError, 'code' | 'message' | 'pos'>, at: Positioned): SeedError {
-  const message =
-    error.code === 'MULTIPLE_DOCS'
-      ? 'A seed is one document, and here a second begins.'
-      : error.code === 'RESOURCE_EXHAUSTION'
-        ? 'The seed is nested too deeply.'
-        : error.message.replace(/ at line \d+, column \d[^]*$/, '');
-  return at(error.pos[0], message);
-}
-
-/** Aliases that nothing before them anchors; reading the document would throw. */
-function danglingAliases(doc: Document, at: Positioned): readonly SeedError[] {
-  const errors: SeedError[] = [];
-  visit(doc, {
-    Alias: (_, alias) => {
-      if (alias.resolve(doc) !== undefined) return;
-      errors.push(at(alias.range?.[0] ?? 0, `The alias *${alias.source} stands for nothing before it.`));
-    },
-  });
-  return errors;
+function yamlMessage(error: Pick<YAMLParseError, 'code' | 'message'>): string {
+  switch (error.code) {
+    case 'MULTIPLE_DOCS':
+      return 'A seed is one document, and here a second begins.';
+    case 'RESOURCE_EXHAUSTION':
+      return 'The seed is nested too deeply.';
+    default:
+      return error.message;
+  }
 }
 
 function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder): SeedResult {
@@ -196,20 +197,6 @@ function schemaError(error: ErrorObject, located: Located): SeedError {
   const where = path.length === 0 ? 'The seed' : `'${path.join('.')}'`;
   if (allowed.length > 0) return located(path, `${where} must be one of ${allowed.join(', ')}.`);
   return located(path, `${where} ${error.message ?? 'is invalid'}.`);
-}
-
-/** Where a path of keys begins in the file; of a key itself where its value is what the path ends in. */
-function offsetOf(doc: Document, path: readonly (string | number)[]): number {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const parent = depth === 0 ? undefined : doc.getIn(path.slice(0, depth - 1), true);
-    if (isMap(parent)) {
-      const pair = parent.items.find((item) => isPair(item) && String(item.key) === String(path[depth - 1]));
-      if (isNode(pair?.key) && pair.key.range) return pair.key.range[0];
-    }
-    const node: unknown = depth === 0 ? doc.contents : doc.getIn(path.slice(0, depth), true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
 
 function isList(value: unknown): value is readonly ContentResource[] {

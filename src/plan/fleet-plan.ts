@@ -1,3 +1,4 @@
+import type { PairResult } from '../model/content.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
@@ -13,6 +14,8 @@ import type { Step } from './steps/step.js';
 /** The whole plan: parents tier by tier, within a tier by name. */
 export interface FleetPlan {
   readonly parents: readonly ParentPlan[];
+  /** Of a plan of publishes only: what the files ask of its groups and no publish carries. */
+  readonly uncovered?: readonly UncoveredPairs[];
 }
 
 export interface ParentPlan {
@@ -41,6 +44,15 @@ export interface ParentPlan {
   readonly leftBehind?: readonly StrandedCopies[];
   /** What of Azure the plan rests on; undefined where it was not read. */
   readonly reliesOn?: readonly LiveFact[];
+}
+
+/** What the files ask of one group and none of its publishes carries. */
+export interface UncoveredPairs {
+  readonly pairs: readonly PairResult[];
+  /** Why it is not known what the files ask. */
+  readonly problems: readonly Problem[];
+  /** Nothing of the group was ever published, and nothing is now: it is told, and is no failure. */
+  readonly neverPublished: boolean;
 }
 
 export function allSteps(plan: FleetPlan): readonly Step[] {

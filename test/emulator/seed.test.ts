@@ -29,7 +29,7 @@ describe('a broken seed is told with line and column', () => {
     ['workspaces: []\n---\nworkspaces: []', ['2:1 A seed is one document, and here a second begins.']],
     [
       'workspaces: [*a, *b]',
-      ['1:14 The alias *a stands for nothing before it.', '1:18 The alias *b stands for nothing before it.'],
+      ['1:14 The alias *a has no anchor before it.', '1:18 The alias *b has no anchor before it.'],
     ],
     ['{}', ["1:1 The seed must have required property 'workspaces'."]],
     ['', ['1:1 The seed must be object.']],
@@ -50,15 +50,23 @@ describe('a broken seed is told with line and column', () => {
     ],
     [
       `workspaces: []\nfaults:\n  - { kind: removeRole, workspace: ${soc} }`,
-      [`3:5 There is no workspace ${soc}.`],
+      [`3:7 There is no workspace ${soc}.`],
     ],
     ['workspaces: []\nsettings: { jobDurationMs: .inf }', ["2:13 'settings.jobDurationMs' must be number."]],
     ['workspaces: []\nfaults:\n  - kind: rain', ['3:5 The fault {"kind":"rain"} is unknown or incomplete.']],
     [
       `workspaces:\n  - id: ${soc}\n    tenant: t\n    content:\n      - { name: a, type: x/y, properties: {} }`,
-      ['5:9 The type of this content is none that Sentinel publishes.'],
+      ['5:11 The type of this content is none that Sentinel publishes.'],
     ],
     [`workspaces:\n  - id: ${soc}\n    tenant: t\n    content: { folder: x }`, ['4:16 No folder here.']],
+    [
+      `workspaces:\n  - &first { id: nowhere, tenant: t }\n  - *first`,
+      [
+        '2:14 nowhere is not the ARM id of a Log Analytics workspace.',
+        '2:14 nowhere is not the ARM id of a Log Analytics workspace.',
+        '2:14 The workspace nowhere is given twice.',
+      ],
+    ],
   ])('%j', (text, expected) => {
     expect(errorsOf(text)).toEqual(expected);
   });
@@ -75,7 +83,7 @@ describe('a broken seed is told with line and column', () => {
     expect(deep).toContainEqual(expect.stringMatching(/^1:\d+ The seed is nested too deeply\.$/));
     const bomb = Array.from({ length: 12 }, (_, n) => `b${n + 1}: &b${n + 1} [${`*b${n}, `.repeat(9)}]`);
     expect(errorsOf(['b0: &b0 [x]', ...bomb].join('\n'))).toEqual([
-      '1:1 Its aliases stand for more than a seed can hold.',
+      '1:1 Its aliases expand to more than a seed can hold.',
     ]);
   });
 

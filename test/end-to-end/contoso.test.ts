@@ -56,6 +56,7 @@ test('a plan of a fleet in order takes one list request a resource type and page
   expect(world.emulator.requestLog.map(({ method, path }) => `${method} ${typeOf(path)}`).sort()).toEqual([
     'GET alertRules',
     'GET automationRules',
+    'GET metadata',
     'GET savedSearches',
     'GET workbooks',
     'GET workspaceManagerAssignments',

@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { schemaNames } from '../../src/config/schema-checks.js';
+import { schemaNameOf } from '../../src/model/schema-files.js';
 
 const root = resolve(import.meta.dirname, '../..');
 // Two compilations of the program: a guard against hangs, generous for a slow machine.
@@ -66,6 +77,11 @@ test('a package of a fresh clone runs, and makes a repository that it finds vali
   expect(existsSync(join(folder, 'repo/.github/workflows/muster-plan.yml'))).toBe(true);
   expect(muster('validate', 'repo/fleet')).toContain('valid');
   expect(muster('plan', 'repo/fleet', '--emulator', '--quiet')).toMatch(/^Plan: \d+ to create/);
+});
+
+test('it checks files by code that was made of the schemas, and compiles none', () => {
+  const checks = readdirSync(join(installed, 'dist/config/checks'));
+  expect(checks.sort()).toEqual(schemaNames.map((name) => `${schemaNameOf(name)}.cjs`).sort());
 });
 
 test('it holds the lock file that it was made with, which the action installs by', () => {

@@ -172,7 +172,7 @@ export function pairCounts(pairs: readonly PairResult[]): PairCounts {
   };
 }
 
-/** Only a status counts them, and only where there are any. */
+/** Only a status and a publish count them, and only where there are any. */
 function someOrNone(n: number): number | undefined {
   return n === 0 ? undefined : n;
 }

@@ -41,12 +41,15 @@ function openWords(report: Report): readonly string[] {
   const { inProgress, unknown, notPublished = 0 } = reportCounts(report).pairs;
   const found = (wanted: string) => report.findings.filter(({ code }) => code === wanted).length;
   const [byHand, never] = [found('MUS303'), notPublished === 0 ? found('MUS319') : 0];
+  // What was delivered of them before is not looked at.
+  const passedOver = report.command === 'publish' ? found('MUS331') + found('MUS403') : 0;
   const words = [
     ...(inProgress === 0 ? [] : [`${count(inProgress, 'pair')} still in progress`]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'pair')} unknown`]),
     ...(notPublished === 0 ? [] : [`${count(notPublished, 'pair')} not published`]),
     ...(never === 0 ? [] : [`${count(never, 'group')} never published`]),
     ...(byHand === 0 ? [] : [`${count(byHand, 'group waits', 'groups wait')} for muster publish`]),
+    ...(passedOver === 0 ? [] : [`${count(passedOver, 'group')} passed over`]),
     ...(report.withoutPublish === true ? ['nothing was published'] : []),
   ];
   if (words.length > 0 || report.leftOut !== undefined) return words;

@@ -75,7 +75,7 @@ const pair = named(
     item: contentItemShape,
     status: oneOfWords(
       ['Succeeded', 'Failed', 'InProgress', 'Unknown', 'Skipped', 'NotPublished'],
-      'NotPublished: the files ask for it, and no job covers it; only of status.',
+      'NotPublished: the files ask for it, and no job covers it; only of status and publish.',
     ),
     cause: oneOfWords([...causes, null]),
     error: textOrNull,

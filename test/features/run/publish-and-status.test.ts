@@ -53,6 +53,25 @@ test('publish --all within one parent', async () => {
   expect(engine.arguments.planPublish?.slice(2)).toEqual(['all', { parents: ['contoso-soc'] }]);
 });
 
+test.each(['MUS331', 'MUS403'] as const)(
+  'publish --all that passed a group over (%s) is not green',
+  async (code) => {
+    const finding = { code, severity: 'info', message: 'Group retail cannot be published.' } as const;
+    const passing = aPlan(aParentPlan([step], { findings: [finding] }));
+    const engine = anEngine({
+      plan: passing,
+      events: [
+        { type: 'started', at, command: 'publish', plan: passing },
+        done(step),
+        { type: 'pairs', pairs: [aPair(1, 'fabrikam-prod', 'Succeeded')] },
+        { type: 'finished', at, outcome: 'succeeded' },
+      ],
+    });
+    const { exit, out } = await muster('publish --all --yes', engine);
+    expect([exit, out.split('\n').at(-3)]).toEqual([0, '… Publish succeeded; 1 group passed over.']);
+  },
+);
+
 test('publish --strict refuses a plan with findings', async () => {
   const finding = { code: 'MUS320', severity: 'warning', message: 'differs from the files' } as const;
   const engine = anEngine({ plan: aPlan(aParentPlan([step], { findings: [finding] })) });
