@@ -12,6 +12,7 @@ import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 import type { Delivery } from '../plan/predict-content.js';
 import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/delivered-pairs.js';
 import { planInRings } from '../plan/publish/plan-in-rings.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { Step } from '../plan/steps/step.js';
 import type { RunDeps, Scope } from './run.js';
 
@@ -38,6 +39,8 @@ export interface ReadOptions {
   readonly publish: boolean;
   /** For groups that are published as they are live, whatever their plan: the jobs of each are read. */
   readonly asLive?: boolean;
+  /** Which rings may go; undefined: all, each after those below it. */
+  readonly limits?: RingLimits | undefined;
   /** Reads the content of workbooks with their list. */
   readonly workbookContent?: boolean;
   /** Looks into members once the rest is planned; what it finds there are reasons to publish. */
@@ -117,6 +120,7 @@ export async function replanParent(
   groups: readonly string[] | undefined,
   shown: readonly Step[] = [],
   ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
+  limits?: RingLimits,
 ): Promise<Result<Replanned>> {
   const live = await readLive(deps, fleet, parent);
   let reading: ParentReading = { live, jobs: new Map() };
@@ -132,6 +136,7 @@ export async function replanParent(
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,
       copies: shownCopies(shown),
+      limits,
     });
     if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
     reading = await withJobs(deps, reading, planned.wantedJobs, ended);

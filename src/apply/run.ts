@@ -2,6 +2,7 @@ import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import type { Allowance } from '../plan/guards/guards.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { EventSink } from './events.js';
 
 /** What a run acts through; everything that touches the world is here. */
@@ -44,4 +45,6 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Failed pairs of a group that let the next ring go on; by default none. */
   readonly maxFailedPairs?: Allowance;
+  /** As the plan was made with: a lower tier is planned again. */
+  readonly limits?: RingLimits;
 }

@@ -131,6 +131,7 @@ export const problemCodes = {
   MUS385: 'A member is leaving, or has left',
   MUS386: 'What became of the copies of a member that leaves',
   MUS387: 'A member leaves its groups with its document, and its copies stay',
+  MUS388: 'A ring waits for a later run',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',

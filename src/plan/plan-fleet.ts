@@ -94,6 +94,7 @@ function planOne(
     deliveries,
     arrived: false,
     copies: input.copies,
+    limits: input.limits,
   });
   // Jobs settle what is published, and a write finds out by itself whether one runs.
   return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan), wantedJobs: [] };

@@ -1,6 +1,7 @@
 import { groupBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import { estimateWait, type WaitEstimate } from '../../plan/publish/estimate-wait.js';
 import { findingLines } from '../../show/finding-text.js';
 import { sharesOf } from '../../show/fit-markdown.js';
@@ -39,6 +40,11 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
     .join('\n\n')}\n`;
 }
 
+/** What a plan says of which every step is left for later. */
+export function waitingText(steps: number): string {
+  return `Nothing to do yet: ${count(steps, 'step')} ${steps === 1 ? 'waits' : 'wait'} for a later run.`;
+}
+
 /** What an empty plan says, unless the caller knows better. */
 const noChanges = 'No changes. Azure matches the files.';
 
@@ -48,8 +54,10 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
   const counts = workCounts(steps);
   const unplanned = plan.parents.filter((parent) => parent.state === 'error').length;
   const but = unplanned === 0 ? [] : [paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned.`)];
+  const waiting = waitingSteps(plan);
   if (steps.length === 0) {
-    const none = unplanned > 0 && unplanned === plan.parents.length ? 'No plan.' : nothing;
+    const still = waiting > 0 ? waitingText(waiting) : nothing;
+    const none = unplanned > 0 && unplanned === plan.parents.length ? 'No plan.' : still;
     return [[paint.strong(none), ...but].join(' ')];
   }
   const deletes = `${grouped(counts.delete)} to delete`;
@@ -57,7 +65,8 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
     `${paint.strong('Plan:')} ${grouped(counts.create)} to create, ${grouped(counts.update)} to update, ` +
     `${counts.delete === 0 ? deletes : paint.bad(deletes)}, ${grouped(counts.publish)} to publish${costText(counts)}.`;
   const wait = waitText(estimateWait(plan));
-  return [...wrapped(line, style.width, 2, 0), ...(wait === undefined ? [] : [paint.faint(wait)]), ...but];
+  const later = waiting === 0 ? [] : [`${count(waiting, 'step')} more for a later run: see the findings.`];
+  return [...wrapped(line, style.width, 2, 0), ...later, ...(wait === undefined ? [] : [paint.faint(wait)]), ...but];
 }
 
 /** Parents with changes within their share of the room, the others by a line each or, if many, together. */
@@ -98,9 +107,10 @@ function stillParent(parent: ParentPlan, style: TextStyle): string {
   return `${parentTitle(parent, style)}: ${stillText(parent, style)}`;
 }
 
-function stillText({ state, suspended }: ParentPlan, style: TextStyle): string {
+function stillText({ state, suspended, waiting }: ParentPlan, style: TextStyle): string {
   const paint = palette(style.colors);
   if (state === 'error') return paint.bad('✖ not planned');
+  if (waiting !== undefined) return paint.warn('waits for a later run');
   return suspended === true ? paint.warn('suspended') : 'no changes';
 }
 
