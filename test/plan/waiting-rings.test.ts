@@ -72,24 +72,25 @@ describe('a soak', () => {
   test('begins with the first job that carried what is new, not with a repeated one', () => {
     const later = (name: string, from: string, features: Partial<LiveJob> = {}) =>
       aJob([a], { name, startTime: `${from}:00Z`, endTime: `${from}:30Z`, ...features });
-    const live = canaryHasIt();
-    live.assignments[0] = { ...live.assignments[0]!, lastJobEndTime: '2026-01-02T10:00:30Z' };
+    const again = { lastJobEndTime: '2026-01-02T10:00:30Z' };
+    const live = aLiveParent().withPublished('canary', ['lab'], [a], again).withMember('bank');
     const planWith = (...jobs: LiveJob[]) =>
-      planOf(rolled().build(), live.build(), { limits: { now: ended + soak.ms + hour }, jobs: { canary: jobs } });
+      planOf(rolled().build(), live.build(), {
+        limits: { now: ended + soak.ms + hour },
+        jobs: { canary: jobs },
+      });
     const repeated = later('job-2', '2026-01-02T10:00');
     expect(idsOf(planWith(repeated, aJob([a])))).toEqual(financeSteps);
     // Between the two a pair failed: the soak begins anew.
     const failing = later('job-1b', '2026-01-01T20:00', {
-      items: [
-        aJobItem(a, { errors: [{ memberResourceName: memberName('lab'), errorMessage: 'no' }] }),
-      ],
+      items: [aJobItem(a, { errors: [{ memberResourceName: memberName('lab'), errorMessage: 'no' }] })],
     });
-    expect(planWith(repeated, failing, aJob([a])).waiting).toMatchObject([{ until: '2026-01-03T10:00:31.000Z' }]);
+    expect(planWith(repeated, failing, aJob([a])).waiting).toMatchObject([
+      { until: '2026-01-03T10:00:31.000Z' },
+    ]);
     // What is new came after the first job: only the second carried it.
     const edited = { ...a, modifiedAt: '2026-01-02T09:00:00Z' };
-    const withEdit = canaryHasIt();
-    withEdit.assignments[0] = { ...withEdit.assignments[0]!, lastJobEndTime: '2026-01-02T10:00:30Z' };
-    withEdit.content[0] = edited;
+    const withEdit = aLiveParent().withPublished('canary', ['lab'], [edited], again).withMember('bank');
     const plan = planOf(rolled().build(), withEdit.build(), {
       limits: { now: ended + soak.ms + hour },
       jobs: { canary: [repeated, aJob([a])] },
@@ -104,12 +105,16 @@ describe('a soak', () => {
       .build();
     const job = aJob([a], { endTime: undefined });
     const plan = planOf(rolled().build(), live, { limits: { now: ended * 2 }, jobs: { canary: [job] } });
-    expect(plan.waiting).toMatchObject([{ until: null, why: 'ring 0 (canary) has had what is new for less than 1d' }]);
+    expect(plan.waiting).toMatchObject([
+      { until: null, why: 'ring 0 (canary) has had what is new for less than 1d' },
+    ]);
   });
 
   test('is not asked of groups that a person publishes, and of nobody without a limit of time', () => {
     const manual = rolled().build();
-    const groups = manual.groups.map((one) => (one.ring === 0 ? { ...one, publish: 'Manual' as const } : one));
+    const groups = manual.groups.map((one) =>
+      one.ring === 0 ? { ...one, publish: 'Manual' as const } : one,
+    );
     const live = aLiveParent().withItems(a).withMember('lab').withMember('bank').build();
     expect(planOf({ ...manual, groups }, live, { limits: { now: ended } }).waiting).toBeUndefined();
     expect(planOf(rolled().build(), live).waiting).toBeUndefined();
@@ -144,7 +149,7 @@ test('--max-ring leaves higher rings for a later run, ring 0 among them never', 
   const fleet = rolled({ soak: undefined }).build();
   const plan = planOf(fleet, live, { limits: { now: ended, maxRing: 0 } });
   expect(plan.steps.every(({ ring }) => ring === undefined)).toBe(true);
-  expect(plan.waiting).toMatchObject([{ ring: 1, until: null, why: '--max-ring 0 leaves it for a later run' }]);
+  expect(plan.waiting).toMatchObject([{ ring: 1, until: null, why: '--max-ring 0 was given' }]);
   expect(codesOf(plan.findings)).toContain('MUS388');
   expect(planOf(fleet, live, { limits: { now: ended, maxRing: 1 } }).waiting).toBeUndefined();
 });
@@ -167,10 +172,16 @@ test('for every moment and limit, taken steps and waiting ones are together all 
       fc.boolean(),
       (hours, maxRing, ringsOf, published) => {
         const builder = aFleet().withParent('soc', { soak });
-        ringsOf.forEach((ring, n) => builder.withMember(`m${String(n)}`).withGroup(`g${String(n)}`, [`m${String(n)}`], { ring }));
+        ringsOf.forEach((ring, n) =>
+          builder.withMember(`m${String(n)}`).withGroup(`g${String(n)}`, [`m${String(n)}`], { ring }),
+        );
         const fleet = builder.build();
         const live = aLiveParent().withItems(a);
-        ringsOf.forEach((_, n) => (published && n % 2 === 0 ? live.withPublished(`g${String(n)}`, [`m${String(n)}`], [a]) : live.withMember(`m${String(n)}`)));
+        ringsOf.forEach((_, n) =>
+          published && n % 2 === 0
+            ? live.withPublished(`g${String(n)}`, [`m${String(n)}`], [a])
+            : live.withMember(`m${String(n)}`),
+        );
         const jobs = Object.fromEntries(ringsOf.map((_, n) => [`g${String(n)}`, [aJob([a])]]));
         const all = planOf(fleet, live.build(), { jobs });
         const plan = planOf(fleet, live.build(), { jobs, limits: { now: ended + hours * hour, maxRing } });

@@ -61,7 +61,11 @@ export const parentDocument = documentShape(
                 '^(0|(?=\\d)(\\d{1,3}d)?(\\d{1,4}h)?(\\d{1,5}m)?|P(?=.*\\d)(\\d{1,3}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?)$',
                 'How long what is new has to stay with the groups of the lower rings before a higher ring gets it.',
               ),
-              { title: 'a duration of days, hours and minutes', minLength: 1, default: '0', examples: ['1d', '36h', 'PT12H'] },
+              {
+                title: 'a duration of days, hours and minutes',
+                default: '0',
+                examples: ['1d', '36h', 'PT12H'],
+              },
             ),
           ),
         },

@@ -66,7 +66,12 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
     `${counts.delete === 0 ? deletes : paint.bad(deletes)}, ${grouped(counts.publish)} to publish${costText(counts)}.`;
   const wait = waitText(estimateWait(plan));
   const later = waiting === 0 ? [] : [`${count(waiting, 'step')} more for a later run: see the findings.`];
-  return [...wrapped(line, style.width, 2, 0), ...later, ...(wait === undefined ? [] : [paint.faint(wait)]), ...but];
+  return [
+    ...wrapped(line, style.width, 2, 0),
+    ...later,
+    ...(wait === undefined ? [] : [paint.faint(wait)]),
+    ...but,
+  ];
 }
 
 /** Parents with changes within their share of the room, the others by a line each or, if many, together. */

@@ -25,7 +25,15 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'co
  * planned beside it: lower rings outside the scope are judged too, and none of their steps taken. What
  * `limits` do not let go yet is no step of this plan, and stands in its `waiting`.
  */
-export function planInRings({ parent, fleet, live, jobs, groups, limits, ...rest }: RingInput): PlannedParent {
+export function planInRings({
+  parent,
+  fleet,
+  live,
+  jobs,
+  groups,
+  limits,
+  ...rest
+}: RingInput): PlannedParent {
   const { selections } = fleetIndex(fleet);
   const planOf = (names: readonly string[] | undefined) =>
     planParent({

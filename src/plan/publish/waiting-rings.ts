@@ -102,7 +102,7 @@ function verdictOn(
   { now, maxRing }: RingLimits,
 ): Verdict | undefined {
   if (maxRing !== undefined && ring > maxRing)
-    return { why: `--max-ring ${String(maxRing)} leaves it for a later run`, until: null, wanted: [] };
+    return { why: `--max-ring ${String(maxRing)} was given`, until: null, wanted: [] };
   if (soak === undefined) return undefined;
   const lower = whole.groups.filter((group) => isGate(group) && group.view.desired.ring < ring);
   const behind = lower.filter((group) => gateOf(group).behind !== null);
@@ -113,15 +113,15 @@ function verdictOn(
       wanted: [],
     };
   const parts = lower.flatMap((group) => group.parts.map((part) => ({ group, had: hadSince(part) })));
-  const late = parts.filter(
-    ({ had }) => had === undefined || Number(had.last / 10_000n) + 1 + soak.ms > now,
-  );
+  const late = parts.filter(({ had }) => had === undefined || Number(had.last / 10_000n) + 1 + soak.ms > now);
   if (late.length === 0) return undefined;
   const ends = late.flatMap(({ had }) => (had === undefined ? [] : Number(had.last / 10_000n) + 1 + soak.ms));
   return {
     why: `${groupsText([...new Set(late.map(({ group }) => group))])} ${late.length === 1 ? 'has' : 'have'} had what is new for less than ${soak.text}`,
     until: ends.length < late.length ? null : new Date(Math.ceil(largest(ends) / 1000) * 1000).toISOString(),
-    wanted: late.flatMap(({ group }) => assignmentKeys(group.parts.filter(({ view }) => view.jobs === undefined))),
+    wanted: late.flatMap(({ group }) =>
+      assignmentKeys(group.parts.filter(({ view }) => view.jobs === undefined)),
+    ),
   };
 }
 
@@ -142,9 +142,11 @@ function groupsText(groups: readonly GroupOutcome[]): string {
  */
 function hadSince({ view: { assignment, jobs, live, items } }: PlannedPart): Instant | undefined {
   if (jobs === undefined || jobs.length === 0) return readInstant(assignment?.lastJobEndTime);
-  const changes = [live?.modifiedAt, assignment?.modifiedAt, ...items.map(({ modifiedAt }) => modifiedAt)].map(
-    readInstant,
-  );
+  const changes = [
+    live?.modifiedAt,
+    assignment?.modifiedAt,
+    ...items.map(({ modifiedAt }) => modifiedAt),
+  ].map(readInstant);
   let since: Instant | undefined;
   for (const [at, job] of jobs.entries()) {
     const start = readInstant(job.startTime);
@@ -158,7 +160,8 @@ function hadSince({ view: { assignment, jobs, live, items } }: PlannedPart): Ins
 
 function deliveredAll({ state, items }: LiveJob): boolean {
   return (
-    state === 'Succeeded' && items.every(({ status, errors }) => status === 'Succeeded' && errors.length === 0)
+    state === 'Succeeded' &&
+    items.every(({ status, errors }) => status === 'Succeeded' && errors.length === 0)
   );
 }
 
@@ -169,7 +172,7 @@ function withDependents(
 ): { readonly kept: readonly Step[]; readonly left: readonly Step[] } {
   const left = new Set(steps.filter(waits).map(({ id }) => id));
   // Steps stand after those that they depend on, but rings move some before: until no more are found.
-  for (let before = -1; before !== left.size; ) {
+  for (let before = -1; before !== left.size;) {
     before = left.size;
     for (const { id, dependsOn } of steps) if (dependsOn.some((one) => left.has(one))) left.add(id);
   }
