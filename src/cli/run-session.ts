@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { RunOutcome, RunCommand, RunEvent } from '../apply/events.js';
 import type { RunDeps, Scope } from '../apply/run.js';
 import type { Audit } from '../azure/audit/audit-file.js';
@@ -8,6 +9,7 @@ import type { Problem } from '../model/problem.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
 import { count } from '../show/words.js';
 import { checkScope, knownScope, scopeOf } from './check-scope.js';
+import { sourceRepository } from './checkout.js';
 import { type Context, type NetworkOptions, printProblems, usageProblem } from './context.js';
 import type { Connection, SourceText } from './engine.js';
 import type { AllowedByName } from './options.js';
@@ -88,6 +90,8 @@ export async function openSession(
     return { ok: false, problems: connected.problems, files };
   }
   const { connection, pending, audit, log } = connected.value;
+  // Only marks of content from files name it.
+  const repository = fleet.content && (await sourceRepository(resolve(io.cwd, paths[0] ?? '.'), io.env));
   return {
     ok: true,
     session: {
@@ -101,6 +105,7 @@ export async function openSession(
         client: connection.client,
         clock: io.clock,
         pending,
+        repository,
         interrupted: context.interrupted,
         stopped: () => audit.stopped(),
         emit: (event) => {

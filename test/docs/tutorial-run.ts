@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Emulator } from '../../src/emulator/emulator.js';
@@ -44,8 +44,8 @@ export async function tutorialRun(
     await show(first);
     await run('apply fleet --yes');
     clock.advance(dayMs);
-    for (const [name, text] of Object.entries(edited))
-      writeFileSync(join(folder, 'fleet', name), `${text}\n`);
+    mkdirSync(join(folder, 'detections'));
+    for (const [name, text] of Object.entries(edited)) writeFileSync(join(folder, name), `${text}\n`);
     await show(review);
     await show(deploy);
     clock.advance(dayMs);

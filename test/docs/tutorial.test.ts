@@ -12,14 +12,21 @@ const guide = readDocument('docs/tutorial.md');
 test('the tutorial shows what its commands print, from the portal to the night', async () => {
   const [portal = '', ...files] = blocksOf(guide, 'yaml').map(({ text }) => text);
   // Each block of files stands below the sentence that names its file.
-  const names = [...guide.matchAll(/^`fleet\/([a-z]+\.yaml)` /gm)].map(([, name]) => name ?? '');
-  const [, ...edited] = files;
-  expect(names).toEqual(['members.yaml', 'groups.yaml', 'selections.yaml']);
+  const names = [...guide.matchAll(/^`((?:fleet|detections)\/[-a-z]+\.yaml)` /gm)].map(
+    ([, name]) => name ?? '',
+  );
+  expect(names).toEqual([
+    'fleet/parent.yaml',
+    'detections/local-administrator.yaml',
+    'fleet/members.yaml',
+    'fleet/groups.yaml',
+    'fleet/selections.yaml',
+  ]);
   const shown = blocksOf(guide, 'console').map(({ text }) => text);
   const commands = shown.map((text) => (text.split('\n')[0] ?? '').replace(/^\$ muster /, ''));
   const ran = await tutorialRun(
     portal,
-    Object.fromEntries(names.map((name, index) => [name, edited[index] ?? ''])),
+    Object.fromEntries(names.map((name, index) => [name, files[index] ?? ''])),
     commands,
     linesOf('emulator break').map((line) => line.replace(/^muster /, '')),
   );

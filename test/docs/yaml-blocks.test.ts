@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { itemsOfFiles } from '../../src/config/content/items-of-files.js';
 import { parseLock } from '../../src/config/parse-lock.js';
 import { toFleet } from '../../src/config/to-fleet.js';
 import { loadSeed } from '../../src/emulator/load-seed.js';
@@ -30,7 +31,13 @@ describe.each(withYaml)('$name', ({ name, blocks }) => {
     expect(parseLock({ name, text })).toMatchObject({ ok: true });
   });
 
-  test.each(blocks.filter((block) => !isFleet(block) && !isLock(block)))(
+  test.each(blocks.filter(isRule))('the rule at line $line is one', ({ text, line }) => {
+    const file = { name: `${name}:${String(line)}.yaml`, path: 'rule.yaml', text };
+    const { items, problems, findings } = itemsOfFiles({ place: noPlace, files: [file], problems: [] });
+    expect([items.map(({ kind }) => kind), problems, findings]).toEqual([['AnalyticsRule'], [], []]);
+  });
+
+  test.each(blocks.filter((block) => !isFleet(block) && !isLock(block) && !isRule(block)))(
     'the seed at line $line can be read',
     ({ text }) => {
       const seed = loadSeed(text, { readFolder: () => ({ ok: true, files: [] }) });
@@ -39,9 +46,15 @@ describe.each(withYaml)('$name', ({ name, blocks }) => {
   );
 });
 
-/** What is no document of ours and no lock file must be a seed of the emulator: there is no other kind of YAML. */
+const noPlace = { parent: 'soc', workspace: '', tenant: '', file: 'fleet.yaml', from: [] };
+
+/** What is no document of ours, no rule and no lock file must be a seed of the emulator: there is no other kind of YAML. */
 function isFleet({ text }: Block): boolean {
   return /^apiVersion: muster\//m.test(text);
+}
+
+function isRule({ text }: Block): boolean {
+  return /^query: /m.test(text);
 }
 
 function isLock({ text }: Block): boolean {

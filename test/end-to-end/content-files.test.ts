@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { readPlanned } from '../../src/apply/read-and-plan.js';
 import { readDrift } from '../../src/features/drift/read-drift.js';
 import { comparePlans } from '../../src/plan/compare/compare-plans.js';
+import { contentReach } from '../../src/plan/content/content-reach.js';
 import { allSteps, type FleetPlan } from '../../src/plan/fleet-plan.js';
 import { judgeGuards } from '../../src/plan/guards/guards.js';
 import { fileAutomation, fileFunction, fileRule, fileWorkbook, withFiles } from '../support/file-content.js';
 import { aRule, smallFleet, workspaceOf } from '../support/small-fleet.js';
 import { stepIds, troubles, type Applied } from '../support/test-world.js';
+import { threeTiers, threeTiersFleet } from '../support/three-tiers.js';
 
 const central = workspaceOf('central');
 const ruleId = (name: string) => `${central}/providers/Microsoft.SecurityInsights/alertRules/${name}`;
@@ -115,6 +117,36 @@ test('one changed line of KQL is one write, one mark, and one publish that says 
   const again = allSteps(await world.plan(files('SecurityEvent | take 3')));
   expect(again[0]?.reason).toBe('detections/rule-a.yaml changed since it was written');
 });
+
+test.each(['keep', 'new'] as const)(
+  'a rule of a file goes down three tiers in one apply, where copies have names of the kind: %s',
+  async (copyNames) => {
+    const world = threeTiers([], { settings: { copyNames } });
+    const fleet = threeTiersFleet({ include: [{ kind: 'AnalyticsRule' }] });
+    const top = [...fleet.parents].sort((a, b) => a.tier - b.tier);
+    const files = (query: string) => withFiles({ ...fleet, parents: top }, [fileRule('rule-a', { query })]);
+    const queryAt = (name: string) => world.emulator.view(workspaceOf(name))?.alertRules[0]?.properties.query;
+    expect(troubles(await world.apply(files('SecurityEvent | take 1')))).toEqual([]);
+    expect(['top', 'mid', 'low', 'customer'].map(queryAt)).toEqual(
+      Array.from({ length: 4 }, () => 'SecurityEvent | take 1'),
+    );
+    world.clock.advance(3_600_000);
+
+    const run = await world.apply(files('SecurityEvent | take 2'));
+
+    expect(troubles(run)).toEqual([]);
+    expect(
+      contentReach(run.plan).map(({ members, groups }) => [members, ...groups.map(({ group }) => group)]),
+    ).toEqual([[3, 'top-all', 'mid-all', 'low-all']]);
+    expect(run.pairs.map(({ parent, member, status }) => [parent, member, status])).toEqual([
+      ['top', 'to-mid', 'Succeeded'],
+      ['mid', 'to-low', 'Succeeded'],
+      ['low', 'to-customer', 'Succeeded'],
+    ]);
+    expect(queryAt('customer')).toBe('SecurityEvent | take 2');
+    expect(stepIds(await world.plan(files('SecurityEvent | take 2')))).toEqual([]);
+  },
+);
 
 test('an edit in the portal is said, and overwritten; or with Keep told and left', async () => {
   const { fleet, world } = smallFleet();

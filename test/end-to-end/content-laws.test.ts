@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { canonicalBody } from '../../src/content/canonical-body.js';
 import type { DesiredItem } from '../../src/model/desired-content.js';
 import type { DesiredFleet } from '../../src/model/desired.js';
+import { contentReach } from '../../src/plan/content/content-reach.js';
 import { fileItem } from '../../src/plan/content/file-item.js';
 import { fileAutomation, fileFunction, fileRule, fileWorkbook, withFiles } from '../support/file-content.js';
 import { aRule, smallFleet, workspaceOf } from '../support/small-fleet.js';
@@ -148,6 +149,24 @@ test('pairs and publishes are those of a workspace that held the content already
       expect(pairLines(run)).toEqual(pairLines(after));
       const publishes = (applied: Applied) => stepIds(applied.plan).filter((id) => id.startsWith('publish/'));
       expect(publishes(run)).toEqual(publishes(after));
+    }),
+    runs,
+  );
+});
+
+test('a plan says of each item of a file how many members receive it, and that many have a pair of it', async () => {
+  await fc.assert(
+    fc.asyncProperty(version, version, async (before, now) => {
+      const { fleet, world } = anyWorld();
+      await world.apply(withFiles(fleet, itemsOf(before)));
+      world.clock.advance(3_600_000);
+      const run = await world.apply(withFiles(fleet, itemsOf(now)));
+      for (const { step, members } of contentReach(run.plan))
+        expect([
+          step.id,
+          run.pairs.filter(({ item, status }) => item.name === step.resourceName && status === 'Succeeded')
+            .length,
+        ]).toEqual([step.id, members]);
     }),
     runs,
   );

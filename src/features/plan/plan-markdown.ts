@@ -22,6 +22,7 @@ import {
 } from './group-text.js';
 import { waysOf } from './parent-text.js';
 import { waitingText, waitText } from './plan-text.js';
+import { reachParts } from './reach-text.js';
 import {
   costOf,
   isShort,
@@ -55,6 +56,7 @@ export function planMarkdown(
     ...(plan.parents.length === 0 ? [] : [part('table', parentTable(plan.parents))]),
     ...errorParts(problems),
     ...findingParts(findings),
+    ...reachParts(plan),
     ...changeParts(plan.parents),
     ...plan.parents.flatMap(parentParts),
   ];

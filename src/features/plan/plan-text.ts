@@ -9,6 +9,7 @@ import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { changesText, leftText } from './change-text.js';
 import { draftParent, fitParent, parentTitle } from './parent-text.js';
+import { reachText } from './reach-text.js';
 import { costText, workCounts, workText } from './step-text.js';
 
 /** Lines for all parents together: groups beyond are summed up. */
@@ -19,8 +20,8 @@ const shownParents = 40;
 const oneByOne = 10;
 
 /**
- * The plan for people: counts first, then parents tier by tier with their steps by group, what members get to
- * see of them, what stays behind, then findings. What kept a parent from being planned is no part of it: errors go another way.
+ * The plan for people: counts first, then parents tier by tier with their steps by group, who receives
+ * what files change, what members get to see of them, what stays behind, then findings. What kept a parent from being planned is no part of it: errors go another way.
  * `nothing` is said of a plan without steps. Ends with a newline.
  *
  * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
@@ -30,6 +31,7 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
   const blocks = [
     countsLines(plan, style, nothing),
     ...parentTexts(plan.parents, style),
+    reachText(plan, style),
     changesText(plan.parents, style),
     leftText(plan.parents, style),
     findingLines(findings, style),
