@@ -62,6 +62,7 @@ const features: Record<string, readonly string[]> = {
   shards: ['plan'],
   snapshot: [],
   validate: [],
+  why: ['drift'],
 };
 
 /** Where the command line and its commands are tied together: each command is loaded only when it runs. */
@@ -88,7 +89,6 @@ const effectfulFiles = new Set([
   'features/import/write-files.ts',
   'features/init/repository-files.ts',
   'features/notify/notify.ts',
-  'features/run/view.ts',
 ]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,

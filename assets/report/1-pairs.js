@@ -2,28 +2,22 @@
 // The files of this folder are joined in the order of their names into one script.
 
 /**
+ * @typedef {{name: string, sign: string, words: string, tone: string, fine: boolean}} State
  * @typedef {{kind: string, name: string, displayName: string, id: string}} Item
+ * @typedef {{name: string, workspace: string}} Member
  * @typedef {{status: string, cause: string, error: string, hint: string}} Verdict
  * @typedef {{parent: string, name: string, items: number[], members: number[], cells: number[],
  *   past: Record<string, string>, jobs: string[]}} Group
- * @typedef {{items: Item[], members: string[], verdicts: Verdict[], groups: Group[]}} PageData
+ * @typedef {{states: State[], terms: {error: string, hint: string}, portal: string, items: Item[], members: Member[],
+ *   verdicts: Verdict[], groups: Group[]}} PageData
  * @typedef {{statuses: Set<string>, cause: string, kind: string, member: string, text: string, verdicts: Set<number>}} Filter
  * @typedef {(group: Group, row: number, column: number) => boolean} Test
  * @typedef {{group: Group, rows: number[], columns: number[], test: Test, matching: number}} View
  */
 
-const signs = { Failed: '✕', Unknown: '?', InProgress: '…', Skipped: '–', NotPublished: '○', Succeeded: '✓' };
-const words = {
-  Failed: 'failed',
-  Unknown: 'unknown',
-  InProgress: 'in progress',
-  Skipped: 'skipped',
-  NotPublished: 'not published',
-  Succeeded: 'succeeded',
-};
-
 /** @type {PageData} */
 const page = JSON.parse(element('report-data').textContent ?? '');
+const states = new Map(page.states.map((state) => [state.name, state]));
 
 /** @returns {Filter} */
 function noFilter() {
@@ -57,7 +51,7 @@ function testOf(filter) {
     keep: filter.kind === '' || item.kind === filter.kind,
     text: has(item.displayName, item.name, item.kind),
   }));
-  const members = page.members.map((name) => ({
+  const members = page.members.map(({ name }) => ({
     keep: member === '' || name.toLowerCase().includes(member),
     text: has(name),
   }));
@@ -112,7 +106,7 @@ function pairAt(view, row, column) {
   const cell = ownRow * group.members.length + ownColumn;
   return {
     item: page.items[group.items[ownRow] ?? -1],
-    member: page.members[group.members[ownColumn] ?? -1] ?? '',
+    member: page.members[group.members[ownColumn] ?? -1] ?? { name: '', workspace: '' },
     verdict: page.verdicts[group.cells[cell] ?? -1],
     verdictIndex: group.cells[cell] ?? -1,
     past: group.past[String(cell)] ?? '',
@@ -120,14 +114,42 @@ function pairAt(view, row, column) {
   };
 }
 
-/** @param {string} status */
-function signOf(status) {
-  return signs[/** @type {keyof typeof signs} */ (status)] ?? '';
+/**
+ * The state of a pair; of a cell without a pair none has a tone.
+ * @param {Verdict | undefined} verdict
+ * @returns {State}
+ */
+function stateOf(verdict) {
+  const unknown = { name: '', sign: '', words: verdict?.status ?? 'no such pair', tone: 'none', fine: true };
+  return states.get(verdict?.status ?? '') ?? unknown;
 }
 
-/** @param {string} status */
-function wordsOf(status) {
-  return words[/** @type {keyof typeof words} */ (status)] ?? status;
+/**
+ * The page of an ARM id in the portal: of what lies within a workspace that of the workspace. Undefined where the
+ * report knows no portal, or the id is none.
+ * @param {string} id
+ */
+function portalPage(id) {
+  const path =
+    /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/[^/]+\/[^/]+\/[^/]+)(\/.*)?$/i.exec(id);
+  if (page.portal === '' || path === null) return undefined;
+  const parts = (path[1] ?? '').split('/').filter((part) => part !== '');
+  return {
+    whole: path[2] === undefined,
+    address: `${page.portal}/#resource/${parts.map(encodeURIComponent).join('/')}`,
+  };
+}
+
+/**
+ * A link to the portal, or nothing.
+ * @param {string} id
+ * @param {string} words
+ * @param {string} within said where the portal only has the workspace that it is in
+ */
+function portalLink(id, words, within = words) {
+  const found = portalPage(id);
+  if (found === undefined) return [];
+  return [make('a', { href: found.address, rel: 'noreferrer noopener' }, found.whole ? words : within)];
 }
 
 /** @param {number} n */

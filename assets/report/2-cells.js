@@ -14,8 +14,8 @@ function headRow(shown, range, size) {
     const { member } = pairAt(shown, 0, column);
     const cell = make(
       'div',
-      { class: 'member', role: 'columnheader', 'aria-colindex': String(column + 2), title: member },
-      make('span', {}, member),
+      { class: 'member', role: 'columnheader', 'aria-colindex': String(column + 2), title: member.name },
+      make('span', {}, member.name),
     );
     cell.dataset['column'] = String(column);
     cell.style.left = `${size.side + column * size.column}px`;
@@ -57,17 +57,16 @@ function bodyRow(shown, row, range, size) {
  */
 function bodyCell(shown, row, column, size) {
   const { item, member, verdict, matches } = pairAt(shown, row, column);
-  const status = verdict?.status ?? '';
-  const said = verdict === undefined ? 'no such pair' : wordsOf(status);
+  const state = stateOf(verdict);
   const cause = verdict === undefined || verdict.cause === '' ? '' : `, ${verdict.cause}`;
   const cell = make('div', {
     id: `cell-${row}-${column}`,
-    class: `cell s-${status === '' ? 'none' : status}${matches ? '' : ' dim'}`,
+    class: `cell t-${state.tone}${matches ? '' : ' dim'}`,
     role: 'gridcell',
     'aria-colindex': String(column + 2),
-    'aria-label': `${item?.displayName ?? ''}, ${member}: ${said}${cause}`,
+    'aria-label': `${item?.displayName ?? ''}, ${member.name}: ${state.words}${cause}`,
   });
-  cell.textContent = signOf(status);
+  cell.textContent = state.sign;
   cell.dataset['column'] = String(column);
   cell.style.left = `${size.side + column * size.column}px`;
   return cell;

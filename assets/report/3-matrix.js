@@ -37,7 +37,7 @@ function startMatrix(grid, told) {
     grid.style.removeProperty('--head');
     const { side, column, head } = sizes();
     const longest = shown.columns.reduce(
-      (most, _, index) => Math.max(most, pairAt(shown, 0, index).member.length),
+      (most, _, index) => Math.max(most, pairAt(shown, 0, index).member.name.length),
       0,
     );
     grid.style.setProperty('--head', `${Math.max(lowestHead, Math.min(head, 24 + longest * 7))}px`);
@@ -167,21 +167,23 @@ function startMatrix(grid, told) {
     told.onMove();
   }
 
-  /** The next pair that was not delivered, from the active one on, row by row, and round. */
-  function nextTrouble() {
-    if (view === undefined) return;
+  /**
+   * The next pair that is not fine, row by row, from the active one on, or from the first; false where there is
+   * none up to the last.
+   * @param {boolean} anew
+   */
+  function nextTrouble(anew) {
+    if (view === undefined) return false;
     const { rows, columns } = view;
-    const all = rows.length * columns.length;
-    const start = active.row * columns.length + active.column;
-    for (let step = 1; step <= all; step += 1) {
-      const at = (start + step) % all;
+    const start = anew ? 0 : active.row * columns.length + active.column + 1;
+    for (let at = start; at < rows.length * columns.length; at += 1) {
       const [row, column] = [Math.floor(at / columns.length), at % columns.length];
       const { verdict, matches } = pairAt(view, row, column);
-      if (matches && verdict !== undefined && verdict.status !== 'Succeeded') {
-        moveTo(row, column);
-        return;
-      }
+      if (!matches || stateOf(verdict).fine) continue;
+      moveTo(row, column);
+      return true;
     }
+    return false;
   }
 
   /** @param {KeyboardEvent} event */
@@ -202,7 +204,6 @@ function startMatrix(grid, told) {
       End: () => moveTo(event.ctrlKey ? last.row : row, last.column),
       Enter: () => told.onSelect(row, column),
       ' ': () => told.onSelect(row, column),
-      n: nextTrouble,
     };
     const act = keys[event.key];
     if (act === undefined || (event.ctrlKey && event.key !== 'Home' && event.key !== 'End')) return;
@@ -233,6 +234,8 @@ function startMatrix(grid, told) {
 
   return {
     active: () => active,
+    moveTo,
+    nextTrouble,
     /** @param {View} next */
     show(next) {
       const sameGroup = view?.group === next.group;

@@ -1,5 +1,8 @@
 // The panel with all that is known of one pair.
 
+/** Of a group; its parts have one each. */
+const shownJobs = 5;
+
 /**
  * @param {HTMLElement} panel
  * @param {{onClose: () => void, onVerdicts: (verdicts: number[]) => void}} told
@@ -26,37 +29,41 @@ function startDetail(panel, told) {
       const { item, member, verdict, verdictIndex, past } = pairAt(view, row, column);
       if (item === undefined) return;
       const list = make('dl');
-      /** @param {string} term @param {string} text @param {string} [style] */
-      const say = (term, text, style) => {
-        if (text !== '')
-          list.append(make('dt', {}, term), make('dd', style === undefined ? {} : { class: style }, text));
+      /** @param {string} term @param {(string | Node)[]} what @param {string} [style] */
+      const say = (term, what, style) => {
+        const said = what.filter((each) => each !== '');
+        if (said.length > 0)
+          list.append(make('dt', {}, term), make('dd', style === undefined ? {} : { class: style }, ...said));
       };
-      const status = verdict?.status ?? '';
-      say('Error', verdict?.error ?? '', 'error');
-      say('Next', verdict?.hint ?? '', 'hint');
-      say('Cause', verdict?.cause ?? '');
-      say('History', past);
-      say('Member', member);
-      say('Group', `${view.group.parent} / ${view.group.name}`);
-      say('Kind', item.kind);
-      say('Resource name', item.name);
-      say('Resource id', item.id, 'id');
-      view.group.jobs.forEach((job) => say('Job', job));
+      const state = stateOf(verdict);
+      say(page.terms.error, [verdict?.error ?? ''], 'error');
+      say(page.terms.hint, [verdict?.hint ?? ''], 'hint');
+      say('Cause', [verdict?.cause ?? '']);
+      say('History', [past]);
+      say('Member', [member.name, ' ', ...portalLink(member.workspace, 'in the portal')]);
+      say('Group', [`${view.group.parent} / ${view.group.name}`]);
+      say('Kind', [item.kind]);
+      say('Resource name', [item.name]);
+      say('Resource id', [item.id], 'id');
+      say('Portal', portalLink(item.id, 'the item', 'the central workspace'));
+      for (const job of view.group.jobs.slice(0, shownJobs)) say('Job', [job]);
+      if (view.group.jobs.length > shownJobs)
+        say('Job', [`… and ${count(view.group.jobs.length - shownJobs, 'more job')} of this group`]);
       const close = button('Close', told.onClose);
       close.className = 'close';
       panel.replaceChildren(
         close,
         make(
           'p',
-          { class: `verdict s-${status === '' ? 'none' : status}` },
+          { class: `verdict t-${state.tone}` },
           verdict === undefined
             ? 'This group does not deliver this item to this member.'
-            : `${signOf(status)} ${wordsOf(status)}`,
+            : `${state.sign} ${state.words}`,
         ),
         make('h3', {}, item.displayName),
         list,
       );
-      if (verdict !== undefined && status !== 'Succeeded')
+      if (verdict !== undefined && !state.fine)
         panel.append(button('Show only pairs with this end', () => told.onVerdicts([verdictIndex])));
       panel.hidden = false;
     },

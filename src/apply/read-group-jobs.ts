@@ -72,12 +72,13 @@ function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): b
   return suspend !== undefined || (members.length > 0 && !members.some(isActive));
 }
 
-async function readPart(deps: RunDeps, part: LivePart): Promise<PartJobs> {
+/** The jobs of one live part: those that were read with it, else its list. */
+export async function readPart(deps: Pick<RunDeps, 'client'>, part: LivePart): Promise<PartJobs> {
   const { live: group, assignment } = part;
   const key = { number: part.number, ...classOf(part) };
   if (group === undefined || assignment === undefined)
     return { ...key, state: 'unpublished', group, assignment };
-  const jobs = await listJobs(deps.client, assignment.id);
+  const jobs = part.jobs === undefined ? await listJobs(deps.client, assignment.id) : ok(part.jobs);
   if (!jobs.ok) {
     const [problem] = jobs.problems;
     return problem === undefined ? { ...key, state: 'unpublished' } : { ...key, state: 'problem', problem };

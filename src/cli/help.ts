@@ -117,6 +117,14 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     ],
     page: 'docs/selections.md',
   },
+  why: {
+    section: look,
+    examples: [
+      ['why harbour-bank "Password spray" fleet', 'link by link, down to what is to be done'],
+      ['why harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --format json', 'for a program, by its name'],
+    ],
+    page: 'docs/why.md',
+  },
   show: {
     section: look,
     examples: [

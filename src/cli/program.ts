@@ -219,6 +219,18 @@ export function buildProgram(
       );
     });
 
+  const why = program
+    .command('why')
+    .description('whether a member has an item as the files ask, and why not')
+    .argument('<member>', 'name of a Member')
+    .argument('<item>', 'resource name, alias or display name')
+    .argument('[paths...]', 'folders or files', ['.']);
+  networkOptions(why).action((member: string, item: string, paths: string[], options: NetworkOptions) => {
+    choose(async (context) =>
+      (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
+    );
+  });
+
   networkOptions(command(program, 'snapshot', 'pin what selections with "snapshot: true" stand for'))
     .option('--selection <name>', 'only this selection; repeatable', collected)
     .action((paths: string[], options: SnapshotOptions) => {

@@ -77,6 +77,7 @@ export const realEngine = {
     const { handOver } = await import('../features/handover/hand-over.js');
     return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }), deps.clock.now());
   },
+  readWhy: lazy(async () => (await import('../features/why/read-why.js')).readWhy),
   takeSnapshots: lazy(async () => (await import('../features/snapshot/take-snapshots.js')).takeSnapshots),
   saveSnapshots: lazy(async () => (await import('../features/snapshot/save-snapshots.js')).saveSnapshots),
   runDoctor: lazy(async () => (await import('../features/doctor/run-doctor.js')).runDoctor),

@@ -5,6 +5,7 @@ import type { View, ViewAbout, ViewForm } from '../show/view.js';
 import { type Context, jsonPieces, type OutputOptions, printProblems, styleFor } from './context.js';
 import type { SourceText } from './engine.js';
 import { type ExitCode, worstExit } from './exit-code.js';
+import { pipelineOrigin } from './pipeline.js';
 import { printDocument, reportsWritable, type ReportWriters, writeReportFiles } from './report-files.js';
 import { openSession, type Session, type SessionOptions } from './run-session.js';
 
@@ -114,7 +115,12 @@ export async function showResult<T>(
   if (options.format === 'text' && !silent)
     io.stdout.write(view.text(value, styleFor(io.stdout, io, options, files)));
   printProblems(io, sharedProblems(errors), options, files);
-  const documents = documentsOf(view, value, { tool, cwd: io.cwd, problems });
+  const documents = documentsOf(view, value, {
+    tool,
+    cwd: io.cwd,
+    problems,
+    origin: pipelineOrigin(io.env),
+  });
   const unwritten = [
     ...(await printDocument(
       options.format,

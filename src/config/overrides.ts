@@ -2,7 +2,7 @@ import { type DesiredMember, isOver, type Override } from '../model/desired.js';
 import { compareText } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { Draft } from './draft.js';
-import { membersChosen } from './member-choice.js';
+import { choiceIn, membersChosen } from './member-choice.js';
 import { entriesOf } from './to-selection.js';
 
 const untilPath = ['spec', 'until'];
@@ -14,7 +14,7 @@ export function toOverride(draft: Draft, members: readonly DesiredMember[]): Ove
   const dated = draft.has(untilPath);
   return {
     name: draft.name,
-    members: membersChosen(draft, members),
+    members: membersChosen(choiceIn(draft), members),
     ...(draft.has(groupsPath) ? { groups: [...new Set(draft.strings(groupsPath))].sort(compareText) } : {}),
     items: entriesOf(draft, ['spec', 'items']),
     reason: draft.text(['spec', 'reason']),

@@ -13,7 +13,7 @@ import type { LockEntry } from './parse-lock.js';
 import { readDrafts } from './read-drafts.js';
 import type { SourceFile } from './read-files.js';
 import { noEffect, overdueOverrides, toOverride } from './overrides.js';
-import { membersChosen } from './member-choice.js';
+import { choiceIn, membersChosen } from './member-choice.js';
 import { sortProblems } from './source-document.js';
 import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } from './suspensions.js';
 import { orderSelections } from './order-selections.js';
@@ -171,6 +171,7 @@ function toGroup(
   leaving: ReadonlySet<string>,
 ): DesiredGroup {
   const description = ['spec', 'description'];
+  const choice = choiceIn(draft);
   return {
     name: draft.name,
     parent: draft.text(['spec', 'parent']),
@@ -178,7 +179,8 @@ function toGroup(
     displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
     description: draft.has(description) ? draft.text(description) : undefined,
     // Who leaves is in no group, whoever still names it.
-    members: membersChosen(draft, candidates).filter((name) => !leaving.has(name)),
+    members: membersChosen(choice, candidates).filter((name) => !leaving.has(name)),
+    choice,
     content: namesIn(draft, ['spec', 'content']),
     publish: draft.text(['spec', 'publish']) === 'Manual' ? 'Manual' : 'Auto',
     protect: draft.flag(['spec', 'protect'], false),

@@ -61,6 +61,8 @@ export interface DesiredGroup {
   readonly description?: string;
   /** Names of Members: those named and those the selector chose, in name order. */
   readonly members: readonly string[];
+  /** What chose them; undefined: the files choose nobody. */
+  readonly choice?: MemberChoice;
   /** Names of ContentSelections. */
   readonly content: readonly string[];
   readonly publish: 'Auto' | 'Manual';
@@ -68,6 +70,21 @@ export interface DesiredGroup {
   /** Groups of a ring wait for every group of a lower ring of their parent. */
   readonly ring: number;
   readonly suspend?: Suspension;
+  readonly at: SourceSpan;
+}
+
+/** How a document says who its members are: the union of both. */
+export interface MemberChoice {
+  readonly named: readonly { readonly name: string; readonly at: SourceSpan }[];
+  /** Every member that meets all that it asks. */
+  readonly selector?: { readonly asks: readonly LabelRequirement[]; readonly at: SourceSpan };
+}
+
+/** What a label selector asks of one label; `values` count for In and NotIn only. */
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
   readonly at: SourceSpan;
 }
 

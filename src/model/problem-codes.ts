@@ -216,6 +216,8 @@ export const problemCodes = {
   MUS627: 'A shard’s part of the plan is not the one that was checked',
   MUS628: 'The audit file holds no whole line',
   MUS613: 'The imported files cannot be written',
+  MUS660: 'No member has this name',
+  MUS661: 'No item has this name',
   MUS670: 'A question was not answered',
   MUS672: 'The emulator did not do what it was told',
   MUS671: 'There is no terminal to ask on',

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.js';
+import type { PageOrigin } from './page/page.js';
 import type { TextStyle } from './palette.js';
 
 /**
@@ -32,4 +33,6 @@ export interface ViewAbout {
   readonly cwd: string;
   /** Errors that the value does not hold: of the command line, the files, the connection. */
   readonly problems: readonly Problem[];
+  /** What a pipeline says of itself. */
+  readonly origin?: PageOrigin;
 }

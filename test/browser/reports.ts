@@ -51,18 +51,23 @@ let large: Report | undefined;
 
 /** 200 members × 500 items of all kinds; one member fails everywhere, and some pairs of each other end. */
 export function largeReport(): Report {
-  large ??= madeLarge();
+  large ??= fleetReport(200, 500, endOf);
   return large;
 }
 
-function madeLarge(): Report {
+/** Items of all kinds, each in every member, in one group. */
+export function fleetReport(
+  members: number,
+  items: number,
+  endOfPair: (item: number, member: number) => Partial<PairResult>,
+): Report {
   const pairs: PairResult[] = [];
-  for (let n = 0; n < 500; n += 1) {
+  for (let n = 0; n < items; n += 1) {
     const kind = contentKinds[n % contentKinds.length] ?? 'SavedSearch';
     const item = anItem(n, { kind, displayName: `Contoso detection ${String(n).padStart(3, '0')}` });
-    for (let m = 0; m < 200; m += 1) {
+    for (let m = 0; m < members; m += 1) {
       const member = `customer-${String(m).padStart(3, '0')}`;
-      pairs.push({ ...aPair(n, member, 'Succeeded'), item, ...endOf(n, m) });
+      pairs.push({ ...aPair(n, member, 'Succeeded'), item, ...endOfPair(n, m) });
     }
   }
   return reportOf(pairs);

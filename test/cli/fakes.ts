@@ -122,6 +122,23 @@ export function anEngine(
     deleteCopies: () => Promise.resolve([]),
     readSelection: () => Promise.resolve([]),
     readHandOver: () => Promise.resolve({ groups: [], findings: [], problems: [] }),
+    readWhy: (_deps, _fleet, member, asked) =>
+      Promise.resolve({
+        member,
+        asked,
+        chains: [
+          {
+            parent: 'contoso-soc',
+            group: 'finance-eu',
+            item: null,
+            asked: true,
+            links: [],
+            todo: [],
+            notes: [],
+          },
+        ],
+        problems: [],
+      }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>
       Promise.resolve({ file: 'muster.lock.yaml', written: false, removed: [], problems: [] }),

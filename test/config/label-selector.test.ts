@@ -1,6 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { selectsLabels, type LabelSelector } from '../../src/config/member-choice.js';
+import { unmetRequirements } from '../../src/config/member-choice.js';
+import type { LabelRequirement } from '../../src/model/desired.js';
+
+/** A selector as Kubernetes has it. */
+interface LabelSelector {
+  readonly matchLabels: Readonly<Record<string, string>>;
+  readonly matchExpressions: readonly Omit<LabelRequirement, 'at'>[];
+}
+
+function selectsLabels(selector: LabelSelector, have: Readonly<Record<string, string>>): boolean {
+  const asks = [
+    ...Object.entries(selector.matchLabels).map(([key, value]) => ({
+      key,
+      operator: 'In' as const,
+      values: [value],
+    })),
+    ...selector.matchExpressions,
+  ];
+  return unmetRequirements(asks, have).length === 0;
+}
 
 const labels = { region: 'eu', tier: '' };
 

@@ -142,6 +142,38 @@ describe('a valid fleet', () => {
     });
   });
 
+  test('keeps where each name of a group stands, and what its selector asks of which label', () => {
+    const fleet = fleetOf(
+      parentDoc('soc'),
+      memberDoc('one', ['soc']),
+      groupDoc(
+        'all',
+        'soc',
+        [
+          '  members:',
+          '    names: [one]',
+          '    selector:',
+          '      matchLabels: {region: eu}',
+          '      matchExpressions:',
+          '        - {key: tier, operator: NotIn, values: [gold, ""]}',
+        ].join('\n'),
+      ),
+    );
+    const place = (line: number, column: number, length: number) => ({
+      at: { file: 'fleet.yaml', line, column, length },
+    });
+    expect(fleet.groups[0]?.choice).toEqual({
+      named: [{ name: 'one', ...place(26, 13, 3) }],
+      selector: {
+        asks: [
+          { key: 'region', operator: 'In', values: ['eu'], ...place(28, 21, 6) },
+          { key: 'tier', operator: 'NotIn', values: ['gold', ''], ...place(30, 11, 48) },
+        ],
+        ...place(28, 7, 25),
+      },
+    });
+  });
+
   test('reads every key of a match, with the places of its keys', () => {
     const fleet = fleetOf(
       parentDoc('soc'),

@@ -7,7 +7,7 @@ import { planJson } from '../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../src/features/plan/plan-markdown.js';
 import { planText } from '../../src/features/plan/plan-text.js';
 import { emptyReport, type Report } from '../../src/features/run/fold-report.js';
-import { pageData } from '../../src/features/run/html/page-data.js';
+import { runPageData } from '../../src/features/run/html/page.js';
 import { junitXml } from '../../src/features/run/junit.js';
 import { mergeReports } from '../../src/features/run/merge-reports.js';
 import { reportJson } from '../../src/features/run/report-json.js';
@@ -350,7 +350,7 @@ function views(more: Partial<Report>): () => unknown {
   const report = aReport(more);
   return () => [
     [...junitXml(report)],
-    pageData(report),
+    runPageData(report, { portal: null }),
     reportText(report, plain),
     reportMarkdown(report, { limit }),
     reportJson(report, { tool: 'muster', portal: null, exit: 4 }),

@@ -11,7 +11,6 @@ import {
   pattern,
   string,
   titled,
-  type ValueOf,
 } from '../../model/schema.js';
 import { apiVersion, type DocumentKind, namePattern } from '../identify-document.js';
 
@@ -192,9 +191,6 @@ const requirement = also(
 function operatorIn(operators: readonly string[]) {
   return { required: ['operator'], properties: { operator: { enum: operators } } };
 }
-
-/** One of the `matchExpressions` of a label selector, as a file has it. */
-export type WrittenRequirement = ValueOf<typeof requirement>;
 
 /** Members by name and by label: the union of both. */
 export function memberChoice(description: string) {

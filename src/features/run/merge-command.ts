@@ -1,3 +1,4 @@
+import { clouds } from '../../azure/endpoint.js';
 import { type Context, type OutputOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, outcomeExit, worstExit } from '../../cli/exit-code.js';
 import { reportsWritable } from '../../cli/report-files.js';
@@ -33,7 +34,14 @@ export async function mergeCommand(
     // What they say of the portal is kept: where each was connected is not known here.
     json: (run, about) => ({ ...(runView.json(run, about) as ReportJson), jobs: merged.value.jobs }),
   };
-  return showResult(view, { value: { report, about: { portal: null, exit } }, exit }, options, context);
+  const about = { portal: portalOf(merged.value), exit };
+  return showResult(view, { value: { report, about }, exit }, options, context);
+}
+
+/** The portal that the jobs of the reports name, if it is one of Azure's. */
+function portalOf({ jobs }: ReportJson): string | null {
+  const named = (portal: string) => jobs.some(({ portalUrl }) => portalUrl?.startsWith(`${portal}/#`));
+  return Object.values(clouds).find(({ portal }) => named(portal))?.portal ?? null;
 }
 
 /** The worst of theirs; where something was read, parents that could not be are what they are in one run of all: 4. */

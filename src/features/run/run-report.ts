@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
@@ -83,7 +84,8 @@ export async function withReportOf(
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     if (end.withoutPublish === true) report = { ...report, withoutPublish: true };
     const audit = session?.audit.written();
-    const about = { portal: session?.connection.portal ?? null, runId, audit, exit: end.exit };
+    const { portal = null, label: endpoint } = session?.connection ?? {};
+    const about = { portal, endpoint, fleet: fleetName(paths, io.cwd), runId, audit, exit: end.exit };
     const exit = await showResult(
       runView,
       {
@@ -154,6 +156,11 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
+}
+
+/** The files as the command line names them; the folder that it runs in by its name. */
+function fleetName(paths: readonly string[], cwd: string): string {
+  return paths.map((path) => (path === '.' ? basename(cwd) : path)).join(', ');
 }
 
 /** A command for the same files, of the same scope and endpoint. */

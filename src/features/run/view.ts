@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { loadPageAssets } from '../../cli/page-assets.js';
 import { sarifText } from '../../cli/report-files.js';
 import type { PairResult } from '../../model/content.js';
 import type { View } from '../../show/view.js';
 import type { Report } from './fold-report.js';
-import type { PageAssets } from './html/page.js';
 import { reportDocument } from './report-json.js';
 import { reportMarkdown } from './report-markdown.js';
 import type { ReportJson } from './report-shape.js';
@@ -15,6 +14,9 @@ export interface RunResult extends ReportTextOptions {
   readonly about: {
     /** Where the portal is; null without one. */
     readonly portal: string | null;
+    /** What was read, and what is at the other end, for people. */
+    readonly fleet?: string | undefined;
+    readonly endpoint?: string | undefined;
     readonly runId?: string;
     readonly exit?: ReportJson['exitCode'];
     readonly audit?: ReportJson['audit'];
@@ -26,11 +28,13 @@ export const runView: View<RunResult> = {
   text: ({ report, ...options }, style) => reportText(report, style, options),
   json: (run, { tool }) => reportDocument(run.report, { ...run.about, tool, shown: shownPairs(run) }),
   markdown: (run, { limit }) => reportMarkdown(run.report, { limit, shown: shownPairs(run) }),
-  html: async (run, { tool }) => {
+  html: async (run, { tool, origin }) => {
     const { reportHtml } = await import('./html/page.js');
+    const { portal, fleet, endpoint } = run.about;
     return reportHtml(run.report, await loadPageAssets(), {
       tool,
-      portal: run.about.portal,
+      portal,
+      origin: { ...origin, fleet, endpoint },
       shown: shownPairs(run),
     });
   },
@@ -49,21 +53,4 @@ function runProblems({ errors, steps, findings }: Report): readonly Report['erro
     status === 'failed' && problem !== null ? [{ ...problem, at: problem.at ?? step.at }] : [],
   );
   return [...errors, ...failed, ...findings];
-}
-
-/**
- * The script and the style of the HTML report, from the package's `assets/report/`, each of its files in
- * the order of their names; the scripts as one that shares no name with the page.
- *
- * `../../../assets` is right from `src/features/run` and from `dist/features/run` alike.
- */
-export async function loadPageAssets(): Promise<PageAssets> {
-  const folder = new URL('../../../assets/report/', import.meta.url);
-  const names = (await readdir(folder)).sort();
-  const joined = async (extension: string) => {
-    const own = names.filter((name) => name.endsWith(extension));
-    return (await Promise.all(own.map((name) => readFile(new URL(name, folder), 'utf8')))).join('\n');
-  };
-  const [style, script] = await Promise.all([joined('.css'), joined('.js')]);
-  return { style, script: `(() => {\n'use strict';\n${script}})();\n` };
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/apply/events.js';
-import { loadPageAssets } from '../../../src/features/run/view.js';
+import { loadPageAssets } from '../../../src/cli/page-assets.js';
 import { emptyReport, foldReport, type Report } from '../../../src/features/run/fold-report.js';
-import { pageData } from '../../../src/features/run/html/page-data.js';
-import { reportHtml } from '../../../src/features/run/html/page.js';
-import { aJob, anItem, aPair, createMember, done } from './builders.js';
+import { reportHtml, runPageData } from '../../../src/features/run/html/page.js';
+import { aJob, anItem, aPair, createMember, done, workspace } from './builders.js';
 import { hostile, inert } from '../../show/hostile.js';
 
 const assets = await loadPageAssets();
@@ -27,14 +26,32 @@ const pairs = [
 
 describe('the data of the page', () => {
   test('items, members and verdicts stand once; cells are rows of items by columns of members', () => {
-    expect(pageData(aReport({ type: 'pairs', pairs }, { type: 'jobFinished', job: aJob() }))).toEqual({
+    const report = aReport({ type: 'pairs', pairs }, { type: 'jobFinished', job: aJob() });
+    const tailspin = workspace.replace('soc-central', 'tailspin');
+    const members = [{ name: 'tailspin', workspace: tailspin }];
+    const { states, ...data } = runPageData({ ...report, members }, about);
+    expect(states.map(({ name }) => name)).toEqual([
+      'Failed',
+      'Unknown',
+      'InProgress',
+      'Skipped',
+      'NotPublished',
+      'Succeeded',
+    ]);
+    expect(data).toEqual({
+      terms: { error: 'Error', hint: 'Next' },
+      portal: 'https://portal.azure.com',
       items: [2, 1].map((n) => ({
         kind: 'AnalyticsRule',
         name: `rule-${String(n)}`,
         displayName: `Contoso rule ${String(n)}`,
         id: anItem(n).resourceId,
       })),
-      members: ['tailspin', 'fabrikam', 'lab'],
+      members: [
+        { name: 'tailspin', workspace: tailspin },
+        { name: 'fabrikam', workspace: '' },
+        { name: 'lab', workspace: '' },
+      ],
       verdicts: [
         { status: 'Failed', ...denied },
         { status: 'Succeeded', cause: '', error: '', hint: '' },
@@ -49,7 +66,7 @@ describe('the data of the page', () => {
           // rule-1: fabrikam failed, tailspin succeeded; rule-2: none in fabrikam, tailspin failed.
           cells: [0, 1, -1, 0],
           past: {},
-          jobs: ['job-1: Succeeded, 2026-11-22 10:00:01 UTC, 2026-11-22 10:00:02 UTC'],
+          jobs: ['finance-eu: job-1 Succeeded, 2026-11-22 10:00:01 UTC, 2026-11-22 10:00:02 UTC'],
         },
         { parent: 'contoso-soc', name: 'lab', items: [1], members: [2], cells: [2], past: {}, jobs: [] },
       ],
@@ -67,11 +84,12 @@ describe('the data of the page', () => {
     };
     const gone = { ...failing, member: 'left', failedJobs: 1, firstFailed: null, lastGood: null };
     const group = { parent: 'contoso-soc', group: 'finance-eu', keptSince: null, jobs: [], recovered: 0 };
-    const data = pageData(
+    const data = runPageData(
       aReport(
         { type: 'pairs', pairs },
         { type: 'history', since: at, groups: [{ ...group, failing: [failing, gone] }] },
       ),
+      about,
     );
     expect(data.groups[0]?.past[3]).toBe(
       'failed in 3 jobs in a row, since 2026-11-20 08:00:00 UTC; last delivered 2026-11-19 08:00:00 UTC',
@@ -146,21 +164,52 @@ describe('the page', () => {
     expect(own).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}|<script>alert|<\/title> "/u);
     expect(own.match(/<script/g)?.length).toBe(2);
     const json = /id="report-data">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
-    expect((JSON.parse(json) as { members: unknown }).members).toEqual([inert]);
+    expect((JSON.parse(json) as { members: unknown }).members).toEqual([{ name: inert, workspace: '' }]);
   });
 
   test('long lists end in an honest line', async () => {
     const many = Array.from({ length: 1_100 }, (_, n) =>
-      aPair(n, 'fabrikam', 'Failed', { error: `error ${String(n)}` }),
+      aPair(n, `member-${String(n)}`, 'Failed', { error: `error ${String(n)}` }),
     );
     const errors = Array.from({ length: 203 }, (_, n): RunEvent => ({
       type: 'problem',
       problem: { code: 'MUS203', message: `refused ${String(n)}` },
     }));
     const html = await reportHtml(aReport(...errors, { type: 'pairs', pairs: many }), assets, about);
-    expect(html).toContain('… and 100 more; the JSON report lists all');
+    // Rows of the table of members: 500 on a screen, 60 on paper.
+    expect(html).toContain('… and 600 more; the JSON report lists all');
+    expect(html).toContain('… and 1,040 more; the JSON report lists all');
     expect(html).toContain('… and 3 more errors; the JSON report lists all');
     expect(html.replaceAll(/\s+/g, ' ')).toContain('1,050 more pairs of 1,050 other causes');
+  });
+
+  test('says where it comes from: fleet, commit, who started it, endpoint, and the pipeline', async () => {
+    const origin = {
+      fleet: 'fleet',
+      repository: 'contoso/fleet',
+      commit: '4f2c9d1a7b3e5f60718293a4b5c6d7e8f9012345',
+      actor: hostile,
+      endpoint: 'https://management.azure.com',
+      run: 'https://github.com/contoso/fleet/actions/runs/7',
+    };
+    const html = await reportHtml(aReport(), assets, { ...about, origin });
+    const list = /<dl class="origin">([\s\S]*?)<\/dl>/.exec(html)?.[1] ?? '';
+    const words = list
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+    expect(words).toMatch(/^fleet fleet repository contoso\/fleet commit 4f2c9d1a7b3e started by /);
+    expect(words).toMatch(/endpoint https:\/\/management.azure.com run open the pipeline’s run$/);
+    expect(list).toContain(
+      '<a href="https://github.com/contoso/fleet/actions/runs/7" rel="noreferrer noopener">',
+    );
+    expect(list).not.toContain('<script>');
+  });
+
+  test('leads to no address of a pipeline that is not https, and says nothing where nothing is known', async () => {
+    const html = await reportHtml(aReport(), assets, { ...about, origin: { run: 'javascript:alert(1)' } });
+    expect(html).not.toContain('javascript:');
+    expect(await reportHtml(aReport(), assets, about)).not.toContain('class="origin"');
   });
 
   test('a run without pairs says so, and has no matrix', async () => {

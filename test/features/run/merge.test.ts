@@ -44,7 +44,9 @@ test('joins reports, prints them as one and exits with the worst of theirs', asy
     await reportOf('a.json', applied('soc', 'Succeeded')),
     await reportOf('b.json', applied('emea', 'Failed')),
   ]).toEqual([0, 4]);
-  expect(await muster('merge a.json b.json --report all.json', anEngine(), { cwd })).toMatchObject({
+  expect(
+    await muster('merge a.json b.json --report all.json --report all.html', anEngine(), { cwd }),
+  ).toMatchObject({
     exit: 4,
     out: `emea / g: ✖ 1 of 1 pair not delivered; job Succeeded
   ended 2026-11-22 10:00:02 UTC; 1 pair in 1 member: 0 succeeded, 1 failed
@@ -68,6 +70,7 @@ published 2; pairs: 1 succeeded, 1 failed
     ],
     summary: { published: 2, pairs: { succeeded: 1, failed: 1 } },
   });
+  expect(readFileSync(join(cwd, 'all.html'), 'utf8')).toContain('"portal":"https://portal.azure.com"');
 });
 
 test('a shard that could not do anything weighs as its own exit code said', async () => {
@@ -117,7 +120,9 @@ test('keeps what proves deliveries later', async () => {
   };
   await reportOf('a.json', [{ type: 'evidence', evidence }, ...applied('soc', 'Succeeded')]);
   await reportOf('b.json', applied('emea', 'Succeeded'));
-  expect((await muster('merge a.json b.json --report all.json', anEngine(), { cwd })).exit).toBe(0);
+  expect(
+    (await muster('merge a.json b.json --report all.json --report all.html', anEngine(), { cwd })).exit,
+  ).toBe(0);
   const [a, all] = ['a.json', 'all.json'].map(
     (file) => JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Record<string, unknown>,
   );
@@ -203,7 +208,9 @@ test('a report that is larger than what is read is refused unread', async () => 
   await reportOf('a.json', applied('soc', 'Succeeded'));
   writeFileSync(join(cwd, 'b.json'), '');
   truncateSync(join(cwd, 'b.json'), 4 * 1024 ** 3);
-  const { exit, err } = await muster('merge a.json b.json --report all.json', anEngine(), { cwd });
+  const { exit, err } = await muster('merge a.json b.json --report all.json --report all.html', anEngine(), {
+    cwd,
+  });
   expect([exit, existsSync(join(cwd, 'all.json'))]).toEqual([1, false]);
   expect(err).toContain('it has 4294967296 bytes, and the limit is');
 });

@@ -13,6 +13,8 @@ function startResults() {
   const order = lines.map((line) => Number(line.dataset['group']));
   let filter = noFilter();
   let chosen = order[0] ?? 0;
+  /** Whether a person chose the group that is shown. */
+  let byHand = false;
   /** @type {View} */
   let view = viewOf(groupAt(chosen), testOf(filter));
   const detail = startDetail(element('detail'), { onClose: closeDetail, onVerdicts: onlyVerdicts });
@@ -34,16 +36,15 @@ function startResults() {
       grid.focus({ preventScroll: true });
     });
   }
-  for (const name of [...page.members].sort())
+  for (const name of page.members.map((member) => member.name).sort())
     element('member-names').append(make('option', { value: name }));
   lines.forEach((line, index) => {
-    const name = line.querySelector('.name');
+    const name = line.querySelector('.choice');
     if (name === null) return;
-    const button = make('button', { type: 'button', class: 'name' }, ...name.childNodes);
+    const button = make('button', { type: 'button', class: 'choice' }, ...name.childNodes);
     name.replaceWith(button);
     button.addEventListener('click', () => {
-      chosen = order[index] ?? 0;
-      update();
+      choose(order[index] ?? 0);
     });
   });
 
@@ -55,27 +56,70 @@ function startResults() {
   form.addEventListener('reset', () => {
     // The fields are empty only after the event.
     queueMicrotask(() => {
-      form.querySelectorAll('input').forEach((input) => {
-        if (input.type === 'checkbox') input.checked = false;
-        else input.value = '';
-      });
-      form.querySelectorAll('select').forEach((select) => (select.value = ''));
       filter = noFilter();
+      writeFilter();
       update();
     });
   });
   document.addEventListener('keydown', (event) => {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const typing = target !== null && /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName);
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const plain = !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === '/' && plain) {
       event.preventDefault();
       text.focus();
       text.select();
+    } else if (event.key === 'n' && plain) {
+      event.preventDefault();
+      nextTrouble();
     } else if (event.key === 'Escape') {
       onEscape(target);
     }
   });
-  update();
+  window.addEventListener('hashchange', restore);
+  if (location.hash === '') update();
+  else restore();
+
+  /** Shows what the address says. */
+  function restore() {
+    const asked = readAddress(location.hash);
+    if (asked === undefined) {
+      update();
+      return;
+    }
+    filter = asked.filter;
+    const index = page.groups.findIndex((group) => nameOf(group) === asked.group);
+    byHand = index >= 0;
+    if (byHand) chosen = index;
+    writeFilter();
+    update();
+  }
+
+  /** @param {number} index */
+  function choose(index) {
+    chosen = index;
+    byHand = true;
+    update();
+  }
+
+  /** The next pair that is not fine, in this group or in one below it in the table, and round. */
+  function nextTrouble() {
+    const fresh = document.activeElement !== grid;
+    const test = testOf(filter);
+    if (!matrix.nextTrouble(fresh && !detail.isOpen())) {
+      const from = order.indexOf(chosen);
+      const next = [...order.slice(from + 1), ...order.slice(0, from + 1)].find((index) =>
+        hasTrouble(groupAt(index), test),
+      );
+      if (next === undefined) return;
+      const open = detail.isOpen();
+      if (next !== chosen) choose(next);
+      matrix.nextTrouble(true);
+      if (open) detail.show(view, matrix.active().row, matrix.active().column);
+    }
+    element('matrix').scrollIntoView({ block: 'nearest' });
+    grid.focus({ preventScroll: true });
+  }
 
   /** One step back: out of the details, then out of the search. @param {HTMLElement | null} target */
   function onEscape(target) {
@@ -116,6 +160,15 @@ function startResults() {
     };
   }
 
+  /** Puts the filter into the fields. */
+  function writeFilter() {
+    form.querySelectorAll('input').forEach((input) => {
+      if (input.type === 'checkbox') input.checked = filter.statuses.has(input.value);
+    });
+    for (const [id, value] of Object.entries(textsOf(filter)))
+      /** @type {HTMLInputElement | HTMLSelectElement} */ (element(id)).value = value;
+  }
+
   /** Draws what the filter and the chosen group come to; a group without a match gives way to one that has one. */
   function update() {
     const test = testOf(filter);
@@ -138,9 +191,14 @@ function startResults() {
       : `${count(all, 'pair')}`;
     element('matrix-title').textContent =
       `${view.group.parent} / ${view.group.name}: ${count(view.rows.length, 'item')} × ${count(view.columns.length, 'member')}`;
+    const workspace = view.group.items.map((index) => page.items[index]?.id ?? '').find(isInWorkspace) ?? '';
+    const link = portalLink(workspace, 'Central workspace in the portal');
+    element('matrix-link').replaceChildren(...link);
+    element('matrix-link').hidden = link.length === 0;
     sayVerdict();
     detail.close();
     matrix.show(view);
+    writeAddress(addressOf(filter, byHand ? nameOf(view.group) : ''));
   }
 
   /** The end that a card or the panel asked for, and the way out of it. */
@@ -155,7 +213,7 @@ function startResults() {
     const what = [verdict.cause, filter.verdicts.size > 1 ? '' : verdict.error]
       .filter((each) => each !== '')
       .join(': ');
-    line.replaceChildren(`Only ${wordsOf(verdict.status)}${what === '' ? '' : `, ${what}`} `, away);
+    line.replaceChildren(`Only ${stateOf(verdict).words}${what === '' ? '' : `, ${what}`} `, away);
   }
 
   /** @param {number} index @returns {Group} */
@@ -164,6 +222,29 @@ function startResults() {
     if (group === undefined) throw new Error(`there is no group ${index}`);
     return group;
   }
+}
+
+/** @param {Group} group */
+function nameOf(group) {
+  return `${group.parent}/${group.name}`;
+}
+
+/** @param {string} id */
+function isInWorkspace(id) {
+  return /\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+\//i.test(id);
+}
+
+/**
+ * Whether a pair of a group passes and is not fine.
+ * @param {Group} group
+ * @param {Test} test
+ */
+function hasTrouble(group, test) {
+  return group.cells.some(
+    (cell, index) =>
+      !stateOf(page.verdicts[cell]).fine &&
+      test(group, Math.floor(index / group.members.length), index % group.members.length),
+  );
 }
 
 /** As the system, dark or light; kept for the next report where the browser keeps anything for a file. */
