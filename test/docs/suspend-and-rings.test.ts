@@ -57,7 +57,7 @@ test('a ring waits until the one below has had what is new for a day; the nightl
   };
   try {
     const [, rolled = '', soaking = ''] = blocksOf(guide, 'yaml').map(({ text }) => text);
-    writeFileSync(join(folder, 'fleet.yaml'), `${soaking}\n---\n${rolled}`);
+    writeFileSync(join(folder, 'fleet.yaml'), `${soaking.replaceAll('-emea', '-soc')}\n---\n${rolled}`);
     const first = await muster('apply --yes');
     expect([first.exit, first.stderr.includes('error')]).toEqual([0, false]);
     expect(first.stdout).toContain('… Apply succeeded; 1 ring waits for a later run.');
