@@ -37,7 +37,7 @@ export async function planPublishOnly(
   scope: Scope,
 ): Promise<FleetPlan> {
   const groupScope = groups === 'all' ? scope : { ...scope, groups };
-  const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true });
+  const planned = await readPlanned(deps, fleet, groupScope, { publish: true, asLive: true, onlyUsed: true });
   const parents = planned.plan.parents.map((plan): ParentPlan => {
     const all = groups === 'all';
     const refused = all ? [] : suspendedGroups(fleet, plan.parent, groups);

@@ -1,6 +1,7 @@
 import { listJobs } from '../azure/read/read-jobs.js';
 import { readParent } from '../azure/read/read-parent.js';
 import { idKey, nameKey } from '../model/arm-id.js';
+import { type ContentKind, contentKinds } from '../model/content.js';
 import type { ContentSelection, DesiredFleet, DesiredParent } from '../model/desired.js';
 import { fleetIndex } from '../model/fleet-index.js';
 import { newestFirst } from '../model/job-state.js';
@@ -14,6 +15,7 @@ import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/delive
 import { planInRings } from '../plan/publish/plan-in-rings.js';
 import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { Step } from '../plan/steps/step.js';
+import { entriesThrough } from '../select/fits-key.js';
 import type { RunDeps, Scope } from './run.js';
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {
@@ -43,6 +45,8 @@ export interface ReadOptions {
   readonly limits?: RingLimits | undefined;
   /** Reads the content of workbooks with their list. */
   readonly workbookContent?: boolean;
+  /** Leaves out lists of content that the plan does not look at: whoever looks at other content reads all. */
+  readonly onlyUsed?: boolean;
   /** Looks into members once the rest is planned; what it finds there are reasons to publish. */
   readonly readCopies?: (planned: PlannedFleet) => Promise<CopiesRead>;
 }
@@ -122,7 +126,7 @@ export async function replanParent(
   ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
   limits?: RingLimits,
 ): Promise<Result<Replanned>> {
-  const live = await readLive(deps, fleet, parent);
+  const live = await readLive(deps, fleet, parent, { onlyUsed: true });
   let reading: ParentReading = { live, jobs: new Map() };
   for (;;) {
     if (!reading.live.ok) return failed(reading.live.problems);
@@ -167,7 +171,7 @@ export function readLive(
   { client, interrupted }: Pick<RunDeps, 'client'> & { readonly interrupted?: AbortSignal },
   fleet: DesiredFleet,
   parent: DesiredParent,
-  { workbookContent = false }: Pick<ReadOptions, 'workbookContent'> = {},
+  { workbookContent = false, onlyUsed = false }: Pick<ReadOptions, 'workbookContent' | 'onlyUsed'> = {},
 ): Promise<Result<LiveParent>> {
   const files = parent.content && fleet.content?.get(parent.name);
   const ofFiles = files?.some(({ kind }) => kind === 'Workbook') === true || parent.content?.prune === true;
@@ -176,7 +180,8 @@ export function readLive(
     parent.workspace,
     {
       workbookResourceGroups: parent.workbookResourceGroups,
-      workbooksNeeded: ofFiles || selectsWorkbooks(fleet, parent),
+      ...(onlyUsed ? { kinds: usedKinds(fleet, parent), assigned: true } : {}),
+      workbooksNeeded: ofFiles || selectionsOf(fleet, parent).some(canTakeWorkbooks),
       workbookContent: ofFiles || workbookContent,
       marks: parent.content !== undefined && fleet.content !== undefined,
     },
@@ -184,11 +189,26 @@ export function readLive(
   );
 }
 
-/** Whether any selection of the parent's groups can contain workbooks: then they must be readable. */
-function selectsWorkbooks(fleet: DesiredFleet, parent: DesiredParent): boolean {
+/** The selections of the parent's groups, each once. */
+function selectionsOf(fleet: DesiredFleet, parent: DesiredParent): readonly ContentSelection[] {
   const { groupsOf, selections } = fleetIndex(fleet);
   const used = new Set((groupsOf.get(parent.name) ?? []).flatMap(({ content }) => content));
-  return [...used].flatMap((name) => selections.get(name) ?? []).some(canTakeWorkbooks);
+  return [...used].flatMap((name) => selections.get(name) ?? []);
+}
+
+/**
+ * The kinds that a plan of the parent looks at, beside those of what is assigned: what selections can take or name.
+ * Undefined, for all, where files say what the content is, which may refer to any, and where an upper tier delivers.
+ */
+function usedKinds(fleet: DesiredFleet, parent: DesiredParent): readonly ContentKind[] | undefined {
+  if (parent.content !== undefined || parent.uppers.length > 0) return undefined;
+  const selections = selectionsOf(fleet, parent);
+  const entries = selections.flatMap(entriesThrough);
+  const pinned = selections.flatMap(({ snapshots = [] }) => snapshots.flatMap(({ items }) => items));
+  return [
+    ...entries.flatMap(({ kinds = contentKinds, selection }) => (selection === undefined ? kinds : [])),
+    ...pinned.map(({ kind }) => kind),
+  ];
 }
 
 /** Whether a selection can contain workbooks, by its entries or by what is pinned. */

@@ -43,7 +43,7 @@ export async function readGroupJobs(
   parent: DesiredParent,
   scope: Scope,
 ): Promise<Result<ParentJobs>> {
-  const live = await readLive(deps, fleet, parent);
+  const live = await readLive(deps, fleet, parent, { onlyUsed: true });
   if (!live.ok) return failed(live.problems);
   const groups = (fleetIndex(fleet).groupsOf.get(parent.name) ?? []).filter(
     (group) => (scope.groups?.includes(group.name) ?? true) && !isSuspended(group, fleet),

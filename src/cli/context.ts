@@ -56,6 +56,19 @@ export interface NetworkOptions extends ConnectionOptions {
   readonly timeout: number;
 }
 
+/** The words of a command line that name the same files at the same endpoint. */
+export function sameFleet(
+  paths: readonly string[],
+  { endpoint, cloud, emulator }: Pick<ConnectionOptions, 'endpoint' | 'cloud' | 'emulator'>,
+): readonly string[] {
+  return [
+    ...paths.filter((path) => path !== '.'),
+    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
+    ...(cloud === 'AzureCloud' ? [] : ['--cloud', cloud]),
+    ...(emulator === true ? ['--emulator'] : []),
+  ];
+}
+
 export function styleFor(
   out: TextOut,
   io: Io,

@@ -39,8 +39,8 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     examples: [
       ['import --workspace ID --tenant ID --out fleet', 'the groups of a central workspace, as files'],
       [
-        'import --workspace ID --tenant ID --out fleet --selections smart',
-        'with "all analytics rules" where a group has them all',
+        'import --workspace ID --tenant ID --out fleet --content',
+        'and its rules, queries, functions and workbooks, to review what changes them',
       ],
     ],
     page: 'docs/import.md',
@@ -122,6 +122,14 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     examples: [
       ['why harbour-bank "Password spray" fleet', 'link by link, down to what is to be done'],
       ['why harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --format json', 'for a program, by its name'],
+    ],
+    page: 'docs/why.md',
+  },
+  who: {
+    section: look,
+    examples: [
+      ['who "Password spray" fleet', 'every member, and whether it has the rule'],
+      ['who "Password spray" fleet --missing', 'those that should have it and do not'],
     ],
     page: 'docs/why.md',
   },

@@ -36,6 +36,7 @@ export const realEngine = {
       publish,
       limits: options.limits,
       workbookContent: copies !== undefined,
+      onlyUsed: copies === undefined,
       readCopies: copies && ((made) => copies.readCopies(deps.client, fleet, made, deps.interrupted)),
     });
     if (options.diff !== true) return planned.plan;
@@ -78,6 +79,7 @@ export const realEngine = {
     return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }), deps.clock.now());
   },
   readWhy: lazy(async () => (await import('../features/why/read-why.js')).readWhy),
+  readWho: lazy(async () => (await import('../features/why/who.js')).readWho),
   takeSnapshots: lazy(async () => (await import('../features/snapshot/take-snapshots.js')).takeSnapshots),
   saveSnapshots: lazy(async () => (await import('../features/snapshot/save-snapshots.js')).saveSnapshots),
   runDoctor: lazy(async () => (await import('../features/doctor/run-doctor.js')).runDoctor),

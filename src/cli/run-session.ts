@@ -157,6 +157,7 @@ export function endEarly(
     readonly outcome: RunOutcome;
     readonly plan?: FleetPlan;
     readonly problems?: readonly Problem[];
+    readonly uncovered?: FleetPlan['uncovered'];
   },
 ): void {
   const at = nowText(context);
@@ -167,6 +168,10 @@ export function endEarly(
     plan: ended.plan,
   });
   for (const problem of ended.problems ?? []) emit({ type: 'problem', problem });
+  for (const { pairs, problems } of ended.uncovered ?? []) {
+    for (const problem of problems) emit({ type: 'problem', problem });
+    if (pairs.length > 0) emit({ type: 'pairs', pairs });
+  }
   emit({ type: 'finished', at, outcome: ended.outcome });
 }
 

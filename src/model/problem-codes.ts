@@ -176,6 +176,9 @@ export const problemCodes = {
   MUS650: 'Azure does not take a query',
   MUS651: 'An item was written or deleted, and its mark was not',
   MUS653: 'The location of a workspace could not be read',
+  MUS654: 'An item of the workspace cannot be written as a file',
+  MUS655: 'A content file declares what the workspace does not hold',
+  MUS656: 'A content file is in the way of an import',
 
   MUS601: 'The command line is wrong',
   MUS602: 'The question was declined, or could not be asked',

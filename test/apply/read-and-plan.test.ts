@@ -1,7 +1,12 @@
 import type { ContentItem } from '../../src/model/content.js';
 import { describe, expect, test } from 'vitest';
 import { parentsInScope, readAndPlan, readPlanned, replanParent } from '../../src/apply/read-and-plan.js';
-import type { DesiredParent } from '../../src/model/desired.js';
+import type {
+  ContentSelection,
+  DesiredFleet,
+  DesiredParent,
+  SelectionEntry,
+} from '../../src/model/desired.js';
 import {
   aFleet,
   aLiveParent,
@@ -110,6 +115,74 @@ test('the plan is made from the pending list too, and without publishes where no
     'publish/assignment/soc/emea',
   ]);
   expect((await world.plan(one, {}, false)).parents[0]?.steps).toEqual([]);
+});
+
+describe('the lists of content that a plan does not look at', () => {
+  const every = ['alertRules', 'automationRules', 'savedSearches', 'workbooks'];
+  const files = { from: ['content'], prune: false, edited: 'Keep' as const, at: span };
+  const entry = (given: Partial<SelectionEntry> = {}): SelectionEntry => ({
+    kinds: ['AnalyticsRule'],
+    at: span,
+    ...given,
+  });
+  const selection: ContentSelection = {
+    name: 'inner',
+    include: [entry({ kinds: ['AutomationRule'] })],
+    exclude: [],
+    allowEmpty: true,
+    at: span,
+  };
+  const pinned = {
+    parent: 'soc',
+    items: [{ kind: 'Function' as const, name: 'f', displayName: 'F', at: span }],
+    at: span,
+  };
+  const fleetWith = (given: Partial<ContentSelection>) =>
+    aFleet()
+      .withSelection('some', undefined, { allowEmpty: true, include: [entry()], ...given })
+      .withGroup('emea', ['london'], { content: ['some'] });
+  const content = async (asked: DesiredFleet, live = aLiveParent()) => {
+    const world = aRunWorld(live.build());
+    await readAndPlan(world.deps, asked, {}, { publish: true, onlyUsed: true });
+    return world.arm.seen.flatMap((request) => /(\w+)$/.exec(request)?.[1] ?? []).slice(4);
+  };
+
+  test.each<[string, Partial<ContentSelection>, readonly string[]]>([
+    ['what its entries take', {}, ['alertRules']],
+    ['an entry of any kind', { include: [entry({ kinds: undefined })] }, every],
+    ['a selection in it', { include: [entry({ kinds: undefined, selection })] }, ['automationRules']],
+    ['names that it leaves out', { exclude: [entry({ kinds: ['Workbook'] })] }, ['alertRules', 'workbooks']],
+    ['what is pinned', { snapshots: [pinned] }, ['alertRules', 'savedSearches']],
+  ])('are not read: those for %s are', async (_what, given, expected) => {
+    expect(await content(fleetWith(given).build())).toEqual(expected);
+  });
+
+  test('are read where an assignment still names an item of them, so that the plan can call it by its name', async () => {
+    const left = anItem('gone', {
+      kind: 'HuntingQuery',
+      displayName: 'Old hunt',
+      resourceId: `${workspaceId('soc')}/savedSearches/gone`,
+    });
+    const world = aRunWorld(aLiveParent().withPublished('emea', ['london'], [left]).build());
+    const { parents } = await readAndPlan(
+      world.deps,
+      fleetWith({}).build(),
+      {},
+      { publish: true, onlyUsed: true },
+    );
+    expect(JSON.stringify(parents[0]?.steps)).toContain('Old hunt');
+  });
+
+  test('are all read where files say what the content is, and where an upper tier delivers', async () => {
+    expect(await content(fleetWith({}).withParent('soc', { content: files }).build())).toEqual(every);
+    expect(
+      await content(
+        fleetWith({})
+          .withParent('soc', { uppers: ['top'] })
+          .build(),
+      ),
+    ).toEqual(every);
+  });
 });
 
 describe('workbooks', () => {

@@ -92,6 +92,24 @@ describe('a parent', () => {
     );
   });
 
+  test.each([
+    ['no list more where assignments name what is read', 'alertRules/R', []],
+    ['the list of an item that an assignment names, in any casing', 'AUTOMATIONRULES/A', ['automationRules']],
+    ['nothing for a type that is no content', 'bookmarks/b', []],
+  ])('is read with %s', async (_what, item, more) => {
+    const properties = { targetResourceName: 'emea', items: [{ resourceId: `${insights}/${item}` }] };
+    const { client, paths } = aParent({
+      [`${insights}/workspaceManagerAssignments`]: [{ id: '/as/emea', name: 'emea', properties }],
+      [`${insights}/automationRules`]: [{ id: `${insights}/automationRules/a`, properties: {} }],
+    });
+    const read = await readParent(client, workspace, { ...all, kinds: ['AnalyticsRule'], assigned: true });
+    expect(paths().filter((path) => !path.includes('workspaceManager'))).toEqual([
+      `${insights}/alertRules`,
+      ...more.map((list) => `${insights}/${list}`),
+    ]);
+    expect(read.ok && read.value.content.map(({ kind }) => kind)).toEqual(more.map(() => 'AutomationRule'));
+  });
+
   test('that cannot be read gives every list’s problem', async () => {
     const { client } = aParent({
       [`${insights}/workspaceManagerGroups`]: { status: 403, body: armError('AuthorizationFailed', 'No.') },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContentResource } from '../../src/emulator/content-loading.js';
 import type { WorkspaceSeed } from '../../src/emulator/seed-workspace.js';
+import { readAndPlan } from '../../src/apply/read-and-plan.js';
 import { idKey } from '../../src/model/arm-id.js';
 import type { DesiredFleet, SelectionEntry } from '../../src/model/desired.js';
 import type { LiveFact } from '../../src/plan/compare/live-facts.js';
@@ -34,6 +35,27 @@ test('apply converges: the second plan is empty', async () => {
     }),
     runs,
   );
+});
+
+test('a plan that leaves out lists of content that it does not look at is the same plan', async () => {
+  let spared = 0;
+  await fc.assert(
+    fc.asyncProperty(anyFleet, async (any) => {
+      const fleet = fleetOf(any);
+      const world = await worldOf(any);
+      const read = async (onlyUsed: boolean) => {
+        const before = world.emulator.requestLog.length;
+        const plan = await readAndPlan(world, fleet, {}, { publish: true, onlyUsed });
+        return { plan, requests: world.emulator.requestLog.length - before };
+      };
+      const [all, used] = [await read(false), await read(true)];
+      expect(used.plan).toEqual(all.plan);
+      expect(used.requests).toBeLessThanOrEqual(all.requests);
+      if (used.requests < all.requests) spared += 1;
+    }),
+    runs,
+  );
+  expect(spared).toBeGreaterThan(0);
 });
 
 test('an apply that was stopped after any step is finished by the next', async () => {

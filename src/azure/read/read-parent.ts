@@ -1,9 +1,9 @@
 import { type BodyContext, canonicalBody, itemBody } from '../../content/canonical-body.js';
-import { type ContentSource, isBuiltInSearch, sourceOf } from '../../content/content-item.js';
+import { type ContentSource, contentSources, isBuiltInSearch, sourceOf } from '../../content/content-item.js';
 import { markOf } from '../../content/mark.js';
 import { parseWorkspaceId, sameId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
-import type { LiveMark, LiveParent } from '../../model/live.js';
+import type { LiveAssignment, LiveMark, LiveParent } from '../../model/live.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { savedSearchesPath, securityInsightsPath, workbooksPath } from '../../wire/paths.js';
@@ -24,12 +24,16 @@ export interface ReadParentOptions {
   readonly workbookResourceGroups: readonly string[];
   /** The content kinds to read; undefined: all. A list that can hold none of them is not read. */
   readonly kinds?: readonly ContentKind[];
+  /** Reads as well, after the others, each list of content that an assignment names an item of. */
+  readonly assigned?: boolean;
   /** Whether a workbook list that is forbidden (403) is an error; otherwise it counts as empty. */
   readonly workbooksNeeded: boolean;
   /** Reads what marks content as muster's. */
   readonly marks?: boolean;
   /** Asks for the content of workbooks too, which their list leaves out otherwise. */
   readonly workbookContent?: boolean;
+  /** Told of each content item, and of what its list answered. */
+  readonly answered?: (item: ContentItem, answer: unknown) => void;
 }
 
 /**
@@ -46,42 +50,44 @@ export async function readParent(
 ): Promise<Result<LiveParent>> {
   const manager = (type: string) =>
     client.list({ path: securityInsightsPath(workspace, type), api: 'workspaceManager' }, signal);
-  const content = (source: Exclude<ContentSource, 'workbooks'>) =>
-    readsAny(options.kinds, source)
-      ? listContent(client, workspace, source, signal)
-      : Promise.resolve<ListAnswer>(nothing);
-
   const context = { central: workspace };
   const now = client.now();
   const itemOf = (source: ContentSource) => (raw: unknown) => {
     const item = contentItem(source, raw, now);
+    if (item.ok) options.answered?.(item.value, raw);
     return item.ok ? ok(withBody(client, context, raw, item.value)) : item;
   };
+  const content = async (sources: readonly ContentSource[]) =>
+    joined(
+      await Promise.all(
+        sources.map(async (source) =>
+          source === 'workbooks'
+            ? readWorkbooks(client, workspace, options, itemOf(source), signal)
+            : narrowed(await listContent(client, workspace, source, signal), itemOf(source)),
+        ),
+      ),
+    );
 
-  const [configurations, members, groups, assignments, rules, automations, searches, workbooks, metadata] =
-    await Promise.all([
-      manager('workspaceManagerConfigurations'),
-      manager('workspaceManagerMembers'),
-      manager('workspaceManagerGroups'),
-      manager('workspaceManagerAssignments'),
-      content('alertRules'),
-      content('automationRules'),
-      content('savedSearches'),
-      readWorkbooks(client, workspace, options, itemOf('workbooks'), signal),
-      options.marks === true ? listMarks(client, workspace, signal) : undefined,
-    ]);
+  const { kinds } = options;
+  const chosen = contentSources.filter((source) => kinds?.some((kind) => sourceOf(kind) === source) ?? true);
+  const [configurations, members, groups, assignments, items, metadata] = await Promise.all([
+    manager('workspaceManagerConfigurations'),
+    manager('workspaceManagerMembers'),
+    manager('workspaceManagerGroups'),
+    manager('workspaceManagerAssignments'),
+    content(chosen),
+    options.marks === true ? listMarks(client, workspace, signal) : undefined,
+  ]);
 
+  const assigned = narrowed(assignments, (raw) => liveAssignment(raw, now));
+  const named = options.assigned === true && assigned.ok ? sourcesNamed(assigned.value) : new Set();
+  const others = contentSources.filter((source) => named.has(source) && !chosen.includes(source));
   const read = [
     narrowed(configurations, (raw) => liveConfiguration(raw, now)),
     narrowed(members, (raw) => liveMember(raw, now)),
     narrowed(groups, (raw) => liveGroup(raw, now)),
-    narrowed(assignments, (raw) => liveAssignment(raw, now)),
-    joined([
-      narrowed(rules, itemOf('alertRules')),
-      narrowed(automations, itemOf('automationRules')),
-      narrowed(searches, itemOf('savedSearches')),
-      workbooks,
-    ]),
+    assigned,
+    joined([items, await content(others)]),
   ] as const;
   const [configuration, member, group, assignment, item] = read;
   if (configuration.ok && member.ok && group.ok && assignment.ok && item.ok && metadata?.ok !== false) {
@@ -110,10 +116,12 @@ export async function listMarks(
   return answer.ok ? ok(answer.items.flatMap((raw) => markOf(raw) ?? [])) : failed(answer.problem);
 }
 
-const nothing: ListAnswer = { ok: true, items: [] };
-
-function readsAny(kinds: readonly ContentKind[] | undefined, source: ContentSource): boolean {
-  return kinds === undefined || kinds.some((kind) => sourceOf(kind) === source);
+/** The lists that the items of assignments are in, by the type in their ids. */
+function sourcesNamed(assignments: readonly LiveAssignment[]): ReadonlySet<ContentSource> {
+  const types = new Set(
+    assignments.flatMap(({ itemIds }) => itemIds.map((id) => id.split('/').at(-2)?.toLowerCase())),
+  );
+  return new Set(contentSources.filter((source) => types.has(source.toLowerCase())));
 }
 
 /** Everybody's content of one type in a workspace: of its saved searches, not those of Log Analytics itself. */
@@ -151,7 +159,6 @@ export async function readWorkbooks<T>(
   itemOf: (raw: unknown) => Result<T>,
   signal: AbortSignal | undefined,
 ): Promise<Result<readonly T[]>> {
-  if (!readsAny(options.kinds, 'workbooks')) return ok([]);
   const query = {
     category: 'sentinel',
     sourceId: workspace,

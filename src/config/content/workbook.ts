@@ -1,13 +1,14 @@
 import { isJsonObject, type JsonObject } from '../../model/json.js';
 import type { Problem } from '../../model/problem.js';
 import type { ContentFile } from './find-content.js';
-import { type ContentDocument, placeOf, readRecord, readText } from './reader.js';
+import { type ContentDocument, placeOf, readList, readRecord, readText } from './reader.js';
 
 /** What stands beside a workbook's gallery JSON, which does not say what it is called. */
 const fields = readRecord(
   {
     displayName: { read: readText(), needed: 'what the workbook is called in the portal' },
     description: { read: readText() },
+    tags: { read: readList(readText()) },
   },
   ['id'],
 );

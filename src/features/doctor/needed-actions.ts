@@ -70,7 +70,7 @@ const managed = [
 
 const jobs = `${insights}/workspaceManagerAssignments/jobs`;
 
-/** The central workspace's lists are read whatever is selected, but for workbooks. */
+/** Of the central workspace's lists any but that of workbooks may be read, for an assignment may name what no selection takes. */
 const parentActions: readonly NeededAction[] = [
   ...need('plan', [
     ...[...managed, jobs].map((type) => `${type}/read`),

@@ -39,7 +39,8 @@ export function isGuid(text: string): boolean {
   return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(text);
 }
 
-function slug(text: string, noun: string): string {
+/** A text as a name; `noun` where it has no letter that a name may have. */
+export function slug(text: string, noun: string): string {
   const plain = text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

@@ -22,7 +22,7 @@ export async function schemaCopy({
   folder,
   force,
 }: Pick<Destination, 'folder' | 'force'>): Promise<readonly ImportedFile[]> {
-  if (!force && (await exists(join(folder, schemaCopyName)))) return [];
+  if (!force && (await isOnDisk(join(folder, schemaCopyName)))) return [];
   return [{ name: schemaCopyName, text: await readFile(schemaUrl('muster'), 'utf8') }];
 }
 
@@ -60,19 +60,22 @@ export async function checkImportFiles(
 
 /**
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
- * `force` none that is there is replaced, also none that came up since it was asked. Problems: MUS613.
+ * `force` none that is there is replaced, also none that came up since it was asked. `superseded` are files of the
+ * folder that go with it. Problems: MUS613.
  */
 export async function writeNewFiles(
   files: readonly ImportedFile[],
   { folder, shown, force }: Destination,
+  superseded: readonly string[] = [],
 ): Promise<readonly Problem[]> {
   const mark = randomUUID().slice(0, 8);
-  const placesOf = ({ name }: ImportedFile) => ({
+  const placesOf = ({ name }: Pick<ImportedFile, 'name'>) => ({
     path: join(folder, name),
     staged: join(folder, dirname(name), `.${basename(name)}.${mark}.new`),
     kept: join(folder, dirname(name), `.${basename(name)}.${mark}.old`),
   });
-  const moved: ImportedFile[] = [];
+  const old = superseded.map((name) => ({ name }));
+  const moved: Pick<ImportedFile, 'name'>[] = [];
   try {
     await makeFolder(folder);
     for (const file of files) {
@@ -82,10 +85,16 @@ export async function writeNewFiles(
       await makeFolder(dirname(path));
       await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
     }
+    for (const file of old) {
+      const { path, kept } = placesOf(file);
+      await placeInside(path, folder);
+      await rename(path, kept);
+      moved.push(file);
+    }
     const there: string[] = [];
     for (const file of files) {
       const { path, kept } = placesOf(file);
-      if (!(await exists(path))) continue;
+      if (!(await isOnDisk(path))) continue;
       there.push(file.name);
       // A folder is in the way, and is not moved out of it.
       if (force && (await stat(path)).isFile()) await copyFile(path, kept);
@@ -101,7 +110,7 @@ export async function writeNewFiles(
     for (const file of moved) await undo(placesOf(file));
     return [unwritable(shown, whyUnwritten(error))];
   } finally {
-    for (const file of files) {
+    for (const file of [...files, ...old]) {
       const { staged, kept } = placesOf(file);
       await Promise.all([staged, kept].map((path) => rm(path, { force: true }).catch(() => undefined)));
     }
@@ -110,7 +119,7 @@ export async function writeNewFiles(
 
 /** Puts back what was there, or nothing; what resists is left: the first failure is the one to be told. */
 async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
-  const back = (await exists(kept)) ? rename(kept, path) : rm(path, { force: true });
+  const back = (await isOnDisk(kept)) ? rename(kept, path) : rm(path, { force: true });
   await back.catch(() => undefined);
 }
 
@@ -135,9 +144,10 @@ function unwritable(shown: string, reason: string): Problem {
 
 /** The folder itself, or the nearest above it that exists. */
 async function nearestFolder(folder: string): Promise<string> {
-  return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+  return (await isOnDisk(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or a folder. */
+export async function isOnDisk(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }

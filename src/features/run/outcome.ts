@@ -40,15 +40,13 @@ export function outcomeTone(report: Report): 'good' | 'open' | 'bad' | 'warn' {
 function openWords(report: Report): readonly string[] {
   const { inProgress, unknown, notPublished = 0 } = reportCounts(report).pairs;
   const found = (wanted: string) => report.findings.filter(({ code }) => code === wanted).length;
-  const [byHand, never] = [found('MUS303'), notPublished === 0 ? found('MUS319') : 0];
-  const waiting = found('MUS388');
+  const [byHand, waiting] = [found('MUS303'), found('MUS388')];
   // What was delivered of them before is not looked at.
   const passedOver = report.command === 'publish' ? found('MUS331') + found('MUS403') : 0;
   const words = [
     ...(inProgress === 0 ? [] : [`${count(inProgress, 'pair')} still in progress`]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'pair')} unknown`]),
     ...(notPublished === 0 ? [] : [`${count(notPublished, 'pair')} not published`]),
-    ...(never === 0 ? [] : [`${count(never, 'group')} never published`]),
     ...(byHand === 0 ? [] : [`${count(byHand, 'group waits', 'groups wait')} for muster publish`]),
     ...(waiting === 0 ? [] : [`${count(waiting, 'ring waits', 'rings wait')} for a later run`]),
     ...(passedOver === 0 ? [] : [`${count(passedOver, 'group')} passed over`]),

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
-import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems, sameFleet } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
 import { reportFormOf } from '../../cli/report-forms.js';
@@ -165,16 +165,9 @@ function fleetName(paths: readonly string[], cwd: string): string {
 
 /** A command for the same files, of the same scope and endpoint. */
 function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
-  const { endpoint, cloud, emulator, parent = [], group = [] } = options;
-  const flags = [
-    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
-    ...(cloud === 'AzureCloud' ? [] : ['--cloud', cloud]),
-    ...(emulator === true ? ['--emulator'] : []),
-    ...parent.flatMap((one) => ['--parent', one]),
-    ...group.flatMap((one) => ['--group', one]),
-  ];
-  const files = paths.filter((path) => path !== '.');
-  return ['muster', name, ...[...files, ...flags].map(shellQuote)].join(' ');
+  const { parent = [], group = [] } = options;
+  const scope = [...parent.flatMap((one) => ['--parent', one]), ...group.flatMap((one) => ['--group', one])];
+  return ['muster', name, ...[...sameFleet(paths, options), ...scope].map(shellQuote)].join(' ');
 }
 
 /** Keeps what an apply or a publish delivered: `cleanup` proves by it which copies are muster's. */

@@ -1,10 +1,12 @@
+import { bodyRules, type BodyRules } from '../../content/body-rules.js';
 import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { itemOfResource, sourceOf } from '../../content/content-item.js';
+import { sentProperties } from '../../content/service-rules.js';
 import { nameKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { DesiredItem } from '../../model/desired-content.js';
-import { type JsonObject, objectOrEmpty } from '../../model/json.js';
-import { trimEndOf } from '../../model/order.js';
+import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
+import { compareText, trimEndOf } from '../../model/order.js';
 
 /** A file's item in one workspace: what is written there, and what its list will show then. */
 export interface FileItem {
@@ -31,6 +33,45 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
   // What a template drives says its title in Azure only, and its file knows it all the same.
   const { kind, displayName } = desired;
   return { desired, resourceId, body, item: { ...known, kind, displayName, body: canonical } };
+}
+
+/**
+ * What is there, as far as a file's item (`asked`) can be compared with it. A rule that a template drives shows what its
+ * template says as well, and no PUT may send that. Names of properties are spelt as the file has them: Azure takes
+ * them in any casing.
+ */
+export function comparableBody(
+  live: ItemBody,
+  { kind, body: asked }: Pick<FileItem['item'], 'kind' | 'body'>,
+): ItemBody {
+  const sent = sentProperties(live.value.kind);
+  if (live.hash === asked.hash) return live;
+  const value = sent === undefined ? live.value : withOnly(live.value, sent);
+  return itemBody(spelledLike(value, asked.value, bodyRules(kind)) as JsonObject, live.partial);
+}
+
+function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject {
+  const entries = Object.entries(body).flatMap(([key, value]) => {
+    if (key !== 'properties') return [[key, value] as const];
+    const own = Object.entries(objectOrEmpty(value)).filter(([property]) => properties.has(property));
+    return own.length === 0 ? [] : [[key, Object.fromEntries(own)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Keys that are the user's keep their casing. */
+function spelledLike(value: unknown, like: unknown, rules: BodyRules): unknown {
+  if (Array.isArray(value) && Array.isArray(like))
+    return value.map((entry, index) => spelledLike(entry, like[index], rules));
+  if (!isJsonObject(value) || !isJsonObject(like)) return value;
+  const names = new Map(Object.keys(like).map((key) => [key.toLowerCase(), key]));
+  const entries = Object.entries(value).map(([key, entry]) => {
+    const own = names.get(key.toLowerCase()) ?? key;
+    const name = Object.hasOwn(value, own) ? key : own;
+    const isUsers = rules.treatments.get(name) === 'verbatim';
+    return [name, isUsers ? entry : spelledLike(entry, like[name], rules)] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
 /** What tells an item from others of its workspace: its list and its name, for kinds of saved searches share one. */

@@ -18,6 +18,8 @@ export type ContentVerdict =
 export interface ContentSides {
   readonly asked: string;
   readonly live: ContentItem | undefined;
+  /** The hash of what of it can be compared with the file; undefined: of all. */
+  readonly comparable?: string;
   readonly mark: LiveMark | undefined;
 }
 
@@ -30,12 +32,15 @@ export interface ContentSides {
  * pruned, and what is an edit to be kept.
  */
 export function judgeSides(
-  { asked, live, mark }: ContentSides,
+  { asked, live, comparable, mark }: ContentSides,
   { prune, edited }: Pick<DesiredContentPlace, 'prune' | 'edited'>,
 ): ContentVerdict {
   if (live === undefined) return { to: 'create' };
   const is = live.body?.hash ?? '';
-  if (is === asked || (live.body?.partial === true && mark !== undefined && wroteAsked(mark, asked))) {
+  if (
+    (comparable ?? is) === asked ||
+    (live.body?.partial === true && mark !== undefined && wroteAsked(mark, asked))
+  ) {
     const wanted = mark === undefined ? prune || edited === 'Keep' : !wroteAsked(mark, asked);
     return { to: wanted ? 'mark' : 'nothing' };
   }

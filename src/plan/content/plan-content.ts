@@ -1,7 +1,7 @@
 import { contentPatch } from '../../content/content-patch.js';
 import { markName, markVersion } from '../../content/mark.js';
 import { idKey, lastSegment } from '../../model/arm-id.js';
-import { contentKinds, type ContentItem } from '../../model/content.js';
+import { contentKinds, type ContentItem, type ItemBody } from '../../model/content.js';
 import type { DesiredContentPlace, DesiredItem } from '../../model/desired-content.js';
 import type { LiveMark } from '../../model/live.js';
 import { sortedBy, trimEndOf } from '../../model/order.js';
@@ -10,7 +10,7 @@ import { bodyChanges } from '../steps/diff-resource.js';
 import { foldNames } from '../steps/reason-text.js';
 import { stepId, type WriteStep } from '../steps/step.js';
 import { contentReferences } from './content-references.js';
-import { contentKey, type FileItem, fileItem } from './file-item.js';
+import { comparableBody, contentKey, type FileItem, fileItem } from './file-item.js';
 import { type ContentVerdict, judgeSides, mayPrune } from './judge-sides.js';
 
 /** What files ask of the content of one workspace. */
@@ -72,12 +72,9 @@ export function planContent(
     const found = there.get(contentKey(desired));
     const file = fileItem(desired, target.workspace, found?.resourceId ?? undefined);
     const mark = marks.get(idKey(file.resourceId));
-    return {
-      file,
-      live: found,
-      mark,
-      verdict: judgeSides({ asked: file.item.body.hash, live: found, mark }, place),
-    };
+    const before = found?.body && comparableBody(found.body, file.item);
+    const sides = { asked: file.item.body.hash, live: found, comparable: before?.hash, mark };
+    return { file, live: found, before, mark, verdict: judgeSides(sides, place) };
   });
   const declared = new Set(judged.map(({ file }) => idKey(file.resourceId)));
   const undeclared = live.flatMap((item) => {
@@ -115,12 +112,14 @@ export function planContent(
 interface Judged {
   readonly file: FileItem;
   readonly live: ContentItem | undefined;
+  /** What of the live body can be compared with the file's. */
+  readonly before: ItemBody | undefined;
   readonly mark: LiveMark | undefined;
   readonly verdict: ContentVerdict;
 }
 
-/** Of workbooks of one name in several resource groups, the one beside the workspace. */
-function liveByKey(live: readonly ContentItem[], workspace: string): ReadonlyMap<string, ContentItem> {
+/** What files can name of a workspace, by `contentKey`: of workbooks of one name in several resource groups, the one beside it. */
+export function liveByKey(live: readonly ContentItem[], workspace: string): ReadonlyMap<string, ContentItem> {
   const group = idKey(workspace).split('/').slice(0, 5).join('/');
   const beside = (item: ContentItem) => idKey(item.resourceId ?? '').startsWith(`${group}/`);
   return new Map(
@@ -163,7 +162,7 @@ function writesInOrder(target: ContentTarget, judged: readonly Judged[]): readon
 
 function writeOf(
   target: ContentTarget,
-  { file, live, verdict }: Judged,
+  { file, live, before: comparable, verdict }: Judged,
   dependsOn: readonly string[],
 ): ContentWrite {
   const { item, desired, body } = file;
@@ -178,7 +177,7 @@ function writeOf(
     const reason = 'the central workspace does not have it';
     return { step: { ...base, action: 'create', id: contentStepId('create', target, item), reason }, item };
   }
-  const before = live.body?.value ?? {};
+  const before = comparable?.value ?? {};
   const step: WriteStep = {
     ...base,
     action: 'update',
