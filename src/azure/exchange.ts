@@ -131,7 +131,7 @@ function answerOf(
   if (!succeeded)
     return { type: 'refused', status, error: armErrorOf(door.secrets.maskIn(body)), ...facts(answer) };
   // Masked, it would be another text, and a name that is read is also written.
-  return door.secrets.heldIn(body)
+  return door.secrets.heldIn(body, text)
     ? { ...unreadable, reason: 'it repeats the token that it was sent', permanent: 'repeatsToken' }
     : { type: 'answer', status, body, size: answer.body.length, ...facts(answer) };
 }

@@ -3,6 +3,7 @@ import type { Finding, Problem } from '../model/problem.js';
 import { noSnapshot, usedSnapshots } from '../model/used-snapshots.js';
 import { contentPlaces, findContent } from './content/find-content.js';
 import { type ContentOfFiles, itemsOfFiles } from './content/items-of-files.js';
+import { sharedResources } from './content/shared-resources.js';
 import { withoutSecrets } from './find-secrets.js';
 import { type LockEntry, parseLock } from './parse-lock.js';
 import { readAll, readLock, type SourceFile } from './read-files.js';
@@ -61,6 +62,7 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
     ...lock.problems,
     ...(pinned.ok ? [] : pinned.problems),
     ...content.flatMap((each) => each.problems),
+    ...sharedResources(content),
     // A Parent, too, may be in what could not be read.
     ...(declaredFleet.ok ? [] : declaredFleet.problems).filter(
       ({ code }) => unread.length === 0 || code !== 'MUS117',

@@ -21,10 +21,10 @@ export function canonicalBody(kind: ContentKind, raw: unknown, context: BodyCont
   const form: Form = { rules, fold: idFolder(context) };
   const object = isJsonObject(raw) ? raw : {};
   const entries = Object.entries(object).flatMap(([key, value]): Entry[] => {
-    const name = nameOf(rules, key);
+    const name = fieldName(rules, key);
     if (placeKeys.has(name)) return [];
     if (name !== 'properties' || !isJsonObject(value)) return [[name, canonicalField(form, name, value)]];
-    const kept = Object.entries(value).filter(([property]) => !rules.made.has(nameOf(rules, property)));
+    const kept = Object.entries(value).filter(([property]) => !rules.made.has(fieldName(rules, property)));
     return [[name, canonicalObject(form, kept)]];
   });
   return sorted(entries) ?? {};
@@ -37,7 +37,8 @@ interface Form {
 
 type Entry = readonly [string, unknown];
 
-function nameOf({ names }: BodyRules, key: string): string {
+/** A property's name as the contract spells it. */
+export function fieldName({ names }: BodyRules, key: string): string {
   return names?.get(key.toLowerCase()) ?? (names === undefined ? key : key.toLowerCase());
 }
 
@@ -64,7 +65,7 @@ function treat(form: Form, treatment: Treatment | undefined, value: unknown): un
 function canonicalObject(form: Form, entries: readonly Entry[]): JsonObject | undefined {
   return sorted(
     entries.map(([key, value]): Entry => {
-      const name = nameOf(form.rules, key);
+      const name = fieldName(form.rules, key);
       return [name, canonicalField(form, name, value)];
     }),
   );

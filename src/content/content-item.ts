@@ -38,24 +38,32 @@ export function sourceOf(kind: ContentKind): ContentSource {
  * left out here.
  */
 export function itemOfResource(source: ContentSource, raw: unknown): ContentItem | 'id' | 'properties' {
+  const place = placeOfResource(raw);
+  if (typeof place === 'string') return place;
+  const object = objectOrEmpty(raw);
+  return compact({ ...place, ...mappings[source](object, objectOrEmpty(fieldOf(object, 'properties'))) });
+}
+
+/** Which resource an item is, and what it is called. */
+export interface ItemPlace {
+  readonly name: string;
+  readonly displayName: string;
+  readonly resourceId: string;
+}
+
+/** The part of `itemOfResource` that every kind has. */
+export function placeOfResource(raw: unknown): ItemPlace | 'id' | 'properties' {
   const object = objectOrEmpty(raw);
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');
   if (id === undefined) return 'id';
   if (!isJsonObject(properties)) return 'properties';
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
-  const base: Base = {
+  return {
     name,
     displayName: filledText(fieldOf(properties, 'displayName')) ?? name,
-    resourceId: `/${id.replace(/^\/+/, '')}`,
+    resourceId: id.startsWith('/') && id.charAt(1) !== '/' ? id : `/${id.replace(/^\/+/, '')}`,
   };
-  return compact({ ...base, ...mappings[source](object, properties) });
-}
-
-interface Base {
-  readonly name: string;
-  readonly displayName: string;
-  readonly resourceId: string;
 }
 
 type Specific = { readonly kind: ContentKind } & Partial<ContentItem>;

@@ -178,7 +178,7 @@ async function* bodyOf({ headers, body: packed }: ReceivedAnswer): AsyncGenerato
   const unpack = unpackers[headers['content-encoding']?.trim().toLowerCase() ?? ''];
   // `flow` ends both where one fails, which `pipe` does not; the loop hears of the error.
   const body = unpack === undefined ? packed : flow(packed, unpack(), () => undefined);
-  for await (const chunk of body) yield Buffer.from(chunk);
+  for await (const chunk of body) yield chunk instanceof Buffer ? chunk : Buffer.from(chunk);
 }
 
 const unpackers: Readonly<Partial<Record<string, () => NodeJS.ReadWriteStream>>> = {

@@ -77,19 +77,26 @@ export function valueAt(document: unknown, keys: readonly (string | number)[]): 
  */
 export function tooDeepAt(text: string, most: number): number | undefined {
   let depth = 0;
-  let quoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (quoted) {
-      if (code === 0x5c) at += 1;
-      else if (code === 0x22) quoted = false;
-    } else if (code === 0x22) quoted = true;
+    if (code === 0x22) at = endOfQuoted(text, at);
     else if (code === 0x7b || code === 0x5b) {
       depth += 1;
       if (depth > most) return at;
     } else if (code === 0x7d || code === 0x5d) depth -= 1;
   }
   return undefined;
+}
+
+/** The offset of the quote that ends what the quote at `from` begins; the text's length where none does. */
+function endOfQuoted(text: string, from: number): number {
+  for (let end = text.indexOf('"', from + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === 0x5c) before -= 1;
+    // Behind an even number of backslashes each of them stands for itself.
+    if ((end - before) % 2 === 1) return end;
+  }
+  return text.length;
 }
 
 /** `sha256:` and the hex digest of a JSON value, whatever the order in which its objects were built. */

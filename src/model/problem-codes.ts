@@ -38,7 +38,7 @@ export const problemCodes = {
   MUS140: 'Content is read from outside of the repository',
   MUS141: 'No content file found',
   MUS142: 'The file is not valid JSON',
-  MUS143: 'Two content items of one kind and name',
+  MUS143: 'Two content items are one resource of Azure',
   MUS144: 'An expression of a template cannot be read',
   MUS145: 'A field that this kind of rule does not take',
   MUS146: 'A value that Azure does not take',

@@ -92,7 +92,7 @@ function linesAt(source: SourceDocument | undefined, path: Path): SourceSpan | u
 const maxContentDepth = 200;
 
 /**
- * The document of a JSON file. MUS142 where it is no JSON, is nested more than 200 deep or has a key `__proto__`: where
+ * The document of a JSON file. MUS103 as in YAML, and MUS142 where it is no JSON, is nested more than 200 deep or has a key `__proto__`: where
  * it is too broken to say what it is, it counts as content by what its text names.
  */
 export function parsedJson(file: ContentFile): ContentDocuments {
@@ -105,7 +105,42 @@ export function parsedJson(file: ContentFile): ContentDocuments {
   }
   let source: SourceDocument | undefined;
   const places = () => (source ??= parseDocuments(file).documents[0]?.source);
-  return { documents: [documentOf(file, parsed.value, places, [], true)], problems: [] };
+  const problems = [...repeatedKeys(file, parsed.value, places)];
+  return { documents: [documentOf(file, parsed.value, places, problems, true)], problems: [] };
+}
+
+/** MUS103, of what a JSON parser silently takes the last of. Only where there is one its place is looked for. */
+function repeatedKeys(file: ContentFile, value: unknown, places: Places): readonly Problem[] {
+  if (colonsIn(file.text) === keysIn(value)) return [];
+  const source = places();
+  if (source !== undefined) return duplicateKeys(source);
+  return [
+    {
+      code: 'MUS103',
+      message: 'A key stands twice in one mapping',
+      hint: 'The file is too large to say where: split it.',
+      at: { file: file.name, line: 1, column: 1 },
+    },
+  ];
+}
+
+/** Outside of texts: in JSON one for each key. */
+function colonsIn(json: string): number {
+  let colons = 0;
+  let quoted = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const code = json.charCodeAt(at);
+    if (code === 0x22) quoted = !quoted;
+    else if (quoted && code === 0x5c) at += 1;
+    else if (!quoted && code === 0x3a) colons += 1;
+  }
+  return colons;
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length;
+  return Object.values(value).reduce((sum: number, part) => sum + keysIn(part), own);
 }
 
 function namesContent(text: string): boolean {

@@ -18,6 +18,8 @@ import { baseOfJson, isGallery, notBeside, readGallery, workbookOfSidecar } from
 /** What the content files of one Parent ask for. */
 export interface ContentOfFiles {
   readonly parent: string;
+  /** ARM id of the central workspace, as written. */
+  readonly workspace: string;
   /** By kind, then name. */
   readonly items: readonly DesiredItem[];
   /** The files that hold content, by name: they are nobody's documents beside. */
@@ -28,7 +30,7 @@ export interface ContentOfFiles {
   readonly findings: readonly Finding[];
 }
 
-/** The items of the files, or what is wrong with them: MUS102 to MUS106, MUS142 to MUS149. Pure. */
+/** The items of the files, or what is wrong with them: MUS102 to MUS106, MUS142, MUS144 to MUS149. Pure. */
 export function itemsOfFiles({ place, files, problems: unread }: FoundContent): ContentOfFiles {
   const items: DesiredItem[] = [];
   const ours: ContentFile[] = [];
@@ -56,10 +58,10 @@ export function itemsOfFiles({ place, files, problems: unread }: FoundContent): 
     append(problems, read.problems);
     append(items, read.items);
   }
-  append(problems, checkTwice(items));
   append(findings, checkAliases(items));
   return {
     parent: place.parent,
+    workspace: place.workspace,
     items: items.sort((a, b) => compareText(a.kind, b.kind) || compareText(a.name, b.name)),
     files: ours,
     others: files.length - ours.length,
@@ -164,26 +166,6 @@ function complete(
       queryAt: query === undefined ? undefined : document.linesAt([query]),
     },
   ];
-}
-
-/** MUS143 for each item whose kind and name another of the parent has. */
-function checkTwice(items: readonly DesiredItem[]): readonly Problem[] {
-  const first = new Map<string, DesiredItem>();
-  return items.flatMap((item) => {
-    const key = `${item.kind}/${nameKey(item.name)}`;
-    const earlier = first.get(key);
-    if (earlier === undefined) {
-      first.set(key, item);
-      return [];
-    }
-    return {
-      code: 'MUS143' as const,
-      message: `Two items of kind ${item.kind} have the name ${item.name}`,
-      hint: 'Give one of them another id, or remove it.',
-      at: item.at,
-      related: [{ message: 'the first is here', at: earlier.at }],
-    };
-  });
 }
 
 /** MUS148 for each function whose alias another of the parent has: a query that calls it gets one or the other. */

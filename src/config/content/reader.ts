@@ -35,7 +35,7 @@ export interface Place {
 
 /**
  * Reads the value of a place as Azure takes it. Undefined where it is absent or wrong; what is wrong is told in its
- * document: MUS104 to MUS106, and MUS146 for what Azure's limits do not let through.
+ * document: MUS103 to MUS106, and MUS146 for what Azure's limits do not let through.
  */
 export type Read<T> = (place: Place) => T | undefined;
 
@@ -83,6 +83,7 @@ export function readRecord(
       return undefined;
     }
     if (!place.of.exported) tellMisspelt(place, Object.keys(fields), also);
+    tellRepeated(place, fields);
     const rest = place.of.exported ? unread(place.value, Object.keys(fields)) : {};
     const entries = Object.entries(fields).flatMap(([key, { read, as = key, needed }]) => {
       const field = fieldAt(place, key);
@@ -103,6 +104,26 @@ function unread(value: JsonObject, known: readonly string[]): JsonObject {
   return Object.fromEntries(
     Object.entries(value).filter(([key, entry]) => !names.has(key.toLowerCase()) && entry !== null),
   );
+}
+
+/** MUS103 at each key that is another one in another casing: of the two, one would be left out without a word. */
+function tellRepeated(place: Place, fields: Readonly<Record<string, ReadField>>): void {
+  const known = new Set(Object.keys(fields).map((key) => key.toLowerCase()));
+  const first = new Map<string, string>();
+  for (const key of Object.keys(place.value as JsonObject)) {
+    const lower = key.toLowerCase();
+    if (!known.has(lower)) continue;
+    const earlier = first.get(lower);
+    if (earlier === undefined) first.set(lower, key);
+    else
+      place.of.problems.push({
+        code: 'MUS103',
+        message: `The key "${key}" stands in one mapping with "${earlier}", and Azure takes both for one`,
+        hint: 'Remove one of them, or merge their values.',
+        at: place.of.at([...place.path, key], 'key'),
+        related: [{ message: 'it stands here first', at: place.of.at([...place.path, earlier], 'key') }],
+      });
+  }
 }
 
 /** MUS104 at each key that is nearly one of `known`, and none of `also`. */

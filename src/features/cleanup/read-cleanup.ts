@@ -52,7 +52,7 @@ export async function readCleanup(
     client,
     memberWants(fleet, planned, false).filter(({ member }) => options.members?.includes(member.name) ?? true),
     (wants, content) => {
-      const judged = judgeMember(wants, content.ok ? content.value : undefined);
+      const judged = judgeMember(wants, content.ok ? content.value : undefined, { all: false });
       const others = applySuppressions(
         fleet.suppressions,
         judgeOthers(wants, judged.others, delivered),

@@ -53,14 +53,10 @@ export function memberWants(
     ),
   );
   const unpublished = unpublishedItems(parents);
-  return fleet.members.flatMap((member) => {
-    if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
-    const own = to.get(idKey(member.workspace)) ?? [];
+  const place = new Map(all.map((one, index) => [one, index]));
+  const itemsOf = new Map<string, Pick<MemberWants, 'parents' | 'claimed'>>();
+  const wantedItems = (member: DesiredMember, own: readonly Deliverer[]) => {
     const byParent = groupBy(own, ({ parent }) => parent);
-    const groups = own
-      .filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`))
-      .map((one) => ({ ...one, unpublished: unpublished(one.parent, one.group.name, member.name) }));
-    if (onlyGroups && groups.length === 0) return [];
     const wants = member.parents
       .filter((parent) => looked.has(parent))
       .sort((a, b) => (looked.get(a) ?? 0) - (looked.get(b) ?? 0))
@@ -73,12 +69,25 @@ export function memberWants(
           itemKey,
         ),
       }));
+    return { parents: wants, claimed: new Set(wants.flatMap(({ items }) => items.map(resourceKey))) };
+  };
+  return fleet.members.flatMap((member) => {
+    if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
+    const own = to.get(idKey(member.workspace)) ?? [];
+    const groups = own
+      .filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`))
+      .map((one) => ({ ...one, unpublished: unpublished(one.parent, one.group.name, member.name) }));
+    if (onlyGroups && groups.length === 0) return [];
+    // Members of the same groups share what they hold.
+    const key = JSON.stringify([member.parents, own.map((one) => place.get(one))]);
+    const { parents: wants, claimed } = itemsOf.get(key) ?? wantedItems(member, own);
+    itemsOf.set(key, { parents: wants, claimed });
     return [
       {
         member,
         parents: wants,
         groups,
-        claimed: new Set(wants.flatMap(({ items }) => items.map(resourceKey))),
+        claimed,
         complete: member.parents.every((parent) => looked.has(parent) || isDisabled(parent)),
       },
     ];

@@ -94,6 +94,15 @@ describe('each mistake is told with its place', () => {
   });
 });
 
+test('a key that stands there in two casings is told, for Azure takes both for one', async () => {
+  expect(
+    await told(ruleWith(['Query: SigninLogs | take 2', 'SEVERITY: High', 'Author: a', 'author: b'])),
+  ).toEqual([
+    'MUS103 25:1 The key "Query" stands in one mapping with "query", and Azure takes both for one',
+    'MUS103 26:1 The key "SEVERITY" stands in one mapping with "severity", and Azure takes both for one',
+  ]);
+});
+
 test('durations, operators and words are taken in any spelling that templates have', async () => {
   const read = await item(
     ruleWith(

@@ -81,6 +81,63 @@ test.each([
   ]);
 });
 
+describe('a key that stands twice', () => {
+  const twice = (text: string, from: string, to: string) => {
+    expect(text.split(from)).toHaveLength(2);
+    return text.replace(from, to);
+  };
+
+  test('is told at its line and column, with the place of the first, as in YAML', async () => {
+    const text = twice(
+      template([rule]),
+      '"severity": "Low"',
+      '"severity": "Low",\n        "severity": "High"',
+    );
+    put('detections/a.json', text);
+    const { problems } = await load();
+    expect(
+      problems.map(({ code, message, at, related }) => [code, message, at, related?.[0]?.at.line]),
+    ).toEqual([
+      [
+        'MUS103',
+        'The key "severity" stands twice in one mapping',
+        { file: 'detections/a.json', line: 19, column: 9, length: 10 },
+        18,
+      ],
+    ]);
+  });
+
+  test.each([
+    [
+      'written with an escape',
+      '"severity": "Low"',
+      '"severity": "Low", "s\\u0065verity": "High"',
+      ['MUS103'],
+    ],
+    ['in another casing', '"severity": "Low"', '"severity": "Low", "Severity": "High"', ['MUS103']],
+    ['as a text with colons and quotes', '"severity": "Low"', '"severity": "Low", "a": "\\": \\\\"', []],
+    ['beside the content', '"parameters": {', '"variables": {"x": 1, "x": 2}, "parameters": {', ['MUS103']],
+    ['in mappings of a list', '"somethingNew": {', '"list": [{"x": 1}, {"x": 2}], "somethingNew": {', []],
+  ])('%s', async (_, from, to, codes) => {
+    put('detections/a.json', twice(template([rule]), from, to));
+    const { problems } = await load();
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('in a file too large to look for it is told at its beginning, and in one of another tool not at all', async () => {
+    const many = `${'0,'.repeat(310_000)}0`;
+    put(
+      'detections/a.json',
+      twice(template([rule]), '"parameters": {', `"x": [${many}], "x": 1, "parameters": {`),
+    );
+    put('detections/package.json', '{"name": 1, "name": 2}');
+    const { problems } = await load();
+    expect(problems.map(({ code, at }) => [code, at])).toEqual([
+      ['MUS103', { file: 'detections/a.json', line: 1, column: 1 }],
+    ]);
+  });
+});
+
 test('all six types, of which saved searches get the contract’s casing', async () => {
   const search = (name: string, properties: object) => ({
     type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
