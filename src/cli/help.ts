@@ -1,7 +1,7 @@
 import { type Command, Help, type Option } from 'commander';
 import { exitLines } from './exit-code.js';
 
-/** What the help of a command says beside its flags. */
+/** The help of a command beside its flags. */
 export interface CommandGuide {
   /** The section of `muster --help` that lists it. */
   readonly section: string;
@@ -18,7 +18,7 @@ const tidy = 'Tidy up:';
 const pipeline = 'In a pipeline:';
 const tools = 'Tools:';
 
-/** The section in which `help` itself stands. */
+/** The section of `help` itself. */
 export const helpSection = tools;
 
 /** By the command as it is typed, without `muster`. */
@@ -321,7 +321,7 @@ function helpEnd({ examples, page }: Pick<CommandGuide, 'examples' | 'page'>): s
   return ['', 'Examples:', ...lines, '', `Read: ${page}`].join('\n');
 }
 
-/** A command that only holds others stands in the section of its first. */
+/** A command with only subcommands is in the section of the first. */
 function sectionOf(name: string): string {
   const inner = Object.keys(commandGuides).find((each) => each === name || each.startsWith(`${name} `));
   return commandGuides[inner ?? '']?.section ?? plain[name] ?? otherCommands;

@@ -3,7 +3,7 @@ import { parseDuration } from '../model/duration.js';
 import { parseTimeOrDate } from '../model/instant.js';
 import type { Allowance } from '../plan/guards/guards.js';
 
-/** A parser of whole numbers from `min` to `max`; what it refuses it says how to fix. */
+/** A parser of whole numbers from `min` to `max`; its errors say how to fix the value. */
 export function numberBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
@@ -39,7 +39,7 @@ export function since(text: string): Since {
   return { at };
 }
 
-/** A hundred years: nothing is older. */
+/** A hundred years is the limit. */
 const maxAgoMs = 100 * 365 * 24 * 3_600_000;
 
 /** `5` or `10%`. */
@@ -50,7 +50,7 @@ export function allowance(text: string): Allowance {
   return given;
 }
 
-/** The same of what may be added, which can be more than there is. */
+/** The same for additions, which can exceed 100 %. */
 export function growth(text: string): Allowance {
   const given = parseAllowance(text);
   if (given === undefined)

@@ -6,8 +6,8 @@ import type { FleetPlan } from '../plan/fleet-plan.js';
 import type { RingLimits } from '../plan/publish/waiting-rings.js';
 
 /**
- * What commands act through where a test replaces it: the files, Azure, the run, and what each feature reads
- * and writes. Each part is loaded when a command first needs it: `--help` loads none.
+ * The real functions that tests replace: the files, Azure, the run, and what each feature reads and writes.
+ * Each part is loaded when a command first needs it: `--help` loads none.
  */
 export const realEngine = {
   loadFleet: lazy(async () => (await import('../config/load-fleet.js')).loadFleet),
@@ -29,7 +29,7 @@ export const realEngine = {
   ) => {
     const { readPlanned } = await import('../apply/read-and-plan.js');
     const { publish } = options;
-    // Without publishes there is nothing that could need a reason.
+    // Without publishes no reasons are needed.
     const copies =
       options.deep === true && publish ? await import('../features/drift/read-copies.js') : undefined;
     const planned = await readPlanned(deps, fleet, scope, {

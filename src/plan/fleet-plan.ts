@@ -22,7 +22,7 @@ export interface FleetPlan {
 export interface ParentPlan {
   readonly parent: string;
   readonly tier: number;
-  /** `error`: not read or not decided; it has no steps and says why in `problems`. */
+  /** `error`: not read or not decided; it has no steps, and `problems` says why. */
   readonly state: 'planned' | 'error';
   /** The files suspend it: it was not read, and has no steps. */
   readonly suspended?: boolean;
@@ -35,9 +35,9 @@ export interface ParentPlan {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;
-  /** Members that go from one group to another, by name. */
+  /** Members that move from one group to another, by name. */
   readonly moves: readonly Move[];
-  /** What its publishes change in members; absent where nothing was modified, or nobody looked. */
+  /** What its publishes change in members; absent where nothing was modified, or members were not read. */
   readonly changes?: {
     readonly items: readonly ItemChange[];
     /** How many more items were modified. */
@@ -45,7 +45,7 @@ export interface ParentPlan {
   };
   /** Copies that its steps leave in members; absent where there are none. */
   readonly leftBehind?: readonly StrandedCopies[];
-  /** What of Azure the plan rests on; undefined where it was not read. */
+  /** What the plan depends on in Azure; undefined where it was not read. */
   readonly reliesOn?: readonly LiveFact[];
 }
 

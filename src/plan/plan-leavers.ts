@@ -14,9 +14,10 @@ export interface PlannedLeavers {
 }
 
 /**
- * Members that leave a parent. Of those whose document says `offboard` the member resource is deleted, after every
- * group let go of it, whatever `prune` says; MUS385 says where each of them stands, MUS328 what still holds it.
- * MUS387 for those that leave groups because their document is gone: their copies are out of reach.
+ * Members that leave a parent. If their document says `offboard` the member resource is deleted, after every
+ * group is written without it, whatever `prune` says; MUS385 reports the progress of each, MUS328 what still
+ * refers to it. MUS387 for those that leave groups because their document is gone: their copies are out of
+ * reach.
  *
  * `groupSteps` are the plan's steps on live groups, deletes among them, by the `nameKey` of the group.
  */

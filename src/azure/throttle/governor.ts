@@ -10,16 +10,16 @@ import {
 } from './token-bucket.js';
 import type { BucketLimit, RequestClass } from '../../model/arm-limits.js';
 
-/** Lets requests go as fast as ARM allows, each subscription and class of request by itself. */
+/** Lets requests go as fast as ARM allows, separately for each subscription and class of request. */
 export interface Governor<Refusal> {
   /**
-   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at
-   * once; it is for the caller not to send it. `refused`: ARM asked for a longer wait than we make.
+   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at once; the
+   * caller must not send it. `refused`: ARM asked for a longer wait than we make.
    */
   enter(lane: LaneName, signal?: AbortSignal): Promise<Turn | Refused<Refusal>>;
-  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is what those hear who would wait longer than allowed. */
+  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is the outcome of requests that would wait longer than allowed. */
   refuse(lane: LaneName, forMs: number, told: Refusal): void;
-  /** Whatever the lane was refused for is over. */
+  /** The refusal of the lane is over. */
   release(lane: LaneName): void;
 }
 
@@ -28,25 +28,25 @@ export interface LaneName {
   readonly class: RequestClass;
 }
 
-/** One request's right to be sent; `end` must be called once, whatever became of it. */
+/** One request's turn; `end` must be called once, whatever the outcome. */
 export interface Turn {
   readonly type: 'turn';
-  /** It went out, once more if it did before, and this came of it. */
+  /** Records that it was sent, once more if it was before, and the outcome. */
   sent(outcome: Sent): void;
   end(): void;
 }
 
 export interface Sent {
-  /** The service did what was asked, so that it would have told of a limit that it keeps. */
+  /** The request succeeded, so that the answer would show a limit if there is one. */
   readonly accepted: boolean;
-  /** What ARM said is left of the bucket. */
+  /** How much ARM says is left in the bucket. */
   readonly remaining?: number | undefined;
 }
 
 export interface Refused<Refusal> {
   readonly type: 'refused';
   readonly told: Refusal;
-  /** How long ARM still wants us to wait, in milliseconds. */
+  /** How much longer ARM wants us to wait, in milliseconds. */
   readonly leftMs: number;
 }
 
@@ -63,7 +63,7 @@ interface Lane<Refusal> {
   pumping: boolean;
   /** Requests that have ended so far. */
   ended: number;
-  /** Ends the wait that is under way, for something has changed. */
+  /** Ends the current wait, because something has changed. */
   wake: () => void;
 }
 
@@ -76,10 +76,9 @@ export interface GovernorOptions {
 }
 
 /**
- * A governor over the buckets given. A subscription whose answers do not say what remains has no such
- * bucket and is not paced; a refusal is obeyed all the same. A refusal of more than `maxHoldMs`
- * milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
- * the lanes take theirs in turn.
+ * A governor over the buckets given. A subscription whose answers do not say what is left is not paced, but
+ * its refusals are obeyed. A refusal of more than `maxHoldMs` milliseconds is not waited for. A turn takes
+ * one of `concurrency` places; waiting takes none, and the lanes take theirs in turn.
  */
 export function createGovernor<Refusal>({
   clock,
@@ -89,7 +88,7 @@ export function createGovernor<Refusal>({
 }: GovernorOptions): Governor<Refusal> {
   const places = pLimit(concurrency);
   const lanes = new Map<string, Lane<Refusal>>();
-  /** Whether a subscription's requests are counted; until its first answer they are taken to be. */
+  /** Whether a subscription's requests are counted; assumed until its first answer. */
   const counted = new Map<string, boolean>();
   const nowMs = () => clock.now().getTime();
 
@@ -111,7 +110,7 @@ export function createGovernor<Refusal>({
       const wait = head.signal?.aborted === true ? 0 : nextMs(lane, subscription);
       if (wait === 0) {
         const leave = await takePlace();
-        // The wait for a place may have been long, and another answer have told of less.
+        // While it waited for a place, another answer may have reported less.
         if (head.signal?.aborted === true || isFree(lane, subscription)) {
           lane.queue.shift();
           head.resolve(takeTurn(lane, subscription, leave));
@@ -136,7 +135,7 @@ export function createGovernor<Refusal>({
     return nextMs(lane, subscription) === 0;
   }
 
-  /** Resolves with what gives the place back. */
+  /** Resolves with a function that gives the place back. */
   function takePlace(): Promise<() => void> {
     return new Promise((resolve) => {
       void places(
@@ -200,7 +199,7 @@ export function createGovernor<Refusal>({
       const untilMs = nowMs() + forMs;
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
-      // A lane that is shut for good says nothing of its bucket.
+      // A lane that is shut for good has no known bucket.
       if (Number.isFinite(untilMs)) lane.state = bucketEmptied(lane.state, untilMs);
       lane.wake();
     },

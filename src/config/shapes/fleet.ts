@@ -46,10 +46,10 @@ export const parentDocument = documentShape(
           prune: flag('true deletes what muster wrote, nobody edited since and no file declares any more.'),
           edited: choice(
             ['Overwrite', 'Keep'],
-            'What becomes of an item that was edited in the portal since muster wrote it; Keep reports it and leaves it alone.',
+            'What happens to an item that was edited in the portal since muster wrote it; Keep reports it and leaves it alone.',
           ),
         },
-        'Files that say what this workspace’s content is: analytics rules, hunting queries, parsers, automation rules, workbooks.',
+        'Files that declare this workspace’s content: analytics rules, hunting queries, parsers, automation rules, workbooks.',
       ),
     ),
     rings: maybe(
@@ -73,7 +73,7 @@ export const parentDocument = documentShape(
       ),
     ),
     credential,
-    suspend: suspend('While it stands nothing of this parent is written, published or deleted.'),
+    suspend: suspend('While it is set, nothing of this parent is written, published or deleted.'),
   }),
 );
 
@@ -87,7 +87,7 @@ export const memberDocument = documentShape(
     parents: some(nameOf('Parent'), 'The Parents that manage this workspace; several is co-management.'),
     credential,
     suspend: suspend(
-      'While it stands this member is left out of its groups; copies of content stay in its workspace.',
+      'While it is set, this member is left out of its groups; copies of content stay in its workspace.',
     ),
     offboard: maybe(
       word(
@@ -140,7 +140,7 @@ export const groupDocument = documentShape(
       }),
     ),
     suspend: suspend(
-      'While it stands this group is neither written nor published, and nothing of it is deleted.',
+      'While it is set, this group is neither written nor published, and nothing of it is deleted.',
     ),
   }),
 );

@@ -68,7 +68,7 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
   ];
 }
 
-/** An import as JSON; `imported` is undefined where `problems` kept it from being made. */
+/** An import as JSON; `imported` is undefined where `problems` prevented it. */
 export function importJson(
   imported: ImportedParent | undefined,
   about: { readonly tool: string; readonly files: readonly string[]; readonly problems: readonly Problem[] },

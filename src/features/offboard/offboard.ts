@@ -31,7 +31,7 @@ export interface OffboardOptions extends NetworkOptions {
   readonly maxDeletes?: Allowance;
 }
 
-/** What became of a member that leaves, in this run. */
+/** The result for a leaving member in this run. */
 export interface Offboarded {
   readonly exit: ExitCode;
   /** MUS386, one for each member, in their order. */
@@ -43,9 +43,9 @@ export interface Offboarded {
  * what was provably delivered and not edited, as `cleanup` does, each body saved first; and says of every member in
  * scope that leaves what stays, and whether its document can be removed.
  *
- * `.muster/evidence/` tells what was delivered. Nothing is deleted that a guard of proofs keeps; who is asked says
- * yes or gave `--yes`. MUS431, and nothing is deleted, where copies of more members would go than `--max-deletes`
- * allows: most members have lost their resource before, so that the plan's own guard does not count them. An apply of single groups leaves no member: nothing is done then.
+ * `.muster/evidence/` tells what was delivered. Only proven copies are deleted, after a yes or with `--yes`, and
+ * none (MUS431) where copies of more members would go than `--max-deletes` allows: the plan's own guard counts only
+ * members that still have a resource. An apply of single groups takes no member out: nothing is done then.
  */
 export async function finishOffboarding(
   paths: readonly string[],
@@ -75,7 +75,7 @@ export async function finishOffboarding(
   let copies: readonly CleanedCopy[] = [];
   let refusal: Problem | undefined;
   if (doomed.length > 0) {
-    // With JSON or Markdown, stdout holds the report alone.
+    // With JSON or Markdown, stdout has only the report.
     const out = options.format === 'text' ? io.stdout : io.stderr;
     out.write(`\n${cleanupText({ ...cleanup, doomed }, styleFor(out, io, options))}`);
     const question = {

@@ -33,7 +33,7 @@ export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly out?: string;
 }
 
-/** `muster plan`: reads live state, prints the plan and what would keep apply from it, saves it where asked to; changes nothing in Azure. */
+/** `muster plan`: reads live state, prints the plan and what would prevent its apply, saves it where asked to; changes nothing in Azure. */
 export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
@@ -76,13 +76,13 @@ export async function planCommand(
     worked.exit,
     strict.length > 0 ? 1 : 0,
     shown,
-    // What was cut off is no plan that anybody could agree to.
+    // A plan that was cut off cannot be approved.
     interrupted ? 0 : await save(plan, paths, session, options, context),
     options.detailedExitcode === true && allSteps(plan).length + waitingSteps(plan) > 0 ? 2 : 0,
   ]);
 }
 
-/** Writes the plan as it was shown, errors and all: applied, it does what apply would do. */
+/** Writes the plan as shown, with its errors: applied, it does what apply would do. */
 async function save(
   plan: FleetPlan,
   paths: readonly string[],

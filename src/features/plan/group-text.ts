@@ -73,10 +73,10 @@ export interface GroupOfSteps {
   readonly likewise: readonly { readonly group: string; readonly steps: readonly Step[] }[];
 }
 
-/** What stands for content among groups: no name of one holds a slash. */
+/** The key of content among groups: group names contain no slash. */
 export const contentGroup = '/content';
 
-/** Fewer groups than this are shown each for itself. */
+/** Fewer groups than this are shown separately. */
 const fewestAlike = 3;
 
 /**
@@ -117,7 +117,7 @@ export function hasDelete(steps: readonly Step[]): boolean {
   return steps.some(({ action }) => action === 'delete');
 }
 
-/** What a reviewer would have to look at twice: not names, not who the members of a new or published group are. */
+/** What makes two groups different to a reviewer: not names, nor the members of a new or published group. */
 export function alikeKey(step: Step): unknown {
   const { action, type, reason, part } = step;
   const what =

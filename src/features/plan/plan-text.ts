@@ -20,9 +20,9 @@ const shownParents = 40;
 const oneByOne = 10;
 
 /**
- * The plan for people: counts first, then parents tier by tier with their steps by group, who receives
- * what files change, what members get to see of them, what stays behind, then findings. What kept a parent from being planned is no part of it: errors go another way.
- * `nothing` is said of a plan without steps. Ends with a newline.
+ * The plan for people: counts first, then parents tier by tier with their steps by group, who receives what
+ * files change, what members get to see of them, what stays behind, then findings. Errors of parents that
+ * could not be planned are shown elsewhere. `nothing` is said of a plan without steps. Ends with a newline.
  *
  * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
  */
@@ -42,12 +42,12 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
     .join('\n\n')}\n`;
 }
 
-/** What a plan says of which every step is left for later. */
+/** The title of a plan of which every step is left for later. */
 export function waitingText(steps: number): string {
   return `Nothing to do yet: ${count(steps, 'step')} ${steps === 1 ? 'waits' : 'wait'} for a later run.`;
 }
 
-/** What an empty plan says, unless the caller knows better. */
+/** The default text of an empty plan. */
 const noChanges = 'No changes. Azure matches the files.';
 
 function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readonly string[] {

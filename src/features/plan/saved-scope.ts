@@ -33,7 +33,7 @@ export function fingerprints(cwd: string, files: readonly SourceText[]): readonl
   return files.map(({ name, text }) => ({ name: fromHere(cwd, name), hash: textDigest(text) }));
 }
 
-/** Problems (MUS601) of options that would shape the plan otherwise than the saved one was. */
+/** Problems (MUS601) of options that contradict the saved plan's. */
 export function conflictingOptions(
   file: string,
   scope: PlanScope,

@@ -42,7 +42,7 @@ const ring = object({
   waitsFor: array(text, 'Groups of lower rings that must be in order first, ring by ring.'),
 });
 
-/** What shaped a plan on its command line: a plan made anew must be shaped alike. */
+/** What shaped a plan on its command line: a new plan must have the same. */
 const scope = object(
   {
     paths: array(text, 'Folders and files, relative to where muster ran.'),

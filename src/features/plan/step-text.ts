@@ -133,7 +133,7 @@ export interface NamedList {
   readonly title: string;
   /** Of items: how many of each kind. */
   readonly kinds: KindCounts;
-  /** As they came; whoever prints them makes them inert. */
+  /** Unescaped. */
   readonly names: readonly string[];
   /** How many names are worth printing; the rest is counted. */
   readonly most: number;
@@ -221,7 +221,7 @@ function kindsOf(items: readonly ItemRef[]): KindCounts {
   return Object.fromEntries(counted);
 }
 
-/** What steps come to, in numbers. */
+/** The counts of steps. */
 export interface WorkCounts {
   readonly create: number;
   readonly update: number;

@@ -43,7 +43,7 @@ export function shardsCommand(
         return { plan, tiers: shardParents(plan, options.max), problems };
       },
       problems: ({ problems }) => problems,
-      // One sick customer does not stop the matrix: its shard runs, and says what is wrong with it.
+      // One broken customer does not stop the matrix: its shard runs and reports the problem.
       exit: ({ plan: { parents } }) =>
         parents.length > 0 && parents.every(({ state }) => state === 'error') ? 1 : 0,
     },

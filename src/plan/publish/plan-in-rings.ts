@@ -21,9 +21,9 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'co
 /**
  * One parent's plan, ring by ring.
  *
- * Where only some groups are planned and one of them stands in a ring above 0, the whole parent is
- * planned beside it: lower rings outside the scope are judged too, and none of their steps taken. What
- * `limits` do not let go yet is no step of this plan, and stands in its `waiting`.
+ * If only some groups are planned and one of them has a ring above 0, the whole parent is planned as well:
+ * lower rings outside the scope are judged, but their steps are not included. Steps that `limits` hold back are
+ * not part of this plan; its `waiting` counts them.
  */
 export function planInRings({
   parent,

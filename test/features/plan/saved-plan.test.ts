@@ -181,7 +181,7 @@ describe('show', () => {
     expect(await refusal('bad.json')).toEqual([
       1,
       '',
-      'bad.json:3:1 error MUS608 bad.json is no saved plan: it is no JSON, for "}" may not stand here.',
+      'bad.json:3:1 error MUS608 bad.json is no saved plan: it is not JSON, for "}" may not stand here.',
     ]);
   });
 
