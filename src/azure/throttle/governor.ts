@@ -3,8 +3,11 @@ import type { Clock } from '../../model/clock.js';
 import {
   bucketEmptied,
   fullBucket,
+  isOverdrawn,
   requestEnded,
   requestSent,
+  tokenReturned,
+  tokenTaken,
   waitMs,
   type BucketState,
 } from './token-bucket.js';
@@ -37,7 +40,7 @@ export interface Turn {
 }
 
 export interface Sent {
-  /** The request succeeded, so that the answer would show a limit if there is one. */
+  /** The request succeeded. */
   readonly accepted: boolean;
   /** How much ARM says is left in the bucket. */
   readonly remaining?: number | undefined;
@@ -58,6 +61,11 @@ interface Waiter<Refusal> {
 interface Lane<Refusal> {
   readonly limit: BucketLimit;
   state: BucketState;
+  /** An estimate of the bucket that is never too low: requests count from when they are sent, refused ones not at all. */
+  most: BucketState;
+  pace: Pace;
+  /** When its last request was sent. */
+  sentMs: number;
   readonly queue: Waiter<Refusal>[];
   refusal?: { readonly untilMs: number; readonly told: Refusal };
   pumping: boolean;
@@ -66,6 +74,14 @@ interface Lane<Refusal> {
   /** Ends the current wait, because something has changed. */
   wake: () => void;
 }
+
+/**
+ * How fast a lane goes whose answers do not say what is left. Once its bucket should be empty it is `trying`, at twice
+ * the pace at which a bucket refills, until it was given more than any such bucket holds (`free`) or is refused
+ * (`bucket`). A limit that no answer shows thus costs one or two refusals; where there is none, the doubt lasts
+ * a second or two.
+ */
+type Pace = 'trying' | 'free' | 'bucket';
 
 export interface GovernorOptions {
   readonly clock: Clock;
@@ -76,9 +92,10 @@ export interface GovernorOptions {
 }
 
 /**
- * A governor over the buckets given. A subscription whose answers do not say what is left is not paced, but
- * its refusals are obeyed. A refusal of more than `maxHoldMs` milliseconds is not waited for. A turn takes
- * one of `concurrency` places; waiting takes none, and the lanes take theirs in turn.
+ * A governor over the buckets given. Where the answers of a subscription do not say what is left, it tries whether
+ * there is such a bucket, and does not pace a lane that has none; refusals are obeyed in any case. A refusal of more
+ * than `maxHoldMs` milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
+ * the lanes take theirs in turn.
  */
 export function createGovernor<Refusal>({
   clock,
@@ -88,8 +105,8 @@ export function createGovernor<Refusal>({
 }: GovernorOptions): Governor<Refusal> {
   const places = pLimit(concurrency);
   const lanes = new Map<string, Lane<Refusal>>();
-  /** Whether a subscription's requests are counted; assumed until its first answer. */
-  const counted = new Map<string, boolean>();
+  /** Subscriptions whose answers say what is left. */
+  const telling = new Set<string>();
   const nowMs = () => clock.now().getTime();
 
   function laneOf(name: LaneName): Lane<Refusal> {
@@ -98,7 +115,17 @@ export function createGovernor<Refusal>({
     if (known !== undefined) return known;
     const limit = limits[name.class];
     const state = fullBucket(limit, nowMs());
-    const lane: Lane<Refusal> = { limit, state, queue: [], pumping: false, ended: 0, wake: () => undefined };
+    const lane: Lane<Refusal> = {
+      limit,
+      state,
+      most: state,
+      pace: 'trying',
+      sentMs: 0,
+      queue: [],
+      pumping: false,
+      ended: 0,
+      wake: () => undefined,
+    };
     lanes.set(key, lane);
     return lane;
   }
@@ -126,8 +153,13 @@ export function createGovernor<Refusal>({
   /** Milliseconds until the lane's next request may go; undefined: when an answer comes. */
   function nextMs(lane: Lane<Refusal>, subscription: string): number | undefined {
     const held = Math.max(0, (lane.refusal?.untilMs ?? 0) - nowMs());
-    if (counted.get(subscription) === false) return held;
+    const pace = telling.has(subscription) ? 'bucket' : lane.pace;
+    if (pace === 'free') return held;
     const wait = waitMs(lane.state, lane.limit, nowMs());
+    if (pace === 'trying') {
+      const next = Math.max(0, lane.sentMs + 500 / lane.limit.perSecond - nowMs());
+      return Math.max(held, Math.min(wait ?? next, next));
+    }
     return wait === undefined ? undefined : Math.max(held, wait);
   }
 
@@ -166,6 +198,9 @@ export function createGovernor<Refusal>({
 
   function takeTurn(lane: Lane<Refusal>, subscription: string, leave: () => void): Turn {
     lane.state = requestSent(lane.state);
+    lane.sentMs = nowMs();
+    lane.most = tokenTaken(lane.most, lane.limit, lane.sentMs);
+    let accepted = false;
     const endedBefore = lane.ended;
     let spent = 0;
     let remaining: number | undefined;
@@ -174,13 +209,15 @@ export function createGovernor<Refusal>({
       sent: (outcome) => {
         spent += 1;
         remaining = outcome.remaining;
-        if (remaining !== undefined) counted.set(subscription, true);
-        else if (outcome.accepted && !counted.has(subscription)) counted.set(subscription, false);
+        accepted = outcome.accepted;
+        if (remaining !== undefined) telling.add(subscription);
       },
       end: () => {
         const endedMeanwhile = lane.ended - endedBefore;
         lane.state = requestEnded(lane.state, lane.limit, nowMs(), { spent, remaining, endedMeanwhile });
         lane.ended += 1;
+        if (!accepted) lane.most = tokenReturned(lane.most);
+        else if (lane.pace === 'trying' && isOverdrawn(lane.most, lane.state.inFlight)) lane.pace = 'free';
         leave();
         lane.wake();
       },
@@ -200,7 +237,10 @@ export function createGovernor<Refusal>({
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
       // A lane that is shut for good has no known bucket.
-      if (Number.isFinite(untilMs)) lane.state = bucketEmptied(lane.state, untilMs);
+      if (Number.isFinite(untilMs)) {
+        lane.state = bucketEmptied(lane.state, lane.limit, { nowMs: nowMs(), untilMs });
+        if (lane.pace === 'trying') lane.pace = 'bucket';
+      }
       lane.wake();
     },
     release: (name) => {

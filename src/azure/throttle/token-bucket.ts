@@ -65,9 +65,37 @@ export function requestEnded(
   return { units, atMs: now.atMs, inFlight };
 }
 
-/** ARM refused a request until `untilMs`: then it has one token, and none before. */
-export function bucketEmptied(state: BucketState, untilMs: number): BucketState {
-  return { ...state, units: Math.min(state.units, unitsPerToken), atMs: Math.max(state.atMs, untilMs) };
+/**
+ * ARM refused a request until `untilMs`: then it has one token, and none before. Retry-After is in whole
+ * seconds: of a single second, the rest of it has refilled the bucket.
+ */
+export function bucketEmptied(
+  state: BucketState,
+  limit: BucketLimit,
+  { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
+): BucketState {
+  const waitedMs = untilMs - nowMs;
+  const meanwhile = waitedMs <= 1000 ? Math.min(capacity(limit), waitedMs * limit.perSecond) : 0;
+  return { ...state, units: Math.max(unitsPerToken, meanwhile), atMs: Math.max(state.atMs, untilMs) };
+}
+
+/** One more request counts from now on. */
+export function tokenTaken(state: BucketState, limit: BucketLimit, nowMs: number): BucketState {
+  const now = refilled(state, limit, nowMs);
+  return { ...now, units: now.units - unitsPerToken };
+}
+
+/** A request did not count after all. */
+export function tokenReturned(state: BucketState): BucketState {
+  return { ...state, units: state.units + unitsPerToken };
+}
+
+/**
+ * Whether more was taken than a bucket can have held, not counting requests in flight: by two tokens more than
+ * the reserve, because clocks may differ.
+ */
+export function isOverdrawn({ units }: BucketState, inFlight: number): boolean {
+  return units + inFlight * unitsPerToken <= -(reserve + 2) * unitsPerToken;
 }
 
 function refilled(state: BucketState, limit: BucketLimit, nowMs: number): BucketState {
