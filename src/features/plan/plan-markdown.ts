@@ -20,7 +20,8 @@ import {
   ringTexts,
   stepsByGroup,
 } from './group-text.js';
-import { waysOf } from './parent-text.js';
+import { hasTiers, waysOf } from './parent-text.js';
+import { partsWork } from './part-steps.js';
 import { waitingText, waitText } from './plan-text.js';
 import { reachParts } from './reach-text.js';
 import {
@@ -90,10 +91,13 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
 
 function parentTable(parents: readonly ParentPlan[]): string {
   const rest = parents.slice(shownParents);
+  const tiers = hasTiers(parents);
   const rows = [
     ...parents
       .slice(0, shownParents)
-      .map((parent) => row(`${codeMarkdown(parent.parent)} (tier ${String(parent.tier)})`, [parent])),
+      .map((parent) =>
+        row(`${codeMarkdown(parent.parent)}${tiers ? ` (tier ${String(parent.tier)})` : ''}`, [parent]),
+      ),
     ...(rest.length === 0 ? [] : [row(count(rest.length, 'more parent'), rest)]),
     ...(parents.length === 1 ? [] : [row('**all**', parents)]),
   ];
@@ -162,7 +166,7 @@ export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<stri
   const body = [
     ...(group.group === '' || group.group === contentGroup
       ? parentItems(steps)
-      : steps.map((step) => stepItem(step, memberNames))),
+      : groupItems(steps, memberNames)),
     ...(likewise.length === 0 ? [] : [likewiseItem(likewise)]),
   ].join('\n');
   return detailsMarkdown(foldTitle(group), body);
@@ -203,6 +207,31 @@ function parentItems(steps: readonly Step[]): readonly string[] {
       `- ${sign(first)} **${first.action} ${count(same.length, first.type)}**: ${escapeMarkdown(first.reason)}: ${names}`,
     ];
   });
+}
+
+/** Step by step; of several parts what they have in common once, and each part as one item. */
+function groupItems(steps: readonly Step[], memberNames: ReadonlyMap<string, string>): readonly string[] {
+  const parts = partsWork(steps, memberNames);
+  if (parts === undefined) return steps.map((step) => stepItem(step, memberNames));
+  return [
+    ...(parts.fields.length === 0 ? [] : [['- values:', ...parts.fields.flatMap(fieldItem)].join('\n')]),
+    ...parts.lists.map(({ list, parts: of, without }) => {
+      const where = `${of.length === 0 ? '' : ` in ${nameList(of)}`}${without ? ', without' : ''}`;
+      return `- \`${list.sign}\` ${list.title}${where}: ${nameList(list.names, shownNames)}`;
+    }),
+    ...parts.parts.map(({ name, resourceName, action, work, because }) => {
+      const other = resourceName === undefined ? '' : ` (${codeMarkdown(resourceName)})`;
+      const what = work.map(({ text, members }) => [text, ...members.map(memberItem)].join(' '));
+      const why = because === undefined ? '' : `, because ${escapeMarkdown(because)}`;
+      return `- \`${stepSigns[action]}\` ${codeMarkdown(name)}${other}: ${what.join(', ')}${why}`;
+    }),
+    ...(parts.because === undefined ? [] : [`- each because ${escapeMarkdown(parts.because)}`]),
+    ...parts.deletes.map((step) => stepItem(step, memberNames)),
+  ];
+}
+
+function memberItem({ sign: listSign, title, names }: NamedList): string {
+  return `(\`${listSign}\` ${title}: ${nameList(names)})`;
 }
 
 function stepItem(step: Step, memberNames: ReadonlyMap<string, string>): string {

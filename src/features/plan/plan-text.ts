@@ -8,7 +8,7 @@ import { sharesOf } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { changesText, leftText } from './change-text.js';
-import { draftParent, fitParent, parentTitle } from './parent-text.js';
+import { draftParent, fitParent, hasTiers, parentTitle } from './parent-text.js';
 import { reachText } from './reach-text.js';
 import { costText, workCounts, workText } from './step-text.js';
 
@@ -79,9 +79,11 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
 /** Parents with changes within their share of the room, the others by a line each or, if many, together. */
 function parentTexts(parents: readonly ParentPlan[], style: TextStyle): readonly (readonly string[])[] {
   const changing = parents.filter(({ steps }) => steps.length > 0);
+  const withTier = hasTiers(parents);
+  const withCounts = parents.length > 1;
   const drafts = changing
     .slice(0, shownParents)
-    .map((parent) => draftParent(parent, style, { room: roomForParents, withCounts: parents.length > 1 }));
+    .map((parent) => draftParent(parent, style, { room: roomForParents, withCounts, withTier }));
   const shares = sharesOf(
     drafts.map(({ lines }) => lines),
     roomForParents,
@@ -95,7 +97,7 @@ function parentTexts(parents: readonly ParentPlan[], style: TextStyle): readonly
     ...parents.flatMap((parent) => {
       const text = texts.get(parent);
       if (text !== undefined) return [text];
-      return fold || parent.steps.length > 0 ? [] : [[stillParent(parent, style)]];
+      return fold || parent.steps.length > 0 ? [] : [[stillParent(parent, style, withTier)]];
     }),
     ...(rest.length === 0 ? [] : [moreParents(rest, style)]),
     ...(fold ? stillParents(still, style) : []),
@@ -110,8 +112,8 @@ function notAll(style: TextStyle): readonly string[] {
   return wrapped(text, style.width, 2, 0).map(paint.faint);
 }
 
-function stillParent(parent: ParentPlan, style: TextStyle): string {
-  return `${parentTitle(parent, style)}: ${stillText(parent, style)}`;
+function stillParent(parent: ParentPlan, style: TextStyle, withTier: boolean): string {
+  return `${parentTitle(parent, style, withTier)}: ${stillText(parent, style)}`;
 }
 
 function stillText({ state, suspended, waiting }: ParentPlan, style: TextStyle): string {

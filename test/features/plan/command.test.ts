@@ -31,7 +31,7 @@ test('prints the plan and exits 0, changes or not', async () => {
     exit: 0,
     out: `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 `,
     err: '',
@@ -40,7 +40,7 @@ contoso-soc (tier 0)
   const { exit, out } = await muster('plan', anEngine({ plan: aPlan(aParentPlan([])) }));
   expect([exit, out]).toEqual([
     0,
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
   ]);
 });
 
@@ -63,7 +63,7 @@ test('tells what apply would refuse, with the flag, on stdout and in the JSON, a
     0,
     `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 
 Findings: 1 warning
@@ -164,7 +164,7 @@ test('with --format markdown stdout is one document for a comment', async () => 
 
 | parent | create | update | delete | publish | writes | operations |
 | :-- | --: | --: | --: | --: | --: | --: |
-| <code>contoso-soc</code> (tier 0) | 1 | 0 | 0 | 0 | 1 | 0 |
+| <code>contoso-soc</code> | 1 | 0 | 0 | 0 | 1 | 0 |
 
 <details><summary>⚠ 1 warning</summary>
 

@@ -35,7 +35,7 @@ const warning = {
 const plan = aPlan(aParentPlan([createMember('fabrikam-prod')], { findings: [warning] }));
 const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 
 Findings: 1 warning

@@ -22,7 +22,7 @@ const step = createMember('fabrikam-prod');
 const plan = aPlan(aParentPlan([step]));
 const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 `;
 const nothing = aPlan(aParentPlan([]));
@@ -142,7 +142,7 @@ test('with nothing to do it says so, asks nothing and exits 0', async () => {
   const { exit, out, err } = await muster('apply --report r.json', engine, { cwd: folder });
   expect([exit, out, err]).toEqual([
     0,
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
     '',
   ]);
   expect(engine.calls).not.toContain('runApply');
