@@ -249,6 +249,7 @@ const flagSections: readonly (readonly [heading: string, flags: readonly string[
       '--max-lost-pairs',
       '--max-new-pairs',
       '--max-failed-pairs',
+      '--max-ring',
       '--allow-empty',
       '--allow-empty-parent',
     ],

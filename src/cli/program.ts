@@ -26,6 +26,7 @@ import {
   concurrency,
   connectionOptions,
   deep,
+  maxRing,
   networkOptions,
   noColor,
   noPublish,
@@ -105,6 +106,7 @@ export function buildProgram(
   planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
     .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
@@ -131,6 +133,7 @@ export function buildProgram(
     .addOption(audit())
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(noWait())
     .addOption(strict())
     .addOption(notifyUrl())
