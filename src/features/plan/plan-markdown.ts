@@ -3,6 +3,7 @@ import type { Finding, Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
 import type { Move } from '../../plan/guards/find-moves.js';
 import { estimateWait } from '../../plan/publish/estimate-wait.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
@@ -21,7 +22,7 @@ import {
 } from './group-text.js';
 import { hasTiers, waysOf } from './parent-text.js';
 import { partsWork } from './part-steps.js';
-import { waitText } from './plan-text.js';
+import { waitingText, waitText } from './plan-text.js';
 import { reachParts } from './reach-text.js';
 import {
   costOf,
@@ -75,7 +76,8 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
   const steps = counts.writes + counts.publish;
   if (steps === 0 && problems.length > 0 && unplanned === plan.parents.length) return '✖ No plan';
   const but = unplanned === 0 ? '' : ` ✖ ${count(unplanned, 'parent')} could not be planned.`;
-  if (steps === 0) return `${nothing}${but}`;
+  const waiting = waitingSteps(plan);
+  if (steps === 0) return `${waiting > 0 ? waitingText(waiting) : nothing}${but}`;
   const deletes = `${grouped(counts.delete)} to delete`;
   const work = [
     `${grouped(counts.create)} to create`,
@@ -83,7 +85,8 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
     counts.delete === 0 ? deletes : `🗑 ${deletes}`,
     `${grouped(counts.publish)} to publish`,
   ];
-  return `Plan: ${work.join(', ')}.${but}`;
+  const later = waiting === 0 ? '' : ` ${count(waiting, 'step')} more for a later run.`;
+  return `Plan: ${work.join(', ')}.${later}${but}`;
 }
 
 function parentTable(parents: readonly ParentPlan[]): string {

@@ -6,7 +6,7 @@ import type { PlanJson } from '../../../src/features/plan/shape.js';
 import { aParentPlan, aPlan, createMember } from '../run/builders.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import type { Finding } from '../../../src/model/problem.js';
-import { anEngine, anIo, fleet, loaded, muster } from '../../cli/fakes.js';
+import { anEngine, anIo, frozenClock, fleet, loaded, muster } from '../../cli/fakes.js';
 import { run } from '../../../src/cli/run.js';
 
 let folder = '';
@@ -238,7 +238,12 @@ test('a report that cannot be written in the end exits 1', async () => {
 test('--no-diff asks for no copies', async () => {
   const engine = anEngine();
   await muster('plan --no-diff', engine, { cwd: folder });
-  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: true, deep: false, diff: false });
+  expect(engine.arguments.readAndPlan?.[3]).toEqual({
+    publish: true,
+    deep: false,
+    diff: false,
+    limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+  });
 });
 
 test('options reach the engine', async () => {
@@ -260,7 +265,12 @@ test('options reach the engine', async () => {
   expect(engine.arguments.openPendingStore?.[0]).toBe(join(folder, 'sub', '.muster', 'pending.json'));
   expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
     { parents: ['contoso-soc'], groups: ['finance-eu'] },
-    { publish: false, deep: false, diff: true },
+    {
+      publish: false,
+      deep: false,
+      diff: true,
+      limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+    },
   ]);
 });
 
