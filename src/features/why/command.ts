@@ -1,8 +1,10 @@
-import type { Context, NetworkOptions } from '../../cli/context.js';
+import { type Context, type NetworkOptions, sameFleet } from '../../cli/context.js';
 import type { ExitCode } from '../../cli/exit-code.js';
 import { readAndShow } from '../../cli/runner.js';
 import { isDelivered } from './chain.js';
 import { type Why, whyView } from './view.js';
+import { lacking } from './who.js';
+import { type Who, whoView } from './who-view.js';
 
 /** `muster why MEMBER ITEM`: the links between an item and its copy in one member; changes nothing. */
 export function whyCommand(
@@ -12,17 +14,48 @@ export function whyCommand(
   options: NetworkOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const nothing: Why = { member, asked: item, chains: [], problems: [], paths };
+  const words = sameFleet(paths, options);
+  const nothing: Why = { member, asked: item, chains: [], problems: [], words };
   return readAndShow(
     {
       view: whyView,
       nothing,
       read: async ({ deps, fleet }) => ({
         ...(await context.engine.readWhy(deps, fleet, member, item)),
-        paths,
+        words,
       }),
       problems: ({ problems }) => problems,
       exit: ({ problems, chains }) => (problems.length > 0 ? 1 : isDelivered(chains) ? 0 : 2),
+    },
+    paths,
+    options,
+    context,
+  );
+}
+
+export interface WhoOptions extends NetworkOptions {
+  readonly missing?: boolean;
+}
+
+/** `muster who ITEM`: every member, and whether it has the item; changes nothing. */
+export function whoCommand(
+  item: string,
+  paths: readonly string[],
+  options: WhoOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const base = { asked: item, missing: options.missing === true, words: sameFleet(paths, options) };
+  const nothing: Who = { ...base, rows: [], problems: [] };
+  return readAndShow(
+    {
+      view: whoView,
+      nothing,
+      read: async ({ deps, fleet, scope }) => ({
+        ...(await context.engine.readWho(deps, fleet, scope, item)),
+        ...base,
+      }),
+      problems: ({ problems }) => problems,
+      exit: ({ problems, rows }) => (problems.length > 0 ? 1 : lacking(rows).length === 0 ? 0 : 2),
     },
     paths,
     options,

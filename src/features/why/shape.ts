@@ -2,6 +2,7 @@ import { contentItemShape } from '../../model/content-item-shape.js';
 import {
   array,
   boolean,
+  counts,
   maybe,
   named,
   object,
@@ -13,6 +14,7 @@ import {
 } from '../../model/schema.js';
 import { problemShape, spanShape } from '../../show/problem-shape.js';
 import { type BreakCause, causeTexts, linkNames } from './chain.js';
+import { whoStates } from './who.js';
 
 const linkShape = named('link', oneOfWords(linkNames));
 
@@ -74,5 +76,34 @@ export const whyShape = output(
   'What `muster why MEMBER ITEM --format json` prints: the links between an item and its copy in one member, up to the one that breaks.',
 );
 
+export const whoShape = output(
+  'muster who',
+  {
+    item: string('As it was asked for.'),
+    items: array(contentItemShape, 'The items that are called so, each once.'),
+    members: array(
+      object({
+        member: string(),
+        state: oneOfWords(
+          whoStates,
+          '`failing`, `missing`, `changed`, `behind`, `unread`: it should have the item, and has it not, or not as it should be. `excluded`: by an override.',
+        ),
+        asked: boolean('The files ask that it has the item.'),
+        parent: orNull(string()),
+        group: orNull(string(), 'The group that delivers it, or would.'),
+        item: orNull(contentItemShape),
+        cause: orNull(causeShape),
+        reason: orNull(string(), 'Null where it has the item.'),
+        at: orNull(spanShape, 'Where in the files.'),
+      }),
+      'By state, then by name; with `--missing` only those that should have it and do not.',
+    ),
+    summary: counts(['members', 'lacking', ...whoStates], 'Of all members, listed or not.'),
+    errors: array(problemShape, 'What could not be read or found.'),
+  },
+  'What `muster who ITEM --format json` prints: every member, whether it has the item, and why not.',
+);
+
+export type WhoJson = ValueOf<typeof whoShape>;
 export type WhyJson = ValueOf<typeof whyShape>;
 export type ChainJson = WhyJson['chains'][number];

@@ -98,14 +98,15 @@ export async function traceAzure(
   const copy = await traced.copyOf(picture, member, item);
   const known = status === 'Succeeded' && !doubted;
   const found = copy.ok ? compareCopy(item, copy.value) : undefined;
-  if (!known && found !== undefined && found.state !== 'inSync') {
+  // A copy that is there tells more than a job that does not say.
+  if (!known && found?.state === 'missing') {
     const mentioned = job.items.some(({ resourceId }) => idKey(resourceId) === idKey(item.resourceId ?? ''));
     return broken(assigned, 'job', mentioned || job.name === '' ? 'jobUnknown' : 'notCarried', {
       text: doubted
         ? `${called}${when} succeeded, and the group was changed after it began: whether ${member.name} was in it is not known`
         : `${called}${when} does not say that it delivered the item: ${error ?? status}`,
       todo: [publishNow],
-      notes: [copyNote(found.state, member)],
+      notes: [`${member.name} has no copy of it.`],
     });
   }
   const told: ChainDraft = known
@@ -144,10 +145,6 @@ function compareCopy({ kind, body }: ContentItem, copy: FoundCopy | undefined): 
     return { state: 'inSync', copy };
   const { fields, lines } = bodyDifference(kind, copy.body, body.value);
   return { state: 'differs', copy, fields, lines };
-}
-
-function copyNote(state: ComparedCopy['state'], { name }: DesiredMember): string {
-  return state === 'missing' ? `${name} has no copy of it.` : `The copy in ${name} is not as the item is.`;
 }
 
 function traceCopy(
