@@ -13,6 +13,7 @@ import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 import type { Delivery } from '../plan/predict-content.js';
 import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/delivered-pairs.js';
 import { planInRings } from '../plan/publish/plan-in-rings.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { Step } from '../plan/steps/step.js';
 import { entriesThrough } from '../select/fits-key.js';
 import type { RunDeps, Scope } from './run.js';
@@ -40,6 +41,8 @@ export interface ReadOptions {
   readonly publish: boolean;
   /** Reads every group's jobs: for groups that are published as they are live. */
   readonly asLive?: boolean;
+  /** Which rings may go; undefined: all, each after those below it. */
+  readonly limits?: RingLimits | undefined;
   /** Reads the content of workbooks with their list. */
   readonly workbookContent?: boolean;
   /** Leaves out lists of content that the plan does not look at: whoever looks at other content reads all. */
@@ -121,6 +124,7 @@ export async function replanParent(
   groups: readonly string[] | undefined,
   shown: readonly Step[] = [],
   ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
+  limits?: RingLimits,
 ): Promise<Result<Replanned>> {
   const live = await readLive(deps, fleet, parent, { onlyUsed: true });
   let reading: ParentReading = { live, jobs: new Map() };
@@ -136,6 +140,7 @@ export async function replanParent(
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,
       copies: shownCopies(shown),
+      limits,
     });
     if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
     reading = await withJobs(deps, reading, planned.wantedJobs, ended);

@@ -198,7 +198,8 @@ function replanDelivered(run: FleetRun, { parent, deliveries }: ParentRun, shown
   const { deps, fleet, scope } = run;
   return readUntil(
     deps,
-    () => replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps),
+    () =>
+      replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps, undefined, run.options.limits),
     (again) => !again.ok || showsAll(again.value.live, deliveries),
   );
 }

@@ -2,6 +2,7 @@ import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import type { Allowance } from '../plan/guards/guards.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { EventSink } from './events.js';
 
 /** Everything through which a run touches the world. */
@@ -44,4 +45,6 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** How many failed pairs of a group do not hold the next ring; default 0. */
   readonly maxFailedPairs?: Allowance;
+  /** As the plan was made with: a lower tier is planned again. */
+  readonly limits?: RingLimits;
 }

@@ -148,6 +148,12 @@ export function planOptions(command: Command): Command {
   return guardOptions(command).option('--no-diff', 'read no copy of what was modified to show what changes');
 }
 
+export function maxRing(): Option {
+  return new Option('--max-ring <n>', 'leave groups of higher rings for a later run').argParser(
+    numberBetween(0, Number.MAX_SAFE_INTEGER),
+  );
+}
+
 export function deep(): Option {
   return new Option('--deep', 'also compare member content, and publish what differs');
 }

@@ -1,4 +1,5 @@
 import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../model/desired.js';
+import { parseDuration } from '../model/duration.js';
 import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
@@ -124,9 +125,16 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     uppers: place?.uppers ?? [],
     ...credentialOf(draft),
     ...contentOf(draft),
+    ...soakOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
+}
+
+function soakOf(draft: Draft): Pick<DesiredParent, 'soak'> {
+  const text = draft.text(['spec', 'rings', 'soak']);
+  const ms = parseDuration(text);
+  return ms === undefined || ms === 0 ? {} : { soak: { text, ms } };
 }
 
 function contentOf(draft: Draft): { readonly content?: DesiredContentPlace } {

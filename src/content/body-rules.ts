@@ -1,4 +1,5 @@
 import type { ContentKind } from '../model/content.js';
+import { isJsonObject } from '../model/json.js';
 
 /** How a property's value is normalised, so that equal values mean the same. */
 export type Treatment =
@@ -23,6 +24,8 @@ export type Treatment =
 export interface BodyRules {
   /** Properties that the service sets. */
   readonly made: ReadonlySet<string>;
+  /** Properties at any depth that the service fills in and a PUT may not send. */
+  readonly filledIn?: ReadonlySet<string>;
   /** By property name, at any depth outside of the user's own data. */
   readonly treatments: ReadonlyMap<string, Treatment>;
   /** The contract's names by their lower case, where casing does not count. */
@@ -41,6 +44,19 @@ export function bodyRules(kind: ContentKind): BodyRules {
     default:
       return savedSearch;
   }
+}
+
+/** A body, or a part of one, without what only the service writes into it (`filledIn`). */
+export function withoutFilledIn(kind: ContentKind, value: unknown): unknown {
+  const { filledIn } = bodyRules(kind);
+  if (filledIn === undefined) return value;
+  if (Array.isArray(value)) return value.map((entry) => withoutFilledIn(kind, entry));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) =>
+      filledIn.has(key) ? [] : [[key, withoutFilledIn(kind, entry)] as const],
+    ),
+  );
 }
 
 /** Keys of the resource itself that are not content: identity, location, and what the service sets. */
@@ -98,6 +114,8 @@ const analyticsRule: BodyRules = {
 /** Conditions are ANDed, inner ones joined by their operator, values ORed: order never matters. */
 const automationRule: BodyRules = {
   made: new Set(made),
+  // Of a label that a rule sets: User, or AutoAssigned.
+  filledIn: new Set(['labelType']),
   treatments: treated({
     set: ['conditions', 'innerConditions', 'itemConditions', 'propertyValues', 'labels'],
     actions: ['actions'],

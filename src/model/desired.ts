@@ -33,6 +33,8 @@ export interface DesiredParent {
   readonly credential?: string;
   /** Undefined: its content is not kept as files. */
   readonly content?: DesiredContentPlace;
+  /** How long lower rings must have had what is new before a higher one gets it; as written, and in milliseconds. */
+  readonly soak?: { readonly text: string; readonly ms: number };
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }

@@ -130,6 +130,7 @@ export const problemCodes = {
   MUS385: 'A member is leaving, or has left',
   MUS386: 'What became of the copies of a member that leaves',
   MUS387: 'A member leaves its groups with its document, and its copies stay',
+  MUS388: 'A ring waits for a later run',
 
   MUS401: 'A selection resolves to nothing',
   MUS402: 'A name in a selection matches nothing',
@@ -153,6 +154,7 @@ export const problemCodes = {
   MUS425: 'A copy was changed while a cleanup ran',
   MUS426: 'Too many new pairs',
   MUS430: 'The part of a group for members with exceptions cannot be created',
+  MUS431: 'Copies of more members that leave would be deleted than is allowed',
   MUS421: 'A report cannot be taken as evidence',
 
   MUS501: 'A step was skipped',

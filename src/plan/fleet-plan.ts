@@ -9,6 +9,7 @@ import type { StrandedCopies } from './guards/stranded-copies.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { ItemChange } from './publish/item-changes.js';
 import type { RingGate } from './publish/rings.js';
+import type { RingLimits, WaitingRing } from './publish/waiting-rings.js';
 import type { Step } from './steps/step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
@@ -29,6 +30,8 @@ export interface ParentPlan {
   readonly steps: readonly Step[];
   /** The groups that steps of a higher ring wait for, ring by ring; absent where no step has a ring. */
   readonly rings?: readonly RingGate[] | undefined;
+  /** Rings of which steps are left for a later run, from the lowest; absent where there are none. */
+  readonly waiting?: readonly WaitingRing[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;
@@ -71,6 +74,8 @@ export interface FleetInput {
   readonly asLive?: boolean;
   /** Where members were looked into. */
   readonly copies?: CopyJudge;
+  /** Which rings may go; undefined: all, each after those below it. */
+  readonly limits?: RingLimits | undefined;
 }
 
 /** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */

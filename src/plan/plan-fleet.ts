@@ -94,6 +94,7 @@ function planOne(
     deliveries,
     arrived: false,
     copies: input.copies,
+    limits: input.limits,
   });
   // Jobs decide only about publishes; a write checks for a running job itself.
   return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan), wantedJobs: [] };

@@ -2,6 +2,7 @@ import type { DesiredFleet, DesiredParent, Suspension } from '../model/desired.j
 import { fleetIndex } from '../model/fleet-index.js';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { isException } from './exception-findings.js';
+import { isWaiting } from './publish/waiting-rings.js';
 import type { FleetPlan, FleetInput, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
 
@@ -118,7 +119,7 @@ function told(
 export function strictProblems(plan: FleetPlan): readonly Problem[] {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   return findings
-    .filter((finding) => !isSuspension(finding) && !isException(finding))
+    .filter((finding) => !isSuspension(finding) && !isException(finding) && !isWaiting(finding))
     .map(({ code, message, hint, at, related, parent, details }) => ({
       code,
       message,

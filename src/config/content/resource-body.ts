@@ -1,4 +1,4 @@
-import { bodyRules } from '../../content/body-rules.js';
+import { bodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import type { ContentSource } from '../../content/content-item.js';
 import { ruleFaults, sentProperties } from '../../content/service-rules.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
@@ -158,5 +158,6 @@ function without(
   keep: (key: string) => boolean = () => true,
 ): JsonObject {
   const { made } = bodyRules(kind);
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => !made.has(key) && keep(key)));
+  const kept = Object.entries(properties).filter(([key]) => !made.has(key) && keep(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutFilledIn(kind, value)]));
 }

@@ -52,6 +52,26 @@ export const parentDocument = documentShape(
         'Files that declare this workspace’s content: analytics rules, hunting queries, parsers, automation rules, workbooks.',
       ),
     ),
+    rings: maybe(
+      object(
+        {
+          soak: maybe(
+            also(
+              pattern(
+                '^(0|(?=\\d)(\\d{1,3}d)?(\\d{1,4}h)?(\\d{1,5}m)?|P(?=.*\\d)(\\d{1,3}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?)$',
+                'How long what is new has to stay with the groups of the lower rings before a higher ring gets it.',
+              ),
+              {
+                title: 'a duration of days, hours and minutes',
+                default: '0',
+                examples: ['1d', '36h', 'PT12H'],
+              },
+            ),
+          ),
+        },
+        'How content goes from ring to ring.',
+      ),
+    ),
     credential,
     suspend: suspend('While it is set, nothing of this parent is written, published or deleted.'),
   }),
@@ -115,7 +135,7 @@ export const groupDocument = documentShape(
       Type.Integer({
         minimum: 0,
         description:
-          'Groups of a higher ring are written and published only once every group of a lower ring of this parent has succeeded.',
+          'Groups of a higher ring are written and published only once every group of a lower ring of this parent has succeeded, and soaked as `rings` of the Parent asks.',
         default: 0,
       }),
     ),

@@ -14,6 +14,7 @@ import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { readPlanFile } from './parse-plan-file.js';
 import { planFileText } from './plan-file.js';
@@ -27,6 +28,8 @@ export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly diff?: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
+  /** Rings above are left for a later run. */
+  readonly maxRing?: number;
   readonly out?: string;
 }
 
@@ -51,6 +54,7 @@ export async function planCommand(
       publish: options.publish,
       deep: options.deep === true,
       diff: options.diff !== false,
+      limits: { now: context.io.clock.now().getTime(), maxRing: options.maxRing },
     }),
   );
   if (!worked.ok) {
@@ -74,7 +78,7 @@ export async function planCommand(
     shown,
     // A plan that was cut off cannot be approved.
     interrupted ? 0 : await save(plan, paths, session, options, context),
-    options.detailedExitcode === true && allSteps(plan).length > 0 ? 2 : 0,
+    options.detailedExitcode === true && allSteps(plan).length + waitingSteps(plan) > 0 ? 2 : 0,
   ]);
 }
 

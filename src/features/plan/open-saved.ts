@@ -12,6 +12,9 @@ import { conflictingOptions, fingerprints, savedPaths, type ShapingOptions } fro
 export interface OpenedPlan {
   readonly publish: boolean;
   readonly deep: boolean;
+  readonly maxRing: number | undefined;
+  /** When it was made, in milliseconds since 1970: rings were judged by that time. */
+  readonly asOf: number;
   /** Why the new plan differs from the saved one; empty: it does not. */
   readonly stale: (fresh: FleetPlan) => readonly Problem[];
 }
@@ -72,6 +75,8 @@ export async function openSaved(
     saved: {
       publish: saved.scope.publish,
       deep: saved.scope.deep === true,
+      maxRing: saved.scope.maxRing,
+      asOf: Date.parse(saved.createdAt),
       stale: (plan) => {
         const fresh = { plan, files, tool };
         return part === undefined ? comparePlans(saved, fresh) : comparePart(saved, fresh, part);

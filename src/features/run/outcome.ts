@@ -40,7 +40,7 @@ export function outcomeTone(report: Report): 'good' | 'open' | 'bad' | 'warn' {
 function openWords(report: Report): readonly string[] {
   const { inProgress, unknown, notPublished = 0 } = reportCounts(report).pairs;
   const found = (wanted: string) => report.findings.filter(({ code }) => code === wanted).length;
-  const byHand = found('MUS303');
+  const [byHand, waiting] = [found('MUS303'), found('MUS388')];
   // Earlier deliveries of them are not known.
   const passedOver = report.command === 'publish' ? found('MUS331') + found('MUS403') : 0;
   const words = [
@@ -48,6 +48,7 @@ function openWords(report: Report): readonly string[] {
     ...(unknown === 0 ? [] : [`${count(unknown, 'pair')} unknown`]),
     ...(notPublished === 0 ? [] : [`${count(notPublished, 'pair')} not published`]),
     ...(byHand === 0 ? [] : [`${count(byHand, 'group waits', 'groups wait')} for muster publish`]),
+    ...(waiting === 0 ? [] : [`${count(waiting, 'ring waits', 'rings wait')} for a later run`]),
     ...(passedOver === 0 ? [] : [`${count(passedOver, 'group')} passed over`]),
     ...(report.withoutPublish === true ? ['nothing was published'] : []),
   ];

@@ -35,7 +35,10 @@ export function shardsCommand(
       view: shardsView,
       nothing,
       read: async ({ deps, fleet, scope }) => {
-        const plan = await context.engine.readAndPlan(deps, fleet, scope, { publish: true });
+        const plan = await context.engine.readAndPlan(deps, fleet, scope, {
+          publish: true,
+          limits: { now: context.io.clock.now().getTime() },
+        });
         const problems = plan.parents.flatMap((parent) => parent.problems);
         return { plan, tiers: shardParents(plan, options.max), problems };
       },

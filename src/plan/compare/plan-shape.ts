@@ -6,6 +6,7 @@ import { operationShape } from '../../model/patch-shape.js';
 import type { Patch } from '../../model/patch.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import {
+  also,
   array,
   boolean,
   byTag,
@@ -13,6 +14,7 @@ import {
   countShape,
   digestText,
   type Frozen,
+  instant,
   mapping,
   maybe,
   named,
@@ -214,6 +216,15 @@ const ringGate = object({
   lastJob: orNull(object({ failed: countShape, of: countShape })),
 });
 
+export const ofWaitingRing = {
+  ring: positive(),
+  groups: array(text, 'Its groups that have such steps.'),
+  steps: countShape,
+  operations: also(countShape, { description: 'Members × items of the publishes among them.' }),
+  until: orNull(instant('From when it may go; null where only a later run can tell.')),
+  why: string('Why it waits.'),
+};
+
 const itemChange = object({
   item: contentItemShape,
   groups: texts,
@@ -234,6 +245,7 @@ export const parentPlanShape = object({
   suspended: maybe(boolean('The files suspend the parent: it was not read, and has no steps.')),
   steps: array(use(step, 'As muster works with it; read `steps` of the plan instead.', { type: 'object' })),
   rings: maybe(array(ringGate, 'The groups that steps of higher rings wait for.')),
+  waiting: maybe(array(object(ofWaitingRing), 'Rings of which steps are left for a later run.')),
   findings: array(object({ ...problemFields, severity: oneOfWords(['warning', 'info']) })),
   problems: array(object(problemFields)),
   guard,

@@ -1,4 +1,4 @@
-import { bodyRules, type BodyRules } from '../../content/body-rules.js';
+import { bodyRules, type BodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { itemOfResource, sourceOf } from '../../content/content-item.js';
 import { sentProperties } from '../../content/service-rules.js';
@@ -36,9 +36,8 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
 }
 
 /**
- * What is there, as far as a file's item (`asked`) can be compared with it. A rule that a template drives shows what its
- * template says as well, and no PUT may send that. Names of properties are spelt as the file has them: Azure takes
- * them in any casing.
+ * What is there, as far as a file's item (`asked`) can be compared with it: without what a PUT may not send, such as what
+ * the template of a rule says. Names of properties are spelt as the file has them: Azure takes them in any casing.
  */
 export function comparableBody(
   live: ItemBody,
@@ -46,8 +45,9 @@ export function comparableBody(
 ): ItemBody {
   const sent = sentProperties(live.value.kind);
   if (live.hash === asked.hash) return live;
-  const value = sent === undefined ? live.value : withOnly(live.value, sent);
-  return itemBody(spelledLike(value, asked.value, bodyRules(kind)) as JsonObject, live.partial);
+  const own = sent === undefined ? live.value : withOnly(live.value, sent);
+  const value = spelledLike(withoutFilledIn(kind, own), asked.value, bodyRules(kind));
+  return itemBody(objectOrEmpty(value), live.partial);
 }
 
 function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject {

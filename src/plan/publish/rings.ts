@@ -38,12 +38,13 @@ export function inRings(
 }
 
 /** Suspended groups are not planned; groups published by hand and groups with nothing to publish hold no ring. */
-function isGate({ view, items, resolved }: GroupOutcome): boolean {
+export function isGate({ view, items, resolved }: GroupOutcome): boolean {
   if (view.desired.publish === 'Manual') return false;
   return resolved.problems.length > 0 || (view.members.length > 0 && items.length > 0);
 }
 
-function gateOf({ view: { desired }, parts, resolved }: GroupOutcome): RingGate {
+/** What a group of this plan keeps higher rings waiting for. */
+export function gateOf({ view: { desired }, parts, resolved }: GroupOutcome): RingGate {
   if (resolved.problems.length > 0)
     return { ...publishGate(desired, []), behind: 'its content cannot be resolved' };
   const steps = parts.flatMap(({ publish }) => publish.step ?? []);
@@ -108,7 +109,14 @@ export function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[
   const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
   // A running job is awaited before its part is dissolved, and the assignment may not show it yet.
   const unread = dissolved.filter(({ jobs }) => jobs === undefined);
-  return [...settling, ...unread].flatMap(({ assignment }) =>
+  return assignmentKeys([...settling, ...unread].map((view) => ({ view })));
+}
+
+/** `nameKey`s of the assignments of parts that have one. */
+export function assignmentKeys(
+  parts: readonly { readonly view: Pick<PlannedPart['view'], 'assignment'> }[],
+): readonly string[] {
+  return parts.flatMap(({ view: { assignment } }) =>
     assignment === undefined ? [] : [nameKey(assignment.name)],
   );
 }

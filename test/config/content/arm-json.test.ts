@@ -347,3 +347,22 @@ test('JSON that is broken is told where, if it names content; other JSON is coun
   const { items, others } = await load();
   expect([items.length, others]).toEqual([1, 1]);
 });
+
+test('what only the service writes into an automation rule is not sent back', async () => {
+  const labels = [{ labelName: 'seen', labelType: 'User' }];
+  const properties = {
+    displayName: 'Label',
+    order: 1,
+    triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' },
+    actions: [{ order: 1, actionType: 'ModifyProperties', actionConfiguration: { labels } }],
+    createdTimeUtc: '2026-01-01T00:00:00Z',
+  };
+  put(
+    'detections/a.json',
+    JSON.stringify({ type: 'Microsoft.SecurityInsights/automationRules', name: 'a', properties }),
+  );
+  const { items, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(JSON.stringify(items[0]?.body)).toContain('"labels":[{"labelName":"seen"}]');
+  expect(JSON.stringify(items[0]?.body)).not.toContain('createdTimeUtc');
+});
