@@ -140,7 +140,7 @@ function relevantTechniques({ techniques, subTechniques }: JsonObject): readonly
   return [...alone, ...subs].sort(compareText);
 }
 
-/** Line ends have no meaning in a query; with `\\n` alone it can be written line by line. */
+/** Line ends have no meaning in a query; with line feeds alone it can be written line by line. */
 function queryLines(query: unknown): unknown {
   return typeof query === 'string' ? new Literal(query.replace(/\r\n?/g, '\n')) : query;
 }
