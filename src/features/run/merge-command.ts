@@ -34,7 +34,7 @@ export async function mergeCommand(
     // What they say of the portal is kept: where each was connected is not known here.
     json: (run, about) => ({ ...(runView.json(run, about) as ReportJson), jobs: merged.value.jobs }),
   };
-  const about = { portal: portalOf(merged.value), exit };
+  const about = { portal: portalOf(merged.value), why: ['muster why', ''] as const, exit };
   return showResult(view, { value: { report, about }, exit }, options, context);
 }
 
