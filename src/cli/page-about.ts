@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { shellQuote } from '../show/words.js';
-import type { NetworkOptions } from './context.js';
+import { type NetworkOptions, sameFleet } from './context.js';
 import type { Connection } from './engine.js';
 import { reportFormOf } from './report-forms.js';
 
@@ -23,12 +23,16 @@ export function pageAbout(
   cwd: string,
 ): PageAbout {
   const folders = paths.filter((path) => !/\.json$/i.test(path));
-  const why = commandLine('why', folders, { ...options, parent: [], group: [] });
   return {
     portal: connection?.portal ?? null,
     endpoint: connection?.label,
     fleet: folders.map((path) => (path === '.' ? basename(cwd) : path)).join(', '),
-    why: [whyCommandName, why.slice(whyCommandName.length)],
+    why: [
+      'muster why',
+      sameFleet(folders, options)
+        .map((word) => ` ${shellQuote(word)}`)
+        .join(''),
+    ],
   };
 }
 
@@ -37,18 +41,9 @@ export function wantsPage({ report = [] }: NetworkOptions): boolean {
   return report.some((file) => reportFormOf(file) === 'html');
 }
 
-const whyCommandName = 'muster why';
-
 /** A command for the same files, of the same scope and endpoint. */
 export function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
-  const { endpoint, cloud, emulator, parent = [], group = [] } = options;
-  const flags = [
-    ...(endpoint === undefined ? [] : ['--endpoint', endpoint]),
-    ...(cloud === 'AzureCloud' ? [] : ['--cloud', cloud]),
-    ...(emulator === true ? ['--emulator'] : []),
-    ...parent.flatMap((one) => ['--parent', one]),
-    ...group.flatMap((one) => ['--group', one]),
-  ];
-  const files = paths.filter((path) => path !== '.');
-  return ['muster', name, ...[...files, ...flags].map(shellQuote)].join(' ');
+  const { parent = [], group = [] } = options;
+  const scope = [...parent.flatMap((one) => ['--parent', one]), ...group.flatMap((one) => ['--group', one])];
+  return ['muster', name, ...[...sameFleet(paths, options), ...scope].map(shellQuote)].join(' ');
 }

@@ -15,6 +15,7 @@ import type { SelectOptions } from '../features/select/command.js';
 import type { ShardsOptions } from '../features/shards/command.js';
 import type { SnapshotOptions } from '../features/snapshot/command.js';
 import type { ValidateOptions } from '../features/validate/command.js';
+import type { WhoOptions } from '../features/why/command.js';
 import type { Chosen, NetworkOptions } from './context.js';
 import { emulatorCommands } from './emulator-commands.js';
 import { githubCommands } from './github-commands.js';
@@ -25,6 +26,7 @@ import {
   concurrency,
   connectionOptions,
   deep,
+  maxRing,
   networkOptions,
   noColor,
   noPublish,
@@ -104,6 +106,7 @@ export function buildProgram(
   planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), plannedForms))
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
     .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
@@ -130,6 +133,7 @@ export function buildProgram(
     .addOption(audit())
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(noWait())
     .addOption(strict())
     .addOption(notifyUrl())
@@ -218,15 +222,30 @@ export function buildProgram(
 
   const why = program
     .command('why')
-    .description('whether a member has an item as the files ask, and why not')
+    .description('what a member receives, or one item in it and why not')
     .argument('<member>', 'name of a Member')
+    .argument('[item]', 'resource name, alias or display name')
+    .argument('[paths...]', 'folders or files (default: ".")');
+  networkOptions(why).action(
+    (member: string, item: string | undefined, paths: string[], options: NetworkOptions) => {
+      choose(async (context) =>
+        (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
+      );
+    },
+  );
+
+  const who = program
+    .command('who')
+    .description('every member, and whether it has an item')
     .argument('<item>', 'resource name, alias or display name')
     .argument('[paths...]', 'folders or files', ['.']);
-  networkOptions(why).action((member: string, item: string, paths: string[], options: NetworkOptions) => {
-    choose(async (context) =>
-      (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
-    );
-  });
+  networkOptions(who)
+    .option('--missing', 'only members that should have it and do not')
+    .action((item: string, paths: string[], options: WhoOptions) => {
+      choose(async (context) =>
+        (await import('../features/why/command.js')).whoCommand(item, paths, options, context),
+      );
+    });
 
   networkOptions(command(program, 'snapshot', 'pin what selections with "snapshot: true" stand for'))
     .option('--selection <name>', 'only this selection; repeatable', collected)
@@ -271,6 +290,7 @@ export function buildProgram(
           .choices(['names', 'smart'])
           .default('names'),
       )
+      .option('--content', 'write its content as files too, and let them decide from then on')
       .option('--force', 'replace files that an import wrote before'),
   )
     .addOption(concurrency())

@@ -19,7 +19,7 @@ import { connectionProblems, openConnection } from './open-connection.js';
 import { type Progress, startProgress } from './progress.js';
 import { stateFolder } from './state-folder.js';
 
-/** A command at work: files loaded, scope checked, connected. */
+/** A running command: files loaded, scope checked, connected. */
 export interface Session {
   readonly fleet: DesiredFleet;
   readonly files: readonly SourceText[];
@@ -28,7 +28,7 @@ export interface Session {
   readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
-  /** Stops progress and closes the connection. What could not be kept of what the run did is printed, and comes back (MUS510, MUS605). */
+  /** Stops progress and closes the connection. Problems of state that could not be saved are printed and returned (MUS510, MUS605). */
   close(): Promise<readonly Problem[]>;
 }
 
@@ -41,9 +41,9 @@ export interface SessionOptions extends NetworkOptions, AllowedByName {
   readonly selection?: string;
   /** Those that the command is restricted to. */
   readonly selections?: readonly string[];
-  /** Snapshots are about to be taken: none has to be there. */
+  /** Snapshots are about to be taken: missing ones are fine. */
   readonly unpinned?: boolean;
-  /** Of a saved plan: it stands for `--parent` and `--group`, and may name what the files no longer have. */
+  /** A saved plan's scope: replaces `--parent` and `--group`, and may have names that the files no longer have. */
   readonly savedScope?: Scope;
 }
 
@@ -157,6 +157,7 @@ export function endEarly(
     readonly outcome: RunOutcome;
     readonly plan?: FleetPlan;
     readonly problems?: readonly Problem[];
+    readonly uncovered?: FleetPlan['uncovered'];
   },
 ): void {
   const at = nowText(context);
@@ -167,6 +168,10 @@ export function endEarly(
     plan: ended.plan,
   });
   for (const problem of ended.problems ?? []) emit({ type: 'problem', problem });
+  for (const { pairs, problems } of ended.uncovered ?? []) {
+    for (const problem of problems) emit({ type: 'problem', problem });
+    if (pairs.length > 0) emit({ type: 'pairs', pairs });
+  }
   emit({ type: 'finished', at, outcome: ended.outcome });
 }
 

@@ -31,31 +31,39 @@ export function sourceOf(kind: ContentKind): ContentSource {
 }
 
 /**
- * An ARM resource as a content item, with what selections look at; what is missing where it has no id or no properties.
+ * An ARM resource as a content item, with what selections look at; the name of the missing field where it has
+ * no id or no properties.
  *
  * Of the saved searches, the first of Function, HuntingQuery, LivestreamQuery and SavedSearch that fits.
- * An item without display name is called by its resource name. When it was modified is the service's to say: it is
- * left out here.
+ * An item without display name is called by its resource name. The modified time is left out here.
  */
 export function itemOfResource(source: ContentSource, raw: unknown): ContentItem | 'id' | 'properties' {
+  const place = placeOfResource(raw);
+  if (typeof place === 'string') return place;
+  const object = objectOrEmpty(raw);
+  return compact({ ...place, ...mappings[source](object, objectOrEmpty(fieldOf(object, 'properties'))) });
+}
+
+/** Which resource an item is, and what it is called. */
+export interface ItemPlace {
+  readonly name: string;
+  readonly displayName: string;
+  readonly resourceId: string;
+}
+
+/** The part of `itemOfResource` that every kind has. */
+export function placeOfResource(raw: unknown): ItemPlace | 'id' | 'properties' {
   const object = objectOrEmpty(raw);
   const id = filledText(fieldOf(object, 'id'));
   const properties = fieldOf(object, 'properties');
   if (id === undefined) return 'id';
   if (!isJsonObject(properties)) return 'properties';
   const name = filledText(fieldOf(object, 'name')) ?? lastSegment(id);
-  const base: Base = {
+  return {
     name,
     displayName: filledText(fieldOf(properties, 'displayName')) ?? name,
-    resourceId: `/${id.replace(/^\/+/, '')}`,
+    resourceId: id.startsWith('/') && id.charAt(1) !== '/' ? id : `/${id.replace(/^\/+/, '')}`,
   };
-  return compact({ ...base, ...mappings[source](object, properties) });
-}
-
-interface Base {
-  readonly name: string;
-  readonly displayName: string;
-  readonly resourceId: string;
 }
 
 type Specific = { readonly kind: ContentKind } & Partial<ContentItem>;
@@ -108,10 +116,11 @@ function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
 
 /**
  * Whether a listed saved search is one of those that Log Analytics keeps in every workspace, as
- * `LogManagement(contoso)_General|StaleComputers`: they have no etag, and belong to no author.
+ * `LogManagement(contoso)_General|StaleComputers`: they have no etag and no author.
  *
- * Recorded of operationalinsights 2020-08-01 in 2025 (azure-cli's tests); the documentation does not mention them. What
- * somebody wrote under such a name has an etag, and a search without etag under another name is taken for content.
+ * Recorded of operationalinsights 2020-08-01 in 2025 (azure-cli's tests); the documentation does not mention
+ * them. A search that somebody wrote under such a name has an etag, and a search without etag under another
+ * name counts as content.
  */
 export function isBuiltInSearch(raw: unknown): boolean {
   const object = objectOrEmpty(raw);
@@ -161,7 +170,7 @@ function textsIfArray(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? textsOf(value) : undefined;
 }
 
-/** Without the keys that are undefined: absent is absent, in comparisons and in JSON. */
+/** Without the keys that are undefined: absent and undefined are then the same, in comparisons and in JSON. */
 function compact<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

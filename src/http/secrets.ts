@@ -1,17 +1,21 @@
-/** Tokens that were sent, so that nothing that a server repeats of them is shown. */
+/** Tokens that were sent, to mask them where a server repeats them. */
 export interface Secrets {
   add(secret: string): void;
   /** The text with `[token]` for each of them. */
   mask(text: string): string;
   /** The same for every text of a JSON value, keys included. */
   maskIn(value: unknown): unknown;
-  /** Whether a JSON value holds one. Only those that cannot be a word of somebody's content count. */
-  heldIn(value: unknown): boolean;
+  /**
+   * Whether a JSON value holds one. Only tokens that cannot be a word of somebody's content count. `json` is
+   * the text that the value was parsed from: where that cannot hold one, its thousand texts are not looked
+   * at.
+   */
+  heldIn(value: unknown, json?: string): boolean;
 }
 
 /**
- * From this length on nothing but the token itself can be what looks like it, so that it is found within
- * other text too. A shorter one, which only an endpoint of this machine has, is found where it stands as a word.
+ * A token of this length or more is unmistakable, and is found within other text too. A shorter one, which
+ * only an endpoint on this machine has, is found only as a whole word.
  */
 const unmistakable = 20;
 
@@ -29,7 +33,7 @@ export function createSecrets(): Secrets {
   function mask(text: string): string {
     let masked = text;
     for (const secret of long) masked = masked.replaceAll(secret, '[token]');
-    // Behind an escape there is no telling where it ends.
+    // After an escape its end is unknown.
     if (holds(masked)) return '[token]';
     for (const pattern of short.values()) masked = masked.replace(pattern, '[token]');
     return masked;
@@ -42,11 +46,28 @@ export function createSecrets(): Secrets {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [mask(key), maskIn(each)]));
   }
 
-  function heldIn(value: unknown): boolean {
+  /** Whether no text of a JSON document can hold a long one, seen from the document's own text; false says nothing. */
+  function cannotHold(json: string): boolean {
+    const isIn = (text: string): boolean => [...long].some((secret) => text.includes(secret));
+    // What JSON has to escape, or may, is spelt otherwise in the document than in its texts.
+    if ([...long].some((secret) => /[^!#-.0-[\]-~]/.test(secret)) || isIn(json)) return false;
+    for (const mark of escapeMarks)
+      for (let at = json.indexOf(mark); at >= 0;) {
+        const end = json.indexOf('"', at);
+        // No secret has a quote: this part of a text has all of it.
+        const part = json.slice(json.lastIndexOf('"', at) + 1, end < 0 ? json.length : end);
+        const isMixed = escapeMarks.some((other) => other !== mark && part.includes(other));
+        if (isMixed || part.includes(String.raw`\\u`) || isIn(unescaped(part))) return false;
+        at = end < 0 ? -1 : json.indexOf(mark, end);
+      }
+    return true;
+  }
+
+  function holdsWithin(value: unknown): boolean {
     if (typeof value === 'string') return holds(value);
-    if (Array.isArray(value)) return value.some(heldIn);
+    if (Array.isArray(value)) return value.some(holdsWithin);
     if (typeof value !== 'object' || value === null) return false;
-    return Object.entries(value).some(([key, each]) => holds(key) || heldIn(each));
+    return Object.entries(value).some(([key, each]) => holds(key) || holdsWithin(each));
   }
 
   return {
@@ -56,7 +77,7 @@ export function createSecrets(): Secrets {
     },
     mask,
     maskIn,
-    heldIn,
+    heldIn: (value, json) => !(json !== undefined && cannotHold(json)) && holdsWithin(value),
   };
 }
 
@@ -64,6 +85,9 @@ function asWord(secret: string): RegExp {
   const text = secret.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return new RegExp(String.raw`(?<![\p{L}\p{N}_-])${text}(?![\p{L}\p{N}_-])`, 'gu');
 }
+
+/** How the escapes begin that `unescaped` knows. */
+const escapeMarks = [String.raw`\u00`, String.raw`\U00`, '%'] as const;
 
 /** The text without escapes of printable ASCII: `\u0065`, however often its backslash was doubled, and `%65`. */
 function unescaped(text: string): string {

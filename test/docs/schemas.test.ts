@@ -21,7 +21,7 @@ import { selectShape } from '../../src/features/select/shape.js';
 import { shardsShape } from '../../src/features/shards/shape.js';
 import { snapshotShape } from '../../src/features/snapshot/shape.js';
 import { validateShape } from '../../src/features/validate/shape.js';
-import { whyShape } from '../../src/features/why/shape.js';
+import { whoShape, whyShape } from '../../src/features/why/shape.js';
 import { handoverShape } from '../../src/features/handover/shape.js';
 import { planShape } from '../../src/features/plan/shape.js';
 import { reportShape } from '../../src/features/run/report-shape.js';
@@ -43,6 +43,7 @@ const outputs: Readonly<Record<string, TSchema>> = {
   shards: shardsShape,
   snapshot: snapshotShape,
   validate: validateShape,
+  who: whoShape,
   why: whyShape,
   handover: handoverShape,
   plan: planShape,

@@ -52,6 +52,61 @@ describe('a token that was sent', () => {
   });
 });
 
+describe('a token in a JSON document', () => {
+  const token = 'opaque.token-of~32+characters';
+  const hex = (char: string) => char.charCodeAt(0).toString(16).padStart(2, '0');
+  const spellings: readonly ((char: string) => string)[] = [
+    (char) => char,
+    (char) => `%${hex(char)}`,
+    (char) => `\\u00${hex(char)}`,
+    (char) => `\\\\u00${hex(char)}`,
+    (char) => `\\\\U00${hex(char)}`,
+    (char) => `\\\\\\u00${hex(char)}`,
+  ];
+  /** Nearly the token: mostly whole, mostly as it is, each character in a spelling of its own. */
+  const disguised = fc
+    .tuple(
+      fc.constantFrom(token, token, token.slice(1)),
+      fc.array(fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 4, 5), { minLength: 29, maxLength: 29 }),
+      fc.boolean(),
+    )
+    .map(([text, ways, isPlain]) =>
+      Array.from(text)
+        .map((char, at) => (isPlain && at !== 3 ? char : (spellings[ways[at] ?? 0] ?? String)(char)))
+        .join(''),
+    );
+  const piece = fc.oneof(
+    disguised,
+    fc.constantFrom(' ', 'a', '100 %', '%3D', '\\"', '\\n', '\\\\', '\\/', '\\u0027', '41'),
+  );
+
+  test('is found by its texts and by its own text alike', () => {
+    const secrets = withSecrets(token);
+    let held = 0;
+    fc.assert(
+      fc.property(fc.array(fc.array(piece, { maxLength: 4 }), { minLength: 1, maxLength: 3 }), (texts) => {
+        const json = `{"value":[${texts.map((parts) => `"${parts.join('')}"`).join(',')}]}`;
+        const value: unknown = JSON.parse(json);
+        const isHeld = secrets.heldIn(value);
+        if (isHeld) held += 1;
+        expect(secrets.heldIn(value, json)).toBe(isHeld);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(held).toBeGreaterThan(100);
+  });
+
+  test('is found where JSON may spell its characters otherwise', () => {
+    const json = JSON.stringify({ m: long }).replaceAll('/', String.raw`\/`);
+    expect(withSecrets(long).heldIn(JSON.parse(json), json)).toBe(true);
+  });
+
+  test('is not looked for text by text where the document cannot hold it', () => {
+    const unlike = { m: token };
+    expect(withSecrets(token).heldIn(unlike, '{"m":"%3D"}')).toBe(false);
+  });
+});
+
 describe('a short token', () => {
   test.each([
     ['any', 'not any company has many', 'not [token] company has many'],

@@ -229,7 +229,7 @@ function comparison(
     const judged = wants.map((one) => {
       tiesOf(one);
       proofsOf(one.member.workspace, 'x');
-      return judgeMember(one, { items: [], bodies: new Map() });
+      return judgeMember(one, { items: [], bodies: new Map() }, { all: true });
     });
     const counts = judged.map(
       ({ pairs }) => new Map([...groupBy(pairs, groupKey)].map(([key, own]) => [key, countsOf(own)])),

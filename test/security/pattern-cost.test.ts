@@ -138,7 +138,7 @@ test('patterns that are made while the program runs are as harmless, and take a 
     expect(ruleRefusal(asked, holding, 'Scheduled', rule, undefined)).toContain(
       `'${odd}' [line:position=2:3]`,
     );
-    const { commented, yamlDocuments } = await import('../../src/features/import/imported-files.js');
+    const { commented, yamlDocuments } = await import('../../src/config/yaml-documents.js');
     yamlDocuments([{ name: commented('a\u202e', odd) }]);
   });
   const makers = globSync('src/**/*.ts', { cwd: root }).filter((file) =>

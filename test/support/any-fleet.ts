@@ -113,14 +113,14 @@ function hex(text: string): string {
     .padStart(12, '0');
 }
 
-const kindSets = [
+export const kindSets = [
   ['AnalyticsRule'],
   ['AnalyticsRule', 'AutomationRule'],
   ['Function', 'HuntingQuery'],
   ['SavedSearch', 'LivestreamQuery', 'Workbook'],
   undefined,
 ];
-const patterns = [undefined, 'alpha *', '*one', '!Beta*', '* [DEV] *'];
+export const patterns = [undefined, 'alpha *', '*one', '!Beta*', '* [DEV] *'];
 
 interface Shape {
   readonly parents: readonly {

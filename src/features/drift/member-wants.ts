@@ -23,7 +23,7 @@ export interface MemberWants {
   readonly complete: boolean;
 }
 
-/** A group as one of its members sees it. */
+/** A group from the view of one member. */
 export type WantingGroup = Deliverer & {
   /** `itemKey`s of items that were modified after the last job that carries them to this member. */
   readonly unpublished: ReadonlySet<string>;
@@ -53,14 +53,10 @@ export function memberWants(
     ),
   );
   const unpublished = unpublishedItems(parents);
-  return fleet.members.flatMap((member) => {
-    if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
-    const own = to.get(idKey(member.workspace)) ?? [];
+  const place = new Map(all.map((one, index) => [one, index]));
+  const itemsOf = new Map<string, Pick<MemberWants, 'parents' | 'claimed'>>();
+  const wantedItems = (member: DesiredMember, own: readonly Deliverer[]) => {
     const byParent = groupBy(own, ({ parent }) => parent);
-    const groups = own
-      .filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`))
-      .map((one) => ({ ...one, unpublished: unpublished(one.parent, one.group.name, member.name) }));
-    if (onlyGroups && groups.length === 0) return [];
     const wants = member.parents
       .filter((parent) => looked.has(parent))
       .sort((a, b) => (looked.get(a) ?? 0) - (looked.get(b) ?? 0))
@@ -73,12 +69,25 @@ export function memberWants(
           itemKey,
         ),
       }));
+    return { parents: wants, claimed: new Set(wants.flatMap(({ items }) => items.map(resourceKey))) };
+  };
+  return fleet.members.flatMap((member) => {
+    if (member.suspend !== undefined || !member.parents.some((name) => looked.has(name))) return [];
+    const own = to.get(idKey(member.workspace)) ?? [];
+    const groups = own
+      .filter((one) => one.planned && !waiting.has(`${one.parent}/${one.group.name}`))
+      .map((one) => ({ ...one, unpublished: unpublished(one.parent, one.group.name, member.name) }));
+    if (onlyGroups && groups.length === 0) return [];
+    // Members of the same groups share what they hold.
+    const key = JSON.stringify([member.parents, own.map((one) => place.get(one))]);
+    const { parents: wants, claimed } = itemsOf.get(key) ?? wantedItems(member, own);
+    itemsOf.set(key, { parents: wants, claimed });
     return [
       {
         member,
         parents: wants,
         groups,
-        claimed: new Set(wants.flatMap(({ items }) => items.map(resourceKey))),
+        claimed,
         complete: member.parents.every((parent) => looked.has(parent) || isDisabled(parent)),
       },
     ];
@@ -88,8 +97,8 @@ export function memberWants(
 const none: ReadonlySet<string> = new Set();
 
 /**
- * Which items a group's parts carry to a member though they were modified since, by the reasons to publish
- * them: an upper tier's publish modifies what it carries, and a time that cannot be read is no reason.
+ * Items of a group's parts that were modified after their last delivery to a member, by the reasons to
+ * publish them: an upper tier's publish modifies what it carries, and an unreadable time is not a reason.
  */
 function unpublishedItems(
   parents: PlannedFleet['parents'],
@@ -123,7 +132,7 @@ function modifiedSince({ publish }: PlannedPart): ReadonlySet<string> {
 
 /**
  * Whether a group is published by hand and never was: nothing of it was delivered, so nothing is missing.
- * An apply would not fix it, and a comparison would be red until somebody decides. Pure.
+ * An apply would not fix it, and the comparison would fail until somebody publishes it. Pure.
  */
 export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
   return (
@@ -135,7 +144,7 @@ export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
 /** One content resource of a member, without its body. */
 export interface MemberItem extends ItemRef {
   readonly resourceId: string;
-  /** What it means, as a hash, beside each central workspace it is compared with. */
+  /** Its body's hash, for each central workspace it is compared with. */
   readonly hashes: readonly string[];
   /** Its list left out a part (a workbook's content): the hash is of the rest. */
   readonly partial?: true;
@@ -149,14 +158,14 @@ export interface MemberContent {
 }
 
 /**
- * Resource type and name: what a resource is told apart by within a workspace. A saved search whose
- * category or alias was changed is another kind by that, and still the same resource.
+ * Resource type and name: the key of a resource within a workspace. A saved search whose category or alias
+ * changed has another kind, but is still the same resource.
  */
 export function resourceKey({ kind, name }: Pick<ItemRef, 'kind' | 'name'>): string {
   return `${sourceOf(kind)}/${nameKey(name)}`;
 }
 
-/** Resource type and name from an ARM id; undefined where it is no content's. */
+/** Resource type and name from an ARM id; undefined where it is not an item's. */
 export function resourceKeyOfId(id: string): string | undefined {
   const [, type, name] =
     /\/(alertRules|automationRules|savedSearches|workbooks)\/([^/]+)\/?$/i.exec(id) ?? [];

@@ -58,7 +58,7 @@ export async function readDrift(
     client,
     wants,
     (one, content) => {
-      const judged = judgeMember(one, content.ok ? content.value : undefined);
+      const judged = judgeMember(one, content.ok ? content.value : undefined, options);
       const { pairs, fitted } = applySuppressions(fleet.suppressions, judged.pairs);
       const others = applySuppressions(
         fleet.suppressions,
@@ -66,9 +66,9 @@ export async function readDrift(
       );
       const rest = others.pairs;
       return {
-        groups: countsByGroup(pairs),
+        groups: countsByGroup(pairs, judged.inSync),
         rest: countsOf(rest),
-        pairs: pairs.filter((pair) => options.all || pair.state !== 'inSync'),
+        pairs,
         others: rest.filter((pair) => options.all || pair.state !== 'local'),
         fitted: [fitted, others.fitted],
         problems: content.ok ? [] : [unreadProblem(one, content.problems)],
@@ -122,8 +122,18 @@ function inGroupOrder(groups: readonly DriftGroup[], pairs: readonly DriftPair[]
   return groups.flatMap((group) => byGroup.get(groupKey(group)) ?? []);
 }
 
-function countsByGroup(pairs: readonly DriftPair[]): ReadonlyMap<string, PairStateCounts> {
-  return new Map([...groupBy(pairs, groupKey)].map(([key, own]) => [key, countsOf(own)]));
+/** `inSync` are those in sync, of which not all are among the pairs. */
+function countsByGroup(
+  pairs: readonly DriftPair[],
+  inSync: ReadonlyMap<string, number>,
+): ReadonlyMap<string, PairStateCounts> {
+  const listed = groupBy(pairs, groupKey);
+  return new Map(
+    [...new Set([...listed.keys(), ...inSync.keys()])].map((key) => [
+      key,
+      { ...countsOf(listed.get(key) ?? []), inSync: inSync.get(key) ?? 0 },
+    ]),
+  );
 }
 
 /**
@@ -204,9 +214,9 @@ export function sumOfCounts(all: readonly PairStateCounts[]): PairStateCounts {
 }
 
 /**
- * What of a parent's control plane is not as the files ask, in the order of its plan: what that would
- * create is missing, what it would update has changed, and what it would delete or no file declares is
- * unmanaged. What no file declares is drift only where the plan deletes it. Pure.
+ * Differences of a parent's control plane from the files, in the order of its plan: what that would create is
+ * missing, what it would update has changed, and what it would delete or no file declares is unmanaged.
+ * Undeclared resources are drift only if the plan deletes them. Pure.
  */
 export function judgeResources(
   fleet: DesiredFleet,

@@ -3,11 +3,13 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { contentItem } from '../../azure/read/live-resources.js';
 import { listRulesAndSearches, listWorkbooks, type Narrow } from '../../azure/read/read-parent.js';
 import { type BodyContext, bodyHash, canonicalBody } from '../../content/canonical-body.js';
+import type { ContentSource } from '../../content/content-item.js';
 import type { ContentItem } from '../../model/content.js';
 import type { JsonObject } from '../../model/json.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import { ok, type Problem, type Result } from '../../model/problem.js';
 import { labelOf } from '../../plan/predict-content.js';
+import { type KnownCopies, knownCopies } from './known-copies.js';
 import { centralBody, withoutContent } from './match-copies.js';
 import { type MemberContent, type MemberItem, type MemberWants, resourceKey } from './member-wants.js';
 
@@ -26,17 +28,19 @@ export interface ParentWants {
 }
 
 /**
- * The content of a member, read once whatever number of groups it is in: four lists side by side, and
- * the list of workbooks once more, with their content, where a workbook looks as it should by
- * everything else. Bodies are kept only where no item has the same.
+ * The content of a member, read once whatever number of groups it is in: four lists side by side, and the
+ * list of workbooks once more, with their content, if a workbook is right in everything else. Bodies are kept
+ * only if no item has the same. `seen` are copies of other members: what reads like one of them is not looked
+ * into again.
  */
 export async function readMemberContent(
   client: ArmClient,
   request: MemberRequest,
   signal?: AbortSignal,
+  seen: KnownCopies = knownCopies(),
 ): Promise<Result<MemberContent>> {
   const { workspace, wants } = request;
-  const kept = keeper(request, client.now());
+  const kept = keeper(request, seen, client.now());
   const workbooks = wants
     .flatMap(({ items }) => items)
     .filter(({ kind, body }) => kind === 'Workbook' && body !== undefined && body.partial !== true);
@@ -55,7 +59,7 @@ export async function readMemberContent(
   return ok({ items: [...others.value, ...whole.value], bodies: kept.bodies });
 }
 
-/** Whether only its content can tell if a workbook is as it should be. */
+/** Whether only its content can show if a workbook is right. */
 function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
   return wanted.some(
     (item) =>
@@ -65,9 +69,10 @@ function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
   );
 }
 
-/** Makes items of listed resources, and keeps the bodies that nobody has centrally. */
+/** Makes items of listed resources, and keeps the bodies that no central workspace has. */
 function keeper(
   { workspace, wants }: MemberRequest,
+  seen: KnownCopies,
   now: Date,
 ): {
   readonly narrow: (partial: boolean) => Narrow<MemberItem>;
@@ -85,32 +90,43 @@ function keeper(
     if (!known.has(hash) && !bodies.has(hash)) bodies.set(hash, body);
     return hash;
   };
+  const narrowNew = (partial: boolean, source: ContentSource, raw: unknown): Result<MemberItem> => {
+    const read = contentItem(source, raw, now);
+    if (!read.ok) return read;
+    const { kind, name, displayName, alias, resourceId } = read.value;
+    const hashes = contexts.map((context) => {
+      const body = canonicalBody(kind, raw, context);
+      return hashOf(partial ? withoutContent(body) : body);
+    });
+    const [hash] = hashes;
+    if (hash !== undefined && known.has(hash) && source !== 'workbooks')
+      seen.add(raw, { kind, displayName: shared(displayName), alias, hash });
+    return ok({
+      kind,
+      name: shared(name),
+      displayName: shared(displayName),
+      alias: alias === undefined ? undefined : shared(alias),
+      resourceId: resourceId ?? '',
+      hashes,
+      partial: partial ? true : undefined,
+    });
+  };
   return {
     bodies,
     narrow: (partial) => (source, raw) => {
-      const read = contentItem(source, raw, now);
-      if (!read.ok) return read;
-      const { kind, name, displayName, alias, resourceId } = read.value;
-      const hashes = contexts.map((context) => {
-        const body = canonicalBody(kind, raw, context);
-        return hashOf(partial ? withoutContent(body) : body);
-      });
-      return ok({
-        kind,
-        name: shared(name),
-        displayName: shared(displayName),
-        alias: alias === undefined ? undefined : shared(alias),
-        resourceId: resourceId ?? '',
-        hashes,
-        partial: partial ? true : undefined,
-      });
+      // What a workbook means takes more than its list, and always names its workspace.
+      const alike = source === 'workbooks' ? undefined : seen.find(source, raw);
+      if (alike === undefined || !known.has(alike.hash)) return narrowNew(partial, source, raw);
+      const { kind, name, displayName, alias, resourceId, hash } = alike;
+      const hashes = contexts.map(() => hash);
+      return ok({ kind, name: shared(name), displayName, alias, resourceId, hashes });
     },
   };
 }
 
 /**
  * One string for all that are equal: members hold the same content under the same names, and JSON gives
- * each its own. A table that has grown large is begun anew.
+ * each its own. A table that has grown large is started again.
  */
 function shared(text: string): string {
   const known = strings.get(text);
@@ -126,8 +142,8 @@ const strings = new Map<string, string>();
 const atATime = 4;
 
 /**
- * What `look` makes of the content of each member, in their order. A member's content is let go once it
- * was looked at, so that two hundred members take the memory of a few.
+ * What `look` makes of the content of each member, in their order. A member's content is released afterwards,
+ * so that two hundred members take the memory of a few.
  */
 export function readMembers<T>(
   client: ArmClient,
@@ -136,20 +152,21 @@ export function readMembers<T>(
   signal?: AbortSignal,
 ): Promise<readonly T[]> {
   const limit = pLimit(atATime);
+  const seen = knownCopies();
   return Promise.all(
     members.map((wants) =>
       limit(async () => {
         const request = { workspace: wants.member.workspace, wants: wants.parents };
-        return look(wants, await readMemberContent(client, request, signal));
+        return look(wants, await readMemberContent(client, request, signal, seen));
       }),
     ),
   );
 }
 
-/** What every member would report alike: no login, no connection, an interrupt. */
+/** Problems that every member would report: no login, no connection, an interrupt. */
 const ofTheEndpoint: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
 
-/** Why a member could not be read, once for all of its lists; what is not the member's as it stands. */
+/** Why a member could not be read, once for all of its lists; problems that are not the member's are unchanged. */
 export function unreadProblem(wants: MemberWants, problems: readonly Problem[]): Problem {
   const [first] = problems;
   if (first !== undefined && ofTheEndpoint.has(first.code)) return first;

@@ -9,9 +9,12 @@ import { stateFolderIn } from '../../cli/state-folder.js';
 import { namePattern } from '../../config/identify-document.js';
 import { parseWorkspaceId } from '../../model/arm-id.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
+import { judgeExisting } from './existing-content.js';
+import { contentFolderName } from './imported-fleet.js';
 import { isNameable, isTenant } from './import-members.js';
 import { type ImportedParent, importParent } from './import-parent.js';
 import { type ImportedFile, importedFileNames, importedFiles } from './imported-files.js';
+import type { ImportReads } from './read-for-import.js';
 import type { SelectionStyle } from './select-exactly.js';
 import { type Imported, importView } from './view.js';
 import { checkImportFiles, destinationOf, schemaCopy, writeNewFiles } from './write-files.js';
@@ -22,6 +25,7 @@ export interface ImportOptions extends ConnectionOptions {
   readonly out: string;
   readonly name?: string;
   readonly selections: SelectionStyle;
+  readonly content?: boolean;
   readonly force?: boolean;
 }
 
@@ -42,42 +46,52 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   const placed = await destinationOf(io.cwd, options);
   if (!placed.ok) return placed;
   const destination = placed.value;
-  const unwritable = await checkImportFiles(importedFileNames, destination);
+  const names = [...importedFileNames, ...(options.content === true ? [contentFolderName] : [])];
+  const unwritable = await checkImportFiles(names, destination);
   if (unwritable.length > 0) return failed(unwritable);
-  const made = await readImport(options, context, stateFolderIn(destination.folder));
+  const made = await readImport(options, context, stateFolderIn(destination.folder), options);
   if (!made.ok) return made;
-  const { parent } = made.value;
+  const existing = await judgeExisting(destination, made.value.parent.fleet);
+  if (!existing.ok) return existing;
+  const { superseded, findings } = existing.value;
+  const parent = { ...made.value.parent, findings: [...made.value.parent.findings, ...findings] };
   const files = [...made.value.files, ...(await schemaCopy(destination))];
-  const unwritten = await writeNewFiles(files, destination);
+  const unwritten = await writeNewFiles(files, destination, superseded);
   if (unwritten.length > 0) return failed(unwritten);
-  return ok({ parent, paths: files.map(({ name }) => join(options.out, name)) });
+  return ok({
+    parent,
+    paths: files.map(({ name }) => join(options.out, name)),
+    ...(options.content === true ? { contentFolder: join(options.out, contentFolderName) } : {}),
+  });
 }
 
-/** What an import needs to know; where it goes is left to who writes it. */
-export type LiveImport = Omit<ImportOptions, 'out' | 'force'>;
+/** What an import needs to know; the caller decides where the files go. */
+export type LiveImport = Omit<ImportOptions, 'out' | 'content' | 'force'>;
 
 /** Reads a live parent and makes its files, which are not written yet. Problems: those of reading, and MUS505 where it was interrupted. */
 export async function readImport(
   options: LiveImport,
   context: Context,
   stateFolder: string,
+  reads: ImportReads = {},
 ): Promise<Result<{ readonly parent: ImportedParent; readonly files: readonly ImportedFile[] }>> {
-  const read = await connectAndRead(options, context, stateFolder);
+  const read = await connectAndRead(options, context, stateFolder, reads);
   if (!read.ok) return failed(unread(read.problems));
-  // What was asked for was not to be done any more.
+  // The run was interrupted.
   if (context.interrupted.aborted) return failed(interruptedProblem);
-  const { live, workbookResourceGroups } = read.value;
+  const { live, workbookResourceGroups, answers } = read.value;
   const parent = importParent(live, {
     workspace: options.workspace,
     tenant: options.tenant,
     style: options.selections,
     workbookResourceGroups,
     name: options.name,
+    answers,
   });
   return ok({ parent, files: importedFiles(parent.fleet) });
 }
 
-/** Every list fails alike where the workspace is not there or may not be read: then the first speaks for all. */
+/** Every list fails alike where the workspace is not there or may not be read: then only the first is reported. */
 function unread(problems: readonly Problem[]): readonly Problem[] {
   const first = [...new Map(problems.toReversed().map((each) => [each.code, each])).values()].toReversed();
   return first.map((problem) =>
@@ -92,7 +106,12 @@ const interruptedProblem: Problem = {
   message: 'the import was interrupted; nothing is written',
 };
 
-async function connectAndRead(options: LiveImport, context: Context, stateFolder: string) {
+async function connectAndRead(
+  options: LiveImport,
+  context: Context,
+  stateFolder: string,
+  reads: ImportReads,
+) {
   const { io, engine, interrupted } = context;
   const { workspace, tenant } = options;
   const progress = startProgress(
@@ -108,7 +127,7 @@ async function connectAndRead(options: LiveImport, context: Context, stateFolder
     const { connection } = opened.value;
     let read: Awaited<ReturnType<typeof engine.readForImport>>;
     try {
-      read = await engine.readForImport(connection.client, workspace, interrupted);
+      read = await engine.readForImport(connection.client, workspace, interrupted, reads);
     } catch (bug) {
       printProblems(io, await connection.close(), options);
       throw bug;

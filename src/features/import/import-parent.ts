@@ -1,10 +1,12 @@
 import { idKey, lastSegment, nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
+import type { JsonObject } from '../../model/json.js';
 import type { LiveParent } from '../../model/live.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { maxOperations } from '../../plan/parts/split-group.js';
+import { contentFiles } from './content-files.js';
 import { type ImportedUnit, importGroups, needsParts } from './import-groups.js';
 import { canonicalWorkspace, type ImportedMembers, importMembers } from './import-members.js';
 import {
@@ -27,6 +29,8 @@ export interface ImportRequest {
   readonly style: SelectionStyle;
   /** Where workbooks were found besides the workspace's own resource group. */
   readonly workbookResourceGroups: readonly string[];
+  /** What the lists answered of the content, by `idKey`, to be written as files; undefined: it stays in Azure only. */
+  readonly answers?: ReadonlyMap<string, JsonObject>;
 }
 
 export interface ImportedParent {
@@ -38,10 +42,10 @@ export interface ImportedParent {
 }
 
 /**
- * The files that a live parent would have been made by.
+ * The files from which a live parent could have been made.
  *
  * A plan of them on the same live state creates, updates and deletes nothing but what `findings` tell:
- * what files cannot say (MUS336 to MUS339). Pure, and the same for the same live state, in whatever
+ * what files cannot say (MUS336 to MUS339, MUS654). Pure, and the same for the same live state, in whatever
  * order and casing of ids the service answers.
  */
 export function importParent(live: LiveParent, request: ImportRequest): ImportedParent {
@@ -49,7 +53,7 @@ export function importParent(live: LiveParent, request: ImportRequest): Imported
     name: request.name ?? parentName(request.workspace),
     workspace: canonicalWorkspace(request.workspace),
     tenant: request.tenant.toLowerCase(),
-    // An absent configuration is as good as a disabled one, as the planner has it.
+    // An absent configuration counts as a disabled one, as in the planner.
     mode: nameKey(live.configuration?.mode ?? '') === 'enabled' ? 'Enabled' : 'Disabled',
     workbookResourceGroups: request.workbookResourceGroups,
   };
@@ -57,11 +61,14 @@ export function importParent(live: LiveParent, request: ImportRequest): Imported
   const { members, names } = registered;
   const { units, overrides, unsaid: ofGroups } = importGroups(live, { parent, members }, names);
   const { selections, groups, unsaid: ofSelections } = importSelections(units, live.content, request.style);
+  const content =
+    request.answers && contentFiles(live.content, request.answers, { ...parent, parent: parent.name });
   const fleet: ImportedFleet = {
     parent,
     members,
     groups,
     selections,
+    ...(content === undefined ? {} : { content }),
     ...(overrides.length === 0 ? {} : { overrides }),
   };
   const next = planImported(fleet, live);
@@ -70,6 +77,7 @@ export function importParent(live: LiveParent, request: ImportRequest): Imported
     ...ofGroups,
     ...ofSelections,
     ...units.flatMap((unit) => unsaidContent(unit, next.guard.emptied)),
+    ...(content?.unsaid ?? []),
   ];
   return { fleet, findings: unsaid.map((each) => findingOf(each, parent)), next };
 }

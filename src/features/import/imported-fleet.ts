@@ -1,4 +1,5 @@
 import type { ContentKind } from '../../model/content.js';
+import type { DesiredContentPlace } from '../../model/desired-content.js';
 import type {
   ContentSelection,
   DesiredFleet,
@@ -12,13 +13,19 @@ import type { ProblemCode } from '../../model/problem-codes.js';
 import { type Finding, ok, type Severity, type SourceSpan } from '../../model/problem.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import { planFleet } from '../../plan/plan-fleet.js';
+import type { ImportedContent } from './content-files.js';
 
-/** What the files of a live parent say, before it is YAML. All lists are in the order of the files. */
+/** The folder of content files, beside the fleet's. */
+export const contentFolderName = 'content';
+
+/** The documents of a live parent's files, before they become YAML. All lists are in the order of the files. */
 export interface ImportedFleet {
-  readonly parent: Omit<DesiredParent, 'at' | 'prune' | 'tier' | 'uppers'>;
+  readonly parent: Omit<DesiredParent, 'at' | 'prune' | 'tier' | 'uppers' | 'content'>;
   readonly members: readonly Omit<DesiredMember, 'at' | 'labels' | 'parents'>[];
   readonly groups: readonly ImportedGroup[];
   readonly selections: readonly ImportedSelection[];
+  /** The workspace's content as files; undefined: it stays in Azure only. */
+  readonly content?: ImportedContent;
   /** What classes of live groups leave out; undefined: none does. */
   readonly overrides?: readonly ImportedOverride[];
 }
@@ -38,7 +45,7 @@ export interface ImportedSelection {
   readonly name: string;
   /** None: it selects nothing, as its group's assignment holds nothing. */
   readonly include: readonly ImportedEntry[];
-  /** Items that bear a name of `include` and are not in the group. */
+  /** Items that have a name of `include` but are not in the group. */
   readonly exclude: readonly ImportedEntry[];
 }
 
@@ -54,14 +61,24 @@ export interface NamedItem {
   readonly displayName: string;
 }
 
-/** A pattern that nothing fits: an entry has to have one key, and its names at least one name. */
+/** A pattern that fits nothing: an entry has to have one key, and its names at least one name. */
 export const fitsNothing = '!*';
 
-/** The fleet that the files will declare, as the planner wants it; nothing of it stands in a file yet. */
+/** The fleet that the files will declare, as the planner wants it; it is not in a file yet. */
 export function desiredOf(imported: ImportedFleet): DesiredFleet {
-  const { parent, members, groups, selections, overrides = [] } = imported;
+  const { parent, members, groups, selections, content, overrides = [] } = imported;
   return {
-    parents: [{ ...parent, prune: false, tier: 0, uppers: [], at: nowhere }],
+    parents: [
+      {
+        ...parent,
+        prune: false,
+        tier: 0,
+        uppers: [],
+        at: nowhere,
+        ...(hasFiles(content) ? { content: contentPlace } : {}),
+      },
+    ],
+    ...(hasFiles(content) ? { content: new Map([[parent.name, content.items]]) } : {}),
     members: members.map((member) => ({ ...member, labels: {}, parents: [parent.name], at: nowhere })),
     groups: groups.map((group) => ({
       ...group,
@@ -107,9 +124,21 @@ function entryOf({ kind, names }: ImportedEntry): SelectionEntry {
 
 const nowhere: SourceSpan = { file: '', line: 1, column: 1 };
 
-/** Something of the live state that files cannot say. */
+/** A folder without a file cannot be named. */
+export function hasFiles(content: ImportedContent | undefined): content is ImportedContent {
+  return content !== undefined && content.files.length > 0;
+}
+
+const contentPlace = {
+  from: [contentFolderName],
+  prune: false,
+  edited: 'Overwrite',
+  at: nowhere,
+} as const satisfies DesiredContentPlace;
+
+/** A part of the live state that files cannot declare. */
 export interface Unsaid {
-  readonly code: Extract<ProblemCode, 'MUS336' | 'MUS337' | 'MUS338' | 'MUS339'>;
+  readonly code: Extract<ProblemCode, 'MUS336' | 'MUS337' | 'MUS338' | 'MUS339' | 'MUS654' | 'MUS655'>;
   /** `info` where the next apply leaves it alone and changes nothing because of it. */
   readonly severity: Severity;
   readonly what: string;

@@ -2,14 +2,22 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { readParent } from '../../azure/read/read-parent.js';
 import { idKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
+import { type JsonObject, objectOrEmpty } from '../../model/json.js';
 import type { LiveParent } from '../../model/live.js';
 import { sortedBy } from '../../model/order.js';
 import { failed, ok, type Result } from '../../model/problem.js';
+
+export interface ImportReads {
+  /** Workbooks whole, and the lists' answers of all content. */
+  readonly content?: boolean;
+}
 
 export interface ImportReading {
   readonly live: LiveParent;
   /** Besides the workspace's own: where workbooks that groups hold were found; in order. */
   readonly workbookResourceGroups: readonly string[];
+  /** What the lists answered of the content, by `idKey`; undefined: nobody asked to keep it. */
+  readonly answers?: ReadonlyMap<string, JsonObject>;
 }
 
 /**
@@ -18,17 +26,26 @@ export interface ImportReading {
  * Workbooks are listed by resource group. So the first reading takes the workspace's own, if it may be
  * read, and those that groups hold and it did not show are sought in the resource groups of their
  * ids; there a refusal is an error, for without them the files would take the workbooks out. A
- * resource group that is gone holds none.
+ * resource group that is gone holds none. With `content` a refusal is one anywhere, and workbooks come whole.
  */
 export async function readForImport(
   client: ArmClient,
   workspace: string,
   signal?: AbortSignal,
+  { content = false }: ImportReads = {},
 ): Promise<Result<ImportReading>> {
+  const answers = new Map<string, JsonObject>();
+  const kept = content
+    ? {
+        workbookContent: true,
+        answered: ({ resourceId }: ContentItem, answer: unknown) =>
+          void answers.set(idKey(resourceId ?? ''), objectOrEmpty(answer)),
+      }
+    : {};
   const first = await readParent(
     client,
     workspace,
-    { workbookResourceGroups: [], workbooksNeeded: false },
+    { workbookResourceGroups: [], workbooksNeeded: content, ...kept },
     signal,
   );
   if (!first.ok) return first;
@@ -38,7 +55,7 @@ export async function readForImport(
     const read = await readParent(
       client,
       workspace,
-      { workbookResourceGroups: [group], workbooksNeeded: true, kinds: ['Workbook'] },
+      { workbookResourceGroups: [group], workbooksNeeded: true, kinds: ['Workbook'], ...kept },
       signal,
     );
     if (read.ok) found.push({ group, items: read.value.content });
@@ -56,6 +73,7 @@ export async function readForImport(
   return ok({
     live: { ...live, content: [...live.content, ...added.values()] },
     workbookResourceGroups: groups,
+    ...(content ? { answers } : {}),
   });
 }
 

@@ -35,7 +35,10 @@ export const importShape = output(
     ),
     findings: array(findingShape, 'What the files do not say, each with what the next apply makes of it.'),
     errors: array(problemShape),
-    summary: counts(['members', 'groups', 'selections'], 'How many documents of each kind were written.'),
+    summary: counts(
+      ['members', 'groups', 'selections', 'items'],
+      'How many documents of each kind were written, and how many content items as files.',
+    ),
   },
   'What `muster import --format json` prints.',
 );

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { Problem } from '../../model/problem.js';
 import { codeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
@@ -14,7 +15,7 @@ import type { ImportJson } from './shape.js';
 
 /**
  * What an import wrote, for people: counts and files, what the files do not say, and what the next
- * apply would write because of it. `paths` as the user is to type them. Ends with a newline.
+ * apply would write because of it. `paths` as people are to read them. Ends with a newline.
  */
 export function importText(imported: ImportedParent, paths: readonly string[], style: TextStyle): string {
   const blocks = [
@@ -30,17 +31,26 @@ export function importText(imported: ImportedParent, paths: readonly string[], s
 
 function headline({ fleet }: ImportedParent, paths: readonly string[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const { parent, members, groups, selections } = fleet;
+  const { parent, members, groups, selections, content } = fleet;
   const counts = [
     count(members.length, 'member'),
     count(groups.length, 'group'),
     count(selections.length, 'content selection'),
+    ...(content === undefined ? [] : [count(content.items.length, 'content item')]),
   ];
   const off = parent.mode === 'Disabled' ? ' Workspace manager is off there.' : '';
   return [
     `${paint.strong(`Imported ${escapeTerminal(parent.name)}:`)} ${counts.join(', ')}.${off}`,
     ...wrapped(`Written: ${paths.map(escapeTerminal).join(', ')}`, style.width, 2),
   ];
+}
+
+/** Of content files, of which there are hundreds, their folder and their number. */
+function shownPaths({ paths, contentFolder }: Imported): readonly string[] {
+  const folder = contentFolder === undefined ? undefined : `${contentFolder}${sep}`;
+  const within = folder === undefined ? [] : paths.filter((path) => path.startsWith(folder));
+  if (folder === undefined || within.length === 0) return paths;
+  return [...paths.filter((path) => !path.startsWith(folder)), `${folder} (${count(within.length, 'file')})`];
 }
 
 /** Publishes are left to the plan, which reads jobs to judge them. */
@@ -58,7 +68,7 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
   ];
 }
 
-/** An import as JSON; `imported` is undefined where `problems` kept it from being made. */
+/** An import as JSON; `imported` is undefined where `problems` prevented it. */
 export function importJson(
   imported: ImportedParent | undefined,
   about: { readonly tool: string; readonly files: readonly string[]; readonly problems: readonly Problem[] },
@@ -78,12 +88,13 @@ export function importJson(
       members: fleet?.members.length ?? 0,
       groups: fleet?.groups.length ?? 0,
       selections: fleet?.selections.length ?? 0,
+      items: fleet?.content?.items.length ?? 0,
     },
   };
 }
 
 export interface ImportMarkdownOptions {
-  /** Paths as they were written. */
+  /** Paths as people are to read them. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
   /** Bytes. */
@@ -116,14 +127,20 @@ export interface Imported {
   readonly parent: ImportedParent;
   /** As they were written. */
   readonly paths: readonly string[];
+  /** That of content files, as it is shown; undefined: none are written. */
+  readonly contentFolder?: string;
 }
 
 /** Undefined: nothing was imported. */
 export const importView: View<Imported | undefined> = {
   text: (imported, style) =>
-    imported === undefined ? '' : importText(imported.parent, imported.paths, style),
+    imported === undefined ? '' : importText(imported.parent, shownPaths(imported), style),
   json: (imported, { tool, problems }) =>
     importJson(imported?.parent, { tool, files: imported?.paths ?? [], problems }),
   markdown: (imported, { limit, problems }) =>
-    importMarkdown(imported?.parent, { files: imported?.paths ?? [], limit, problems }),
+    importMarkdown(imported?.parent, {
+      files: imported === undefined ? [] : shownPaths(imported),
+      limit,
+      problems,
+    }),
 };

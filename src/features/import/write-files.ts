@@ -22,7 +22,7 @@ export async function schemaCopy({
   folder,
   force,
 }: Pick<Destination, 'folder' | 'force'>): Promise<readonly ImportedFile[]> {
-  if (!force && (await exists(join(folder, schemaCopyName)))) return [];
+  if (!force && (await isOnDisk(join(folder, schemaCopyName)))) return [];
   return [{ name: schemaCopyName, text: await readFile(schemaUrl('muster'), 'utf8') }];
 }
 
@@ -38,7 +38,10 @@ export async function destinationOf(
   }
 }
 
-/** Problems (MUS613) of files that could not be written, asked before anything is read from Azure: what is there, and what is no folder. */
+/**
+ * Problems (MUS613) of files that could not be written, checked before anything is read from Azure: existing
+ * files, and paths that are not folders.
+ */
 export async function checkImportFiles(
   names: readonly string[],
   { folder, shown, force }: Destination,
@@ -60,32 +63,41 @@ export async function checkImportFiles(
 
 /**
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
- * `force` none that is there is replaced, also none that came up since it was asked. Problems: MUS613.
+ * `force` no existing file is replaced, not even one created since the check. `superseded` are files of the
+ * folder that go with it. Problems: MUS613.
  */
 export async function writeNewFiles(
   files: readonly ImportedFile[],
   { folder, shown, force }: Destination,
+  superseded: readonly string[] = [],
 ): Promise<readonly Problem[]> {
   const mark = randomUUID().slice(0, 8);
-  const placesOf = ({ name }: ImportedFile) => ({
+  const placesOf = ({ name }: Pick<ImportedFile, 'name'>) => ({
     path: join(folder, name),
     staged: join(folder, dirname(name), `.${basename(name)}.${mark}.new`),
     kept: join(folder, dirname(name), `.${basename(name)}.${mark}.old`),
   });
-  const moved: ImportedFile[] = [];
+  const old = superseded.map((name) => ({ name }));
+  const moved: Pick<ImportedFile, 'name'>[] = [];
   try {
     await makeFolder(folder);
     for (const file of files) {
       const { path, staged } = placesOf(file);
-      // A link that lies in the folder does not lead what is written out of it.
+      // A link in the folder must not lead a write out of it.
       await placeInside(path, folder);
       await makeFolder(dirname(path));
       await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
     }
+    for (const file of old) {
+      const { path, kept } = placesOf(file);
+      await placeInside(path, folder);
+      await rename(path, kept);
+      moved.push(file);
+    }
     const there: string[] = [];
     for (const file of files) {
       const { path, kept } = placesOf(file);
-      if (!(await exists(path))) continue;
+      if (!(await isOnDisk(path))) continue;
       there.push(file.name);
       // A folder is in the way, and is not moved out of it.
       if (force && (await stat(path)).isFile()) await copyFile(path, kept);
@@ -101,16 +113,16 @@ export async function writeNewFiles(
     for (const file of moved) await undo(placesOf(file));
     return [unwritable(shown, whyUnwritten(error))];
   } finally {
-    for (const file of files) {
+    for (const file of [...files, ...old]) {
       const { staged, kept } = placesOf(file);
       await Promise.all([staged, kept].map((path) => rm(path, { force: true }).catch(() => undefined)));
     }
   }
 }
 
-/** Puts back what was there, or nothing; what resists is left: the first failure is the one to be told. */
+/** Restores the earlier files; further failures are ignored, because the first one is reported. */
 async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
-  const back = (await exists(kept)) ? rename(kept, path) : rm(path, { force: true });
+  const back = (await isOnDisk(kept)) ? rename(kept, path) : rm(path, { force: true });
   await back.catch(() => undefined);
 }
 
@@ -135,9 +147,10 @@ function unwritable(shown: string, reason: string): Problem {
 
 /** The folder itself, or the nearest above it that exists. */
 async function nearestFolder(folder: string): Promise<string> {
-  return (await exists(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
+  return (await isOnDisk(folder)) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder));
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is a file or a folder. */
+export async function isOnDisk(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }

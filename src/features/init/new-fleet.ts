@@ -1,11 +1,6 @@
 import { parseWorkspaceId, idKey } from '../../model/arm-id.js';
-import {
-  documentOf,
-  type ImportedFile,
-  schemaLine,
-  type YamlValue,
-  yamlDocuments,
-} from '../import/imported-files.js';
+import { type YamlValue, yamlDocuments } from '../../config/yaml-documents.js';
+import { documentOf, type ImportedFile, schemaLine } from '../import/imported-files.js';
 import { readableNames } from '../import/readable-names.js';
 
 /** A workspace and its tenant. */

@@ -1,5 +1,5 @@
 import type { RunOutcome } from '../../apply/events.js';
-import type { Problem } from '../../model/problem.js';
+import type { Finding, Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { planText } from '../plan/plan-text.js';
@@ -79,9 +79,13 @@ export async function carryOut(
     return refused(work, plan, refusals, 'refused');
   }
   if (allSteps(plan).length === 0) {
-    const errors = plan.parents.some(({ problems }) => problems.length > 0);
-    work.endEarly({ outcome: errors ? 'failed' : 'succeeded', plan });
-    return { exit: errors ? 4 : 0 };
+    const { uncovered = [], parents } = plan;
+    const lacks = uncovered.some(
+      ({ pairs, problems, neverPublished }) => problems.length > 0 || (pairs.length > 0 && !neverPublished),
+    );
+    const fails = lacks || parents.some(({ problems }) => problems.length > 0);
+    work.endEarly({ outcome: fails ? 'failed' : 'succeeded', plan, uncovered });
+    return { exit: fails ? 4 : 0, shown: lacks ? { afterPlan: findingsOf(plan) } : undefined };
   }
   const declined = await askFirst(asked(plan, work), options, context);
   if (isInterrupted(context)) return interrupted(work, plan, context);
@@ -100,9 +104,13 @@ export async function carryOut(
   const report = work.report();
   return {
     exit: worstExit([outcomeExit(outcome), report.errors.length > 0 ? 4 : 0]),
-    shown: { afterPlan: plan.parents.flatMap(({ findings }) => findings) },
+    shown: { afterPlan: findingsOf(plan) },
     withoutPublish: how.withoutPublish,
   };
+}
+
+function findingsOf(plan: FleetPlan): readonly Finding[] {
+  return plan.parents.flatMap(({ findings }) => findings);
 }
 
 function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outcome: RunOutcome): WorkEnd {
@@ -110,7 +118,7 @@ function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outc
   return { exit: 1 };
 }
 
-/** Before anything was done: said, for nobody likes to wonder what a half of an apply was. */
+/** Nothing was done yet, and the message says so. */
 function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
   io.stderr.write('Interrupted; nothing was changed.\n');
   work.endEarly({ outcome: 'interrupted', plan });

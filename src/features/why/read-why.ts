@@ -211,7 +211,11 @@ export function tracedOf(
 }
 
 /** Of a suspended parent nothing is read: whether it has the item is not known. */
-function suspendedParents(fleet: DesiredFleet, member: DesiredMember, asked: string): readonly Chain[] {
+export function suspendedParents(
+  fleet: DesiredFleet,
+  member: DesiredMember,
+  asked: string,
+): readonly Chain[] {
   return member.parents.flatMap((name) => {
     const parent = fleetIndex(fleet).parents.get(name);
     const found = suspensionBreak('parentSuspended', `parent ${name}`, parent?.suspend);
@@ -344,7 +348,7 @@ async function heldCopy(
   return { kind, name, displayName, ...(alias === undefined ? {} : { alias }), resourceId };
 }
 
-function unknownMember(fleet: DesiredFleet, name: string): Problem {
+export function unknownMember(fleet: DesiredFleet, name: string): Problem {
   const names = fleet.members.map((member) => member.name);
   return {
     code: 'MUS660',

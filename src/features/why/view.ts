@@ -16,8 +16,8 @@ import type { ChainJson, WhyJson } from './shape.js';
 
 /** What `muster why MEMBER ITEM` found. */
 export interface Why extends WhyAnswer {
-  /** The files and folders of the command line, for the commands that are to be run. */
-  readonly paths: readonly string[];
+  /** What names files and endpoint on the command lines that are to be run. */
+  readonly words: readonly string[];
 }
 
 /** Columns of the mark and the name of a link. */
@@ -40,7 +40,7 @@ export function whyText(why: Why, style: TextStyle): string {
       : wrapped(`${paint.strong('Cause:')} ${escapeTerminal(causeTexts[main.cause])}.`, style.width, 2, 0),
     main.todo.length === 0
       ? []
-      : [paint.strong('To do:'), ...main.todo.flatMap((advice) => adviceLines(advice, why.paths, style))],
+      : [paint.strong('To do:'), ...main.todo.flatMap((advice) => adviceLines(advice, why.words, style))],
     [...main.notes, ...others.map(otherText)].flatMap((note) =>
       wrapped(`· ${escapeTerminal(note)}`, style.width, 4, 2),
     ),
@@ -79,9 +79,9 @@ function placeText(at: SourceSpan | undefined): string {
   return at === undefined ? '' : ` (${escapeTerminal(spanText(at))})`;
 }
 
-function adviceLines(advice: Advice, paths: readonly string[], style: TextStyle): readonly string[] {
+function adviceLines(advice: Advice, words: readonly string[], style: TextStyle): readonly string[] {
   const { text, at, yaml = [] } = advice;
-  const command = commandLine(advice, paths);
+  const command = commandLine(advice, words);
   const colon = text.endsWith(':') ? ':' : '';
   const said =
     at === undefined
@@ -95,11 +95,10 @@ function adviceLines(advice: Advice, paths: readonly string[], style: TextStyle)
   ];
 }
 
-/** The command of an advice with the files that it was asked of; null where there is none. */
-function commandLine({ command }: Advice, paths: readonly string[]): string | null {
+/** The command of an advice, for the same files and endpoint; null where there is none. */
+export function commandLine({ command }: Pick<Advice, 'command'>, words: readonly string[]): string | null {
   if (command === undefined) return null;
-  const given = paths.filter((path) => path !== '.').map(shellQuote);
-  return ['muster', command, ...given].join(' ');
+  return ['muster', command, ...words.map(shellQuote)].join(' ');
 }
 
 function otherText({ parent, group, cause, links }: Chain): string {
@@ -109,7 +108,7 @@ function otherText({ parent, group, cause, links }: Chain): string {
     : `${way}: ${causeTexts[cause]}: ${links.at(-1)?.text ?? ''}.`;
 }
 
-function chainJson(chain: Chain, paths: readonly string[]): ChainJson {
+function chainJson(chain: Chain, words: readonly string[]): ChainJson {
   const { parent, group, item, asked, links, cause, todo, notes } = chain;
   return {
     parent,
@@ -128,7 +127,7 @@ function chainJson(chain: Chain, paths: readonly string[]): ChainJson {
     })),
     todo: todo.map((advice) => ({
       text: advice.text,
-      command: commandLine(advice, paths),
+      command: commandLine(advice, words),
       yaml: advice.yaml ?? null,
       at: placeJson(advice.at),
     })),
@@ -136,19 +135,20 @@ function chainJson(chain: Chain, paths: readonly string[]): ChainJson {
   };
 }
 
-function placeJson(at: SourceSpan | undefined): PlaceJson | null {
+export function placeJson(at: SourceSpan | undefined): PlaceJson | null {
   return at === undefined ? null : { file: at.file, line: at.line, column: at.column };
 }
 
 export const whyView: View<Why> = {
   text: whyText,
-  json: ({ member, asked, chains, problems, paths }, about): WhyJson => ({
+  json: ({ member, asked, chains, problems, words }, about): WhyJson => ({
     schemaVersion: 1,
     tool: about.tool,
     member,
     item: asked,
     delivered: isDelivered(chains),
-    chains: chains.map((chain) => chainJson(chain, paths)),
+    chains: chains.map((chain) => chainJson(chain, words)),
+    overview: null,
     errors: [...about.problems, ...problems].map(problemJson),
   }),
   markdown: (why, { limit, problems }) =>
@@ -182,7 +182,7 @@ function whyParts(why: Why): readonly MarkdownPart[] {
     ),
     ...(main.cause === undefined ? [] : [line(`**Cause:** ${escapeMarkdown(causeTexts[main.cause])}.`)]),
     ...main.todo.map((advice) => {
-      const command = commandLine(advice, why.paths);
+      const command = commandLine(advice, why.words);
       const at = advice.at === undefined ? '' : ` ${place(advice.at)}`;
       return line(
         [

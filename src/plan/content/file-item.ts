@@ -1,24 +1,26 @@
+import { bodyRules, type BodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { itemOfResource, sourceOf } from '../../content/content-item.js';
+import { sentProperties } from '../../content/service-rules.js';
 import { nameKey, parseWorkspaceId } from '../../model/arm-id.js';
 import type { ContentItem, ContentKind, ItemBody } from '../../model/content.js';
 import type { DesiredItem } from '../../model/desired-content.js';
-import { type JsonObject, objectOrEmpty } from '../../model/json.js';
-import { trimEndOf } from '../../model/order.js';
+import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
+import { compareText, trimEndOf } from '../../model/order.js';
 
-/** A file's item in one workspace: what is written there, and what its list will show then. */
+/** A file's item in one workspace: what is written there, and how its list will show it. */
 export interface FileItem {
   readonly desired: DesiredItem;
   readonly resourceId: string;
-  /** What a PUT sends, but for what only the workspace knows. */
+  /** What a PUT sends, without what only the workspace knows. */
   readonly body: JsonObject;
   readonly item: ContentItem & { readonly body: ItemBody };
 }
 
 /**
- * A file's item in a workspace, given by its ARM id. `liveId`: the id of the resource that it is there already.
+ * A file's item in a workspace, given by its ARM id. `liveId`: the id of the resource if it exists already.
  *
- * Whoever writes the same item to several workspaces asks once for each. Pure.
+ * Call it once for each workspace that the item is written to. Pure.
  */
 export function fileItem(desired: DesiredItem, workspace: string, liveId?: string): FileItem {
   const resourceId = liveId ?? contentId(desired.kind, workspace, desired.name);
@@ -28,12 +30,51 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
   const known: ContentItem =
     typeof features === 'string' ? { ...desired, body: undefined, resourceId } : features;
   const canonical = itemBody(canonicalBody(desired.kind, body, { central: workspace }));
-  // What a template drives says its title in Azure only, and its file knows it all the same.
+  // A template-driven rule has its title only in Azure, but its file has it all the same.
   const { kind, displayName } = desired;
   return { desired, resourceId, body, item: { ...known, kind, displayName, body: canonical } };
 }
 
-/** What tells an item from others of its workspace: its list and its name, for kinds of saved searches share one. */
+/**
+ * What is there, as far as a file's item (`asked`) can be compared with it: without what a PUT may not send, such as what
+ * the template of a rule says. Names of properties are spelt as the file has them: Azure takes them in any casing.
+ */
+export function comparableBody(
+  live: ItemBody,
+  { kind, body: asked }: Pick<FileItem['item'], 'kind' | 'body'>,
+): ItemBody {
+  const sent = sentProperties(live.value.kind);
+  if (live.hash === asked.hash) return live;
+  const own = sent === undefined ? live.value : withOnly(live.value, sent);
+  const value = spelledLike(withoutFilledIn(kind, own), asked.value, bodyRules(kind));
+  return itemBody(objectOrEmpty(value), live.partial);
+}
+
+function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject {
+  const entries = Object.entries(body).flatMap(([key, value]) => {
+    if (key !== 'properties') return [[key, value] as const];
+    const own = Object.entries(objectOrEmpty(value)).filter(([property]) => properties.has(property));
+    return own.length === 0 ? [] : [[key, Object.fromEntries(own)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Keys that are the user's keep their casing. */
+function spelledLike(value: unknown, like: unknown, rules: BodyRules): unknown {
+  if (Array.isArray(value) && Array.isArray(like))
+    return value.map((entry, index) => spelledLike(entry, like[index], rules));
+  if (!isJsonObject(value) || !isJsonObject(like)) return value;
+  const names = new Map(Object.keys(like).map((key) => [key.toLowerCase(), key]));
+  const entries = Object.entries(value).map(([key, entry]) => {
+    const own = names.get(key.toLowerCase()) ?? key;
+    const name = Object.hasOwn(value, own) ? key : own;
+    const isUsers = rules.treatments.get(name) === 'verbatim';
+    return [name, isUsers ? entry : spelledLike(entry, like[name], rules)] as const;
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
+}
+
+/** The key of an item within its workspace: list and name, since kinds of saved searches share a list. */
 export function contentKey({ kind, name }: Pick<ContentItem, 'kind' | 'name'>): string {
   return `${sourceOf(kind)}/${nameKey(name)}`;
 }
@@ -55,8 +96,8 @@ export function contentId(kind: ContentKind, workspace: string, name: string): s
 }
 
 /**
- * What a file leaves out because its workspace says it: a workbook belongs to the workspace and to Sentinel
- * (insights 2023-06-01; the service itself tags it with its title, as recorded in 2022 and 2026).
+ * What a file leaves out because its workspace decides it: a workbook belongs to the workspace and to
+ * Sentinel (insights 2023-06-01; the service itself tags it with its title, as recorded in 2022 and 2026).
  */
 function completed({ kind, displayName, body }: DesiredItem, workspace: string): JsonObject {
   if (kind !== 'Workbook') return body;

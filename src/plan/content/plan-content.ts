@@ -1,7 +1,7 @@
 import { contentPatch } from '../../content/content-patch.js';
 import { markName, markVersion } from '../../content/mark.js';
 import { idKey, lastSegment } from '../../model/arm-id.js';
-import { contentKinds, type ContentItem } from '../../model/content.js';
+import { contentKinds, type ContentItem, type ItemBody } from '../../model/content.js';
 import type { DesiredContentPlace, DesiredItem } from '../../model/desired-content.js';
 import type { LiveMark } from '../../model/live.js';
 import { sortedBy, trimEndOf } from '../../model/order.js';
@@ -10,16 +10,16 @@ import { bodyChanges } from '../steps/diff-resource.js';
 import { foldNames } from '../steps/reason-text.js';
 import { stepId, type WriteStep } from '../steps/step.js';
 import { contentReferences } from './content-references.js';
-import { contentKey, type FileItem, fileItem } from './file-item.js';
+import { comparableBody, contentKey, type FileItem, fileItem } from './file-item.js';
 import { type ContentVerdict, judgeSides, mayPrune } from './judge-sides.js';
 
-/** What files ask of the content of one workspace. */
+/** What files declare of one workspace's content. */
 export interface ContentFiles {
   readonly place: DesiredContentPlace;
   readonly items: readonly DesiredItem[];
 }
 
-/** The workspace that they are written to, and who says so. */
+/** The workspace that they are written to, and its parent. */
 export interface ContentTarget {
   /** The files' name of the parent. */
   readonly parent: string;
@@ -32,30 +32,30 @@ export interface ContentTarget {
 /** One item that a plan writes or deletes. */
 export interface ContentWrite {
   readonly step: WriteStep;
-  /** As it will be; undefined of what is deleted. */
+  /** Its new state; undefined if it is deleted. */
   readonly item?: ContentItem;
-  /** As it is; undefined of what is created. */
+  /** Its live state; undefined if it is created. */
   readonly live?: ContentItem;
 }
 
 export interface ContentPlan {
   /** Creates and updates, each after what it refers to; then deletes, each before. */
   readonly writes: readonly ContentWrite[];
-  /** Of items that are as the files ask, and of some that are gone. */
+  /** Marks of items that match the files, and of some that are gone. */
   readonly marks: readonly WriteStep[];
-  /** Live items that were compared or are marked, with what their marks say. */
+  /** Live items that were compared or are marked, with their marks. */
   readonly compared: readonly { readonly item: ContentItem; readonly mark: LiveMark | undefined }[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * What it takes to bring a workspace's content to what the files ask for; `live` is what is there, with what upper
- * tiers deliver.
+ * The steps that bring a workspace's content to what the files declare; `live` includes what upper tiers
+ * deliver.
  *
- * One step a difference in meaning: a needless write resets the schedule of a rule. Functions come before the rules that
- * use them, rules before the automation that names them, and where a name goes, in the opposite order. What no file
- * declares is deleted where the parent prunes, muster wrote it and nobody changed it since; anything else without a
- * file is left alone. Pure.
+ * Only items that differ in meaning get a step: a needless write resets the schedule of a rule. Functions
+ * come before the rules that use them, rules before the automation that names them; deletes in the opposite
+ * order. An item that no file declares is deleted if the parent prunes, muster wrote it and it was not
+ * changed since; other undeclared items are left alone. Pure.
  *
  * Findings: MUS370 (edited, and kept), MUS371 (edited, and not pruned), MUS372 (written by muster, and declared by no
  * file), MUS373 (declared here, and delivered from above).
@@ -72,12 +72,9 @@ export function planContent(
     const found = there.get(contentKey(desired));
     const file = fileItem(desired, target.workspace, found?.resourceId ?? undefined);
     const mark = marks.get(idKey(file.resourceId));
-    return {
-      file,
-      live: found,
-      mark,
-      verdict: judgeSides({ asked: file.item.body.hash, live: found, mark }, place),
-    };
+    const before = found?.body && comparableBody(found.body, file.item);
+    const sides = { asked: file.item.body.hash, live: found, comparable: before?.hash, mark };
+    return { file, live: found, before, mark, verdict: judgeSides(sides, place) };
   });
   const declared = new Set(judged.map(({ file }) => idKey(file.resourceId)));
   const undeclared = live.flatMap((item) => {
@@ -115,12 +112,14 @@ export function planContent(
 interface Judged {
   readonly file: FileItem;
   readonly live: ContentItem | undefined;
+  /** What of the live body can be compared with the file's. */
+  readonly before: ItemBody | undefined;
   readonly mark: LiveMark | undefined;
   readonly verdict: ContentVerdict;
 }
 
-/** Of workbooks of one name in several resource groups, the one beside the workspace. */
-function liveByKey(live: readonly ContentItem[], workspace: string): ReadonlyMap<string, ContentItem> {
+/** What files can name of a workspace, by `contentKey`: of workbooks of one name in several resource groups, the one beside it. */
+export function liveByKey(live: readonly ContentItem[], workspace: string): ReadonlyMap<string, ContentItem> {
   const group = idKey(workspace).split('/').slice(0, 5).join('/');
   const beside = (item: ContentItem) => idKey(item.resourceId ?? '').startsWith(`${group}/`);
   return new Map(
@@ -132,7 +131,7 @@ function hasId({ resourceId }: ContentItem, id: string): boolean {
   return resourceId !== null && idKey(resourceId) === idKey(id);
 }
 
-/** In the order in which they are written where nothing else decides. */
+/** The default order of writes. */
 const ranks = new Map(
   (
     [
@@ -163,7 +162,7 @@ function writesInOrder(target: ContentTarget, judged: readonly Judged[]): readon
 
 function writeOf(
   target: ContentTarget,
-  { file, live, verdict }: Judged,
+  { file, live, before: comparable, verdict }: Judged,
   dependsOn: readonly string[],
 ): ContentWrite {
   const { item, desired, body } = file;
@@ -178,7 +177,7 @@ function writeOf(
     const reason = 'the central workspace does not have it';
     return { step: { ...base, action: 'create', id: contentStepId('create', target, item), reason }, item };
   }
-  const before = live.body?.value ?? {};
+  const before = comparable?.value ?? {};
   const step: WriteStep = {
     ...base,
     action: 'update',
@@ -197,7 +196,7 @@ const updateReasons = {
     `adopted and changed: muster did not write it, and ${file} asks for something else`,
 };
 
-/** What refers to something goes before it. */
+/** An item is deleted before what it refers to. */
 function deletesInOrder(
   target: ContentTarget,
   pruned: readonly { readonly item: ContentItem }[],
@@ -351,7 +350,7 @@ function deliveredFinding({ parent }: ContentTarget, { file: { item, desired } }
   };
 }
 
-/** The plan without what a run of only some groups does not need: `carried` are their items as predicted. */
+/** The plan without what a run of only some groups does not need: `carried` are those groups' predicted items. */
 export function neededContent(
   { writes, ...rest }: ContentPlan,
   carried: ReadonlySet<ContentItem>,

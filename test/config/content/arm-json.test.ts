@@ -81,6 +81,63 @@ test.each([
   ]);
 });
 
+describe('a key that stands twice', () => {
+  const twice = (text: string, from: string, to: string) => {
+    expect(text.split(from)).toHaveLength(2);
+    return text.replace(from, to);
+  };
+
+  test('is told at its line and column, with the place of the first, as in YAML', async () => {
+    const text = twice(
+      template([rule]),
+      '"severity": "Low"',
+      '"severity": "Low",\n        "severity": "High"',
+    );
+    put('detections/a.json', text);
+    const { problems } = await load();
+    expect(
+      problems.map(({ code, message, at, related }) => [code, message, at, related?.[0]?.at.line]),
+    ).toEqual([
+      [
+        'MUS103',
+        'The key "severity" appears twice in one mapping',
+        { file: 'detections/a.json', line: 19, column: 9, length: 10 },
+        18,
+      ],
+    ]);
+  });
+
+  test.each([
+    [
+      'written with an escape',
+      '"severity": "Low"',
+      '"severity": "Low", "s\\u0065verity": "High"',
+      ['MUS103'],
+    ],
+    ['in another casing', '"severity": "Low"', '"severity": "Low", "Severity": "High"', ['MUS103']],
+    ['as a text with colons and quotes', '"severity": "Low"', '"severity": "Low", "a": "\\": \\\\"', []],
+    ['beside the content', '"parameters": {', '"variables": {"x": 1, "x": 2}, "parameters": {', ['MUS103']],
+    ['in mappings of a list', '"somethingNew": {', '"list": [{"x": 1}, {"x": 2}], "somethingNew": {', []],
+  ])('%s', async (_, from, to, codes) => {
+    put('detections/a.json', twice(template([rule]), from, to));
+    const { problems } = await load();
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('in a file too large to look for it is told at its beginning, and in one of another tool not at all', async () => {
+    const many = `${'0,'.repeat(310_000)}0`;
+    put(
+      'detections/a.json',
+      twice(template([rule]), '"parameters": {', `"x": [${many}], "x": 1, "parameters": {`),
+    );
+    put('detections/package.json', '{"name": 1, "name": 2}');
+    const { problems } = await load();
+    expect(problems.map(({ code, at }) => [code, at])).toEqual([
+      ['MUS103', { file: 'detections/a.json', line: 1, column: 1 }],
+    ]);
+  });
+});
+
 test('all six types, of which saved searches get the contract’s casing', async () => {
   const search = (name: string, properties: object) => ({
     type: 'Microsoft.OperationalInsights/workspaces/savedSearches',
@@ -222,14 +279,14 @@ describe('expressions', () => {
   test.each(
     [
       ["[guid('a')]", 'name calls guid(), which only a deployment evaluates'],
-      ["[parameters('none')]", 'name names the parameter none, which is not there'],
+      ["[parameters('none')]", 'name names the parameter none, which does not exist'],
       ["[parameters('bare')]", 'name names the parameter bare, which has no default value'],
       ["[variables('loop')]", 'name is nested too deeply, or names itself'],
       ["[variables('laugh')]", 'name grows beyond what a template can hold'],
       ["[concat('a'", 'name is not a template expression'],
       ["[concat('a') 'b']", 'name is not a template expression'],
       ['[§]', 'name is not a template expression'],
-      ["[variables('list').name]", 'name names name, which is not there'],
+      ["[variables('list').name]", 'name names name, which does not exist'],
       ["[resourceId('a/b/c', 'd')]", 'name makes an id of as many names as its type does not have'],
     ].filter(([expression]) => expression?.endsWith(']')),
   )('%s is refused', async (expression = '', message) => {
@@ -280,7 +337,7 @@ test('limits are findings of what Azure took once, and types are mistakes', asyn
 
 test('JSON that is broken is told where, if it names content; other JSON is counted', async () => {
   expect(await told('{"type": "Microsoft.SecurityInsights/alertRules",\n "name": }', 'a.json')).toEqual([
-    'MUS142 2:10 detections/a.json cannot be read: it is no JSON, for "}" may not stand here',
+    'MUS142 2:10 detections/a.json cannot be read: it is not JSON, for "}" may not stand here',
   ]);
   expect(await told(`{"a": "Notebook/1.0", "b": ${'['.repeat(300)}`, 'a.json')).toEqual([
     'MUS142 1:227 detections/a.json cannot be read: it is nested more than 200 deep',
@@ -289,4 +346,23 @@ test('JSON that is broken is told where, if it names content; other JSON is coun
   put('detections/a.json', '{ // comment\n}');
   const { items, others } = await load();
   expect([items.length, others]).toEqual([1, 1]);
+});
+
+test('what only the service writes into an automation rule is not sent back', async () => {
+  const labels = [{ labelName: 'seen', labelType: 'User' }];
+  const properties = {
+    displayName: 'Label',
+    order: 1,
+    triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' },
+    actions: [{ order: 1, actionType: 'ModifyProperties', actionConfiguration: { labels } }],
+    createdTimeUtc: '2026-01-01T00:00:00Z',
+  };
+  put(
+    'detections/a.json',
+    JSON.stringify({ type: 'Microsoft.SecurityInsights/automationRules', name: 'a', properties }),
+  );
+  const { items, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(JSON.stringify(items[0]?.body)).toContain('"labels":[{"labelName":"seen"}]');
+  expect(JSON.stringify(items[0]?.body)).not.toContain('createdTimeUtc');
 });

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { derivedName } from '../../../src/config/content/item-name.js';
+import { parentDoc, workspaceId } from '../documents.js';
 import { contentFolder } from './content-folder.js';
 import { ruleWith, scheduledRule } from './templates.js';
 
@@ -50,6 +51,44 @@ test('two items of one kind and name are told with both places', async () => {
   expect(problems.map(({ code, at, related }) => [code, at?.file, related?.[0]?.at.file])).toEqual([
     ['MUS143', 'detections/b.yaml', 'detections/a.yaml'],
   ]);
+});
+
+test('a function and a hunting query of one name are one saved search, in whatever casing', async () => {
+  put('detections/a.yaml', 'id: Acme-1\nFunctionName: Acme\nFunctionQuery: SigninLogs\n');
+  put('detections/b.yaml', 'id: acme-1\nname: Acme\nquery: SigninLogs\ntactics: [Impact]\n');
+  put('detections/c.yaml', ruleWith(['id: acme-1'], ['id']));
+  const { problems } = await load();
+  expect(problems.map(({ code, message, at, related }) => [code, message, at, related?.[0]?.at])).toEqual([
+    [
+      'MUS143',
+      'A Function and a HuntingQuery have the name acme-1, and both are saved searches: Azure keeps one of them',
+      expect.objectContaining({ file: 'detections/b.yaml', line: 2, column: 7 }),
+      expect.objectContaining({ file: 'detections/a.yaml', line: 2, column: 15 }),
+    ],
+  ]);
+});
+
+test('a workbook of one id in two parents of one resource group is told, in different groups it is not', async () => {
+  const workbook = { version: 'Notebook/1.0', items: [] };
+  put('detections/sign-ins.json', JSON.stringify(workbook));
+  put('detections/sign-ins.muster.yaml', 'displayName: Sign-ins\nid: 5f2c0e9a-8f57-4a62-9c4b-0f6f2f6d3a11\n');
+  put('detections/rule.yaml', scheduledRule);
+  const other = (group: string) =>
+    parentDoc('emea', {
+      workspace: workspaceId('emea').replace('/rg/', `/${group}/`),
+      spec: '  content: {from: [../detections]}',
+    });
+  put('fleet/emea.yaml', other('RG'));
+  const { problems } = await load();
+  expect(problems.map(({ code, message, at }) => [code, message, at?.file])).toEqual([
+    [
+      'MUS143',
+      'The parents emea and soc have a workbook of the name 5f2c0e9a-8f57-4a62-9c4b-0f6f2f6d3a11, and one resource group that holds it',
+      'detections/sign-ins.muster.yaml',
+    ],
+  ]);
+  put('fleet/emea.yaml', other('rg-emea'));
+  expect((await load()).problems).toEqual([]);
 });
 
 test('a path that is missing or empty is told at the line that names it', async () => {

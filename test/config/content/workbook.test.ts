@@ -45,3 +45,12 @@ test('one without its name, and a name without its workbook, are mistakes', asyn
     ['MUS105', 'detections/c.muster.yaml', 'The file lacks "displayName"'],
   ]);
 });
+
+test('tags of a workbook stand beside it, too', async () => {
+  put('detections/a.json', JSON.stringify(gallery));
+  put('detections/a.muster.yaml', 'displayName: A\ntags: [one, two]\n');
+  const { items } = await load();
+  expect(items.map(({ body }) => body.properties)).toMatchObject([
+    { displayName: 'A', tags: ['one', 'two'] },
+  ]);
+});

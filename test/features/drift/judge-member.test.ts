@@ -7,7 +7,7 @@ import {
   type MemberWants,
   resourceKey,
 } from '../../../src/features/drift/member-wants.js';
-import type { ContentItem } from '../../../src/model/content.js';
+import { type ContentItem, groupKey } from '../../../src/model/content.js';
 import { itemKey } from '../../../src/plan/steps/diff-resource.js';
 import { aGroup, aMember, anItem, workspaceId } from '../../support/builders.js';
 
@@ -53,6 +53,7 @@ test('each item of each group has one pair: in sync, changed with what fixes it,
   const { pairs, others } = judgeMember(
     wantsOf(['emea', [a, b]], ['finance', [b, c]]),
     content(held('A', 'High'), held('b', 'Low'), held('own', 'Low')),
+    { all: true },
   );
   expect(
     pairs.map(({ group, item, state, matchedBy, patch }) => [group, item.name, state, matchedBy, patch]),
@@ -65,8 +66,26 @@ test('each item of each group has one pair: in sync, changed with what fixes it,
   expect(others.map(({ name }) => name)).toEqual(['own']);
 });
 
+test('pairs in sync are only counted, by their group, where not all were asked for', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map(anItemOf) as [ContentItem, ContentItem, ContentItem];
+  const wants = wantsOf(['emea', [a, b]], ['finance', [{ ...a }, c]]);
+  const copies = content(held('a', 'High'), held('b', 'Low'), held('c', 'High'));
+  const [some, every] = [false, true].map((all) => judgeMember(wants, copies, { all }));
+  expect(some?.pairs.map(({ group, item, state }) => [group, item.name, state])).toEqual([
+    ['emea', 'b', 'changed'],
+  ]);
+  expect([...(some?.inSync ?? [])]).toEqual([
+    [groupKey({ parent: 'soc', group: 'emea' }), 1],
+    [groupKey({ parent: 'soc', group: 'finance' }), 2],
+  ]);
+  expect(every?.pairs.filter(({ state }) => state !== 'inSync')).toEqual(some?.pairs);
+  expect(every?.inSync).toEqual(some?.inSync);
+});
+
 test('of a member that could not be read every pair is unreadable, and nothing is known of the rest', () => {
-  const { pairs, others } = judgeMember(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined);
+  const { pairs, others } = judgeMember(wantsOf(['emea', [anItemOf('a'), anItemOf('b')]]), undefined, {
+    all: true,
+  });
   expect([pairs.map(({ state, matchedBy }) => [state, matchedBy]), others]).toEqual([
     [
       ['unreadable', null],
@@ -77,7 +96,7 @@ test('of a member that could not be read every pair is unreadable, and nothing i
 });
 
 test('an item whose body is not known, as one that an upper tier will bring, is in sync by its name alone', () => {
-  const { pairs } = judgeMember(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')));
+  const { pairs } = judgeMember(wantsOf(['emea', [anItem('a')]]), content(held('a', 'Low')), { all: true });
   expect(pairs.map(({ state }) => state)).toEqual(['inSync']);
 });
 
@@ -88,6 +107,7 @@ test('a copy that differs is behind where its group has yet to publish what was 
   const { pairs } = judgeMember(
     { ...wants, groups: wants.groups.map((one, at) => (at === 0 ? { ...one, unpublished } : one)) },
     content(held('a', 'High'), held('b', 'Low')),
+    { all: true },
   );
   expect(pairs.map(({ group, item, state, patch }) => [group, item.name, state, patch?.length])).toEqual([
     ['emea', 'a', 'inSync', undefined],

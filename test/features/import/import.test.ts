@@ -134,7 +134,7 @@ test('JSON is one document that fits its schema, whatever happened', async () =>
       },
     ],
     errors: [],
-    summary: { members: 0, groups: 1, selections: 0 },
+    summary: { members: 0, groups: 1, selections: 0, items: 0 },
   });
   expect([again.exit, (JSON.parse(again.out) as Readonly<Record<string, unknown>>).files]).toEqual([1, []]);
 });

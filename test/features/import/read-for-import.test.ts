@@ -87,3 +87,22 @@ test('a list that breaks off is an error, never a shorter list', async () => {
     problems: [{ code: 'MUS206', message: 'failed' }],
   });
 });
+
+test('with content the answers are kept, workbooks come whole, and a list that is refused is an error', async () => {
+  const own = workbookId('rg-soc', 'w-1');
+  const { client } = aService([], { 'rg-soc': { ok: true, items: [workbook(own)] } });
+  const queries: unknown[] = [];
+  const asked: ArmClient = {
+    ...client,
+    list: (request) => {
+      if (request.api === 'workbooks') queries.push(request.query);
+      return client.list(request);
+    },
+  };
+  const read = await readForImport(asked, workspace, undefined, { content: true });
+  expect(read.ok && [...(read.value.answers ?? [])]).toEqual([[own.toLowerCase(), workbook(own)]]);
+  expect(queries).toEqual([{ category: 'sentinel', sourceId: workspace, canFetchContent: 'true' }]);
+  const { client: closed } = aService([], { 'rg-soc': refused });
+  expect((await readForImport(closed, workspace)).ok).toBe(true);
+  expect((await readForImport(closed, workspace, undefined, { content: true })).ok).toBe(false);
+});

@@ -27,7 +27,7 @@ test('publish shows its plan, publishes the groups it is given and reports', asy
     0,
     `Plan: 0 to create, 0 to update, 0 to delete, 1 to publish (4 operations).
 
-contoso-soc (tier 0)
+contoso-soc
   group finance-eu
   ▶ publish finance-eu: 2 items × 2 members = 4 operations
       because it was asked for
@@ -49,7 +49,7 @@ published 1; pairs: 1 succeeded, 0 failed
 test('publish --all within one parent', async () => {
   const engine = anEngine({ plan: aPlan(aParentPlan([])) });
   const { exit, out } = await muster('publish --all --parent contoso-soc', engine);
-  expect([exit, out]).toEqual([0, 'Nothing to publish.\n\ncontoso-soc (tier 0): no changes\n']);
+  expect([exit, out]).toEqual([0, 'Nothing to publish.\n\ncontoso-soc: no changes\n']);
   expect(engine.arguments.planPublish?.slice(2)).toEqual(['all', { parents: ['contoso-soc'] }]);
 });
 
@@ -71,6 +71,40 @@ test.each(['MUS331', 'MUS403'] as const)(
     expect([exit, out.split('\n').at(-3)]).toEqual([0, '… Publish succeeded; 1 group passed over.']);
   },
 );
+
+test('publish --all that has nothing to publish tells what the files ask for nevertheless', async () => {
+  const uncovered = { pairs: [aPair(1, 'fabrikam-prod', 'NotPublished')], problems: [] };
+  const lacking = (neverPublished: boolean) =>
+    anEngine({ plan: { ...aPlan(aParentPlan([])), uncovered: [{ ...uncovered, neverPublished }] } });
+  const first = await muster('publish --all --format json', lacking(true));
+  const report = JSON.parse(first.out) as ReportJson;
+  expect([first.exit, report.outcome, report.summary.pairs.notPublished]).toEqual([0, 'succeeded', 1]);
+
+  const { exit, out } = await muster('publish --all', lacking(false));
+  expect([exit, out]).toEqual([
+    4,
+    `Nothing to publish.
+
+contoso-soc: no changes
+
+contoso-soc / finance-eu: ○ never published
+  1 pair in 1 member: 0 succeeded, 0 failed, 1 not published
+  ○ fabrikam-prod: AnalyticsRule Contoso rule 1: not published
+
+pairs: 0 succeeded, 0 failed, 1 not published
+✖ Publish failed in part.
+Next: muster apply, once the causes above are gone
+`,
+  ]);
+});
+
+test('publish --all that cannot know what the files ask for fails, also where there is nothing to publish', async () => {
+  const problem = { code: 'MUS402', message: 'No item is called gone.' } as const;
+  const unknown = { pairs: [], problems: [problem], neverPublished: true };
+  const engine = anEngine({ plan: { ...aPlan(aParentPlan([])), uncovered: [unknown] } });
+  const { exit, out } = await muster('publish --all', engine);
+  expect([exit, out]).toEqual([4, expect.stringContaining('error MUS402 No item is called gone.\n')]);
+});
 
 test('publish --strict refuses a plan with findings', async () => {
   const finding = { code: 'MUS320', severity: 'warning', message: 'differs from the files' } as const;
@@ -99,20 +133,38 @@ test.each([
   expect((await muster('status', anEngine({ events }))).exit).toBe(exit);
 });
 
-test('status of groups never published exits 0 and says so', async () => {
-  const events = status('succeeded', {
+test('status of groups never published exits 0 and says so, if anything is asked of them', async () => {
+  const never: RunEvent = {
     type: 'finding',
     finding: { code: 'MUS319', severity: 'info', message: 'Group retail was never published.' },
-  });
-  const { exit, out } = await muster('status', anEngine({ events }));
+  };
+  const pairs = [aPair(1, 'fabrikam-prod', 'NotPublished')];
+  const asked = await muster(
+    'status',
+    anEngine({ events: status('succeeded', never, { type: 'pairs', pairs }) }),
+  );
+  expect([asked.exit, asked.out]).toEqual([
+    0,
+    `contoso-soc / finance-eu: ○ never published
+  1 pair in 1 member: 0 succeeded, 0 failed, 1 not published
+  ○ fabrikam-prod: AnalyticsRule Contoso rule 1: not published
+
+Findings: 1 note
+  ℹ note MUS319 Group retail was never published.
+
+pairs: 0 succeeded, 0 failed, 1 not published
+… No last job failed; 1 pair not published.
+Next: muster apply
+`,
+  ]);
+  const { exit, out } = await muster('status', anEngine({ events: status('succeeded', never) }));
   expect([exit, out]).toEqual([
     0,
     `Findings: 1 note
   ℹ note MUS319 Group retail was never published.
 
 pairs: 0 succeeded, 0 failed
-… No last job failed; 1 group never published.
-Next: muster apply
+✔ Everything is delivered.
 `,
   ]);
 });

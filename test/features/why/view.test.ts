@@ -41,7 +41,7 @@ const why = (chains: readonly Chain[], more: Partial<Why> = {}): Why => ({
   asked: 'r-1',
   chains,
   problems: [],
-  paths: ['my fleet'],
+  words: ['my fleet'],
   ...more,
 });
 

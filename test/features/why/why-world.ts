@@ -82,10 +82,11 @@ export function textAt(fleet: DesiredFleet, at: SourceSpan | undefined): string 
   return at && texts.get(fleet)?.[at.line - 1]?.slice(at.column - 1);
 }
 
-/** A central workspace with `rule-a`, `rule-b` of high and `low-rule` of low severity, and two members. */
+/** A central workspace with `rule-a`, `rule-b` of high and `low-rule` of low severity, two members, and `more` empty workspaces. */
 export function whyWorld(
   settings: Parameters<typeof driftWorld>[1] = {},
   between?: Parameters<typeof driftWorld>[2],
+  more: readonly string[] = [],
 ): DriftWorld {
   const low = aRule('low-rule');
   return driftWorld(
@@ -100,6 +101,7 @@ export function whyWorld(
       },
       { name: 'bank' },
       { name: 'shop' },
+      ...more.map((name) => ({ name })),
     ],
     settings,
     between,

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { canonicalBody, itemBody } from '../../../src/content/canonical-body.js';
 import { markName, markVersion } from '../../../src/content/mark.js';
+import type { JsonObject } from '../../../src/model/json.js';
 import { fileItem } from '../../../src/plan/content/file-item.js';
 import { markId, neededContent, planContent } from '../../../src/plan/content/plan-content.js';
 import { anItem, span, workspaceId } from '../../support/builders.js';
@@ -37,6 +39,60 @@ test('what a template drives is called as its file says, though no PUT sends tha
     displayName: 'Multistage attack',
     ruleKind: 'Fusion',
   });
+});
+
+/** What the service holds of a rule that a template drives: more than a PUT may send. */
+function aFusionRule(enabled: boolean) {
+  const properties = { alertRuleTemplateName: 't', enabled, severity: 'High', displayName: 'Multistage' };
+  const body = itemBody(
+    canonicalBody('AnalyticsRule', { kind: 'Fusion', properties }, { central: workspace }),
+  );
+  const { resourceId } = fileItem(fileRule('f'), workspace);
+  return anItem('f', { kind: 'AnalyticsRule', ruleKind: 'Fusion', resourceId, body });
+}
+
+test('what its template says of a rule is no difference from a file, and stays out of the patch', () => {
+  const body = { kind: 'Fusion', properties: { alertRuleTemplateName: 't', enabled: true } };
+  const items = [{ ...fileRule('f'), body }];
+  expect(planContent(target, { place, items }, [aFusionRule(true)]).writes).toEqual([]);
+  const { writes } = planContent(target, { place, items }, [aFusionRule(false)]);
+  expect(writes.map(({ step }) => (step.action === 'update' ? step.patch : step.id))).toEqual([
+    [{ op: 'replace', path: '/properties/enabled', value: true }],
+  ]);
+  // What was written last is known by all that the service answered.
+  const live = aFusionRule(false);
+  const asked = fileItem({ ...fileRule('f'), body: { ...body, kind: 'Fusion' } }, workspace).item.body.hash;
+  const marks = [
+    { id: 'm', name: 'm', itemId: live.resourceId ?? '', version: markVersion(asked, live.body?.hash) },
+  ];
+  expect(planContent({ ...target, marks }, { place, items }, [live]).writes).toEqual([]);
+});
+
+test('what the service writes into a label is no difference from a file', () => {
+  const item = fileAutomation('a', []);
+  const answered = JSON.parse(
+    JSON.stringify(item.body).replace('"labelName"', '"labelType":"User","labelName"'),
+  ) as JsonObject;
+  const body = itemBody(canonicalBody(item.kind, answered, { central: workspace }));
+  const live = anItem('a', { kind: item.kind, resourceId: fileItem(item, workspace).resourceId, body });
+  expect(JSON.stringify(body.value)).toContain('labelType');
+  expect(planContent(target, { place, items: [item] }, [live]).writes).toEqual([]);
+});
+
+test('names of properties in another casing are the same, and the user’s own keys are not', () => {
+  const held = (more: JsonObject) => {
+    const { kind, body } = fileRule('r', more);
+    const value = itemBody(canonicalBody(kind, body, { central: workspace }));
+    return anItem('r', { kind, resourceId: fileItem(fileRule('r'), workspace).resourceId, body: value });
+  };
+  const format = 'From {{IP}}';
+  const items = [
+    fileRule('r', { alertDetailsOverride: { alertDisplayNameFormat: format }, customDetails: { IP: 'a' } }),
+  ];
+  const spelt = { alertDetailsOverride: { alertDisplaynameFormat: format } };
+  const writes = (live: JsonObject) => planContent(target, { place, items }, [held(live)]).writes;
+  expect(writes({ ...spelt, customDetails: { IP: 'a' } })).toEqual([]);
+  expect(writes({ ...spelt, customDetails: { ip: 'a' } })).toHaveLength(1);
 });
 
 test('a saved search that becomes a function is the same resource', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { commented, yamlDocuments, type YamlValue } from '../../../src/features/import/imported-files.js';
+import { commented, yamlDocuments, type YamlValue } from '../../src/config/yaml-documents.js';
 
 const runs = { numRuns: Number(process.env.MUSTER_PROPERTY_RUNS ?? 300) };
 

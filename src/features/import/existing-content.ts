@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { findContent } from '../../config/content/find-content.js';
+import { itemsOfFiles } from '../../config/content/items-of-files.js';
+import { baseOfJson, workbookOfSidecar } from '../../config/content/workbook.js';
+import type { ContentItem } from '../../model/content.js';
+import { groupBy } from '../../model/order.js';
+import { failed, type Finding, ok, type Problem, type Result } from '../../model/problem.js';
+import { contentKey } from '../../plan/content/file-item.js';
+import { contentFolderName, findingOf, type ImportedFleet } from './imported-fleet.js';
+import { type Destination, isOnDisk } from './write-files.js';
+
+/** What becomes of content files that are there already. */
+export interface ExistingContent {
+  /** Those that declare what the import writes elsewhere, below the folder: they go. */
+  readonly superseded: readonly string[];
+  /** MUS655 for each that declares what the workspace does not hold: they stay. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks at the content files of a folder that an import with `--force` is about to write to. An item whose display name
+ * changed gets another file, and its old one would declare it a second time.
+ *
+ * Problems: MUS656 for each file in the way that holds anything else than what the import writes, and what reading
+ * the folder tells.
+ */
+export async function judgeExisting(
+  { folder, force }: Destination,
+  { parent, content }: ImportedFleet,
+): Promise<Result<ExistingContent>> {
+  // Without `force` no file that is there is touched.
+  if (content === undefined || !force || !(await isOnDisk(join(folder, contentFolderName))))
+    return ok({ superseded: [], findings: [] });
+  const { name, workspace, tenant } = parent;
+  const file = join(folder, 'parent.yaml');
+  const from = [{ text: contentFolderName, at: { file, line: 1, column: 1 } }];
+  const found = await findContent({ parent: name, workspace, tenant, file, from }, [folder]);
+  const unread = found.problems.filter(({ code }) => code !== 'MUS141');
+  if (unread.length > 0) return failed(unread);
+  const { items } = itemsOfFiles(found);
+  const declared = groupBy(items, ({ at }) => unit(at.file));
+  const written = new Set(content.files.map((each) => each.name));
+  const taken = new Set(content.files.map((each) => each.name.toLowerCase()));
+  const own = new Set(content.items.map(contentKey));
+  const superseded: string[] = [];
+  const findings: Finding[] = [];
+  const problems: Problem[] = [];
+  for (const { name: shown, path } of found.files) {
+    const here = declared.get(unit(shown)) ?? [];
+    const known = here.filter((item) => own.has(contentKey(item)));
+    if (here.length > 0 && known.length === here.length) {
+      if (!written.has(path)) superseded.push(path);
+    } else if (taken.has(path.toLowerCase()) || known.length > 0) problems.push(inTheWay(path));
+    else
+      for (const item of here)
+        if (item.at.file === shown) findings.push(findingOf(notThere(path, item), { ...parent }));
+  }
+  return problems.length > 0 ? failed(problems) : ok({ superseded, findings });
+}
+
+/** A workbook is two files. */
+function unit(file: string): string {
+  return (workbookOfSidecar(file) ?? baseOfJson(file)).toLowerCase();
+}
+
+function inTheWay(path: string): Problem {
+  return {
+    code: 'MUS656',
+    message: `nothing is written: ${path} is in the way, and holds something else than what is written there`,
+    hint: 'Move it out of the folder, or correct it where it cannot be read, and import again.',
+  };
+}
+
+function notThere(path: string, { kind, displayName }: Pick<ContentItem, 'kind' | 'displayName'>) {
+  return {
+    code: 'MUS655' as const,
+    severity: 'warning' as const,
+    what: `${path} declares ${kind} "${displayName}", which the workspace does not hold`,
+    next: 'creates it',
+    hint: 'Delete the file if it was deleted in Azure.',
+  };
+}
