@@ -42,7 +42,7 @@ export function wantsPage({ report = [] }: NetworkOptions): boolean {
 }
 
 /** A command for the same files, of the same scope and endpoint. */
-export function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
+export function sameCommand(name: string, paths: readonly string[], options: NetworkOptions): string {
   const { parent = [], group = [] } = options;
   const scope = [...parent.flatMap((one) => ['--parent', one]), ...group.flatMap((one) => ['--group', one])];
   return ['muster', name, ...[...sameFleet(paths, options), ...scope].map(shellQuote)].join(' ');

@@ -55,7 +55,7 @@ export async function planCommand(
       publish: options.publish,
       deep: options.deep === true,
       diff: options.diff !== false,
-      outlook: wantsPage(options),
+      ...(wantsPage(options) ? { outlook: true } : {}),
       limits: { now: context.io.clock.now().getTime(), maxRing: options.maxRing },
     }),
   );

@@ -4,7 +4,7 @@ import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
 import { reportFormOf } from '../../cli/report-forms.js';
 import type { EvidencePlace } from '../../cli/kept-evidence.js';
-import { commandLine, pageAbout } from '../../cli/page-about.js';
+import { sameCommand, pageAbout } from '../../cli/page-about.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -94,7 +94,7 @@ export async function withReportOf(
         value: {
           ...end.shown,
           quiet: options.quiet,
-          nextCommand: (name) => commandLine(name, paths, options),
+          nextCommand: (name) => sameCommand(name, paths, options),
           report,
           about,
         },

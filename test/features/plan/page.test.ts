@@ -42,7 +42,7 @@ test('each pair of the plan with what it will be, then what stays behind', () =>
       notes,
     ]),
   ).toEqual([
-    ['finance-eu', ['unchanged', 'new'], ['finance-eu: items change in this plan']],
+    ['finance-eu', ['unchanged', 'new'], ['finance-eu: this plan changes its items']],
     ['left behind', ['leftBehind'], []],
   ]);
 });
