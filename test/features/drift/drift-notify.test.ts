@@ -202,7 +202,10 @@ test('drift as JUnit and as SARIF files', async () => {
 
 test('for a page every pair is read, and the other outputs list what they list without one', async () => {
   const quiet = ['inSync', 'local'] as const;
-  const all = [changedPair('fabrikam-prod', 1), ...quiet.map((state, n) => aDriftPair('fabrikam-prod', n + 2, { state }))];
+  const all = [
+    changedPair('fabrikam-prod', 1),
+    ...quiet.map((state, n) => aDriftPair('fabrikam-prod', n + 2, { state })),
+  ];
   const engine = anEngine({ readDrift: () => Promise.resolve(aDrift({ pairs: all })) });
   await muster('drift --report d.html --report d.json', engine, { cwd });
   expect(engine.arguments.readDrift?.[3]).toMatchObject({ all: true });
