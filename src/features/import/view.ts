@@ -17,7 +17,7 @@ import type { ImportJson } from './shape.js';
  * What an import wrote, for people: counts and files, what the files do not say, and what the next
  * apply would write because of it. `paths` as people are to read them. Ends with a newline.
  */
-export function importText(imported: ImportedParent, paths: readonly string[], style: TextStyle): string {
+function importText(imported: ImportedParent, paths: readonly string[], style: TextStyle): string {
   const blocks = [
     headline(imported, paths, style),
     findingLines(imported.findings, style),
@@ -69,7 +69,7 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
 }
 
 /** An import as JSON; `imported` is undefined where `problems` prevented it. */
-export function importJson(
+function importJson(
   imported: ImportedParent | undefined,
   about: { readonly tool: string; readonly files: readonly string[]; readonly problems: readonly Problem[] },
 ): ImportJson {
@@ -102,7 +102,7 @@ export interface ImportMarkdownOptions {
 }
 
 /** An import as Markdown: what was written and what comes next as its text says it, then findings; errors alone where it was not made. */
-export function importMarkdown(
+function importMarkdown(
   imported: ImportedParent | undefined,
   { files, problems, limit }: ImportMarkdownOptions,
 ): string {
