@@ -121,7 +121,7 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     section: look,
     examples: [
       ['why harbour-bank "Password spray" fleet', 'link by link, down to what is to be done'],
-      ['why harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --format json', 'for a program, by its name'],
+      ['why harbour-bank fleet', 'all that the member is to receive, and does'],
     ],
     page: 'docs/why.md',
   },

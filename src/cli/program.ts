@@ -222,15 +222,17 @@ export function buildProgram(
 
   const why = program
     .command('why')
-    .description('whether a member has an item as the files ask, and why not')
+    .description('what a member receives, or one item in it and why not')
     .argument('<member>', 'name of a Member')
-    .argument('<item>', 'resource name, alias or display name')
-    .argument('[paths...]', 'folders or files', ['.']);
-  networkOptions(why).action((member: string, item: string, paths: string[], options: NetworkOptions) => {
-    choose(async (context) =>
-      (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
-    );
-  });
+    .argument('[item]', 'resource name, alias or display name')
+    .argument('[paths...]', 'folders or files (default: ".")');
+  networkOptions(why).action(
+    (member: string, item: string | undefined, paths: string[], options: NetworkOptions) => {
+      choose(async (context) =>
+        (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
+      );
+    },
+  );
 
   const who = program
     .command('who')

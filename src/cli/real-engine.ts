@@ -79,6 +79,7 @@ export const realEngine = {
     return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }), deps.clock.now());
   },
   readWhy: lazy(async () => (await import('../features/why/read-why.js')).readWhy),
+  readOverview: lazy(async () => (await import('../features/why/overview.js')).readOverview),
   readWho: lazy(async () => (await import('../features/why/who.js')).readWho),
   takeSnapshots: lazy(async () => (await import('../features/snapshot/take-snapshots.js')).takeSnapshots),
   saveSnapshots: lazy(async () => (await import('../features/snapshot/save-snapshots.js')).saveSnapshots),
