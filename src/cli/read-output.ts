@@ -1,7 +1,8 @@
+import type * as ajv2020 from 'ajv/dist/2020.js';
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, pointerKeys } from '../model/json.js';
 import { schemaUrl } from '../model/schema-files.js';
 import { parseUntrusted } from '../model/parse-untrusted.js';
@@ -67,11 +68,13 @@ export function readOutput<T>(text: string, kind: FiledOutput): OutputRead<T> {
   return { ok: false, why: { is: 'other', what: complaintOf(validate.errors ?? []) } };
 }
 
-const validators = new Map<FiledOutput, ValidateFunction>();
+const validators = new Map<FiledOutput, ajv2020.ValidateFunction>();
 
-function validatorOf(kind: FiledOutput): ValidateFunction {
+function validatorOf(kind: FiledOutput): ajv2020.ValidateFunction {
   let validator = validators.get(kind);
   if (validator === undefined) {
+    // Not imported: most commands read no output.
+    const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajv2020;
     // ownProperties: inherited properties are not fields.
     const ajv = new Ajv2020({
       removeAdditional: true,
@@ -101,7 +104,7 @@ function schemaOf({ schema: name, marks, reads, needs = [], loose }: FiledOutput
 }
 
 /** For a value that is null or an object, or one of several objects, the errors of the object. */
-function complaintOf(errors: readonly ErrorObject[]): string {
+function complaintOf(errors: readonly ajv2020.ErrorObject[]): string {
   const error = errors
     .filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'if')
     .reduce((deepest, one) => (depth(one) >= depth(deepest) ? one : deepest));
@@ -112,7 +115,7 @@ function complaintOf(errors: readonly ErrorObject[]): string {
   return `${shownPath(keys)} ${wrongness(error)}`;
 }
 
-function depth({ instancePath }: ErrorObject): number {
+function depth({ instancePath }: ajv2020.ErrorObject): number {
   return pointerKeys(instancePath).length;
 }
 
@@ -123,7 +126,7 @@ function shownPath(keys: readonly string[]): string {
     .replace(/^\./, '');
 }
 
-function wrongness({ keyword, schema, data }: ErrorObject): string {
+function wrongness({ keyword, schema, data }: ajv2020.ErrorObject): string {
   switch (keyword) {
     case 'required':
       return 'is missing';
