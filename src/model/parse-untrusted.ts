@@ -1,7 +1,7 @@
 import { tooDeepAt } from './json.js';
 
 /** muster's own documents are never nested deeper, and walking a deeper one exhausts the stack. */
-const maxJsonDepth = 64;
+export const maxJsonDepth = 64;
 
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }
