@@ -61,6 +61,7 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   return ok({
     parent,
     paths: files.map(({ name }) => join(options.out, name)),
+    removed: superseded.map((name) => join(options.out, name)),
     ...(options.content === true ? { contentFolder: join(options.out, contentFolderName) } : {}),
   });
 }

@@ -11,21 +11,21 @@ import { type Destination, isOnDisk } from './write-files.js';
 
 /** What becomes of content files that are there already. */
 export interface ExistingContent {
-  /** Those that declare what the import writes elsewhere, below the folder: they go. */
+  /** Files to remove, relative to the folder: their items are written to other files. */
   readonly superseded: readonly string[];
-  /** MUS655 for each that declares what the workspace does not hold: they stay. */
+  /** MUS655 for each item of the files that stay and that the workspace does not have. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Looks at the content files of a folder that an import with `--force` is about to write to. An item whose display name
- * changed gets another file, and its old one would declare it a second time.
+ * Compares the content files of a folder with what an import with `--force` is about to write there. An item that was
+ * renamed gets another file, and its old file would declare it twice.
  *
- * Problems: MUS656 for each file in the way that holds anything else than what the import writes, and what reading
- * the folder tells.
+ * Problems: MUS656 for each file that would be overwritten or become a duplicate and also holds something else, and the
+ * problems of reading the folder.
  */
 export async function judgeExisting(
-  { folder, force }: Destination,
+  { folder, shown: typed, force }: Destination,
   { parent, content }: ImportedFleet,
 ): Promise<Result<ExistingContent>> {
   // Without `force` no file that is there is touched.
@@ -50,7 +50,8 @@ export async function judgeExisting(
     const known = here.filter((item) => own.has(contentKey(item)));
     if (here.length > 0 && known.length === here.length) {
       if (!written.has(path)) superseded.push(path);
-    } else if (taken.has(path.toLowerCase()) || known.length > 0) problems.push(inTheWay(path));
+    } else if (taken.has(path.toLowerCase()) || known.length > 0)
+      problems.push(inTheWay(path, join(typed, path)));
     else
       for (const item of here)
         if (item.at.file === shown) findings.push(findingOf(notThere(path, item), { ...parent }));
@@ -63,11 +64,12 @@ function unit(file: string): string {
   return (workbookOfSidecar(file) ?? baseOfJson(file)).toLowerCase();
 }
 
-function inTheWay(path: string): Problem {
+function inTheWay(path: string, file: string): Problem {
   return {
     code: 'MUS656',
     message: `nothing is written: ${path} is in the way, and holds something else than what is written there`,
     hint: 'Move it out of the folder, or correct it where it cannot be read, and import again.',
+    at: { file, line: 1, column: 1 },
   };
 }
 
