@@ -219,7 +219,7 @@ type FileText =
   | { readonly ok: false; readonly reason: string };
 
 /** The text of a file named on the command line, of at most `maxBytes`; a pipe or device is refused. */
-async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
+export async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = resolve(cwd, file);
     const stats = await stat(path);

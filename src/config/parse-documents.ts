@@ -37,6 +37,10 @@ export interface ParsedDocument {
  * file with more tokens than any fleet has. Merge keys stay ordinary keys.
  */
 export function parseDocuments(file: SourceFile): ParsedFile {
+  const budget = budgetMeter();
+  const tokens = [...tokensOf(file.text, budget)];
+  const beyond = budget.beyond();
+  if (beyond !== undefined) return { documents: [], problems: [unparsed(file, beyond)] };
   const composer = new Composer({
     version: '1.2',
     merge: false,
@@ -45,11 +49,8 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     uniqueKeys: false,
     logLevel: 'silent',
   });
-  const budget = budgetMeter();
-  const parsed = [...composer.compose(tokensOf(file.text, budget))];
-  const beyond = budget.beyond();
-  if (beyond !== undefined) return { documents: [], problems: [unparsed(file, beyond)] };
   const lines = linesOf(file.text);
+  const parsed = [...composer.compose(tokens)];
   const problems: Problem[] = [];
   const documents: ParsedDocument[] = [];
   for (const yaml of parsed) {
