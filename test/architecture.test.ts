@@ -77,7 +77,7 @@ const roots = new Set([
 
 /** Floors that may touch the world: network, clock, environment, console, files. */
 const effectful = new Set(['disk', 'http', 'azure', 'apply', 'emulator', 'cli']);
-/** What else may: config's readers of files, and the features that read or write files or talk to GitHub. */
+/** What else may: config's readers of files, and the features that read or write files, ask for one or talk to GitHub. */
 const effectfulFiles = new Set([
   'config/read-files.ts',
   'config/content/find-content.ts',
@@ -89,6 +89,7 @@ const effectfulFiles = new Set([
   'features/import/write-files.ts',
   'features/init/repository-files.ts',
   'features/notify/notify.ts',
+  'features/why/command.ts',
 ]);
 const effects = [
   /from '(node:(fs|http|https|net|child_process|process|os|timers)[^']*)'/,

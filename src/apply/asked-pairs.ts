@@ -10,14 +10,14 @@ import { refOf } from '../plan/steps/step-json.js';
 import type { StepMember } from '../plan/steps/step.js';
 import { resolveItems } from '../select/resolve-selection.js';
 
-/** What the files ask of one group, of what its central workspace holds now. */
+/** The pairs that the files ask of one group, with what its central workspace holds now. */
 export interface AskedPairs {
-  /** Without the suspended ones; none where the group, its parent or workspace manager there is not to deliver. */
+  /** Without the suspended ones; none where the group or its parent is suspended, or workspace manager is disabled. */
   readonly members: readonly DesiredMember[];
   readonly items: readonly ItemRef[];
-  /** Whether the files ask for this pair: not where an override leaves it out, nor of others' members and items. */
+  /** Whether the files ask for this pair: not if an override leaves it out, nor for other members and items. */
   readonly has: (member: string, item: ItemRef) => boolean;
-  /** Why it is not known what they ask: as of `resolveItems`. */
+  /** Why that is unknown: the problems of `resolveItems`. */
   readonly problems: readonly Problem[];
 }
 
@@ -50,15 +50,15 @@ export function askedPairs(fleet: DesiredFleet, group: DesiredGroup, live: LiveP
   };
 }
 
-/** What one live part of a group carries, by the files' names of its members. */
+/** The pairs of one live part of a group, by the files' names of its members. */
 export interface CarriedPart {
   readonly items: readonly ItemRef[];
   readonly members: readonly string[];
-  /** No job of it was ever seen. */
+  /** The service lists no job of it. */
   readonly published: boolean;
 }
 
-/** The pairs that are asked of a group and that no published part of it carries, by item, then by member. */
+/** The pairs that are asked of a group but that no published part of it carries, by item, then by member. */
 export function pairsNotPublished(
   { parent, name: group, publish }: DesiredGroup,
   { members, items, has }: AskedPairs,
@@ -90,7 +90,7 @@ export function pairsNotPublished(
   );
 }
 
-/** What a live assignment publishes, by id; an item that is gone from the workspace is named by its resource. */
+/** The items of a live assignment, by id; an item that is gone from the workspace has its resource name. */
 export function liveItems(assignment: LiveAssignment, content: readonly ContentItem[]): readonly ItemRef[] {
   const known = new Map(content.map((item) => [idKey(item.resourceId ?? ''), item]));
   return assignment.itemIds.map((id) => {
@@ -101,7 +101,7 @@ export function liveItems(assignment: LiveAssignment, content: readonly ContentI
   });
 }
 
-/** A live group's members by the files' names; those that no file declares by their resource's name. */
+/** A live group's members by the files' names; undeclared ones by their resource's name. */
 export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFleet): readonly StepMember[] {
   const members = new Map(live.members.map((member) => [nameKey(member.name), member]));
   const declared = new Map(fleet.members.map((member) => [idKey(member.workspace), member.name]));
@@ -111,7 +111,7 @@ export function liveMembers(group: LiveGroup, live: LiveParent, fleet: DesiredFl
   });
 }
 
-/** The kind that an id alone tells; which kind of saved search it is, is not in the id. */
+/** The kind by an id alone; an id does not tell the kinds of saved searches apart. */
 function kindOfId(id: string): ContentKind {
   if (/\/alertRules\//i.test(id)) return 'AnalyticsRule';
   if (/\/automationRules\//i.test(id)) return 'AutomationRule';

@@ -7,22 +7,22 @@ import type { FleetPlan, ParentPlan } from '../plan/fleet-plan.js';
 import { partOf } from '../plan/parts/shard-parents.js';
 import { permitSteps } from './permit-steps.js';
 
-/** Parents of a plan that are applied by themselves, and the digest of their part of it. */
+/** Parents of a plan that are applied separately, and the digest of their part of it. */
 export interface ParentsPart {
   readonly parents: readonly string[];
   readonly digest: string;
 }
 
 /**
- * Why the part of a saved plan may not be carried out, in view of these parents planned anew; empty
- * where it may.
+ * Why the part of a saved plan may not be carried out, compared with a new plan of these parents; empty where
+ * it may.
  *
- * A parent that another one of the plan delivers to is planned once that has arrived, so its plan cannot
- * be equal: it may have no step but those that were shown, as in one apply of all tiers, and what is not
- * delivered to it may not have moved. Every other parent's plan has to be the saved one.
+ * A parent that another parent of the plan delivers to is planned after the delivery, so its plan cannot be
+ * equal: it may only have steps that were shown, as in one apply of all tiers, and what is not delivered to
+ * it may not have changed. Every other parent's plan has to equal the saved one.
  *
- * Problems: MUS627 where the saved part is not that of the digest, or has not a step that is planned now;
- * MUS411 to MUS413 as `comparePlans`.
+ * Problems: MUS627 where the saved part has another digest, or lacks a step that is planned now; MUS411 to
+ * MUS413 as `comparePlans`.
  */
 export function comparePart(saved: MadePlan, fresh: MadePlan, part: ParentsPart): readonly Problem[] {
   const before = partOf(saved.plan, part.parents);
@@ -62,7 +62,7 @@ function matched(
   return { before: own(before), after: own(after), refused };
 }
 
-/** Which facts are of what other parents of the plan deliver to this one; undefined where none does. */
+/** Which facts are about deliveries of the plan's other parents to this one; undefined where none delivers. */
 function deliveredTo(parent: ParentPlan, plan: FleetPlan): ((fact: LiveFact) => boolean) | undefined {
   const ids = parent.steps.map(({ resourceId }) => idKey(resourceId));
   const upper = plan.parents
@@ -77,7 +77,7 @@ function deliveredTo(parent: ParentPlan, plan: FleetPlan): ((fact: LiveFact) => 
   // A copy has the type and the name of what it is a copy of, in another workspace.
   const copied = new Set(items.map(({ resourceId, name }) => tail(resourceId ?? name)));
   return ({ type, id }) =>
-    // What was predicted had no id yet.
+    // A predicted item had no id yet.
     type === 'item' && (!id.startsWith('/') || copied.has(tail(id)) || copied.has(tail(id, 1)));
 }
 

@@ -10,7 +10,7 @@ export type RunCommand = 'apply' | 'publish' | 'status';
 export type RunOutcome = 'succeeded' | 'failed' | 'refused' | 'stale' | 'interrupted';
 
 /**
- * What a run tells, in order; times are RFC 3339.
+ * The events of a run, in order; times are RFC 3339.
  *
  * Every report and the progress display is a fold over this one stream. The first event is always
  * `started`, the last `finished`; `apply` and `publish` carry the whole plan in the first.
@@ -29,7 +29,7 @@ export type RunEvent =
   | { readonly type: 'interrupted' }
   | { readonly type: 'finished'; readonly at: string; readonly outcome: RunOutcome };
 
-/** What is told of a step after it ended: which it was, not what it wrote. */
+/** A step in the event of its end: which step it was, not what it wrote. */
 export type EndedStep = Pick<
   Step,
   'id' | 'action' | 'type' | 'parent' | 'name' | 'resourceName' | 'resourceId' | 'at'
@@ -38,12 +38,12 @@ export type EndedStep = Pick<
 export interface StepResult {
   readonly step: EndedStep;
   readonly status: 'succeeded' | 'failed' | 'skipped';
-  /** Why it failed, or what it waited for in vain. */
+  /** Why it failed, or which step it waited for did not succeed. */
   readonly problem: Problem | null;
   readonly durationMs: number;
 }
 
-/** What the jobs of an assignment delivered for certain, kept before the assignment was deleted. */
+/** What the jobs of an assignment certainly delivered, recorded before the assignment was deleted. */
 export interface Evidence {
   readonly parent: string;
   /** The files' name, or the resource's own. */
@@ -64,7 +64,7 @@ export interface JobRef {
 }
 
 export interface JobResult extends JobRef {
-  /** Succeeded, Failed, Canceled, InProgress, or what else the service says. */
+  /** Succeeded, Failed, Canceled, InProgress, or another word of the service. */
   readonly state: string;
   readonly startTime: string | null;
   readonly endTime: string | null;

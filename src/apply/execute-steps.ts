@@ -4,41 +4,40 @@ import type { Step } from '../plan/steps/step.js';
 import type { StepResult } from './events.js';
 import type { RingHold } from './hold-rings.js';
 
-/** What became of one step, and whether those that depend on it may go on. */
+/** The outcome of one step, and whether steps that depend on it may continue. */
 export interface StepOutcome {
   readonly status: StepResult['status'];
   readonly problem: Problem | null;
-  /** False: dependents carry on although this step did not succeed. Default: only success lets them. */
+  /** Whether dependents are blocked; false: they continue although this step did not succeed. Default: unless it succeeded. */
   readonly blocks?: boolean;
 }
 
 export interface Execution {
-  /** Does the step; `leftOut` are members that could not be created, and content that was not written: it does without. */
+  /** Executes the step without `leftOut`: members that could not be created, and content that was not written. */
   readonly execute: (step: Step, leftOut: readonly StepResult[]) => Promise<StepOutcome>;
-  /** Called for a step that is not executed, with what it waited for in vain. */
+  /** Called for a step that is not executed, with the steps that blocked it. */
   readonly skip: (step: Step, problem: Problem, leftOut: readonly StepResult[]) => void;
   readonly onResult: (result: StepResult) => void;
   readonly onStart: (step: Step) => void;
-  /** What a step waits for beside its dependencies, and may be held back by. */
+  /** What a step waits for beside its dependencies. */
   readonly holdOf?: (step: Step) => RingHold | undefined;
   readonly isInterrupted: () => boolean;
-  /** Why no step is to start any more, beside an interrupt. */
+  /** Why no further step may start, beside an interrupt. */
   readonly stopped?: () => Problem | undefined;
-  /** Milliseconds of any steady clock. */
+  /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
 /**
- * Runs steps as their dependencies allow, all that can at the same time.
+ * Runs steps in the order of their dependencies, as many as possible in parallel.
  *
- * A failed step stops what depends on it and nothing else. A member that could not be created does
- * not stop its groups: they are executed without it; nor does one that could not be updated stop
- * their publishes. A step of a higher ring starts only once the lower ones are in order. After an
- * interruption no step starts.
+ * A failed step blocks only what depends on it. A member that could not be created does not block its groups,
+ * which are executed without it; one that could not be updated does not block their publishes. A step of a
+ * higher ring starts only once the lower rings succeeded. After an interruption no step starts.
  */
 export async function executeSteps(steps: readonly Step[], execution: Execution): Promise<void> {
   const running = new Map<string, Promise<Finished>>();
-  // Steps stand in dependency order, so each dependency has its promise before it is asked for.
+  // Steps are in dependency order, so each dependency's promise exists before it is needed.
   for (const step of steps) running.set(step.id, runOne(step, running, execution));
   await Promise.all(running.values());
 }
@@ -58,7 +57,7 @@ async function runOne(
   const leftOut = failed.filter(({ result }) => mayBeLeftOut(step, result)).map(({ result }) => result);
   const blocker = failed.find(({ result }) => !mayBeLeftOut(step, result) && !mayStayAsItIs(step, result));
   const hold = execution.holdOf?.(step);
-  // Every step has its promise by now, wherever in the list it stands.
+  // Every step has its promise by now, whatever its position.
   await Promise.all((hold?.after ?? []).map((id) => running.get(id) ?? missing(id)));
   const reason = execution.isInterrupted()
     ? interrupted(step)
@@ -80,9 +79,9 @@ function report(result: StepResult, blocks: boolean, { onResult }: Execution): F
 }
 
 /**
- * One sick customer never holds back the others: a group, and the publish of one that names it already, does
- * without a member that cannot be created. A member that was not even tried is no such customer: what stopped it stops the group too.
- * Content that was not written is left out likewise, whether it was refused or had to wait for something that was.
+ * One broken customer never holds back the others: groups are written and published without a member that
+ * cannot be created. A member that was not tried blocks its groups: what stopped it stops them too. Content
+ * that was not written is left out, whether it was refused or depends on something that was.
  */
 function mayBeLeftOut(step: Step, needed: StepResult): boolean {
   if (needed.step.type === 'content') return step.type === 'assignment' && step.action !== 'delete';
@@ -94,7 +93,7 @@ function mayBeLeftOut(step: Step, needed: StepResult): boolean {
   );
 }
 
-/** A member that cannot be updated is published to as it is; its job says what becomes of its pairs. */
+/** A member that cannot be updated is published to unchanged; its job has the results of its pairs. */
 function mayStayAsItIs(step: Step, needed: StepResult): boolean {
   return (
     step.action === 'publish' &&
@@ -128,7 +127,7 @@ function interrupted(step: Step): Problem {
   };
 }
 
-/** A dependency that is not taken in this run: see `permitSteps`. */
+/** A dependency that is not part of this run: see `permitSteps`. */
 function missing(id: string): Promise<Finished> {
-  throw new Error(`Step ${id} is depended on but not in the list`);
+  throw new Error(`Step ${id} is a dependency but not in the list`);
 }

@@ -5,30 +5,30 @@ import type { Step } from '../plan/steps/step.js';
 import type { GroupProgress } from './ledger.js';
 import type { RingGate } from '../plan/publish/rings.js';
 
-/** What a step of a higher ring waits for, and why it is not taken after that. */
+/** What a step of a higher ring waits for, and then why it is skipped. */
 export interface RingHold {
-  /** Ids of publishes that must have ended, well or not, before `problem` can be asked for. */
+  /** Ids of publishes that must have ended, successfully or not, before `problem` can be called. */
   readonly after: readonly string[];
-  /** MUS508, or undefined where every lower ring is in order. */
+  /** MUS508, or undefined where every lower ring succeeded. */
   readonly problem: () => Problem | undefined;
 }
 
 export interface RingRun {
   /** As planned. */
   readonly gates: readonly RingGate[];
-  /** The steps that this run takes. */
+  /** The steps of this run. */
   readonly steps: readonly Step[];
   readonly resultOf: (group: string) => GroupProgress;
-  /** Failed pairs of a group that let a higher ring go on; by default none. */
+  /** How many failed pairs of a group do not hold a higher ring; default 0. */
   readonly maxFailedPairs: Allowance | undefined;
 }
 
 /**
- * What holds each step: nothing in ring 0, and above it every group of a lower ring.
+ * What each step waits for: nothing in ring 0, and above it every group of a lower ring.
  *
- * A group that this run publishes is judged by its job: `Succeeded` with no more undelivered pairs
- * than allowed; where any are allowed, `Failed` is as good, for one failed pair makes a job that.
- * One that it does not publish is judged by what the plan found: its live state.
+ * A group that this run publishes is judged by its job: `Succeeded` with no more undelivered pairs than
+ * allowed; where any are allowed, `Failed` counts too, since one failed pair makes a job fail. A group that
+ * it does not publish is judged by its live state in the plan.
  */
 export function holdRings(run: RingRun): (step: Step) => RingHold | undefined {
   const taken = new Set(run.steps.map(({ id }) => id));
@@ -54,7 +54,7 @@ export function holdRings(run: RingRun): (step: Step) => RingHold | undefined {
   };
 }
 
-/** What stands against a lower group, as the rest of a sentence that begins with “which”; undefined: it is in order. */
+/** Why a lower group did not succeed, as the rest of a sentence that begins with “which”; undefined: it did. */
 function whyNot(gate: RingGate, run: RingRun): string | undefined {
   if (gate.publishes.length > 0) return published(gate, run);
   if (gate.behind === null) return undefined;
@@ -76,7 +76,7 @@ function published({ group, publishes }: RingGate, run: RingRun): string | undef
   return undefined;
 }
 
-/** Whether that many failed pairs pass; with nothing allowed, not even a job that failed without any. */
+/** Whether that many failed pairs are allowed; if none are, a failed job without failed pairs is not allowed either. */
 function allows({ maxFailedPairs }: RingRun, failed: number, of: number): boolean {
   const limit = maxFailedPairs === undefined ? 0 : limitOf(maxFailedPairs, of);
   return limit > 0 && failed <= limit;

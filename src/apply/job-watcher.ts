@@ -25,23 +25,23 @@ export interface WatchOptions {
 
 const firstPollMs = 1_000;
 const longestPollMs = 15_000;
-/** After a job's last one would have ended: the first look, and the next where it still runs. */
+/** The first poll after the job's expected end, and the wait until the next. */
 const marginMs = 100;
 const latePollMs = 250;
-/** Looks that are so near are one. */
+/** Polls this close together are combined. */
 const togetherMs = 250;
-/** A poll that fails says nothing of the job; only so many in a row end the watch. */
+/** A failed poll says nothing about the job; only this many in a row end the watch. */
 const mostFailures = 3;
 
 interface Waiter {
   readonly assignmentId: string;
   readonly jobName: string;
   readonly deadline: number;
-  /** When it is looked at next. */
+  /** When it is polled next. */
   nextMs: number;
-  /** Until the look after that. */
+  /** The wait until the poll after that. */
   delayMs: number;
-  /** When it would end if it took as long as the assignment's last job; 0: not known. */
+  /** Its expected end, if it takes as long as the assignment's last job; 0: unknown. */
   readonly endsMs: number;
   failures: number;
   readonly settle: (end: WatchEnd) => void;
@@ -50,11 +50,11 @@ interface Waiter {
 /**
  * A watcher of one parent's jobs.
  *
- * Up to two jobs are polled each by its own GET; more share one request, the assignment list, and
- * only those it no longer shows as running are asked for. `lastJob*` may lag behind, so a job is
- * finished when its own GET says so and never before. It is looked at when it would end if it took as long as
- * the assignment's last job, and every 15 s before that, for it may be faster. Where no last job is known, and
- * after that, waits grow to 15 s.
+ * Up to two jobs are polled each by its own GET; more share one request, the assignment list, and only jobs
+ * that it no longer shows as running are polled. `lastJob*` may lag behind, so a job is finished when its own
+ * GET says so and never before. It is polled at its expected end, if it takes as long as the assignment's
+ * last job, and every 15 s before, since it may be faster. Without a last job, and after the expected end,
+ * waits grow to 15 s.
  */
 export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatcher {
   const waiters = new Set<Waiter>();
@@ -81,10 +81,10 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
     polling = false;
   }
 
-  /** Those that are to be looked at now. */
+  /** Jobs to poll now. */
   function takeDue(): readonly Waiter[] {
     const now = nowMs();
-    // Nothing is gained by a look shortly before the end that is foreseen.
+    // A poll shortly before the expected end gains nothing.
     const due = [...waiters].filter(
       ({ nextMs, endsMs }) => nextMs <= now + (nextMs === endsMs ? 0 : togetherMs),
     );
@@ -111,7 +111,7 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
       listed.value.flatMap(({ id, lastJobState }) => (lastJobState === 'InProgress' ? [idKey(id)] : [])),
     );
     const now = nowMs();
-    // The list may lag for good: before a job is given up its own GET is asked.
+    // The list may lag for ever: before a job is given up it is read by its own GET.
     return due.filter(({ assignmentId, deadline }) => now >= deadline || !running.has(idKey(assignmentId)));
   }
 
@@ -148,11 +148,11 @@ export function createJobWatcher(deps: RunDeps, options: WatchOptions): JobWatch
           failures: 0,
           settle,
         });
-        // Whatever is slept for, this one may be earlier.
+        // This one may be due before the current sleep ends.
         woken.abort();
         if (polling) return;
         polling = true;
-        // Those that begin together are looked at together.
+        // Jobs that start together are polled together.
         queueMicrotask(() => void poll());
       }),
   };

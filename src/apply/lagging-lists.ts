@@ -4,11 +4,11 @@ import type { LiveParent } from '../model/live.js';
 import type { WrittenResource } from './parent-run.js';
 import type { RunDeps } from './run.js';
 
-/** How often lists are read, and the milliseconds between: they may lag a minute behind what was written. */
+/** How often lists are read, and the milliseconds between: they may lag a minute behind writes. */
 const mostReads = 6;
 const pauseMs = 15_000;
 
-/** The first answer that shows what is known to be there, else the sixth; 15 s lie between two reads. */
+/** The first answer that shows everything known to exist, else the sixth; reads are 15 s apart. */
 export async function readUntil<T>(
   { clock, interrupted }: Pick<RunDeps, 'clock' | 'interrupted'>,
   read: () => Promise<T>,
@@ -21,7 +21,7 @@ export async function readUntil<T>(
   }
 }
 
-/** Whether everything that was written, by `idKey`, is in the lists as it was written or as it became since. */
+/** Whether the lists show everything that was written, by `idKey`, in the written state or a later one. */
 export function showsWritten(
   { configuration, members, groups, assignments }: LiveParent,
   written: ReadonlyMap<string, WrittenResource>,

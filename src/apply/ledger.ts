@@ -4,22 +4,22 @@ import type { FleetPlan } from '../plan/fleet-plan.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
 import type { EventSink, RunOutcome, RunEvent } from './events.js';
 
-/** Passes events on and remembers what decides how the run ends and what a lower tier may rely on. */
+/** Passes events on and remembers what decides the run's outcome and what lower tiers may rely on. */
 export interface Ledger {
   readonly emit: EventSink;
-  /** Pairs of a member, by the files' name, that did not succeed so far. */
+  /** A member's pairs that have not succeeded so far, by the files' name. */
   undelivered(member: string): readonly PairResult[];
   outcome(): RunOutcome;
 }
 
-/** Findings that mean something was not done, or done by somebody else. */
+/** Findings which mean that something was not done, or was done by another writer. */
 const damaging: ReadonlySet<string> = new Set(['MUS311', 'MUS312']);
 
-/** States of a job that are no failure by themselves; a job that goes on shows in its pairs. */
+/** States of a job that are not failures by themselves; a running job shows in its pairs. */
 const fine: ReadonlySet<string> = new Set(['Succeeded', 'InProgress']);
 
 /**
- * `waits` false: jobs are not awaited on purpose, and a pair still in progress is no failure.
+ * `waits` false: jobs are not awaited on purpose, and a pair in progress is not a failure.
  */
 export function createLedger(sink: EventSink, plan: FleetPlan | undefined, waits: boolean): Ledger {
   const undelivered = new Map<string, PairResult[]>();
@@ -63,7 +63,7 @@ function isFailure(event: RunEvent, waits: boolean): boolean {
   }
 }
 
-/** What a run has told of one group so far. */
+/** A run's results of one group so far. */
 export interface GroupProgress {
   /** State of each of its jobs, by `idKey` of the assignment. */
   readonly jobs: ReadonlyMap<string, string>;
@@ -72,7 +72,7 @@ export interface GroupProgress {
   readonly undelivered: number;
 }
 
-/** A ledger that also remembers what became of each group. */
+/** A ledger that also remembers each group's results. */
 export interface GroupLedger extends Ledger {
   readonly resultOf: (group: string) => GroupProgress;
 }

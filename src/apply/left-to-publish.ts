@@ -4,7 +4,7 @@ import type { LivePart } from '../plan/parts/live-parts.js';
 import { itemKey } from '../plan/steps/diff-resource.js';
 import type { PublishReason, PublishStep, Step } from '../plan/steps/step.js';
 
-/** What is left of a publish that was shown, after a running job was awaited and the parent read again. */
+/** What is left of a planned publish, after a running job was awaited and the parent read again. */
 export type LeftToPublish =
   | { readonly left: 'publish'; readonly step: PublishStep }
   | { readonly left: 'nothing' }
@@ -12,11 +12,11 @@ export type LeftToPublish =
   | { readonly left: 'other' };
 
 /**
- * Whether a publish that was shown is still to be done, by the steps that its part has now.
+ * Whether a planned publish is still needed, by the steps that its part has now.
  *
- * It is done with the members and items that were shown. What has come up since, new content for
- * example, was not shown: the next plan writes and publishes it. `unwritten` are items, by `idKey`, that this run was to
- * write and did not: the group may hold them as they were.
+ * It is done with the members and items that were shown. Later changes, new content for example, were not
+ * shown: the next plan writes and publishes them. `unwritten` are items, by `idKey`, that this run should
+ * have written but did not: the group may hold their old state.
  */
 export function leftToPublish(
   shown: PublishStep,
@@ -35,7 +35,7 @@ export function leftToPublish(
   return { left: 'publish', step: { ...again, reasons, items: shown.items, members: shown.members } };
 }
 
-/** The reason as far as it concerns items that were shown; none where it is a change that was not. */
+/** The reason limited to items that were shown; none where it is a change that was not shown. */
 function withinShown(
   reason: PublishReason,
   known: ReadonlySet<string>,

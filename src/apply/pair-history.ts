@@ -13,27 +13,27 @@ import {
 import type { StepMember } from '../plan/steps/step.js';
 import { pairResult } from './pair-results.js';
 
-/** One live group of a declared one, with the jobs that the service keeps of it. */
+/** One live part of a declared group, with the jobs that the service keeps of it. */
 export interface KeptJobs {
   readonly group: LiveGroup;
   readonly assignment: LiveAssignment;
-  /** As they are now. */
+  /** Its current state. */
   readonly items: readonly ItemRef[];
   readonly members: readonly StepMember[];
   readonly jobs: readonly LiveJob[];
 }
 
-/** What the kept jobs of one declared group tell beyond its last one; times are as the service writes them. */
+/** The history of one declared group in its kept jobs; times are as the service writes them. */
 export interface GroupHistory {
   readonly parent: string;
   readonly group: string;
-  /** When the oldest job that is kept started; null where none is, or it does not say. */
+  /** When the oldest kept job started; null where there is none, or it does not say. */
   readonly keptSince: string | null;
-  /** Those that ended since the time asked for, or run, the newest first. */
+  /** Jobs that ended since the requested time, or are running, newest first. */
   readonly jobs: readonly PastJob[];
-  /** Pairs that failed when last heard of, by cause, member and item. */
+  /** Pairs whose last known result is a failure, by cause, member and item. */
   readonly failing: readonly FailingPair[];
-  /** Pairs that failed in one of `jobs` and succeeded when last heard of. */
+  /** Pairs that failed in one of `jobs` and whose last known result is success. */
   readonly recovered: number;
 }
 
@@ -43,7 +43,7 @@ export interface PastJob {
   readonly state: string;
   readonly startTime: string | null;
   readonly endTime: string | null;
-  /** Of the pairs that the group has now. */
+  /** Counts over the group's current pairs. */
   readonly failedPairs: number;
 }
 
@@ -57,16 +57,16 @@ export interface FailingPair {
   readonly failedJobs: number;
   /** When the first of those jobs ended. */
   readonly firstFailed: string | null;
-  /** When the last job ended that delivered it; null where none of those kept did. */
+  /** When the last job that delivered it ended; null where no kept job did. */
   readonly lastGood: string | null;
 }
 
 /**
  * The history of a group's pairs from the jobs that the service keeps; its parts count as one group.
  *
- * Only what a job is known to say counts: a pair that it leaves `Unknown` or in progress is passed
- * over, and so is an item that it does not mention if the assignment may have held others then.
- * A member that was in another part then is known there by the errors that name it. Pure.
+ * Only certain results count: a pair that a job leaves `Unknown` or in progress is skipped, and so is an item
+ * that it does not mention if the assignment may have held other items then. A member that was in another
+ * part then is recognised there by the errors that name it. Pure.
  */
 export function pairHistory(
   name: { readonly parent: string; readonly group: string },
@@ -104,7 +104,7 @@ interface Pair {
   readonly member: StepMember;
 }
 
-/** A job made ready to be asked of every pair. */
+/** A job indexed for lookups of pairs. */
 interface Looked {
   readonly part: KeptJobs;
   readonly job: LiveJob;
@@ -130,7 +130,7 @@ function lookInto(part: KeptJobs, job: LiveJob, since: bigint): Looked {
     items: new Map(job.items.map((item) => [idKey(item.resourceId), reportedItem(item, members)])),
     recent: job.endTime === undefined || ended === undefined || ended >= since,
     membersMayDiffer: modifiedSince(part.group.modifiedAt, job),
-    // Where the service does not say, a job that mentions others was of other items.
+    // Without times, a job that mentions other items was published with other items.
     itemsMayDiffer: modifiedAt === undefined ? job.items.length > 0 : modifiedSince(modifiedAt, job),
     failedPairs: 0,
   };
@@ -140,7 +140,7 @@ function modifiedSince(modifiedAt: string | undefined, { startTime }: LiveJob): 
   return mayFollow(readInstant(modifiedAt), readInstant(startTime));
 }
 
-/** What the job is known to say of the pair; undefined: nothing. */
+/** The job's certain result of the pair; undefined: none. */
 function sighting(job: Looked, { part, item, member }: Pair): Sighting | undefined {
   const reported = item.resourceId === null ? undefined : job.items.get(idKey(item.resourceId));
   const named = reported?.errors.get(nameKey(member.resourceName));

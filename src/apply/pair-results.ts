@@ -15,7 +15,7 @@ export interface JobPairs {
   /** The group's members when this run posted the job; for any other job, its present ones. */
   readonly members: readonly StepMember[];
   readonly job: LiveJob;
-  /** The group was modified after the job started: who was a member then is not known. */
+  /** The group was modified after the job started: its members at that time are unknown. */
   readonly membersMayDiffer?: boolean;
 }
 
@@ -29,10 +29,9 @@ export interface PairOutcome {
 /**
  * A result for every content item and member of one job.
  *
- * A job lists errors only; that a pair succeeded is read from its item being there with no error
- * for the member (workspace manager jobs, securityinsights 2025-10-01-preview). Item and member
- * are looked up without case. What the service does not say, or says in a word we do not know, is
- * `Unknown` and never counts as delivered.
+ * A job lists errors only; that a pair succeeded is read from its item being there with no error for the
+ * member (workspace manager jobs, securityinsights 2025-10-01-preview). Item and member are looked up without
+ * case. A missing result or an unknown word is `Unknown` and never counts as delivered.
  */
 export function pairResults(input: JobPairs): PairOutcome {
   const names = input.members.map(({ resourceName }) => resourceName);
@@ -100,8 +99,7 @@ function strayErrors(input: JobPairs, members: ReadonlySet<string>): readonly Fi
 }
 
 /**
- * Why a pair failed: by the status code that the message names first, by its words only within that,
- * and by the id that it names.
+ * Why a pair failed: by the first status code in the message, then by its words, and by the id that it names.
  *
  * The documented reasons are an item deleted from the parent, changed permissions and a deleted
  * member workspace (Microsoft Sentinel documentation, workspace manager); the messages themselves
@@ -109,7 +107,7 @@ function strayErrors(input: JobPairs, members: ReadonlySet<string>): readonly Fi
  */
 export function causeOf(message: string, item: ItemRef, memberWorkspace: string): PairCause {
   const named = message.toLowerCase();
-  // What customers call their resources is no word of the service.
+  // Names of customers' resources are not words of the service.
   const text = message.replace(/\/?subscriptions\/[^\s'"]+/gi, '');
   if (isNotOnboarded(text)) return 'Unknown';
   switch (statusOf(text)) {
@@ -139,7 +137,7 @@ export function causeOf(message: string, item: ItemRef, memberWorkspace: string)
 
 type Status = 'denied' | 'throttled' | 'gone' | 'refused' | 'failed';
 
-/** Numbers and names of status codes, and the codes of ARM that stand for one, in lower case. */
+/** Numbers and names of status codes, and ARM's equivalent codes, in lower case. */
 const statuses: Readonly<Record<string, Status>> = {
   '400': 'refused',
   '401': 'denied',
@@ -175,10 +173,10 @@ const statuses: Readonly<Record<string, Status>> = {
   gatewaytimeout: 'failed',
 };
 
-/** What a query names may be called as a status is: a column `Forbidden`. */
+/** Names in a query can look like a status: a column `Forbidden`. */
 const lackedName = /\b(?:named|tables?|functions?|watchlists?|columns?) ["'[]{1,3}[^"'[\]]*/gi;
 
-/** The first status that stands where a status stands: announced, in brackets, or before a full stop or colon. */
+/** The first status in a place for statuses: after "Status code:", in brackets, or before a full stop or colon. */
 function statusOf(text: string): Status | undefined {
   const places =
     /\b(?:status(?:[ _]?code)?|http|error|code)\b["']?[:=\s(]*["']?(\w+)|[([{"'](\w+)[)\]}"']|\b(\w+)(?=[.:,]|$)/gi;
@@ -190,7 +188,7 @@ function statusOf(text: string): Status | undefined {
   return undefined;
 }
 
-/** A query that needs what the workspace does not have, as KQL and Sentinel say it. */
+/** KQL's and Sentinel's errors for a query that needs something that the workspace lacks. */
 const lacking =
   /\bfailed to resolve\b|\bfailed to run the analytics rule query\b|\bunknown (?:function|table|column)\b|\b(?:SEM|SYN)\d{4}\b|\b(?:tables?|functions?|watchlists?|columns?)\b[^.;]{0,200}\b(?:does not exist|do not exist|not found|could not be (?:found|resolved))/i;
 
@@ -209,7 +207,7 @@ function missing(named: string, text: string, item: ItemRef, memberWorkspace: st
   return /\bworkspaces?\b/i.test(text) ? 'MemberDeleted' : 'Unknown';
 }
 
-/** The next action for a failed pair; `message` is what the service said of it. */
+/** The next action for a failed pair; `message` is the service's. */
 export function causeHint(cause: PairCause, item: ItemRef, member: string, message = ''): string {
   switch (cause) {
     case 'ContentDeleted':
@@ -258,7 +256,7 @@ export function skipPublish(
   run.ledger.emit({ type: 'pairs', pairs });
 }
 
-/** The members that the publish reaches: those that could not be created are no part of it. */
+/** The members that the publish reaches, without those that could not be created. */
 export function presentMembers(
   { leftOut }: Pick<ParentRun, 'leftOut'>,
   step: PublishStep,
@@ -267,7 +265,7 @@ export function presentMembers(
   return step.members.filter(({ name }) => !absent.has(name));
 }
 
-/** Content of a part that this run did not write, by `idKey`: of it nothing new is published. */
+/** Content of a part that this run should have written but did not, by `idKey`: nothing new of it is published. */
 export function unwrittenContent(
   { leftOut }: Pick<ParentRun, 'leftOut'>,
   { name }: PublishStep,
@@ -277,7 +275,7 @@ export function unwrittenContent(
   );
 }
 
-/** The publish of what this run did write, or left as it was. */
+/** The publish limited to what this run wrote or left unchanged. */
 export function withoutUnwritten(run: Pick<ParentRun, 'leftOut'>, step: PublishStep): PublishStep {
   const unwritten = unwrittenContent(run, step);
   const isThere = (item: ItemRef) => !unwritten.has(idKey(item.resourceId ?? ''));
@@ -288,7 +286,7 @@ function ofType(results: readonly StepResult[] = [], type: Step['type']): readon
   return results.filter(({ step }) => step.type === type);
 }
 
-/** Members that could not be created, and content that was not written: their pairs failed, with that cause. */
+/** Pairs of members that could not be created, and of content that was not written: failed, with that cause. */
 export function reportLeftOut(
   { ledger, leftOut }: Pick<ParentRun, 'ledger' | 'leftOut'>,
   step: PublishStep,
@@ -319,7 +317,7 @@ function unwrittenReason({ problem }: StepResult): string {
   return `The item could not be written to the central workspace: ${problem?.message ?? 'it was not tried'}`;
 }
 
-/** Every item with every member given, all with one status. */
+/** Every item with every given member, all with one status. */
 export function everyPair(
   step: PublishStep,
   members: readonly StepMember[],

@@ -14,7 +14,7 @@ import { createJobWatcher, type JobWatcher } from './job-watcher.js';
 import type { Ledger } from './ledger.js';
 import type { RunDeps, RunOptions } from './run.js';
 
-/** One parent's part of a run: what its steps share while they are executed. */
+/** One parent's part of a run: the state that its steps share. */
 export interface ParentRun {
   readonly deps: RunDeps;
   readonly fleet: DesiredFleet;
@@ -24,28 +24,28 @@ export interface ParentRun {
   readonly watcher: JobWatcher;
   /** What upper tiers delivered in this run. */
   readonly deliveries: readonly Delivery[];
-  /** Awaits every job of the assignment that runs now; asked twice, awaits once. */
+  /** Awaits every running job of the assignment; called twice, it awaits once. */
   readonly awaitRunning: (assignmentId: string) => Promise<RunningEnd>;
-  /** As `awaitRunning`, of the jobs that run by now: somebody may have started one since. */
+  /** As `awaitRunning`, but reads the running jobs again: somebody may have started one since. */
   readonly awaitRunningAnew: (assignmentId: string) => Promise<RunningEnd>;
-  /** Members and content that could not be written, by the name of the group's part: it does without them. */
+  /** Members and content that could not be written and are left out, by the name of the group's part. */
   readonly leftOut: Map<string, readonly StepResult[]>;
-  /** What this run's PUTs were answered, by `idKey`. */
+  /** The answers to this run's PUTs, by `idKey`. */
   readonly written: Map<string, WrittenResource>;
   /** The region of a workspace, read once. */
   readonly locationOf: (workspace: string) => Promise<Asked<string>>;
-  /** Ids of updates that had nothing left to write, because what they would have added is not there. */
+  /** Ids of updates with nothing left to write, because what they would have added could not be written. */
   readonly idle: Set<string>;
-  /** Ids of creates that found the resource there already: the lists of the plan did not show it yet. */
+  /** Ids of creates whose resource existed already: the plan's lists did not show it yet. */
   readonly foundThere: Set<string>;
   /** Jobs that this run saw end, by `idKey` of their assignment. */
   readonly ended: ReadonlyMap<string, readonly LiveJob[]>;
   /**
-   * Milliseconds of the clock from which on a job is later than what this run wrote, by the times that the service
-   * keeps of it: a job of the same second would not be known to have carried it.
+   * From when on, in milliseconds of the clock, a job is certainly later than this run's writes: a job of the
+   * same second would not be known to have carried them.
    */
   settledFrom: number;
-  /** Milliseconds of the clock when the run took up the parent: all that was read of it was written before. */
+  /** When the run started on the parent, in milliseconds of the clock: everything read of it was written before. */
   readonly startedMs: number;
 }
 
@@ -112,7 +112,7 @@ function onceEach<T>(ask: (key: string) => Promise<T>): (key: string) => Promise
   };
 }
 
-/** A part of a group goes without these too. */
+/** A part of a group leaves these out too. */
 export function leaveOut(
   { leftOut }: Pick<ParentRun, 'leftOut'>,
   part: string,
@@ -144,7 +144,7 @@ async function awaitRunningJobs(
   return { ok: true, jobs: [...finished, ...listed.value.filter(hasEnded)] };
 }
 
-/** A watch that ended before its job did. */
+/** A watch that ended before its job. */
 export function stillRunning(end: 'timeout' | 'interrupted', assignment: string, parent: string): Problem {
   const name = assignment.slice(assignment.lastIndexOf('/') + 1);
   return end === 'timeout'
@@ -167,10 +167,10 @@ function unknownJobs(assignmentId: string): Problem {
 }
 
 /**
- * An assignment that holds other items than this run wrote was written by somebody else since.
+ * An assignment that holds other items than this run wrote was changed by another writer.
  *
- * The etag says that it changed, the items that it matters: whether a job's end changes the etag
- * too is not documented.
+ * The etag shows that it changed, the items that it matters: whether the end of a job changes the etag is not
+ * documented.
  */
 function noticeOverwrite(
   { ledger, parent }: Pick<ParentRun, 'ledger' | 'parent'>,
@@ -183,7 +183,7 @@ function noticeOverwrite(
   if (ours?.itemKeys === undefined || overwritten.has(key) || ours.etag === assignment.etag) return;
   if (sameSet(ours.itemKeys, assignment.itemIds.map(idKey))) return;
   const [shown, own] = [parseInstant(assignment.modifiedAt), parseInstant(ours.modifiedAt)];
-  // Lists may lag behind writes: this one shows what was there before ours.
+  // Lists may lag behind writes: this one shows the state before ours.
   if (shown !== undefined && own !== undefined && shown < own) return;
   overwritten.add(key);
   ledger.emit({

@@ -8,11 +8,11 @@ import { failed, ok, type Problem, type Result } from '../model/problem.js';
 import type { PendingStore } from './run.js';
 
 /**
- * The pending list in a file, written whole and atomically at each change, so that a kill leaves
- * either the old list or the new one; no file is an empty list. Several musters may change one file:
- * each reads it anew, under a lock, and changes what is its own.
+ * The pending list in a file, written whole and atomically at each change, so that a kill leaves either the
+ * old list or the new one; no file is an empty list. Several musters may change one file: each reads it again
+ * under a lock and changes only its own entries.
  *
- * MUS514 for a file that cannot be read: taken for empty, it would make a publish be forgotten.
+ * MUS514 for a file that cannot be read: treating it as empty would forget a publish.
  */
 export async function openPendingStore(
   path: string,
@@ -25,13 +25,13 @@ export async function openPendingStore(
     return failed(unreadable(path, error));
   }
   const keys = new Set(found);
-  /** Changes that are not on disk yet: whether the list is to hold a key. */
+  /** Changes that are not on disk yet: for each key, whether to keep it in the list. */
   const waiting = new Map<string, boolean>();
   let writing: Promise<void> = Promise.resolve();
 
   async function save(): Promise<void> {
     const changes = [...waiting];
-    // A write before this one took its change along.
+    // An earlier write included this change.
     if (changes.length === 0) return;
     const place = await placeOf(path);
     await makeFolder(dirname(place));
@@ -51,7 +51,7 @@ export async function openPendingStore(
 
   const change = (key: string, kept: boolean): Promise<void> => {
     waiting.set(key, kept);
-    // One write at a time; one that failed does not stop the next, which makes its changes too.
+    // One write at a time; a failed one does not stop the next, which retries its changes.
     writing = writing.catch(() => undefined).then(save);
     return writing;
   };
@@ -82,7 +82,7 @@ export async function pendingProblem(change: Promise<unknown>): Promise<Problem 
   }
 }
 
-/** Throws what the system says, and for a file that is no list of ours. */
+/** Throws the system's error, and for a file that is not such a list. */
 async function readKeys(place: string): Promise<ReadonlySet<string>> {
   const text = await readFile(place, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -114,7 +114,7 @@ function unreadable(path: string, error: unknown): Problem {
   };
 }
 
-/** It lies in `.muster/` of a fleet's folder, and no link of that folder leads it elsewhere. */
+/** It is in `.muster/` of a fleet's folder, and links in that folder must not lead out of it. */
 function placeOf(path: string): Promise<string> {
   return placeInside(path, dirname(dirname(path)));
 }

@@ -9,16 +9,16 @@ import type { Step } from '../plan/steps/step.js';
 export interface Permitted {
   /** In the order of the actual plan. */
   readonly taken: readonly Step[];
-  /** Not among those shown, or resting on one that is not. */
+  /** Not among those shown, or depending on such a step. */
   readonly refused: readonly Step[];
 }
 
 /**
- * Of the steps that a lower tier's plan has after its upper tier was published, those that were shown.
+ * The steps of a lower tier's plan, made after its upper tier was published, that had been shown.
  *
- * A step was shown if one of the same action and resource was, with the same members and the same
- * items, one for one; a predicted item's copy may have another resource name, so its display
- * name (a function's alias) stands for it.
+ * A step was shown if one of the same action and resource was, with the same members and the same items, one
+ * for one; a predicted item's copy may have another resource name, so it is compared by display name (a
+ * function's alias).
  */
 export function permitSteps(shown: readonly Step[], actual: readonly Step[]): Permitted {
   const taken: Step[] = [];
@@ -71,8 +71,8 @@ function sameResource(
 }
 
 /**
- * Each item that was shown stands for one that is there, and for one only: two workbooks of one name are two
- * items. A predicted one had no id yet: its name fits first, then its label.
+ * Each item that was shown matches one live item at most: two workbooks of one name are two items. A
+ * predicted one had no id yet: it is matched by name first, then by label.
  */
 function sameItems(shown: readonly ItemRef[], actual: readonly ItemRef[]): boolean {
   if (shown.length !== actual.length) return false;
@@ -99,7 +99,7 @@ function without(
   });
 }
 
-/** A saved search of another category is another kind under the same id. */
+/** A saved search with another category has the same id but is another kind. */
 function byId(item: ItemRef): string {
   return `${item.kind} ${itemKey(item)}`;
 }

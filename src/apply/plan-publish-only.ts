@@ -25,8 +25,8 @@ import type { RunDeps, Scope } from './run.js';
  * A plan of publishes only: the live groups asked for, each with all its live parts, changed or not,
  * with what they hold in Azure.
  *
- * Definitions are not written; where they differ from the files a finding says so (MUS320), and the pairs
- * that the files ask for and no publish carries are in `uncovered`. A group
+ * Definitions are not written; a finding says where they differ from the files (MUS320), and the pairs that
+ * the files ask for and no publish carries are in `uncovered`. A group
  * that is not in Azure, or has nobody or nothing to publish, is a problem of its parent; so is one
  * that is suspended or still holds a suspended member (MUS331). With `all` these are passed over.
  */
@@ -72,7 +72,7 @@ function publishesOf(
     state: problems.length > 0 ? ('error' as const) : ('planned' as const),
     problems,
     steps: problems.length > 0 ? [] : outcomes.flatMap(({ steps }) => steps),
-    // Nothing is written, so nothing is lost that a guard could refuse.
+    // Nothing is written, so no guard applies.
     guard: { ...noFacts, live: plan.guard.live, livePairs: plan.guard.livePairs },
     moves: [],
     findings: [
@@ -84,7 +84,7 @@ function publishesOf(
   return amongAsked(published, parent);
 }
 
-/** Of groups that are asked for together, those of lower rings go first; nobody waits for a group that was not. */
+/** Of the requested groups, those of lower rings go first; other groups are not waited for. */
 function amongAsked(plan: ParentPlan, { groups }: PlannedParent): ParentPlan {
   const rings = new Map(groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
   const publishes = groupBy(
@@ -117,7 +117,7 @@ interface GroupPublish {
   readonly finding?: Finding;
 }
 
-/** Publishes of all live parts of a group, each with what it holds. */
+/** Publishes of all live parts of a group, each with its live members and items. */
 function publishGroup(
   plan: ParentPlan,
   { view }: PlannedGroup,
@@ -130,7 +130,7 @@ function publishGroup(
   const stays = suspendedMembers(desired, reached, fleet);
   if (stays !== undefined)
     return { steps: [], problems: [{ ...stays, parent: plan.parent, at: desired.at }] };
-  // One part that has nobody or nothing, or is half made, does not stop the others.
+  // A part without members or items, or without its assignment, does not stop the others.
   const some = parts.some(({ held }) => held !== undefined && operationsOf(held) > 0);
   const outcomes = parts
     .filter(({ held }) => !some || (held !== undefined && operationsOf(held) > 0))

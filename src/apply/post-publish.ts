@@ -10,21 +10,21 @@ export type Posted =
   | {
       readonly ok: false;
       readonly problem: Problem;
-      /** 409: another job of the assignment may be running, which is to be awaited first. */
+      /** 409: another job of the assignment may be running and has to be awaited first. */
       readonly busy?: true;
     };
 
 const mostPosts = 3;
-/** Milliseconds before each look for a job whose answer was lost: the list may lag a minute behind. */
+/** Milliseconds before each search for a job whose answer was lost: the list may lag a minute behind. */
 const looksAfterMs = [2_000, 4_000, 8_000, 16_000, 30_000, 15_000];
 
 /**
  * Starts a publish job, and never a second one by mistake.
  *
- * The POST takes no body and no key that would make it idempotent, so one that ended without an
- * answer or with 5xx is looked for in the job list, for 75 s, before it is sent again: a job that started
- * after `since` (of times the service itself gave) is that publish. Where the list cannot be read
- * the publish is given up as MUS504, for a doubled job is worse than a missing one.
+ * The POST has no idempotency key. After no answer or a 5xx its job is therefore looked for in the job list,
+ * for 75 s, before it is sent again: a job that started after `since` (a time of the service) is that
+ * publish. If the list cannot be read the publish is given up as MUS504, because a second job is worse than
+ * none.
  */
 export async function postPublish(
   deps: RunDeps,
@@ -45,14 +45,14 @@ export async function postPublish(
   return { ok: false, problem: lost ?? notSent(assignmentId) };
 }
 
-/** Undefined where the list does not show it after the last look, or after the first since an interruption. */
+/** Undefined where the list does not show it after the last read, or after the first since an interruption. */
 async function seekJob(
   { client, clock, interrupted }: RunDeps,
   assignmentId: string,
   since: bigint | undefined,
 ): Promise<Result<LiveJob | undefined>> {
   for (const [looks, ms] of looksAfterMs.entries()) {
-    // An interruption does not shorten the first wait: a job that has just started is rather found than not.
+    // An interruption does not shorten the first wait, so that a job that has just started is found.
     await clock.sleep(ms, looks === 0 ? undefined : interrupted);
     const jobs = await listJobs(client, assignmentId);
     if (!jobs.ok) return jobs;

@@ -13,19 +13,20 @@ import type { PlannedFleet, PlannedParent } from '../plan/planned.js';
 import type { Delivery } from '../plan/predict-content.js';
 import { type CopiesRead, shownCopies, withUnread } from '../plan/publish/delivered-pairs.js';
 import { planInRings } from '../plan/publish/plan-in-rings.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { Step } from '../plan/steps/step.js';
 import { entriesThrough } from '../select/fits-key.js';
 import type { RunDeps, Scope } from './run.js';
 
 type ReadDeps = Pick<RunDeps, 'client' | 'pending'> & {
-  /** Ends reads that are under way: nothing is lost by a read that is cut off. */
+  /** Aborts reads in progress: aborting a read loses nothing. */
   readonly interrupted?: AbortSignal;
 };
 
 /**
- * The plan of the parents in scope, from live state read by lists only: all parents and all their
- * lists side by side, one request a resource type and page, and a group's jobs only where they
- * settle whether it is to be published.
+ * The plan of the parents in scope, from live state read by lists only: all parents and all their lists side
+ * by side, one request a resource type and page, and a group's jobs only where they decide whether it is
+ * published.
  */
 export async function readAndPlan(
   deps: ReadDeps,
@@ -38,17 +39,19 @@ export async function readAndPlan(
 
 export interface ReadOptions {
   readonly publish: boolean;
-  /** For groups that are published as they are live, whatever their plan: the jobs of each are read. */
+  /** Reads every group's jobs: for groups that are published as they are live. */
   readonly asLive?: boolean;
+  /** Which rings may go; undefined: all, each after those below it. */
+  readonly limits?: RingLimits | undefined;
   /** Reads the content of workbooks with their list. */
   readonly workbookContent?: boolean;
   /** Leaves out lists of content that the plan does not look at: whoever looks at other content reads all. */
   readonly onlyUsed?: boolean;
-  /** Looks into members once the rest is planned; what it finds there are reasons to publish. */
+  /** Looks into members once the rest is planned, for reasons to publish. */
   readonly readCopies?: (planned: PlannedFleet) => Promise<CopiesRead>;
 }
 
-/** As `readAndPlan`, with what the planner knows of each parent beside its steps. */
+/** As `readAndPlan`, with the planner's other results for each parent. */
 export async function readPlanned(
   deps: ReadDeps,
   fleet: DesiredFleet,
@@ -77,7 +80,7 @@ export async function readPlanned(
       ...(copies === undefined ? {} : { copies: copies.judge }),
     });
     const wantedOf = (name: string) => wantedJobs(planned.parents.get(name), options);
-    // Each round asks only for jobs not read before, so it ends.
+    // Each round reads only jobs not read before, so it ends.
     const wanting = parents.filter(({ name }) => wantedOf(name).length > 0);
     if (wanting.length === 0) {
       if (copies !== undefined) return withUnread(planned, copies.unread);
@@ -94,7 +97,7 @@ export async function readPlanned(
   }
 }
 
-/** Names (`nameKey`) of assignments whose jobs are to be read and were not yet. */
+/** Names (`nameKey`) of assignments whose jobs are needed but not read yet. */
 function wantedJobs(planned: PlannedParent | undefined, { asLive }: ReadOptions): readonly string[] {
   if (asLive !== true) return planned?.wantedJobs ?? [];
   const parts = (planned?.groups ?? []).flatMap(({ view }) => view.parts);
@@ -109,9 +112,9 @@ export interface Replanned {
 }
 
 /**
- * One lower parent, read anew after its upper tiers were published; `deliveries` are in. Members are not
- * read again: what `shown` says of their copies stands until they are published. `ended` are jobs, by `idKey` of
- * their assignment, that were seen to end: a list that lags does not show it yet.
+ * One lower parent, read again after its upper tiers published `deliveries`. Members are not read again:
+ * `shown` is right about their copies until they are published. `ended` are jobs, by `idKey` of their
+ * assignment, that this run saw end: a lagging list does not show it yet.
  */
 export async function replanParent(
   deps: ReadDeps,
@@ -121,6 +124,7 @@ export async function replanParent(
   groups: readonly string[] | undefined,
   shown: readonly Step[] = [],
   ended: ReadonlyMap<string, readonly LiveJob[]> = new Map(),
+  limits?: RingLimits,
 ): Promise<Result<Replanned>> {
   const live = await readLive(deps, fleet, parent, { onlyUsed: true });
   let reading: ParentReading = { live, jobs: new Map() };
@@ -136,13 +140,14 @@ export async function replanParent(
       deliveries: deliveries.filter(({ workspace }) => workspace === idKey(parent.workspace)),
       arrived: true,
       copies: shownCopies(shown),
+      limits,
     });
     if (planned.wantedJobs.length === 0) return ok({ planned, live: reading.live.value });
     reading = await withJobs(deps, reading, planned.wantedJobs, ended);
   }
 }
 
-/** Parents asked for by name, or owning a group asked for by name; by default all. */
+/** Parents requested by name, or with a requested group; by default all. */
 export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope): readonly DesiredParent[] {
   const owners = new Set(
     fleet.groups.filter(({ name }) => groups?.includes(name)).map(({ parent }) => parent),
@@ -152,7 +157,7 @@ export function parentsInScope(fleet: DesiredFleet, { parents, groups }: Scope):
   );
 }
 
-/** What is suspended is not read: that it cannot be may be why. */
+/** Suspended parents are not read: they may be suspended because they cannot be. */
 function readUnlessSuspended(
   deps: ReadDeps,
   fleet: DesiredFleet,
@@ -206,7 +211,7 @@ function usedKinds(fleet: DesiredFleet, parent: DesiredParent): readonly Content
   ];
 }
 
-/** Whether a selection can contain workbooks, by its entries or by what is pinned. */
+/** Whether a selection can contain workbooks, by its entries or its pinned items. */
 export function canTakeWorkbooks({ include, snapshots }: ContentSelection): boolean {
   return (
     include.some(({ kinds, selection }) =>
@@ -234,7 +239,7 @@ async function withJobs(
   return { live: reading.live, jobs: new Map([...reading.jobs, ...read]) };
 }
 
-/** Listed jobs, newest first, with those that were seen to end as they ended. */
+/** Listed jobs, newest first, with the final state of those that this run saw end. */
 function withEnded(listed: readonly LiveJob[], ended: readonly LiveJob[]): readonly LiveJob[] {
   const names = new Set(ended.map(({ name }) => nameKey(name)));
   return [...ended, ...listed.filter(({ name }) => !names.has(nameKey(name)))].sort(newestFirst);

@@ -15,17 +15,18 @@ import { bodyDifference } from '../plan/steps/diff-resource.js';
 import { refOf } from '../plan/steps/step-json.js';
 import { type CopyReader, copyReader, type FoundCopy } from './read-copy.js';
 
-/** Items whose difference is read; those beyond are counted. */
+/** How many items' differences are read; further ones are only counted. */
 const mostItems = 20;
-/** Members that are asked for an item and have no copy of it, or may not be read, before it is left at that. */
+/** How many members may lack a copy of an item, or be unreadable, before it is given up. */
 const mostAsked = 5;
 
 /**
- * The plan with what its publishes change in members: of each item that was modified since the last job, the
- * copy of the first member that answers, beside the item. Of at most 20 items, the first in the plan's order;
- * a plan without such items reads nothing.
+ * The plan with what its publishes change in members: each item that was modified since the last job,
+ * compared with the copy of the first member that answers. At most 20 items, in the plan's order; a plan
+ * without such items reads nothing.
  *
- * A copy is one GET while copies keep their names (`copyReader`). A member that may not be read is asked once.
+ * A copy is one GET while copies keep their names (`copyReader`). A member that may not be read is tried
+ * once.
  */
 export async function withItemChanges(
   client: ArmClient,
@@ -55,7 +56,7 @@ export async function withItemChanges(
   };
 }
 
-/** Members one after the other, each for all items that are still open: whoever answers mostly answers for all. */
+/** Members one after the other, each for all remaining items: a member that answers mostly answers for all. */
 async function changesOf(
   client: ArmClient,
   central: string,
@@ -128,7 +129,7 @@ async function seen(
   return { ...base, state: 'changed', patch, difference: bodyDifference(kind, copy.body, body) };
 }
 
-/** The item as its workspace has it: lists of workbooks leave their content out, so a workbook is read by itself. */
+/** The item as its workspace has it: lists of workbooks omit their content, so a workbook is read by its own GET. */
 async function wholeBody(
   client: ArmClient,
   central: string,

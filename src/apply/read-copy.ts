@@ -17,7 +17,7 @@ export interface FoundCopy {
   readonly name: string;
   readonly displayName: string;
   readonly matchedBy: 'name' | 'displayName' | 'alias';
-  /** In canonical form, beside the central workspace that it is compared with. */
+  /** In canonical form, with the ids of its own and the central workspace replaced. */
   readonly body: JsonObject;
   readonly hash: string;
 }
@@ -29,7 +29,7 @@ export type CopyReader = (item: ContentItem) => Promise<Result<FoundCopy | undef
  * Reads copies one by one in a member, with as few requests as it takes: a GET by the item's name while copies
  * keep their names; where one does not, the member's list of that kind, which then serves all items of the kind.
  *
- * `central` is the workspace whose items are looked for. What is wrong comes as the client gives it.
+ * `central` is the workspace whose items are looked for. Problems are the client's.
  */
 export function copyReader(
   client: ArmClient,
@@ -76,7 +76,7 @@ export function copyReader(
     const alike = copies
       .filter((copy) => labelOf(copy) === labelOf(item))
       .map((copy) => found(item, copy, false));
-    // Of several that differ, which one is the copy is not known.
+    // Of several that differ, the copy is unknown.
     const only =
       alike.find(({ hash }) => hash === item.body?.hash) ?? (alike.length === 1 ? alike[0] : undefined);
     renamed ||= only !== undefined;

@@ -17,7 +17,7 @@ export interface ParentJobs {
 
 export interface GroupJobs {
   readonly group: DesiredGroup;
-  /** Of each live group that it is kept in, as `liveParts` has them; the first is always there. */
+  /** Of each live part, as in `liveParts`; there is always a first. */
   readonly parts: readonly PartJobs[];
 }
 
@@ -29,9 +29,9 @@ export type PartJobs = PartKey &
         readonly state: 'published';
         readonly group: LiveGroup;
         readonly assignment: LiveAssignment;
-        /** The newest first; empty where the service no longer lists any. */
+        /** Newest first; empty where the service no longer lists any. */
         readonly jobs: readonly LiveJob[];
-        /** The newest of them, or what the assignment remembers of it. */
+        /** The newest of them, or the last job in the assignment. */
         readonly last: LiveJob;
       }
   );
@@ -62,7 +62,7 @@ export async function readGroupJobs(
   });
 }
 
-/** A group that is suspended, or has nobody but suspended members: its last job is of another time. */
+/** A group that is suspended, or has only suspended members: its last job is from before that. */
 function isSuspended({ suspend, members }: DesiredGroup, fleet: DesiredFleet): boolean {
   const { members: declared } = fleetIndex(fleet);
   const isActive = (name: string) => {
@@ -88,7 +88,7 @@ export async function readPart(deps: Pick<RunDeps, 'client'>, part: LivePart): P
   return { ...key, state: 'published', group, assignment, jobs: jobs.value, last };
 }
 
-/** What the assignment remembers of a last job that the list no longer shows; it has no name. */
+/** The last job in the assignment, where the list no longer shows it; it has no name. */
 function toldBy({ id, lastJobState, lastJobEndTime }: LiveAssignment): LiveJob | undefined {
   if (lastJobState === undefined) return undefined;
   return { id, name: '', state: lastJobState, endTime: lastJobEndTime, items: [] };

@@ -20,14 +20,14 @@ import { readGroupJobs, type GroupJobs, type ParentJobs, type PartJobs } from '.
 import type { RunDeps, Scope } from './run.js';
 
 export interface StatusRequest {
-  /** Await jobs that run. */
+  /** Await running jobs. */
   readonly watch: boolean;
   readonly timeoutMs: number;
-  /** Also tell the history of jobs and pairs since then: a count of 100 ns since 1970. */
+  /** Also emit the history of jobs and pairs since then: a count of 100 ns since 1970. */
   readonly since?: bigint;
 }
 
-/** What telling shares. */
+/** What emitting needs. */
 interface Telling {
   readonly deps: RunDeps;
   readonly fleet: DesiredFleet;
@@ -38,14 +38,14 @@ interface Telling {
 type Published = Extract<PartJobs, { state: 'published' }>;
 
 /**
- * The last job of each declared group, of each of its parts, and what it says of every pair; then the
- * pairs that the files ask for and no job covers. Nothing is written.
+ * Emits the last job of each part of each declared group with the result of every pair; then the pairs that
+ * the files ask for and no job covers. Nothing is written.
  *
- * Jobs that run are told as started where they are awaited, and anew when they end. `failed` if any
- * last job is Failed, Canceled or in a state we do not know, if no job covers a pair that the files ask of a
- * published group, or if a parent cannot be read or a selection not resolved. A
- * group never published is a finding (MUS319), one whose job runs has pairs in progress. What is suspended is a
- * finding too (MUS329), and no job of it is looked at.
+ * Running jobs that are awaited are emitted as started, and again when they end. `failed` if any last job is
+ * Failed, Canceled or in an unknown state, if no job covers a pair that the files ask of a published group,
+ * or if a parent cannot be read or a selection not resolved. A group never published is a finding (MUS319),
+ * one whose job runs has pairs in progress. Anything suspended is a finding too (MUS329), and its jobs are
+ * not read.
  */
 export async function readStatus(
   deps: RunDeps,
@@ -63,7 +63,7 @@ export async function readStatus(
   const parents = inScope.filter(({ suspend }) => suspend === undefined);
   const readings = parents.map((parent) => ({ parent, reading: readGroupJobs(deps, fleet, parent, scope) }));
   const told: Promise<readonly GroupHistory[]>[] = [];
-  // All are read side by side, and told in the same order each time.
+  // All are read in parallel, and emitted in a fixed order.
   for (const { parent, reading } of readings)
     append(told, tellParent(telling, parent, await reading, options));
   const histories = (await Promise.all(told)).flat();
@@ -75,7 +75,7 @@ export async function readStatus(
   return outcome;
 }
 
-/** Tells what is known already; what comes back ends with each group's jobs, and has its history. */
+/** Emits what is known already; the result ends with each group's jobs, and has its history. */
 function tellParent(
   telling: Telling,
   parent: DesiredParent,
@@ -106,7 +106,7 @@ async function tellGroup(
   const published = parts.some(({ state }) => state !== 'unpublished');
   const asked = askedPairs(fleet, group, live);
   for (const problem of asked.problems) ledger.emit(problemEvent(problem, group.parent));
-  // A group of which nothing was ever published is told so once.
+  // A group that was never published is reported once, not by part.
   const ends = (published ? parts : parts.slice(0, 1)).map((part) =>
     tellPart(telling, live, { group, asked }, part, options.watch ? watcher : undefined),
   );
@@ -114,7 +114,7 @@ async function tellGroup(
   const kept = told.flatMap((part): KeptJobs[] =>
     part === undefined ? [] : [{ ...part, ...heldBy(part, live, fleet) }],
   );
-  // What a part that could not be read covers is not known, and that it could not is an error.
+  // The pairs of a part that could not be read are unknown, and that it could not be read is an error.
   if (!parts.some(({ state }) => state === 'problem')) {
     const pairs = pairsNotPublished(group, asked, parts.flatMap(carriedBy(live, fleet)));
     const emit = published ? ledger.emit : telling.deps.emit;
@@ -148,7 +148,7 @@ function carriedBy(live: LiveParent, fleet: DesiredFleet) {
   };
 }
 
-/** Tells one part; undefined where there is no job to tell of. */
+/** Emits one part; undefined where it has no job. */
 async function tellPart(
   telling: Telling,
   live: LiveParent,
@@ -225,7 +225,7 @@ function tellJob(
     job,
     membersMayDiffer: doubted,
   });
-  // A job that is there and does not have the item does not cover it; what cannot be known is told, and fails nothing.
+  // A known job without the item does not cover it; an unknown pair is reported without failing.
   const told = new Set(job.items.map(({ resourceId }) => idKey(resourceId)));
   const known = job.name !== '' && !doubted;
   const fails = ({ status, member, item }: PairResult) =>

@@ -27,8 +27,8 @@ import type { RunDeps, RunOptions, Scope } from './run.js';
 /**
  * Carries out a plan tier by tier: an upper tier is published and awaited before the next is read.
  *
- * Parents of one tier run side by side, and so do the independent steps of each. Everything that
- * happens is emitted; the outcome says only how it ended as a whole.
+ * Parents of one tier run in parallel, and so do the independent steps of each. Everything that happens is
+ * emitted; the outcome says only how the run ended.
  */
 export async function runApply(
   deps: RunDeps,
@@ -42,7 +42,7 @@ export async function runApply(
   const at = () => deps.clock.now().toISOString();
   ledger.emit({ type: 'started', at: at(), command, plan });
   const tiers = groupBy(plan.parents, ({ tier }) => tier.toString());
-  // Parents stand in tier order, so the tiers do too.
+  // Parents are in tier order, so the tiers are too.
   for (const parents of tiers.values())
     await Promise.all(
       parents.map((shown) => runParent({ command, deps, fleet, plan, scope, options, ledger }, shown)),
@@ -54,7 +54,7 @@ export async function runApply(
   return outcome;
 }
 
-/** Only at the end: that it lacks somebody holds up neither a ring nor a lower tier. */
+/** Called at the end, because missing pairs hold up neither a ring nor a lower tier. */
 function tellUncovered(
   { emit }: RunDeps,
   ledger: Ledger,
@@ -64,14 +64,14 @@ function tellUncovered(
   if (pairs.length > 0) (neverPublished ? emit : ledger.emit)({ type: 'pairs', pairs });
 }
 
-/** Keeps what the jobs of an assignment prove, before a step deletes it; a problem where that cannot be read. */
+/** Records what the jobs of an assignment prove, before a step deletes it; a problem where they cannot be read. */
 export type KeepEvidence = (step: Step) => Promise<Problem | undefined>;
 
 /**
  * Reads who is in which group before the run changes that, where its steps delete an assignment: with
  * an assignment its jobs are gone, and with them the only proof of what they delivered.
  *
- * A delete of which the proof cannot be read is to fail (MUS509): the next apply can still do it.
+ * A delete whose proof cannot be read has to fail (MUS509): the next apply can still do it.
  */
 export async function evidenceKeeper(run: ParentRun, steps: readonly Step[]): Promise<KeepEvidence> {
   if (!steps.some(deletesAssignment) || run.deps.interrupted.aborted) return () => Promise.resolve(undefined);
@@ -79,13 +79,13 @@ export async function evidenceKeeper(run: ParentRun, steps: readonly Step[]): Pr
   return async (step) => {
     if (!deletesAssignment(step)) return undefined;
     const awaited = step.awaits === undefined ? undefined : await run.awaitRunning(step.awaits);
-    // The write awaits it too, and tells why it ended in vain.
+    // The write awaits it too, and reports why it failed.
     if (awaited?.ok === false) return undefined;
     if (!before.ok) return unread(step, before.problems);
     const { groups, members, assignments } = before.value;
     const assignment = assignments.find(({ id }) => sameId(id, step.resourceId));
     const group = groups.find(({ name }) => nameKey(name) === nameKey(assignment?.targetResourceName ?? ''));
-    // Somebody else has deleted it.
+    // Another writer has deleted it.
     if (assignment === undefined || group === undefined) return undefined;
     const jobs = awaited?.ok === true ? ok(awaited.jobs) : await listJobs(run.deps.client, step.resourceId);
     if (!jobs.ok) return unread(step, jobs.problems);
@@ -131,11 +131,11 @@ export interface FleetRun {
 }
 
 /**
- * Carries out one parent's part of the plan, its upper tiers being through.
+ * Carries out one parent's part of the plan, after its upper tiers.
  *
- * Where an upper tier published into its workspace, the parent is read and planned again, and only
- * steps that were shown are taken (MUS312 for others). Where any of those pairs did not arrive the
- * parent is not written at all in this run (MUS501).
+ * Where an upper tier published into its workspace, the parent is read and planned again, and only steps that
+ * were shown are taken (MUS312 for others). If any of those pairs did not arrive the parent is not written in
+ * this run (MUS501).
  */
 export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void> {
   const parent = fleetIndex(run.fleet).parents.get(shown.parent);
@@ -160,7 +160,7 @@ export async function runParent(run: FleetRun, shown: ParentPlan): Promise<void>
   skipAll(parentRun, shown.steps, notPlannedAgain(shown, steps.problems));
 }
 
-/** Steps to take, and the groups of lower rings that they wait for. */
+/** The steps to execute, and the groups of lower rings that they wait for. */
 type Taken = Pick<ParentPlan, 'steps' | 'rings'>;
 
 async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: GroupLedger): Promise<void> {
@@ -193,17 +193,18 @@ async function execute(run: ParentRun, { steps, rings = [] }: Taken, groups: Gro
   });
 }
 
-/** The lower parent as it is now, read again while its lists do not show yet what this run delivered to it. */
+/** The lower parent's current state, read again until its lists show what this run delivered to it. */
 function replanDelivered(run: FleetRun, { parent, deliveries }: ParentRun, shown: ParentPlan) {
   const { deps, fleet, scope } = run;
   return readUntil(
     deps,
-    () => replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps),
+    () =>
+      replanParent(deps, fleet, parent, deliveries, scope.groups, shown.steps, undefined, run.options.limits),
     (again) => !again.ok || showsAll(again.value.live, deliveries),
   );
 }
 
-/** A copy may have a name of its own: then its display name has to do. */
+/** A copy may have another name: then it is compared by display name. */
 function showsAll({ content }: LiveParent, deliveries: readonly Delivery[]): boolean {
   const known = new Set(
     content.flatMap(({ kind, name, displayName }) => [`${kind} ${nameKey(name)}`, `${kind} "${displayName}`]),
@@ -216,7 +217,7 @@ function showsAll({ content }: LiveParent, deliveries: readonly Delivery[]): boo
     );
 }
 
-/** Plans the lower parent on what is there now, and keeps to what was shown. */
+/** Plans the lower parent from its current state, and keeps the steps that were shown. */
 async function stepsAfterDelivery(
   run: FleetRun,
   parentRun: ParentRun,
@@ -234,8 +235,8 @@ async function stepsAfterDelivery(
 }
 
 /**
- * A step that was not shown is told instead of taken. The publish that was shown in its place does not
- * happen either, and a lower tier must not take its pairs for delivered.
+ * A step that was not shown is reported instead of executed. The publish shown in its place does not happen
+ * either, and lower tiers must not count its pairs as delivered.
  */
 function refuse(run: ParentRun, shown: ParentPlan, step: Step): void {
   const problem: Problem = {
@@ -254,7 +255,7 @@ function refuse(run: ParentRun, shown: ParentPlan, step: Step): void {
 
 const deliveriesOf = new WeakMap<FleetPlan, ReadonlyMap<string, readonly Delivery[]>>();
 
-/** What the plan publishes into a workspace, by its `idKey`; found once for all parents of the plan. */
+/** What the plan publishes into each workspace, by its `idKey`; computed once for all parents of the plan. */
 function deliveriesTo({ plan }: FleetRun, workspace: string): readonly Delivery[] {
   const known = deliveriesOf.get(plan) ?? deliveriesByWorkspace(plan);
   deliveriesOf.set(plan, known);
@@ -307,7 +308,7 @@ function notPlannedAgain(shown: ParentPlan, problems: readonly Problem[]): Probl
   };
 }
 
-/** The hint of `problem` is what to fix; how each step is then taken up, this adds. */
+/** Adds to the hint of `problem`, what to fix, how each step is then resumed. */
 function skipAll(run: ParentRun, steps: readonly Step[], problem: Problem): void {
   for (const step of steps) {
     if (step.action === 'publish') skipPublish(run, step, problem);

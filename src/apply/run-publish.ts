@@ -28,14 +28,14 @@ import { pendingProblem } from './pending-file.js';
 import { latest, type Posted, postPublish } from './post-publish.js';
 import { type Replanned, replanParent } from './read-and-plan.js';
 
-/** Others' jobs that a publish lets go first. */
+/** How many other writers' jobs a publish waits for. */
 const mostWaits = 3;
 
 /**
- * Publishes one part of a group, mostly all of it, and awaits its job; every pair of the step gets a result.
- * A job that already runs is awaited first. Where this run changed nothing of the part, or the lists
- * of the plan turn out to be old, the reasons are then judged again from live state, and that job
- * stands in if none is left.
+ * Publishes one part of a group, usually the whole group, and awaits its job; every pair of the step gets a
+ * result. A running job is awaited first. If this run changed nothing of the part, or the plan's lists turn
+ * out to be old, the reasons are then judged again from live state, and that job counts as the publish if
+ * none is left.
  */
 export async function runPublish(run: ParentRun, shown: PublishStep): Promise<StepOutcome> {
   const present = presentMembers(run, shown);
@@ -83,7 +83,7 @@ export async function runPublish(run: ParentRun, shown: PublishStep): Promise<St
   return awaitJob(run, { ...current, members: presentMembers(run, current) }, posted.job);
 }
 
-/** MUS501 where all that was to be published anew is content that this run did not write. */
+/** MUS501 where the only reason to publish is content that this run did not write. */
 function onlyUnwritten(run: ParentRun, shown: PublishStep, step: PublishStep): Problem | undefined {
   if (step === shown) return undefined;
   const unwritten = unwrittenContent(run, shown);
@@ -99,23 +99,23 @@ function onlyUnwritten(run: ParentRun, shown: PublishStep, step: PublishStep): P
   };
 }
 
-/** Clocks of the service and of this machine are taken to differ by no more, in milliseconds. */
+/** Largest assumed difference between the clocks of the service and of this machine, in milliseconds. */
 const skewMs = 60_000;
 
-/** Waits for the second after everything that the publish carries, where times tell no more than the second. */
+/** Waits until the second after everything that the publish carries, where times are exact to the second only. */
 async function letTimesSettle(run: ParentRun, { coarseTime, reasons }: PublishStep): Promise<void> {
   const { clock, interrupted } = run.deps;
   const now = clock.now().getTime();
   const coarse = readInstant(coarseTime);
   const recent = coarse !== undefined && Number(coarse.last / 10_000n) > now - skewMs;
-  // Copies that an upper tier delivered a moment ago have the times of that job.
+  // Copies that an upper tier has just delivered have the times of that job.
   const delivered = reasons.some(({ why }) => why === 'delivered');
   const read = recent || delivered ? run.startedMs + 1_000 : 0;
   const wait = Math.max(run.settledFrom, read) - now;
   if (wait > 0) await clock.sleep(wait, interrupted);
 }
 
-/** A publish that is refused because somebody else's has started meanwhile waits for it, and is sent again. */
+/** A publish that is refused because another writer's has started waits for that one, and is sent again. */
 async function postWhenFree(
   run: ParentRun,
   assignmentId: string,
@@ -131,7 +131,7 @@ async function postWhenFree(
   }
 }
 
-/** What is not known to have started is unknown, what was not sent is skipped. */
+/** Status of pairs whose publish never started: Unknown if it may have started, Skipped if it was not sent. */
 function unpostedStatus(problem: Problem): PairStatus {
   if (problem.code === 'MUS504' || problem.code === 'MUS511') return 'Unknown';
   return wasStopped({ problem }) ? 'Skipped' : 'Failed';
@@ -139,7 +139,7 @@ function unpostedStatus(problem: Problem): PairStatus {
 
 async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promise<StepOutcome> {
   const ref = jobRef(step, job.name);
-  // From here on the job itself tells, whether or not this run sees its end.
+  // From here on the job decides, whether or not this run sees its end.
   await settlePending(run, step);
   run.ledger.emit({ type: 'jobStarted', job: ref, pairs: step.items.length * step.members.length });
   if (hasEnded(job)) return reportJob(run, step, ref, job);
@@ -155,7 +155,7 @@ async function awaitJob(run: ParentRun, step: PublishStep, job: LiveJob): Promis
   }
 }
 
-/** A job that is not awaited any longer: its pairs are in progress. */
+/** A job that is no longer awaited: its pairs are in progress. */
 function leave(
   run: ParentRun,
   step: PublishStep,
@@ -203,7 +203,7 @@ async function reportJob(
   };
 }
 
-/** By what the group is published next: an apply does it of itself where the job's state is a reason to. */
+/** What publishes the group next: an apply does if the job's state is a reason to. */
 function publishedNext({ fleet }: ParentRun, step: PublishStep, { state }: LiveJob): string {
   const { group } = step;
   const byHand =
@@ -218,8 +218,8 @@ type Judged = { readonly step: PublishStep } | { readonly outcome: StepOutcome }
 type Shows = (again: Replanned) => boolean;
 
 /**
- * What lists have to show before a publish is judged, where the plan's were old: a create found its resource, or
- * the assignment's own GET tells of a job that they did not show. Undefined where nothing says so.
+ * What lists have to show before a publish is judged, if the plan's lists were old: a create found its
+ * resource, or the assignment's own GET has a job that they did not show. Undefined where they were not old.
  */
 async function unlisted(run: ParentRun, step: PublishStep): Promise<Shows | undefined> {
   const writes = step.dependsOn.length > 0;
@@ -236,7 +236,7 @@ async function unlisted(run: ParentRun, step: PublishStep): Promise<Shows | unde
   };
 }
 
-/** Whether an assignment tells of a job that ended later, or of one that runs since. */
+/** Whether an assignment shows a job that ended later, or one that has started since. */
 function knowsMore({ lastJobEndTime, lastJobState }: LiveAssignment, known: string | undefined): boolean {
   const [told, listed] = [readInstant(lastJobEndTime), readInstant(known)];
   if (told === undefined) return listed === undefined && lastJobState === 'InProgress';
@@ -245,8 +245,8 @@ function knowsMore({ lastJobEndTime, lastJobState }: LiveAssignment, known: stri
 }
 
 /**
- * Reads the parent anew, again while its lists do not show what they have to: is there still a reason to publish,
- * now that the running job has ended?
+ * Reads the parent, again until its lists show what they have to: is there still a reason to publish, now
+ * that the running job has ended?
  */
 async function judgeAgain(
   run: ParentRun,
@@ -273,7 +273,7 @@ async function judgeAgain(
   if (left.left === 'other')
     return { outcome: failedWith(run, step, step.members, 'Skipped', changedMeanwhile(step)) };
   const sorted = [...jobs, ...((shows && part?.jobs) ?? [])].sort(newestFirst);
-  // All have ended: one that never said when it started is not taken for the newest.
+  // All have ended: one without a start time does not count as the newest.
   const newest = sorted.find(({ startTime }) => startTime !== undefined) ?? sorted[0];
   if (newest === undefined) return { step };
   const modified = parseInstant(part?.live?.modifiedAt);
@@ -283,7 +283,7 @@ async function judgeAgain(
   return { outcome: await reportJob(run, step, jobRef(step, newest.name), newest, differ) };
 }
 
-/** What is live of the part that a step publishes. */
+/** The live state of the part that a step publishes. */
 function livePartOf(groups: readonly PlannedGroup[], { group, part }: PublishStep): LivePart | undefined {
   const view = groups.find(({ view: { desired } }) => desired.name === group)?.view;
   return view?.parts.find((one) => one.number === (part?.number ?? 1) && one.inClass === part?.inClass);
@@ -302,7 +302,7 @@ function settlePending(run: ParentRun, step: PublishStep): Promise<void> {
   return changePending(run, step, run.deps.pending.remove(pendingKey(step.parent, step.name)));
 }
 
-/** An assignment tells of such a job only that it succeeded: this machine remembers to look into it. */
+/** An assignment shows such a job only as succeeded: this machine remembers to read the job. */
 async function keepUndelivered(run: ParentRun, step: PublishStep, missed: boolean): Promise<void> {
   const { pending } = run.deps;
   const key = undeliveredKey(step.parent, step.name);
@@ -316,7 +316,7 @@ async function changePending({ ledger }: ParentRun, step: PublishStep, change: P
     ledger.emit({ type: 'finding', finding: { ...problem, severity: 'warning', parent: step.parent } });
 }
 
-/** This run writes the group, its assignment or its members, or somebody asked: it is published whatever ran before. */
+/** This run writes the group, its assignment or its members, or it was requested: it is published whatever ran before. */
 function mustPublish(step: PublishStep): boolean {
   return step.dependsOn.length > 0 || isAsked(step);
 }
@@ -349,7 +349,7 @@ function jobRef(step: PublishStep, jobId: string): JobRef {
   };
 }
 
-/** What a report says of a job, as the service told it last. */
+/** A job in a report, in its last known state. */
 export function jobResult(ref: JobRef, job: LiveJob): JobResult {
   return {
     ...ref,

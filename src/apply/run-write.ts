@@ -15,8 +15,8 @@ import { deleteContent, writeContent } from './write-content.js';
  * Writes one resource: one PUT or DELETE, no GET before it.
  *
  * A running job of the group is awaited first. Another writer shows without extra reads: an update that is
- * answered 201 (MUS311). A create may be answered 200, which proves nothing of other writers (200 and 201 are both
- * in the contract; new workbooks and saved searches are answered 200), but may mean that lists lag.
+ * answered 201 (MUS311). A create may be answered 200, which proves nothing about other writers (the contract
+ * has both 200 and 201, and new workbooks and saved searches get 200), but may mean that lists lag.
  */
 export async function runWrite(
   run: ParentRun,
@@ -46,7 +46,7 @@ export async function runWrite(
   return put(run, step, resource);
 }
 
-/** Parts of groups that are behind once a step is taken; a new part shows it by having no job. */
+/** Parts of groups that need a publish once a step is executed; a new part shows that by having no job. */
 function partsToPublish({ action, group, name, namedBy = [] }: WriteStep): readonly string[] {
   return action === 'update' && group !== undefined ? [name] : namedBy;
 }
@@ -77,7 +77,7 @@ async function putAndMark(
     : placed(step, { status: 'failed', problem: outcome.unmarked, blocks: false });
 }
 
-/** What a PUT tells of other writers and of times. */
+/** What a PUT's answer shows about other writers and times. */
 function noteWritten(
   run: ParentRun,
   step: Exclude<WriteStep, { action: 'delete' }>,
@@ -108,7 +108,7 @@ function noteWritten(
     });
 }
 
-/** A create that is answered 200 found the resource, unless the answer itself says that it was made just now. */
+/** A create that is answered 200 found an existing resource, unless the answer says that it was created just now. */
 function wasThere({
   created,
   uncertain,
@@ -133,7 +133,7 @@ function without(resource: DesiredResource, leftOut: readonly StepResult[]): Des
   };
 }
 
-/** Where only what is left out would have joined, there is nothing to write; where nobody is left, a write would empty the group. */
+/** If the update only adds what is left out, there is nothing to write; if nobody is left, a write would empty the group. */
 function nothingLeft(
   step: Exclude<WriteStep, { action: 'delete' }>,
   resource: DesiredResource,
@@ -172,13 +172,13 @@ function onlyJoins(step: Extract<WriteStep, { action: 'update' }>, leftOut: read
   );
 }
 
-/** The outcome with where the files ask for the step. */
+/** The outcome with the step's place in the files. */
 function placed({ parent, at }: WriteStep, outcome: StepOutcome): StepOutcome {
   const { problem } = outcome;
   return problem === null ? outcome : { ...outcome, problem: { ...problem, parent, at: problem.at ?? at } };
 }
 
-/** `stopped`: nobody refused it, the run ended before it could be sent. */
+/** `stopped`: Azure did not refuse it, the run ended before it could be sent. */
 function failure(step: WriteStep, problem: Problem, stopped = false): StepOutcome {
   return {
     status: stopped ? 'skipped' : 'failed',

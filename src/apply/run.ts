@@ -2,9 +2,10 @@ import type { ArmClient } from '../azure/arm-client.js';
 import type { Clock } from '../model/clock.js';
 import type { Problem } from '../model/problem.js';
 import type { Allowance } from '../plan/guards/guards.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 import type { EventSink } from './events.js';
 
-/** What a run acts through; everything that touches the world is here. */
+/** Everything through which a run touches the world. */
 export interface RunDeps {
   readonly client: ArmClient;
   readonly clock: Clock;
@@ -12,16 +13,16 @@ export interface RunDeps {
   readonly emit: EventSink;
   /** Aborted by SIGINT or SIGTERM: no new step starts, requests in flight finish. */
   readonly interrupted: AbortSignal;
-  /** URL of the repository that the files are in, where that is known: marks of content name it. */
+  /** URL of the files' repository, if known: marks of content name it. */
   readonly repository?: string;
-  /** Why no new step is to start, beside an interrupt: what was done could no longer be written down. */
+  /** Why no new step may start, beside an interrupt: the audit can no longer be written. */
   readonly stopped?: () => Problem | undefined;
 }
 
 /**
- * What this machine knows of groups and Azure does not tell, kept on disk: those written but not yet published
- * (`pendingKey`), which stands in for `systemData` where the service sends none, and those whose last job ended
- * well without delivering every pair (`undeliveredKey`), whose jobs a plan reads.
+ * What this machine remembers of groups, on disk, because Azure does not say it: groups written but not yet
+ * published (`pendingKey`), which replaces `systemData` where the service sends none, and groups whose last
+ * job succeeded without delivering every pair (`undeliveredKey`), whose jobs a plan reads.
  */
 export interface PendingStore {
   read(): ReadonlySet<string>;
@@ -42,6 +43,8 @@ export interface RunOptions {
   readonly wait: boolean;
   /** How long jobs are awaited, in milliseconds. */
   readonly timeoutMs: number;
-  /** Failed pairs of a group that let the next ring go on; by default none. */
+  /** How many failed pairs of a group do not hold the next ring; default 0. */
   readonly maxFailedPairs?: Allowance;
+  /** As the plan was made with: a lower tier is planned again. */
+  readonly limits?: RingLimits;
 }

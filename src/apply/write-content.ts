@@ -9,14 +9,14 @@ import type { ParentRun } from './parent-run.js';
 
 type Content = Extract<DesiredResource, { type: 'content' }>;
 
-/** What became of an item's own PUT or DELETE, and then of its mark. */
+/** The outcome of an item's PUT or DELETE, and then of its mark's. */
 export type ContentOutcome =
   | { readonly written: WriteAnswer & { readonly ok: true }; readonly unmarked?: Problem }
   | { readonly refused: Problem; readonly stopped: boolean };
 
 /**
- * Writes a content item to a workspace and then marks it. The mark comes last: one that said more than was written
- * would hide an edit. Where only the mark is lost, the next plan sees it (MUS651).
+ * Writes a content item to a workspace and then marks it. The mark comes last: a mark without its write would
+ * hide an edit. Where only the mark is lost, the next plan sees it (MUS651).
  */
 export async function writeContent(
   run: Pick<ParentRun, 'deps' | 'locationOf'>,
@@ -69,7 +69,7 @@ function unmarkedProblem(name: string, { message }: Problem): Problem {
 }
 
 /**
- * Where in a query Azure says that it goes wrong, as Kusto and Sentinel write it: `[line:position=2:8]`, `on line
+ * The position of an error in a query, as Kusto and Sentinel write it: `[line:position=2:8]`, `on line
  * [2,8]` (Azure-Sentinel#7836), `Line: 2 Position: 8` (MicrosoftDocs/azure-docs#7067) and `line 2 column 8`.
  */
 const positions = [
@@ -78,7 +78,7 @@ const positions = [
   /\bline:?\s?(\d{1,6})\D{1,12}?(?:position|column):?\s?(\d{1,6})/i,
 ];
 
-/** The refusal of a query, at the line of the file that it is about (MUS650); any other as it is. */
+/** The refusal of a query, at its line of the file (MUS650); any other unchanged. */
 export function atQuery(problem: Problem, queryAt: SourceSpan | undefined): Problem {
   const isOfQuery = problem.code === 'MUS203' && /\bquery\b|failed to resolve/i.test(problem.message);
   if (!isOfQuery) return problem;

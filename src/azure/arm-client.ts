@@ -5,7 +5,7 @@ import type { TokenActor } from './login/token-source.js';
 /** One request to ARM. The client adds endpoint, api-version, token and retries. */
 export interface ArmRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** From the root, encoded: see `wire/paths`. A list's `nextLink` is taken whole instead. */
+  /** From the root, encoded: see `wire/paths`. A list's `nextLink` is used whole instead. */
   readonly path: string;
   readonly api: ApiVersionKey;
   readonly query?: Readonly<Record<string, string>>;
@@ -23,18 +23,18 @@ export type ArmAnswer =
        * 201, or 201 instead of 200, says nothing about other writers.
        */
       readonly uncertain?: boolean;
-      /** Of a write: whom its token was of, where that says. */
+      /** Of a write: the identity in its token, where it has one. */
       readonly actor?: TokenActor;
     }
   | (WriteRefusal & {
       readonly requestId?: string;
-      /** Of a write: whom its token was of, where that says. */
+      /** Of a write: the identity in its token, where it has one. */
       readonly actor?: TokenActor;
       /** No attempt of it has left this machine. */
       readonly unsent?: true;
     });
 
-/** Why Azure did not do what it was asked, and what it said of that, for whoever judges it. */
+/** Why Azure did not carry out a request, with its answer. */
 export interface Refusal {
   readonly ok: false;
   readonly problem: Problem;
@@ -44,18 +44,18 @@ export interface Refusal {
   readonly armCode?: string;
 }
 
-/** A write that was refused or whose fate is unknown. */
+/** A write that was refused or whose outcome is unknown. */
 export interface WriteRefusal extends Refusal {
   /** It may have been carried out all the same: no answer, or 5xx. */
   readonly lost: boolean;
 }
 
-/** The one door to Azure: whatever goes wrong behind it comes back as a value. */
+/** The one door to Azure: errors come back as values. */
 export interface ArmClient {
   send(request: ArmRequest, signal?: AbortSignal): Promise<ArmAnswer>;
   /** Every item of every page, or one problem; never a shorter list. */
   list(request: Omit<ArmRequest, 'method' | 'body'>, signal?: AbortSignal): Promise<ListAnswer>;
-  /** The time by which what Azure sends is judged: a time far ahead of it is none. */
+  /** The current time: times in Azure's answers that are far ahead of it are ignored. */
   now(): Date;
   /** Requests sent so far, by method, retries included. */
   readonly requests: Readonly<Record<ArmRequest['method'], number>>;
@@ -65,5 +65,5 @@ export interface ArmClient {
 
 export type ListAnswer = { readonly ok: true; readonly items: readonly unknown[] } | Refusal;
 
-/** What one question to Azure came to. */
+/** The outcome of one question to Azure. */
 export type Asked<T> = { readonly ok: true; readonly value: T } | Refusal;

@@ -1,13 +1,13 @@
 import { replaceUnseen } from '../model/look-alike.js';
 import { arrayOf, filledText, isJsonObject, type JsonObject } from '../model/json.js';
 
-/** What ARM says of a refused request, made harmless. */
+/** ARM's error of a refused request, with control characters removed. */
 export interface ArmError {
   /** The outermost `error.code`. */
   readonly code?: string;
   /** The messages of the error and of its details, each once. */
   readonly message?: string;
-  /** Every code, outermost first: the cause often is a detail's. */
+  /** Every code, outermost first: a detail's code is often the cause. */
   readonly codes: readonly string[];
 }
 
@@ -32,8 +32,8 @@ export function armErrorOf(body: unknown): ArmError {
 }
 
 /**
- * Codes of what someone must fix first, in lower case: waiting does not help, whatever status they come
- * with (409 and 403 were seen). Most are of Azure's list of common deployment errors.
+ * Codes of causes that someone must fix first, in lower case: waiting does not help, whatever their status
+ * (409 and 403 were seen). Most are of Azure's list of common deployment errors.
  */
 const standing: ReadonlySet<string> = new Set([
   'disallowedoperation',
@@ -48,7 +48,7 @@ const standing: ReadonlySet<string> = new Set([
   'subscriptionnotregistered',
 ]);
 
-/** Whether a refusal with this error will be the same again until someone fixes its cause. */
+/** Whether a refusal with this error repeats until someone fixes its cause. */
 export function isStanding({ codes }: ArmError): boolean {
   return codes.some((code) => standing.has(code.toLowerCase()));
 }
@@ -91,7 +91,7 @@ function parsedObject(text: string): JsonObject | undefined {
   }
 }
 
-/** Longest text of the service that a problem repeats, in characters. */
+/** Longest text of the service in a problem, in characters. */
 const longest = 2_000;
 
 /**

@@ -59,7 +59,7 @@ const unreadable = {
   },
   repeatsToken: {
     code: 'MUS225',
-    hint: 'Find out what shows there what it is sent, a debugging proxy for example, and take the token for leaked.',
+    hint: 'Find out what repeats requests there, a debugging proxy for example, and treat the token as leaked.',
   },
 } as const;
 
@@ -122,7 +122,7 @@ function unreachableHint(endpoint: Endpoint): string {
 const proxyLoginHint =
   'Write the proxy’s user name and password into HTTPS_PROXY: http://user:password@proxy:8080.';
 
-/** The proxy refused to let the request through: no role of Azure and no wait that it asks for helps. */
+/** The proxy refused the request: no role in Azure and no waiting helps. */
 function proxyHint({ url }: Endpoint, status: number): string {
   return status === 407
     ? proxyLoginHint
@@ -135,7 +135,7 @@ function withHint(code: ProblemCode, message: string, hint: string | undefined):
 
 /** The next action for an error code of ARM, in lower case. */
 const byCode: Readonly<Record<string, string>> = {
-  // The caller needs rights on the member's workspace when the member is written.
+  // Writing a member needs rights on the member's workspace.
   linkedauthorizationfailed:
     'Give the login a role on the workspace that the message names, Microsoft Sentinel Contributor, and check the member’s workspace id.',
   linkedinvalidpropertyid: 'Check the workspace id: it is not a valid resource id.',
@@ -155,9 +155,8 @@ const byCode: Readonly<Record<string, string>> = {
   parentresourcenotfound: 'Check the workspace id in the files: subscription, resource group and name.',
   expiredauthenticationtoken: 'Log in again: the token has expired.',
   readonlydisabledsubscription:
-    'Re-enable the subscription that the message names, or take what lies in it out of the files: it is disabled, and so read-only.',
-  resourcegroupbeingdeleted:
-    'Take what lies in that resource group out of the files: somebody is deleting it.',
+    'Re-enable the subscription that the message names, or take its workspaces out of the files: it is disabled, and so read-only.',
+  resourcegroupbeingdeleted: 'Take what is in that resource group out of the files: it is being deleted.',
   disallowedoperation: 'Use another subscription: the type of this one does not allow it.',
   disallowedprovider:
     'Use another subscription: the type of this one does not allow the provider that the message names.',
@@ -170,7 +169,7 @@ const byCode: Readonly<Record<string, string>> = {
   invalidresourcetype: 'Check MUSTER_API_VERSION: the api-version does not know this resource type.',
 };
 
-/** The next action, as an imperative: by what ARM says, its codes, then the status; undefined where none is known. */
+/** The next action, as an imperative: by ARM's message, its codes, then the status; undefined where none is known. */
 function hintFor(
   endpoint: Endpoint,
   asked: AskedFor,
@@ -200,18 +199,18 @@ function hintFor(
   return undefined;
 }
 
-/** The other text of LinkedAuthorizationFailed: not the role is missing, but the way into the tenant (Azure/OpenShift#41). */
+/** The other text of LinkedAuthorizationFailed: not a role is missing but the delegation into the tenant (Azure/OpenShift#41). */
 function isUndelegated(message: string): boolean {
   return /current tenant \S+ is not authorized to access linked subscription/i.test(message);
 }
 
-/** The text names what is locked, neither the lock nor who set it: both stand in its list of locks. */
+/** The text names what is locked, but neither the lock nor who set it: the list of locks has both. */
 function lockHint(message: string): string {
   const [, scopes] = /scope\(s\) are locked: ((?:'[^']+',? ?)+)/i.exec(message) ?? [];
   const [first, ...others] = [...(scopes ?? '').matchAll(/'([^']+)'/g)].map(([, scope]) => scope ?? '');
   const what =
     first === undefined ? 'the subscription, resource group or workspace' : [first, ...others].join(', ');
-  return `Ask whoever set the lock on ${what} to remove it (\`az lock list\` shows its name and notes), or take what lies there out of the files.`;
+  return `Ask whoever set the lock on ${what} to remove it (\`az lock list\` shows its name and notes), or take what is there out of the files.`;
 }
 
 function serverHint(asked: AskedFor): string {
@@ -238,7 +237,7 @@ export function throttleHint(leftMs: number | undefined): string {
   return `Run the same command again ${when}: what was done stays done.`;
 }
 
-/** `45 seconds`, `60 minutes`: rounded up, for one second too early starts the wait anew. */
+/** `45 seconds`, `60 minutes`: rounded up, since retrying a second early restarts the wait. */
 function waitText(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   const [count, unit] = seconds <= 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];

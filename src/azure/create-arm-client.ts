@@ -21,10 +21,10 @@ import { type ListBounds, listPages, usualListBounds } from './read/list-pages.j
 import { createGovernor, type LaneName, type Refused, type Turn } from './throttle/governor.js';
 import { armLimits } from '../model/arm-limits.js';
 
-/** What the client works with; durations in milliseconds. */
+/** What the client needs; durations in milliseconds. */
 export interface ArmClientOptions {
   readonly endpoint: Endpoint;
-  /** What every request goes through. */
+  /** The door that every request goes through. */
   readonly door: Door;
   readonly tokens: TokenSource;
   /** Tenants of other logins, by the subscription (lower case) that they are for. */
@@ -37,9 +37,9 @@ export interface ArmClientOptions {
   /** Requests in flight at once; default 16. */
   readonly concurrency?: number;
   readonly retry?: Partial<RetryPolicy>;
-  /** What one list may hold; default 1,000 pages and 256 MiB. */
+  /** Bounds of one list; default 1,000 pages and 256 MiB. */
   readonly listBounds?: ListBounds;
-  /** Told of every request, retries included, once it has ended. */
+  /** Called after every request, retries included. */
   readonly onRequest?: (entry: RequestLog) => void;
 }
 
@@ -65,36 +65,36 @@ interface Sending {
   readonly body?: unknown;
 }
 
-/** What is noted of a request beside its answer: the token that went out last, and the size of the answer. */
+/** Recorded of a request beside its answer: the token that was sent last, and the size of the answer. */
 interface Noted {
   token?: string;
   /** In bytes. */
   size?: number;
 }
 
-/** What may be worth another attempt. */
+/** A failure that may be worth another attempt. */
 type Failed = Exclude<Exchange, { type: 'answer' | 'interrupted' }>;
 
 const writeLanes = ['writes', 'deletes'] as const;
 
-/** Why a lane waits, or is shut: ARM's 429, or that no login is left. */
+/** Why a lane waits or is shut: ARM's 429, or no login left. */
 type Told = RefusedAnswer | { readonly type: 'noLogin'; readonly problem: Problem };
 
 /**
  * The door to ARM: tokens, retries, limits and paging behind `ArmClient`.
  *
- * A request is repeated as `retryDelayMs` says, and goes out when the governor gives it its turn. While
- * a subscription is throttled, other requests that count against the same limit wait as well: one that
- * comes before Retry-After has passed starts the wait anew. Waiting takes no place among the requests
- * in flight. Once a write's login was refused, or there is no token for it, no further write to its
- * subscription is sent (MUS513) until Azure takes the login again. Codes: see `armProblem`, `listPages`.
+ * A request is repeated as `retryDelayMs` says, and is sent when the governor gives it its turn. While a
+ * subscription is throttled, other requests that count against the same limit wait as well: one sent before
+ * Retry-After has passed restarts the wait. Waiting takes no place among the requests in flight. Once a
+ * write's login was refused, or there is no token for it, no further write to its subscription is sent
+ * (MUS513) until Azure accepts the login again. Codes: see `armProblem`, `listPages`.
  */
 export function createArmClient(options: ArmClientOptions): ArmClient {
   const { endpoint, tokens, clock } = options;
   const policy: RetryPolicy = { ...defaultRetryPolicy, ...options.retry };
   const requests = { GET: 0, PUT: 0, POST: 0, DELETE: 0 };
   const tenants = new Map(options.loginTenants);
-  /** Subscriptions to which no write is sent, since no login was left for one. */
+  /** Subscriptions to which no write is sent, because no login was left. */
   const shut = new Set<string>();
   const governor = createGovernor<Told>({
     clock,
@@ -179,7 +179,7 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
     }
   }
 
-  /** A write found no login that is taken: those that wait would find none either. */
+  /** Azure accepted no login for a write: those that wait would fail as well. */
   function shutWrites({ method, subscription }: Sending, problem: Problem): void {
     if (method === 'GET') return;
     shut.add(subscription);
@@ -187,13 +187,13 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
       governor.refuse({ subscription, class: lane }, Infinity, { type: 'noLogin', problem });
   }
 
-  /** Azure took the login: somebody logged in again, or the refusal was a passing one. */
+  /** Azure accepted the login: somebody logged in again, or the refusal was temporary. */
   function openWrites({ subscription }: Sending): void {
     if (!shut.delete(subscription)) return;
     for (const lane of writeLanes) governor.release({ subscription, class: lane });
   }
 
-  /** Of a lane that is held for longer than we wait, or shut. */
+  /** For a lane that is held for longer than we wait, or shut. */
   function notSent(sending: Sending, { told, leftMs }: Refused<Told>, lost: boolean): ArmAnswer {
     if (told.type === 'noLogin') return { ok: false, problem: withoutLogin(sending, told.problem), lost };
     return refused(throttleProblem(sending, laneOf(sending), leftMs), told, lost);
@@ -202,14 +202,14 @@ export function createArmClient(options: ArmClientOptions): ArmClient {
   function delayAfter(sending: Sending, outcome: Failed, attempt: number) {
     const delayMs = retryDelayMs(outcomeOf(sending.method, outcome), attempt, policy);
     if (outcome.type === 'refused' && outcome.status === 429) {
-      // The others wait as long as this one does, also where Azure names no time, or one that has passed.
+      // The others wait as long as this one, also where Azure names no time or one in the past.
       governor.refuse(laneOf(sending), Math.max(outcome.retryAfterMs ?? 0, delayMs ?? 0), outcome);
     }
     return delayMs;
   }
 
   function addressed(request: Omit<ArmRequest, 'method'>, method: ArmRequest['method']): Sending {
-    // Put together as text: a path never chooses the host.
+    // Joined as text: a path never chooses the host.
     const url = new URL(`${endpoint.url}${request.path}`);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     url.searchParams.set('api-version', pinnedApiVersion(request.api, options.apiVersionOverride));

@@ -3,9 +3,9 @@ import type { HttpClient, ReceivedAnswer, SentRequest } from '../http/node-clien
 /**
  * An HTTP client that calls a fetch handler within this process: the emulator without a port.
  *
- * What the handler does to stand for a bad network looks as it would on a socket: an error named
- * `ConnectionDropped` is a dropped connection, a body that fails or is shorter than its content-length
- * a cut-off one. Any other error is the handler's own bug and is thrown on.
+ * The handler's simulated network failures look as on a socket: an error named `ConnectionDropped` is a
+ * dropped connection, a body that fails or is shorter than its content-length a cut-off one. Any other error
+ * is a bug of the handler and is rethrown.
  */
 export function embeddedHttpClient(fetch: (request: Request) => Promise<Response>): HttpClient {
   return {
@@ -45,7 +45,7 @@ async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
 
 function requestOf(request: SentRequest): Request {
   const headers = new Headers(request.headers);
-  // For a socket; a Request knows its own length.
+  // Only for a socket; a Request sets its own length.
   headers.delete('content-length');
   return new Request(request.url, {
     method: request.method,

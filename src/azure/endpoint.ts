@@ -6,7 +6,7 @@ export interface Endpoint {
   /** Scheme, host and port, without a trailing slash. */
   readonly url: string;
   readonly cloud: CloudName;
-  /** What a token is asked for. */
+  /** The scope of tokens. */
   readonly scope: string;
   readonly authorityHost: string;
   /** An authority that the environment names and lists, and whether it is on this machine. */
@@ -18,7 +18,7 @@ export interface Endpoint {
 /** Clouds by the names that `az cloud list` gives them. */
 export type CloudName = 'AzureCloud' | 'AzureUSGovernment' | 'AzureChinaCloud';
 
-/** What the command line and the environment say of the endpoint. */
+/** The endpoint on the command line and in the environment. */
 export interface EndpointOptions {
   /** `--endpoint` or `MUSTER_ENDPOINT`; undefined: that of the cloud. */
   readonly endpoint?: string;
@@ -28,14 +28,14 @@ export interface EndpointOptions {
   readonly allowed?: string;
 }
 
-/** What is known of a cloud. */
+/** The addresses of a cloud. */
 export interface Cloud {
   /** ARM's host and that of logins, as `az cloud list` shows them. */
   readonly arm: string;
   readonly authorityHost: string;
   /** Where the Azure portal is. */
   readonly portal: string;
-  /** What federated credentials are made for (workload identity federation, considerations). */
+  /** The audience of federated credentials (workload identity federation, considerations). */
   readonly federatedAudience: string;
 }
 
@@ -74,7 +74,7 @@ export function resolveEndpoint(options: EndpointOptions): Result<Endpoint> {
   const { arm, authorityHost } = clouds[cloud];
   const text = options.endpoint?.trim();
   const given = text === undefined || text === '' ? arm : text;
-  // "localhost:7070" would pass for a URL of the scheme "localhost:".
+  // "localhost:7070" would be a valid URL of the scheme "localhost:".
   const url = given.includes('://') ? parseUrl(given) : undefined;
   if (url === undefined) {
     return refused(`The endpoint “${withoutUserinfo(given)}” is not a URL.`, `Write it like ${arm}.`);

@@ -5,7 +5,7 @@ import type { ArmRequest } from './arm-client.js';
 import type { Endpoint } from './endpoint.js';
 import { type ArmError, armErrorOf, inert } from './arm-error.js';
 
-/** One request on the wire and what came of it: never an exception, unless it is our own bug. */
+/** One request on the wire and its outcome: never an exception, unless it is our own bug. */
 export type Exchange =
   /** 2xx. */
   | (Facts & {
@@ -22,7 +22,7 @@ export type Exchange =
       readonly status: number;
       /** The rest of a sentence that begins with the answer: "it is empty". */
       readonly reason: string;
-      /** Another attempt would bring the same: it is too large, or shows what it must not. */
+      /** Another attempt would give the same: it is too large, or repeats the token. */
       readonly permanent?: 'tooLarge' | 'repeatsToken';
       readonly requestId?: string;
     }
@@ -30,7 +30,7 @@ export type Exchange =
   | { readonly type: 'dropped'; readonly reason: string }
   | { readonly type: 'interrupted' };
 
-/** Any other status. Whoever judges it reads `error`: the body was parsed for it, once. */
+/** Any other status. `error` is the body's error, parsed once. */
 export interface RefusedAnswer extends Facts {
   readonly type: 'refused';
   readonly status: number;
@@ -40,7 +40,7 @@ export interface RefusedAnswer extends Facts {
 interface Facts {
   readonly requestId?: string;
   readonly retryAfterMs?: number;
-  /** Requests of this class that ARM says the subscription has left. */
+  /** How many requests of this class ARM says are left for the subscription. */
   readonly remaining?: number;
   /** `WWW-Authenticate`. */
   readonly challenge?: string;
@@ -49,7 +49,7 @@ interface Facts {
   readonly byProxy?: true;
 }
 
-/** What an exchange works with. */
+/** What an exchange needs. */
 export interface ExchangeDeps {
   readonly endpoint: Endpoint;
   readonly door: Door;
@@ -68,8 +68,8 @@ export interface WireRequest {
 /**
  * Sends one request once, with its token.
  *
- * The last place before the wire: a token for any other place than the endpoint is a bug and throws.
- * A GET is cut when `signal` aborts; a write in flight is left to finish, because its answer matters.
+ * The last place before the wire: a token for another host than the endpoint's is a bug and throws. A
+ * GET is cut when `signal` aborts; a write in flight is left to finish, because its answer matters.
  */
 export async function exchange(
   deps: ExchangeDeps,
@@ -130,18 +130,18 @@ function answerOf(
   const body = parsed.ok ? parsed.value : undefined;
   if (!succeeded)
     return { type: 'refused', status, error: armErrorOf(door.secrets.maskIn(body)), ...facts(answer) };
-  // Masked, it would be another text, and a name that is read is also written.
+  // Masking would change the text, and a name that is read may be written back.
   return door.secrets.heldIn(body, text)
     ? { ...unreadable, reason: 'it repeats the token that it was sent', permanent: 'repeatsToken' }
     : { type: 'answer', status, body, size: answer.body.length, ...facts(answer) };
 }
 
-/** Answers whose body says nothing: what was to be deleted is gone, however the answer ends. */
+/** Answers whose body does not matter: the resource is deleted, however the answer ends. */
 function bodyless(wire: WireRequest, status: number): boolean {
   return wire.method === 'DELETE' || status === 204;
 }
 
-/** The status came, the body broke off. An error's status alone says enough; a result's does not. */
+/** The body broke off after the status. That is enough for an error, but not for a result. */
 function brokenOff(wire: WireRequest, outcome: DoorOutcome & { readonly type: 'broken' }): Exchange {
   const { status, permanent } = outcome;
   if (status < 200 || status >= 300)
@@ -171,7 +171,7 @@ function facts({
   };
 }
 
-/** ARM names the class of the request that it answers; one header of the three is there. */
+/** ARM sends the header of the answered request's class, one of three. */
 function remainingOf(headers: Readonly<Record<string, string>>): number | undefined {
   const told = ['reads', 'writes', 'deletes'].flatMap((kind) => {
     const text = headers[`x-ms-ratelimit-remaining-subscription-${kind}`] ?? '';
@@ -180,7 +180,7 @@ function remainingOf(headers: Readonly<Record<string, string>>): number | undefi
   return told.length === 0 ? undefined : told.reduce((least, one) => Math.min(least, one));
 }
 
-/** No answer of ARM is; whoever walks a value nested a hundred thousand deep exhausts the stack. */
+/** No answer of ARM is that deep, and walking one that is exhausts the stack. */
 const maxDepth = 500;
 
 type ParsedJson =

@@ -1,9 +1,9 @@
 import type { Clock } from '../model/clock.js';
 
-/** The longest delay a timer of Node takes, in milliseconds; beyond it, it fires at once. */
+/** The longest delay of a Node timer, in milliseconds; with a longer one it fires at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
-/** The machine's own time. */
+/** The machine's time. */
 export const systemClock: Clock = {
   now: () => new Date(),
   sleep: (ms, signal) =>

@@ -7,7 +7,7 @@ import { encodeId } from '../wire/paths.js';
 import type { ArmClient, Asked } from './arm-client.js';
 import { putResource, type WriteAnswer } from './write.js';
 
-/** A content item as it is to be in one workspace. */
+/** A content item to be written to one workspace. */
 export interface ContentToWrite {
   readonly kind: ContentKind;
   readonly resourceId: string;
@@ -17,10 +17,10 @@ export interface ContentToWrite {
 }
 
 /**
- * Writes a content item, whatever is there.
+ * Writes a content item over whatever is there.
  *
- * A saved search is taken over an older one only with an etag, and `*` stands for any: without, the service answers
- * 409 "Newer data exists in the Customer Configuration Store" (MicrosoftDocs/azure-docs#49275).
+ * A saved search overwrites an older one only with an etag, and `*` matches any: without one, the service
+ * answers 409 "Newer data exists in the Customer Configuration Store" (MicrosoftDocs/azure-docs#49275).
  */
 export function putItem(
   client: ArmClient,
@@ -43,8 +43,8 @@ export function putMark(
 }
 
 /**
- * The hash of what a PUT answered (`bodyHash`), as a list will show it; undefined where the answer leaves a part out.
- * `workspace`: ARM id of the one that the item is in.
+ * The hash of what a PUT answered (`bodyHash`), as a list will show it; undefined where the answer omits a
+ * part. `workspace`: ARM id of the one that the item is in.
  */
 export function answeredHash(kind: ContentKind, answer: unknown, workspace: string): string | undefined {
   const properties = objectOrEmpty(answer).properties;
@@ -53,7 +53,7 @@ export function answeredHash(kind: ContentKind, answer: unknown, workspace: stri
   return bodyHash(canonicalBody(kind, answer, { central: workspace }));
 }
 
-/** The Azure region of a workspace; MUS653 where it does not say. */
+/** The Azure region of a workspace; MUS653 where it has none. */
 export async function readLocation(client: ArmClient, workspace: string): Promise<Asked<string>> {
   const answer = await client.send({ method: 'GET', path: encodeId(workspace), api: 'workspaces' });
   if (!answer.ok) return answer;

@@ -6,13 +6,13 @@ import type { ArmClient, WriteRefusal } from './arm-client.js';
 import { liveJob, modifiedTime, shownTime } from './read/live-resources.js';
 import { filledText, objectOrEmpty } from '../model/json.js';
 
-/** What became of a PUT. */
+/** The outcome of a PUT. */
 export type WriteAnswer =
   | {
       readonly ok: true;
       /** 201 rather than 200. */
       readonly created: boolean;
-      /** An earlier attempt may have done it already: `created` then says nothing of other writers. */
+      /** An earlier attempt may have done it: `created` then says nothing about other writers. */
       readonly uncertain: boolean;
       readonly etag?: string;
       /** As the service returned it; else as asked for. */
@@ -20,24 +20,24 @@ export type WriteAnswer =
       readonly name: string;
       /** When it was written by the service's clock, as `modifiedTime` reads it. */
       readonly modifiedAt?: string;
-      /** When it was created, where `systemData` says so. */
+      /** When it was created, by `systemData`. */
       readonly createdAt?: string;
       /** The whole answer. */
       readonly body: unknown;
     }
   | WriteRefusal;
 
-/** What became of a DELETE. */
+/** The outcome of a DELETE. */
 export type DeleteAnswer = { readonly ok: true } | WriteRefusal;
 
-/** What became of a publish. */
+/** The outcome of a publish request. */
 export type PostJobAnswer = { readonly ok: true; readonly job: LiveJob } | WriteRefusal;
 
 const stopCodes: ReadonlySet<string> = new Set(['MUS505', 'MUS512', 'MUS513']);
 
 /**
  * Whether a write was not carried out because the run stops: interrupted, its audit lost, or its login
- * gone. Nobody refused it, and the next run does it.
+ * gone. Azure did not refuse it, and the next run does it.
  */
 export function wasStopped({
   problem,
@@ -49,12 +49,12 @@ export function wasStopped({
   return lost !== true && stopCodes.has(problem.code);
 }
 
-/** As `wasStopped`, by an interrupt: then nothing is wrong. */
+/** As `wasStopped`, but only by an interrupt, which is not an error. */
 export function wasInterrupted(end: { readonly problem: Problem; readonly lost?: boolean }): boolean {
   return end.problem.code === 'MUS505' && wasStopped(end);
 }
 
-/** Creates or replaces a resource: PUT is the whole of it, there is no PATCH in workspace manager. */
+/** Creates or replaces a resource: PUT sends all of it, since workspace manager has no PATCH. */
 export async function putResource(
   client: ArmClient,
   resourceId: string,
@@ -83,7 +83,7 @@ export async function putResource(
   };
 }
 
-/** Deletes a resource; one that is not there (204, 404) counts as deleted. */
+/** Deletes a resource; a missing one (204, 404) counts as deleted. */
 export async function deleteResource(
   client: ArmClient,
   resourceId: string,
@@ -101,7 +101,7 @@ export async function deleteResource(
 /**
  * Starts a publish: POST without a body, answered by the job (securityinsights 2025-10-01-preview).
  *
- * `lost` where the job may have started all the same: it is to be sought in the job list, not posted again.
+ * `lost` where the job may have started all the same: look for it in the job list instead of posting again.
  */
 export async function postJob(
   client: ArmClient,
@@ -119,12 +119,12 @@ export async function postJob(
   return { ok: false, problem, status: answer.status, lost: true };
 }
 
-/** Not the resource is missing but what it stands in: muster may be looking in the wrong place. */
+/** Not the resource is missing but its workspace or group: muster may be looking in the wrong place. */
 const vanishedScopes: ReadonlySet<string> = new Set(['subscriptionnotfound', 'resourcegroupnotfound']);
 
 const unreadableJob: Problem = { code: 'MUS207', message: 'The job in the answer cannot be read' };
 
-/** The api-version that goes with a resource's type, read from its id. */
+/** The api-version of a resource's type, by its id. */
 export function apiOf(resourceId: string): ApiVersionKey {
   if (/\/Microsoft\.SecurityInsights\/workspaceManager/i.test(resourceId)) return 'workspaceManager';
   if (/\/savedSearches\//i.test(resourceId)) return 'savedSearches';

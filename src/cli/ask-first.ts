@@ -3,13 +3,13 @@ import { wrapped } from '../show/words.js';
 import type { Context } from './context.js';
 import { textWidth } from './io.js';
 
-/** What somebody has to agree to before anything is written. */
+/** A question to be confirmed before anything is written. */
 export interface Question {
   /** Without its question mark: `Delete 3 jobs at Azure`. */
   readonly question: string;
   /** Ends "nobody can be asked whether to": `delete these jobs`. */
   readonly whether: string;
-  /** What is said where somebody declines: `nothing was deleted`. */
+  /** What to print if the answer is no: `nothing was deleted`. */
   readonly declined: string;
 }
 
@@ -17,9 +17,9 @@ export interface Question {
 const unclearAnswers = 3;
 
 /**
- * Asks on a terminal whether to go on; `--yes` is the answer given before. Only the word `yes` is taken as
- * yes, and `no`, `n` or the end of input as no; anything else is asked again. The question stands in
- * lines of its own above the prompt, which is short enough for every terminal.
+ * Asks on a terminal whether to go on; `--yes` answers it in advance. Only the word `yes` counts as yes, and
+ * `no`, `n` or the end of input as no; anything else is asked again. The question is on lines of its own
+ * above the prompt, which is short enough for every terminal.
  *
  * @returns undefined: go on, or interrupted while asking (see `context.interrupted`); MUS602 where
  *   nobody could be asked, somebody said no, or no clear answer came.

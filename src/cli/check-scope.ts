@@ -6,8 +6,8 @@ import type { Problem } from '../model/problem.js';
 import { folded } from '../show/words.js';
 
 /**
- * Problems of names given on the command line that the files do not have, or that leave nothing:
- * MUS603, and MUS612 for a selection.
+ * Problems of names on the command line that the files do not have, or that leave nothing to do: MUS603, and
+ * MUS612 for a selection.
  */
 export function checkScope(
   fleet: DesiredFleet,
@@ -38,7 +38,7 @@ export function checkScope(
   ];
 }
 
-/** The scope that the options name; undefined lists stand for all. */
+/** The scope that the options name; undefined lists mean all. */
 export function scopeOf(options: {
   readonly parent?: readonly string[];
   readonly group?: readonly string[];
@@ -49,7 +49,7 @@ export function scopeOf(options: {
   };
 }
 
-/** The scope without names that the files do not have: a plan of less differs from the saved one, and that is told. */
+/** The scope without names that the files do not have: the smaller plan then differs from the saved one, which is reported. */
 export function knownScope(fleet: DesiredFleet, scope: Scope): Scope {
   const parents = new Set(fleet.parents.map(({ name }) => name));
   const groups = new Set(fleet.groups.map(({ name }) => name));
@@ -75,7 +75,7 @@ function unknown(
     }));
 }
 
-/** The portal shows display names, and who comes from there types them. */
+/** The portal shows display names, so people type them. */
 function titleHint(
   given: string,
   titled: readonly { readonly name: string; readonly displayName: string }[],

@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { Io } from './io.js';
 
 /**
- * The commit that a folder's files are of: what the pipeline says, else what git has checked out; null
- * where neither tells.
+ * The commit of a folder's files: from the pipeline, else the one git has checked out; null where both are
+ * unknown.
  *
- * Git's files are read, git is not run: a checkout's own configuration could make it run anything.
+ * Git's files are read and git is not run, because a checkout's configuration could make it run anything.
  */
 export async function sourceCommit(folder: string, env: Io['env']): Promise<string | null> {
   return isCommit(env.GITHUB_SHA) ?? isCommit(env.BUILD_SOURCEVERSION) ?? (await checkedOut(folder));
@@ -18,7 +18,7 @@ async function checkedOut(folder: string): Promise<string | null> {
   const head = await text(join(git, 'HEAD'));
   const ref = /^ref: (refs\/[^\s]+)$/.exec(head ?? '')?.[1];
   if (ref === undefined || ref.includes('..')) return isCommit(head);
-  // A worktree keeps its HEAD, and has its branches in common with the others.
+  // A worktree has its own HEAD, but shares its branches with the others.
   const common = resolve(git, (await text(join(git, 'commondir'))) ?? '.');
   return isCommit(await text(join(common, ref))) ?? packedRef(await text(join(common, 'packed-refs')), ref);
 }

@@ -87,7 +87,7 @@ async function connectEmbedded(request: ConnectRequest): Promise<Result<Connecti
     return failed(unusable(opened.message));
   }
   const { emulator } = opened;
-  // Never dialled: only a loopback address takes a static token, and requests end in this process.
+  // No request goes there: they end in this process, but only a loopback address accepts a static token.
   const endpoint = resolveEndpoint({ endpoint: 'http://127.0.0.1' });
   if (!endpoint.ok) return endpoint;
   const tokens = tokenSource(endpoint.value, {
@@ -160,7 +160,7 @@ function tenantsOf({ parents, members }: NamedWorkspaces): readonly string[] {
   return [...new Set([...parents, ...members].map(({ tenant }) => tenant.toLowerCase()))];
 }
 
-/** Every workspace that the files name, once; parents first, for theirs hold the sample content. */
+/** Every workspace that the files name, once; parents first, because they get the sample content. */
 function workspacesOf({ parents, members }: NamedWorkspaces): readonly {
   readonly id: string;
   readonly tenant: string;

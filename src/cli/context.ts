@@ -8,7 +8,7 @@ import type { ExitCode } from './exit-code.js';
 import { type Io, type TextOut, textWidth, wantsColors } from './io.js';
 import type { LogFormat, LogLevel } from './log.js';
 
-/** What every command is given. */
+/** The context of every command. */
 export interface Context {
   readonly io: Io;
   readonly engine: Engine;
@@ -18,11 +18,11 @@ export interface Context {
   readonly interrupted: AbortSignal;
   /** Id of this run, in its report and in each line of its audit. */
   readonly runId: string;
-  /** Writes workflow commands to stdout: all else that is said is no command, whatever stands in it. */
+  /** Writes workflow commands to stdout; no other output is ever read as a command. */
   readonly command: (lines: string) => void;
 }
 
-/** Asked anew each time: it changes while we wait, or somebody thinks. */
+/** Read each time: it changes during waits and questions. */
 export function isInterrupted({ interrupted }: Context): boolean {
   return interrupted.aborted;
 }
@@ -31,7 +31,7 @@ export interface OutputOptions {
   readonly format: 'text' | 'json' | 'markdown';
   readonly color: boolean;
   readonly quiet?: boolean;
-  /** Of commands that run: what Azure said as it came, with paths and ids. */
+  /** For commands that run: Azure's messages unchanged, with paths and ids. */
   readonly verbose?: boolean;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
@@ -43,7 +43,7 @@ export interface ConnectionOptions extends OutputOptions {
   readonly cloud: CloudName;
   readonly emulator?: boolean;
   readonly concurrency: number;
-  /** Of commands that write: where their writes are told. */
+  /** For commands that write: the audit file. */
   readonly audit?: string;
 }
 
@@ -83,7 +83,7 @@ export function styleFor(
   };
 }
 
-/** More are never read; a hostile file can have as many as it has keys. */
+/** Nobody reads more, and a hostile file can have one for each of its keys. */
 const mostPrinted = 1_000;
 
 /** Problems on stderr, each with its excerpt, a blank line between two; beyond the first thousand only how many more. */
@@ -112,8 +112,8 @@ export function jsonText(document: unknown): string {
 }
 
 /**
- * The pieces of `jsonText(document)`, in which what iterates is a list: the lists of a document are written
- * entry by entry, and none of them is ever there as a whole.
+ * The pieces of `jsonText(document)`, in which iterables become lists: they are written entry by entry,
+ * without holding any of them in memory as a whole.
  */
 export function* jsonPieces(document: object): Iterable<string> {
   let between = '{\n';
@@ -146,7 +146,7 @@ function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
-/** What a command line comes to: a command's work, not yet begun. */
+/** A parsed command line: the command's work, not yet started. */
 export type Chosen = (context: Context) => Promise<ExitCode>;
 
 /** A mistake in the command line, found after commander accepted it. */

@@ -5,7 +5,7 @@ import type { Chosen } from './context.js';
 import { controlOptions, emulatorOptions } from './options.js';
 import { collected } from './parse-options.js';
 
-/** `muster emulator`, and `muster emulator …`: what a reader of the tutorial does to the one that runs. */
+/** `muster emulator`, and `muster emulator …`: which change a running emulator, as in the tutorial. */
 export function emulatorCommands(program: Command, choose: (chosen: Chosen) => void): void {
   const emulator = program
     .command('emulator')

@@ -6,7 +6,7 @@ import type { Problem, Result } from '../model/problem.js';
 import type { Log } from './log.js';
 import type { realEngine } from './real-engine.js';
 
-/** What the commands act through, as functions. Tests give their own. */
+/** Functions through which commands read and write. Tests replace them. */
 export type Engine = typeof realEngine;
 
 export interface SourceText {
@@ -50,13 +50,13 @@ export interface AuditRequest extends Pick<ConnectRequest, 'emulator' | 'env' | 
 
 export interface Connection {
   readonly client: ArmClient;
-  /** What is at the other end, for people. */
+  /** The name of the endpoint, for people. */
   readonly label: string;
   /** Base address of the cloud's portal; null for an emulator. */
   readonly portal: string | null;
-  /** Logs in, and says of which tenant the token is; undefined where it does not say. */
+  /** Logs in, and resolves with the token's tenant; undefined where it has none. */
   loginTenant(): Promise<Result<string | undefined>>;
-  /** Ends it; what could not be kept comes back as problems. */
+  /** Closes it; resolves with problems for state that could not be saved. */
   close(): Promise<readonly Problem[]>;
 }
 

@@ -1,6 +1,6 @@
 import type { RunOutcome } from '../apply/events.js';
 
-/** What each exit code says is in the specification; where several apply, the first here wins. */
+/** If several exit codes apply, the first in this list wins. */
 const precedence = [70, 130, 3, 1, 4, 5, 2, 0] as const;
 
 export type ExitCode = (typeof precedence)[number];
@@ -8,12 +8,12 @@ export type ExitCode = (typeof precedence)[number];
 /** Every exit code, in the order of the numbers. */
 export const exitCodes: readonly ExitCode[] = precedence.toSorted((a, b) => a - b);
 
-/** Whether a process with this code ends at once: connections, timers and requests of what was given up must not hold it. */
+/** Whether a process with this code exits at once, without waiting for open connections, timers and requests. */
 export function endsAtOnce(code: ExitCode): boolean {
   return code === 130 || code === 70;
 }
 
-/** What each says of a run, whatever the command; a command's own guide says when. */
+/** The meaning of each for all commands; a command's own guide has the details. */
 export const exitMeanings: Readonly<Record<ExitCode, string>> = {
   0: 'done, and nothing is wrong',
   1: 'it could not be carried out, or was refused; the files are invalid',

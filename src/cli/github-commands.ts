@@ -13,8 +13,8 @@ import type { Chosen } from './context.js';
 type Adding = (command: Command) => Command;
 
 /**
- * `muster github …`: what the workflows of docs/github.md run. They are no commands for people, so
- * help does not list them; their options are those of the commands that they carry out.
+ * `muster github …`: what the workflows of docs/github.md run. They are not for people, so help does not list
+ * them; their options are those of the commands that they carry out.
  */
 export function githubCommands(program: Command, choose: (chosen: Chosen) => void): void {
   const github = program
@@ -101,7 +101,7 @@ function nameList(text: string): readonly string[] {
   throw new InvalidArgumentError('Give a JSON list of names.');
 }
 
-/** Empty stands for none: a workflow started without one gives that. */
+/** Empty means none: a workflow started without the input gives that. */
 function digestOption(text: string): string {
   if (text.trim() !== '' && !isDigest(text.trim()))
     throw new InvalidArgumentError('Give the digest as the run showed it: sha256: and 64 hex digits.');

@@ -1,7 +1,7 @@
 import { type Command, Help, type Option } from 'commander';
 import { exitLines } from './exit-code.js';
 
-/** What the help of a command says beside its flags. */
+/** The help of a command beside its flags. */
 export interface CommandGuide {
   /** The section of `muster --help` that lists it. */
   readonly section: string;
@@ -18,7 +18,7 @@ const tidy = 'Tidy up:';
 const pipeline = 'In a pipeline:';
 const tools = 'Tools:';
 
-/** The section in which `help` itself stands. */
+/** The section of `help` itself. */
 export const helpSection = tools;
 
 /** By the command as it is typed, without `muster`. */
@@ -121,7 +121,7 @@ export const commandGuides: Readonly<Record<string, CommandGuide>> = {
     section: look,
     examples: [
       ['why harbour-bank "Password spray" fleet', 'link by link, down to what is to be done'],
-      ['why harbour-bank 309a7f11-f1bb-4d88-800b-000000000007 --format json', 'for a program, by its name'],
+      ['why harbour-bank fleet', 'all that the member is to receive, and does'],
     ],
     page: 'docs/why.md',
   },
@@ -249,6 +249,7 @@ const flagSections: readonly (readonly [heading: string, flags: readonly string[
       '--max-lost-pairs',
       '--max-new-pairs',
       '--max-failed-pairs',
+      '--max-ring',
       '--allow-empty',
       '--allow-empty-parent',
     ],
@@ -320,7 +321,7 @@ function helpEnd({ examples, page }: Pick<CommandGuide, 'examples' | 'page'>): s
   return ['', 'Examples:', ...lines, '', `Read: ${page}`].join('\n');
 }
 
-/** A command that only holds others stands in the section of its first. */
+/** A command with only subcommands is in the section of the first. */
 function sectionOf(name: string): string {
   const inner = Object.keys(commandGuides).find((each) => each === name || each.startsWith(`${name} `));
   return commandGuides[inner ?? '']?.section ?? plain[name] ?? otherCommands;

@@ -28,8 +28,9 @@ export interface TextOut {
 }
 
 /**
- * Colours are for terminals, and only where nobody objects (no-color.org, `TERM=dumb`, `--no-color`); a log that
- * shows them asks by `FORCE_COLOR`, as Node and its tools take it: 0 or false for none, anything else for some.
+ * Colours are for terminals, unless they are turned off (no-color.org, `TERM=dumb`, `--no-color`); a log that
+ * shows them asks by `FORCE_COLOR`, as Node and its tools take it: 0 or false for none, anything else for
+ * some.
  */
 export function wantsColors(out: TextOut, env: Io['env'], asked: boolean): boolean {
   if (!asked) return false;

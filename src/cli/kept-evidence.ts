@@ -6,7 +6,7 @@ import type { Problem } from '../model/problem.js';
 import { compareText } from '../model/order.js';
 import { stateFile } from './state-folder.js';
 
-/** What is kept of earlier runs: no more files, no older ones, no more bytes; but always the newest file. */
+/** Bounds on files kept of earlier runs: number, age and bytes; the newest is always kept. */
 export const keptBounds = { files: 200, days: 400, bytes: 200 * 1024 * 1024 } as const;
 
 /** A file of `keepEvidence`: when its run started, in UTC. Others in the folder are left alone. */
@@ -59,7 +59,7 @@ export async function keptEvidence({ stateFolder, cwd }: EvidencePlace): Promise
 
 async function keptNames(folder: string): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  // No link: what is read stands in the folder itself.
+  // Not a link: only files in the folder itself are read.
   return entries
     .filter((entry) => entry.isFile() && keptName.test(entry.name))
     .map(({ name }) => name)

@@ -6,8 +6,8 @@ import type { Clock } from '../model/clock.js';
 import { failed, ok, type Result } from '../model/problem.js';
 
 /**
- * Keeps other musters from an emulator's state file until what it resolves with is called: each holds the
- * whole state in memory, and the last to save would undo what the others were told is done. MUS605.
+ * Locks an emulator's state file until the returned function is called: each process holds the whole state in
+ * memory, and the last to save would undo what the others reported as done. MUS605.
  */
 export async function lockState(
   dataFile: string,

@@ -7,7 +7,7 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] a
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = 'pretty' | 'json';
 
-/** What the program says about its own doing; results and errors for the user go elsewhere. */
+/** Log messages about muster's own work; results and errors for the user go elsewhere. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -50,7 +50,7 @@ function pinoLog({ level, format, colors }: LogOptions, write: (text: string) =>
   });
 }
 
-/** Texts of Azure and of files stand in logs too: nothing in them may reach the terminal alive. */
+/** Logs contain texts of Azure and of files too, which must reach the terminal escaped. */
 function inertLog(logger: Log): Log {
   return {
     debug: (fields, message) => {

@@ -16,7 +16,7 @@ process.on('uncaughtException', (error: unknown) => {
 let exit: ExitCode = 0;
 const io = processIo((reason) => {
   io.stderr.write(`${unwrittenText(reason)}\n`);
-  // A stream may say so only after everything else has ended.
+  // A stream may report its error only after everything else has ended.
   process.once('exit', () => {
     process.exitCode = worstExit([exit, 1]);
   });

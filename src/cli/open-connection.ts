@@ -62,7 +62,7 @@ export async function openConnection(
     clock: io.clock,
     run: runId,
   });
-  // Whatever a command sends, it sends through this: no write goes by the audit, nothing leaves after Ctrl+C.
+  // Every request of a command goes through this, so that every write is audited and nothing is sent after Ctrl+C.
   const client = auditedClient(connection.client, audit, interrupted);
   return ok({ connection: { ...connection, client }, pending: pending.value, audit, log });
 }
@@ -85,7 +85,7 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-/** The audit of one run, in the file that `--audit` names, or in `.muster/`: that of an emulator apart, for it is not Azure. */
+/** The audit of one run, in the file that `--audit` names, or in `.muster/`: an emulator's is separate, since it is not Azure. */
 export async function openAudit(request: AuditRequest): Promise<Audit> {
   const { cwd, stateFolder, emulator, clock, env, run } = request;
   const kept = stateFile(stateFolder, emulator ? 'emulatorAudit' : 'audit');
@@ -95,16 +95,15 @@ export async function openAudit(request: AuditRequest): Promise<Audit> {
   return openAuditFile({ path, within: [cwd, resolve(stateFolder, '..')], file, run, commit, clock });
 }
 
-/** Tells the audit what a plan saw, and makes sure that it can be written before anything is sent: MUS510 where not. */
+/** Gives the audit the plan's digests, and makes sure that it can be written before anything is sent: MUS510 where not. */
 export function beginAudit(audit: Audit, plan?: FleetPlan): Promise<Problem | undefined> {
   audit.saw((plan?.parents ?? []).flatMap(({ reliesOn }): readonly SeenHash[] => reliesOn ?? []));
   return audit.open();
 }
 
 /**
- * How a file is called below the root of its repository, with forward slashes: what GitHub's
- * annotations and code scanning look a file up by. Without a repository, and for a file outside of
- * it, below `cwd`.
+ * A file's path below the root of its repository, with forward slashes, as GitHub's annotations and code
+ * scanning need it. Without a repository, and for a file outside of it, below `cwd`.
  */
 export function repositoryPath(cwd: string): (file: string) => string {
   const root = repositoryRoot(cwd) ?? cwd;

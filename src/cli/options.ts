@@ -14,7 +14,7 @@ export function command(
   return program.command(name).description(description).argument('[paths...]', paths, ['.']);
 }
 
-/** Of a command that only reads files. */
+/** For commands that only read files. */
 export function outputOptions(command: Command, more: readonly string[] = []): Command {
   return quietlyTaken(formatOptions(command, more));
 }
@@ -29,7 +29,7 @@ function formatOptions(command: Command, more: readonly string[] = []): Command 
     .addOption(noColor());
 }
 
-/** Adds what a command without progress and logs takes and does not show: scripts give every command the same flags. */
+/** Adds hidden flags that a command without progress and logs ignores: scripts give every command the same flags. */
 export function quietlyTaken(command: Command): Command {
   const taken = new Set(command.options.map(({ long }) => long));
   for (const option of [quiet(), logLevel(), logFormat()])
@@ -47,7 +47,7 @@ export function connectionOptions(command: Command): Command {
     .option('--emulator', 'use an embedded emulator, its state kept in .muster/');
 }
 
-/** Of a command that waits for no jobs, `--timeout` is taken and not shown: one list of flags can serve plan and apply. */
+/** A command that waits for no jobs accepts a hidden `--timeout`, so that plan and apply can share a list of flags. */
 export function networkOptions(command: Command, forms = documentForms, { waits = false } = {}): Command {
   return connectionOptions(command)
     .option('--parent <name>', 'only this parent; repeatable', collected)
@@ -143,9 +143,15 @@ export function noPublish(): Option {
   return new Option('--no-publish', 'plan and apply without publishing');
 }
 
-/** The guards, and what shows whoever approves a plan what it changes. */
+/** The guards, and options of what the plan shows to reviewers. */
 export function planOptions(command: Command): Command {
   return guardOptions(command).option('--no-diff', 'read no copy of what was modified to show what changes');
+}
+
+export function maxRing(): Option {
+  return new Option('--max-ring <n>', 'leave groups of higher rings for a later run').argParser(
+    numberBetween(0, Number.MAX_SAFE_INTEGER),
+  );
 }
 
 export function deep(): Option {
@@ -167,7 +173,7 @@ export function audit(): Option {
   ).argParser(anyFile);
 }
 
-/** Without a parser: what one refuses stands in its message, and this is a secret. */
+/** Without a parser: a parser's error would show the value, which is a secret. */
 export function notifyUrl(): Option {
   return new Option('--notify <url>', 'webhook to tell of a failure or drift (env MUSTER_NOTIFY_URL)');
 }

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../model/duration.js';
 import { parseTimeOrDate } from '../model/instant.js';
 import type { Allowance } from '../plan/guards/guards.js';
 
-/** A parser of whole numbers from `min` to `max`; what it refuses it says how to fix. */
+/** A parser of whole numbers from `min` to `max`; its errors say how to fix the value. */
 export function numberBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
@@ -38,7 +39,7 @@ export function since(text: string): Since {
   return { at };
 }
 
-/** A hundred years: nothing is older. */
+/** A hundred years is the limit. */
 const maxAgoMs = 100 * 365 * 24 * 3_600_000;
 
 /** `5` or `10%`. */
@@ -49,7 +50,7 @@ export function allowance(text: string): Allowance {
   return given;
 }
 
-/** The same of what may be added, which can be more than there is. */
+/** The same for additions, which can exceed 100 %. */
 export function growth(text: string): Allowance {
   const given = parseAllowance(text);
   if (given === undefined)
@@ -85,18 +86,4 @@ export function anyFile(text: string): string {
 export function sha256Hex(text: string): string {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new InvalidArgumentError('Give 64 hexadecimal digits.');
   return text.toLowerCase();
-}
-
-const shortForm = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
-const isoForm = /^P(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?$/;
-const unitMs = [86_400_000, 3_600_000, 60_000, 1_000, 1];
-
-/** Milliseconds of `1h30m`, `90s`, `250ms` or ISO 8601 `PT1H30M`; undefined for anything else. */
-export function parseDuration(text: string): number | undefined {
-  const match = shortForm.exec(text) ?? isoForm.exec(text.toUpperCase());
-  const parts = match
-    ?.slice(1)
-    .map((part: string | undefined) => (part === undefined ? undefined : Number(part)));
-  if (parts?.some((part) => part !== undefined) !== true) return undefined;
-  return parts.reduce<number>((sum, part, index) => sum + (part ?? 0) * (unitMs[index] ?? 0), 0);
 }

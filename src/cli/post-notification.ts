@@ -2,15 +2,15 @@ import { openDoor } from '../http/open-door.js';
 import { sendPatiently } from '../http/retry-delay.js';
 import type { Io } from './io.js';
 
-/** Nobody waits much longer to be told that nobody was told. */
+/** The run should not wait much longer for a webhook. */
 const timeoutMs = 10_000;
 
-/** A webhook that is busy is asked once more; a POST that may have arrived is not repeated. */
+/** A busy webhook is retried once; a POST that may have arrived is not repeated. */
 const policy = { maxAttempts: 2, maxUnsentAttempts: 2, maxRetryAfterMs: timeoutMs };
 
 /**
- * Posts JSON, without following redirects. Undefined if it was taken, else why not: `HTTP 404`,
- * `ENOTFOUND`. Never throws, and never says where to: the URL is a secret.
+ * Posts JSON, without following redirects. Undefined if it was accepted, else the reason: `HTTP 404`,
+ * `ENOTFOUND`. Never throws, and never names the URL, which is a secret.
  */
 export async function postNotification(
   url: string,
@@ -43,7 +43,7 @@ export async function postNotification(
   }
 }
 
-/** Messages of the network name the address; its codes do not. */
+/** Messages of network errors contain the address; codes do not. */
 function reasonOf(code: string, limitMs: number): string {
   if (code === '') return `no answer within ${limitMs} ms`;
   return /^[A-Z][A-Z_\d]+$/.test(code) ? code : 'it could not be reached';

@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../azure/system-clock.js';
 import type { Io, ProcessIo, TextOut } from './io.js';
 
-/** The process as `run` takes it; `onLost` is told once that results cannot be written any more. */
+/** The process for `run`; `onLost` is called once if results can no longer be written. */
 export function processIo(onLost: (reason: Error) => void = ignored): ProcessIo {
   return {
     stdout: textOut(process.stdout, onLost),
-    // Who cannot be told anything cannot be told that either.
+    // A failed stderr cannot be reported anywhere.
     stderr: textOut(process.stderr, ignored),
     ask: process.stdin.isTTY ? asker(process.stdin, process.stderr) : undefined,
     env: process.env,
@@ -34,12 +34,12 @@ function workingDirectory(): string | undefined {
   }
 }
 
-/** What we use of a stream; a pipe has neither of the last two. */
+/** The part of a stream that is used; a pipe has neither of the last two. */
 export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
- * A text that cannot be written ends the output and nothing else: a run that writes to Azure goes on.
- * A reader that went away (`muster plan | head`) is no news; anything else, a full disk for example, is.
+ * A failed write ends only the output: a run that writes to Azure continues. A closed reader (`muster plan |
+ * head`) is not reported; other errors, a full disk for example, are.
  */
 export function textOut(stream: OutStream, onLost: (reason: Error) => void): TextOut {
   let gone = false;
@@ -80,7 +80,7 @@ export function asker(input: NodeJS.ReadableStream, output: NodeJS.WritableStrea
       // readline takes Ctrl+C for itself while it asks.
       lines.on('SIGINT', () => process.emit('SIGINT'));
       lines.on('close', () => {
-        // What is said next begins on a line of its own.
+        // The next output begins on a new line.
         if (!answered) output.write('\n');
         resolve(undefined);
       });

@@ -26,6 +26,7 @@ import {
   concurrency,
   connectionOptions,
   deep,
+  maxRing,
   networkOptions,
   noColor,
   noPublish,
@@ -105,6 +106,7 @@ export function buildProgram(
   planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(strict())
     .option('--detailed-exitcode', 'exit 2 if there are changes')
     .option('--out <plan.json>', 'save the plan, for apply and show', planFile)
@@ -131,6 +133,7 @@ export function buildProgram(
     .addOption(audit())
     .addOption(noPublish())
     .addOption(deep())
+    .addOption(maxRing())
     .addOption(noWait())
     .addOption(strict())
     .addOption(notifyUrl())
@@ -219,15 +222,17 @@ export function buildProgram(
 
   const why = program
     .command('why')
-    .description('whether a member has an item as the files ask, and why not')
+    .description('what a member receives, or one item in it and why not')
     .argument('<member>', 'name of a Member')
-    .argument('<item>', 'resource name, alias or display name')
-    .argument('[paths...]', 'folders or files', ['.']);
-  networkOptions(why).action((member: string, item: string, paths: string[], options: NetworkOptions) => {
-    choose(async (context) =>
-      (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
-    );
-  });
+    .argument('[item]', 'resource name, alias or display name')
+    .argument('[paths...]', 'folders or files (default: ".")');
+  networkOptions(why).action(
+    (member: string, item: string | undefined, paths: string[], options: NetworkOptions) => {
+      choose(async (context) =>
+        (await import('../features/why/command.js')).whyCommand(member, item, paths, options, context),
+      );
+    },
+  );
 
   const who = program
     .command('who')

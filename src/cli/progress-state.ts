@@ -6,7 +6,7 @@ import { allSteps, type FleetPlan } from '../plan/fleet-plan.js';
 import { escapeTerminal } from '../show/escape-terminal.js';
 import { count, grouped } from '../show/words.js';
 
-/** How far a run is: a fold over its events. */
+/** A run's progress: a fold over its events. */
 export interface ProgressState {
   readonly stepsPlanned: number;
   readonly stepsDone: number;
@@ -17,9 +17,9 @@ export interface ProgressState {
   readonly jobs: ReadonlySet<string>;
   readonly pairsDone: number;
   readonly pairsFailed: number;
-  /** When Azure’s rate lets the last step be sent, in milliseconds since 1970; undefined where it holds none back. */
+  /** When Azure's rate allows the last step to be sent, in milliseconds since 1970; undefined where it delays none. */
   readonly notBeforeMs?: number;
-  /** Where jobs of any age are read: since when an end is news. Undefined: each is. */
+  /** If old jobs are read: jobs that ended before this time are not reported. Undefined: all are. */
   readonly newsSince?: string;
 }
 
@@ -74,13 +74,13 @@ export function foldProgress(state: ProgressState, event: RunEvent): ProgressSta
   }
 }
 
-/** Only of plans that Azure's rate holds back. */
+/** Only for plans that Azure's rate delays. */
 function notBefore(at: string, plan: FleetPlan | undefined): { readonly notBeforeMs?: number } {
   const least = plan === undefined ? 0 : leastDurationMs(plan);
   return least === 0 ? {} : { notBeforeMs: Date.parse(at) + least };
 }
 
-/** `at least 2 min left`: what Azure's rate still asks for; undefined where it asks for less than a second. */
+/** `at least 2 min left`, by Azure's rate; undefined below one second. */
 export function timeLeft(
   { notBeforeMs, stepsDone, stepsPlanned }: ProgressState,
   nowMs: number,
@@ -108,7 +108,7 @@ export function progressLine(state: ProgressState): string {
   return parts.length === 0 ? 'reading' : parts.join('; ');
 }
 
-/** What is said of a job that ended while we looked, or undefined of any other event. */
+/** The line for a job that ended during the run; undefined for other events. */
 export function jobEndLine({ newsSince }: ProgressState, event: RunEvent): string | undefined {
   if (event.type !== 'jobFinished') return undefined;
   const { parent, group, state, endTime } = event.job;

@@ -12,7 +12,7 @@ import {
   type ProgressState,
 } from './progress-state.js';
 
-/** How often progress is told where no line can be rewritten, and how often the live line is refreshed. */
+/** How often progress is printed where no line can be rewritten, and how often the live line is refreshed. */
 const plainMs = 5_000;
 const liveMs = 1_000;
 
@@ -46,7 +46,7 @@ function quietProgress(err: TextOut): Progress {
 
 function plainProgress(err: TextOut, clock: Clock): Progress {
   let state = noProgress;
-  // The first line is news wherever nothing was said for so long.
+  // The first line is printed if there was no output for so long.
   let told = '';
   let paused = false;
   const stop = every(clock, plainMs, () => {
@@ -87,7 +87,7 @@ function liveProgress(err: TextOut, clock: Clock, paint: Palette): Progress {
     const nowMs = clock.now().getTime();
     const left = timeLeft(state, nowMs);
     const seconds = Math.round((nowMs - startedAt) / 1_000);
-    // How long it takes is what everybody looks for: it stays whole, however narrow the terminal is.
+    // The elapsed time stays whole, however narrow the terminal is.
     const time = ` (${String(seconds)} s${left === undefined ? '' : `, ${left}`})`;
     const line = fitting(progressLine(state), (err.columns ?? 80) - 1 - time.length);
     err.write(`\r\u001b[K${isTroubled(state) ? paint.bad(line) : line}${time}`);

@@ -6,17 +6,17 @@ import { isJsonObject, pointerKeys } from '../model/json.js';
 import { schemaUrl } from '../model/schema-files.js';
 import { parseUntrusted } from '../model/parse-untrusted.js';
 
-/** An output of muster in JSON that is read again; whoever wrote it, nothing of it is believed unchecked. */
+/** A JSON output of muster that is read back; nothing in it is trusted unchecked. */
 export interface FiledOutput {
   /** `schemas/NAME.schema.json`. */
   readonly schema: 'report' | 'plan' | 'drift';
-  /** Keys that it is told by: another document lacks them. */
+  /** Keys that identify it: other documents lack them. */
   readonly marks: readonly string[];
   /** The only keys that are read; absent: all, as its schema asks. */
   readonly reads?: readonly string[];
   /** Those of them that it must have, besides `marks`. */
   readonly needs?: readonly string[];
-  /** JSON Schemas of keys that stay as they are: what others judge, with all that a later version added. */
+  /** JSON Schemas of keys that are kept whole, with fields of later versions: other code checks them. */
   readonly loose?: Readonly<Record<string, object>>;
 }
 
@@ -29,16 +29,16 @@ export type Unusable =
   | {
       readonly is: 'other';
       readonly what: string;
-      /** From 1, where the text is no JSON. */
+      /** From 1, where the text is not JSON. */
       readonly at?: { readonly line: number; readonly column: number };
     }
   /** It is of another format than 1; `format` is for people. */
   | { readonly is: 'otherFormat'; readonly format: string };
 
-/** Above this no output is read; a plan of a thousand groups of a hundred items, and a report of half a million pairs are below. */
+/** Largest output that is read; a plan of a thousand groups of a hundred items, and a report of half a million pairs are smaller. */
 export const maxOutputBytes = 256 * 1024 * 1024;
 
-/** What a file named on the command line holds, as `readOutput`. */
+/** The contents of a file named on the command line, as `readOutput`. */
 export async function readOutputFile<T>(
   cwd: string,
   file: string,
@@ -49,8 +49,8 @@ export async function readOutputFile<T>(
 }
 
 /**
- * The output that a text holds, checked by the schema in `schemas/` that `T` is of. Keys that the schema does not know
- * are taken out: a later version may have added them.
+ * The output that a text holds, checked by the schema in `schemas/` that `T` is of. Keys that the schema does
+ * not have are removed: a later version may have added them.
  */
 export function readOutput<T>(text: string, kind: FiledOutput): OutputRead<T> {
   const parsed = parseUntrusted(text);
@@ -72,13 +72,13 @@ const validators = new Map<FiledOutput, ValidateFunction>();
 function validatorOf(kind: FiledOutput): ValidateFunction {
   let validator = validators.get(kind);
   if (validator === undefined) {
-    // ownProperties: what every object inherits is no field.
+    // ownProperties: inherited properties are not fields.
     const ajv = new Ajv2020({
       removeAdditional: true,
       ownProperties: true,
       verbose: true,
       allowUnionTypes: true,
-      // They are our own, and tested.
+      // The schemas are ours, and tested.
       validateSchema: false,
     });
     ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
@@ -100,7 +100,7 @@ function schemaOf({ schema: name, marks, reads, needs = [], loose }: FiledOutput
   };
 }
 
-/** Of a value that is null or an object, or one of several objects, what is wrong with the object. */
+/** For a value that is null or an object, or one of several objects, the errors of the object. */
 function complaintOf(errors: readonly ErrorObject[]): string {
   const error = errors
     .filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'if')
@@ -158,7 +158,7 @@ type FileText =
   /** `reason` is the rest of a sentence: `it is not UTF-8`. */
   | { readonly ok: false; readonly reason: string };
 
-/** The text of a file named on the command line, of at most `maxBytes`; a pipe or device is none. */
+/** The text of a file named on the command line, of at most `maxBytes`; a pipe or device is refused. */
 async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = resolve(cwd, file);

@@ -3,10 +3,11 @@ import type { CleanupRequest } from '../features/cleanup/read-cleanup.js';
 import type { DriftOptions } from '../features/drift/read-drift.js';
 import type { DesiredFleet } from '../model/desired.js';
 import type { FleetPlan } from '../plan/fleet-plan.js';
+import type { RingLimits } from '../plan/publish/waiting-rings.js';
 
 /**
- * What commands act through where a test replaces it: the files, Azure, the run, and what each feature reads
- * and writes. Each part is loaded when a command first needs it: `--help` loads none.
+ * The real functions that tests replace: the files, Azure, the run, and what each feature reads and writes.
+ * Each part is loaded when a command first needs it: `--help` loads none.
  */
 export const realEngine = {
   loadFleet: lazy(async () => (await import('../config/load-fleet.js')).loadFleet),
@@ -22,15 +23,18 @@ export const realEngine = {
       readonly deep?: boolean;
       /** Also reads what publishes change in members. */
       readonly diff?: boolean;
+      /** Which rings may go. */
+      readonly limits: RingLimits;
     },
   ) => {
     const { readPlanned } = await import('../apply/read-and-plan.js');
     const { publish } = options;
-    // Without publishes there is nothing that could need a reason.
+    // Without publishes no reasons are needed.
     const copies =
       options.deep === true && publish ? await import('../features/drift/read-copies.js') : undefined;
     const planned = await readPlanned(deps, fleet, scope, {
       publish,
+      limits: options.limits,
       workbookContent: copies !== undefined,
       onlyUsed: copies === undefined,
       readCopies: copies && ((made) => copies.readCopies(deps.client, fleet, made, deps.interrupted)),
@@ -75,6 +79,7 @@ export const realEngine = {
     return handOver(fleet, await readPlanned(deps, fleet, scope, { publish: true }), deps.clock.now());
   },
   readWhy: lazy(async () => (await import('../features/why/read-why.js')).readWhy),
+  readOverview: lazy(async () => (await import('../features/why/overview.js')).readOverview),
   readWho: lazy(async () => (await import('../features/why/who.js')).readWho),
   takeSnapshots: lazy(async () => (await import('../features/snapshot/take-snapshots.js')).takeSnapshots),
   saveSnapshots: lazy(async () => (await import('../features/snapshot/save-snapshots.js')).saveSnapshots),

@@ -13,7 +13,7 @@ import { repositoryPath } from './open-connection.js';
 import { type ReportForm, reportFormOf } from './report-forms.js';
 import { madeText } from './report-size.js';
 
-/** What a file is called where it cannot be written, and under which code. */
+/** A file's noun and problem code for write errors. */
 export interface OutputKind {
   readonly code: 'MUS604' | 'MUS611';
   readonly noun: string;
@@ -33,8 +33,8 @@ export async function checkReportFiles(
 }
 
 /**
- * Writes each file in the form that its extension asks for, whole or not at all; what could not be
- * written comes back as problems (MUS604, MUS636). A form that no file asks for is not made.
+ * Writes each file in the form that its extension asks for, whole or not at all; resolves with problems for
+ * failed writes (MUS604, MUS636). A form that no file asks for is not made.
  */
 export async function writeReportFiles(
   cwd: string,
@@ -63,7 +63,7 @@ async function writeOutput(
   kind: OutputKind,
 ): Promise<readonly Problem[]> {
   let bug: Error | undefined;
-  // What makes the pieces fails by a bug only; what writes them, by the disk.
+  // Making the pieces only fails by a bug; writing them fails by the disk.
   function* pieces(): Iterable<string> {
     try {
       yield* typeof text === 'string' ? [text] : text;
@@ -97,7 +97,7 @@ async function checkReportFile(cwd: string, file: string, kind: OutputKind): Pro
   return found?.isDirectory() === true ? [unwritable(file, 'it is a folder', kind)] : [];
 }
 
-/** Of a folder that is there, what refuses is the folder. */
+/** If the folder exists, it is the folder that refuses. */
 function folderRefusal(error: unknown): string {
   const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
   return missing ? whyUnwritten(error) : `its folder cannot be written: ${whyUnwritten(error)}`;
@@ -111,10 +111,10 @@ function unwritable(file: string, reason: string, { code, noun }: OutputKind): P
   };
 }
 
-/** How a result is written in each form that its command has: what `reportFile` let through, no other. */
+/** The writers of a result, one for each form of its command. */
 export type ReportWriters = Readonly<Partial<Record<ReportForm, () => ViewText | Promise<ViewText>>>>;
 
-/** Writes the one document that stdout is to hold, where that is no text; MUS636 where it is too large. */
+/** Writes the one document on stdout, if it is not text; MUS636 where it is too large. */
 export async function printDocument(
   format: OutputOptions['format'] | 'sarif',
   writers: ReportWriters,
@@ -129,10 +129,10 @@ export async function printDocument(
   return [];
 }
 
-/** What is said of the document on stdout where it is too large. */
+/** The noun for a document on stdout that is too large. */
 const onStdout = 'the document on standard output';
 
-/** Problems and findings, then remarks, as the text of a SARIF file; `cwd` is where their files are named from. */
+/** Problems and findings, then remarks, as the text of a SARIF file; their file names are relative to `cwd`. */
 export async function sarifText(
   problems: readonly (Problem | Finding)[],
   {

@@ -14,14 +14,14 @@ const extensions: Readonly<Record<ReportForm, string>> = {
 
 /** What every command with a result can be written as. */
 export const documentForms: readonly ReportForm[] = ['json', 'markdown'];
-/** Also its problems and findings, at the lines that they are of. */
+/** Also its problems and findings, at their lines. */
 export const findingForms: readonly ReportForm[] = [...documentForms, 'sarif'];
 /** Pairs that were compared. */
 export const comparedForms: readonly ReportForm[] = [...documentForms, 'junit', 'sarif'];
 /** A run with pairs. */
 export const runForms: readonly ReportForm[] = ['json', 'markdown', 'html', 'junit', 'sarif'];
 
-/** The form that a file's name asks for; undefined where it is none of ours. */
+/** The form that a file's name asks for; undefined where there is no such form. */
 export function reportFormOf(file: string): ReportForm | undefined {
   return runForms.find((form) => file.toLowerCase().endsWith(extensions[form]) && /[^/\\]\.\w+$/.test(file));
 }
@@ -32,7 +32,7 @@ export function extensionsOf(forms: readonly ReportForm[]): string {
   return `${all.slice(0, -1).join(', ')} or ${all.at(-1) ?? ''}`;
 }
 
-/** Which commands have a form that not all have. */
+/** The commands that have forms which others lack. */
 const writersOf: Readonly<Partial<Record<ReportForm, string>>> = {
   html: 'Apply, publish and status',
   junit: 'Apply, publish, status and drift',

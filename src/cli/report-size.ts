@@ -15,15 +15,15 @@ export interface AskedDocument {
   readonly form: ReportForm;
 }
 
-/** Fewer pairs come nowhere near what a text can hold, in any form. */
+/** Fewer pairs fit into a text in any form. */
 const alwaysFits = 20_000;
-/** Pairs that are written to see how long one is. */
+/** How many pairs are written to measure their length. */
 const samples = 400;
 
 /**
- * MUS636 for each document that would be longer than Node can hold a text, so that a run finds out before
- * it writes anything. An estimate, by pairs of the plan as `writersOf` writes them, each failed with some
- * words of Azure's; `limit` in characters.
+ * MUS636 for each document that would be longer than Node can hold a text, so that a run finds out before it
+ * writes anything. An estimate: some of the plan's pairs as `writersOf` writes them, each failed with a
+ * typical message; `limit` in characters.
  */
 export async function tooLarge(
   plan: FleetPlan,
@@ -92,7 +92,7 @@ function millions(characters: number): string {
   return grouped(Math.round(characters / 1_000_000));
 }
 
-/** What `make` makes; MUS636 where that is longer than Node can hold a text. */
+/** The result of `make`; MUS636 where it exceeds Node's longest text. */
 export async function madeText(
   what: string,
   make: () => ViewText | Promise<ViewText>,

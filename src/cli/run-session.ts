@@ -19,7 +19,7 @@ import { connectionProblems, openConnection } from './open-connection.js';
 import { type Progress, startProgress } from './progress.js';
 import { stateFolder } from './state-folder.js';
 
-/** A command at work: files loaded, scope checked, connected. */
+/** A running command: files loaded, scope checked, connected. */
 export interface Session {
   readonly fleet: DesiredFleet;
   readonly files: readonly SourceText[];
@@ -28,7 +28,7 @@ export interface Session {
   readonly audit: Audit;
   readonly connection: Connection;
   readonly progress: Progress;
-  /** Stops progress and closes the connection. What could not be kept of what the run did is printed, and comes back (MUS510, MUS605). */
+  /** Stops progress and closes the connection. Problems of state that could not be saved are printed and returned (MUS510, MUS605). */
   close(): Promise<readonly Problem[]>;
 }
 
@@ -41,9 +41,9 @@ export interface SessionOptions extends NetworkOptions, AllowedByName {
   readonly selection?: string;
   /** Those that the command is restricted to. */
   readonly selections?: readonly string[];
-  /** Snapshots are about to be taken: none has to be there. */
+  /** Snapshots are about to be taken: missing ones are fine. */
   readonly unpinned?: boolean;
-  /** Of a saved plan: it stands for `--parent` and `--group`, and may name what the files no longer have. */
+  /** A saved plan's scope: replaces `--parent` and `--group`, and may have names that the files no longer have. */
   readonly savedScope?: Scope;
 }
 

@@ -13,7 +13,7 @@ import { version } from './version.js';
 /**
  * Runs one command line (without `node` and the script) and returns its exit code; never throws.
  *
- * The first SIGINT or SIGTERM lets what is under way finish; the second returns 130 at once.
+ * After the first SIGINT or SIGTERM work in progress finishes; the second returns 130 at once.
  */
 export async function run(argv: readonly string[], outside: ProcessIo, engine: Engine): Promise<ExitCode> {
   const io: ProcessIo = {
@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], outside: ProcessIo, engine: E
   };
   const current = version();
   const interrupted = new AbortController();
-  // Every request and wait of a run listens to it: many at a time are no leak.
+  // Every request and wait of a run listens to it: many listeners are not a leak.
   setMaxListeners(0, interrupted.signal);
   const [atOnce, stopListening] = watchInterrupts(io, interrupted);
   try {
@@ -53,7 +53,7 @@ export async function run(argv: readonly string[], outside: ProcessIo, engine: E
   }
 }
 
-/** An output of which no pipeline takes a line for a command. */
+/** An output in which no pipeline finds a command. */
 function withoutCommands(out: TextOut): TextOut {
   return {
     write: (text) => {
@@ -81,7 +81,7 @@ async function chooseWork(
   const program = buildProgram(current, { write, columns: textWidth(io.stdout) }, (work) => {
     chosen = work;
   });
-  // No command of the grammar: what it is given is half of a command line.
+  // Not a command of the grammar: it gets an incomplete command line.
   if (argv[0] === '__complete')
     return async (context) =>
       (await import('../features/completion/completion.js')).completeCommand(program, argv.slice(1), context);
@@ -111,7 +111,7 @@ async function refuse(io: ProcessIo, argv: readonly string[], problem: Problem):
 }
 
 /**
- * Commander's complaint as a problem of ours (MUS601); `command` is what was called, for the hint, and
+ * Commander's error as a problem (MUS601); `command` is what was called, for the hint, and
  * `topic` the command whose help was asked for.
  */
 function usageError(error: CommanderError, command: string, topic?: string): Problem {

@@ -12,10 +12,10 @@ import { openSession, type Session, type SessionOptions } from './run-session.js
 /** A command that reads and shows, and changes nothing. */
 export interface Reading<T> {
   readonly view: View<T>;
-  /** What is shown where nothing could be read. */
+  /** The value to show where nothing could be read. */
   readonly nothing: T;
   readonly read: (session: Session) => Promise<T>;
-  /** What could not be read, or what was asked for in vain. */
+  /** Problems of reading, and of names that do not exist. */
   readonly problems: (value: T) => readonly Problem[];
   /** By default 1 where there are problems. */
   readonly exit?: (value: T) => ExitCode;
@@ -23,7 +23,7 @@ export interface Reading<T> {
 
 /**
  * Runs a command that reads and shows: report files are checked, a session is opened, read and closed, and
- * what was read is shown in the form asked for and in every report file.
+ * the result is shown in the requested form and in every report file.
  */
 export async function readAndShow<T>(
   { view, nothing, read, problems, exit }: Reading<T>,
@@ -44,16 +44,16 @@ export async function readAndShow<T>(
   ]);
 }
 
-/** What a command did between opening its session and closing it. */
+/** The result of a command's work in its session. */
 export type Worked<T> =
   | {
       readonly ok: true;
       readonly value: T;
       /** Closed by now. */
       readonly session: Session;
-      /** 1 where what was done could not be kept; that is printed. */
+      /** 1 where state could not be saved; the problem is printed. */
       readonly exit: 0 | 1;
-      /** Why it could not be kept. */
+      /** Why state could not be saved. */
       readonly unkept: readonly Problem[];
     }
   /** Its problems are printed. */
@@ -85,11 +85,11 @@ export async function inSession<T>(
 /** A result as it is to be shown. */
 export interface Shown<T> {
   readonly value: T;
-  /** It has no text: what there is to say is said. */
+  /** It has no text: everything was printed already. */
   readonly silent?: boolean;
-  /** Errors that the value does not hold, and that are printed. */
+  /** Errors that the value does not contain; they are printed. */
   readonly problems?: readonly Problem[];
-  /** Errors that the value holds, to be printed after its text. */
+  /** Errors that the value contains, to be printed after its text. */
   readonly errors?: readonly Problem[];
   /** By default 1 where there are problems or errors. */
   readonly exit?: ExitCode;
@@ -98,8 +98,7 @@ export interface Shown<T> {
 }
 
 /**
- * Shows a result in the form asked for on stdout and in every report file. A form that nobody asks for is
- * not made.
+ * Shows a result in the form asked for on stdout and in every report file. Other forms are not made.
  *
  * @returns its exit code, or 1 where a document was too large or could not be written (MUS604, MUS636).
  */

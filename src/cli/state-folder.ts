@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Context } from './context.js';
 
-/** The folder in a fleet's folder in which muster keeps what outlasts a run. */
+/** The folder in a fleet's folder in which muster keeps state between runs. */
 export const stateFolderName = '.muster';
 
-/** What stands in it; what an embedded emulator leaves has names of its own, since it is not Azure. */
+/** The files in it; those of an embedded emulator have other names, since it is not Azure. */
 const stateFiles = {
   audit: 'audit.jsonl',
   backup: 'backup',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The package's version, read from the one place that states it. */
+/** The package's version, from `package.json`. */
 export function version(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const manifest: unknown = JSON.parse(text);

@@ -12,7 +12,7 @@ import type { CredentialKey } from './shapes/credential.js';
 
 /**
  * Keys of a Credential that do not go with its type or with one another (MUS128), and subscriptions that
- * are given two Credentials (MUS130): Azure is asked by subscription, and each request has one login.
+ * are given two Credentials (MUS130): requests go by subscription, and each has one login.
  */
 export function checkCredentials(drafts: readonly Draft[]): readonly Problem[] {
   return [
@@ -45,7 +45,7 @@ function keyProblems(draft: Draft): readonly Problem[] {
 
 const credentialPath = ['spec', 'credential'];
 
-/** Told of the later document; who names none goes with the others of the subscription. */
+/** Reported at the later document; a workspace without a Credential uses its subscription's. */
 function twoLogins(drafts: readonly Draft[]): readonly Problem[] {
   const first = new Map<string, Draft>();
   return drafts.flatMap((draft) => {
@@ -62,7 +62,7 @@ function twoLogins(drafts: readonly Draft[]): readonly Problem[] {
         message: `Subscription ${subscription} is given the Credential "${name}", and elsewhere "${other}"`,
         hint: 'A subscription has one login: name the same Credential for all of its workspaces.',
         at: draft.span(credentialPath),
-        related: [{ message: `"${other}" stands here`, at: earlier.span(credentialPath) }],
+        related: [{ message: `"${other}" is here`, at: earlier.span(credentialPath) }],
       },
     ];
   });
@@ -80,7 +80,7 @@ export function toCredential(draft: Draft): DesiredCredential {
   };
   return {
     name: draft.name,
-    // The schema has let no other through.
+    // The schema allows no other.
     type: credentialTypes.find((type) => type === draft.text(['spec', 'type'])) ?? 'azureCli',
     ...text('tenant'),
     ...text('clientId'),

@@ -43,7 +43,7 @@ export function checkUnique(drafts: readonly Draft[]): readonly Problem[] {
   ];
 }
 
-/** The live group's name a Group asks for, and where it says so. */
+/** The resource name that a Group asks for, and where. */
 export function resourceNameOf(draft: Draft): { readonly text: string; readonly at: SourceSpan } {
   const path = ['spec', 'resourceName'];
   return draft.has(path)
@@ -54,7 +54,7 @@ export function resourceNameOf(draft: Draft): { readonly text: string; readonly 
 interface Claim {
   /** Empty: nothing is claimed. */
   readonly key: string;
-  /** As the file has it; equal keys can come of texts that differ. */
+  /** As written; different texts can have equal keys. */
   readonly text: string;
   readonly at: SourceSpan;
   readonly code: ProblemCode;
@@ -110,7 +110,7 @@ function partNames(groups: readonly Draft[]): readonly Problem[] {
     return [
       {
         code: 'MUS121' as const,
-        message: `The resource name "${text}" is kept for a part of the group "${whole.name}"`,
+        message: `The resource name "${text}" is reserved for a part of the group "${whole.name}"`,
         hint: tellApart(
           'Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash.',
           base,
@@ -123,7 +123,7 @@ function partNames(groups: readonly Draft[]): readonly Problem[] {
   });
 }
 
-/** Told of the documents that differ from what most say of their subscription. */
+/** Reported at the documents that differ from the majority of their subscription. */
 function tenantsOfSubscriptions(drafts: readonly Draft[]): readonly Problem[] {
   const claims = new Map<string, Map<string, Draft[]>>();
   for (const draft of drafts) {
@@ -146,7 +146,7 @@ function tenantsOfSubscriptions(drafts: readonly Draft[]): readonly Problem[] {
         message: `Subscription ${subscription} is given the tenant ${tenant}, and elsewhere ${usual}`,
         hint: 'A subscription belongs to one tenant: fix the wrong one.',
         at: draft.span(tenantPath),
-        related: [{ message: `${usual} stands here`, at: first.span(tenantPath) }],
+        related: [{ message: `${usual} is here`, at: first.span(tenantPath) }],
       })),
     );
   });

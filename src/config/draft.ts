@@ -3,7 +3,7 @@ import type { DocumentKind } from './identify-document.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 import { isJsonObject, pointerOf, valueAt } from '../model/json.js';
 
-/** A text of a document, with the place where it stands. */
+/** A text of a document, with its place. */
 export interface Placed {
   readonly text: string;
   readonly at: SourceSpan;
@@ -17,12 +17,12 @@ export interface Placed {
 export interface Draft {
   readonly kind: DocumentKind;
   readonly name: string;
-  /** The name as it is written, also where it breaks the rules: what refers to it is no second mistake. */
+  /** The name as written, even if it breaks the rules: a reference to it is not a second mistake. */
   readonly writtenName: string;
-  /** The place of the name, by which the whole document is known. */
+  /** The place of the name: problems of the whole document point there. */
   readonly at: SourceSpan;
   text(path: Path): string;
-  /** The texts of a list, or of one text that stands for a list. */
+  /** The texts of a list; a single text counts as a list of one. */
   texts(path: Path): readonly Placed[];
   /** As `texts`, without places, and with the empty ones. */
   strings(path: Path): readonly string[];
@@ -40,7 +40,7 @@ export interface Draft {
   keySpan(path: Path): SourceSpan;
 }
 
-/** The draft of a document; `bad` are the JSON pointers of its values that are reported already. */
+/** The draft of a document; `bad` has the JSON pointers of values already reported. */
 export function draftOf(
   kind: DocumentKind,
   source: SourceDocument,

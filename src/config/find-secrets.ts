@@ -3,11 +3,11 @@ import type { Problem } from '../model/problem.js';
 import type { SourceFile } from './read-files.js';
 import { spanOf, type Path, type SourceDocument } from './source-document.js';
 
-/** Keys whose plain value would be a secret, ours and those that people try. */
+/** Keys whose plain value would be a secret: ours, and others that people try. */
 const secretKeys =
   /^(?:(?:client|app)?_?(?:secret|password)(?:value)?|(?:secret|certificate|password|token)from|token|certificate|private_?key|key|pfx|pem)$/i;
 
-/** A variable that a Credential may read: the operator has set it for a login, and for nothing else. */
+/** A variable that a Credential may read: its prefix says that the operator set it for a login. */
 export const credentialVariable = /^MUSTER_CREDENTIAL_(?!DIR$)[A-Za-z0-9_]+$/;
 
 /** An environment variable's name; anything else in its place may be the secret itself. */
@@ -22,12 +22,13 @@ const pathInside = new RegExp(credentialPath, 'u');
 const secretForms = [/-----BEGIN /, /^eyJ[\w-]{10,}\./, /^[\w.~-]{3}[78]Q~[\w.~-]{20,}$/];
 
 /**
- * Values of a Credential that look like a secret (MUS129; no message repeats them), and places that no
- * secret is read from (MUS131).
+ * Values of a Credential that look like a secret (MUS129; no message repeats them), and places that secrets
+ * must not come from (MUS131).
  *
- * The first are a plain text under a key for secrets, what is no name under `env`, and anything of a
- * secret's form. The second are variables and files that were not set apart for logins: whoever writes a
- * fleet file would otherwise have any secret of the machine sent to the authority as a client secret.
+ * The first are a plain text under a key for secrets, a value of `env` that is not a variable's name, and
+ * anything in the form of a secret. The second are variables and files that are not reserved for logins:
+ * otherwise whoever writes a fleet file could have any secret of the machine sent to the authority as a
+ * client secret.
  */
 export function findSecrets(source: SourceDocument, value: unknown): readonly Problem[] {
   return textsIn(value, []).flatMap(({ path, text }) => {
@@ -77,7 +78,7 @@ function variableProblem(source: SourceDocument, path: Path, name: string): Prob
   return {
     code: 'MUS131',
     message: `${path.join('.')} is ${name}, and a Credential reads only variables that begin with MUSTER_CREDENTIAL_`,
-    // These hold what no login of a file needs: a hint to copy them would be the attack.
+    // No login of a file needs these: a hint to copy them would be the attack.
     hint: /^(?:ACTIONS|GITHUB|RUNNER|MUSTER|AZURE|AWS|NPM|NODE)_/.test(name)
       ? 'Name a variable that was set for this login: {env: MUSTER_CREDENTIAL_NAME}.'
       : `Write {env: ${renamed}}, and set it where muster runs: ${renamed}="$${name}".`,
@@ -105,7 +106,7 @@ function textsIn(value: unknown, path: Path): readonly { readonly path: Path; re
   return Object.entries(value).flatMap(([key, child]) => textsIn(child, [...path, key]));
 }
 
-/** Long, in one piece, of capitals, small letters and digits: no name, path or GUID is that. */
+/** Long, without blanks, of capitals, small letters and digits: not a name, path or GUID. */
 function looksRandom(text: string): boolean {
   return (
     /^[A-Za-z0-9+=_~.-]{32,}$/.test(text) &&

@@ -3,10 +3,10 @@ import { compareText, largest } from '../model/order.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 import type { Draft } from './draft.js';
 
-/** So many cycles are told: with the first ones fixed, the next run tells the others. */
+/** Cycles reported in one run; the next run reports the others. */
 const maxCycles = 20;
 
-/** Where one parent stands among the others. */
+/** One parent's place among the others. */
 export interface Tier {
   /** 0 for parents that are members of none; else one more than the highest parent above. */
   readonly tier: number;
@@ -14,14 +14,14 @@ export interface Tier {
   readonly uppers: readonly string[];
 }
 
-/** Where each parent stands, and why some stand nowhere. */
+/** The tier of each parent, and why some have none. */
 export interface Tiers {
   /** By the parent's name; without those on or below a cycle. */
   readonly tiers: ReadonlyMap<string, Tier>;
   readonly problems: readonly Problem[];
 }
 
-/** A parent on the way upwards, and how many of its edges were followed. */
+/** A parent on the path upwards, and how many of its edges were followed. */
 interface Visit {
   readonly name: string;
   readonly edges: readonly Edge[];
@@ -63,7 +63,7 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
   const tiers = new Map<string, Tier>();
   const done = new Set<string>();
   const cycles = new Map<string, Problem>();
-  /** Each parent after those above it, without recursion: a chain is as long as the files make it. */
+  /** Each parent after those above it, without recursion: files can make a chain of any length. */
   const visit = (first: string): void => {
     const walk: Visit[] = [{ name: first, edges: above.get(first) ?? [], followed: 0 }];
     const places = new Map([[first, 0]]);
@@ -78,7 +78,7 @@ export function findTiers(drafts: readonly Draft[]): Tiers {
       here.followed += 1;
       const start = places.get(edge.upper);
       if (start !== undefined) {
-        // Each is as long as a file makes it, and there is one for every way back.
+        // Files can make cycles long and many.
         if (cycles.size < maxCycles) {
           const cycle = walk.slice(start).flatMap(({ name, edges, followed }) => {
             const { at } = edges[followed - 1] ?? {};
@@ -117,7 +117,7 @@ function ownMember(member: Draft, parent: string, at: SourceSpan): Problem {
   };
 }
 
-/** The same cycle is met from each of its parents; it is told once. */
+/** The same cycle is found from each of its parents, and reported once. */
 function cycleKey(cycle: readonly { readonly name: string }[]): string {
   return cycle
     .map((link) => link.name)

@@ -16,8 +16,8 @@ export type Identity =
   | { readonly is: 'wrong'; readonly problem: Problem; readonly kind?: DocumentKind };
 
 /**
- * Whether a document is muster's. Wrong are (MUS107): another version of `muster/`, an apiVersion
- * near ours, one of our kinds under any other apiVersion, an unknown kind; and (MUS105) no kind.
+ * Whether a document is muster's. Problems: MUS107 for another version of `muster/`, an apiVersion
+ * near ours, one of our kinds under any other apiVersion, an unknown kind; MUS105 for no kind.
  */
 export function identifyDocument(source: SourceDocument): Identity {
   if (!isMap(source.yaml.contents)) return { is: 'foreign' };
@@ -48,7 +48,7 @@ function versionProblem(source: SourceDocument, version: string, kind: DocumentK
   return {
     code: 'MUS107',
     message: version.startsWith('muster/')
-      ? `"${version}" is no version that this muster reads`
+      ? `"${version}" is not a version that this muster reads`
       : `"${version}" is not muster’s apiVersion${kind === undefined ? '' : `, but ${kind} is one of its kinds`}`,
     hint: tellApart(`Did you mean "${apiVersion}"?`, version, apiVersion),
     at: spanOf(source, ['apiVersion']),
@@ -81,7 +81,7 @@ function kindProblem(source: SourceDocument, kind: string | undefined): Problem 
   }
   return {
     code: 'MUS107',
-    message: `"${kind}" is no kind of document that muster reads`,
+    message: `"${kind}" is not a kind of document that muster reads`,
     hint: didYouMean(kind, documentKinds) ?? known,
     at: spanOf(source, ['kind']),
   };
@@ -110,12 +110,12 @@ export const documentKinds = [
 /** The kind of one of muster's documents. */
 export type DocumentKind = (typeof documentKinds)[number];
 
-/** What a name is in a valid file; nothing in it means anything to a shell. */
+/** The form of a valid name; no character of it is special to a shell. */
 export const namePattern = /^(?!.*--)[a-z0-9][-a-z0-9]{1,58}[a-z0-9]$/;
 
 /**
- * The names of one kind that files declare, in name order, each once. Files need not be valid: this is
- * for somebody who is still writing. What is no valid name is left out.
+ * The names of one kind that files declare, in name order, each once. Files need not be valid, as for shell
+ * completion; invalid names are left out.
  */
 export function declaredNames(files: readonly SourceFile[], kind: DocumentKind): readonly string[] {
   const names = files.flatMap(({ text }) =>

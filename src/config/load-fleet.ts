@@ -13,18 +13,18 @@ import { pinFleet, toFleet } from './to-fleet.js';
 /** A valid fleet, and what it was read from. */
 export interface LoadedFleet {
   readonly fleet: DesiredFleet;
-  /** What was read, for excerpts; the lock file, where there is one, is the last. */
+  /** The files read, for excerpts; the lock file, if there is one, comes last. */
   readonly files: readonly SourceFile[];
   /** How many documents are not muster's. */
   readonly foreign: number;
   /** How many files in the folders of content are not content; undefined: no parent has such folders. */
   readonly otherContent?: number;
-  /** What is only advisable in the content's files. */
+  /** Advice on the content files. */
   readonly findings?: readonly Finding[];
 }
 
 export interface LoadOptions {
-  /** The snapshots are about to be taken: none has to be there (no MUS415). */
+  /** The snapshots are about to be taken: missing ones are fine (no MUS415). */
   readonly unpinned?: boolean;
   /** The day in UTC, as YYYY-MM-DD: given, a suspension, suppression or override that is over is an error too (MUS123, MUS125, MUS192). */
   readonly today?: string;
@@ -36,19 +36,18 @@ export type LoadResult =
   | { readonly ok: false; readonly problems: readonly Problem[]; readonly files: readonly SourceFile[] };
 
 /**
- * The fleet that the YAML files under `paths` declare, with the snapshots of the lock file beside the
- * first, and what the content files of its Parents ask for; or everything that is wrong with them, by file, line and
- * column (MUS101 to MUS122, MUS140 to MUS149, MUS415). A
- * file that cannot be read hides none of the others' problems.
+ * The fleet that the YAML files under `paths` declare, with the snapshots of the lock file beside the first,
+ * and what the content files of its Parents ask for; or all problems, by file, line and column (MUS101 to
+ * MUS122, MUS140 to MUS149, MUS415). A file that cannot be read does not hide the others' problems.
  */
 export async function loadFleet(paths: readonly string[], options: LoadOptions = {}): Promise<LoadResult> {
   const { files: declared, problems: unread } = await readAll(paths);
-  // Without any file there is nothing to say but that.
+  // Without any file there is nothing else to report.
   if (declared.length === 0 && unread.length > 0)
     return { ok: false, problems: sortProblems(unread), files: declared };
   const lock = await readLock(paths);
   const content = await loadContent(declared, paths);
-  // A content file is no document of a fleet, wherever it stands.
+  // A content file is not a document of the fleet, in any folder.
   const contentNames = new Set(content.flatMap((each) => each.files.map(({ name }) => name)));
   const documents = declared.filter(({ name }) => !contentNames.has(name));
   const contentFiles = new Map(
@@ -63,7 +62,7 @@ export async function loadFleet(paths: readonly string[], options: LoadOptions =
     ...(pinned.ok ? [] : pinned.problems),
     ...content.flatMap((each) => each.problems),
     ...sharedResources(content),
-    // A Parent, too, may be in what could not be read.
+    // What could not be read may declare a Parent.
     ...(declaredFleet.ok ? [] : declaredFleet.problems).filter(
       ({ code }) => unread.length === 0 || code !== 'MUS117',
     ),
@@ -131,7 +130,7 @@ export function checkSnapshots(fleet: DesiredFleet, paths: readonly string[]): r
   });
 }
 
-/** As they are typed; nothing for the working directory, which is the default. */
+/** As typed; empty for the working directory, the default. */
 function shellWords(paths: readonly string[]): string {
   if (paths.length === 1 && paths[0] === '.') return '';
   return paths

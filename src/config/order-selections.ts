@@ -2,9 +2,9 @@ import { compareText } from '../model/order.js';
 import type { Problem } from '../model/problem.js';
 import type { Draft, Placed } from './draft.js';
 
-/** So deep may selections take one another: deeper, nobody sees what is taken. */
+/** How deep selections may take one another: deeper ones are hard to follow. */
 const deepest = 20;
-/** So many cycles are told: with the first ones removed, the next run tells the others. */
+/** Cycles reported in one run; the next run reports the others. */
 const maxCycles = 20;
 
 export interface OrderedSelections {
@@ -16,9 +16,9 @@ export interface OrderedSelections {
 /**
  * The ContentSelections in an order in which each can be made from those before it.
  *
- * Yields MUS193 for each cycle and for a selection that stands on a chain of more than 20 others, MUS194 for an
- * entry that takes a selection and says something else as well, MUS195 for one that takes a pinned selection.
- * A name that no selection has is told elsewhere (MUS109). Iterative: a chain is as long as the files make it.
+ * Yields MUS193 for each cycle and for a selection that stands on a chain of more than 20 others, MUS194 for
+ * an entry that takes a selection and says something else as well, MUS195 for one that takes a pinned
+ * selection. Unknown names are reported elsewhere (MUS109). Iterative: files can make a chain of any length.
  */
 export function orderSelections(drafts: readonly Draft[]): OrderedSelections {
   const selections = new Map(
@@ -125,7 +125,7 @@ function tooDeep(draft: Draft): Problem {
   };
 }
 
-/** Each cycle once, from the first by name: of those without a depth, every one takes another such. */
+/** Each cycle once, from its first selection by name: each selection without a depth takes another one. */
 function cyclesOf(
   drafts: readonly Draft[],
   taken: ReadonlyMap<string, readonly Placed[]>,

@@ -24,17 +24,17 @@ const maxAliases = 200;
 /** One document that is not empty. */
 export interface ParsedDocument {
   readonly source: SourceDocument;
-  /** The document's text is no YAML: what was understood of it is good for names only. */
+  /** The text is not valid YAML: only names are taken from what could be parsed. */
   readonly broken: boolean;
-  /** What is YAML, but not as muster reads it: told only of documents of ours. */
+  /** Valid YAML that muster does not read as written: reported only for muster's own documents. */
   readonly oddities: readonly Problem[];
 }
 
 /**
  * The YAML 1.2 documents of a file, each with its positions.
  *
- * Yields MUS102, at most one a document: what follows the first mistake in syntax is its echo; and
- * nothing but MUS102 for a file with more tokens than any fleet has. Merge keys stay ordinary keys.
+ * Yields MUS102, at most one a document: later syntax errors usually follow from the first; only MUS102 for a
+ * file with more tokens than any fleet has. Merge keys stay ordinary keys.
  */
 export function parseDocuments(file: SourceFile): ParsedFile {
   const beyond = beyondBudget(file.text);
@@ -44,7 +44,7 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     version: '1.2',
     merge: false,
     prettyErrors: false,
-    // Both positions of a duplicate are wanted, and only in documents of ours: see `duplicateKeys`.
+    // `duplicateKeys` reports both positions, and only in muster's own documents.
     uniqueKeys: false,
     logLevel: 'silent',
   });
@@ -75,7 +75,7 @@ function odditiesOf(source: SourceDocument): readonly Problem[] {
   ];
 }
 
-/** MUS103 for each key that stands more than once in one mapping, at every one but the first. */
+/** MUS103 for each key that appears more than once in one mapping, at all but the first. */
 export function duplicateKeys(source: SourceDocument): readonly Problem[] {
   const problems: Problem[] = [];
   visit(source.yaml, {
@@ -89,10 +89,10 @@ export function duplicateKeys(source: SourceDocument): readonly Problem[] {
         else {
           problems.push({
             code: 'MUS103',
-            message: `The key "${name}" stands twice in one mapping`,
+            message: `The key "${name}" appears twice in one mapping`,
             hint: 'Remove one of them, or merge their values.',
             at: offsetSpan(source, start, end),
-            related: [{ message: 'it stands here first', at: offsetSpan(source, ...earlier) }],
+            related: [{ message: 'it appears here first', at: offsetSpan(source, ...earlier) }],
           });
         }
       }
@@ -118,8 +118,8 @@ export function plainValue(source: SourceDocument): { value: unknown } | { probl
       problem: {
         code: 'MUS102',
         message: tooMany
-          ? 'The document’s aliases stand for more than it can hold'
-          : 'An alias stands for something that is not there',
+          ? 'The document’s aliases expand to more than it can hold'
+          : 'An alias has no anchor before it',
         hint: 'Write the values out instead of using an alias.',
         at: offsetSpan(source, ...rangeOf(source, telltale)),
       },
@@ -132,9 +132,9 @@ const syntaxMessages: Partial<Record<YAMLError['code'], string>> = {
   BAD_DQ_ESCAPE: 'This escape is not valid in a double-quoted text',
   BAD_INDENT: 'The indentation does not fit',
   BAD_SCALAR_START: 'A plain text cannot begin with this character',
-  BLOCK_AS_IMPLICIT_KEY: 'A nested mapping cannot stand on the line of its key',
+  BLOCK_AS_IMPLICIT_KEY: 'A nested mapping cannot be on the line of its key',
   MISSING_CHAR: 'A character is missing here',
-  MULTILINE_IMPLICIT_KEY: 'A key must stand on one line; a ":" may be missing',
+  MULTILINE_IMPLICIT_KEY: 'A key must be on one line; a ":" may be missing',
   RESOURCE_EXHAUSTION: 'The document is nested too deeply',
   TAB_AS_INDENT: 'Tabs cannot indent YAML',
   TAG_RESOLVE_FAILED: 'This tag is not known',
@@ -151,7 +151,7 @@ const syntaxHints: Partial<Record<YAMLError['code'], string>> = {
 
 function syntaxProblem(source: SourceDocument, error: YAMLError): Problem {
   const [start, end] = error.pos;
-  // The parser calls a bracket that is never closed an indentation.
+  // The parser reports an unclosed bracket as bad indentation.
   const unclosed = /end with a (.)/.exec(error.message)?.[1];
   if (unclosed !== undefined) {
     return {
@@ -190,7 +190,7 @@ export const maxTokens = 300_000;
 /** How deep brackets, lists and mappings are nested: deeper, the parser and whoever walks its answer exhaust the stack. */
 export const maxYamlDepth = 100;
 
-/** Why a text is not parsed, and the offset of the token from which on. */
+/** Why a text is not parsed, and the offset of the first token too many. */
 export interface Beyond {
   readonly why: 'tokens' | 'depth';
   readonly offset: number;
@@ -200,8 +200,8 @@ export interface Beyond {
  * The token with which a YAML text has more tokens and lines than `most`, or is nested deeper than `maxYamlDepth`;
  * undefined where there is none.
  *
- * A few megabytes of `a,` or `---` would hold the parser for minutes and take gigabytes; the lexer
- * alone keeps nothing, so it counts first. Lines within a text count too: each gets a position.
+ * A few megabytes of `a,` or `---` would hold the parser for minutes and take gigabytes; the lexer alone
+ * stores nothing, so it counts first. Lines within a text count too: each gets a position.
  */
 export function beyondBudget(text: string, most = maxTokens): Beyond | undefined {
   const depthAt = depthMeter();
@@ -211,7 +211,7 @@ export function beyondBudget(text: string, most = maxTokens): Beyond | undefined
     tokens += 1 + breaksIn(token, most - tokens);
     if (tokens > most) return { why: 'tokens', offset };
     if (depthAt(token) > maxYamlDepth) return { why: 'depth', offset };
-    // The lexer's own marks, of a document or a plain text, stand for no character.
+    // The lexer's own marks, for a document or a plain text, are not characters of the file.
     if (!isMark(token)) offset += token.length;
   }
   return undefined;
@@ -221,7 +221,7 @@ function isMark(token: string): boolean {
   return token === '\u0002' || token === '\u001f' || token === '\u0018';
 }
 
-/** How deep each token stands, given in their order: by its line's indentation, the marks of lists before it, and brackets. */
+/** Returns the depth of each token, given in order: from its line's indentation, the list marks before it, and brackets. */
 function depthMeter(): (token: string) => number {
   const indents: number[] = [];
   let brackets = 0;
@@ -245,7 +245,7 @@ function depthMeter(): (token: string) => number {
   };
 }
 
-/** Line breaks within a token, counted no further than matters. */
+/** Line breaks within a token, counted up to a limit. */
 function breaksIn(token: string, most: number): number {
   let count = 0;
   for (let at = token.indexOf('\n'); at !== -1 && count <= most; at = token.indexOf('\n', at + 1)) count += 1;

@@ -10,16 +10,16 @@ import type { SourceFile } from './read-files.js';
 import { offsetSpan, rangeOf, sortProblems, type SourceDocument, spanOf } from './source-document.js';
 import { validateDocument } from './validate-document.js';
 
-/** What is pinned for one selection in one parent. */
+/** The snapshot of one selection in one parent. */
 export interface LockEntry extends Snapshot, SnapshotUse {}
 
 /** The version of the format that is read and written. */
 export const lockVersion = 1;
 
 /**
- * The entries of a lock file, by parent, then selection; or everything that is wrong with it, MUS122,
- * by line and column: YAML that is none or holds aliases, another version, unknown, missing or repeated
- * keys, values of a wrong type, an item that is pinned twice.
+ * The entries of a lock file, by parent, then selection; or all problems, MUS122, by line and column: invalid
+ * YAML, aliases, another version, unknown, missing or repeated keys, values of a wrong type, an item that is
+ * pinned twice.
  */
 export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
   const { documents, problems } = parseDocuments(file);
@@ -33,7 +33,7 @@ export function parseLock(file: SourceFile): Result<readonly LockEntry[]> {
   const plain = plainValue(source);
   if ('problem' in plain) return refused([plain.problem]);
   const version = otherVersion(source, plain.value);
-  // Another version's keys are not known here, so nothing else is said of them.
+  // Another version's keys are unknown here, so nothing else is checked.
   if (version !== undefined) return refused([version]);
   const { problems: found } = validateDocument(source, 'Lock', plain.value);
   const all = [...oddities, ...duplicateKeys(source), ...found];
@@ -84,7 +84,7 @@ function repeatedItems({ items }: LockEntry): readonly Problem[] {
         message: `${item.kind} ${item.name} is pinned twice in one snapshot`,
         hint: 'Remove one of them.',
         at: item.at,
-        related: [{ message: 'it stands here first', at: earlier.at }],
+        related: [{ message: 'it appears here first', at: earlier.at }],
       },
     ];
   });
@@ -115,7 +115,7 @@ function secondDocument(source: SourceDocument): Problem {
   };
 }
 
-/** The file is edited entry by entry, and an alias is not one entry's own. */
+/** The file is edited entry by entry, and an alias would share a value between entries. */
 function aliasProblems(source: SourceDocument): readonly Problem[] {
   const problems: Problem[] = [];
   visit(source.yaml, {

@@ -48,7 +48,7 @@ function readDocument({
   if (identity.is === 'foreign') return broken ? { problems: [] } : undefined;
   const plain = plainValue(source);
   if (identity.is === 'wrong') {
-    // Of another version only the name is trusted: others may refer to it.
+    // Of another version only the name is used: others may refer to it.
     const value = 'problem' in plain ? undefined : plain.value;
     const draft = identity.kind && draftOf(identity.kind, source, value, new Set());
     return { draft, problems: broken ? [] : [identity.problem] };
@@ -69,7 +69,7 @@ function readDocument({
   };
 }
 
-/** What else is wrong on a secret's line might repeat it; of another place one mistake is told once. */
+/** Another problem on a secret's line might repeat it; elsewhere one mistake is reported once. */
 function placeCovered({ code, at }: Problem): string {
   return code === 'MUS129' ? lineOf(at) : placeOf(at);
 }

@@ -4,24 +4,24 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 import { append, compareText } from '../model/order.js';
 import { failed, ok, type Problem, type Result } from '../model/problem.js';
 
-/** A file above this is no hand-written fleet, and would hold the parser for minutes. */
+/** A larger file is not a hand-written fleet, and would keep the parser busy for minutes. */
 export const maxFileBytes = 10 * 1024 * 1024;
 
-/** What could be read, beside what could not: the files that were read are still checked. */
+/** The files that were read, and problems for the others: what was read is still checked. */
 export interface ReadFiles {
   readonly files: readonly SourceFile[];
   readonly problems: readonly Problem[];
 }
 
-/** What `muster snapshot` writes, and nobody declares a fleet in. */
+/** Written by `muster snapshot`; never holds documents of a fleet. */
 const lockName = 'muster.lock.yaml';
 
 /** Where the lock file is, or would be. */
 export interface LockPlace {
   readonly path: string;
-  /** As problems and excerpts call it. */
+  /** Its name in problems and excerpts. */
   readonly name: string;
-  /** Its folder was named, not some file in it: everything that it is about was read. */
+  /** Its folder was named, not a single file: all of its fleet was read. */
   readonly isWhole: boolean;
   /** Undefined where there is none, or it cannot be read. */
   readonly file?: SourceFile;
@@ -31,7 +31,7 @@ export interface LockPlace {
 interface Found {
   readonly path: string;
   readonly real: string;
-  /** Reached through a link below a directory, so that another name is the file's own. */
+  /** Reached through a link below a directory: the file has another name of its own. */
   readonly linked: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function readFiles(paths: readonly string[]): Promise<Result<readon
   return problems.length === 0 ? { ok: true, value: files } : { ok: false, problems };
 }
 
-/** As `readFiles`, but what could be read is returned also where something could not. */
+/** As `readFiles`, but returns what could be read even where something could not. */
 export async function readAll(paths: readonly string[]): Promise<ReadFiles> {
   const problems: Problem[] = [];
   const found: Found[] = [];
@@ -74,7 +74,7 @@ export async function readLock(paths: readonly string[]): Promise<LockPlace> {
     () => true,
     () => false,
   );
-  // A folder that is not there is told by whoever reads its files.
+  // A missing folder is reported by the reader of its files.
   if (folder === undefined || !isThere) return { ...place, problems: [] };
   const problems: Problem[] = [];
   const target = await followInside(path, await realpath(folder), problems);
@@ -133,24 +133,24 @@ async function findFiles(path: string, problems: Problem[]): Promise<readonly Fo
   return found;
 }
 
-/** What stands at a path. */
+/** What a path leads to. */
 export interface ReadInside extends ReadFiles {
-  /** Where each file really stands, in the order of the files. */
+  /** The real path of each file, in the order of the files. */
   readonly paths: readonly string[];
-  /** The path itself leads nowhere. */
+  /** The path itself does not exist. */
   readonly lost: boolean;
 }
 
-/** What a walk takes, and the real folder that no link may lead out of. */
+/** What a walk collects, and the real folder that links may not leave. */
 interface Bounds {
   readonly wanted: (name: string) => boolean;
   readonly root: string;
 }
 
 /**
- * What stands at a path and below it, and `wanted` takes by its name, as `readAll` reads it: each real file once, in
- * name order. What is skipped under a directory is skipped here, and so are links that leave `root`, a real folder.
- * Undefined where the path itself is outside of it. MUS101 as `readAll`; a folder without such a file is none.
+ * The files at a path and below it whose names `wanted` accepts, read as `readAll` does: each real file once,
+ * in name order. Skips what `readAll` skips under a directory, and links that leave `root`, a real folder.
+ * Undefined where the path itself is outside of it. MUS101 as `readAll`; a folder without such files is fine.
  */
 export async function readInside(path: string, { wanted, root }: Bounds): Promise<ReadInside | undefined> {
   const problems: Problem[] = [];
@@ -175,12 +175,12 @@ export async function readInside(path: string, { wanted, root }: Bounds): Promis
 }
 
 /**
- * The wanted files below a folder. Each real folder is read once, however many links lead to it: those that
- * link to each other would have more paths than any walk comes to the end of. Links are followed only after
- * all that is reached without one, so that a file keeps its own name.
+ * The wanted files below a folder. Each real folder is read once, however many links lead to it: folders that
+ * link to each other have endless paths. Links are followed only after all that is reached without one, so
+ * that a file keeps its own name.
  *
- * Our own walk and no glob: a link must be judged before it is followed, or one to `/` is read
- * to its end only to be thrown away.
+ * Not a glob: a link must be checked before it is followed, or one to `/` would be read completely and then
+ * discarded.
  */
 async function walk(top: Found, { wanted, root }: Bounds, problems: Problem[]): Promise<readonly Found[]> {
   const found: Found[] = [];
@@ -224,14 +224,14 @@ function isSkipped(name: string): boolean {
   return /^[._]/.test(name) || name === 'node_modules' || isLock(name);
 }
 
-/** In any casing, as file systems that know no case have it. */
+/** In any casing, as on file systems that ignore case. */
 function isLock(name: string): boolean {
   return name.toLowerCase() === lockName;
 }
 
 /**
  * Where the link leads, or undefined where that is outside of `root`. A link of such a file that leads
- * nowhere is a problem: to read one file less would mean to manage less than was declared.
+ * nowhere is a problem: a file that is not read would mean that less is managed than was declared.
  */
 async function followInside(
   link: string,
@@ -274,7 +274,7 @@ async function readText(path: string, problems: Problem[]): Promise<string | und
   return undefined;
 }
 
-/** Relative to the working directory where it lies in there, as given where not; with forward slashes. */
+/** Relative to the working directory if it is in there, otherwise as given; with forward slashes. */
 function shownName(path: string): string {
   const inside = relative(process.cwd(), resolve(path));
   const name = inside === '' ? '.' : inside;
@@ -329,7 +329,7 @@ function refused(file: string, reason: string, bytes: Uint8Array, offset: number
   });
 }
 
-/** Offset of the first byte that no UTF-8 text has there, by halving. */
+/** Offset of the first byte that is not valid UTF-8, by bisection. */
 function firstInvalid(bytes: Uint8Array): number {
   let [valid, invalid] = [0, bytes.length];
   while (invalid - valid > 1) {
@@ -340,7 +340,7 @@ function firstInvalid(bytes: Uint8Array): number {
   return valid;
 }
 
-/** Whether some UTF-8 text begins with these bytes: an unfinished character at the end is allowed. */
+/** Whether the bytes are a prefix of some UTF-8 text: an unfinished character at the end is allowed. */
 function isPrefix(bytes: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });

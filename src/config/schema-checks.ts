@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { schemaNameOf, schemaUrl } from '../model/schema-files.js';
 import { type DocumentKind, documentKinds } from './identify-document.js';
 
-/** What has a schema: the kinds of documents, and the lock file. */
+/** Everything that has a schema: the kinds of documents, and the lock file. */
 export type SchemaName = DocumentKind | 'Lock';
 
 export const schemaNames: readonly SchemaName[] = [...documentKinds, 'Lock'];
@@ -18,8 +18,8 @@ const checks = new Map<SchemaName, ajv2020.ValidateFunction>();
  * The check of a document by its kind's schema, as ajv's function; its errors carry the schema and the value
  * that they are about.
  *
- * It is the code that the build made of the schema. Where there is none, as in tests, the schema is compiled
- * now, which takes a quarter of a second for those of a small fleet.
+ * The build generates its code from the schema. Without that code, as in tests, the schema is compiled here,
+ * which takes a quarter of a second for those of a small fleet.
  */
 export function checkOf(name: SchemaName): ajv2020.ValidateFunction {
   const known = checks.get(name);
@@ -38,7 +38,7 @@ export function checkCode(name: SchemaName): string {
 }
 
 function compiled(name: SchemaName) {
-  // Not imported: what has the built code does not load the compiler.
+  // Loaded here: with the built code the compiler is not needed.
   const { Ajv2020 } = load('ajv/dist/2020.js') as typeof ajv2020;
   const ajv = new Ajv2020({
     allErrors: true,
@@ -46,7 +46,7 @@ function compiled(name: SchemaName) {
     verbose: true,
     strictTypes: false,
     strictRequired: false,
-    // They are our own, and tested: to judge them takes five times as long as to compile them.
+    // The schemas are ours, and tested: validating them takes five times as long as compiling them.
     validateSchema: false,
     code: { source: true, lines: true },
   });

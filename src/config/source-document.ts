@@ -15,7 +15,7 @@ import {
 import { compareText } from '../model/order.js';
 import type { Problem, SourceSpan } from '../model/problem.js';
 
-/** One YAML document and what is needed to point into it. */
+/** One YAML document and what it takes to point into it. */
 export interface SourceDocument {
   readonly file: string;
   readonly text: string;
@@ -59,7 +59,7 @@ export function spanOf(document: SourceDocument, path: Path, of: 'key' | 'value'
   for (const part of path) {
     const next = child(value, part);
     if (next === undefined) return rangeSpan(document, key ?? firstKey(value) ?? value);
-    // An entry of a list has no key of its own; its mapping's first key is nearer than the list's.
+    // An entry of a list has no key; its mapping's first key is nearer than the list's.
     key = next.key;
     value = resolved(document, next.value);
   }
@@ -68,10 +68,10 @@ export function spanOf(document: SourceDocument, path: Path, of: 'key' | 'value'
   return rangeSpan(document, wantsKey ? (key ?? firstKey(value) ?? value) : (value ?? key));
 }
 
-/** The place between two offsets of the document's text, marked no further than its first line. */
+/** The place between two offsets of the document's text; the marked length ends with its first line. */
 export function offsetSpan(document: SourceDocument, start: number, end: number): SourceSpan {
   const { line, col } = document.lines.linePos(Math.min(start, document.text.length));
-  // Not searched for: a file may be one line with a hundred thousand places.
+  // Looked up, not searched for: a file may be one line with a hundred thousand places.
   const next = document.lines.lineStarts[line];
   const stop = Math.min(end, next === undefined ? document.text.length : next - 1);
   const marked = document.text.slice(start, stop).trimEnd();
@@ -94,11 +94,11 @@ function child(value: Node | undefined, part: string | number): { key?: Node; va
   return { key: isNode(pair.key) ? pair.key : undefined, value: pair.value };
 }
 
-/** Each of many mistakes asks for its place: the keys of a mapping are walked once, and an alias is followed once. */
+/** Many mistakes may need their places: the keys of a mapping are walked once, and an alias is followed once. */
 const pairsOfMaps = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
 const targets = new WeakMap<Alias, Node>();
 
-/** By key; of several the last. */
+/** By key; of equal keys the last. */
 function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
   const pairs = pairsOfMaps.get(map) ?? new Map(map.items.map((pair) => [keyText(pair.key), pair]));
   pairsOfMaps.set(map, pairs);

@@ -7,7 +7,7 @@ import type { SuppressionKey } from './shapes/content.js';
 const reasonPath = ['spec', 'suspend', 'reason'];
 const suspendedUntil = ['spec', 'suspend', 'until'];
 
-/** What a document says of its suspension, ready to be spread; nothing where it is not suspended. */
+/** A document's suspension, ready to be spread; empty where it is not suspended. */
 export function suspensionOf(draft: Draft): { readonly suspend?: Suspension } {
   if (!draft.has(['spec', 'suspend'])) return {};
   const dated = draft.has(suspendedUntil);
@@ -72,7 +72,7 @@ export function toSuppression(draft: Draft): Suppression {
   };
 }
 
-/** The entries of a key that can only stand for one document: patterns that are a plain name. */
+/** The entries of a key that name a single document: patterns without wildcards. */
 export function namedBySuppression(draft: Draft, key: 'member' | 'group'): readonly Placed[] {
   return (
     draft

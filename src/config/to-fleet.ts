@@ -1,4 +1,5 @@
 import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../model/desired.js';
+import { parseDuration } from '../model/duration.js';
 import type { DesiredContentPlace } from '../model/desired-content.js';
 import { append, compareText } from '../model/order.js';
 import { ok, type Problem, type Result } from '../model/problem.js';
@@ -18,7 +19,7 @@ import { overdueSuppressions, overdueSuspensions, suspensionOf, toSuppression } 
 import { orderSelections } from './order-selections.js';
 import { toSelections } from './to-selection.js';
 
-/** What valid files declare. */
+/** The fleet that valid files declare. */
 export interface FleetOfFiles {
   readonly fleet: DesiredFleet;
   /** How many documents are not muster's. */
@@ -26,8 +27,9 @@ export interface FleetOfFiles {
 }
 
 /**
- * The fleet that the files declare, or everything that is wrong with them (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191, MUS193 to MUS196), by
- * file, line and column. The order of files and documents changes nothing but positions.
+ * The fleet that the files declare, or all problems (MUS102 to MUS119, MUS128 to MUS131, MUS190, MUS191,
+ * MUS193 to MUS196), by file, line and column. The order of files and documents changes nothing but
+ * positions.
  *
  * `today` is the day in UTC, as YYYY-MM-DD: given, a suspension, a suppression or an override that is over is an error
  * too (MUS123, MUS125, MUS192).
@@ -53,7 +55,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
       ...overdueSuppressions(drafts, today),
       ...overdueOverrides(drafts, today),
     ]);
-  // Not spread: a hostile file has more problems than a call can have arguments.
+  // Not spread: a hostile file can have more problems than a call can have arguments.
   if (found.length > 0) return { ok: false, problems: sortProblems(found) };
 
   const ofKind = (kind: Draft['kind']): readonly Draft[] =>
@@ -81,7 +83,7 @@ export function toFleet(files: readonly SourceFile[], today?: string): Result<Fl
 
 const offboardPath = ['spec', 'offboard'];
 
-/** MUS196 for each Member that is to leave while nothing of it may be changed. */
+/** MUS196 for each Member that has both `offboard` and `suspend`. */
 function suspendedLeavers(drafts: readonly Draft[]): readonly Problem[] {
   return drafts
     .filter((draft) => draft.kind === 'Member' && draft.has(offboardPath) && draft.has(['spec', 'suspend']))
@@ -93,7 +95,7 @@ function suspendedLeavers(drafts: readonly Draft[]): readonly Problem[] {
     }));
 }
 
-/** A Parent may stand in what could not be read as YAML; then nothing is said of its absence. */
+/** A file that could not be parsed may declare a Parent; then a missing one is not reported. */
 function missingParent(
   drafts: readonly Draft[],
   files: readonly SourceFile[],
@@ -123,9 +125,16 @@ function toParent(draft: Draft, place: Tier | undefined): DesiredParent {
     uppers: place?.uppers ?? [],
     ...credentialOf(draft),
     ...contentOf(draft),
+    ...soakOf(draft),
     ...suspensionOf(draft),
     at: draft.at,
   };
+}
+
+function soakOf(draft: Draft): Pick<DesiredParent, 'soak'> {
+  const text = draft.text(['spec', 'rings', 'soak']);
+  const ms = parseDuration(text);
+  return ms === undefined || ms === 0 ? {} : { soak: { text, ms } };
 }
 
 function contentOf(draft: Draft): { readonly content?: DesiredContentPlace } {
@@ -170,7 +179,7 @@ function toGroup(
     resourceName: resourceNameOf(draft).text,
     displayName: draft.has(['spec', 'displayName']) ? draft.text(['spec', 'displayName']) : draft.name,
     description: draft.has(description) ? draft.text(description) : undefined,
-    // Who leaves is in no group, whoever still names it.
+    // A member that leaves is in no group, even if groups name it.
     members: membersChosen(choice, candidates).filter((name) => !leaving.has(name)),
     choice,
     content: namesIn(draft, ['spec', 'content']),
@@ -202,7 +211,7 @@ function inOrder(names: readonly string[]): readonly string[] {
   return [...new Set(names)].sort(compareText);
 }
 
-/** The fleet with what the lock file pins of its pinned selections; what nobody asks for is left out. */
+/** The fleet with the lock file's snapshots of its pinned selections; unused snapshots are left out. */
 export function pinFleet(fleet: DesiredFleet, entries: readonly LockEntry[]): DesiredFleet {
   return {
     ...fleet,

@@ -13,7 +13,7 @@ export function toSelections(drafts: readonly Draft[]): readonly ContentSelectio
   return sortedBy(made.values(), ({ name }) => name);
 }
 
-/** A pinned one has no snapshots yet: see `pinFleet`. */
+/** Snapshots are added by `pinFleet`. */
 function toSelection(draft: Draft, others: ReadonlyMap<string, ContentSelection>): ContentSelection {
   return {
     name: draft.name,

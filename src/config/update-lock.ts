@@ -18,23 +18,24 @@ import { compareText, groupBy, sortedBy } from '../model/order.js';
 import type { SnapshotUse } from '../model/used-snapshots.js';
 import { lockVersion } from './parse-lock.js';
 
-/** An item as it is to be pinned. */
+/** An item to be pinned. */
 export interface LockItem extends Omit<PinnedItem, 'at'> {
-  /** The resource name under which it is pinned in the file, where that is another. */
+  /** The resource name under which the file pins it now, if it differs. */
   readonly was?: string;
 }
 
-/** What one snapshot holds from now on. */
+/** The new contents of one snapshot. */
 export interface LockChange extends SnapshotUse {
   readonly items: readonly LockItem[];
 }
 
 /**
- * The text of a lock file with these snapshots in it and those entries gone; without `text`, of a new file.
+ * The text of a lock file with these snapshots added and those entries removed; without `text`, of a new
+ * file.
  *
- * Everything else stays: comments, the order of entries and items, quotes. What is new comes where its
- * kind and display name sort. A comment directly above an item belongs to it, and goes and moves with it. The
- * text is one that `parseLock` has read without problems.
+ * Everything else stays: comments, the order of entries and items, quotes. New items go where their kind and
+ * display name sort. A comment directly above an item belongs to it, and is moved or removed with it. The
+ * text must be one that `parseLock` reads without problems.
  */
 export function updateLock(
   text: string | undefined,
@@ -45,7 +46,7 @@ export function updateLock(
   const lock = parseDocument((text ?? newFile).replaceAll('\r\n', '\n'), {
     version: '1.2',
     merge: false,
-    // It has none, and the parser looks at every key for each.
+    // The file has no aliases, and looking for them visits every key.
     uniqueKeys: false,
   });
   const snapshots = isMap(lock.contents) ? lock.contents.get('snapshots') : undefined;
@@ -65,7 +66,7 @@ export function updateLock(
     for (const { selection, items } of own) setItems(lock, lists.get(selection), items);
   }
   snapshots.flow = snapshots.items.length === 0;
-  // Names of any length stay on their line: a diff then shows one line for one change.
+  // Long names stay on one line, so that a diff shows one line for one change.
   const written = lock.toString({ lineWidth: 0 });
   return isCrlf ? written.replaceAll('\n', '\r\n') : written;
 }
@@ -83,7 +84,7 @@ function setItems(lock: Document, list: YAMLSeq | undefined, items: readonly Loc
   const wanted = new Set<unknown>(items.map((item) => known.get(keyOf(item.was ?? item.name, item.kind))));
   list.items = list.items.filter((node) => wanted.has(node));
   const [first] = list.items;
-  // A blank line parted it from the item before it.
+  // A blank line separates it from the item before.
   if (isMap(first)) first.spaceBefore = false;
   const added = items.flatMap((item) => {
     const node = known.get(keyOf(item.was ?? item.name, item.kind));
@@ -95,7 +96,7 @@ function setItems(lock: Document, list: YAMLSeq | undefined, items: readonly Loc
   list.flow = list.items.length === 0;
 }
 
-/** The parser hands a comment above the first entry to the whole, and there it would stay when the entry goes. */
+/** The parser attaches a comment above the first entry to the whole list, where it would stay when the entry is removed. */
 function ownFirstComment(whole: YAMLMap | YAMLSeq): void {
   const [entry] = whole.items;
   const first = isPair(entry) ? entry.key : entry;
@@ -113,7 +114,7 @@ function newItem(lock: Document, { kind, name, displayName, predicted }: LockIte
   });
 }
 
-/** Only what differs is touched, so that quotes and comments of the rest stay. */
+/** Only differences are edited, so that quotes and comments elsewhere stay. */
 function renew(node: YAMLMap, { name, displayName, predicted }: LockItem): void {
   for (const [key, value] of Object.entries({ name, displayName }))
     if (node.get(key) !== value) node.set(key, value);
@@ -122,7 +123,7 @@ function renew(node: YAMLMap, { name, displayName, predicted }: LockItem): void 
 }
 
 /**
- * Each new one before the first that sorts behind it: among sorted ones where it belongs, and near it elsewhere.
+ * Each new item goes before the first that sorts after it: in place if the list is sorted, near it otherwise.
  */
 function withAdded<T>(there: readonly T[], added: readonly T[], placeOf: (one: T) => string): T[] {
   const waiting = [...sortedBy(added, placeOf)].reverse();
@@ -151,7 +152,7 @@ function removeEntries(snapshots: YAMLMap, removed: readonly SnapshotUse[]): voi
   });
 }
 
-/** What stands below each key, made where it is not there, in name order. */
+/** The mapping below each key, created in name order where it is missing. */
 function valuesIn<T extends Node>(
   parent: YAMLMap,
   keys: readonly string[],
@@ -168,7 +169,7 @@ function valuesIn<T extends Node>(
   return values;
 }
 
-/** By kind and display name, as people look for an item in a review. */
+/** By kind and display name, the way people look for an item in a review. */
 function placeOf(node: YAMLMap): string {
   return ['kind', 'displayName', 'name'].map((key) => String(node.get(key)).toLowerCase()).join('\n');
 }

@@ -6,16 +6,16 @@ import type { Problem, SourceSpan } from '../model/problem.js';
 import { checkOf, type SchemaName } from './schema-checks.js';
 import { type Path, type SourceDocument, spanOf } from './source-document.js';
 
-/** What a schema has against a document. */
+/** The problems that a schema finds in a document. */
 export interface Validation {
   readonly problems: readonly Problem[];
-  /** JSON pointers of the values that have a problem: later checks leave them alone. */
+  /** JSON pointers of the values that have a problem: later checks skip them. */
   readonly bad: ReadonlySet<string>;
 }
 
 /**
- * What is wrong with a document by its kind's schema: one problem for each mistake, in own words, at
- * the value or key that is to be changed. MUS104 unknown key, MUS105 missing key, MUS106 wrong value.
+ * The problems of a document by its kind's schema: one for each mistake, in muster's own words, at the value
+ * or key to change. MUS104 unknown key, MUS105 missing key, MUS106 wrong value.
  */
 export function validateDocument(source: SourceDocument, kind: SchemaName, value: unknown): Validation {
   const check = checkOf(kind);
@@ -29,7 +29,7 @@ export function validateDocument(source: SourceDocument, kind: SchemaName, value
 
 /**
  * One mistake makes several errors in JSON Schema: the `if` around a failed `then`, the enum beside a
- * failed type, the missing key whose misspelling is reported as unknown. Only the telling one stays.
+ * failed type, the missing key whose misspelling is reported as unknown. Only the most specific one stays.
  */
 function withoutEchoes(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const wrongType = new Set(errors.filter((e) => e.keyword === 'type').map((e) => e.instancePath));
@@ -87,7 +87,7 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
       };
     }
     case 'pattern': {
-      // Every pattern of the schemas has a title, and an example.
+      // Every pattern in the schemas has a title and an example.
       const { title = 'valid', examples = [] } = notesOf(error);
       const like = `Write it like ${examples.join(' or ')}`;
       const told = tellApart(`${like}.`, String(error.data));
@@ -129,7 +129,7 @@ function toProblem(source: SourceDocument, error: ErrorObject): Problem {
         at,
       };
     default:
-      // minItems and minProperties are what is left.
+      // Only minItems and minProperties remain.
       return {
         code: 'MUS106',
         message: `${capital(subject)} is empty`,
@@ -146,7 +146,7 @@ function typeMistake(
 ): { message: string; hint: string } {
   const types = [error.schema as string | readonly string[]].flat();
   const wanted = types.map((type) => typeNames[type] ?? type).join(' or ');
-  // As the file has it: 0123 is read as 123, and 1.10 as 1.1.
+  // As written: 0123 is read as 123, and 1.10 as 1.1.
   const given = ['number', 'boolean'].includes(typeof error.data) ? written : shown(error.data);
   const message = `${capital(subject)} must be ${wanted}, and is ${given}`;
   if (error.data === null)
@@ -170,7 +170,7 @@ const typeNames: Readonly<Record<string, string>> = {
   object: 'a mapping',
 };
 
-/** Of a text that is wrong; the excerpt shows the rest. */
+/** How much of a wrong text is shown; the excerpt shows the rest. */
 const charsShown = 200;
 
 export function shown(value: unknown): string {
@@ -180,7 +180,7 @@ export function shown(value: unknown): string {
   return typeof value === 'object' ? 'a mapping' : JSON.stringify(value);
 }
 
-/** What the file says at a place, on its line. */
+/** The file's text at a place, up to the end of its line. */
 function writtenAt({ text, lines }: SourceDocument, { line, column, length = 1 }: SourceSpan): string {
   const start = (lines.lineStarts[line - 1] ?? 0) + column - 1;
   return text.slice(start, start + length);
@@ -191,7 +191,7 @@ export function shownPath(path: Path): string {
   return text === '' ? 'the document' : text.replace(/^\./, '');
 }
 
-/** Only the words of our own begin with a capital; a path stays as the file has it. */
+/** Only muster's own words get a capital; a path stays as written. */
 function capital(subject: string): string {
   return subject === 'the document' ? 'The document' : subject;
 }
@@ -200,7 +200,7 @@ function param(error: ErrorObject, name: string): string {
   return String((error.params as Record<string, unknown>)[name]);
 }
 
-/** What the schemas say for people, beside what they check. */
+/** What schemas say for people, beside what they check. */
 interface SchemaNotes {
   readonly properties?: Readonly<Record<string, SchemaNotes>>;
   /** What the value is, with its article. */

@@ -1,6 +1,7 @@
 import type { ContentKind } from '../model/content.js';
+import { isJsonObject } from '../model/json.js';
 
-/** How the value of a property is brought into the form in which equal means the same. */
+/** How a property's value is normalised, so that equal values mean the same. */
 export type Treatment =
   /** Without order and repetition. */
   | 'set'
@@ -19,13 +20,15 @@ export type Treatment =
   /** Its keys are the user's, and no rule applies below. */
   | 'verbatim';
 
-/** What is known of a kind's body; names are those of the contract. */
+/** The rules of a kind's body; names are those of the contract. */
 export interface BodyRules {
-  /** Properties that the service makes. */
+  /** Properties that the service sets. */
   readonly made: ReadonlySet<string>;
-  /** By property name, at any depth that is not the user's. */
+  /** Properties at any depth that the service fills in and a PUT may not send. */
+  readonly filledIn?: ReadonlySet<string>;
+  /** By property name, at any depth outside of the user's own data. */
   readonly treatments: ReadonlyMap<string, Treatment>;
-  /** Names of properties by their lower case, where their casing does not count. */
+  /** The contract's names by their lower case, where casing does not count. */
   readonly names?: ReadonlyMap<string, string>;
 }
 
@@ -43,7 +46,20 @@ export function bodyRules(kind: ContentKind): BodyRules {
   }
 }
 
-/** Keys of the resource itself that are no content: which resource it is, where it stands, and what the service makes. */
+/** A body, or a part of one, without what only the service writes into it (`filledIn`). */
+export function withoutFilledIn(kind: ContentKind, value: unknown): unknown {
+  const { filledIn } = bodyRules(kind);
+  if (filledIn === undefined) return value;
+  if (Array.isArray(value)) return value.map((entry) => withoutFilledIn(kind, entry));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, entry]) =>
+      filledIn.has(key) ? [] : [[key, withoutFilledIn(kind, entry)] as const],
+    ),
+  );
+}
+
+/** Keys of the resource itself that are not content: identity, location, and what the service sets. */
 export const placeKeys: ReadonlySet<string> = new Set([
   'id',
   'name',
@@ -53,7 +69,7 @@ export const placeKeys: ReadonlySet<string> = new Set([
   'location',
 ]);
 
-/** Times and authors, as one kind or another calls them. */
+/** Times and authors, by all names that kinds use. */
 const made = [
   'createdBy',
   'createdTimeUtc',
@@ -95,9 +111,11 @@ const analyticsRule: BodyRules = {
   }),
 };
 
-/** Conditions hold all together, inner ones by their operator, values any of: none has an order. */
+/** Conditions are ANDed, inner ones joined by their operator, values ORed: order never matters. */
 const automationRule: BodyRules = {
   made: new Set(made),
+  // Of a label that a rule sets: User, or AutoAssigned.
+  filledIn: new Set(['labelType']),
   treatments: treated({
     set: ['conditions', 'innerConditions', 'itemConditions', 'propertyValues', 'labels'],
     actions: ['actions'],

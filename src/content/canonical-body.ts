@@ -8,13 +8,12 @@ import { bodyRules, type BodyRules, placeKeys, type Treatment } from './body-rul
 /**
  * The body of a content item in the form in which two that mean the same are the same JSON.
  *
- * Out are what the service makes, which resource it is and where it stands, whatever is null or empty,
- * white space at the end of a text, and the playbooks that an automation rule runs: whether a publish
- * takes them along is not documented (workspace-manager.md names them as not supported), and members
- * attach their own. Sets are sorted; durations, moments, queries, ids and a workbook's `serializedData`
- * have one spelling; keys are sorted, and those of saved searches have the contract's casing. Everything
- * else is kept as it is, so an edit is never lost. Pure; cannot fail: what is not as the contract says
- * is compared as it stands.
+ * Left out are what the service sets, identity and location, null and empty values, white space at the end of
+ * a text, and the playbooks that an automation rule runs: whether a publish takes them along is not
+ * documented (workspace-manager.md names them as not supported), and members attach their own. Sets are
+ * sorted; durations, moments, queries, ids and a workbook's `serializedData` have one spelling; keys are
+ * sorted, and those of saved searches have the contract's casing. Everything else is kept as it is, so an
+ * edit is never lost. Pure; cannot fail: what breaks the contract is compared unchanged.
  */
 export function canonicalBody(kind: ContentKind, raw: unknown, context: BodyContext): JsonObject {
   const rules = bodyRules(kind);
@@ -42,7 +41,7 @@ export function fieldName({ names }: BodyRules, key: string): string {
   return names?.get(key.toLowerCase()) ?? (names === undefined ? key : key.toLowerCase());
 }
 
-/** Undefined where the value says nothing: absent, null and empty are one. */
+/** Undefined for an empty value: absent, null and empty are the same. */
 function canonicalField(form: Form, name: string, value: unknown): unknown {
   if (value === null || value === undefined) return undefined;
   if (typeof value === 'string' && value.trimEnd() === '') return undefined;
@@ -127,7 +126,7 @@ function canonicalText({ fold }: Form, treatment: Treatment | undefined, whole: 
     case 'query':
       return fold(text.replace(/\r\n?/g, '\n'));
     case 'json': {
-      // No service trims the texts inside of a text.
+      // Texts within a JSON text are not trimmed by the service.
       const parsed = parseEmbedded(text);
       return parsed === undefined ? fold(text) : exact(fold, parsed);
     }
@@ -140,7 +139,7 @@ function trimmed({ fold }: Form): (text: string) => string {
   return (text) => fold(text.trimEnd());
 }
 
-/** As it stands, but for null, which is absent in an object, and what `text` makes of texts. */
+/** Unchanged, except that null is absent in an object and texts go through `text`. */
 function exact(text: (text: string) => string, value: unknown): unknown {
   if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return value.map((entry) => exact(text, entry) ?? null);
@@ -149,7 +148,7 @@ function exact(text: (text: string) => string, value: unknown): unknown {
   return sorted(entries) ?? {};
 }
 
-/** The entries that say something, by name; undefined where none does. */
+/** The entries that are not empty, by name; undefined where there are none. */
 function sorted(entries: readonly Entry[]): JsonObject | undefined {
   const filled = entries.filter(([, value]) => isFilled(value)).sort(([a], [b]) => compareText(a, b));
   return filled.length === 0 ? undefined : Object.fromEntries(filled);
@@ -166,10 +165,10 @@ export function itemBody(value: JsonObject, partial = false): ItemBody {
   return partial ? { ...body, partial: true } : body;
 }
 
-/** Deeper than any workbook, and far from what recursion can take. */
+/** Deeper than any workbook, and far below what recursion can take. */
 const maxDepth = 500;
 
-/** The JSON object or array in a text, or undefined where it holds none or one that is nested beyond reason. */
+/** The JSON object or array in a text, or undefined where it holds none, or one nested too deeply. */
 export function parseEmbedded(text: string): unknown {
   if (tooDeepAt(text, maxDepth) !== undefined) return undefined;
   try {
@@ -180,10 +179,10 @@ export function parseEmbedded(text: string): unknown {
   }
 }
 
-/** An RFC 3339 time in the one spelling of its moment, in UTC and to the 100 ns; undefined for what is no time. */
+/** An RFC 3339 time in the one spelling of its moment, in UTC and to the 100 ns; undefined if it is not a time. */
 export function canonicalInstant(text: string): string | undefined {
   const ticks = parseInstant(text);
-  // Nothing in a body is dated before 1970; what is keeps its spelling.
+  // Times before 1970 do not occur in bodies, and keep their spelling.
   if (ticks === undefined || ticks < 0n) return undefined;
   const whole = new Date(Number(ticks / 10_000n)).toISOString().slice(0, 19);
   const fraction = trimEndOf((ticks % 10_000_000n).toString().padStart(7, '0'), '0');
@@ -196,7 +195,7 @@ const pattern =
 /**
  * An ISO 8601 duration in the one spelling of its length: PT60M is `PT1H`, P1W is `P7D`, PT0M is `PT0S`.
  *
- * Months have no fixed length in days and stay months; a year is twelve. What is no duration is undefined.
+ * Months have no fixed length in days and stay months; a year is twelve. Undefined if it is not a duration.
  */
 export function canonicalDuration(text: string): string | undefined {
   const match = pattern.exec(text);
@@ -224,7 +223,7 @@ function unit(count: number, letter: string): string {
   return count === 0 ? '' : `${String(count)}${letter}`;
 }
 
-/** Which workspaces count as one in a body. */
+/** Which workspaces count as the same in a body. */
 export interface BodyContext {
   /** ARM id of the central workspace. */
   readonly central: string;
@@ -232,7 +231,7 @@ export interface BodyContext {
   readonly own?: string;
 }
 
-/** What stands for a workspace's id in a canonical body; no ARM id can be spelt so. */
+/** The placeholder for a workspace's id in a canonical body; it cannot be part of an ARM id. */
 export const workspaceMark = '⟨workspace⟩';
 
 /**
@@ -247,7 +246,7 @@ export function idFolder(context: BodyContext): (text: string) => string {
   return folder;
 }
 
-/** A list has hundreds of bodies of one context. */
+/** A list has hundreds of bodies with the same context. */
 const folders = new WeakMap<BodyContext, (text: string) => string>();
 
 function newFolder({ central, own }: BodyContext): (text: string) => string {
@@ -260,7 +259,7 @@ function newFolder({ central, own }: BodyContext): (text: string) => string {
   };
 }
 
-/** One ARM id and nothing else. */
+/** A single ARM id. */
 const wholeId = /^\/?subscriptions(\/[^/\s"'<>?#]+)+\/?$/i;
 
 /** The id with or without its leading slash, but not as the beginning of a longer workspace name. */

@@ -31,11 +31,11 @@ export function sourceOf(kind: ContentKind): ContentSource {
 }
 
 /**
- * An ARM resource as a content item, with what selections look at; what is missing where it has no id or no properties.
+ * An ARM resource as a content item, with what selections look at; the name of the missing field where it has
+ * no id or no properties.
  *
  * Of the saved searches, the first of Function, HuntingQuery, LivestreamQuery and SavedSearch that fits.
- * An item without display name is called by its resource name. When it was modified is the service's to say: it is
- * left out here.
+ * An item without display name is called by its resource name. The modified time is left out here.
  */
 export function itemOfResource(source: ContentSource, raw: unknown): ContentItem | 'id' | 'properties' {
   const place = placeOfResource(raw);
@@ -116,10 +116,11 @@ function savedSearch(_object: JsonObject, properties: JsonObject): Specific {
 
 /**
  * Whether a listed saved search is one of those that Log Analytics keeps in every workspace, as
- * `LogManagement(contoso)_General|StaleComputers`: they have no etag, and belong to no author.
+ * `LogManagement(contoso)_General|StaleComputers`: they have no etag and no author.
  *
- * Recorded of operationalinsights 2020-08-01 in 2025 (azure-cli's tests); the documentation does not mention them. What
- * somebody wrote under such a name has an etag, and a search without etag under another name is taken for content.
+ * Recorded of operationalinsights 2020-08-01 in 2025 (azure-cli's tests); the documentation does not mention
+ * them. A search that somebody wrote under such a name has an etag, and a search without etag under another
+ * name counts as content.
  */
 export function isBuiltInSearch(raw: unknown): boolean {
   const object = objectOrEmpty(raw);
@@ -169,7 +170,7 @@ function textsIfArray(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? textsOf(value) : undefined;
 }
 
-/** Without the keys that are undefined: absent is absent, in comparisons and in JSON. */
+/** Without the keys that are undefined: absent and undefined are then the same, in comparisons and in JSON. */
 function compact<T extends object>(object: T): T {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -9,9 +9,8 @@ import { bodyRules, type BodyRules } from './body-rules.js';
 /**
  * The RFC 6902 patch that turns canonical body `live` into `desired`; empty where they mean the same.
  *
- * A set is replaced whole, and so are the actions of an automation rule once others stand there or in
- * another order. By property; operations within one keep the order in which
- * they apply.
+ * A set is replaced whole, and so are the actions of an automation rule if they or their order differ. Sorted
+ * by property; operations within one keep the order in which they apply.
  */
 export function contentPatch(kind: ContentKind, live: JsonObject, desired: JsonObject): Patch {
   const rules = bodyRules(kind);
@@ -73,7 +72,7 @@ export interface LineDiffOptions {
   readonly maxLines?: number;
 }
 
-/** Texts that differ in more lines than these are not aligned: nobody reads that diff, and it takes seconds. */
+/** Texts that differ in more lines are not aligned: nobody reads such a diff, and it takes seconds. */
 const maxEdits = 1000;
 
 /**
@@ -100,7 +99,7 @@ export function lineDiff(
     ...hunk,
   ]);
   const more = lines.length - maxLines;
-  // One line more costs what saying so would.
+  // Showing one more line takes no more room than saying so.
   return more > 1 ? [...lines.slice(0, maxLines), `… ${String(more)} more lines`] : lines;
 }
 
@@ -108,7 +107,7 @@ function linesOf(text: string): readonly string[] {
   return text.split(/\r\n|\r|\n/);
 }
 
-/** Every line ends alike, so that the last one is no special case. */
+/** Every line ends with a line break, so that the last one is not a special case. */
 function joined(lines: readonly string[]): string {
   return `${lines.join('\n')}\n`;
 }

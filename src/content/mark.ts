@@ -4,37 +4,37 @@ import { filledText, type JsonObject, objectOrEmpty, textDigest } from '../model
 import type { LiveMark } from '../model/live.js';
 
 /*
- * What muster leaves beside an item that it wrote: a resource of Sentinel's own type `metadata` (securityinsights
- * 2025-10-01-preview) in the item's workspace. It names the item and says what was written, so that the next run tells
- * what somebody edited since from what the files changed. The service's own repositories feature marks what it
- * deploys likewise, with `source.kind` SourceRepository.
+ * The mark that muster writes beside an item that it wrote: a resource of Sentinel's own type `metadata`
+ * (securityinsights 2025-10-01-preview) in the item's workspace. It names the item and says what was written,
+ * so that the next run can tell edits in Azure from changes of the files. The service's own repositories
+ * feature marks what it deploys in the same way, with `source.kind` SourceRepository.
  */
 
-/** The name of an item's mark: the same for whoever writes the item, in whatever casing its id comes. */
+/** The name of an item's mark: independent of who writes the item and of its id's casing. */
 export function markName(itemId: string): string {
   return `muster-${short(textDigest(idKey(itemId)))}`;
 }
 
 /**
- * What the mark says was written: the hash of what the files asked for (`bodyHash`), and where the service made
- * something else of it, also the hash of what it answered. Undefined `answered`: it is not known.
+ * What was written: the hash of what the files asked for (`bodyHash`), and if the service changed it, also
+ * the hash of its answer. Undefined `answered`: unknown.
  */
 export function markVersion(asked: string, answered: string | undefined): string {
   const made = answered === undefined || answered === asked ? [] : [short(answered)];
   return [form, short(asked), ...made].join('.');
 }
 
-/** Whether what the files ask for is what was written last. */
+/** Whether the files ask for what was written last. */
 export function wroteAsked({ version }: Pick<LiveMark, 'version'>, asked: string): boolean {
   return hashesOf(version)[0] === short(asked);
 }
 
-/** Whether an item's body is what was written last, as it was asked for or as the service made it. */
+/** Whether an item's body is what was written last, as asked for or as the service changed it. */
 export function isAsWritten({ version }: Pick<LiveMark, 'version'>, live: string): boolean {
   return hashesOf(version).includes(short(live));
 }
 
-/** What of an item its mark tells. */
+/** What a mark says about its item. */
 export interface MarkedItem {
   readonly kind: ContentKind;
   /** The item's resource name. */
@@ -42,7 +42,7 @@ export interface MarkedItem {
   readonly resourceId: string;
 }
 
-/** The body of a mark's PUT; `repository`: where the files are, as a URL, where that is known. */
+/** The body of a mark's PUT; `repository`: URL of the files' repository, if known. */
 export function markBody(
   { kind, name, resourceId }: MarkedItem,
   version: string,
@@ -77,10 +77,10 @@ export function markOf(raw: unknown): LiveMark | undefined {
 
 const sourceName = 'muster';
 
-/** Of the form of `version` and of canonical bodies: a hash of another form says nothing. */
+/** Version of this format and of canonical bodies: hashes of other versions cannot be compared. */
 const form = '1';
 
-/** The service's words; what it has none for goes as what it is nearest to. */
+/** The service's words for each kind; kinds it has no word for use the nearest one. */
 const metadataKinds: Readonly<Record<ContentKind, string>> = {
   AnalyticsRule: 'AnalyticsRule',
   AutomationRule: 'AutomationRule',

@@ -1,9 +1,9 @@
 import { isJsonObject } from '../model/json.js';
 
 /**
- * What Azure asks of an analytics rule's body beyond its schema: field reports of people who deploy rules by ARM, where
- * the documentation is silent. That NRT rules have no schedule is in near-real-time-rules.md. The emulator has its own
- * reading of the same reports.
+ * What Azure requires of an analytics rule's body beyond its schema: from reports of people who deploy rules
+ * by ARM, where the documentation is silent. That NRT rules have no schedule is in near-real-time-rules.md.
+ * The emulator implements the same reports separately.
  */
 
 /** One thing for which Azure refuses a rule. */
@@ -15,7 +15,7 @@ export interface RuleFault {
   readonly why: string;
 }
 
-/** The schedule of a rule, which an NRT rule has not. */
+/** Fields of a rule's schedule; NRT rules have none. */
 export const scheduleProperties = [
   'queryFrequency',
   'queryPeriod',
@@ -23,15 +23,15 @@ export const scheduleProperties = [
   'triggerThreshold',
 ] as const;
 
-/** By kind of rule, the only properties that a PUT may send: the rest of such a rule is its template's. */
+/** By kind of rule, the only properties that a PUT may send: the template decides the rest. */
 const templateDriven: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['fusion', new Set(['alertRuleTemplateName', 'enabled', 'sourceSettings', 'scenarioExclusionPatterns'])],
   ['mlbehavioranalytics', new Set(['alertRuleTemplateName', 'enabled'])],
 ]);
 
 /**
- * The properties that a PUT of such a rule may send; undefined where it may send all. A live rule shows the others,
- * too: they are its template's, and no difference from a file that cannot say them.
+ * The properties that a PUT of such a rule may send; undefined where it may send all. A live rule also shows
+ * the template's properties, which a file cannot set: they are not differences.
  */
 export function sentProperties(ruleKind: unknown): ReadonlySet<string> | undefined {
   return typeof ruleKind === 'string' ? templateDriven.get(ruleKind.toLowerCase()) : undefined;

@@ -3,31 +3,31 @@ import { readFileSync } from 'node:fs';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** How often a lock that somebody holds is tried, and the milliseconds between: ten seconds in all. */
+/** How often a held lock is retried, and the milliseconds between: ten seconds in all. */
 const tries = 500;
 const pauseMs = 20;
 
 /** Waits so many milliseconds. */
 export type Sleep = (ms: number) => Promise<void>;
 
-/** Somebody held a lock for as long as it was waited for. */
+/** Another process held a lock for the whole wait. */
 export class LockHeld extends Error {
   readonly hint: string;
 
   constructor(path: string, holder: string | undefined) {
     super(`${holderText(holder)} holds ${path}`);
-    this.hint = `Let it end, or remove ${path} where no muster is at work.`;
+    this.hint = `Wait until it ends, or remove ${path} if no muster is running.`;
   }
 }
 
-/** What to do about a file that could not be written: its lock's own hint, the link that leads out of its folder, or `hint`. */
+/** The hint for a file that could not be written: its lock's own, one about the link that leads out of its folder, or `hint`. */
 export function hintOfRefusal(error: unknown, hint: string): string {
   if (error instanceof LockHeld) return error.hint;
   const linked = error instanceof Error && 'code' in error && error.code === 'ELINKOUT';
   return linked ? 'Put a file or folder of its own in the place of the link.' : hint;
 }
 
-/** Runs `work` while nobody else is between taking and giving back the same lock file. Throws as `takeLock`. */
+/** Runs `work` while holding a lock file. Throws as `takeLock`. */
 export async function withLock<T>(path: string, sleep: Sleep, work: () => Promise<T>): Promise<T> {
   const giveBack = await takeLock(path, sleep);
   try {
@@ -38,8 +38,8 @@ export async function withLock<T>(path: string, sleep: Sleep, work: () => Promis
 }
 
 /**
- * Makes the lock file, and resolves with what gives it back. One whose holder is dead is taken over if
- * it was of this machine. Throws LockHeld after ten seconds, and what the system says.
+ * Takes a lock file, and resolves with a function that releases it. A lock whose holder died is taken over if
+ * the holder ran on this machine. Throws LockHeld after ten seconds, or the system's error.
  */
 export async function takeLock(path: string, sleep: Sleep): Promise<() => Promise<void>> {
   for (let attempt = 1; ; attempt += 1) {
@@ -55,8 +55,8 @@ export async function takeLock(path: string, sleep: Sleep): Promise<() => Promis
 }
 
 /**
- * The lock file appears with its holder in it or not at all: one that a kill left empty would be
- * without a holder, and stand in the way of every later run. False where somebody holds it.
+ * The lock file appears with its holder in it or not at all: an empty one, left by a kill, would have no
+ * holder and block every later run. False where another process holds it.
  */
 async function make(path: string): Promise<boolean> {
   const started = startOf(process.pid);
@@ -79,15 +79,15 @@ async function make(path: string): Promise<boolean> {
   }
 }
 
-/** What file systems say that have no second name for a file. */
+/** Errors of file systems without hard links. */
 const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
 
 /**
  * Removes the lock of one dead holder; false where it is no longer there.
  *
- * Of several who see it, one at a time may: looking and removing are two steps, and between them another
- * could have removed it and a third have made a lock of its own. So they lock that, too, under a name
- * that no other holder's lock has; who dies in there leaves a lock to be taken over in the same way.
+ * Checking and removing are two steps: between them another process could have removed the lock and a third
+ * taken it. So removing is itself locked, under a name that belongs to this dead holder; a process that dies
+ * in there leaves a lock that is taken over in the same way.
  */
 function takeAway(path: string, holder: string, sleep: Sleep): Promise<boolean> {
   const name = createHash('sha256').update(holder).digest('hex').slice(0, 16);
@@ -113,7 +113,7 @@ function isDead(text: string): boolean {
     return hasCode(error, 'ESRCH');
   }
   const now = startOf(pid);
-  // Another process may have been given its number: in a container nearly every run has the same.
+  // Its process id may have been reused: in a container nearly every run has the same.
   return typeof started === 'string' && now !== undefined && started !== now;
 }
 
@@ -121,7 +121,7 @@ function isDead(text: string): boolean {
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    // The name before may hold blanks and brackets.
+    // The name before it may contain blanks and brackets.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;

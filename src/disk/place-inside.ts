@@ -4,10 +4,10 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'nod
 /**
  * Where a file really is, or will be once it is written: no part of what comes back is a symbolic link.
  *
- * Where `path`, as it is written, lies in one of `folders`, the place has to lie in there too: a repository
- * can hold links, and who sends a change to it must not choose what is written outside of it. A path that
- * lies in none of them was named by whoever runs muster, and leads where it leads. Throws what the system
- * says, and an Error whose code is ELINKOUT for a link that leads out; `writeRefusal` has words for both.
+ * If `path`, as written, is in one of `folders`, the real place must be in there too: a repository can
+ * contain links, and whoever proposes a change to it must not choose what is written outside of it. A path
+ * outside of all of them was named by whoever runs muster, and its links are followed. Throws the system's
+ * error, and an Error whose code is ELINKOUT for a link that leads out; `writeRefusal` has words for both.
  */
 export async function placeInside(path: string, ...folders: readonly string[]): Promise<string> {
   const place = await placeOf(path, mostLinks);
@@ -19,16 +19,16 @@ export async function placeInside(path: string, ...folders: readonly string[]): 
   return place;
 }
 
-/** By their names alone. */
+/** Compares names only. */
 function liesIn(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** As many links after each other as Linux follows (path_resolution(7)). */
+/** The number of links that Linux follows (path_resolution(7)). */
 const mostLinks = 40;
 
-/** `realpath` ends at what does not exist yet, and a link to it would be followed by the write. */
+/** `realpath` fails for what does not exist yet, but a write would follow a link to it. */
 async function placeOf(path: string, links: number): Promise<string> {
   try {
     return await realpath(path);

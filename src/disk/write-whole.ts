@@ -4,20 +4,20 @@ import { type FileHandle, mkdir, open, realpath, rename, rm, stat } from 'node:f
 import { dirname } from 'node:path';
 
 export interface WriteOptions {
-  /** Rights of the file. Default: those that the file has, of a new one those that the system gives. Its owner stays. */
+  /** Rights of the file. Default: those it has, or the system's for a new one. Its owner stays. */
   readonly mode?: number;
-  /** How bytes get to the disk; says how many did. Default: one write of the system. */
+  /** Writes bytes and resolves with how many were written. Default: one system call. */
   readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
-/** A text, or its pieces in their order, made as they are written: it may be longer than Node can hold one. */
+/** A text, or its pieces in order, made as they are written: together they may be longer than Node's longest string. */
 export type Pieces = string | Iterable<string>;
 
 /**
- * Writes a file whole or not at all: who reads it, or runs after a crash, finds the old text or the new one.
+ * Writes a file whole or not at all: a reader, or a run after a crash, finds the old text or the new one.
  *
- * A symbolic link stays one; what it leads to is written. Throws what the system says, and then leaves the
- * old file as it was and nothing beside it.
+ * A symbolic link stays one; its target is written. Throws the system's error, and then leaves the old file
+ * unchanged and nothing beside it.
  */
 export async function writeWhole(path: string, text: Pieces, options: WriteOptions = {}): Promise<void> {
   const target = await realpath(path).catch(() => path);
@@ -25,7 +25,7 @@ export async function writeWhole(path: string, text: Pieces, options: WriteOptio
   const discard = () => {
     rmSync(staged, { force: true });
   };
-  // An exit in the middle, by a second Ctrl-C, leaves nothing beside the file either.
+  // Also removed when the process exits in the middle, as by a second Ctrl-C.
   process.once('exit', discard);
   try {
     const before = await stat(target).catch(() => undefined);
@@ -56,9 +56,9 @@ async function stage(
   try {
     // Only root may give a file away; whoever else writes it owns what they write.
     if (owner !== undefined) await handle.chown(owner.uid, owner.gid).catch(() => undefined);
-    // What the umask took away of a file's own rights is given back.
+    // Restores the file's own rights that the umask removed.
     if (mode !== undefined) await handle.chmod(mode & 0o7777);
-    // A disk that fills up takes a part and calls that no error; the next write is the one that fails.
+    // A disk that fills up writes a part without an error; the next write fails.
     for (const chunk of chunks) {
       const bytes = Buffer.from(chunk);
       for (let from = 0; from < bytes.length;) {
@@ -76,7 +76,7 @@ async function stage(
 /** Characters that are written at a time. */
 const chunkLength = 1_000_000;
 
-/** Pieces put together to chunks that are worth a write. */
+/** Joins pieces to chunks that are worth a write. */
 export function* chunksOf(text: Pieces, length = chunkLength): Iterable<string> {
   if (typeof text === 'string') {
     yield text;
@@ -97,10 +97,10 @@ async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number>
 }
 
 /**
- * Makes a folder and those above it, where they are missing. Throws what the system says.
+ * Makes a folder and those above it, where they are missing. Throws the system's error.
  *
- * Level by level: Node's own way never ends where a file system refuses with ENOENT, as /proc does, and
- * tells a read-only file system as ENOENT.
+ * Level by level: Node's `recursive` never ends where a file system refuses with ENOENT, as /proc does, and
+ * reports a read-only file system as ENOENT.
  */
 export async function makeFolder(folder: string): Promise<void> {
   if (await exists(folder)) return;
@@ -118,8 +118,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Why the system would not write a file, in words that stand behind "cannot be written: ". What has no
- * words of ours is told by the system's code, or as it was thrown.
+ * Why the system refused to write a file, in words that follow "cannot be written: ". Other errors are shown
+ * by the system's code, or as thrown.
  */
 export function whyUnwritten(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;

@@ -6,7 +6,7 @@ export interface WorkspaceAddress {
   readonly name: string;
 }
 
-/** The parts of a workspace's ARM id, or undefined where the text is no such id. Case and trailing slashes do not matter. */
+/** The parts of a workspace's ARM id, or undefined where the text is not such an id. Case and trailing slashes do not matter. */
 export function workspaceAddressOf(id: string): WorkspaceAddress | undefined {
   const match =
     /^\/?subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/providers\/microsoft\.operationalinsights\/workspaces\/([^/]+)\/*$/i.exec(
@@ -50,7 +50,7 @@ export function recased(id: string): string {
 /**
  * A request's path with its fixed segments in lower case and its names as sent.
  *
- * ARM routes without regard to case, but what a name was called when it was created must survive.
+ * ARM routes without regard to case, but a name keeps the spelling it was created with.
  */
 export function canonicalPath(pathname: string): string {
   // ARM folds slashes: Microsoft's own libraries send `//subscriptions/…`.
@@ -79,7 +79,7 @@ export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-/** The text that a property holds; empty where it holds none. */
+/** A property's text; empty where it is not a text. */
 export function textOrEmpty(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
@@ -98,7 +98,7 @@ export function guidOf(n: number, series = 0): string {
   ].join('-');
 }
 
-/** A 32-bit FNV-1a of a text: a stable number where a GUID is to depend on a name. */
+/** A 32-bit FNV-1a of a text: a stable number for GUIDs that depend on a name. */
 export function numberOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
@@ -125,7 +125,7 @@ export function formatTicks(ticks: Ticks): string {
   return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
 }
 
-/** The ticks of an RFC 3339 time, or undefined where the text is none. */
+/** The ticks of an RFC 3339 time, or undefined where the text is not such a time. */
 export function parseTicks(text: unknown): Ticks | undefined {
   if (typeof text !== 'string') return undefined;
   const match = /^(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)$/.exec(text);

@@ -60,7 +60,7 @@ async function answerRoute(world: World, buckets: Buckets, route: Route, c: Cont
   const version = apiVersionRefusal(route.api, url, world.settings.retiredApiVersions);
   if (version !== undefined) return respond(version);
   const param = (name: string): string => c.req.param(name) ?? '';
-  // Without throttling every request meets full buckets.
+  // Without throttling the buckets are always full.
   const { headers, refusal } =
     ownLimits(route.path) ??
     throttle(
@@ -121,8 +121,8 @@ function wrongBody(message: string): { readonly ok: false; readonly answer: Answ
 type Kind = 'reads' | 'writes' | 'deletes';
 
 /**
- * ARM's token buckets: size, and tokens a second (request-limits-and-throttling, per subscription). Not those that
- * muster reckons with: the emulator is there to refuse a muster that reckons wrongly.
+ * ARM's token buckets: size, and tokens a second (request-limits-and-throttling, per subscription). Not
+ * shared with muster's own limits: the emulator has to refuse a muster that counts wrongly.
  */
 const rates: Readonly<Record<Kind, { readonly size: number; readonly perSecond: number }>> = {
   reads: { size: 250, perSecond: 25 },
@@ -145,8 +145,9 @@ export interface Limits {
 }
 
 /**
- * Takes a token for a request. The headers say what is left, of the single limit and of the global one, fifteen times as
- * large (recorded in 2025 and 2026); a refusal, the seconds after which there will be a token again.
+ * Takes a token for a request. The headers say what is left, of the single limit and of the global one,
+ * fifteen times as large (recorded in 2025 and 2026); a refusal says after how many seconds there is a token
+ * again.
  */
 export function throttle(buckets: Buckets, subscription: string, method: string, nowMs: number): Limits {
   const kind: Kind = method === 'GET' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';

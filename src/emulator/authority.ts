@@ -40,7 +40,7 @@ export async function authorityAnswer(
       ? unknownTenant(world, tenant)
       : answered(openIdConfiguration(origin, known, place.startsWith('v2.0')));
   }
-  // Access tokens are for the emulator alone to check: there is no key to publish.
+  // Only the emulator checks its access tokens, so there is no key to publish.
   if (/^discovery\/(?:v2\.0\/)?keys$/.test(place)) return answered({ keys: [] });
   return undefined;
 }
@@ -62,7 +62,7 @@ function openIdConfiguration(origin: string, tenant: string, v2: boolean): objec
   };
 }
 
-/** Every authority is this one: there is no other cloud behind it. */
+/** The emulator is the only authority: no other cloud is behind it. */
 function instanceOf(url: URL): object {
   const host = url.host;
   const asked = queryValue(url, 'authorization_endpoint') ?? '';
@@ -167,8 +167,8 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /**
  * What Microsoft Entra ID answers to a login of an application: a token, or an AADSTS error.
  *
- * Every client and every secret or assertion will do, in every tenant that a workspace is of, or that
- * manages them; what is missing is refused, and so is a tenant that nobody knows.
+ * Any client and any secret or assertion is accepted, in the tenant of a workspace or the managing one; a
+ * missing parameter and an unknown tenant are refused.
  */
 export function answerToken(
   world: World,
@@ -245,7 +245,7 @@ export function answerToken(
   });
 }
 
-/** The tenant as its workspaces write it; undefined where nobody knows it. */
+/** The tenant as its workspaces write it; undefined where it is unknown. */
 export function knownTenant(world: World, tenant: string): string | undefined {
   const known = [world.managingTenant, ...[...world.workspaces.values()].map((one) => one.tenant)];
   return known.find((one) => sameName(one, tenant));

@@ -86,7 +86,7 @@ export function savedSearchEtag(resource: Resource): string {
   return `W/"datetime'${formatTicks(resource.modified).replaceAll(':', '%3A')}'"`;
 }
 
-/** The modified time that a content body of an export carries, in any of the four ways; undefined where none. */
+/** The modified time that a content body of an export carries, in any of the four ways; undefined where it carries none. */
 export function modifiedIn(body: Properties, properties: Properties): bigint | undefined {
   const etag = body.etag;
   const inEtag = typeof etag === 'string' ? /datetime'([^']+)'/.exec(etag)?.[1] : undefined;
@@ -98,7 +98,7 @@ export function modifiedIn(body: Properties, properties: Properties): bigint | u
   );
 }
 
-/** The properties without the times and authors that the service makes. */
+/** The properties without the times and authors that the service sets. */
 export function withoutMade(properties: Properties): Properties {
   const entries = Object.entries(properties);
   return entries.some(([key]) => made.has(key))

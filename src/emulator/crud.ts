@@ -13,16 +13,16 @@ import {
   type World,
 } from './world.js';
 
-/** What a PUT puts under a name, or why the service does not take it. */
+/** What a PUT stores under a name, or why the service refuses it. */
 type Written =
   | ({ readonly ok: true } & Pick<Resource, 'properties' | 'kind' | 'location' | 'tags'>)
   | { readonly ok: false; readonly answer: Answer };
 
-/** What tells a type of resources from the others; all are listed, read, written and deleted alike. */
+/** What differs between types of resources; listing, reading, writing and deleting are the same for all. */
 export interface ServedType {
-  /** As a 404 names it. */
+  /** Its name in a 404. */
   readonly type: string;
-  /** Of the list, as a route has it. */
+  /** Path of the list, as routes are written. */
   readonly path: string;
   readonly api: Route['api'];
   /** The workspace that the path names; of a resource group, one of its workspaces. */
@@ -34,21 +34,21 @@ export interface ServedType {
     resource: Resource,
     request: 'list' | 'get' | 'put',
   ) => unknown;
-  /** What the service takes as the name of a new one. Default: any. */
+  /** Which names the service accepts for a new one. Default: any. */
   readonly namePattern?: RegExp;
   readonly write: (call: Call, body: Properties, workspace: Workspace, before?: Resource) => Written;
   /** The status of a PUT that creates. Default: 201. */
   readonly created?: 200;
-  /** Why nothing can be deleted, or not this one; undefined where there is none. */
+  /** Why this one, or any, cannot be deleted; undefined where it can. */
   readonly deleteRefusal?: (workspace: Workspace, resource: Resource | undefined) => Answer | undefined;
   readonly afterDelete?: (workspace: Workspace, resource: Resource) => void;
   /** The status of a DELETE where there is nothing to delete. Default: 204. */
   readonly absent?: 404;
-  /** The answer of a DELETE that deleted. Default: 200 without a body. */
+  /** The answer of a DELETE that deleted something. Default: 200 without a body. */
   readonly deleted?: Answer;
-  /** The list, where it is not the pages of what lies on the shelf. */
+  /** The list, where it is more than the pages of the shelf. */
   readonly list?: Route['answer'];
-  /** The answer of a GET where nothing on the shelf has the name. Default, and where undefined: 404. */
+  /** The answer of a GET for a name that is not on the shelf. Default, and where undefined: 404. */
   readonly missing?: (call: Call, workspace: Workspace) => Answer | undefined;
 }
 

@@ -7,18 +7,18 @@ import type { WorldState } from './world-state.js';
 
 export interface EmulatorSetup {
   readonly workspaces?: readonly WorkspaceSeed[];
-  /** Whose tokens serve every delegated workspace; by default the tenant of the first workspace. */
+  /** The tenant whose tokens reach every delegated workspace; by default that of the first workspace. */
   readonly managingTenant?: string;
   /** Tokens and their tenants; without any, every token is one of the managing tenant. */
   readonly tokens?: Readonly<Record<string, string>>;
   /** It issues tokens and answers what Azure's clients ask an authority; `lifetime` of a token in seconds. */
   readonly authority?: { readonly lifetime?: number };
   readonly settings?: Partial<EmulatorSettings>;
-  /** What an emulator before this one left: `snapshot()`. */
+  /** The state of an earlier emulator: its `snapshot()`. */
   readonly state?: WorldState;
   readonly now?: () => Date;
   readonly sleep?: (ms: number) => Promise<void>;
-  /** Keeps the state, as text, somewhere; asked after changes, at most once at a time. */
+  /** Saves the state, as text; called after changes, at most once at a time. */
   readonly save?: (text: string) => Promise<void>;
 }
 
@@ -27,18 +27,18 @@ export interface Emulator {
   fetch(request: Request): Promise<Response>;
   readonly settings: EmulatorSettings;
   readonly managingTenant: string;
-  /** The message where the change is no setting. */
+  /** The message where the change is not a valid setting. */
   configure(change: Partial<EmulatorSettings>): string | undefined;
   /** Lets the next requests that match fail. */
   failNext(match: RequestMatch, fault: RequestFault): void;
   clearFaults(): void;
-  /** Does something to the world; the message where it names what is not there. */
+  /** Does something to the world; the message where it names something that does not exist. */
   happen(fault: WorldFault): string | undefined;
   readonly requestLog: readonly LoggedRequest[];
   /** `total`, by method (`GET`), by method and status (`PUT 201`). */
   requestCounts(): Readonly<Record<string, number>>;
   clearRequestLog(): void;
-  /** Adds a workspace where none of this id is; the message where it cannot be. */
+  /** Adds a workspace where none of this id is; the message where that is impossible. */
   addWorkspace(seed: WorkspaceSeed): string | undefined;
   /** Makes resource providers unregistered on a subscription. */
   unregister(subscription: string, namespaces: readonly string[]): void;

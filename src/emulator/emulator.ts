@@ -118,7 +118,7 @@ export function createEmulator(options: EmulatorSetup = {}): Emulator {
   return emulator;
 }
 
-/** What stands on every answer of ARM, whoever made it. */
+/** The headers of every answer of ARM, also of an injected fault's. */
 function armHeaders(requestId: string, now: Date): Readonly<Record<string, string>> {
   const second = now.toISOString().replace(/[-:]|\.\d+/g, '');
   return {
@@ -200,7 +200,7 @@ async function saved(world: World, saver: Saver): Promise<void> {
   await saver.changed(world.version);
 }
 
-/** Does to the world what the fault says. The message where it names something that is not there. */
+/** Does to the world what the fault says. The message where it names something that does not exist. */
 export function applyWorldFault(world: World, fault: WorldFault): string | undefined {
   switch (fault.kind) {
     case 'deleteItem':

@@ -13,14 +13,14 @@ export type RequestFault =
     }
   | { readonly kind: 'dropBefore' | 'dropAfter' | 'truncate' | 'html' };
 
-/** Which requests a fault meets. All that is given must hold. */
+/** Which requests a fault applies to. Every given key must hold. */
 export interface RequestMatch {
   readonly method?: string;
-  /** Found anywhere in the decoded path, case-insensitively; `*` stands for any run of characters. */
+  /** Found anywhere in the decoded path, case-insensitively; `*` matches any run of characters. */
   readonly path?: string;
-  /** The first requests that match and are let through before the fault bites; default 0. */
+  /** How many matching requests pass before the fault applies; default 0. */
   readonly skip?: number;
-  /** How many requests it meets; default 1; 0 or less: every one. */
+  /** How many requests it applies to; default 1; 0 or less: every one. */
   readonly times?: number;
 }
 
@@ -46,7 +46,7 @@ export interface Fault {
   readonly match: RequestMatch;
   readonly fault: RequestFault;
   skip: number;
-  /** Requests it will still meet; Infinity for ever. */
+  /** Requests it still applies to; Infinity for ever. */
   left: number;
 }
 
@@ -55,7 +55,10 @@ export function armedFault(match: RequestMatch, fault: RequestFault): Fault {
   return { match, fault, skip: match.skip ?? 0, left: times <= 0 ? Infinity : times };
 }
 
-/** The fault that meets this request, used up by one; undefined where none does. Used-up faults are taken out of the list. */
+/**
+ * The fault that applies to this request, its count reduced by one; undefined where none does. Used-up faults
+ * are taken out of the list.
+ */
 export function takeFault(faults: Fault[], method: string, path: string): RequestFault | undefined {
   const found = faults.find((fault) => meets(fault.match, method, path) && notSkipped(fault));
   if (found === undefined) return undefined;
@@ -88,7 +91,7 @@ export type ReadFault =
   | { readonly world: WorldFault }
   | { readonly message: string };
 
-/** A fault as a seed or a control call writes it: `{match, fault}` for requests, or what happens to the world by itself. */
+/** A fault as a seed or a control call writes it: `{match, fault}` for requests, or something that happens to the world. */
 export function readFault(value: unknown): ReadFault {
   if (!isRecord(value)) return { message: 'A fault is an object.' };
   const { match, fault } = value;
@@ -97,7 +100,7 @@ export function readFault(value: unknown): ReadFault {
   if (!isRequestFault(what))
     return { message: `The fault ${JSON.stringify(what)} is unknown or incomplete.` };
   const matcher = match ?? {};
-  if (!isMatch(matcher)) return { message: `The match ${JSON.stringify(matcher)} is none.` };
+  if (!isMatch(matcher)) return { message: `The match ${JSON.stringify(matcher)} is not valid.` };
   return { match: matcher, request: what };
 }
 

@@ -199,7 +199,7 @@ function subscriptionDelegations(call: Call): Answer {
   return found.ok ? answered({ value: delegationsOf(call.world, found.workspaces) }) : found.answer;
 }
 
-/** One delegation where a workspace of another tenant is delegated to the managing one. */
+/** One delegation if any workspace of another tenant is delegated to the managing one. */
 function delegationsOf(world: World, workspaces: readonly Workspace[]): readonly unknown[] {
   const one = workspaces.find((ws) => ws.delegated && !sameName(ws.tenant, world.managingTenant));
   if (one === undefined) return [];

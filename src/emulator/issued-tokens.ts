@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isRecord } from './shapes.js';
 
-/** Whom and what a token is for. */
+/** Who a token is for, and what for. */
 export interface TokenClaims {
   readonly issuer: string;
   readonly tenant: string;
@@ -9,16 +9,16 @@ export interface TokenClaims {
   readonly audience: string;
 }
 
-/** The tokens that one emulator issues: it takes back its own, and no other's. */
+/** The tokens that one emulator issues: it accepts its own and no others. */
 export interface TokenIssuer {
   /** How long a token lives, in seconds. */
   readonly lifetime: number;
   issue(claims: TokenClaims): string;
-  /** The tenant of a token of ours; undefined of any other. */
+  /** The tenant of one of its own tokens; undefined for any other. */
   tenantOf(token: string): { readonly tenant: string } | 'expired' | undefined;
 }
 
-/** An issuer with a key of its own, which lives as long as it does. Times are those of `now`. */
+/** An issuer with its own key, which is never stored. Times come from `now`. */
 export function createIssuer(now: () => Date, lifetime = 3_599): TokenIssuer {
   const key = randomBytes(32);
   const sign = (text: string) => createHmac('sha256', key).update(text).digest('base64url');
@@ -49,7 +49,7 @@ export function createIssuer(now: () => Date, lifetime = 3_599): TokenIssuer {
       if (header === undefined || claims === undefined || signature === undefined || more.length > 0)
         return undefined;
       if (!same(signature, sign(`${header}.${claims}`))) return undefined;
-      // What was signed here is what was written above.
+      // A valid signature means that `issue` wrote the payload.
       const read: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8'));
       if (!isRecord(read) || typeof read.tid !== 'string' || typeof read.exp !== 'number') return undefined;
       return read.exp <= seconds() ? 'expired' : { tenant: read.tid };

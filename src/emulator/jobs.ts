@@ -191,7 +191,7 @@ function renderJob(workspace: Workspace, job: Job, settings: EmulatorSettings): 
   };
 }
 
-/** One thing that a job does at a time of its own: publish an item, or end. */
+/** One thing that a job does at its own time: publish an item, or end. */
 interface Due {
   readonly at: Ticks;
   readonly workspace: Workspace;
@@ -201,7 +201,7 @@ interface Due {
 }
 
 /**
- * Carries out what running jobs should have done by now, in the order of its time.
+ * Does what running jobs should have done by now, in order of time.
  *
  * Jobs have no timer: whoever looks at the world first lets them catch up, so a test's clock decides.
  */

@@ -37,7 +37,7 @@ export function offeredApiVersions(api: ApiType, retired: readonly string[]): re
   return known[api].filter((version) => !retired.includes(version));
 }
 
-/** ARM's refusal of a request without an api-version, or with one that its type does not have; undefined where all is well. */
+/** ARM's refusal of a request without an api-version, or with one that its type does not have; undefined where it has a valid one. */
 export function apiVersionRefusal(api: ApiType, url: URL, retired: readonly string[]): Answer | undefined {
   const version = queryValue(url, 'api-version');
   if (version === undefined || version === '') {

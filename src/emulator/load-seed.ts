@@ -35,7 +35,7 @@ let compiled: ValidateFunction<WrittenSeed> | undefined;
 function validator(): ValidateFunction<WrittenSeed> {
   if (compiled !== undefined) return compiled;
   const schema = JSON.parse(readFileSync(schemaUrl('seed'), 'utf8')) as Record<string, unknown>;
-  // It is our own, and tested.
+  // The schema is ours, and tested.
   const ajv = new Ajv2020({ allErrors: true, strictTypes: false, validateSchema: false });
   compiled = ajv.compile<WrittenSeed>(schema);
   return compiled;
@@ -80,7 +80,7 @@ export function loadSeed(
   return assemble(written, located, source.readFolder);
 }
 
-/** More are never read, and finding each one's place takes as long as the seed. */
+/** Nobody reads more, and finding each one's place takes time. */
 const mostErrors = 100;
 
 /** Undefined where aliases of aliases would grow without bound. */
@@ -126,7 +126,7 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
         errors.push(
           located(
             ['workspaces', n, 'content', item],
-            'The type of this content is none that Sentinel publishes.',
+            'The type of this content is not one that Sentinel publishes.',
           ),
         );
       });
@@ -156,7 +156,7 @@ function assemble(written: WrittenSeed, located: Located, readFolder: ReadFolder
     : { ok: true, seed: { ...written, workspaces, faults, skippedFiles } };
 }
 
-/** The content of a folder's JSON files: each an array of resources or one of them; others are counted, not taken. */
+/** The content of a folder's JSON files: each an array of resources or a single one; other files are only counted. */
 function readContentFolder(
   path: string,
   readFolder: ReadFolder,
@@ -174,7 +174,7 @@ function readContentFolder(
     } catch (error) {
       return {
         ok: false,
-        message: `${file.path} is no JSON: ${error instanceof Error ? error.message : ''}`,
+        message: `${file.path} is not JSON: ${error instanceof Error ? error.message : ''}`,
       };
     }
     const all: readonly unknown[] = Array.isArray(parsed) ? parsed : [parsed];

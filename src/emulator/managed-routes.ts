@@ -15,13 +15,13 @@ import {
 import { findSource } from './source-item.js';
 import { findWorkspace, type Properties, type Resource, type Workspace } from './world.js';
 
-/** What tells one of the four workspace manager types from the others. */
+/** What differs between the four workspace manager types. */
 interface ManagedType extends Pick<ServedType, 'type' | 'shelf' | 'afterDelete'> {
   readonly shape: Shape;
   readonly namePattern: RegExp;
   /** Only the configuration may be written while workspace manager is not enabled. */
   readonly needsEnabled: boolean;
-  /** Why the service does not take these properties; undefined where it does. */
+  /** Why the service refuses these properties; undefined where it accepts them. */
   readonly putRefusal: (
     call: Call,
     workspace: Workspace,
@@ -30,7 +30,7 @@ interface ManagedType extends Pick<ServedType, 'type' | 'shelf' | 'afterDelete'>
   ) => Answer | undefined;
   /** Why it cannot be deleted: what still refers to it. */
   readonly usedBy?: (workspace: Workspace, resource: Resource) => Answer | undefined;
-  /** Its properties as they are answered; `lagMs`: how far behind the answer is. */
+  /** Its properties as an answer has them; `lagMs`: how far behind the answer is. */
   readonly shown?: (call: Call, workspace: Workspace, resource: Resource, lagMs: number) => unknown;
 }
 
@@ -70,7 +70,7 @@ export function disabledRefusal(workspace: Workspace): Answer | undefined {
 /** securityinsights 2025-10-01-preview: the pattern of every name in a workspace manager path. */
 const documented = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 
-/** The portal and AzWorkspaceManager call members `workspace(subscription)`, and the service takes it. */
+/** The portal and AzWorkspaceManager call members `workspace(subscription)`, and the service accepts it. */
 const documentedOrPortal = /^[A-Za-z0-9][A-Za-z0-9-]+(?:[A-Za-z0-9]|\([0-9A-Fa-f-]{36}\))$/;
 
 const configurationType: ManagedType = {
@@ -231,7 +231,7 @@ function isAssignmentItem(item: unknown): boolean {
   return isRecord(item) && typeof item.resourceId === 'string' && Object.keys(item).length === 1;
 }
 
-/** Whether an id is content of the workspace. A workbook says so by its source; one that is gone cannot, and is taken. */
+/** Whether an id is content of the workspace. A workbook names its workspace as its source; one that is deleted cannot, and is accepted. */
 function belongsTo(call: Call, workspace: Workspace, id: string): boolean {
   const source = findSource(call.world, workspace, id);
   if (source.place === 'elsewhere') return false;

@@ -10,17 +10,17 @@ import { worldFrom, type WorldState } from './world-state.js';
 
 export interface OpenOptions {
   readonly seed?: Seed;
-  /** Where the state is kept between runs. A state found there wins over the seed. */
+  /** Where the state is kept between runs. A state in it takes precedence over the seed. */
   readonly dataFile?: string;
-  /** The folder that no symbolic link may lead the data file out of. Default: any may. */
+  /** The folder that the data file may not leave by a symbolic link. Default: it may. */
   readonly within?: string;
-  /** Workspaces that must exist; those that do not are added. */
+  /** Workspaces that must exist; missing ones are added. */
   readonly ensureWorkspaces?: readonly {
     readonly id: string;
     readonly tenant: string;
     readonly content?: 'sample';
   }[];
-  /** It is its own authority too. */
+  /** Also serves as its own authority. */
   readonly authority?: boolean;
   readonly settings?: Partial<EmulatorSettings>;
   readonly now?: () => Date;
@@ -62,7 +62,7 @@ export async function openEmulator(options: OpenOptions = {}): Promise<OpenedEmu
   return wrong === undefined ? { ok: true, emulator } : { ok: false, message: wrong };
 }
 
-/** Puts a seed into a new emulator; the messages of what could not be. */
+/** Puts a seed into a new emulator; returns messages for what failed. */
 function plant(emulator: Emulator, seed: Seed | undefined): readonly (string | undefined)[] {
   if (seed === undefined) return [];
   const added = seed.workspaces.map((one) => emulator.addWorkspace(one));
@@ -79,13 +79,13 @@ export type LoadedState =
   | { readonly ok: true; readonly state: WorldState | undefined }
   | { readonly ok: false; readonly message: string };
 
-/** The state that a data file holds; undefined where there is no file yet; the message where it is broken. */
+/** The state that a data file holds; undefined where there is no file yet; a message where it is broken. */
 export function loadDataFile(file: string): LoadedState {
   if (!existsSync(file)) return { ok: true, state: undefined };
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
     if (isWorldState(parsed)) {
-      // A state that no world can be made of must be told here, with the file's name, not thrown later.
+      // A state that cannot become a world is reported here, with the file's name, rather than thrown later.
       worldFrom({ managingTenant: '', tokens: {}, now: () => new Date(0) }, parsed);
       return { ok: true, state: parsed };
     }

@@ -122,7 +122,7 @@ function isDefault(call: Call): boolean {
   return sameName(call.param('name'), 'default');
 }
 
-/** As recorded: without etag, without what was sent, and with times in the answer of a PUT only. */
+/** As recorded: no etag, nothing of what was sent, and times only in the answer of a PUT. */
 function renderState(call: Call, workspace: Workspace, systemData: unknown): unknown {
   return {
     properties: {},

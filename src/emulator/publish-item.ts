@@ -22,7 +22,7 @@ type MemberError = NonNullable<Job['items'][number]['errors']>[number];
 /**
  * Copies one item into the workspaces of the members; the errors, by member, where it could not.
  *
- * A copy is an upsert of what the item is at this moment. Nothing is ever deleted from a member.
+ * A copy is an upsert of the item's current state. Nothing is ever deleted from a member.
  */
 export function publishItem(
   world: World,
@@ -56,7 +56,7 @@ interface Item {
   readonly key: string;
 }
 
-/** Writes the copy; the error where the member does not take it. */
+/** Writes the copy; the error where the member refuses it. */
 function copyTo(
   world: World,
   parent: Workspace,
@@ -96,7 +96,7 @@ function copyTo(
   return undefined;
 }
 
-/** The copy that an earlier publish made, else with kept names whatever bears the item's name. */
+/** The copy that an earlier publish made, else, if copies keep names, whatever has the item's name. */
 function copyBefore(world: World, shelf: Shelf, target: Workspace, item: Item): Resource | undefined {
   const own = (one: Resource): boolean => item.place !== 'workbook' || sourceOf(one) === target.key;
   if (world.settings.copyNames === 'keep') {
@@ -112,7 +112,7 @@ function copyBefore(world: World, shelf: Shelf, target: Workspace, item: Item): 
   );
 }
 
-/** An alias names one function: with names of their own, the copies of two parents' functions of one alias are one copy. */
+/** An alias names one function: where copies get new names, two parents' functions of one alias share one copy. */
 function publishedFunction(shelf: Shelf, item: Resource): Resource | undefined {
   const alias = textOrEmpty(item.properties.functionAlias);
   return alias === ''
@@ -148,7 +148,7 @@ export function findWorkspaceToWrite(workspace: Workspace | undefined, id: strin
  * The properties of an item's copy in a member: ids of the parent's workspace become the member's,
  * a workbook's source is the member, and playbooks stay behind (workspace-manager.md, known limits).
  *
- * Where nothing changes it is the same object, so a thousand copies of a body are one.
+ * Where nothing changes it is the same object, so a thousand copies share one body.
  */
 export function copyBody(
   place: 'alertRules' | 'automationRules' | 'savedSearches' | 'workbook',
@@ -175,7 +175,7 @@ function withoutPlaybooks(properties: Properties): Properties {
   return kept.length === actions.length ? properties : { ...properties, actions: kept };
 }
 
-/** Bodies by the parents whose ids they hold: each is searched once, however many members it goes to. */
+/** Bodies that hold a parent's id, by parent: each body is searched once, however many members receive it. */
 const searched = new WeakMap<Properties, Map<string, boolean>>();
 
 function mentions(properties: Properties, parent: Workspace): boolean {
@@ -201,7 +201,7 @@ function idPattern(parent: Workspace): RegExp {
 }
 
 /**
- * Why a member does not take a copy: a full workspace, a template already in use, an alias already taken.
+ * Why a member refuses a copy: a full workspace, a template already in use, an alias already taken.
  *
  * Limits: sentinel-service-limits (enabled scheduled and NRT rules are counted apart). A template
  * can be installed once (Azure-Sentinel issue 10635). An alias names one function.
@@ -225,7 +225,7 @@ export function limitRefusal(
         ? settings.maxEnabledRules
         : undefined;
   if (limit === undefined || item.properties.enabled !== true) return undefined;
-  // A job writes by the ten thousand: rules are only counted where there are enough of them to matter.
+  // A job may write ten thousand copies: rules are only counted where there are enough to reach a limit.
   if (shelf.size < limit) return undefined;
   const enabled = others().filter((one) => one.kind === item.kind && one.properties.enabled === true);
   return enabled.length < limit

@@ -2,7 +2,7 @@ import { formatTicks, recased, ticksOfDate, ticksOfMs } from './addresses.js';
 import type { EmulatorSettings } from './settings.js';
 import type { Job, Resource, Workspace, World } from './world.js';
 
-/** The id in the casing in which the service answers, or where the setting says so in another. Names keep theirs. */
+/** The id in the casing in which the service answers, or, if the setting says so, in another. Names keep theirs. */
 export function answeredWorkspaceId({ id }: Workspace, { idCasing }: EmulatorSettings): string {
   return idCasing === 'other' ? recased(id) : id;
 }
@@ -46,10 +46,10 @@ export function systemDataOf(resource: Resource): unknown {
 }
 
 /**
- * The `lastJob*` properties of an assignment: of its last job as far as the service knows of it yet.
+ * The `lastJob*` properties of an assignment: of its last job, as far as the service shows it yet.
  *
- * With a lag, a job that started or ended within it is not to be seen in the assignment, while the
- * job's own GET already tells the truth.
+ * With a lag, a job that started or ended within it does not show in the assignment, while the job's own GET
+ * is already current.
  */
 export function lastJobOf(
   world: World,

@@ -5,11 +5,11 @@ import type { World } from './world.js';
 export interface Call {
   readonly world: World;
   readonly url: URL;
-  /** What the route is about. */
+  /** The resource that the route serves. */
   readonly api: ApiType;
-  /** The tenant whose token the caller showed. */
+  /** The tenant of the caller's token. */
   readonly tenant: string;
-  /** A name in the path, decoded and in the casing it was sent; empty where the route has none such. */
+  /** A name in the path, decoded and in the casing it was sent; empty where the route has no such name. */
   readonly param: (name: string) => string;
   /** The parsed JSON body; undefined where there was none. */
   readonly body: unknown;
@@ -39,7 +39,7 @@ export function answered(body: unknown, status = 200): Answer {
   return { status, body };
 }
 
-/** An answer without content: 200 for what was deleted, 204 for what was absent. */
+/** An answer without content: 200 if something was deleted, 204 if it was absent. */
 export function empty(status: 200 | 204): Answer {
   return { status };
 }
@@ -61,8 +61,8 @@ export function notFound(what: string): Answer {
 /**
  * One page of a list with the link to the next, absolute and on the host that was asked.
  *
- * A `$skipToken` points behind the last entry shown, so entries that come or go between two pages
- * never make a reader miss another one. `$top` bounds a page, never the list.
+ * A `$skipToken` points behind the last entry shown, so entries added or removed between two pages never hide
+ * another one. `$top` bounds a page, never the list.
  */
 export function pageOf<T extends { readonly seq: number }>(
   entries: readonly T[],

@@ -4,7 +4,7 @@ import { isRecord } from './shapes.js';
 import type { Resource, Workspace } from './world.js';
 
 /**
- * Why the service does not take an analytics rule that its schema allows; undefined where it does.
+ * Why the service refuses an analytics rule that its schema allows; undefined where it accepts it.
  *
  * None of this is documented. Reports of people who deploy rules by ARM: Fusion and MLBehaviorAnalytics refuse what
  * their template decides (the display name too), a `templateVersion` without a template is refused, and a rule cannot
@@ -35,7 +35,7 @@ export function ruleRefusal(
 
 const own = ['alertRuleTemplateName', 'enabled'];
 
-/** What kinds take whose template decides the rest. */
+/** What may be set on kinds whose template decides the rest. */
 const takenByTemplate: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['Fusion', new Set([...own, 'sourceSettings', 'scenarioExclusionPatterns'])],
   ['MLBehaviorAnalytics', new Set(own)],
@@ -45,7 +45,7 @@ function isFilled(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
-/** A query that names what its workspace does not have, with the place as Kusto tells it. */
+/** The refusal of a query that names something its workspace lacks, with the position as Kusto gives it. */
 function queryRefusal(
   unknownNames: readonly string[],
   { content }: Workspace,

@@ -49,7 +49,7 @@ export const ruleRoutes: readonly Route[] = [
     reach: sentinelFor,
     shelf: ({ content }) => content.automationRules,
     write: (_call, body) => readProperties(body, [], automationRuleShape),
-    // Its id and type are written so, whatever the request wrote.
+    // The id and type are always these, whatever the request wrote.
     render: (call, workspace, rule) =>
       rendered(call, 'AutomationRules', workspace, rule, {
         ...wholeAutomationRule(rule.properties),
@@ -101,7 +101,7 @@ function listActions(call: Call): Answer {
   });
 }
 
-/** Attaches a playbook; the rule itself is not modified by that. */
+/** Attaches a playbook; the rule itself does not change. */
 function putAction(call: Call): Answer {
   const found = sentinelFor(call, 'write');
   if (!found.ok) return found.answer;
@@ -140,7 +140,7 @@ function renderAction(
   };
 }
 
-/** What a template, not the caller, says of a rule: kept from before, or made up for a new one. */
+/** What the template decides about a rule: kept from before, or invented for a new one. */
 function madeByTemplate(kind: string, before: Resource | undefined): Properties {
   if (kind !== 'Fusion' && kind !== 'MLBehaviorAnalytics' && kind !== 'ThreatIntelligence') return {};
   return (
@@ -238,7 +238,7 @@ function wholeAction(action: unknown): unknown {
   };
 }
 
-/** Who an automation rule says wrote it, where that was an application. */
+/** The author in an automation rule that an application wrote. */
 const somebody = {
   objectId: '5e1f0c4a-0000-4000-8000-000000000001',
   email: null,
@@ -246,7 +246,7 @@ const somebody = {
   userPrincipalName: null,
 };
 
-/** Automation rules tell times without a fraction. */
+/** Automation rules write times without a fraction. */
 function inSeconds(ticks: Ticks): string {
   return formatTicks(ticks).replace(/\.\d+Z$/, 'Z');
 }

@@ -21,7 +21,7 @@ interface SampleFiles {
 
 let files: SampleFiles | undefined;
 
-/** What `assets/sample/` holds, read when it is first asked for. */
+/** The contents of `assets/sample/`, read on first use. */
 function sampleFiles(): SampleFiles {
   if (files !== undefined) return files;
   const { fusion, searches } = fileOf('built-in') as Omit<SampleFiles, 'content'>;

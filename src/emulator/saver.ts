@@ -1,17 +1,18 @@
 export interface Saver {
-  /** Told the state's version after each request; resolves when it is saved, or at once where saving takes long. */
+  /** Called with the state's version after each request; resolves when it is saved, or at once where saving takes long. */
   changed(version: number): Promise<void>;
   /** Resolves when nothing is left to save; the message where the last save failed. */
   flush(): Promise<string | undefined>;
 }
 
-/** A save that takes longer is not waited for: answers must not take as long as a fleet's state is large. */
+/** Slower saves are not awaited: a large state must not slow every answer. */
 const cheapMs = 25;
 
 /**
- * Saves a state that changes often: at most one save runs, and changes meanwhile are one further save.
+ * Saves a state that changes often: at most one save runs, and all changes meanwhile are saved together next.
  *
- * Small states are on disk before the answer is sent, so that a killed client finds what it was told.
+ * Small states are on disk before the answer is sent, so that a client that is killed finds what it was
+ * answered.
  */
 export function createSaver(
   serialise: () => string,
@@ -41,7 +42,7 @@ export function createSaver(
   const run = async (): Promise<void> => {
     let done = -1;
     while (done !== wanted) {
-      // A state that takes long to save is saved at most half of the time, so that requests get the other half.
+      // Saving a large state takes at most half of the time, so that requests get the other half.
       if (done !== -1 && lastMs > cheapMs && !hurry) await pause(lastMs);
       done = wanted;
       const from = elapsed();

@@ -16,7 +16,7 @@ import { settingWords } from './settings.js';
 
 const name = named('name', also(string('The name of the resource.'), { minLength: 1 }));
 
-/** An object of which the schema knows no more. */
+/** An object whose keys the schema does not list. */
 function anyObject(description: string) {
   return Type.Unsafe<Record<string, unknown>>({ description, type: 'object' });
 }
@@ -30,7 +30,7 @@ function wholeFrom(minimum: number, description: string) {
   return maybe(Type.Integer({ description, minimum }));
 }
 
-/** What Azure leaves undocumented, and what only a test wants: each a setting, so that clients meet both ways. */
+/** What Azure leaves undocumented, and what only tests need: each is a setting, so that clients are tested both ways. */
 const settings = object(
   {
     systemData: maybe(boolean('Workspace manager resources carry `systemData`.')),
@@ -57,7 +57,7 @@ const settings = object(
     idCasing: maybe(
       oneOfWords(
         settingWords.idCasing,
-        'Ids come back in the casing that was recorded of each type, or in another, as only the specification allows.',
+        'Ids come back in the casing that was recorded of each type, or in another, which the specification allows.',
       ),
     ),
     concurrentJobs: maybe(
@@ -72,7 +72,7 @@ const settings = object(
     unknownNames: maybe(
       array(
         string(),
-        'Tables and functions that no workspace has of itself: an enabled rule whose query names one is refused, unless a saved search of its workspace has that alias.',
+        'Tables and functions that no workspace has by default: an enabled rule whose query names one is refused, unless a saved search of its workspace has that alias.',
       ),
     ),
     retiredApiVersions: maybe(
@@ -82,7 +82,7 @@ const settings = object(
   'How the service behaves where Azure does not say.',
 );
 
-/** Settings of which any may be absent. */
+/** Settings, each optional. */
 export type WrittenSettings = ValueOf<typeof settings>;
 
 const content = named(
@@ -123,7 +123,7 @@ const workspace = named(
   'workspace',
   object({
     id: string('ARM id of the Log Analytics workspace.'),
-    tenant: string('The tenant that it is in.'),
+    tenant: string('Its tenant.'),
     location: maybe(string('Azure region.')),
     onboarded: maybe(boolean('Sentinel is onboarded. Default: true.')),
     delegated: maybe(boolean('Delegated to the managing tenant by Lighthouse. Default: true.')),
@@ -197,18 +197,18 @@ export const seedShape = titled(
             id: string('The subscription’s id, a GUID.'),
             unregistered: maybe(array(string(), 'Resource provider namespaces that are not registered.')),
           }),
-          'Subscriptions of which there is more to say than that they hold workspaces.',
+          'Subscriptions with unregistered resource providers.',
         ),
       ),
-      workspaces: array(workspace, 'The workspaces that there are.'),
+      workspaces: array(workspace, 'The workspaces that exist.'),
       faults: maybe(
         array(
           anyObject('A fault.'),
-          'What goes wrong: { match, fault } for requests, or what happens to the world at the start.',
+          'Faults: { match, fault } for requests, or what happens to the world at the start.',
         ),
       ),
     },
-    'What the emulator holds when it starts.',
+    'The content of the emulator when it starts.',
   ),
 );
 

@@ -9,7 +9,10 @@ export interface WorkspaceSeed extends Omit<WrittenWorkspace, 'content'> {
   readonly content?: 'sample' | readonly ContentResource[];
 }
 
-/** Puts a workspace into the world, unchecked: a seed may hold what the API would refuse. The message where the id is none. */
+/**
+ * Puts a workspace into the world, unchecked: a seed may hold what the API would refuse. Returns a message
+ * where the id is not a workspace's.
+ */
 export function seedWorkspace(world: World, seed: WorkspaceSeed): string | undefined {
   const workspace = newWorkspace(seed.id, seed.tenant, () => new Shelf(), seed);
   if (workspace === undefined) return `${seed.id} is not the ARM id of a Log Analytics workspace.`;
@@ -62,7 +65,7 @@ function itemId(workspace: Workspace, item: string): string {
 export interface Seed extends Omit<WrittenSeed, 'workspaces' | 'faults'> {
   readonly workspaces: readonly WorkspaceSeed[];
   readonly faults: readonly Exclude<ReadFault, { readonly message: string }>[];
-  /** JSON files of content folders that hold no content, and were left out. */
+  /** How many JSON files of content folders hold no content and were left out. */
   readonly skippedFiles: number;
 }
 

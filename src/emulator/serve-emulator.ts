@@ -15,14 +15,14 @@ export interface ServedEmulator {
   close(): Promise<string | undefined>;
 }
 
-/** Its value does not matter: a page cannot send it to another origin without asking first, and is never answered. */
+/** Its value does not matter: a page cannot send it to another origin without a preflight, which is never answered. */
 export const controlHeader = 'x-muster-control';
 
 /**
- * The refusal of a request that a web page may have sent, undefined where none can have: a page that somebody
- * reads on this machine reaches loopback too, by a form, a picture, or a name of its own that resolves to
- * 127.0.0.1. So `Host` has to be a name of this machine, a request of another origin is refused, and
- * control calls need a header.
+ * The refusal of a request that a web page may have sent, undefined where no page can have sent it. A page
+ * open in a browser on this machine reaches loopback too, by a form, an image, or a DNS name that resolves to
+ * 127.0.0.1. So `Host` has to be a name of this machine, a request of another origin is refused, and control
+ * calls need a header.
  */
 function strangerAnswer(request: Request): Answer | undefined {
   const url = new URL(request.url);

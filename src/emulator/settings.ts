@@ -1,6 +1,6 @@
 import type { WrittenSettings } from './seed-shape.js';
 
-/** What Azure leaves undocumented, and what only a test wants: each a setting, so that clients meet both ways. */
+/** What Azure leaves undocumented, and what only tests need: each is a setting, so that clients are tested both ways. */
 export type EmulatorSettings = Required<WrittenSettings>;
 
 export const defaultSettings: EmulatorSettings = {

@@ -1,7 +1,7 @@
 import type { Properties } from './world.js';
 import { type Answer, refuse } from './route.js';
 
-/** What a request's property may hold. `readOnly` ones are tolerated and dropped, as ARM does with what it sent itself. */
+/** What a request's property may hold. `readOnly` ones are accepted and dropped, as ARM does. */
 export interface Field {
   readonly type: 'string' | 'boolean' | 'integer' | 'array' | 'object' | 'any';
   readonly required?: true;
@@ -12,7 +12,7 @@ export interface Field {
 
 export type Shape = Readonly<Record<string, Field>>;
 
-/** The writable properties of a request's body, or the refusal: unknown, missing and wrongly typed ones are not taken. */
+/** The writable properties of a request's body, or the refusal: unknown, missing and wrongly typed ones are refused. */
 export function readProperties(
   body: Properties,
   envelope: readonly string[],
@@ -25,7 +25,7 @@ export function readProperties(
   if (!isRecord(properties)) return bad("The request is missing 'properties'.");
   const problem = problemOf(properties, shape);
   if (problem !== undefined) return bad(problem);
-  // null means absent; what is absent is not kept.
+  // null means absent, and is not stored.
   const kept = Object.entries(properties).filter(
     ([key, value]) => value !== null && shape[key]?.readOnly !== true,
   );
@@ -212,7 +212,7 @@ export const metadataShape: Shape = {
 
 /** applicationinsights 2023-06-01, WorkbookProperties. */
 export const workbookShape: Shape = {
-  // Required by the schema; the service takes a workbook without one, and calls it `workbook`.
+  // Required by the schema; the service accepts a workbook without it, and uses `workbook`.
   category: text,
   description: text,
   displayName: needText,

@@ -18,7 +18,7 @@ import { type Resource, Shelf, shownResources, workbooksOf, type Workspace } fro
 const suffix = '/providers/microsoft.insights/workbooks';
 const api = 'workbooks';
 
-/** Workbooks: they live in resource groups, and tell their workspace by `sourceId`. */
+/** Workbooks: they live in resource groups and name their workspace in `sourceId`. */
 export const workbookRoutes: readonly Route[] = [
   {
     method: 'GET',
@@ -62,7 +62,7 @@ export const workbookRoutes: readonly Route[] = [
         tags,
       };
     },
-    // Only the answer of a PUT holds the content unasked.
+    // Only the answer of a PUT holds the content without being asked.
     render: (call, place, one, request) => render(call, place, one, request === 'put'),
   }),
 ];
@@ -92,7 +92,7 @@ function list(
   return answered({ value });
 }
 
-/** The content only where the caller asks for it: otherwise null, as all that the service does not know is. */
+/** The content only if the caller asks for it, otherwise null like everything the service leaves out. */
 function render(call: Call, place: Workspace, one: Resource, whole = false): unknown {
   const wanted = whole || queryValue(call.url, 'canfetchcontent')?.toLowerCase() === 'true';
   return {

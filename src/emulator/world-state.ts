@@ -84,7 +84,7 @@ export function stateOf(world: World): WorldState {
   };
 }
 
-/** A world from its state, or an empty one. The managing tenant is the state's, where there is one. */
+/** A world from its state, or an empty one. A state's managing tenant takes precedence. */
 export function worldFrom(
   given: Pick<World, 'managingTenant' | 'tokens' | 'issuer' | 'now'>,
   state: WorldState | undefined,
@@ -206,7 +206,7 @@ function ticks(text: string | undefined): Ticks {
 /** Bodies and the index under which a state refers to each. Copies share one body object, so identity is enough. */
 export type BodyPool = Map<Properties, number>;
 
-/** Bodies with their long texts taken out: a workbook's copies differ in their source, not in their content. */
+/** Bodies without their long texts, which are kept once: copies of a workbook differ only in their source. */
 export interface PackedBodies {
   readonly bodies: readonly Properties[];
   readonly texts: readonly string[];

@@ -59,7 +59,7 @@ export interface Job {
   readonly assignment: string;
   readonly etag: string;
   readonly start: Ticks;
-  /** The clock's own time then: the ticks that keep writes apart must not make a job late. */
+  /** The clock's time then, without the ticks that keep writes apart: they would make a job late. */
   readonly posted: Ticks;
   readonly durationMs: number;
   /** The members and their workspaces when the job was posted. */
@@ -76,7 +76,7 @@ export interface World {
   readonly managingTenant: string;
   /** Tokens and their tenants; empty where any token is one of the managing tenant. */
   readonly tokens: Readonly<Record<string, string>>;
-  /** Of an emulator that is its own authority: then a token must be one that it issued, or one of `tokens`. */
+  /** Set where the emulator is its own authority: then only tokens it issued, or those of `tokens`, are valid. */
   readonly issuer?: TokenIssuer;
   readonly now: () => Date;
   settings: EmulatorSettings;
@@ -86,17 +86,18 @@ export interface World {
   /** Namespaces that are not registered, by subscription in lower case. */
   readonly unregistered: Map<string, Set<string>>;
   faults: Fault[];
-  /** How the next jobs end, where a fault decides it. */
+  /** How the next jobs end, if a fault decides it. */
   outcomes: { readonly state: JobState; readonly message?: string }[];
   counter: number;
   lastStamp: Ticks;
-  /** Raised by every change, so that it can be seen whether there is anything to save. */
+  /** Incremented by every change: tells whether there is anything to save. */
   version: number;
 }
 
 /**
- * The time of a write: the clock's, but always after the write before it, even where the clock stands still. It ends
- * in no zero: the service counts in 100 ns and drops trailing zeros, so a whole millisecond would read as a coarse time.
+ * The time of a write: the clock's, but always after the write before it, even where the clock stands still.
+ * It never ends in a zero: the service counts in 100 ns and drops trailing zeros, so a whole millisecond
+ * would read as a coarse time.
  */
 export function stamp(world: World, at: Ticks = ticksOfDate(world.now())): Ticks {
   const next = at > world.lastStamp ? at : world.lastStamp + 1n;
@@ -105,7 +106,7 @@ export function stamp(world: World, at: Ticks = ticksOfDate(world.now())): Ticks
   return world.lastStamp;
 }
 
-/** The next number of the world's one counter; names, etags and orders come from it. */
+/** The next number of the world's one counter; names, etags and creation order come from it. */
 export function nextNumber(world: World): number {
   world.counter += 1;
   return world.counter;
@@ -117,7 +118,7 @@ export function newEtag(world: World, at: Ticks): string {
   return `"${hex(nextNumber(world))}-0000-0100-0000-${hex(Number(at / 10_000_000n))}0000"`;
 }
 
-/** What a write puts under a name: a new resource, or the next state of the one before it. */
+/** What a write stores under a name: a new resource, or the next state of an existing one. */
 export function nextResource(
   world: World,
   before: Resource | undefined,
@@ -137,12 +138,12 @@ export function nextResource(
   };
 }
 
-/** The state that lists show until they know of the next: earlier ones only where they lag behind it too. */
+/** The state that lagging lists still show; older states are kept only if lists may still show them. */
 function asListed(world: World, resource: Resource): Resource {
   return resource.modified > listedAt(world) ? resource : { ...resource, before: undefined };
 }
 
-/** The moment whose state lists show. */
+/** The time whose state lists show. */
 export function listedAt(world: World): Ticks {
   return ticksOfDate(world.now()) - ticksOfMs(world.settings.listLagMs);
 }
@@ -152,12 +153,12 @@ export function shownResources(world: World, shelf: Shelf): readonly Resource[] 
   return world.settings.listLagMs === 0 ? shelf.all() : shelf.allAt(listedAt(world));
 }
 
-/** The workspace of an id or an address, gone ones included; undefined where none ever was. */
+/** The workspace of an id or an address, deleted ones included; undefined where there never was one. */
 export function findWorkspace(world: World, at: string | WorkspaceAddress): Workspace | undefined {
   return world.workspaces.get(storeKey(typeof at === 'string' ? at : workspaceIdOf(at)));
 }
 
-/** The workspaces of a subscription, gone ones included: the subscription outlives them. */
+/** The workspaces of a subscription, deleted ones included: the subscription still exists. */
 export function workspacesOf(world: World, subscription: string): readonly Workspace[] {
   const key = subscription.toLowerCase();
   return [...world.workspaces.values()].filter((ws) => ws.subscription.toLowerCase() === key);
@@ -178,7 +179,7 @@ export function workbooksOf(
   return shelf;
 }
 
-/** An empty workspace, or undefined where the id is none of a workspace. */
+/** An empty workspace, or undefined where the id is not a workspace's. */
 export function newWorkspace(
   id: string,
   tenant: string,
@@ -237,7 +238,7 @@ export class Shelf {
     return [...this.#byName.values()];
   }
 
-  /** What there was at an earlier time, as far as it was kept. */
+  /** The resources at an earlier time, as far as they were kept. */
   allAt(time: Ticks): Resource[] {
     const now = this.all().map((one) => stateAt(one, time));
     const since = [...this.#deleted.values()].map(({ resource, at }) =>
@@ -267,7 +268,7 @@ export interface Resource {
   readonly tags?: unknown;
   /** Key of the item this is a copy of, in the workspace that published it. */
   readonly origin?: string;
-  /** What it was before its last write, where lists may still show that. */
+  /** Its state before the last write, if lists may still show it. */
   readonly before?: Resource;
   /** Playbooks attached to an analytics rule; a PUT or a publish of the rule keeps them. */
   readonly actions?: readonly AttachedAction[];

@@ -8,7 +8,7 @@ import {
 import type { Door } from './door.js';
 
 /**
- * Options that lead the requests of a library of Azure, `@azure/identity` for one, through the door: proxy,
+ * Options that send the requests of an Azure library such as `@azure/identity` through the door: proxy,
  * limits and bounds are the door's, retries the library's.
  */
 export function throughDoor(door: Door): {
@@ -17,7 +17,7 @@ export function throughDoor(door: Door): {
 } {
   return {
     httpClient: clientOf(door),
-    // Said only so that the library does not read the environment, whose addresses it takes for URLs.
+    // Set only to keep the library from reading proxies from the environment, whose addresses it takes for URLs.
     ...(door.proxy === undefined ? {} : { proxyOptions: { ...door.proxy } }),
   };
 }
@@ -26,7 +26,7 @@ function clientOf(door: Door): HttpClient {
   return {
     sendRequest: async (request) => {
       const headers = request.headers.toJSON();
-      // What comes packed without being asked for is unpacked all the same.
+      // An answer that is compressed unasked is unpacked all the same.
       delete headers['accept-encoding'];
       const body = textOf(request);
       const outcome = await door.send(

@@ -11,20 +11,20 @@ import { TunnelAgent, type TunnelOptions } from './tunnel-agent.js';
 /** One request, ready to be sent. */
 export interface DoorRequest {
   readonly method: string;
-  /** https, or on this machine. */
+  /** https, or http on this machine. */
   readonly url: string;
   /** http elsewhere, where a managed identity is asked for its token at a fixed address. */
   readonly plainHttp?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The token in `headers`: no answer of this door shows it again, this one or a later. */
+  /** The token in `headers`: no answer of this door shows it again, now or later. */
   readonly secret?: string;
   readonly limits?: TimeLimits;
   /** Longest body of the answer in bytes, unpacked; beyond it the answer counts as broken off. */
   readonly maxBytes?: number;
 }
 
-/** What one request came to; texts of the network in it hold no token, and are not made inert yet. */
+/** The outcome of one request; its texts from the network hold no token, and are not made inert yet. */
 export type DoorOutcome =
   | (AnswerHead & { readonly type: 'answer'; readonly body: Buffer })
   /** The status came, the body not or not whole; `permanent`: it is too large, and will be the next time. */
@@ -39,46 +39,46 @@ export interface AnswerHead {
   readonly status: number;
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds that `Retry-After` asks to wait. */
+  /** The wait that `Retry-After` asks for, in milliseconds. */
   readonly retryAfterMs?: number;
-  /** The proxy answered in place of the host, which it does not let through to: nothing of the request left it. */
+  /** The proxy answered in place of the host, which it blocks: the request did not reach the host. */
   readonly byProxy?: true;
 }
 
 /** The one door to the network: every request of muster goes through it, once, and comes back as a value. */
 export interface Door {
-  /** `signal` cuts the request off; leave it out where the answer matters even to who was interrupted. */
+  /** `signal` cuts the request off; leave it out where the answer matters even after an interruption. */
   send(request: DoorRequest, signal?: AbortSignal): Promise<DoorOutcome>;
   readonly secrets: Secrets;
   readonly proxy?: Proxy | undefined;
 }
 
-/** What a door is made with. */
+/** Options of a door. */
 export interface DoorOptions {
   readonly proxy?: ProxyRule | undefined;
-  /** What to add where a certificate is refused. */
+  /** A hint to add where a certificate is refused. */
   readonly certificateNote?: () => string | undefined;
   /** Undefined: Node's client, with connections kept alive. */
   readonly httpClient?: HttpClient;
   readonly clock: Clock;
-  /** Longest exchange and longest silence within it; 60 and 30 seconds where nothing is said. */
+  /** Longest exchange and longest silence within it; default 60 and 30 seconds. */
   readonly limits?: Partial<TimeLimits>;
-  /** Longest body of one answer in bytes, unpacked; 64 MiB where nothing is said. */
+  /** Longest body of one answer in bytes, unpacked; default 64 MiB. */
   readonly maxBytes?: number;
-  /** All bodies together, in bytes; 16 GiB where nothing is said. */
+  /** All bodies together, in bytes; default 16 GiB. */
   readonly maxBytesInAll?: number;
 }
 
 const mebibyte = 1024 * 1024;
 
-/** The bounds of a door where nothing else is said, in bytes: of one answer, and of all of a run together. */
+/** The default bounds of a door, in bytes: of one answer, and of all of a run together. */
 export const usualBounds = { answer: 64 * mebibyte, inAll: 16 * 1024 * mebibyte } as const;
 
 /**
  * A door with its own connections, counts and secrets.
  *
- * It follows no redirect and repeats nothing: see `sendPatiently`. Answers are not asked for packed; one
- * that comes packed is unpacked, and what comes out is what the bounds count.
+ * It follows no redirect and repeats nothing: see `sendPatiently`. It does not ask for compression; a
+ * compressed answer is unpacked, and the bounds count the unpacked bytes.
  */
 export function createDoor(options: DoorOptions): Door {
   const httpClient = options.httpClient ?? nodeClient();
@@ -120,7 +120,7 @@ export function createDoor(options: DoorOptions): Door {
         const { code, message } = networkError(error);
         // A refused connection to a name of several addresses has a code and no message.
         const reason = secrets.mask(message === '' ? code : message);
-        // The proxy was asked for a tunnel, which carries the request once it is open.
+        // Whether the proxy's tunnel is open, which carries the request.
         if (tunnel.state === 'asked' && !isCertificateError(code))
           return { type: 'unsent', code, reason, permanent: false };
         if (seen.head === undefined) return unanswered(code, reason, options.certificateNote);
@@ -176,7 +176,7 @@ async function readBody(
 
 async function* bodyOf({ headers, body: packed }: ReceivedAnswer): AsyncGenerator<Buffer> {
   const unpack = unpackers[headers['content-encoding']?.trim().toLowerCase() ?? ''];
-  // `flow` ends both where one fails, which `pipe` does not; the loop hears of the error.
+  // `flow` ends both streams if one fails, unlike `pipe`; the loop gets the error.
   const body = unpack === undefined ? packed : flow(packed, unpack(), () => undefined);
   for await (const chunk of body) yield chunk instanceof Buffer ? chunk : Buffer.from(chunk);
 }
@@ -188,12 +188,12 @@ const unpackers: Readonly<Partial<Record<string, () => NodeJS.ReadWriteStream>>>
   br: createBrotliDecompress,
 };
 
-/** `64 MiB`; in bytes where it is no whole number of those. */
+/** `64 MiB`; in bytes unless it is a whole number of MiB. */
 export function sizeText(bytes: number): string {
   return bytes % mebibyte === 0 ? `${bytes / mebibyte} MiB` : `${bytes} bytes`;
 }
 
-/** Codes of Node that mean: no byte of the request left this machine, and it may be otherwise in a moment. */
+/** Codes of Node for passing failures in which no byte of the request left this machine. */
 const notSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 function unanswered(

@@ -10,9 +10,9 @@ export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
-  /** http is let through; otherwise a request that is not https is a bug and throws. */
+  /** http is allowed; otherwise a request that is not https is a bug and throws. */
   readonly plainHttp: boolean;
-  /** How it is connected, where not as usual. */
+  /** Another agent than the usual one. */
   readonly connection?: RequestOptions & TunnelOptions;
 }
 
@@ -20,11 +20,11 @@ export interface ReceivedAnswer {
   readonly status: number;
   /** By their names in lower case; of several of one name the first. */
   readonly headers: Readonly<Record<string, string>>;
-  /** As it comes, packed or not. */
+  /** As received, compressed or not. */
   readonly body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** What sends a request once. Rejects with an error that has Node's `code` where the network fails. */
+/** Sends a request once. Rejects with an error that has Node's `code` where the network fails. */
 export interface HttpClient {
   sendRequest(request: SentRequest): Promise<ReceivedAnswer>;
 }
@@ -62,7 +62,7 @@ export function nodeClient(): HttpClient {
             body: answer,
           });
         });
-        // Also after the answer has begun: its reader is told as well, and nobody else listens.
+        // Also after the answer has begun, when its reader gets the error too: unhandled, it would end the process.
         sent.on('error', (error: NodeJS.ErrnoException) => {
           reject(Object.assign(error, { code: error.code ?? '' }));
         });

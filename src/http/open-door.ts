@@ -7,8 +7,8 @@ import { isLoopback, proxyRule } from './proxy.js';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * A door to a place, with what the environment says of the way there; MUS223 where that cannot be used.
- * For a place on this machine the environment is not asked: no proxy leads there.
+ * A door to a host, by the environment's proxy and certificates; MUS223 where they cannot be used. For this
+ * machine the environment is ignored: no proxy leads there.
  */
 export function openDoor(to: string, env: Env, clock: Clock): Result<Door> {
   if (isLoopback(new URL(to).hostname)) return ok(createDoor({ clock }));
@@ -17,7 +17,7 @@ export function openDoor(to: string, env: Env, clock: Clock): Result<Door> {
   return ok(createDoor({ clock, proxy: proxy.value, certificateNote: () => certificateNote(env) }));
 }
 
-/** Why the certificates that NODE_EXTRA_CA_CERTS names are not used: Node says so once, and goes on without. */
+/** Why the certificates of NODE_EXTRA_CA_CERTS are not used: Node only warns once, and continues without. */
 function certificateNote(env: Env): string | undefined {
   const file = env.NODE_EXTRA_CA_CERTS ?? '';
   if (file === '') return undefined;

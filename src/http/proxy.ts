@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '../model/problem.js';
 
-/** A proxy as its address says; name and password percent-encoded, as in the address. */
+/** A proxy by its address; name and password percent-encoded, as in the address. */
 export interface Proxy {
   /** Scheme and host: `http://10.1.2.3`. */
   readonly host: string;
@@ -19,8 +19,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * The proxy that the environment names, for every host but this machine and those of `NO_PROXY`; both are
- * read as curl reads them (`man curl`, environment). Undefined where none is named, MUS223 where the
- * address is none.
+ * read as curl reads them (`man curl`, environment). Undefined where none is named, MUS223 where the address
+ * is invalid.
  */
 export function proxyRule(env: Env): Result<ProxyRule | undefined> {
   const named = namedProxies(env).find(([, address]) => (address?.trim() ?? '') !== '');
@@ -39,7 +39,7 @@ export function proxyRule(env: Env): Result<ProxyRule | undefined> {
   const listed = exceptions.split(/[\s,]+/).filter((entry) => entry !== '');
   return ok({
     proxy,
-    // Plain http is how a machine of Azure asks for its own token, at an address that no proxy reaches.
+    // A machine in Azure asks for its own token by plain http, at an address that no proxy reaches.
     serves: (url) =>
       url.protocol === 'https:' && !isLoopback(url.hostname) && !listed.some((entry) => fits(entry, url)),
   });
@@ -50,7 +50,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** In order: muster speaks https, and takes the other two where nothing is said of it. */
+/** In order: muster speaks https, and falls back to the other two. */
 function namedProxies(env: Env): readonly (readonly [string, string | undefined])[] {
   return [
     ['HTTPS_PROXY', env.HTTPS_PROXY],
@@ -65,7 +65,7 @@ function namedProxies(env: Env): readonly (readonly [string, string | undefined]
 /** The proxy, or what is wrong with its address. */
 function parseProxy(address: string): Proxy | string {
   const text = address.includes('://') ? address : `http://${address}`;
-  if (!URL.canParse(text)) return 'is no URL';
+  if (!URL.canParse(text)) return 'is not a URL';
   const { protocol, hostname, port, username, password } = new URL(text);
   if (protocol !== 'http:' && protocol !== 'https:') {
     return `has the scheme ${protocol.slice(0, -1)}, and muster knows http and https`;

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import type { Door, DoorOutcome, DoorRequest } from './door.js';
 
-/** What became of one attempt, as far as another attempt is concerned. */
+/** The outcome of one attempt, as far as it decides about another. */
 export type HttpOutcome =
   /** The server answered, whatever the status. */
   | {
@@ -29,7 +29,7 @@ export type HttpOutcome =
 /** Delays in milliseconds. */
 export interface RetryPolicy {
   readonly maxAttempts: number;
-  /** Attempts where the endpoint cannot even be reached: a wrong address should be told soon. */
+  /** Attempts where the endpoint cannot even be reached: a wrong address should be reported soon. */
   readonly maxUnsentAttempts: number;
   readonly baseDelayMs: number;
   readonly maxDelayMs: number;
@@ -52,9 +52,9 @@ const transient: ReadonlySet<number> = new Set([408, 500, 502, 503, 504]);
 /**
  * Milliseconds to wait before attempt `attempt + 1` (from 1), undefined to stop.
  *
- * A server's Retry-After is obeyed or we stop; we never knock early, because ARM then starts the
- * wait anew. Nor do we knock sooner than without one: a server that asks for no wait at all is as busy as
- * another. A POST is sent again only where it was surely not carried out: two jobs are worse than none.
+ * A server's Retry-After is obeyed or we stop; we never retry early, because ARM then restarts the wait. Nor
+ * do we retry sooner than without one: a server that asks for no wait may be just as busy. A POST is sent
+ * again only where it was certainly not carried out: two jobs are worse than none.
  */
 export function retryDelayMs(outcome: HttpOutcome, attempt: number, policy: RetryPolicy): number | undefined {
   const attempts = outcome.type === 'unsent' ? policy.maxUnsentAttempts : policy.maxAttempts;
@@ -64,7 +64,7 @@ export function retryDelayMs(outcome: HttpOutcome, attempt: number, policy: Retr
   return asked <= policy.maxRetryAfterMs ? Math.max(asked, own) : undefined;
 }
 
-/** Whether the request may have been carried out although we cannot tell: no answer, a broken one, or 5xx. */
+/** Whether the request may have been carried out all the same: no answer, a broken one, or 5xx. */
 export function mayBeDone(outcome: HttpOutcome): boolean {
   switch (outcome.type) {
     case 'answer':
@@ -89,14 +89,15 @@ function isRetryable(outcome: HttpOutcome): boolean {
     case 'answer':
       if (outcome.standing === true) return false;
       if (outcome.status === 429) return true;
-      // "Another operation is in progress": SecurityInsights answers so to writes side by side.
+      // "Another operation is in progress": SecurityInsights' answer to concurrent writes.
       if (outcome.status === 409) return outcome.method === 'PUT';
       return (idempotent || outcome.byProxy === true) && transient.has(outcome.status);
   }
 }
 
 /**
- * The milliseconds that a Retry-After header asks for, seconds or an HTTP date; undefined where it says neither.
+ * The milliseconds that a Retry-After header asks for, seconds or an HTTP date; undefined where it is
+ * neither.
  *
  * A date counts from the answer's own `Date`, for this machine's clock may differ from the server's; from
  * `now`, in milliseconds since 1970, where it has none. A date that has passed is 0.
@@ -108,7 +109,7 @@ export function parseRetryAfter(header: string | undefined, now: number, date?: 
   return until === undefined ? undefined : Math.max(0, until - (httpDate(date?.trim() ?? '') ?? now));
 }
 
-/** Only what looks like an HTTP date: Date.parse takes "-5" for a year. */
+/** Only what looks like an HTTP date: Date.parse reads "-5" as a year. */
 function httpDate(text: string): number | undefined {
   const at = /^[A-Za-z]{3}/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? undefined : at;
@@ -118,13 +119,13 @@ function httpDate(text: string): number | undefined {
 export interface Patience {
   readonly clock: Clock;
   readonly policy?: Partial<RetryPolicy>;
-  /** Sending it twice does what sending it once does, although it is a POST. */
+  /** A POST that is idempotent. */
   readonly repeatable?: boolean;
   /** Whether an answer asks to come back later in another way than by 429 or 5xx. */
   readonly isBusy?: (answer: DoorOutcome & { readonly type: 'answer' }) => boolean;
 }
 
-/** Sends a request until `retryDelayMs` has enough of it. */
+/** Sends a request until it succeeds or `retryDelayMs` ends it. */
 export async function sendPatiently(
   door: Door,
   request: DoorRequest,
@@ -146,7 +147,7 @@ function judged(
   outcome: Exclude<DoorOutcome, { readonly type: 'interrupted' }>,
   { repeatable, isBusy }: Patience,
 ): HttpOutcome {
-  // Only a POST is held to have effects that add up.
+  // Only a POST is assumed not to be idempotent.
   const method = repeatable === true ? 'GET' : request.method;
   if (outcome.type === 'broken') return { ...outcome, method, type: 'unreadable' };
   const busy = outcome.type === 'answer' && isBusy?.(outcome) === true;

@@ -1,4 +1,4 @@
-/** Tokens that were sent, so that nothing that a server repeats of them is shown. */
+/** Tokens that were sent, to mask them where a server repeats them. */
 export interface Secrets {
   add(secret: string): void;
   /** The text with `[token]` for each of them. */
@@ -6,15 +6,16 @@ export interface Secrets {
   /** The same for every text of a JSON value, keys included. */
   maskIn(value: unknown): unknown;
   /**
-   * Whether a JSON value holds one. Only those that cannot be a word of somebody's content count. `json` is the
-   * text that the value was parsed from: where that cannot hold one, its thousand texts are not looked at.
+   * Whether a JSON value holds one. Only tokens that cannot be a word of somebody's content count. `json` is
+   * the text that the value was parsed from: where that cannot hold one, its thousand texts are not looked
+   * at.
    */
   heldIn(value: unknown, json?: string): boolean;
 }
 
 /**
- * From this length on nothing but the token itself can be what looks like it, so that it is found within
- * other text too. A shorter one, which only an endpoint of this machine has, is found where it stands as a word.
+ * A token of this length or more is unmistakable, and is found within other text too. A shorter one, which
+ * only an endpoint on this machine has, is found only as a whole word.
  */
 const unmistakable = 20;
 
@@ -32,7 +33,7 @@ export function createSecrets(): Secrets {
   function mask(text: string): string {
     let masked = text;
     for (const secret of long) masked = masked.replaceAll(secret, '[token]');
-    // Behind an escape there is no telling where it ends.
+    // After an escape its end is unknown.
     if (holds(masked)) return '[token]';
     for (const pattern of short.values()) masked = masked.replace(pattern, '[token]');
     return masked;

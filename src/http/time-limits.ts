@@ -22,8 +22,8 @@ export class GaveUp extends Error {
  * The result of `work`, or a rejection with `GaveUp` once it took too long, was silent for too long,
  * or `signal` aborted.
  *
- * It gives up by itself, even where the HTTP client does not notice that its signal has aborted.
- * `work` calls `touch` for every sign of life.
+ * It gives up even if the HTTP client ignores its aborted signal. `work` calls
+ * `touch` for every sign of life.
  */
 export async function withinLimits<T>(
   limits: TimeLimits,

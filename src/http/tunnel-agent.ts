@@ -5,11 +5,11 @@ import type { Proxy } from './proxy.js';
 
 type Done = (error: Error | null, connection?: Duplex) => void;
 
-/** What a request hands to `TunnelAgent` beside what it hands to Node. */
+/** What a request passes to `TunnelAgent` beside Node's options. */
 export interface TunnelOptions {
-  /** Cuts off the asking for a tunnel; an agent is not told that its request was given up. */
+  /** Aborts the request for a tunnel; an agent does not learn that its request was given up. */
   readonly tunnelSignal?: AbortSignal;
-  /** How far its own tunnel came; a request that goes through an open one asks for none. */
+  /** The state of its own tunnel; unset for a request that reuses an open one. */
   readonly tunnel?: { state?: 'asked' | 'open' | 'refused' };
 }
 
@@ -52,7 +52,7 @@ export class TunnelAgent extends Agent {
     });
     asked.once('error', done);
     asked.once('connect', ({ statusCode = 0, rawHeaders }, socket, head) => {
-      // Any of them opens it (RFC 9110, 9.3.6); taken for the host's answer it would tell of a write that never left.
+      // Any 2xx opens it (RFC 9110, 9.3.6); read as the host's answer it would report a write that was never sent.
       if (statusCode >= 200 && statusCode < 300) {
         tunnel.state = 'open';
         socket.unshift(head);
@@ -68,7 +68,7 @@ export class TunnelAgent extends Agent {
   }
 }
 
-/** A connection that takes any request, which nobody reads, and answers it with the proxy's own refusal. */
+/** A connection that discards the request and answers it with the proxy's refusal. */
 function refusal(status: number, rawHeaders: readonly string[]): Duplex {
   const lines = rawHeaders.flatMap((name, at) =>
     at % 2 === 1 || framing.has(name.toLowerCase()) ? [] : [`${name}: ${rawHeaders[at + 1] ?? ''}`],
@@ -85,5 +85,5 @@ function refusal(status: number, rawHeaders: readonly string[]): Duplex {
   });
 }
 
-/** Headers that tell how the body comes, and there is none. */
+/** Headers about the body, which is left out. */
 const framing = new Set(['connection', 'content-length', 'content-encoding', 'transfer-encoding']);

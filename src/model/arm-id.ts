@@ -8,7 +8,7 @@ import { trimBothOf, trimEndOf } from './order.js';
  */
 export function idKey(id: string): string {
   const key = id.toLowerCase();
-  // As nearly all come: a plan asks for some hundred thousand of them.
+  // The usual form: a plan compares some hundred thousand ids.
   if (key.startsWith('/') && key.charAt(1) !== '/' && !key.endsWith('/')) return key;
   return `/${trimBothOf(key, '/')}`;
 }

@@ -1,8 +1,8 @@
-/** ARM counts requests of these classes apart, for each subscription and principal. */
+/** ARM counts requests of these classes separately, for each subscription and principal. */
 export type RequestClass = 'reads' | 'writes' | 'deletes';
 
 export interface BucketLimit {
-  /** Tokens of a full bucket: so many requests can be sent at once. */
+  /** Tokens of a full bucket: how many requests can be sent at once. */
   readonly size: number;
   readonly perSecond: number;
 }

@@ -12,7 +12,7 @@ export const contentKinds = [
 
 export type ContentKind = (typeof contentKinds)[number];
 
-/** What a plan, a pair and a report say of a content item. */
+/** A content item in a plan, a pair and a report. */
 export interface ItemRef {
   readonly kind: ContentKind;
   /** The resource's name; of a predicted item, its name in the upper tier's workspace. */
@@ -25,38 +25,38 @@ export interface ItemRef {
   readonly predicted?: true;
 }
 
-/** One content item as a list of its workspace showed it, with what selections and freshness look at. */
+/** One content item as its workspace's list has it, with what selections and freshness depend on. */
 export interface ContentItem extends ItemRef {
   /** Scheduled, NRT, Fusion, MLBehaviorAnalytics, …: the `kind` of an analytics rule. */
   readonly ruleKind?: string;
   readonly severity?: string;
   readonly tactics?: readonly string[];
   readonly techniques?: readonly string[];
-  /** Of an analytics rule: `T1078.004`. A hunting query's tag has them among its techniques. */
+  /** Of analytics rules: `T1078.004`. A hunting query has them among its techniques. */
   readonly subTechniques?: readonly string[];
   readonly enabled?: boolean;
   readonly category?: string;
   readonly alertRuleTemplateName?: string;
   readonly tags?: readonly { readonly name: string; readonly value: string }[];
-  /** RFC 3339; undefined where the service sends none that can be read. */
+  /** RFC 3339; undefined where the service sends no readable time. */
   readonly modifiedAt?: string;
-  /** What the service will not publish with it or at all. */
+  /** What the service does not publish: parts of the item, or all of it. */
   readonly unsupported?: 'playbook' | 'ownStorage';
-  /** What it means, for comparison with what others deliver; undefined where it was not read. */
+  /** Its body, to compare with what others deliver; undefined where it was not read. */
   readonly body?: ItemBody;
 }
 
-/** A content item's body as a publish carries it; one object for all items of a run that have the same. */
+/** A content item's body as a publish carries it; items of a run with the same body share one object. */
 export interface ItemBody {
   /** In canonical form (`canonicalBody`). */
   readonly value: JsonObject;
-  /** Of its JSON (`bodyHash`): two that mean the same have the same. */
+  /** Hash of its JSON (`bodyHash`), equal for equal bodies. */
   readonly hash: string;
-  /** The list leaves out a part (a workbook's `serializedData`): the same text proves nothing. */
+  /** The list leaves out a part (a workbook's `serializedData`): equal texts prove nothing. */
   readonly partial?: true;
 }
 
-/** Tells groups of all parents apart. */
+/** Identifies a group among those of all parents. */
 export function groupKey({
   parent,
   group,
@@ -89,7 +89,7 @@ export type PairCause =
   | 'Throttled'
   | 'Unknown';
 
-/** What became of one content item in one member workspace. */
+/** The result of publishing one content item to one member workspace. */
 export interface PairResult {
   readonly parent: string;
   readonly group: string;

@@ -1,14 +1,14 @@
 import type { ContentKind } from './content.js';
 
-/** What is said of Defender's content distribution, and since when that is known. */
+/** What Microsoft says about Defender's content distribution, and when that was checked. */
 export interface DistributionClaims {
-  /** The day on which the claims were last compared with the page, as YYYY-MM-DD. */
+  /** The day on which this was last compared with the page, as YYYY-MM-DD. */
   readonly checkedOn: string;
   /** The page's source at the commit that it was compared with. */
   readonly source: { readonly repository: string; readonly commit: string; readonly path: string };
-  /** Where the page is read. */
+  /** Address of the page. */
   readonly page: string;
-  /** Kinds of content that are carried. */
+  /** Kinds of content that it distributes. */
   readonly kinds: ReadonlySet<ContentKind>;
   /** Automation rules that run a playbook. */
   readonly playbooks: boolean;
@@ -38,13 +38,14 @@ export const distribution: DistributionClaims = {
   kinds: new Set<ContentKind>(['AnalyticsRule', 'AutomationRule', 'Function', 'SavedSearch', 'Workbook']),
   // "Limitations".
   playbooks: false,
-  // Content is copied "from the source tenant to the target tenants": whether the source is among them is not said.
+  // Content is copied "from the source tenant to the target tenants": the page does not say whether the
+  // source is among them.
   sourceTenant: false,
   // The note on the maximum of published items per publish operation.
   mostPublishedItems: 9_500,
 };
 
-/** The page as it was checked, for a link that goes on showing the same. */
+/** Link to the page as it was checked. */
 export const distributionSource = `https://github.com/${distribution.source.repository}/blob/${distribution.source.commit}/${distribution.source.path}`;
 
 /** Whether `checkedOn`, a day as YYYY-MM-DD, is more than half a year before `now`, by days of UTC. */

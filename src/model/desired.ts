@@ -9,9 +9,9 @@ export interface DesiredFleet {
   readonly groups: readonly DesiredGroup[];
   readonly selections: readonly ContentSelection[];
   readonly suppressions: readonly Suppression[];
-  /** What some members are not to get; undefined: every member of a group gets all of its items. */
+  /** Items withheld from some members; undefined: every member of a group gets all of its items. */
   readonly overrides?: readonly Override[];
-  /** Logins beside the one that serves everything else; undefined: there are none. */
+  /** Named logins beside the default one; undefined: none. */
   readonly credentials?: readonly DesiredCredential[];
   /** By parent's name, what its content files ask for, by kind and name; undefined: no parent has such files. */
   readonly content?: ReadonlyMap<string, readonly DesiredItem[]>;
@@ -29,10 +29,12 @@ export interface DesiredParent {
   readonly tier: number;
   /** Names of the parents that have this one's workspace as a member. */
   readonly uppers: readonly string[];
-  /** Name of the Credential for its workspace's subscription; undefined: the login of everything else. */
+  /** Name of the Credential for its workspace's subscription; undefined: the default login. */
   readonly credential?: string;
-  /** Undefined: no files say what its content is. */
+  /** Undefined: its content is not kept as files. */
   readonly content?: DesiredContentPlace;
+  /** How long lower rings must have had what is new before a higher one gets it; as written, and in milliseconds. */
+  readonly soak?: { readonly text: string; readonly ms: number };
   readonly suspend?: Suspension;
   readonly at: SourceSpan;
 }
@@ -46,7 +48,7 @@ export interface DesiredMember {
   /** As a parent's. */
   readonly credential?: string;
   readonly suspend?: Suspension;
-  /** It leaves: no group has it as a member, and its resource goes; whether the copies in its workspace go too. */
+  /** It is to leave: no group has it as a member, and its resource is deleted; says whether the copies in its workspace are too. */
   readonly offboard?: 'DeleteCopies' | 'KeepCopies';
   readonly at: SourceSpan;
 }
@@ -91,7 +93,7 @@ export interface ContentSelection {
   readonly include: readonly SelectionEntry[];
   readonly exclude: readonly SelectionEntry[];
   readonly allowEmpty: boolean;
-  /** With `snapshot: true`, what was pinned, one for each parent, by parent; undefined: it is resolved anew each time. */
+  /** With `snapshot: true`, its snapshots by parent; undefined: it is resolved in each run. */
   readonly snapshots?: readonly Snapshot[];
   readonly at: SourceSpan;
 }
@@ -110,17 +112,17 @@ export interface PinnedItem {
   /** The resource's name; of a predicted item, its name in the upper tier's workspace. */
   readonly name: string;
   readonly displayName: string;
-  /** When it was pinned, an upper tier had yet to deliver it: its copy may bear another name. */
+  /** It was pinned before an upper tier delivered it: its copy may have another name. */
   readonly predicted?: true;
   readonly at: SourceSpan;
 }
 
-/** One entry of `include` or `exclude`; what it leaves out does not restrict. */
+/** One entry of `include` or `exclude`; absent keys do not restrict. */
 export interface SelectionEntry {
   /** Undefined: every kind. */
   readonly kinds?: readonly ContentKind[];
   readonly match?: ItemMatch;
-  /** Where the keys of `match` stand. */
+  /** The places of the keys of `match`. */
   readonly keysAt?: Readonly<Partial<Record<MatchKey, SourceSpan>>>;
   readonly names?: readonly { readonly name: string; readonly at: SourceSpan }[];
   /** All that this selection takes, and nothing else; never a pinned one. */
@@ -165,30 +167,30 @@ export interface Suppression {
   readonly reason: string;
   /** The last day, as YYYY-MM-DD in UTC. */
   readonly until: string;
-  /** That day is over, and nothing is suppressed any more; only set by who knows the day, see `dateSuspensions`. */
+  /** That day is over, and nothing is suppressed any more; set by `dateSuspensions`, which knows the day. */
   readonly over?: true;
-  /** Where its name stands. */
+  /** The place of its name. */
   readonly at: SourceSpan;
   readonly untilAt: SourceSpan;
 }
 
-/** Items that some members are not to get, although groups of theirs select them. */
+/** Items withheld from some members although their groups select them. */
 export interface Override {
   readonly name: string;
   /** Names of Members: those named and those the selector chose, in name order. */
   readonly members: readonly string[];
-  /** Names of the only Groups that it is about; undefined: all. */
+  /** Names of the Groups that it is limited to; undefined: all. */
   readonly groups?: readonly string[];
   /** The union of these entries is left out. */
   readonly items: readonly SelectionEntry[];
   readonly reason: string;
   /** The last day, as YYYY-MM-DD in UTC. */
   readonly until?: string;
-  /** That day is over, and the items go to these members again; only set by who knows the day, see `dateSuspensions`. */
+  /** That day is over, and the items go to these members again; set by `dateSuspensions`, which knows the day. */
   readonly over?: true;
-  /** Where its name stands. */
+  /** The place of its name. */
   readonly at: SourceSpan;
-  /** Where `until` stands; without one, its name. */
+  /** The place of `until`; without one, of its name. */
   readonly untilAt: SourceSpan;
 }
 
@@ -197,9 +199,9 @@ export interface Suspension {
   readonly reason: string;
   /** The last day, as YYYY-MM-DD in UTC. */
   readonly until?: string;
-  /** That day is over; only set by who knows the day, see `dateSuspensions`. It stays suspended. */
+  /** That day is over, but it stays suspended; set by `dateSuspensions`, which knows the day. */
   readonly over?: true;
-  /** Where `until` stands; without one, the suspension. */
+  /** The place of `until`; without one, of the suspension. */
   readonly at: SourceSpan;
 }
 
@@ -223,7 +225,7 @@ export type CredentialType = (typeof credentialTypes)[number];
 
 /**
  * A login that files name for some parents and members. It says where a secret is, and never holds one.
- * Files only choose: the operator allows logins outside of them, in `MUSTER_ALLOWED_CREDENTIALS`.
+ * Files only choose a login: the operator allows it, in `MUSTER_ALLOWED_CREDENTIALS`.
  *
  * Which fields a type needs and takes is checked with the files.
  */

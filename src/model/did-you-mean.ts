@@ -1,16 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 import { lookKey, tellApart } from './look-alike.js';
 
-/** Beyond this many edits a name is another name, however long it is. */
+/** A name with more edits is not a misspelling, however long it is. */
 const maxEdits = 6;
 
-/** Nothing that is named is longer; comparing two texts takes work that grows with both lengths. */
+/** No name is longer; the work of comparing two texts grows with both lengths. */
 const maxLength = 300;
 
-/** How many names of one list get a hint of their own: each looks at all candidates. */
+/** How many names of one list get a hint: each is compared with all candidates. */
 export const maxHints = 50;
 
-/** `didYouMean` for the first `maxHints` names that are looked for among the same candidates. */
+/** `didYouMean` for the first `maxHints` names compared with the same candidates. */
 export function hintsAmong(candidates: () => Iterable<string>): (text: string) => string | undefined {
   let asked = 0;
   return (text) => {
@@ -19,16 +19,16 @@ export function hintsAmong(candidates: () => Iterable<string>): (text: string) =
   };
 }
 
-/** A hint that names the nearest candidate, told apart where it looks the same; undefined where none is near. */
+/** A hint that names the nearest candidate, with the differing character if it looks the same; undefined where none is near. */
 export function didYouMean(text: string, candidates: Iterable<string>): string | undefined {
   const best = nearest(text, candidates);
   return best === undefined ? undefined : tellApart(`Did you mean "${best}"?`, text, best);
 }
 
 /**
- * The candidate that looks the same as `text`, else that with the fewest edits, case aside; the first of several. Where more than
- * two in five characters would have to change, the first candidate that begins with `text`, or
- * undefined: a far suggestion only misleads.
+ * The candidate that looks the same as `text`, else that with the fewest edits, case aside; the first of
+ * several. Where more than two in five characters would have to change, the first candidate that begins with
+ * `text`, or undefined: a distant suggestion only misleads.
  */
 export function nearest(text: string, candidates: Iterable<string>): string | undefined {
   if (text.length > maxLength) return undefined;

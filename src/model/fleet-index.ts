@@ -9,7 +9,7 @@ import type {
 } from './desired.js';
 import { groupBy, groupByEach } from './order.js';
 
-/** What of a fleet goes by which name, so that nothing is searched for once for each parent, group or member. */
+/** A fleet's documents by name, so that lookups do not search the lists each time. */
 export interface FleetIndex {
   /** By name. */
   readonly parents: ReadonlyMap<string, DesiredParent>;

@@ -5,12 +5,12 @@ import type { LiveJob } from './live.js';
 /**
  * How a publish job or one of its items stands: an open set (securityinsights 2025-10-01-preview).
  *
- * The known words come normalised from where Azure is read. One that is not known is neither finished nor
- * well: it is awaited, no second job is started beside it, and it never counts as delivered.
+ * The known words come normalised from where Azure is read. An unknown one counts neither as finished nor as
+ * successful: it is awaited, no second job is started meanwhile, and it never counts as delivered.
  */
 const ended: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Canceled']);
 
-/** Whether a job is over: by its state, or, in a state of an unknown word, because it says when it ended. */
+/** Whether a job is over: by its state or, if that is an unknown word, because it has an end time. */
 export function hasEnded({ state, endTime }: { readonly state: string; readonly endTime?: string }): boolean {
   return ended.has(state) || (state !== 'InProgress' && endTime !== undefined);
 }

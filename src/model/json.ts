@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A JSON object of which nothing is known yet. */
+/** A JSON object that is not validated yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Whether it is a JSON object: neither null nor an array. */
@@ -13,17 +13,17 @@ export function objectOrEmpty(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** The text, or undefined where it is none. */
+/** The text, or undefined where it is not a text. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The text, or undefined where it is none or empty. */
+/** The text, or undefined where it is empty or not a text. */
 export function filledText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The texts of an array in its order; what is no text is left out, and null is an empty array. */
+/** The texts of an array in its order; other values are left out, and null is an empty array. */
 export function textsOf(value: unknown): readonly string[] {
   return arrayOf(value).filter((each) => typeof each === 'string');
 }
@@ -33,7 +33,7 @@ export function arrayOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Whether it is an array, or left out as null or altogether. */
+/** Whether it is an array, null or absent. */
 export function isArrayOrNone(value: unknown): boolean {
   return value === undefined || value === null || Array.isArray(value);
 }
@@ -59,7 +59,7 @@ export function pointerOf(keys: readonly (string | number)[]): string {
   return keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** What stands there, in objects and arrays; undefined where nothing does. */
+/** The value there, in objects and arrays; undefined where there is none. */
 export function valueAt(document: unknown, keys: readonly (string | number)[]): unknown {
   let value = document;
   for (const key of keys) {
@@ -72,8 +72,8 @@ export function valueAt(document: unknown, keys: readonly (string | number)[]): 
 /**
  * The offset of the bracket with which a JSON text is nested deeper than `most`, or undefined where it is not.
  *
- * By one pass over the text, before anything is built of it: whoever walks a value that is nested a
- * hundred thousand deep exhausts the stack. Brackets in strings do not count.
+ * One pass over the text, before parsing: walking a value that is nested a hundred thousand deep exhausts the
+ * stack. Brackets in strings do not count.
  */
 export function tooDeepAt(text: string, most: number): number | undefined {
   let depth = 0;
@@ -99,12 +99,12 @@ function endOfQuoted(text: string, from: number): number {
   return text.length;
 }
 
-/** `sha256:` and the hex digest of a JSON value, whatever the order in which its objects were built. */
+/** `sha256:` and the hex digest of a JSON value, independent of the order of its keys. */
 export function digest(value: unknown): string {
   return textDigest(canonical(value));
 }
 
-/** Whether it is one of the digests that are made here. */
+/** Whether a text has the form of these digests. */
 export function isDigest(value: unknown): value is string {
   return typeof value === 'string' && digestPattern.test(value);
 }

@@ -7,7 +7,7 @@ export interface LiveParent {
   readonly groups: readonly LiveGroup[];
   readonly assignments: readonly LiveAssignment[];
   readonly content: readonly ContentItem[];
-  /** What says of items that muster wrote them; read only where files say what the content is. */
+  /** The marks of items that muster wrote; read only where content is kept as files. */
   readonly marks?: readonly LiveMark[];
 }
 
@@ -17,7 +17,7 @@ export interface LiveMark {
   readonly name: string;
   /** ARM id of the item. */
   readonly itemId: string;
-  /** What was written, as `markVersion` says it. */
+  /** What was written, as `markVersion` encodes it. */
   readonly version: string;
 }
 
@@ -47,7 +47,7 @@ export interface LiveGroup extends LiveResourceBase {
 export interface LiveAssignment extends LiveResourceBase {
   readonly targetResourceName: string;
   readonly itemIds: readonly string[];
-  /** Both undefined: never published. */
+  /** Both undefined if it was never published. */
   readonly lastJobEndTime?: string;
   readonly lastJobState?: string;
 }
@@ -82,5 +82,5 @@ export function isNotOnboarded(text: string): boolean {
   );
 }
 
-/** What to do then; doctor adds the command. */
+/** The hint for it; doctor adds the command. */
 export const onboardHint = 'Onboard Microsoft Sentinel to the workspace; `muster doctor` prints the command.';

@@ -1,4 +1,4 @@
-/** Letters of other scripts and signs that look like those of a keyboard, small, and what they look like. */
+/** Letters of other scripts and signs that look like a keyboard's, in lower case, and what they look like. */
 const lookLike = new Map([
   ...pairs('авеһкмнорсԁтухіјѕӏԛԝ', 'abehkmhopcdtyxijslqw'),
   ...pairs('αβεικνορτυχ', 'abeikvoptux'),
@@ -10,11 +10,11 @@ function pairs(strange: string, plain: string): (readonly [string, string])[] {
 }
 
 /**
- * The form in which two texts are equal that a reader takes for the same: small letters, without what
- * cannot be seen, blanks as one, and what looks like a character of the keyboard as that.
+ * A form in which texts that look the same are equal: lower case, without invisible characters, blanks
+ * collapsed, and look-alikes replaced by the keyboard's character.
  */
 export function lookKey(text: string): string {
-  // Most names are plain, and a fleet has many.
+  // A shortcut: most names are plain, and a fleet has many.
   if (/^[!-~]*$/.test(text)) return text.toLowerCase();
   const seen = text.normalize('NFKC').replace(unseen, (character) => (/\s/.test(character) ? ' ' : ''));
   const plain = Array.from(seen.toLowerCase(), (character) => lookLike.get(character) ?? character).join('');
@@ -22,9 +22,9 @@ export function lookKey(text: string): string {
 }
 
 /**
- * `sentence`, and behind it the character by which `here` differs from `there`, where that cannot be told
- * by eye: a Cyrillic letter, a space without width, a second blank. Without `there`, the first character of
- * `here` that looks like another one, or like none. Names are compared as ARM does, without case.
+ * `sentence`, and behind it the character by which `here` differs from `there`, where the eye cannot see it:
+ * a Cyrillic letter, a zero-width space, a second blank. Without `there`, the first character of `here` that
+ * looks like another one, or like none. Names are compared as ARM does, without case.
  */
 export function tellApart(sentence: string, here: string, there?: string): string {
   const said = there === undefined ? strangeIn(here) : differenceOf(here, there);
@@ -45,7 +45,7 @@ function differenceOf(here: string, there: string): string | undefined {
   if (at === length) at = left.findIndex((each, index) => each !== right[index] && !plainOrBlank(each));
   const [one, other] = [left[at], right[at]];
   if (one === undefined && other === undefined) return undefined;
-  // Where both can be typed the eye sees it, but for a blank too many.
+  // A difference that can be typed is visible, except for an extra blank.
   if (plainOrBlank(one) && plainOrBlank(other) && lookKey(here) !== lookKey(there)) return undefined;
   return `Character ${String(at + 1)} is ${codePoint(one)} here and ${codePoint(other)} there.`;
 }
@@ -61,8 +61,8 @@ function codePoint(character: string | undefined): string {
 }
 
 /**
- * `text` with each character that cannot be seen, or that reorders others, replaced; what makes one emoji of
- * several characters stays, and so do joiners within a word of a script that needs them.
+ * `text` with each character replaced that is invisible or reorders others; what joins several characters to
+ * one emoji stays, and so do joiners within words of scripts that need them.
  */
 export function replaceUnseen(text: string, by: (character: string) => string): string {
   return text.replace(joining.test(text) ? unseenButJoining : unseen, (all: string, alone?: string) =>
@@ -71,12 +71,12 @@ export function replaceUnseen(text: string, by: (character: string) => string): 
 }
 
 /**
- * Controls, format and direction marks, halves of characters, all that Unicode lets renderers ignore (fillers,
- * variation selectors, tags), and the blanks that it counts among symbols and letters.
+ * Controls, format and direction marks, lone surrogates, all that Unicode lets renderers ignore (fillers,
+ * variation selectors, tags), and the blanks that it classes as symbols and letters.
  */
 const invisible =
   '\\u{16fe4}\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800\\u{1d159}\\u{13441}\\u{13442}';
-/** Each of them by itself, whatever stands around it. */
+/** Each of them alone, whatever is around it. */
 export const unseen = new RegExp(`([${invisible}])`, 'gu');
 
 /** Joiners, the variation selector of emoji, and the tags in flags. */

@@ -1,4 +1,4 @@
-/** A sorted copy, by the text that `key` gives. */
+/** A sorted copy, by the text that `key` returns. */
 export function sortedBy<T>(items: Iterable<T>, key: (item: T) => string): readonly T[] {
   return [...items]
     .map((item) => ({ item, text: key(item) }))
@@ -47,12 +47,12 @@ export function sameSet(left: Iterable<string>, right: Iterable<string>): boolea
   return a.size === b.size && [...a].every((key) => b.has(key));
 }
 
-/** Puts `more` at the end of a list. `push(...more)` would have them on the stack, which ends at some 120,000. */
+/** Appends `more` to a list. `push(...more)` would put them on the stack, which holds some 120,000. */
 export function append<T>(list: T[], more: Iterable<T>): void {
   for (const item of more) list.push(item);
 }
 
-/** The largest of numbers, at least `least`; for the same reason no `Math.max(...numbers)`. */
+/** The largest of numbers, at least `least`; `Math.max(...numbers)` has the same limit. */
 export function largest(numbers: Iterable<number>, least = 0): number {
   let most = least;
   for (const number of numbers) if (number > most) most = number;
@@ -66,8 +66,8 @@ export function compareText(left: string, right: string): number {
 }
 
 /**
- * `text` without those of `characters` at its end. A pattern such as `/\/+$/` looks at a run anew from each of
- * its characters, and takes minutes for a long one that something else follows.
+ * `text` without those of `characters` at its end. A pattern such as `/\/+$/` starts again at each character
+ * of a run, and takes minutes for a long run in the middle of a text.
  */
 export function trimEndOf(text: string, characters: string): string {
   let end = text.length;

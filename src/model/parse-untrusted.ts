@@ -1,6 +1,6 @@
 import { tooDeepAt } from './json.js';
 
-/** Nesting beyond this is no document of ours, and would exhaust whoever walks it. */
+/** muster's own documents are never nested deeper, and walking a deeper one exhausts the stack. */
 export const maxJsonDepth = 64;
 
 export type ParsedJson =
@@ -14,8 +14,8 @@ export type ParsedJson =
     };
 
 /**
- * JSON that somebody else wrote: not nested deeper than `most`, and without a key `__proto__`, which
- * is never a field and always somebody's trick. Depth is judged on the text, before anything is built of it.
+ * Parses JSON that somebody else wrote: not nested deeper than `most`, and without a key `__proto__`, which
+ * is always an attack. Depth is checked on the text, before parsing.
  */
 export function parseUntrusted(text: string, most = maxJsonDepth): ParsedJson {
   const deep = tooDeepAt(text, most);
@@ -27,7 +27,7 @@ export function parseUntrusted(text: string, most = maxJsonDepth): ParsedJson {
     value = JSON.parse(json);
   } catch {
     const index = jsonErrorAt(json) ?? 0;
-    const what = index >= json.length ? 'it ends too soon' : `it is no JSON, ${mistake(json, index)}`;
+    const what = index >= json.length ? 'it ends too soon' : `it is not JSON, ${mistake(json, index)}`;
     return { ok: false, what, at: place(json, index) };
   }
   if (hasKey(value, '__proto__')) return { ok: false, what: 'it has a key named __proto__' };
@@ -60,7 +60,7 @@ type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'more' |
 /**
  * The index at which a text stops being JSON; its length where it ends too soon; undefined where it is JSON.
  *
- * `JSON.parse` says where only for some mistakes, and that differs between versions of Node.
+ * `JSON.parse` gives the position only for some mistakes, and Node's versions differ.
  */
 export function jsonErrorAt(text: string): number | undefined {
   const open: ('{' | '[')[] = [];
@@ -82,7 +82,7 @@ export function jsonErrorAt(text: string): number | undefined {
   }
 }
 
-/** What may follow; undefined where this may not stand here. */
+/** What may follow; undefined where the token is not allowed here. */
 function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected | undefined {
   const afterValue = (): Expected => (open.length === 0 ? 'nothing' : 'more');
   const close = (): Expected => {
@@ -113,8 +113,8 @@ function step(expected: Expected, found: string, open: ('{' | '[')[]): Expected 
 }
 
 /**
- * The index behind the quote that ends a text; undefined where it does not end, or holds what it may not.
- * A loop and no pattern: a text may be millions of characters long, and a pattern has no stack for that.
+ * The index behind the quote that ends a text; undefined where it does not end or is invalid. A loop, not a
+ * pattern: a text of millions of characters overflows a pattern's stack.
  */
 function endOfString(text: string, from: number): number | undefined {
   for (let index = from; index < text.length; index += 1) {
@@ -131,7 +131,7 @@ function endOfString(text: string, from: number): number | undefined {
   return undefined;
 }
 
-/** Where no token begins: the end, good or too soon, or a character that is none. */
+/** Where no token begins: the end of the text, or a character that is not allowed. */
 function endOrMistake(text: string, from: number, expected: Expected): number | undefined {
   const rest = text.slice(from).search(/[^ \t\r\n]/);
   if (rest >= 0) return from + rest;

@@ -1,14 +1,14 @@
-/** Which of the live groups that a declared group is kept in. */
+/** One of the live groups that a declared group is split into. */
 export interface PartKey {
-  /** 1 is the first of its class: of members without exceptions, the group itself. */
+  /** From 1; the first part of members without exceptions is the group itself. */
   readonly number: number;
-  /** Of members with exceptions, the hash in the name of their class; see `groupClasses`. */
+  /** The hash in the name of a class of members with exceptions; see `groupClasses`. */
   readonly inClass?: string | undefined;
 }
 
 /**
- * What the live group that is this part of a group of that resource name is called: the group itself, then
- * `emea--2`, `emea--3`; of a class of members with the same exceptions `emea--x-1a2b3c4d`, `emea--x-1a2b3c4d--2`.
+ * The resource name of this part of a group: the group's own, then `emea--2`, `emea--3`; for a class of
+ * members with the same exceptions `emea--x-1a2b3c4d`, `emea--x-1a2b3c4d--2`.
  */
 export function partName(groupName: string, { number, inClass }: PartKey): string {
   const first = inClass === undefined ? groupName : `${groupName}--x-${inClass}`;
@@ -23,7 +23,7 @@ export function splitPartName(name: string): (PartKey & { readonly groupName: st
   const [, groupName, inClass, ofClass, ofGroup] = partEnd.exec(name) ?? [];
   if (groupName === undefined) return undefined;
   const number = Number(ofClass ?? ofGroup ?? 1);
-  // Beyond that, two names would be one number.
+  // Larger numbers lose precision: two names would give one number.
   if (!Number.isSafeInteger(number)) return undefined;
   return { groupName, number, ...(inClass === undefined ? {} : { inClass: inClass.toLowerCase() }) };
 }

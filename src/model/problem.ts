@@ -15,7 +15,7 @@ export function spanText({ file, line, column }: SourceSpan): string {
   return `${file}:${String(line)}:${String(column)}`;
 }
 
-/** What a user or Azure caused: a value, never an exception. */
+/** Something that a user or Azure caused: a value, never an exception. */
 export interface Problem {
   readonly code: ProblemCode;
   /** What is wrong, naming the offending value. */
@@ -26,7 +26,7 @@ export interface Problem {
   /** Other places that belong to it: the first of two duplicates, for example. */
   readonly related?: readonly { readonly message: string; readonly at: SourceSpan }[];
   readonly parent?: string;
-  /** Further lines, such as a diff: shown below the message as they stand. */
+  /** Further lines, such as a diff, shown below the message unchanged. */
   readonly details?: readonly string[];
 }
 
@@ -44,12 +44,12 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-/** Problems one by one or in lists: a list of any length is no list of arguments, for the stack ends at some 120,000. */
+/** Problems one by one or in lists: long lists cannot be spread as arguments, since the stack holds some 120,000. */
 export function failed<T = never>(...problems: readonly (Problem | readonly Problem[])[]): Result<T> {
   return { ok: false, problems: problems.flat() };
 }
 
-/** Each problem once: a parent's stands in the way of all below it. */
+/** Each problem once: a parent's problem is also reported for everything below it. */
 export function distinctProblems(problems: readonly Problem[]): readonly Problem[] {
   return distinctBy(problems, (problem) => JSON.stringify(problem));
 }

@@ -13,7 +13,7 @@ export function schemaNameOf(kind: string): string {
   return kind.replace(/(?!^)[A-Z]/g, '-$&').toLowerCase();
 }
 
-/** What a schema is called wherever it lies, in its `$id`: a name and no address, so that nothing is read from anywhere because of it. */
+/** A schema's `$id`: a name, not an address, so that nothing is ever fetched from it. */
 export function schemaId(name: string): string {
   return `urn:muster:schema:${name}`;
 }

@@ -6,10 +6,10 @@ import { digestPattern } from './json.js';
  * `schemas/` and the check of what is read back come from it.
  */
 
-/** What a value of the shape is, read-only to its depth. */
+/** The type of a shape's value, deeply read-only. */
 export type ValueOf<S extends TSchema> = Frozen<Static<S>>;
 
-/** The type read-only to its depth, and each object of it in one piece. */
+/** The type, deeply read-only, with intersections flattened. */
 export type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
   : T extends object
@@ -37,12 +37,12 @@ export function pattern(regex: string, description?: string) {
   return Type.String({ ...about(description), pattern: regex });
 }
 
-/** A digest as `digest` of `json.ts` makes it: `sha256:…`. */
+/** A digest made by `digest` of `json.ts`: `sha256:…`. */
 export function digestText(description?: string) {
   return pattern(digestPattern.source, description);
 }
 
-/** A SHA-256 alone, as the audit has them. */
+/** A bare SHA-256, as in the audit. */
 export function sha256Text(description: string) {
   return pattern('^[0-9a-f]{64}$', description);
 }
@@ -56,7 +56,7 @@ export function instant(description?: string) {
   return Type.String({ ...about(description), format: 'date-time' });
 }
 
-/** Whatever JSON can say. */
+/** Any JSON value. */
 export function anything() {
   return Type.Unknown();
 }
@@ -65,7 +65,7 @@ export function boolean(description?: string) {
   return Type.Boolean(about(description));
 }
 
-/** An object with any keys, and what each of them holds. */
+/** An object with any keys, and the shape of their values. */
 export function mapping<S extends TSchema>(values: S, description?: string) {
   return Type.Unsafe<Record<string, Static<S>>>({
     ...about(description),
@@ -74,7 +74,7 @@ export function mapping<S extends TSchema>(values: S, description?: string) {
   });
 }
 
-/** The shape with what else JSON Schema asks or tells of it: `title`, `examples`, `default`, bounds. */
+/** The shape with further JSON Schema keywords: `title`, `examples`, `default`, bounds. */
 export function also<S extends TSchema>(schema: S, keywords: Readonly<Record<string, unknown>>): S {
   return { ...schema, ...keywords };
 }
@@ -82,7 +82,7 @@ export function also<S extends TSchema>(schema: S, keywords: Readonly<Record<str
 /** A whole number from 0. */
 export const countShape = named('count', Type.Integer({ minimum: 0 }));
 
-/** How many there are of each word. */
+/** A count for each word. */
 export function counts<const W extends readonly string[]>(words: W, description?: string) {
   const each = Object.fromEntries(words.map((word) => [word, countShape]));
   return object(each as Record<W[number], typeof countShape>, description);
@@ -110,19 +110,19 @@ export function atLeast(minimum: number, description?: string) {
   return Type.Number({ ...about(description), minimum });
 }
 
-/** What either shape takes. */
+/** Either shape. */
 export function either<A extends TSchema, B extends TSchema>(one: A, other: B) {
   return Type.Union([one, other]);
 }
 
-/** One of these objects, told by the word that each has in the field `tag`. */
+/** One of these objects, distinguished by the word in the field `tag`. */
 export function byTag<S extends TObject>(tag: string, shapes: Readonly<Record<string, S>>) {
   const words = Object.keys(shapes);
   return Type.Unsafe<Static<S>>({
     type: 'object',
     required: [tag],
     properties: { [tag]: { enum: words } },
-    // A condition for each, no anyOf: a validator that takes unknown keys out tries only the shape that is meant.
+    // A condition for each instead of anyOf: a validator that removes unknown keys then tries only the right shape.
     allOf: words.map((word) => ({ if: { properties: { [tag]: { const: word } } }, then: shapes[word] })),
   });
 }
@@ -135,7 +135,7 @@ export function maybe<S extends TSchema>(schema: S) {
   return Type.Optional(schema);
 }
 
-/** The schema or null; `description` says of the field what the schema does not. */
+/** The schema or null; `description` is the field's, where the schema has none. */
 export function orNull<S extends TSchema>(schema: S, description?: string) {
   const { type, description: own, ...rest } = schema as S & { type?: unknown; description?: string };
   const said = about(description ?? own);
@@ -149,7 +149,7 @@ export function named<S extends TSchema>(name: string, schema: S): S {
   return { ...schema, $id: name };
 }
 
-/** A named schema with what this use of it means, and what else JSON Schema asks of it here. */
+/** A named schema with this use's description and further keywords. */
 export function use<S extends TSchema>(
   schema: S,
   description: string,
@@ -158,7 +158,7 @@ export function use<S extends TSchema>(
   return { ...schema, [here]: { description, ...keywords } };
 }
 
-/** What a use of a named schema says beside its reference. */
+/** Keywords beside a named schema's reference. */
 const here = '~here';
 
 /** The shape of a whole document or output. */
@@ -166,7 +166,7 @@ export function titled<S extends TSchema>(title: string, schema: S): S {
   return { ...schema, title };
 }
 
-/** The shape of an output in format 1, which says what made it. */
+/** The shape of an output in format 1, which names the tool that made it. */
 export function output<P extends TProperties>(title: string, properties: P, description: string) {
   const tool = pattern('^muster ', 'Name and version of what made it.');
   return titled(title, object({ schemaVersion: constant(1), tool, ...properties }, description));
@@ -179,7 +179,7 @@ export function jsonSchemaOf(shape: TSchema, id?: string): Readonly<Record<strin
     if (Array.isArray(part)) return part.map(visit);
     if (typeof part !== 'object' || part === null) return part;
     const { $id, [here]: used, description, ...own } = part as Part;
-    // The keys of `properties` are names that a document may have, `description` among them.
+    // Keys of `properties` are a document's own names, which may be `description`.
     const plain = () => ({
       description,
       ...mapped(own, (value, key) => (key === 'properties' ? mapped(value as object, visit) : visit(value))),

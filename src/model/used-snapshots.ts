@@ -23,12 +23,12 @@ export function usedSnapshots(
   return sortedBy(once.values(), useKey);
 }
 
-/** One text for a parent and a selection; neither name can hold a space. */
+/** A key for a parent and a selection; neither name can contain a space. */
 export function useKey({ parent, selection }: SnapshotUse): string {
   return `${parent} ${selection}`;
 }
 
-/** MUS415 for a pinned selection that was never pinned in a parent; `paths` end the command that fixes it. */
+/** MUS415 for a pinned selection without a snapshot in a parent; `paths` go at the end of the command that fixes it. */
 export function noSnapshot({ parent, selection }: SnapshotUse, paths = ''): Problem {
   return {
     code: 'MUS415',
@@ -37,7 +37,7 @@ export function noSnapshot({ parent, selection }: SnapshotUse, paths = ''): Prob
   };
 }
 
-/** The command that takes one snapshot anew. */
+/** The command that takes one snapshot again. */
 export function retakeCommand({ parent, selection }: SnapshotUse): string {
   return `muster snapshot --selection ${selection} --parent ${parent}`;
 }

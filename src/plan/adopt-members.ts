@@ -12,19 +12,18 @@ export interface AdoptedMember {
 }
 
 /**
- * How much speaks for one of several registrations of a workspace: compared number by number, the higher wins.
+ * The preference for one of several registrations of a workspace: compared number by number, the higher wins.
  *
- * What an apply changes must not change whom the next plan prefers.
+ * An apply must not change which one the next plan prefers.
  */
 export type PreferenceOf = (memberName: string, member: DesiredMember) => readonly number[];
 
 /**
  * The member resource of each desired member, in the order given.
  *
- * A live member is recognised by the workspace it targets, whatever its name; of several the preferred one is
- * taken, and among equals the first by name. A new one is
- * called `{workspaceName}-{subscriptionId}`, with a short hash of its workspace's id only where
- * that name is taken.
+ * A live member is recognised by its target workspace, whatever its name; of several the preferred one is
+ * used, and among equals the first by name. A new one is called `{workspaceName}-{subscriptionId}`, with a
+ * short hash of its workspace's id only where that name is taken.
  */
 export function adoptMembers(
   desired: readonly DesiredMember[],
@@ -73,7 +72,7 @@ function coinedName(member: DesiredMember): string {
     : `${parts.workspaceName}-${parts.subscriptionId}`;
 }
 
-/** Eight hexadecimal digits that stay the same for the same text: they tell apart names that would collide. */
+/** Eight hexadecimal digits that stay the same for the same text: they make names unique that would collide. */
 export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }

@@ -10,7 +10,7 @@ import type { PlannedGroup, PlannedParent } from './planned.js';
 import { itemKey } from './steps/diff-resource.js';
 import { foldNames, foldPlainNames } from './steps/reason-text.js';
 
-/** MUS382 for each override of each group of whose items it leaves some out: what, for whom, why and until when. */
+/** MUS382 for each group and override that leaves out some of its items: what, for whom, why and until when. */
 export function exceptionFindings(
   groups: readonly Pick<PlannedGroup, 'view' | 'exceptions'>[],
 ): readonly Finding[] {
@@ -34,7 +34,7 @@ export function exceptionFindings(
   );
 }
 
-/** How many of the pairs that it leaves out live parts of the group cover. */
+/** How many of the left-out pairs live parts of the group cover. */
 function coveredPairs({ members, parts }: GroupView, exception: GroupException): number {
   const names = new Set(exception.members);
   const resources = new Set(
@@ -52,15 +52,15 @@ export function overrideText({ name, reason, until }: Override): string {
   return `override ${name} (${until === undefined ? '' : `until ${until}: `}${reason})`;
 }
 
-/** Whether a finding is the plain statement that an override leaves something out, or that a member leaves: the files say so on purpose. */
+/** Whether a finding only states that an override leaves something out, or that a member leaves: the files ask for that. */
 export function isException({ code }: Finding): boolean {
   return code === 'MUS382' || code === 'MUS385';
 }
 
 /**
- * The parents with what is to be said of overrides as such: MUS381 for each that is past its last day, and, where the
- * whole fleet was planned, MUS380 for each that leaves out nothing anywhere. Each stands with the first parent that
- * manages one of its members.
+ * The parents with findings about overrides themselves: MUS381 for each that is past its last day and, where
+ * the whole fleet was planned, MUS380 for each that leaves out nothing anywhere. Each is a finding of the
+ * first parent that manages one of its members.
  */
 export function withOverrides(
   fleet: DesiredFleet,
@@ -98,7 +98,7 @@ function withFindings(plan: ParentPlan, more: readonly Finding[]): ParentPlan {
   return more.length === 0 ? plan : { ...plan, findings: [...plan.findings, ...more] };
 }
 
-/** Of a parent that is suspended, disabled, or waits for an upper tier, no group is planned. */
+/** No group is planned if its parent is suspended, disabled, or waits for an upper tier. */
 function isPlanned(planned: PlannedParent | undefined): boolean {
   return planned?.live !== undefined && planned.plan.state === 'planned';
 }

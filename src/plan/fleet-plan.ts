@@ -9,6 +9,7 @@ import type { StrandedCopies } from './guards/stranded-copies.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { ItemChange } from './publish/item-changes.js';
 import type { RingGate } from './publish/rings.js';
+import type { RingLimits, WaitingRing } from './publish/waiting-rings.js';
 import type { Step } from './steps/step.js';
 
 /** The whole plan: parents tier by tier, within a tier by name. */
@@ -21,7 +22,7 @@ export interface FleetPlan {
 export interface ParentPlan {
   readonly parent: string;
   readonly tier: number;
-  /** `error`: not read or not decided; it has no steps and says why in `problems`. */
+  /** `error`: not read or not decided; it has no steps, and `problems` says why. */
   readonly state: 'planned' | 'error';
   /** The files suspend it: it was not read, and has no steps. */
   readonly suspended?: boolean;
@@ -29,12 +30,14 @@ export interface ParentPlan {
   readonly steps: readonly Step[];
   /** The groups that steps of a higher ring wait for, ring by ring; absent where no step has a ring. */
   readonly rings?: readonly RingGate[] | undefined;
+  /** Rings of which steps are left for a later run, from the lowest; absent where there are none. */
+  readonly waiting?: readonly WaitingRing[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
   readonly guard: GuardFacts;
-  /** Members that go from one group to another, by name. */
+  /** Members that move from one group to another, by name. */
   readonly moves: readonly Move[];
-  /** What its publishes change in members; absent where nothing was modified, or nobody looked. */
+  /** What its publishes change in members; absent where nothing was modified, or members were not read. */
   readonly changes?: {
     readonly items: readonly ItemChange[];
     /** How many more items were modified. */
@@ -42,7 +45,7 @@ export interface ParentPlan {
   };
   /** Copies that its steps leave in members; absent where there are none. */
   readonly leftBehind?: readonly StrandedCopies[];
-  /** What of Azure the plan rests on; undefined where it was not read. */
+  /** What the plan depends on in Azure; undefined where it was not read. */
   readonly reliesOn?: readonly LiveFact[];
 }
 
@@ -71,6 +74,8 @@ export interface FleetInput {
   readonly asLive?: boolean;
   /** Where members were looked into. */
   readonly copies?: CopyJudge;
+  /** Which rings may go; undefined: all, each after those below it. */
+  readonly limits?: RingLimits | undefined;
 }
 
 /** What was read of one parent; jobs by `nameKey` of their assignment, newest first. */

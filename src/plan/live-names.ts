@@ -3,13 +3,13 @@ import type { LiveAssignment, LiveGroup, LiveMember, LiveParent } from '../model
 import { groupBy, groupByEach } from '../model/order.js';
 import { type PartKey, splitPartName } from '../model/part-name.js';
 
-/** What of a live parent goes by which name, so that nothing is searched for once for each group. */
+/** A live parent's resources by name, so that lookups do not search the lists for each group. */
 export interface LiveNames {
   /** By `nameKey`. */
   readonly groups: ReadonlyMap<string, LiveGroup>;
   /** By the `nameKey` of the group that they target. */
   readonly assignments: ReadonlyMap<string, readonly LiveAssignment[]>;
-  /** Groups, there or only targeted, that are called like parts; by the `nameKey` of the whole. */
+  /** Groups, live or only targeted, that are named like parts; by the `nameKey` of the whole group. */
   readonly parts: ReadonlyMap<string, readonly PartKey[]>;
   /** By `nameKey`. */
   readonly members: ReadonlyMap<string, LiveMember>;
@@ -19,7 +19,7 @@ export interface LiveNames {
 
 const known = new WeakMap<LiveParent, LiveNames>();
 
-/** Made once for each reading. */
+/** Made once for each live state. */
 export function liveNames(live: LiveParent): LiveNames {
   const before = known.get(live);
   if (before !== undefined) return before;

@@ -7,7 +7,7 @@ import { partName } from '../model/part-name.js';
 import { type AdoptedMember, adoptMembers, type PreferenceOf } from './adopt-members.js';
 import { type LivePart, liveParts, provenParts } from './parts/live-parts.js';
 
-/** One parent as its plan sees it: what the files ask for beside the live resources they adopt. */
+/** One parent in its plan: desired resources with the live ones they adopt. */
 export interface ParentView {
   readonly parent: DesiredParent;
   readonly live: LiveParent;
@@ -15,7 +15,7 @@ export interface ParentView {
   readonly members: readonly AdoptedMember[];
   /** Groups that are planned, by name: without the suspended ones. */
   readonly groups: readonly GroupView[];
-  /** `nameKey` of every declared group, planned or not, and of whatever is called like a part of it. */
+  /** `nameKey` of every declared group, planned or not, and of everything named like a part of it. */
   readonly declaredGroups: ReadonlySet<string>;
   /** Declared groups with `protect: true`, planned or not. */
   readonly protectedGroups: readonly DesiredGroup[];
@@ -30,16 +30,16 @@ export interface ParentView {
   readonly partial: boolean;
 }
 
-/** A declared group: one for whoever reads files and reports, whatever number of live groups it is kept in. */
+/** A declared group: a single group in files and reports, however many live groups it is kept in. */
 export interface GroupView {
   readonly desired: DesiredGroup;
-  /** Those that the group is to have, by name: without the suspended ones. */
+  /** The group's desired members, by name: without the suspended ones. */
   readonly members: readonly AdoptedMember[];
-  /** Members that are left out of it until they are resumed, by name. */
+  /** Suspended members, which are left out of it, by name. */
   readonly suspended: readonly AdoptedMember[];
   /** As `liveParts` has them; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
-  /** Live groups that are called like its parts and are none. */
+  /** Live groups that are named like its parts but are not. */
   readonly strangers: readonly LivePart[];
 }
 
@@ -117,10 +117,10 @@ function partNames(resourceName: string, live: LiveParent): readonly string[] {
 }
 
 /**
- * Of several registrations of one workspace, the one that most groups go on naming whatever is applied: undeclared
- * ones that stay, and suspended ones. Then the one that most declared groups name, so that few are rewritten; each
- * one that is rewritten speaks for it too. Groups that are pruned do not count, nor do those that a member of no
- * group leaves: they would speak for another once they are gone.
+ * Of several registrations of one workspace, the one named by most groups that an apply does not change:
+ * undeclared ones that stay, and suspended ones. Then the one that most declared groups name, so that few are
+ * rewritten; a rewritten group then names it too. Groups that are pruned do not count, nor do those that the
+ * member leaves: without them the next plan would prefer another.
  */
 function preferences(
   parent: DesiredParent,
@@ -151,7 +151,7 @@ function preferences(
   ];
 }
 
-/** A group's members: those that it is to have, and those that are left out of it until they are resumed. */
+/** A group's members: the desired ones, and the suspended ones that are left out. */
 export function splitSuspended(members: readonly AdoptedMember[]): {
   readonly members: readonly AdoptedMember[];
   readonly suspended: readonly AdoptedMember[];
@@ -162,7 +162,7 @@ export function splitSuspended(members: readonly AdoptedMember[]): {
   };
 }
 
-/** `nameKey`s of the live members of suspended groups: a prune must not take them, declared or not. */
+/** `nameKey`s of the live members of suspended groups: a prune must not delete them, declared or not. */
 export function heldBySuspended(declared: readonly DesiredGroup[], live: LiveParent): readonly string[] {
   return declared
     .filter(({ suspend }) => suspend !== undefined)

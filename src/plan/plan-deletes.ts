@@ -16,7 +16,7 @@ export interface Undeclared {
   readonly members: readonly LiveMember[];
 }
 
-/** What of the live state no file declares; by name. */
+/** Live resources that no file declares, by name. */
 export function undeclared({ live, declaredGroups, adoptedMembers }: ParentView): Undeclared {
   const byName = <T extends { readonly name: string }>(items: readonly T[]) =>
     sortedBy(items, ({ name }) => nameKey(name));
@@ -35,11 +35,11 @@ export interface PlannedDeletes {
 }
 
 /**
- * Deletes of all that no file declares, for a parent with `prune: true`: assignments, then groups,
- * then members, each after what still refers to it was deleted or updated. A member that something
- * goes on referring to stays (MUS328).
+ * Deletes of all that no file declares, for a parent with `prune: true`: assignments, then groups, then
+ * members, each after what still refers to it was deleted or updated. A member that something keeps referring
+ * to stays (MUS328).
  *
- * The service asks for that order: a group cannot go before its assignment, and nothing can be
+ * The service requires that order: a group cannot go before its assignment, and nothing can be
  * written before workspace manager is enabled. `groupSteps` are the steps on declared groups, by
  * the `nameKey` of the live group.
  */
@@ -53,7 +53,7 @@ export function planDeletes(
   const declared = new Set(view.groups.map(({ desired }) => desired.name));
   const assignments = extra.assignments.map((live) => ({
     ...deletion(parent, 'assignment', live, undeclaredReason, configuration),
-    // A declared group's own assignment has its id by the group's name.
+    // The id of a declared group's own assignment has the group's name.
     ...(declared.has(live.name)
       ? { id: stepId('delete', 'assignment', parent, `${live.name}@${live.targetResourceName}`) }
       : {}),
@@ -72,7 +72,7 @@ export function planDeletes(
   return { steps: [...assignments, ...groups, ...members.steps], findings: members.findings };
 }
 
-/** One line on what is there and undeclared, for a parent that keeps it; none where all is declared. */
+/** One finding about undeclared live resources, for a parent that keeps them; none where all are declared. */
 export function undeclaredFinding(view: ParentView, extra: Undeclared): readonly Finding[] {
   const counts = [
     counted(extra.groups.length, 'group'),
@@ -115,7 +115,7 @@ function counted(count: number, noun: string): string {
 
 export interface MemberDeletes {
   readonly steps: readonly Deletion[];
-  /** MUS328: members that stay, because a live group would go on referring to them. */
+  /** MUS328: members that stay because a live group would still refer to them. */
   readonly findings: readonly Finding[];
 }
 
@@ -123,9 +123,9 @@ export interface MemberDeletes {
  * Deletes of members that no file declares, in the order given, each after every group that refers
  * to it was rewritten without it or deleted.
  *
- * `groupSteps` are the plan's steps on live groups, deletes among them, by the `nameKey` of the
- * group. The service refuses to delete a member that a group names, so one that some group goes on
- * naming is not tried.
+ * `groupSteps` are the plan's steps on live groups, deletes among them, by the `nameKey` of the group. The
+ * service refuses to delete a member that a group names, so a member that some group still names is not
+ * tried.
  */
 export function deleteMembers(
   view: ParentView,
@@ -142,7 +142,7 @@ export function deleteMembers(
         : undefined,
     ]),
   );
-  /** Id of the step after which the group no longer names the member; none where it goes on naming it. */
+  /** Id of the step after which the group no longer names the member; none where it still names it. */
   const releaseOf = (group: LiveGroup, member: LiveMember): string | undefined => {
     const step = groupSteps.get(nameKey(group.name));
     const left = kept.get(nameKey(group.name))?.has(nameKey(member.name)) === false;

@@ -13,14 +13,14 @@ import { withSuspensions } from './suspension-findings.js';
 
 /**
  * The plan of every parent that was read, tier by tier: what an upper tier will publish into a lower
- * parent's workspace is predicted there. A parent below one that could not be planned is not
- * planned either (MUS408): what it will hold is not known. A suspended parent has no steps, and
- * nothing is predicted from it. Conflicts between parents and groups are findings of the first parent
- * that they concern.
+ * parent's workspace is predicted there. A parent below one that could not be planned is not planned
+ * either (MUS408): what it will hold is unknown. A suspended parent has no steps, and nothing is
+ * predicted from it. Conflicts between parents and groups are findings of the first parent that they
+ * concern.
  */
 export function planFleet(input: FleetInput): PlannedFleet {
   const { fleet } = input;
-  // What is published as it is live is not what files ask for.
+  // A publish of the live state does not deliver what files ask for.
   const given =
     input.asLive === true && fleet.content !== undefined
       ? { ...input, fleet: { ...fleet, content: undefined } }
@@ -49,7 +49,7 @@ export function inTierOrder(parents: readonly DesiredParent[]): readonly Desired
   return sortedBy(parents, ({ tier, name }) => `${tier.toString().padStart(6, '0')} ${name}`);
 }
 
-/** What is planned already: the upper tiers. */
+/** The plans of the upper tiers. */
 interface Above {
   readonly parents: ReadonlyMap<string, PlannedParent>;
   /** What each parent publishes, by `idKey` of the workspace that it goes to. */
@@ -94,8 +94,9 @@ function planOne(
     deliveries,
     arrived: false,
     copies: input.copies,
+    limits: input.limits,
   });
-  // Jobs settle what is published, and a write finds out by itself whether one runs.
+  // Jobs decide only about publishes; a write checks for a running job itself.
   return input.publish ? planned : { ...planned, plan: withoutPublishes(planned.plan), wantedJobs: [] };
 }
 

@@ -20,7 +20,7 @@ export interface GroupInput {
   readonly view: GroupView;
   /** All items of the group, whatever part carries them. */
   readonly items: readonly ContentItem[];
-  /** Of those, what this run writes, and what brings it. */
+  /** Which of those this run writes, and by which step. */
   readonly coming: ReadonlyMap<ContentItem, Coming>;
   /** All of the fleet. */
   readonly overrides: readonly Override[];
@@ -29,8 +29,9 @@ export interface GroupInput {
 }
 
 /**
- * What is to be said of its publishes; that they wait for somebody's hand once, for parts go together. A part without
- * members or content says nothing where another has both: exceptions can leave the group itself with nobody.
+ * Findings about its publishes. That they wait for a manual publish is reported once, not by part. A part
+ * without members or content is not reported if another has both: exceptions can leave the group itself
+ * without members.
  */
 export function publishFindings({ view, parts }: PlannedGroup): readonly Finding[] {
   const filled = parts.filter((part) => part.view.members.length > 0 && part.view.items.length > 0);
@@ -41,7 +42,7 @@ export function publishFindings({ view, parts }: PlannedGroup): readonly Finding
   return findings.filter((finding) => finding.code !== 'MUS303' || finding === byHand);
 }
 
-/** Splits a group into parts that a publish can carry, as near as can be to what is live, and plans each. */
+/** Splits a group into parts that a publish can carry, with as few moves as possible, and plans each. */
 export function planGroup(input: GroupInput): PlannedGroup {
   const { context, view, items } = input;
   const exceptions = groupExceptions(view.desired, items, input.overrides);
@@ -118,7 +119,7 @@ const absentPart: Omit<LivePart, 'number'> = {
   jobs: undefined,
 };
 
-/** What a live part holds, in the words of `viewParts`. */
+/** A live part's members and items, as in `viewParts`. */
 function heldBy({ memberNames }: GroupContext, part: LivePart): Part {
   const { number, live, assignment } = part;
   return {

@@ -14,9 +14,10 @@ export interface PlannedLeavers {
 }
 
 /**
- * Members that leave a parent. Of those whose document says `offboard` the member resource is deleted, after every
- * group let go of it, whatever `prune` says; MUS385 says where each of them stands, MUS328 what still holds it.
- * MUS387 for those that leave groups because their document is gone: their copies are out of reach.
+ * Members that leave a parent. If their document says `offboard` the member resource is deleted, after every
+ * group is written without it, whatever `prune` says; MUS385 reports the progress of each, MUS328 what still
+ * refers to it. MUS387 for those that leave groups because their document is gone: their copies are out of
+ * reach.
  *
  * `groupSteps` are the plan's steps on live groups, deletes among them, by the `nameKey` of the group.
  */
@@ -47,18 +48,23 @@ export function planLeavers(
   };
 }
 
-function leaving({ parent }: ParentView, { desired, live }: AdoptedMember): Finding {
+function leaving(view: ParentView, { desired, live }: AdoptedMember): Finding {
+  const { parent } = view;
   const { name, offboard, at } = desired;
   const deletes = offboard === 'DeleteCopies';
   const message =
     live === undefined
       ? `Member ${name} has left ${parent.name}.`
       : `Member ${name} leaves ${parent.name}: no group has it any more, and its resource is deleted.`;
+  const number = live === undefined ? 0 : itemsFor(view, live.name);
+  const which = number === 0 ? '' : `, of up to ${copiesText(number)},`;
   const copies = deletes
-    ? 'Apply then deletes from its workspace what was provably delivered and not edited, and says when the document can be removed.'
+    ? `Apply then deletes from its workspace${which} what was provably delivered and not edited, and says when the document can be removed.`
     : live === undefined
       ? 'Its copies stay in its workspace. The document can be removed once it has left all of its parents.'
-      : 'Its copies stay in its workspace.';
+      : number === 0
+        ? 'Its copies stay in its workspace.'
+        : `Up to ${copiesText(number)} ${number === 1 ? 'stays' : 'stay'} in its workspace.`;
   return {
     code: 'MUS385',
     severity: 'info',
@@ -66,6 +72,16 @@ function leaving({ parent }: ParentView, { desired, live }: AdoptedMember): Find
     parent: parent.name,
     at,
   };
+}
+
+/** How many items live groups deliver to the member. */
+function itemsFor({ live }: ParentView, memberResourceName: string): number {
+  const { naming, assignments } = liveNames(live);
+  const groups = naming.get(nameKey(memberResourceName)) ?? [];
+  const items = groups
+    .flatMap(({ name }) => assignments.get(nameKey(name)) ?? [])
+    .flatMap(({ itemIds }) => itemIds.map(idKey));
+  return new Set(items).size;
 }
 
 /** Members of declared groups that no file declares: how many copies each may keep. */
@@ -86,14 +102,17 @@ function withoutDocument({ live, groups, memberNames, parent }: ParentView): rea
     .filter(([, { items }]) => items.size > 0)
     .map(([key, { groups: names, items }]): Finding => {
       const member = members.get(key);
-      const copies = items.size === 1 ? 'one copy' : `${String(items.size)} copies`;
       return {
         code: 'MUS387',
         severity: 'warning',
-        message: `Live member ${member?.name ?? key} is in no file, and leaves ${names.size === 1 ? 'group' : 'groups'} ${foldPlainNames([...names])}: up to ${copies} stay in its workspace, where muster no longer looks.`,
+        message: `Live member ${member?.name ?? key} is in no file, and leaves ${names.size === 1 ? 'group' : 'groups'} ${foldPlainNames([...names])}: up to ${copiesText(items.size)} stay in its workspace, where muster no longer looks.`,
         hint: 'To have them deleted, declare the Member again with "offboard: DeleteCopies".',
         parent: parent.name,
         at: parent.at,
       };
     });
+}
+
+function copiesText(number: number): string {
+  return number === 1 ? 'one copy' : `${String(number)} copies`;
 }

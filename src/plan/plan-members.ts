@@ -4,7 +4,7 @@ import type { ParentView } from './parent-view.js';
 import { diffConfiguration, diffMember } from './steps/diff-resource.js';
 import { newResourceId, stepId, type WriteStep } from './steps/step.js';
 
-/** Creates of members that no live member resource stands for, updates of those with another tenant; by name. None of who leaves. */
+/** Creates of members without a live resource, and updates of those with another tenant; by name. Without members that leave. */
 export function planMembers(view: ParentView, dependsOn: readonly string[]): readonly WriteStep[] {
   return view.members.flatMap((member) =>
     member.desired.offboard === undefined ? (memberStep(view, member, dependsOn) ?? []) : [],
@@ -56,7 +56,7 @@ function memberStep(
  * The step that brings the parent's configuration to its mode, or none.
  *
  * There is one configuration a workspace, adopted under whatever name it has; a new one takes the
- * workspace's name. An absent configuration is as good as a disabled one.
+ * workspace's name. An absent configuration counts as a disabled one.
  */
 export function planConfiguration({ parent, live }: ParentView): readonly WriteStep[] {
   const resource = { type: 'configuration' as const, mode: parent.mode };

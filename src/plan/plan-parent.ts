@@ -43,9 +43,9 @@ export interface ParentInput {
   readonly pending: ReadonlySet<string>;
   /** What upper tiers publish into this workspace. */
   readonly deliveries: readonly Delivery[];
-  /** What files ask for, by parent; undefined: no files say what content is. */
+  /** Content that files declare, by parent; undefined: content is not kept as files. */
   readonly content: DesiredFleet['content'];
-  /** The deliveries are in: nothing is predicted any more, but they count as modifications. */
+  /** The deliveries have arrived: nothing is predicted, but they count as modifications. */
   readonly arrived: boolean;
   /** Where members were looked into. */
   readonly copies?: CopyJudge | undefined;
@@ -54,10 +54,9 @@ export interface ParentInput {
 /**
  * The plan of one parent: configuration, members, groups, assignments, publishes, then deletes.
  *
- * Pure, and the same for the same input. A group above the service's limit is kept in parts. A
- * selection that cannot be resolved or a name that cannot be created makes it an error with no
- * steps (MUS120, MUS401, MUS402, MUS409, MUS430), and so does a group that seems renamed and would be
- * deleted (MUS418).
+ * Pure, and the same for the same input. A group above the service's limit is kept in parts. A selection that
+ * cannot be resolved or a name that cannot be created makes the parent an error without steps (MUS120,
+ * MUS401, MUS402, MUS409, MUS430), and so does a group that seems renamed and would be deleted (MUS418).
  */
 export function planParent(input: ParentInput): PlannedParent {
   const { view } = input;
@@ -163,7 +162,7 @@ function leaving(view: ParentView, groups: readonly PlannedGroup[]): Pick<Parent
   return left.length === 0 ? {} : { leftBehind: left };
 }
 
-/** What files ask for, as far as the planned groups need it where only some are planned. */
+/** Content that files declare; where only some groups are planned, only what they need. */
 function filesOf(view: ParentView, files: ContentPlan, groups: readonly PlannedGroup[]): ContentPlan {
   return view.partial ? neededContent(files, new Set(groups.flatMap(({ items }) => items))) : files;
 }
@@ -189,7 +188,7 @@ function planDisabled(view: ParentView): PlannedParent {
   };
 }
 
-/** Writes of members with the parts that name them already: of these only the write says that they are to be published. */
+/** Writes of members with the parts that name them already: only these writes show that the parts need a publish. */
 function withNamers(steps: readonly WriteStep[], parts: readonly PlannedPart[]): readonly WriteStep[] {
   const named = parts.flatMap(({ view: { name, live } }) =>
     [...new Set(live?.memberResourceNames.map(nameKey))].map((member) => ({ member, name })),
@@ -201,14 +200,14 @@ function withNamers(steps: readonly WriteStep[], parts: readonly PlannedPart[]):
   });
 }
 
-/** Deletes of groups that no file declares, by the `nameKey` of the group: they let go of members too. */
+/** Deletes of undeclared groups, by the `nameKey` of the group: they release members too. */
 function deletesOfGroups(steps: readonly WriteStep[]): readonly (readonly [string, WriteStep])[] {
   return steps.flatMap((step) =>
     step.type === 'group' ? [[nameKey(step.resourceName), step] as const] : [],
   );
 }
 
-/** What is written of a live group, which whatever it refers to waits for; by its `nameKey`. */
+/** The writes of live groups, by `nameKey`: deletes of what they refer to wait for them. */
 function stepsByGroup(
   parts: readonly PlannedPart[],
   dissolved: readonly WriteStep[],
@@ -221,7 +220,7 @@ function stepsByGroup(
   ]);
 }
 
-/** A group's create with its part where the assignment lives: its last job was of the group before, and settles nothing. */
+/** A group's create with its part where the assignment lives: its last job was of the earlier group, and says nothing about this one. */
 function heldByAssignment(step: WriteStep, { name, assignment }: PlannedPart['view']): WriteStep {
   return step.action === 'create' && assignment !== undefined ? { ...step, namedBy: [name] } : step;
 }
@@ -280,7 +279,7 @@ function nameProblems({ view: part, steps }: PlannedPart): readonly Problem[] {
   ];
 }
 
-/** Several groups share selections, and each would repeat what is to be said of them. */
+/** Groups that share selections would repeat their findings. */
 function saying({ code, message, at }: Problem): string {
   return JSON.stringify([code, message, at]);
 }
@@ -296,7 +295,7 @@ export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding
   }));
 }
 
-/** MUS350: live groups that are called like a part of a declared group and are none. */
+/** MUS350: live groups that are named like a part of a declared group but are not. */
 export function strangerFindings({ groups }: ParentView): readonly Finding[] {
   return groups.flatMap(({ desired, strangers }) =>
     strangers.map((part): Finding => {
@@ -317,7 +316,7 @@ export function strangerFindings({ groups }: ParentView): readonly Finding[] {
 
 const grouped = new Intl.NumberFormat('en-US');
 
-/** MUS309: without modified times, publishes that another machine left pending are not seen. */
+/** MUS309: without modified times, publishes left pending by another machine are not seen. */
 export function modifiedTimeFindings(view: ParentView, missing: readonly boolean[]): readonly Finding[] {
   if (!missing.includes(true)) return [];
   return [
@@ -332,7 +331,7 @@ export function modifiedTimeFindings(view: ParentView, missing: readonly boolean
   ];
 }
 
-/** MUS316 and MUS318: what stands twice in Azure, and which of the two muster uses. */
+/** MUS316 and MUS318: duplicates in Azure, and which of them muster uses. */
 export function duplicateFindings(view: ParentView): readonly Finding[] {
   const registered = groupBy(view.live.members, ({ workspace }) => idKey(workspace));
   const twice = view.members.filter(

@@ -55,11 +55,11 @@ export interface PlannedGroup {
   readonly exceptions: readonly GroupException[];
   /** By number; then those of members with exceptions, class by class. */
   readonly parts: readonly PlannedPart[];
-  /** Live parts that the group does without from now on. */
+  /** Live parts that the group no longer needs. */
   readonly dissolved: readonly LivePart[];
 }
 
-/** Whether some class of its members is more than one publish carries. */
+/** Whether some class of its members exceeds one publish. */
 export function isSplit({ parts }: Pick<PlannedGroup, 'parts'>): boolean {
   return parts.length > new Set(parts.map(({ view }) => view.inClass)).size;
 }
@@ -69,7 +69,7 @@ export function operationsOf({ parts }: Pick<PlannedGroup, 'parts'>): number {
   return parts.reduce((sum, { view }) => sum + view.members.length * view.items.length, 0);
 }
 
-/** A planned group with what came of it. */
+/** A planned group with its result. */
 export interface GroupOutcome extends PlannedGroup {
   /** Why its items could not be resolved; empty where they could. */
   readonly resolved: { readonly problems: readonly Problem[] };
@@ -77,13 +77,13 @@ export interface GroupOutcome extends PlannedGroup {
 
 export interface PlannedParent {
   readonly plan: ParentPlan;
-  /** What it was planned on; undefined where it was not read. */
+  /** The live state it was planned from; undefined where it was not read. */
   readonly live?: LiveParent;
-  /** What its publishes carry to which workspace. */
+  /** What its publishes carry, by workspace. */
   readonly deliveries: readonly Delivery[];
-  /** Names (`nameKey`) of assignments whose jobs would settle whether they are published. */
+  /** Names (`nameKey`) of assignments whose jobs would decide whether they are published. */
   readonly wantedJobs: readonly string[];
-  /** Every planned group with its items, for callers that look at groups rather than steps. */
+  /** Every planned group with its items, for callers that need groups rather than steps. */
   readonly groups: readonly GroupOutcome[];
 }
 

@@ -12,7 +12,7 @@ export interface Delivery {
   /** Parent and group that publish it: `contoso-soc/finance`. */
   readonly by: string;
   readonly items: readonly ContentItem[];
-  /** Of those, the ones that live state says were published there before: only they can have a copy under another name. */
+  /** Which of those were published there before, by live state: only they can have a copy under another name. */
   readonly copied: ReadonlySet<ContentItem>;
 }
 
@@ -22,19 +22,19 @@ export interface PredictedContent {
   readonly coming: ReadonlyMap<ContentItem, Coming>;
 }
 
-/** What brings an item: an upper tier's publish, or a step of this plan from a file. */
+/** The source of an item: an upper tier's publish, or a step of this plan from a file. */
 export type Coming =
   | { readonly from: 'above'; readonly by: string }
   | { readonly from: 'file'; readonly step: string; readonly creates: boolean; readonly file: string };
 
 /**
- * The workspace's content as it will be once the deliveries have arrived.
+ * The workspace's content after the deliveries.
  *
- * A delivered item is matched with what is there as copies are: by kind and resource name, else,
- * if it was published there before, by kind and display name (alias for functions) where exactly
- * one fits of those that no delivered item bears the name of. Of workbooks of one name in several resource groups it is the one beside the workspace. What matches takes the upper item's features and keeps its own id; what does not is
- * predicted, with no id, unless `arrived` says that the deliveries are already in: then what is not
- * there is not invented.
+ * A delivered item is matched with live ones as copies are: by kind and resource name, else, if it was
+ * published there before, by kind and display name (alias for functions) if exactly one fits among those
+ * without a delivered item's name. Of workbooks of one name in several resource groups it is the one in the
+ * workspace's own. A match gets the upper item's features and keeps its own id; an item without a match is
+ * predicted, without an id, unless `arrived` says that the deliveries have arrived: then nothing is invented.
  */
 export function predictContent(
   live: readonly ContentItem[],
@@ -72,7 +72,7 @@ export function predictContent(
   return { content: [...live.map((item) => replaced.get(item) ?? item), ...added.values()], coming };
 }
 
-/** The content as it will be once these writes of files are done too. */
+/** The content after these writes of files as well. */
 export function withWrites(
   { content, coming }: PredictedContent,
   writes: readonly ContentWrite[],
@@ -102,13 +102,13 @@ export function withWrites(
 }
 
 export interface PredictedParent extends PredictedContent {
-  /** What its files ask to be written; undefined where no files say what its content is. */
+  /** What its files ask to write; undefined where content is not kept as files. */
   readonly files?: ContentPlan;
 }
 
 /**
- * A parent's content as it will be: what is there, what upper tiers deliver, and what its own files ask for.
- * Whoever looks at content before it is written looks at this.
+ * A parent's predicted content: what is live, what upper tiers deliver, and what its own files declare.
+ * Everything that reads content before it is written reads this.
  */
 export function predictParent(
   fleet: Pick<DesiredFleet, 'content'>,
@@ -139,7 +139,7 @@ function isBeside({ resourceId }: ContentItem, workspace: string): boolean {
   return group !== undefined && idKey(resourceId ?? '').startsWith(group);
 }
 
-/** Playbooks are not published (workspace-manager.md), so a copy has none to leave behind once more. */
+/** Playbooks are not published (workspace-manager.md), so a copy has none to leave behind. */
 function copied(item: ContentItem): ContentItem {
   return item.unsupported === 'playbook' ? { ...item, unsupported: undefined } : item;
 }
@@ -148,7 +148,7 @@ function predicted(item: ContentItem): ContentItem {
   return { ...copied(item), modifiedAt: undefined, resourceId: null, predicted: true };
 }
 
-/** The upper item's features on the copy that is there; its freshness is the delivery's. */
+/** The upper item's features on the existing copy; its freshness is the delivery's. */
 function delivered(item: ContentItem, match: ContentItem): ContentItem {
   return {
     ...copied(item),

@@ -2,12 +2,13 @@ import type { DesiredFleet, DesiredParent, Suspension } from '../model/desired.j
 import { fleetIndex } from '../model/fleet-index.js';
 import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { isException } from './exception-findings.js';
+import { isWaiting } from './publish/waiting-rings.js';
 import type { FleetPlan, FleetInput, ParentPlan } from './fleet-plan.js';
 import type { GroupView } from './parent-view.js';
 
 /**
- * The plan with what is said of suspensions before its other findings: of the parent, of its groups,
- * and of the members that it is the first to manage, so that a co-managed member is told once.
+ * The plan with findings about suspensions before its others: of the parent, of its groups, and of the
+ * members that it is the first to manage, so that a co-managed member is reported once.
  */
 export function withSuspensions(
   input: Pick<FleetInput, 'fleet' | 'readings' | 'groups'>,
@@ -40,7 +41,7 @@ export function suspensionsOf(
   );
   return [
     ...told(parent, `Parent ${parent.name}`, 'nothing of it is written, published or deleted', parent.name),
-    // Of a suspended parent no group is planned anyway.
+    // No group of a suspended parent is planned anyway.
     ...(parent.suspend === undefined ? own : []).flatMap((group) =>
       told(group, `Group ${group.name}`, 'it is neither written nor published', parentName),
     ),
@@ -50,7 +51,7 @@ export function suspensionsOf(
   ];
 }
 
-/** Why a group that has no member left is not published, if suspensions are why; undefined if not. */
+/** Why a group without members left is not published, if suspensions are the reason. */
 export function allSuspended({ desired, members, suspended }: GroupView): Finding | undefined {
   if (members.length > 0 || suspended.length === 0) return undefined;
   const names = suspended.map((member) => member.desired.name).join(', ');
@@ -68,12 +69,12 @@ export function suspensionText({ reason, until }: Suspension): string {
   return `is suspended${until === undefined ? '' : ` until ${until}`}: ${reason}`;
 }
 
-/** Whether a finding is the plain statement that something is suspended: the files say so on purpose. */
+/** Whether a finding only states that something is suspended: the files ask for that. */
 export function isSuspension({ code }: Finding): boolean {
   return code === 'MUS329';
 }
 
-/** Whether a finding is of suspensions at all: they are said of every plan, whatever else it leaves out. */
+/** Whether a finding is about suspensions: every plan has these, whatever else it leaves out. */
 export function isOfSuspension({ code }: Finding): boolean {
   return code === 'MUS329' || code === 'MUS330';
 }
@@ -114,11 +115,11 @@ function told(
   ];
 }
 
-/** Findings as the errors that `--strict` makes of them; not what the files suspend on purpose. */
+/** Findings as errors for `--strict`, without suspensions that the files ask for. */
 export function strictProblems(plan: FleetPlan): readonly Problem[] {
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   return findings
-    .filter((finding) => !isSuspension(finding) && !isException(finding))
+    .filter((finding) => !isSuspension(finding) && !isException(finding) && !isWaiting(finding))
     .map(({ code, message, hint, at, related, parent, details }) => ({
       code,
       message,

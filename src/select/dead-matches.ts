@@ -5,13 +5,13 @@ import type { Finding } from '../model/problem.js';
 import { entriesThrough, keysOf, kindsOfKey } from './fits-key.js';
 import { fitsPatterns } from './pattern.js';
 
-/** What Sentinel calls the severities of alerts. https://learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules */
+/** Sentinel's severities of alerts. https://learn.microsoft.com/azure/templates/microsoft.securityinsights/alertrules */
 const severities = ['High', 'Medium', 'Low', 'Informational'] as const;
 
 /**
- * What can never match in any workspace, in the order of the entries: MUS332 at a key that none of the
- * entry's kinds has, or that asks for a severity that there is not; MUS333 at an entry whose keys are each
- * some kind's, and together none's.
+ * Entries that can never match in any workspace, in their order: MUS332 at a key that none of the entry's
+ * kinds has, or for a severity that does not exist; MUS333 at an entry whose keys each exist on some kind,
+ * but on no kind together.
  */
 export function deadMatches(selection: ContentSelection): readonly Finding[] {
   return entriesThrough(selection).flatMap((entry) => ofEntry(selection.name, entry));

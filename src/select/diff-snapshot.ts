@@ -3,7 +3,7 @@ import type { ContentItem } from '../model/content.js';
 import type { PinnedItem } from '../model/desired.js';
 import { groupBy } from '../model/order.js';
 
-/** How pins and items belong together. */
+/** Which pin belongs to which item. */
 export interface SnapshotDiff {
   /** Pins with their items, in the order of the pins. */
   readonly kept: readonly { readonly pin: PinnedItem; readonly item: ContentItem }[];
@@ -14,14 +14,14 @@ export interface SnapshotDiff {
 }
 
 /**
- * Pins beside items. A pin is matched by kind and resource name, without case; one that was predicted
- * and has no such item, as copies are: by kind and display name, where exactly one item fits.
+ * Matches pins with items. A pin is matched by kind and resource name, without case; a predicted pin without
+ * such an item is matched like copies: by kind and display name, if exactly one item fits.
  */
 export function diffSnapshot(pins: readonly PinnedItem[], items: readonly ContentItem[]): SnapshotDiff {
-  // Workbooks of several resource groups can share a name: a pin stands for all of them.
+  // Workbooks of several resource groups can share a name: a pin means all of them.
   const byName = groupBy(items, keyOf);
   const pinnedNames = new Set(pins.map(keyOf));
-  // An item that a pin names is not another pin's copy.
+  // An item that one pin names is not matched as another pin's copy.
   const byLabel = groupBy(
     items.filter((item) => !pinnedNames.has(keyOf(item))),
     labelOf,

@@ -6,10 +6,10 @@ import { groupBy } from '../model/order.js';
 import type { SourceSpan } from '../model/problem.js';
 import { fitsPatterns, isAskedFor } from './pattern.js';
 
-/** The keys whose patterns meet texts of the item. */
+/** The keys whose patterns are compared with texts of the item. */
 export type PatternKey = Exclude<MatchKey, 'tags' | 'enabled' | 'modifiedAfter'>;
 
-/** Whether the item's kind has the key, and the item what the match asks of it. The match has the key. */
+/** Whether the item's kind has the key, and the item fits the match there. The match must have the key. */
 export function fitsKey(key: MatchKey, match: ItemMatch, item: ContentItem): boolean {
   if (!kindsOfKey[key].includes(item.kind)) return false;
   switch (key) {
@@ -24,7 +24,7 @@ export function fitsKey(key: MatchKey, match: ItemMatch, item: ContentItem): boo
   }
 }
 
-/** What the item has under a key; empty where Azure shows nothing. */
+/** The item's values for a key; empty where Azure shows none. */
 export const patternTexts: Readonly<Record<PatternKey, (item: ContentItem) => readonly string[]>> = {
   displayName: ({ displayName }) => [displayName],
   severity: ({ severity }) => listed(severity),
@@ -42,7 +42,7 @@ export function tagValues(item: ContentItem, name: string): readonly string[] {
     .map(({ value }) => value);
 }
 
-/** Whether the item's modified time is there to be compared; what has yet to arrive will be new. */
+/** Whether the item's modified time is known; an item yet to be delivered will be new. */
 export function tellsAge({ predicted, modifiedAt }: ContentItem): boolean {
   return predicted === true || parseInstant(modifiedAt) !== undefined;
 }
@@ -78,13 +78,13 @@ export const kindsOfKey: Readonly<Record<MatchKey, readonly ContentKind[]>> = {
 /** Every key of a match, in the table's order. */
 export const matchKeys = Object.keys(kindsOfKey) as readonly MatchKey[];
 
-/** The keys that a match asks about, in the table's order. */
+/** The keys that a match has, in the table's order. */
 export function keysOf(match: ItemMatch): readonly MatchKey[] {
   return matchKeys.filter((key) => match[key] !== undefined);
 }
 
 /**
- * How an entry concerns an item: `named` in its list; fitting its `match`, or its kinds where it has
+ * How an entry applies to an item: `named` in its list; fitting its `match`, or its kinds where it has
  * neither (`matched`); a template-driven rule that fits but that no entry may take without asking for
  * its kind (`templateDriven`); or not at all.
  */
@@ -92,7 +92,7 @@ export type EntryVerdict = 'named' | 'matched' | 'templateDriven' | 'none';
 
 type NamedEntry = NonNullable<SelectionEntry['names']>[number];
 
-/** What an entry of `include` or `exclude` says of one item. An entry with both names and match takes both. */
+/** How an entry of `include` or `exclude` applies to one item. An entry with both names and match takes both. */
 export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdict {
   if (entry.selection !== undefined) return takes(entry.selection, item) ? 'matched' : 'none';
   if (!fitsKinds(entry, item)) return 'none';
@@ -102,7 +102,7 @@ export function matchEntry(entry: SelectionEntry, item: ContentItem): EntryVerdi
   return needsAsking(item) && !asksForKind(entry.match, item) ? 'templateDriven' : 'matched';
 }
 
-/** Selections that others take are asked of every item, by each that takes them: once for each item. */
+/** Selections that others take are evaluated once for each item, however many take them. */
 const taken = new WeakMap<ContentSelection, WeakMap<ContentItem, boolean>>();
 
 function takes(selection: ContentSelection, item: ContentItem): boolean {
@@ -122,12 +122,12 @@ export function entriesThrough(selection: ContentSelection): readonly SelectionE
   return [...seen].flatMap(({ include, exclude }) => [...include, ...exclude]);
 }
 
-/** Whether the item is of a kind that the entry is about; without kinds it is about all. */
+/** Whether the item is of one of the entry's kinds; without kinds all are. */
 export function fitsKinds(entry: SelectionEntry, item: ContentItem): boolean {
   return entry.kinds?.includes(item.kind) ?? true;
 }
 
-/** An entry's list meets every item of a workspace: each name is looked up, not the list searched. */
+/** A set, since the list is compared with every item of a workspace. */
 const callsOfLists = new WeakMap<readonly NamedEntry[], (item: ContentItem) => boolean>();
 
 function callsOf(list: readonly NamedEntry[]): (item: ContentItem) => boolean {
@@ -141,7 +141,7 @@ function callsOf(list: readonly NamedEntry[]): (item: ContentItem) => boolean {
   return calls;
 }
 
-/** A function that finds the items that are called so. */
+/** A function that finds the items of a name. */
 export function bearersOf(items: readonly ContentItem[]): (name: string) => readonly ContentItem[] {
   const byKey = groupBy(items, ({ name }) => nameKey(name));
   const exactly = new Map<string, Set<ContentItem>>();
@@ -180,12 +180,12 @@ function asksForKind(match: ItemMatch | undefined, item: ContentItem): boolean {
   return match?.kindOfRule !== undefined && isAskedFor(match.kindOfRule, item.ruleKind ?? '');
 }
 
-/** What one selection does with one item of a workspace, and why. */
+/** Whether one selection takes one item of a workspace, and why. */
 export interface ItemVerdict {
   readonly item: ContentItem;
   readonly taken: boolean;
   readonly reason: VerdictReason;
-  /** The entry that decided; undefined where none concerns the item. */
+  /** The entry that decided; undefined where none applies to the item. */
   readonly at?: SourceSpan;
 }
 

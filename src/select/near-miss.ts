@@ -5,33 +5,33 @@ import type { SourceSpan } from '../model/problem.js';
 import { fitsKinds, kindsOfKey, missedKeys, tagValues, patternTexts } from './fits-key.js';
 import { onlyLooksFitting } from './pattern.js';
 
-/** The entry of `include` that comes nearest to an item that none takes, and what is between them. */
+/** The entry of `include` nearest to an item that no entry takes, and what keeps it from matching. */
 export interface NearMiss {
   readonly at: SourceSpan;
-  /** Empty where the entry takes by name alone, and the item bears none. */
+  /** Empty where the entry takes items by name only, and the item has none of the names. */
   readonly keys: readonly MissedKey[];
-  /** A sentence on what the entry only seems to take, with the character by which it does not. */
+  /** A sentence on a name or pattern that only looks like the item's, with the character that differs. */
   readonly look?: string;
 }
 
 /** A key of the entry's match that the item does not hold. */
 export interface MissedKey {
   readonly key: MatchKey;
-  /** False: no item of this kind has the key. */
+  /** False: items of this kind do not have the key. */
   readonly known: boolean;
-  /** What the item has instead, in its order; of tags, `name=value` of those asked for. */
+  /** The item's own values, in its order; of tags, `name=value` of those asked for. */
   readonly values: readonly string[];
 }
 
-/** How far an entry is that takes by name alone: farther than any whose keys do not hold. */
+/** The distance of an entry that takes items by name only: more than any number of keys that do not hold. */
 const onlyNames = 500;
-/** How far a key of other kinds is: an entry that uses one was not meant for the item. */
+/** The distance of a key of other kinds: an entry that uses one was not meant for the item. */
 const foreignKey = 1_000;
 
 /**
- * Of the entries about the item's kind, the one with the fewest keys that do not hold, the first on
- * ties; farther is one that only names, and farther still one with keys that the kind does not have.
- * Undefined where no entry is about the kind.
+ * Of the entries for the item's kind, the one with the fewest keys that do not hold, the first on ties; then
+ * those that only name items, then those with keys that the kind does not have. Undefined where no entry is
+ * for the kind.
  */
 export function nearMiss({ include }: ContentSelection, item: ContentItem): NearMiss | undefined {
   let nearest: NearMiss | undefined;

@@ -2,15 +2,15 @@ import { lookKey, tellApart } from '../model/look-alike.js';
 
 /** A compiled pattern of a selection's `match`. */
 export interface Pattern {
-  /** The pattern began with `!`: what it fits is not wanted. */
+  /** The pattern begins with `!`: what it fits is excluded. */
   readonly negative: boolean;
   /** Whether the whole text fits, `!` aside. */
   fits(text: string): boolean;
-  /** The same for a text that is folded already. */
+  /** The same for a text that is already folded. */
   fitsFolded(text: FoldedText): boolean;
 }
 
-/** A text's characters without their case: folded once, however many patterns it meets. */
+/** A text's characters without case: folded once for all patterns. */
 type FoldedText = readonly string[];
 
 /**
@@ -40,14 +40,14 @@ export function fitsPatterns(patterns: readonly string[], values: readonly strin
   );
 }
 
-/** Whether a positive pattern of the list fits: the value was asked for, not merely not refused. */
+/** Whether a positive pattern of the list fits: the value is asked for, not only not excluded. */
 export function isAskedFor(patterns: readonly string[], value: string): boolean {
   return fitsPatterns(patterns, [value]) && compileAll(patterns).some((pattern) => !pattern.negative);
 }
 
 /**
- * A sentence on the value that the patterns only seem to fit, with the character that tells it from them;
- * undefined where they fit one, or none looks like it.
+ * A sentence on a value that the patterns only seem to fit, with the character that differs; undefined where
+ * they fit a value, or no value looks like them.
  */
 export function onlyLooksFitting(patterns: readonly string[], values: readonly string[]): string | undefined {
   if (fitsPatterns(patterns, values) || !fitsPatterns(patterns.map(lookKey), values.map(lookKey)))
@@ -64,7 +64,7 @@ export function onlyLooksFitting(patterns: readonly string[], values: readonly s
   return undefined;
 }
 
-/** A selection's lists meet every item of a workspace: each is compiled once. */
+/** Each list is compiled once, since it is compared with every item of a workspace. */
 const compiledLists = new WeakMap<readonly string[], readonly Pattern[]>();
 
 function compileAll(patterns: readonly string[]): readonly Pattern[] {
@@ -96,7 +96,7 @@ function tokenize(pattern: string): readonly Token[] {
 }
 
 /**
- * Walks text and pattern with one place to return to, the last run: at most their lengths' product
+ * Walks text and pattern with a single backtrack point, the last `*`: at most their lengths' product
  * of steps, where a regular expression could need exponentially many.
  */
 function fitsTokens(tokens: readonly Token[], chars: readonly string[]): boolean {
@@ -115,7 +115,7 @@ function fitsTokens(tokens: readonly Token[], chars: readonly string[]): boolean
       token += 1;
       char += 1;
     } else if (lastRun >= 0) {
-      // Let the last run take one character more, and try again behind it.
+      // Let the last `*` take one more character, and try again after it.
       resumeAt += 1;
       char = resumeAt;
       token = lastRun + 1;
@@ -130,11 +130,11 @@ function foldText(text: string): FoldedText {
 
 /**
  * One character without its case. By way of the upper case, so that `ſ` equals `s` and `ς` equals
- * `σ`; a mapping to several characters (`ß`, `İ`) is not taken, as `?` counts characters, and the
+ * `σ`; a mapping to several characters (`ß`, `İ`) is skipped, because `?` counts characters, and the
  * dotless `ı` stays a letter of its own, as in Unicode's case folding.
  */
 function foldCase(char: string): string {
-  // Nearly all text: without the detour, a fleet's plan takes half the time.
+  // A shortcut for nearly all texts: it halves the time of a fleet's plan.
   if (char < '\u0080') return char.toLowerCase();
   if (char === '\u0131') return char;
   const upper = char.toUpperCase();

@@ -7,7 +7,7 @@ import type { Finding, Problem, SourceSpan } from '../model/problem.js';
 import { bearersOf, entriesThrough, fitsKinds, type ItemVerdict, judgeItem } from './fits-key.js';
 import { selectionFindings } from './selection-findings.js';
 
-/** What one selection means in one workspace. */
+/** What one selection takes in one workspace. */
 export interface ResolvedSelection {
   /** Every item of the workspace, by kind, then lower-cased name. */
   readonly verdicts: readonly ItemVerdict[];
@@ -16,9 +16,9 @@ export interface ResolvedSelection {
 }
 
 /**
- * What the entries of a selection take, pinned or not: the union of `include` without the union of
- * `exclude`. Problems: MUS402 for a name that nothing bears, MUS401 where nothing is left, at the
- * selection. Findings as in `selectionFindings`.
+ * What the entries of a selection take, pinned or not: the union of `include` without the union of `exclude`.
+ * Problems: MUS402 for a name that no item has, MUS401 where nothing is left, at the selection. Findings as
+ * in `selectionFindings`.
  */
 export function resolveAnew(
   selection: ContentSelection,
@@ -29,7 +29,7 @@ export function resolveAnew(
   const verdicts = items.map((item) => judgeItem(selection, item));
   const names = entriesThrough(selection).flatMap((entry) => checkNames(entry, items));
   const unknown = names.filter((check) => check.bearers.length === 0).map((check) => nameless(check, parent));
-  // Where a name is wrong, that is why nothing is left.
+  // A wrong name explains why nothing is left.
   const isNews = unknown.length === 0 && !selection.allowEmpty;
   const isEmpty = !verdicts.some((verdict) => verdict.taken);
   return {
@@ -39,7 +39,7 @@ export function resolveAnew(
   };
 }
 
-/** Every group of a parent asks for the same content: it is sorted once. */
+/** All groups of a parent resolve the same content: it is sorted once. */
 const sorted = new WeakMap<readonly ContentItem[], readonly ContentItem[]>();
 
 function sortedContent(content: readonly ContentItem[]): readonly ContentItem[] {
@@ -73,11 +73,11 @@ export function sortItems(items: readonly ContentItem[]): readonly ContentItem[]
 }
 
 function identityOf(item: ContentItem): string {
-  // A copy that an upper tier has yet to deliver has no id.
+  // A copy that is yet to be delivered by an upper tier has no id.
   return item.resourceId === null ? `${item.kind} ${nameKey(item.name)}` : idKey(item.resourceId);
 }
 
-/** One name of an entry, and the items that bear it. */
+/** One name of an entry, and the items that have it. */
 export interface NameCheck {
   readonly name: string;
   readonly at: SourceSpan;
@@ -86,7 +86,7 @@ export interface NameCheck {
   readonly nearest: (text: string) => string | undefined;
 }
 
-/** The names of an entry, in its order, each with its bearers among the entry's kinds. */
+/** The names of an entry, in its order, each with its items of the entry's kinds. */
 export function checkNames(entry: SelectionEntry, items: readonly ContentItem[]): readonly NameCheck[] {
   if (entry.names === undefined) return [];
   const candidates = items.filter((item) => fitsKinds(entry, item));
@@ -97,7 +97,7 @@ export function checkNames(entry: SelectionEntry, items: readonly ContentItem[])
   return entry.names.map(({ name, at }) => ({ name, at, bearers: bearers(name), nearest }));
 }
 
-/** MUS402 at a name that nothing bears. */
+/** MUS402 at a name that no item has. */
 export function nameless({ name, at, nearest }: NameCheck, parent: string): Problem {
   return {
     code: 'MUS402',

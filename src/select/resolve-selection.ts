@@ -25,8 +25,8 @@ export function resolveSelection(
 }
 
 /**
- * What a pinned selection means in `parent`'s workspace: what its snapshot of that parent holds, never
- * more. `fresh` is what its entries would take today.
+ * What a pinned selection takes in `parent`'s workspace: what its snapshot of that parent holds, never more.
+ * `fresh` is what its entries would take today.
  *
  * Problems: MUS415 where it was never pinned there; MUS416 for each pinned item that the workspace no
  * longer has, at its line of the lock file; MUS401 where an empty snapshot is not allowed. Findings:
@@ -51,7 +51,7 @@ export function resolveSnapshot(
   const pins = new Map(kept.map(({ pin, item }) => [item, pin]));
   const verdicts = fresh.verdicts.map((verdict) => pinnedVerdict(verdict, pins.get(verdict.item)));
   const isEmpty = snapshot.items.length === 0;
-  // Where everything pinned has vanished, that is what is to be said, not that it is empty.
+  // Where every pinned item is gone, that is reported rather than that it is empty.
   const allowsEmpty = selection.allowEmpty && isEmpty;
   const moved = movedSince(selection, snapshot, diff, fresh, parent);
   return {
@@ -122,7 +122,7 @@ function movedSince(
   const renamed = kept
     .filter(({ pin, item }) => now.has(item) && pin.displayName !== item.displayName)
     .map(({ pin, item }) => `${pin.displayName} to ${item.displayName}`);
-  // Where a pinned item vanished, that is why its name is unknown.
+  // A name is unknown because a pinned item is gone.
   const failing = vanished.length === 0 ? fresh.problems.find(({ code }) => code === 'MUS402') : undefined;
   const parts = [
     ...(added.length === 0 ? [] : [`add ${firstNames(added)}`]),
@@ -154,7 +154,7 @@ function lookAlike(pairs: readonly (readonly [string, string])[]): readonly [str
   return pairs.find(([one, other]) => one !== other && lookKey(one) === lookKey(other));
 }
 
-/** What a group publishes, and what is to be said about it. */
+/** What a group publishes, with findings and problems. */
 export interface ResolvedItems {
   /** By kind, then lower-cased name; each once. */
   readonly items: readonly ContentItem[];
@@ -167,7 +167,7 @@ export interface ResolvedItems {
  *
  * Findings and problems are those of `resolveSelection`, selection by selection in the group's order.
  * They name selection and parent but not the group, so that groups of one parent that share a
- * selection give equal ones. MUS109 for a selection that is not there.
+ * selection give equal ones. MUS109 for a selection that does not exist.
  */
 export function resolveItems(
   group: DesiredGroup,

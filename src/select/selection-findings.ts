@@ -10,11 +10,10 @@ import { nearMiss } from './near-miss.js';
 const namesShown = 5;
 
 /**
- * What is to be said of a selection in `parent`'s workspace, in this order: MUS307 names that several
- * items bear, MUS306 template-driven rules that no entry asks for, MUS305 workbooks that the service
- * cannot publish and that are left out, MUS304 items whose playbooks it leaves behind, MUS308 items that
- * only an unknown age keeps out, MUS332 and MUS333 what never matches anywhere, MUS317 nothing left
- * where that is allowed.
+ * The findings of a selection in `parent`'s workspace, in this order: MUS307 names that several items have,
+ * MUS306 template-driven rules that no entry asks for, MUS305 workbooks that the service cannot publish and
+ * that are left out, MUS304 items whose playbooks it leaves behind, MUS308 items that only an unknown age
+ * keeps out, MUS332 and MUS333 entries that can never match, MUS317 nothing left where that is allowed.
  */
 export function selectionFindings(
   selection: ContentSelection,
@@ -92,7 +91,7 @@ export function selectionFindings(
   return findings;
 }
 
-/** What the selection would take if its modified time were known, and late enough. */
+/** Items that the selection would take if their modified time were known and late enough. */
 function ageUnknown(selection: ContentSelection, verdicts: readonly ItemVerdict[]): readonly ItemVerdict[] {
   if (!selection.include.some(({ match }) => match?.modifiedAfter !== undefined)) return [];
   return verdicts.filter(({ reason, item }) => {

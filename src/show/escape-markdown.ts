@@ -2,17 +2,17 @@ import { escapeTerminal } from './escape-terminal.js';
 import { shortened } from './words.js';
 import { largest } from '../model/order.js';
 
-/** Columns of a text and of a name that are shown: nobody reads more in a comment. */
+/** Columns shown of a text and of a name: nobody reads more in a comment. */
 const proseColumns = 1000;
 const nameColumns = 120;
 
 /**
- * `text` as Markdown that shows it and does nothing else: no markup, link, image, HTML, mention,
- * issue reference, emoji code or formula, in a paragraph, a list, a table cell or a summary.
+ * `text` escaped as plain Markdown text: no markup, link, image, HTML, mention, issue
+ * reference, emoji code or formula, in a paragraph, a list, a table cell or a summary.
  *
- * It is made inert for a terminal first, so it is one line and control and bidi characters are spelt
- * out. Punctuation becomes character references, which Markdown never takes for markup. Where a host
- * looks for references in the rendered text, an invisible space keeps it from finding one.
+ * It is escaped for a terminal first, so it is one line and control and bidi characters are spelt out.
+ * Punctuation becomes character references, which Markdown never reads as markup. An invisible space breaks
+ * references that hosts look for in the rendered text.
  */
 export function escapeMarkdown(text: string): string {
   return encoded(shortened(escapeTerminal(text), proseColumns))
@@ -23,8 +23,8 @@ export function escapeMarkdown(text: string): string {
 }
 
 /**
- * A name in `<code>`, for the same places: it can be copied as it is, for no host looks for
- * references in code.
+ * A name in `<code>`, for the same places: it can be copied as it is, since no host looks for references in
+ * code.
  */
 export function codeMarkdown(name: string): string {
   return `<code>${encoded(shortened(escapeTerminal(name), nameColumns))}</code>`;
@@ -41,8 +41,8 @@ export function fenceMarkdown(language: string, lines: readonly string[]): strin
 const invisibleSpace = '&#8203;';
 
 /**
- * All ASCII punctuation but `, - . / ;`, which begin nothing within a line, and a colon before a space;
- * at the start of a text also what begins a list or a block of code there.
+ * All ASCII punctuation except `, - . / ;`, which have no meaning within a line, and a colon before a space;
+ * at the start of a text also whatever begins a list or a code block.
  */
 function encoded(text: string): string {
   return text

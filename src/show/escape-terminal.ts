@@ -2,11 +2,11 @@ import { replaceUnseen, unseen } from '../model/look-alike.js';
 
 /**
  * `text` made inert for a terminal or a log: one line, no control, direction or invisible characters, and
- * nothing that a pipeline takes for a command.
+ * nothing that a pipeline reads as a command.
  *
- * Names, messages and reasons come from Azure and from files; whoever may name a rule must not be
- * able to move the cursor, fake a line, turn text around, or have two names look alike. Line breaks and tabs
- * become a space, everything else that cannot be seen its code point (`\u{1b}`). What makes one emoji of several
+ * Names, messages and reasons come from Azure and from files; somebody who names a rule must not be able to
+ * move the cursor, fake a line, reverse text, or make two names look alike. Line breaks and tabs become a
+ * space, everything else that cannot be seen its code point (`\u{1b}`). What makes one emoji of several
  * characters stays, and so do joiners within a word of a script that needs them.
  */
 export function escapeTerminal(text: string): string {
@@ -20,9 +20,9 @@ export function spellOut(text: string): string {
 }
 
 /**
- * Lines that are to be printed, so that no pipeline takes one for a command: neither what GitHub Actions reads
- * at the beginning of a line (`::error::`), nor what it and Azure Pipelines read anywhere in one (`##[error]`,
- * `##vso[…]`). Of JSON nothing changes: `jsonText` has escaped it already.
+ * Lines for printing in which no pipeline finds a command: neither what GitHub Actions reads at the beginning
+ * of a line (`::error::`), nor what it and Azure Pipelines read anywhere in one (`##[error]`, `##vso[…]`).
+ * JSON does not change: `jsonText` has escaped it already.
  *
  * Source: `ActionCommand.TryParseV2` and `TryParse` in actions/runner; Azure Pipelines, "Logging commands".
  */
@@ -30,7 +30,7 @@ export function escapeCommands(lines: string): string {
   return escapeBrackets(lines).replace(/^([^\S\r\n]*):(?=:)/gm, '$1\\u{3a}');
 }
 
-/** JSON whose texts hold nothing that cannot be seen and no command, all of it escaped as `\uXXXX`: the value is the same. */
+/** JSON in which invisible characters and commands are escaped as `\uXXXX`: the value is the same. */
 export function escapeJson(json: string): string {
   return json
     .replace(unseen, (character) => (character === '\n' ? character : units(character)))

@@ -6,7 +6,7 @@ import { parentNames, type SharedFinding, sharedFindings } from './shared-proble
 import { visibleDifference } from './visible-difference.js';
 import { count, grouped, shortened, wrapped } from './words.js';
 
-/** Findings beyond these are counted: the JSON has them all. */
+/** Most findings shown; the rest is counted, and the JSON has all. */
 const shownFindings = 40;
 /** Lines for all of them: some have a diff below. */
 const roomForFindings = 200;
@@ -26,7 +26,7 @@ export function findingLines(findings: readonly Finding[], style: TextStyle): re
     ...(warnings.length === 0 ? [] : [count(warnings.length, 'warning')]),
     ...(notes.length === 0 ? [] : [count(notes.length, 'note')]),
   ];
-  // However many notes there are, they never push a warning off the list.
+  // Notes never push a warning off the list.
   const first = [...warnings, ...notes].slice(0, shownFindings);
   const { shown } = fitBlocks(first, (finding) => findingText(finding, style), roomForFindings);
   const more = shared.length - shown.length;

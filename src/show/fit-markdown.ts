@@ -1,13 +1,13 @@
-/** A part of a document that is shown whole or not at all: no fold or fence is ever cut. */
+/** A part of a document that is shown whole or not at all, so that no fold or fence is cut. */
 export interface MarkdownPart {
   readonly text: string;
   /** What it is, where it may be left out: `error`, `group`. */
   readonly of: string;
-  /** How many of those it stands for. */
+  /** How many of those it contains. */
   readonly count: number;
 }
 
-/** What GitHub takes: characters of a comment or an issue, bytes of the summary of a step. */
+/** GitHub's limits: characters of a comment or an issue, bytes of a step's summary. */
 export const githubLimits = { comment: 65_536, summary: 1_048_576 } as const;
 
 /** Bytes of UTF-8, never fewer than the characters that a host counts; the rest is for what stands around it. */
@@ -16,13 +16,13 @@ export const documentLimit = 1_000_000;
 
 /**
  * The parts from the first on that fit into `limit` bytes, a blank line between two, and a line that
- * counts what is left out. Ends with a newline. The first part always stands.
+ * counts what is left out. Ends with a newline. The first part is always there.
  */
 export function fitMarkdown(parts: readonly MarkdownPart[], limit: number, all: string): string {
   const whole = join(parts);
   if (bytes(whole) <= limit) return whole;
   const [first, ...others] = parts;
-  // Nothing that is said of fewer parts is longer.
+  // The line never gets longer for fewer parts.
   const reserve = bytes(leftOut(others, all)) + 2;
   let used = bytes(join(first === undefined ? [] : [first])) + reserve;
   const end = others.findIndex((part) => (used += bytes(part.text) + 2) > limit);
@@ -56,7 +56,7 @@ export interface Fitted<T> {
 /**
  * Renders items until `room` lines are used; a block costs a blank line beside its own.
  *
- * What has no room is not rendered: of 500 groups 50 are laid out.
+ * Items without room are not rendered: of 500 groups 50 are laid out.
  */
 export function fitBlocks<T>(
   items: readonly T[],

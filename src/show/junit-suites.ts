@@ -5,7 +5,7 @@ import { escapeTerminal } from './escape-terminal.js';
 export interface Case {
   readonly name: string;
   readonly className: string;
-  /** What became of it; nothing: it passed. */
+  /** Its result; absent: it passed. */
   readonly end?: {
     readonly as: 'failure' | 'error' | 'skipped';
     readonly type: string;
@@ -17,7 +17,7 @@ export interface Case {
 
 export interface Suite {
   readonly name: string;
-  /** Walked more than once, and never there as a whole where they are many. */
+  /** Iterated more than once, and not held in memory as a whole if there are many. */
   readonly cases: Iterable<Case>;
   /** RFC 3339 to the second, without a zone, as test reports have it. */
   readonly timestamp?: string | undefined;
@@ -45,7 +45,7 @@ export function* junitDocument(name: string, suites: readonly Suite[], seconds?:
   yield '\n';
 }
 
-/** An item as the name of a case: its resource name tells two of one display name apart. */
+/** An item as the name of a case: the resource name distinguishes two with one display name. */
 export function itemCaseName({ kind, displayName, name }: ItemRef): string {
   return `${kind} ${displayName} [${name}]`;
 }
@@ -152,8 +152,8 @@ export function element(
 }
 
 /**
- * Text for an attribute or between tags. What XML cannot carry in any form, control characters and
- * the two non-characters, is spelt out; so is what would turn the direction of writing.
+ * Text for an attribute or between tags. Characters that XML cannot represent, control characters and the two
+ * non-characters, are spelt out, and so are those that change the writing direction.
  */
 export function xmlText(text: string): string {
   return escapeTerminal(text)

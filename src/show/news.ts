@@ -3,13 +3,13 @@ import type { Problem } from '../model/problem.js';
 import { compareText } from '../model/order.js';
 import { steadyMessage } from './shared-problems.js';
 
-/** What somebody is told who did not watch the run. */
+/** A run's news, for somebody who did not watch it. */
 export interface News {
   readonly title: string;
   readonly summary: string;
-  /** What is wrong, one line each, the most telling first. */
+  /** What is wrong, one line each, the most important first. */
   readonly troubles: readonly string[];
-  /** `sha256:…`, the same as long as the same things are wrong, whatever was read or run in between. */
+  /** `sha256:…`, the same as long as the same things are wrong. */
   readonly fingerprint: string;
 }
 
@@ -18,7 +18,7 @@ export function fingerprintOf(facts: readonly unknown[]): string {
   return digest(facts.map(canonical).toSorted(compareText));
 }
 
-/** An error as a fact of a fingerprint: whatever names only one request of it is left out. */
+/** An error as a fact of a fingerprint: texts that identify only one request are left out. */
 export function errorFact({ code, message, parent }: Problem): readonly unknown[] {
   return ['error', code, parent, steadyMessage(message)];
 }

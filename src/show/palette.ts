@@ -31,9 +31,9 @@ export interface TextStyle {
   readonly colors: boolean;
   /** Texts of the files by name, for source excerpts. */
   readonly sources: ReadonlyMap<string, string>;
-  /** `--verbose`: what Azure said stands as it came, with the path and id of each request. */
+  /** `--verbose`: Azure's messages are shown unchanged, with the path and id of each request. */
   readonly verbose?: boolean;
 }
 
-/** For lines that become part of something else: no colours, and none is broken. */
+/** For lines that become part of something else: no colours, no line breaks. */
 export const wideStyle: TextStyle = { width: 10_000, colors: false, sources: new Map() };

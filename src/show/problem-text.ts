@@ -46,7 +46,7 @@ export function problemText(
   ].join('\n');
 }
 
-/** Details as far as they are shown where there is room for some lines; the last counts the others and says `where`. */
+/** As many lines of details as there is room for; the last one counts the others and says `where`. */
 export function cutDetails(details: readonly string[], where = ''): readonly string[] {
   const more = details.length - shownDetails;
   if (more <= 1) return details;
@@ -86,7 +86,7 @@ function shownPlace({ file, line, column }: SourceSpan): string {
   return `${visible(file)}:${line}:${column}`;
 }
 
-/** The source line behind its number, and under it the marks; nothing where the line is not there. */
+/** The source line behind its number, and under it the marks; nothing where the line does not exist. */
 function excerpt(
   at: SourceSpan,
   sources: ReadonlyMap<string, string>,

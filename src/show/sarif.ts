@@ -8,7 +8,7 @@ import { cutDetails } from './problem-text.js';
 /** Problems and findings, and what is said of the tool and of their files. */
 export interface SarifSource {
   readonly problems: readonly (Problem | Finding)[];
-  /** What a command found that is no problem of muster's. */
+  /** A command's result that is not a problem of muster. */
   readonly remarks?: readonly SarifRemark[];
   /** `muster <version>`. */
   readonly tool: string;
@@ -24,7 +24,7 @@ export interface SarifRemark {
   readonly help: string;
   readonly level: 'error' | 'warning' | 'note';
   readonly message: string;
-  /** What it is about, whatever is found of it: an alert stays the same as long as this does. */
+  /** The subject of the alert: an alert stays the same as long as this does. */
   readonly about: string;
   readonly at?: SourceSpan | undefined;
   readonly related?: Problem['related'];
@@ -34,10 +34,10 @@ export interface SarifRemark {
  * Problems and findings, then remarks, as a SARIF 2.1.0 log of one run, as GitHub's code scanning takes it:
  * results in the order given, rules by id.
  *
- * Paths are relative to `%SRCROOT%`, the root of the repository; no path of the machine is in it.
- * A result needs a place (code scanning refuses a file with one that has none), so what has no place
- * in a file, such as an endpoint that cannot be reached, is a notification of the run instead.
- * Source: OASIS SARIF 2.1.0, 3.14 and 3.27; GitHub, "SARIF support for code scanning".
+ * Paths are relative to `%SRCROOT%`, the root of the repository; no path of the machine is in it. A result
+ * needs a place (code scanning refuses files with one that has none), so a problem without one, such as an
+ * unreachable endpoint, is a notification of the run instead. Source: OASIS SARIF 2.1.0, 3.14 and 3.27;
+ * GitHub, "SARIF support for code scanning".
  */
 export function sarifLog({ problems, remarks = [], tool, pathOf }: SarifSource): object {
   const all = [...problems.map(remarkOf), ...remarks];

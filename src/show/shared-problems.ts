@@ -5,9 +5,9 @@ import type { Finding, Problem } from '../model/problem.js';
 const shownParents = 5;
 
 /**
- * Problems for people: what several parents share, such as an endpoint that nobody reaches, is said
- * once and names them; what one parent has names it, and stands once for all lists of it that failed
- * alike. In the order of their first.
+ * Problems for people: a problem that several parents share, such as an unreachable endpoint, is shown once
+ * with their names; a problem of one parent names it, and is shown once for all of its lists that failed
+ * alike. In the order of the first of each.
  */
 export function sharedProblems(problems: readonly Problem[]): readonly Problem[] {
   const shared = groupBy(alikeAsOne(problems.map(unreadForTheSameEnd)), (problem) =>
@@ -38,12 +38,12 @@ const refusedRead = /^GET \/\S*\/([^/\s:]+): (\d{3} [A-Z]\w*): /;
 const failedRead = /^GET \/\S*\/([^/\s:]+): (.+)$/s;
 
 /**
- * A missing role or a proxy in between fails every list of its parent: eight errors that say one thing
- * hide what other parents have. The first stays whole and names the other lists.
+ * A missing role or a proxy in between fails every list of its parent: eight equal errors would hide those of
+ * other parents. The first stays whole and names the other lists.
  */
 function alikeAsOne(problems: readonly Problem[]): readonly Problem[] {
   const keyOf = (problem: Problem): string => {
-    // What names no parent may be of several workspaces, and then only its path says whose it is.
+    // A problem without a parent may be of several workspaces, and then only its path identifies the workspace.
     const read = problem.parent === undefined ? undefined : failedRead.exec(problem.message)?.[2];
     const answer = refusedRead.exec(problem.message)?.[2] ?? read;
     return JSON.stringify(answer === undefined ? problem : { ...problem, message: answer });
@@ -57,20 +57,20 @@ function alikeAsOne(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-/** Who interrupts a run asks for no list of the requests that it was reading with. */
+/** After an interrupt, a list of the reads in progress is not useful. */
 function unreadForTheSameEnd(problem: Problem): Problem {
   if (problem.code !== 'MUS505' || !problem.message.startsWith('GET ')) return problem;
   return { ...problem, message: 'The run was interrupted before all was read' };
 }
 
-/** The first of findings that are alike, and every parent that has one; none where they are of the files as a whole. */
+/** The first of findings that are alike, and every parent that has one; no parents where they are about the files as a whole. */
 export interface SharedFinding extends Finding {
   readonly parents: readonly string[];
 }
 
 /**
- * Findings for people: what several parents have alike, such as a selection that leaves out the same
- * rules in each of a hundred, is said once and names them. In the order of their first.
+ * Findings for people: a finding of several parents, such as a selection that leaves out the same rules in
+ * each of a hundred, is shown once with their names. In the order of their first.
  */
 export function sharedFindings(findings: readonly Finding[]): readonly SharedFinding[] {
   const alike = groupBy(findings, (finding) => JSON.stringify({ ...finding, parent: undefined }));
@@ -81,7 +81,7 @@ export function sharedFindings(findings: readonly Finding[]): readonly SharedFin
   });
 }
 
-/** What of a message is of one request or one moment: ids that Azure gives to a request, times, waits. */
+/** Parts of a message that belong to one request or moment: ids of requests, times, waits. */
 const ofOneMoment = [
   / ?\(x-ms-request-id [^()]*\)/g,
   / ?\(Azure asks to wait \d+ s\)/g,
@@ -90,8 +90,8 @@ const ofOneMoment = [
 ];
 
 /**
- * A problem's message without what is another in every run though nothing has changed: two nights on
- * which Azure refuses the same have the same. Not for people.
+ * A problem's message without what varies from run to run although nothing has changed: equal for equal
+ * refusals on two nights. Not for people.
  */
 export function steadyMessage(message: string): string {
   return ofOneMoment.reduce((text, pattern) => text.replace(pattern, ''), message);

@@ -1,8 +1,8 @@
 import { lastSegment } from '../model/arm-id.js';
 
 /**
- * What Azure said, as people read it first: without the request and its id, each resource by its name
- * alone. Paths stand in JSON, in the HTML report and with `--verbose`.
+ * Azure's message, shortened for people: without the request and its id, each resource by its name. JSON, the
+ * HTML report and `--verbose` have the paths.
  */
 export function shortMessage(message: string): string {
   return withoutRequest(message).replace(armIds, lastSegment);
@@ -10,7 +10,7 @@ export function shortMessage(message: string): string {
 
 /**
  * What many messages have in common: as `shortMessage`, with `…` for each resource and id, and for each
- * of `names`, where they stand in quotes, what it is. Two that give the same are of one cause.
+ * of `names`, where they stand in quotes, what it is. Messages with equal results have the same cause.
  */
 export function commonMessage(message: string, names: readonly (readonly [string, string])[]): string {
   let text = withoutRequest(message).replace(armIds, '…').replace(guids, '…');
@@ -23,7 +23,7 @@ function withoutRequest(message: string): string {
   return message.replace(requests, '').replace(requestIds, '');
 }
 
-/** A name that is no part of a longer one. */
+/** A name that is not part of a longer one. */
 function replaceWord(text: string, name: string, what: string): string {
   if (name === '' || !text.includes(name)) return text;
   const parts = text.split(name);

@@ -9,8 +9,8 @@ const charsBefore = 12;
 const charsOfDifference = 16;
 
 /**
- * Lines of a diff, of which each `- ` directly before a `+ ` says the same for longer than `width`: their
- * beginnings are replaced by an ellipsis, so that what differs is seen before the line is cut.
+ * Lines of a diff, where a `- ` directly before a `+ ` has the same beginning for more than `width`: that
+ * beginning is replaced by an ellipsis, so that the difference is visible before the line is cut.
  *
  * A label such as `query: ` stays. All other lines stay as they are.
  */
@@ -38,7 +38,7 @@ export function differenceLines(
 ): readonly string[] {
   const paint = palette(style.colors);
   const before = ' '.repeat(indent);
-  // One line more costs what saying so would.
+  // Showing one more line takes no more room than saying so.
   const more = lines.length - most;
   const width = Math.max(style.width, 60) - indent;
   const shown = visibleDifference(more > 1 ? lines.slice(0, most) : lines, width);
@@ -62,14 +62,14 @@ function sameStart(a: string, b: string): number {
 function cutTo(line: string, from: number): string {
   const label = /^[-+] (?:[\w.[\]-]{1,40}: )?/.exec(line)?.[0] ?? '';
   const begin = Math.max(label.length, from - charsBefore);
-  // A character of two halves stays whole.
+  // A surrogate pair is not cut.
   const half = /[\udc00-\udfff]/.test(line.charAt(begin)) ? 1 : 0;
   return begin === label.length ? line : `${label}…${line.slice(begin - half)}`;
 }
 
 export interface DiffLine {
   readonly sign: '+' | '-' | ' ';
-  /** As it came, without its line end; whoever prints it makes it inert. */
+  /** Unescaped, without its line end. */
   readonly text: string;
 }
 
@@ -86,8 +86,8 @@ const context = 1;
 /**
  * How a text of several lines changes, line by line, each change with one line around it.
  *
- * Carriage returns are shown, for they are what differs when nothing else does; a newline at the very
- * end is only spoken of where it is all that differs. Equal texts have no lines.
+ * Carriage returns are shown, because they may be the only difference; a newline at the very end is only
+ * mentioned if it is the only difference. Equal texts have no lines.
  */
 export function textDiff(before: string, after: string, most: number): TextDiff {
   if (before === after) return { lines: [], more: 0 };

@@ -49,7 +49,7 @@ export function shortened(text: string, width: number): string {
  * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
  * first after `firstIndent`.
  *
- * A longer word stays whole, and so does what stands between backticks: what is cut cannot be copied.
+ * A longer word and text between backticks stay whole, so that they can be copied.
  */
 export function wrapped(
   text: string,
@@ -80,7 +80,7 @@ function widthOf(word: string): number {
   return /^[!-~]*$/.test(word) ? word.length : stringWidth(word);
 }
 
-/** The words of a text, split at single spaces but for those between backticks; an odd number of backticks encloses nothing. */
+/** The words of a text, split at single spaces except between backticks; with an odd number of backticks they have no effect. */
 export function unbroken(text: string): readonly string[] {
   const parts = text.split('`');
   if (parts.length % 2 === 0) return text.split(' ');
@@ -95,14 +95,14 @@ export function unbroken(text: string): readonly string[] {
 
 /**
  * An instant as people read it, in UTC to the second: `2026-03-01 08:00:02 UTC`. Azure sends seven
- * decimals, which the JSON reports keep. What has another form is returned as it came.
+ * decimals, which the JSON reports keep. Texts of another form are returned unchanged.
  */
 export function instantText(instant: string): string {
   const [, day, time] = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/i.exec(instant) ?? [];
   return day === undefined || time === undefined ? escapeTerminal(instant) : `${day} ${time} UTC`;
 }
 
-/** `text` as one word of a POSIX shell, as it is where nothing in it means anything to the shell. */
+/** `text` as one word of a POSIX shell, quoted only if it has to be. */
 export function shellQuote(text: string): string {
   return /^[\w/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -3,7 +3,7 @@ import { levelOf, messageOf } from './sarif.js';
 import { escapeTerminal } from './escape-terminal.js';
 import { count } from './words.js';
 
-/** GitHub shows so many annotations of a level for one step, and drops the others without a word. */
+/** How many annotations of a level GitHub shows for one step; it silently drops the others. */
 const shownOfLevel = 10;
 
 const levels = [

@@ -20,13 +20,13 @@ export function workbooksPath(subscriptionId: string, resourceGroup: string): st
   return `/subscriptions/${subscriptionId}/resourceGroups/${encodeName(resourceGroup)}/providers/Microsoft.Insights/workbooks`;
 }
 
-/** A resource provider on a subscription, or what is done with it there: `register`. */
+/** A resource provider on a subscription, or an action on it such as `register`. */
 export function providerPath(subscriptionId: string, namespace: string, action?: 'register'): string {
   const base = `/subscriptions/${encodeName(subscriptionId)}/providers/${namespace}`;
   return action === undefined ? base : `${base}/${action}`;
 }
 
-/** What the caller may do at a workspace or a resource group. */
+/** The caller's permissions on a workspace or a resource group. */
 export function permissionsPath(scopeId: string): string {
   return `${encodeId(scopeId)}/providers/Microsoft.Authorization/permissions`;
 }

@@ -189,7 +189,7 @@ test('steps tell how long they took', async () => {
 
 test('a step that rests on one that is not there is our own mistake', async () => {
   await expect(executeSteps(steps.slice(1), watching([]))).rejects.toThrow(
-    'Step create/configuration/soc/soc is depended on but not in the list',
+    'Step create/configuration/soc/soc is a dependency but not in the list',
   );
 });
 

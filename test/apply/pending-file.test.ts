@@ -128,7 +128,7 @@ test('a list that another muster holds is told with who has it and what to do ab
     /cannot be written: another muster \(process \d+ on .+\) holds .+pending\.json\.lock$/,
   );
   expect(problem?.hint).toBe(
-    `Let it end, or remove ${path}.lock where no muster is at work. A publish that this run does not reach would be forgotten.`,
+    `Wait until it ends, or remove ${path}.lock if no muster is running. A publish that this run does not reach would be forgotten.`,
   );
   await giveBack();
 });

@@ -139,7 +139,7 @@ describe('the next action', () => {
 
   test.each([
     ['ReadOnlyDisabledSubscription', 'Re-enable the subscription'],
-    ['ResourceGroupBeingDeleted', 'somebody is deleting it'],
+    ['ResourceGroupBeingDeleted', 'it is being deleted'],
     ['RequestDisallowedByPolicy', 'Azure Policy'],
     ['ScopeLocked', 'Ask whoever set the lock on the subscription, resource group or workspace to remove it'],
     ['DisallowedOperation', 'another subscription'],
@@ -166,7 +166,7 @@ describe('the next action', () => {
       problem: {
         code: 'MUS203',
         message: `PUT ${member}: 403 Forbidden: No. ${locked}`,
-        hint: `Ask whoever set the lock on /subscriptions/s/resourceGroups/rg-soc, ${workspace} to remove it (\`az lock list\` shows its name and notes), or take what lies there out of the files.`,
+        hint: `Ask whoever set the lock on /subscriptions/s/resourceGroups/rg-soc, ${workspace} to remove it (\`az lock list\` shows its name and notes), or take what is there out of the files.`,
       },
     });
   });

@@ -178,7 +178,7 @@ test.each([
   expect(await anAudit({ clock }).open()).toEqual({
     code: 'MUS510',
     message: `The audit file audit.jsonl cannot be written, so nothing was written to Azure: ${named} holds ${path}.lock`,
-    hint: `Let it end, or remove ${path}.lock where no muster is at work.`,
+    hint: `Wait until it ends, or remove ${path}.lock if no muster is running.`,
   });
   expect(clock.now().toISOString()).toBe('2026-03-01T08:00:09.980Z');
   expect(readFileSync(`${path}.lock`, 'utf8')).toBe(content);

@@ -47,15 +47,19 @@ test.each([
   ],
   [
     'http://localhost:1',
-    'AZURE_AUTHORITY_HOST is no https URL.',
+    'AZURE_AUTHORITY_HOST is not an https URL.',
     'Write it like https://login.microsoftonline.com.',
   ],
   [
     'https://a:b@localhost',
-    'AZURE_AUTHORITY_HOST is no https URL.',
+    'AZURE_AUTHORITY_HOST is not an https URL.',
     'Write it like https://login.microsoftonline.com.',
   ],
-  ['https://', 'AZURE_AUTHORITY_HOST is no https URL.', 'Write it like https://login.microsoftonline.com.'],
+  [
+    'https://',
+    'AZURE_AUTHORITY_HOST is not an https URL.',
+    'Write it like https://login.microsoftonline.com.',
+  ],
 ])('%s is refused', (authority, message, hint) => {
   expect(withAuthority(azure, { authority, allowed: 'localhost' })).toEqual({
     ok: false,

@@ -179,6 +179,11 @@ describe('retries', () => {
 
     clock.pass();
 
+    // No answer says what is left, and after Retry-After there is one token: the other takes another moment.
+    await vi.waitFor(() => {
+      expect([seen.length, clock.waits.at(-1)]).toEqual([2, 40]);
+    });
+    clock.pass();
     expect((await first).ok).toBe(true);
     expect((await second).ok).toBe(true);
     expect(seen).toHaveLength(3);

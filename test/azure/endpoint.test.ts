@@ -54,7 +54,7 @@ describe('the endpoint', () => {
       'Choose one of AzureCloud, AzureUSGovernment, AzureChinaCloud.',
     ],
     [
-      'what is no URL, without its credentials',
+      'what is not a URL, without its credentials',
       { endpoint: 'https://user:pass@arm example' },
       'The endpoint “https://arm example” is not a URL.',
       'Write it like https://management.azure.com.',

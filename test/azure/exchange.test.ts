@@ -17,7 +17,7 @@ describe('an answer', () => {
       problem: {
         code: 'MUS225',
         message: `PUT ${path}: the answer 200 cannot be read: it repeats the token that it was sent`,
-        hint: 'Find out what shows there what it is sent, a debugging proxy for example, and take the token for leaked.',
+        hint: 'Find out what repeats requests there, a debugging proxy for example, and treat the token as leaked.',
       },
       status: 200,
       lost: true,

@@ -15,7 +15,7 @@ interface Traffic {
 }
 
 /** ARM with its token buckets, a client to it, and a clock that passes only when all wait. */
-function aThrottledArm(latencyMs: (index: number) => number = () => 100) {
+function aThrottledArm(latencyMs: (index: number) => number = () => 100, { silent = false } = {}) {
   const clock = new VirtualClock();
   const buckets: Buckets = new Map();
   const statuses: number[] = [];
@@ -24,7 +24,11 @@ function aThrottledArm(latencyMs: (index: number) => number = () => 100) {
     const { headers, refusal } = throttle(buckets, subscription, method, clock.now().getTime());
     const status = refusal?.status ?? 200;
     statuses.push(status);
-    return { status, body: refusal?.body ?? {}, headers: { ...headers, ...refusal?.headers } };
+    return {
+      status,
+      body: refusal?.body ?? {},
+      headers: { ...(silent ? {} : headers), ...refusal?.headers },
+    };
   };
   const reply = async ({ method, url }: Seen, index: number): Promise<Reply> => {
     await clock.sleep(latencyMs(index) / 2);
@@ -146,11 +150,55 @@ test('a bucket that was drained before we came is noticed by its first answers',
   expect(statuses.filter((status) => status === 429)).toEqual([]);
 });
 
-test('a service that tells of no limit is not held to one', async () => {
-  const clock = new VirtualClock();
-  const { client } = anArmWorld(() => ({ body: {} }), { clock });
-  const { ms } = await clock.run(Promise.all(send(client, { writes: 1_000 })));
-  expect(ms).toBe(0);
+describe('where no answer says what is left', () => {
+  test.each([
+    [0, { writes: 1_000 }, 500],
+    [100, { writes: 1_000 }, 8_000],
+    [1_000, { writes: 1_000 }, 66_000],
+    [100, { reads: 2_000 }, 14_000],
+  ])('without a limit it is held to none: %i ms an answer, %o', async (latencyMs, traffic, most) => {
+    const clock = new VirtualClock();
+    const { client } = anArmWorld(() => clock.sleep(latencyMs).then(() => ({ body: {} })), { clock });
+    const { ms } = await clock.run(Promise.all(send(client, traffic)));
+    // Sixteen at a time, and a second or two of doubt.
+    expect(ms).toBeLessThanOrEqual(most);
+  });
+
+  test.each([
+    [2, { writes: 360 }, 1],
+    [40, { writes: 360 }, 1],
+    [40, { writes: 1_000, reads: 600, deletes: 400 }, 3],
+    [100, { reads: 2_000 }, 4],
+    [1_000, { writes: 500 }, 12],
+  ])(
+    'with a limit it is noticed by the first refusals: %i ms an answer, %o',
+    async (latencyMs, traffic, most) => {
+      const { client, clock, statuses } = aThrottledArm(() => latencyMs, { silent: true });
+
+      const { value: answers, ms } = await clock.run(Promise.all(send(client, traffic)));
+
+      expect(answers.every(({ ok }) => ok)).toBe(true);
+      expect(statuses.filter((status) => status === 429).length).toBeLessThanOrEqual(most);
+      expect(ms).toBeLessThanOrEqual(bound(traffic) * 1.05 + 1_000 + 2 * latencyMs);
+    },
+  );
+
+  test('whatever the mix and the latencies, all arrives, and little is refused', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({ reads: fc.nat(400), writes: fc.nat(320), deletes: fc.nat(320) }),
+        fc.array(fc.integer({ min: 2, max: 500 }), { minLength: 1, maxLength: 20 }),
+        async (traffic, latencies) => {
+          const latencyMs = (index: number) => latencies[index % latencies.length] ?? 2;
+          const { client, clock, statuses } = aThrottledArm(latencyMs, { silent: true });
+          const { value } = await clock.run(Promise.all(send(client, traffic)));
+          expect(value.every(({ ok }) => ok)).toBe(true);
+          expect(statuses.filter((status) => status === 429).length).toBeLessThanOrEqual(3 * 16);
+        },
+      ),
+      { seed: 7, numRuns: 8 },
+    );
+  });
 });
 
 test('an interrupted run leaves the queue at once, and its turns to others', async () => {

@@ -69,7 +69,7 @@ describe('a list', () => {
         ok: false,
         problem: {
           code: 'MUS209',
-          message: `GET ${path}: the list broke off at page 1, after 0 items: the page is no list`,
+          message: `GET ${path}: the list broke off at page 1, after 0 items: the page is not a list`,
           hint: 'Check the endpoint: it does not answer as Azure Resource Manager does.',
         },
       });

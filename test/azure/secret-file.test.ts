@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('a file that a Credential names', 
       `The Credential "theirs" reads a.pem below MUSTER_CREDENTIAL_DIR, which ${what}`,
       9,
     ];
-    const reachable = unusable('lies where the files of the fleet lie, which a pull request can change');
+    const reachable = unusable('is among the files of the fleet, which a pull request can change');
     put('secrets/a.pem', 'text');
     symlinkSync(folder, join(base, 'fleet/away'));
     symlinkSync(join(base, 'fleet'), join(base, 'in'));
@@ -94,7 +94,7 @@ describe.skipIf(process.platform === 'win32')('a file that a Credential names', 
     expect(await told('a.pem', join(base, 'fleet/nested'))).toEqual(reachable);
     expect(await told('a.pem', join(base, 'fleet/away'))).toEqual(reachable);
     expect(await told('a.pem', join(base, 'in/nested'))).toEqual(reachable);
-    expect(await told('a.pem', 'secrets')).toEqual(unusable('is no absolute path'));
+    expect(await told('a.pem', 'secrets')).toEqual(unusable('is not an absolute path'));
     expect(await told('a.pem', join(base, 'gone'))).toEqual(unusable('is not there'));
     // The repository around the files counts, too.
     expect(await told('a.pem')).toEqual(read);

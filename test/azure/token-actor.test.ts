@@ -21,7 +21,7 @@ test('a token’s actor is its ids, in lower case, and nothing else of it', () =
 
 test.each([
   ['a token that is no JWT', 'opaque'],
-  ['one whose payload is no JSON', 'a.b.c'],
+  ['one whose payload is not JSON', 'a.b.c'],
   ['one without ids', jwt({ name: 'somebody' })],
   ['one whose payload is no object', jwt([1])],
   ['one whose ids are none', jwt({ oid: '\u001b[31mred', tid: 5 })],

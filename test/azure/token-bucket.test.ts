@@ -75,10 +75,19 @@ test('a figure beyond the bucket’s size fills it, and no more', () => {
 });
 
 test('after a refusal there is one token when its time is over, and none before', () => {
-  const state = bucketEmptied(after(0), 2_000);
+  const state = bucketEmptied(after(0), limit, { nowMs: 0, untilMs: 2_000 });
   expect(waitMs(state, limit, 500)).toBe(1_500);
   expect(waitMs(state, limit, 2_000)).toBe(0);
   expect(waitMs(requestSent(state), limit, 2_000)).toBe(100);
+});
+
+test('after a refusal for the least of whole seconds there is what that second brings', () => {
+  const large = { size: 50, perSecond: 10 };
+  let state = bucketEmptied(fullBucket(large, 0), large, { nowMs: 0, untilMs: 1_000 });
+  expect(waitMs(state, large, 500)).toBe(500);
+  for (let sent = 0; sent < 9; sent += 1) state = requestSent(state);
+  expect(waitMs(state, large, 1_000)).toBe(0);
+  expect(waitMs(requestSent(state), large, 1_000)).toBe(100);
 });
 
 test('the limits are those that Microsoft documents', () => {

@@ -14,7 +14,7 @@ test('a token’s tenant is its tid, in lower case', () => {
 
 test.each([
   ['a token that is no JWT', 'opaque'],
-  ['one whose payload is no JSON', 'a.b.c'],
+  ['one whose payload is not JSON', 'a.b.c'],
   ['one without a tid', jwt({})],
   ['one whose payload is no object', jwt([1])],
   ['one whose tid is no tenant’s id', jwt({ tid: '\u001b[31mred' })],

@@ -139,6 +139,7 @@ export function anEngine(
         ],
         problems: [],
       }),
+    readOverview: () => Promise.resolve({ problems: [] }),
     readWho: (_deps, _fleet, _scope, asked) => Promise.resolve({ asked, rows: [], problems: [] }),
     takeSnapshots: () => Promise.resolve({ taken: [], findings: [], problems: [] }),
     saveSnapshots: () =>

@@ -30,7 +30,7 @@ test('while one muster works with an emulator’s state, no other does, and says
   expect(await apply()).toMatchObject({ exit: 1, out: '' });
   const { err } = await apply();
   expect(err).toContain(`error MUS605 ${dataFile()} cannot be used: another muster (process`);
-  expect(err).toContain(`hint: Let it end, or remove ${dataFile()}.lock where no muster is at work.`);
+  expect(err).toContain(`hint: Wait until it ends, or remove ${dataFile()}.lock if no muster is running.`);
   const served = await realEngine.startEmulator({
     port: 0,
     seed: undefined,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../src/cli/parse-options.js';
+import { parseDuration } from '../../src/model/duration.js';
 
 test.each([
   ['30m', 1_800_000],

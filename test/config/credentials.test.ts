@@ -139,7 +139,7 @@ describe('one subscription', () => {
         message:
           'Subscription 11111111-1111-1111-1111-111111111111 is given the Credential "other-login", and elsewhere "their-login"',
         at: { line: 29 },
-        related: [{ message: '"their-login" stands here', at: { line: 13 } }],
+        related: [{ message: '"their-login" is here', at: { line: 13 } }],
       },
     ]);
   });

@@ -97,7 +97,7 @@ describe('a lock file that cannot be used is told with MUS122, where it', () => 
       ),
     ).toEqual([
       '2:1 MUS122 Unknown key "snapshot" in the document | Did you mean "snapshots"?',
-      '8:5 MUS122 The key "base" stands twice in one mapping | Remove one of them, or merge their values.',
+      '8:5 MUS122 The key "base" appears twice in one mapping | Remove one of them, or merge their values.',
     ]);
     expect(mistakes('version: 1')).toEqual([
       '1:1 MUS122 The document lacks "snapshots" | Add "snapshots": a mapping of parents.',
@@ -149,7 +149,7 @@ describe('a lock file that cannot be used is told with MUS122, where it', () => 
           at: { file: 'muster.lock.yaml', line: 6, column: 37, length: 1 },
           related: [
             {
-              message: 'it stands here first',
+              message: 'it appears here first',
               at: { file: 'muster.lock.yaml', line: 5, column: 37, length: 1 },
             },
           ],

@@ -201,11 +201,11 @@ describe('unknown, missing and wrong values', () => {
     expect(problems).toEqual([
       {
         code: 'MUS103',
-        message: 'The key "prune" stands twice in one mapping',
+        message: 'The key "prune" appears twice in one mapping',
         hint: 'Remove one of them, or merge their values.',
         at: { file: 'fleet.yaml', line: 7, column: 3, length: 5 },
         related: [
-          { message: 'it stands here first', at: { file: 'fleet.yaml', line: 6, column: 3, length: 5 } },
+          { message: 'it appears here first', at: { file: 'fleet.yaml', line: 6, column: 3, length: 5 } },
         ],
       },
     ]);
@@ -222,7 +222,7 @@ describe('apiVersion and kind', () => {
   test.each([
     [
       'apiVersion: muster/v2\nkind: Parent\n',
-      '9:13 MUS107 "muster/v2" is no version that this muster reads | Did you mean "muster/v1"?',
+      '9:13 MUS107 "muster/v2" is not a version that this muster reads | Did you mean "muster/v1"?',
     ],
     [
       'apiVersion: mustr/v1\nkind: Foo\n',
@@ -243,11 +243,11 @@ describe('apiVersion and kind', () => {
     ],
     [
       'apiVersion: muster/v1\nkind: Grp\n',
-      '10:7 MUS107 "Grp" is no kind of document that muster reads | Did you mean "Group"?',
+      '10:7 MUS107 "Grp" is not a kind of document that muster reads | Did you mean "Group"?',
     ],
     [
       'apiVersion: muster/v1\nkind: Deployment\n',
-      '10:7 MUS107 "Deployment" is no kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression, Override.',
+      '10:7 MUS107 "Deployment" is not a kind of document that muster reads | Write one of Parent, Member, Group, ContentSelection, Credential, Suppression, Override.',
     ],
     [
       'apiVersion: muster/v1\nkind:\n',
@@ -277,7 +277,7 @@ describe('syntax', () => {
   test.each([
     ['\tkey: 1', 'Tabs cannot indent YAML'],
     ['a: "\\q"', 'This escape is not valid in a double-quoted text'],
-    ['a: b: c', 'A nested mapping cannot stand on the line of its key'],
+    ['a: b: c', 'A nested mapping cannot be on the line of its key'],
     ['a: @b', 'A plain text cannot begin with this character'],
     ['a: "b', 'A character is missing here: '],
     ['a: [1\nb: 2', 'A "]" is missing, or what it closes is not indented'],
@@ -299,7 +299,7 @@ describe('syntax', () => {
 
   test('an alias without an anchor is told where it stands', () => {
     expect(told(problemsOf(soc, groupDoc('all', 'soc', '  description: *gone')))).toEqual([
-      '15:16 MUS102 An alias stands for something that is not there | Write the values out instead of using an alias.',
+      '15:16 MUS102 An alias has no anchor before it | Write the values out instead of using an alias.',
     ]);
   });
 
@@ -310,7 +310,7 @@ describe('syntax', () => {
       ['spec:', '  l0: &l0 [x, x, x, x, x, x, x, x, x]', ...levels].join('\n'),
     );
     expect(told(problemsOf(bomb))).toEqual([
-      '7:12 MUS102 The document’s aliases stand for more than it can hold | Write the values out instead of using an alias.',
+      '7:12 MUS102 The document’s aliases expand to more than it can hold | Write the values out instead of using an alias.',
     ]);
   });
 
@@ -354,7 +354,7 @@ test('of many aliases in one document it is told that they are too many', () => 
     toldOf(
       `{include: [{kind: &a AnalyticsRule}, {kind: &b Workbook}, ${'{kind: *a}, {kind: *b}, '.repeat(100)}${more}]}`,
     );
-  expect(aliases('{kind: *a}')).toEqual(['MUS102 The document’s aliases stand for more than it can hold']);
+  expect(aliases('{kind: *a}')).toEqual(['MUS102 The document’s aliases expand to more than it can hold']);
 });
 
 function toldOf(selection: string): readonly string[] {

@@ -80,14 +80,14 @@ describe('what may stand once', () => {
       '23:17 MUS112 Two groups of soc have the resource name "\u212aelvin" | Give each its own resourceName; Azure compares them without case. Character 1 is U+212A here and U+006B there.',
     ]);
     expect(told(problemsOf(soc, kelvin('all', 'kelvin'), kelvin('part', '\u212aelvin--2')))).toEqual([
-      '23:17 MUS121 The resource name "\u212aelvin--2" is kept for a part of the group "all" | Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash. Character 1 is U+212A here and U+006B there.',
+      '23:17 MUS121 The resource name "\u212aelvin--2" is reserved for a part of the group "all" | Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash. Character 1 is U+212A here and U+006B there.',
     ]);
   });
 
   test('a resource name that muster would give to a part of another group', () => {
     const groups = [groupDoc('all', 'soc'), groupDoc('part', 'soc', '  resourceName: All--2')];
     expect(told(problemsOf(soc, ...groups))).toEqual([
-      '22:17 MUS121 The resource name "All--2" is kept for a part of the group "all" | Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash.',
+      '22:17 MUS121 The resource name "All--2" is reserved for a part of the group "all" | Choose a resourceName that does not end in "--" and a number, or in "--x-" and a hash.',
     ]);
     expect(problemsOf(soc, groupDoc('part', 'soc', '  resourceName: lonely--2'))).toEqual([]);
   });

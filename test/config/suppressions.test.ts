@@ -63,7 +63,7 @@ describe('mistakes', () => {
   });
 
   test.each(['properties/severity', '$.properties', '/a~2b', '!/properties'])(
-    '%s is no JSON pointer',
+    '%s is not JSON pointer',
     (pointer) => {
       expect(wrong(suppression(`pointer: ["${pointer}"]`))).toEqual([
         `31:22 MUS106 spec.match.pointer[0] is "${pointer}", which is not a JSON pointer | Write it like /properties/severity`,

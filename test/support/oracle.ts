@@ -12,7 +12,7 @@ export interface Exchange {
   readonly requestBody?: unknown;
   readonly status: number;
   readonly responseHeaders: Readonly<Record<string, string>>;
-  /** Parsed; the text where it is no JSON; undefined where there was none. */
+  /** Parsed; the text where it is not JSON; undefined where there was none. */
   readonly responseBody?: unknown;
 }
 

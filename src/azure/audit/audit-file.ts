@@ -9,23 +9,23 @@ import type { Problem } from '../../model/problem.js';
 import { auditLine, chainStart, lineHash, readLink, tornHash, type LinkBefore } from './audit-line.js';
 import type { AuditEntry } from './audit-line-shape.js';
 
-/** Where the writes of one run are told; without it nothing is written to Azure. */
+/** The audit of one run's writes; without it nothing is written to Azure. */
 export interface Audit {
   /** Makes sure that lines can be written, once; MUS510 where not. */
   open(): Promise<Problem | undefined>;
-  /** Adds a line; MUS511 where it is not whole on its way to the disk. Never throws. */
+  /** Adds a line; MUS511 where it could not be written whole. Never throws. */
   append(entry: Written): Promise<Problem | undefined>;
-  /** What is known of resources before the run writes: digests by id. */
+  /** Digests of resources before the run writes, by id. */
   saw(facts: readonly SeenHash[]): void;
-  /** MUS512 once a line could not be written: nothing more is to be sent. */
+  /** MUS512 once a line could not be written: nothing more may be sent. */
   stopped(): Problem | undefined;
   /** What this run wrote; undefined where it wrote nothing. */
   written(): AuditEnd | undefined;
-  /** Puts everything on the disk; MUS511 where that fails. */
+  /** Flushes to the disk; MUS511 where that fails. */
   close(): Promise<Problem | undefined>;
 }
 
-/** An entry without what the audit knows by itself. */
+/** An entry without what the audit adds itself. */
 export type Written = Omit<AuditEntry, 'time' | 'run' | 'commit' | 'before'>;
 
 export interface SeenHash {
@@ -45,28 +45,28 @@ export interface AuditOptions {
   readonly path: string;
   /** Folders that no symbolic link may lead `path` out of. Default: any may. */
   readonly within?: readonly string[];
-  /** What `path` is called in messages. */
+  /** The name of `path` in messages. */
   readonly file: string;
   readonly run: string;
   readonly commit: string | null;
   readonly clock: Clock;
-  /** How bytes get to the end of the file; says how many did. Default: one write of the system. */
+  /** Appends bytes and resolves with how many were written. Default: one system call. */
   readonly write?: (handle: FileHandle, bytes: Uint8Array) => Promise<number>;
 }
 
-/** The end of the file, as far as the next line has to know. */
+/** The end of the file, as the next line needs it. */
 interface Tail {
   readonly size: number;
   readonly link: LinkBefore;
-  /** The last line has no newline yet. */
+  /** The last line has no newline. */
   readonly open: boolean;
 }
 
 /**
  * The audit in a file that only ever grows: each line one write, chained to the one before.
  *
- * Several musters may write one file: each looks at its end, under a lock, before it adds a line. What a
- * killed run or a full disk left torn stays where it is; the next line is chained to it and says so.
+ * Several musters may write one file: each looks at its end, under a lock, before it adds a line. A line torn
+ * by a kill or a full disk stays; the next line is chained to it and says so.
  */
 export function openAuditFile(options: AuditOptions): Audit {
   const { path, file, clock, within = [], write = writeOnce } = options;
@@ -82,7 +82,7 @@ export function openAuditFile(options: AuditOptions): Audit {
   async function openFile(): Promise<FileHandle> {
     place = await placeInside(path, ...within);
     const found = await stat(place).catch(() => undefined);
-    // Opening a pipe would wait for a reader for ever, and no other thing keeps what it is given.
+    // Opening a pipe would wait for a reader for ever, and nothing but a file keeps what is written.
     if (found?.isFile() === false) throw new Error('it is not a regular file');
     await makeFolder(dirname(place));
     const handle = await open(place, 'a+');
@@ -158,7 +158,7 @@ export function openAuditFile(options: AuditOptions): Audit {
         await handle.close();
         return undefined;
       } catch (error) {
-        // What could not be opened was told, and holds nothing.
+        // A file that could not be opened was reported already.
         return end === undefined ? undefined : unkept(file, error);
       }
     },
@@ -169,14 +169,14 @@ async function writeOnce(handle: FileHandle, bytes: Uint8Array): Promise<number>
   return (await handle.write(bytes)).bytesWritten;
 }
 
-/** Bytes read at once to find where the last line begins. */
+/** Bytes read at a time to find the start of the last line. */
 const chunk = 64 * 1024;
 
 async function readTail(handle: FileHandle): Promise<Tail> {
   const { size } = await handle.stat();
   if (size === 0) return { size, link: { prev: chainStart, torn: false }, open: false };
   const { line, before, ended } = await lastLines(handle, size);
-  // What is whole but for its newline is no less a line.
+  // A line that only lacks its newline counts.
   const torn = !ended && readLink(line) === undefined;
   return { size, link: { prev: torn ? tornHash(line, before) : lineHash(line), torn }, open: !ended };
 }
@@ -184,7 +184,7 @@ async function readTail(handle: FileHandle): Promise<Tail> {
 interface LastLines {
   readonly line: Uint8Array;
   readonly before: Uint8Array | undefined;
-  /** A newline stands after the last. */
+  /** The last line ends with a newline. */
   readonly ended: boolean;
 }
 

@@ -44,7 +44,7 @@ export const auditLineShape = titled(
       ),
       after: orNull(digestText('Digest of the body that was sent; null where none was.')),
       torn: maybe(
-        constant(true, 'The line before was torn by a kill or a full disk: it is no line of the audit.'),
+        constant(true, 'The line before was torn by a kill or a full disk: it is not a line of the audit.'),
       ),
       prev: sha256Text('SHA-256 of the line before, of the first line zeros.'),
       checksum: sha256Text('SHA-256 of this line up to here.'),

@@ -5,16 +5,16 @@ import type { Audit, Written } from './audit-file.js';
 
 /**
  * The client of one run: each PUT, POST and DELETE that left has its line in the audit, also those that
- * failed, and after `interrupted` nothing is sent any more, whatever waits for its turn.
+ * failed. After `interrupted` nothing more is sent, not even writes that wait for their turn.
  *
- * Where no line can be written no write is sent (MUS510, MUS512), not those either that wait already. A
- * write whose own line failed counts as failed (MUS511), whatever Azure answered: nobody is to rely on
- * what is not written down.
+ * Where no line can be written no write is sent (MUS510, MUS512), not even those that wait already. A write
+ * whose line failed counts as failed (MUS511), whatever Azure answered: nobody may rely on a write that was
+ * not recorded.
  */
 export function auditedClient(client: ArmClient, audit: Audit, interrupted: AbortSignal): ArmClient {
   const lost = new AbortController();
   const noWrites = AbortSignal.any([interrupted, lost.signal]);
-  // Every write that waits listens to it: many at a time are no leak.
+  // Every waiting write listens to it: many listeners are not a leak.
   setMaxListeners(0, noWrites);
   return {
     ...client,

@@ -1,7 +1,7 @@
 import type { DesiredCredential } from '../../model/desired.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 
-/** The logins that the operator allows, as `loginName` writes them; undefined where nothing is said. */
+/** The logins that the operator allows, as `loginName` writes them; undefined where it is not set. */
 export type AllowedCredentials = ReadonlySet<string> | undefined;
 
 const guid = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
@@ -10,10 +10,10 @@ const entryForm = new RegExp(
 );
 
 /**
- * What `MUSTER_ALLOWED_CREDENTIALS` lists, or MUS221 where an entry cannot be read; a wildcard is none.
+ * What `MUSTER_ALLOWED_CREDENTIALS` lists, or MUS221 where an entry cannot be read, as with a wildcard.
  *
- * Entries are separated by commas or white space. None is repeated: what was pasted there by mistake may
- * be a secret.
+ * Entries are separated by commas or white space. Messages repeat none: one pasted there by mistake may be a
+ * secret.
  */
 export function allowedCredentials(text: string | undefined): Result<AllowedCredentials> {
   const entries = (text ?? '').split(/[\s,]+/).filter((entry) => entry !== '');
@@ -28,7 +28,7 @@ export function allowedCredentials(text: string | undefined): Result<AllowedCred
 }
 
 /**
- * How a login is allowed: `TENANT/CLIENTID`, with the type in the place of what its type does not have.
+ * How a login is allowed: `TENANT/CLIENTID`, with the type in the place of an id that its type does not have.
  * Ids in lower case, as they are compared.
  */
 export function loginName({ type, tenant, clientId }: DesiredCredential): string {
@@ -40,8 +40,8 @@ export function loginName({ type, tenant, clientId }: DesiredCredential): string
 }
 
 /**
- * MUS220 where the operator has not allowed this login, before anything of it is read: so the answer
- * says nothing about which variables and files there are.
+ * MUS220 where the operator has not allowed this login. Checked before anything of it is read, so that the
+ * answer reveals nothing about variables and files.
  */
 export function notAllowed(credential: DesiredCredential, allowed: AllowedCredentials): Problem | undefined {
   const login = loginName(credential);

@@ -2,7 +2,7 @@ import { isLoopback } from '../../http/proxy.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { allowedHosts, clouds, type Endpoint } from '../endpoint.js';
 
-/** What the environment says of the authority. */
+/** The authority in the environment. */
 export interface AuthorityOptions {
   /** `AZURE_AUTHORITY_HOST`; undefined or empty: that of the cloud. */
   readonly authority?: string | undefined;
@@ -20,7 +20,7 @@ export function withAuthority(endpoint: Endpoint, options: AuthorityOptions): Re
   const text = given.includes('://') ? given : `https://${given}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-    return refused('AZURE_AUTHORITY_HOST is no https URL.', `Write it like ${endpoint.authorityHost}.`);
+    return refused('AZURE_AUTHORITY_HOST is not an https URL.', `Write it like ${endpoint.authorityHost}.`);
   }
   if (url.origin === endpoint.authorityHost) return ok(endpoint);
   const cloud = Object.entries(clouds).find(([, { authorityHost }]) => authorityHost === url.origin)?.[0];

@@ -2,23 +2,23 @@ import type { Problem } from '../../model/problem.js';
 import type { Exchange, RefusedAnswer, WireRequest } from '../exchange.js';
 import type { TokenRequest, TokenSource } from './token-source.js';
 
-/** What an authorized exchange needs of its surroundings. */
+/** What an authorized exchange needs. */
 export interface AuthorizedDeps {
   readonly tokens: TokenSource;
   /** Sends once, counted and logged. */
   readonly send: (wire: WireRequest) => Promise<Exchange>;
-  /** The tenant whose token each subscription is known to want, by subscription id in lower case. */
+  /** The tenant whose token each subscription is known to require, by subscription id in lower case. */
   readonly tenants: Map<string, string>;
 }
 
-/** What came of it; `noToken` where nothing was sent for want of a login. */
+/** The outcome; `noToken` where nothing was sent because there was no login. */
 export type AuthorizedOutcome = Exchange | { readonly type: 'noToken'; readonly problem: Problem };
 
-/** The refused token, a fresh one, one of another tenant: no 401 is worth more exchanges. */
+/** The refused token, a fresh one, one of another tenant: a 401 is not worth more exchanges. */
 const maxRefusals = 3;
 
 /**
- * One exchange with a token; a 401 is met with a fresh token, and with another tenant's where ARM names it.
+ * One exchange with a token; after a 401 it tries a fresh token, and another tenant's where ARM names it.
  *
  * Another tenant is asked for only where ARM says `InvalidAuthenticationTokenTenant` and the files name
  * that tenant; it is remembered for the subscription, so that each request does not fail first.
@@ -35,7 +35,7 @@ export async function authorizedExchange(
   async function attempt(asked: TokenRequest): Promise<AuthorizedOutcome> {
     const given = await deps.tokens.token(asked, subscription);
     if (!given.ok) {
-      // A refusal by ARM says more than a second login that did not work out.
+      // ARM's refusal says more than a second login that failed.
       return refusals.at(-1)?.answer ?? { type: 'noToken', problem: given.problem };
     }
     const known = refusals.find((refusal) => refusal.token === given.token);
@@ -78,9 +78,10 @@ const guid = '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 /**
  * The tenant whose token ARM wants instead, in lower case; undefined where a 401 is about something else.
  *
- * `InvalidAuthenticationTokenTenant` names it in `WWW-Authenticate: Bearer authorization_uri="https://login.…/{tenant}"`,
- * and in its message: "It must match the tenant 'https://sts.windows.net/{tenant}/' associated with this subscription".
- * Never a place to send anything to: only the tenant's id is taken.
+ * `InvalidAuthenticationTokenTenant` names it in `WWW-Authenticate: Bearer
+ * authorization_uri="https://login.…/{tenant}"`, and in its message: "It must match the tenant
+ * 'https://sts.windows.net/{tenant}/' associated with this subscription". Nothing is ever sent to that URL:
+ * only the tenant's id is used.
  */
 export function wantedTenant({ error, challenge }: RefusedAnswer): string | undefined {
   if (!error.codes.some((code) => code.toLowerCase() === 'invalidauthenticationtokentenant'))

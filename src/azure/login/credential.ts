@@ -8,15 +8,15 @@ import { loginTokens } from './login-tokens.js';
 import type { TokenRequest, TokenSource } from './token-source.js';
 import { filledText } from '../../model/json.js';
 
-/** What a login may use. */
+/** What a login needs. */
 export interface LoginOptions {
   /** `MUSTER_TOKEN`: a static token, for a loopback endpoint only. */
   readonly musterToken?: string;
-  /** Tenants of the files: the only other tenants whose token may ever be asked for. */
+  /** Tenants of the files: the only other tenants whose tokens may ever be asked for. */
   readonly tenants: readonly string[];
   readonly clock: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** The way to the authority; undefined: without a proxy. */
+  /** The door to the authority; undefined: without a proxy. */
   readonly door?: Door;
   /** Makes the one credential, at the first token; undefined: `usualCredential`. */
   readonly createCredential?: (options: CredentialOptions) => Promise<Result<TokenCredential>>;
@@ -90,27 +90,27 @@ function problem(message: string, hint: string): Problem {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What the usual credential is made with. */
+/** Options of the usual credential. */
 export interface CredentialOptions {
   readonly authorityHost: string;
   readonly additionallyAllowedTenants: string[];
-  /** For an authority that Microsoft does not know. */
+  /** Set for an authority that Microsoft does not list. */
   readonly disableInstanceDiscovery?: boolean;
 }
 
-/** How the usual login is made. */
+/** The ways of the usual login. */
 interface UsualWay {
   readonly by: 'github' | 'environment' | 'workload' | 'chosen' | 'search';
-  /** Variables without which what is set up cannot log in. */
+  /** Variables that are missing for the login that is set up. */
   readonly missing: readonly string[];
 }
 
 /**
- * Which login the environment sets up: that one is used, and no other when it fails. Somebody who is
- * logged in on the same machine may be allowed more, or less, than who was meant.
+ * Which login the environment sets up: only that one is used, even if it fails. Another login on the same
+ * machine may have more rights, or fewer, than the intended one.
  *
  * In order: the one that `AZURE_TOKEN_CREDENTIALS` names; a secret, certificate or password; a federated
- * token's file; GitHub's id token, where client and tenant are given. `search` where nothing is set up.
+ * token's file; GitHub's id token, where client and tenant are given. `search` where none is set up.
  */
 export function usualWay(env: Env): UsualWay {
   const unset = (...names: string[]) => names.filter((name) => filledText(env[name]) === undefined);
@@ -130,8 +130,8 @@ export function usualWay(env: Env): UsualWay {
  * The login for everything: what `usualWay` says, or the first of managed identity, Azure CLI, Azure
  * PowerShell and Azure Developer CLI that is set up. MUS210 where a login is set up in part.
  *
- * At an authority on this machine only what logs in there: Azure CLI and managed identities would answer
- * with a token of Azure, which a loopback endpoint must not see.
+ * At an authority on this machine only logins to that authority: Azure CLI and managed identities would give
+ * a token of Azure, which a loopback endpoint must not get.
  */
 export async function usualCredential(
   endpoint: Endpoint,
@@ -156,14 +156,14 @@ export async function usualCredential(
       return ok(new identity.WorkloadIdentityCredential(options));
     case 'chosen':
     case 'search': {
-      // It says that nothing is set up.
+      // Its error means that nothing is set up.
       if (endpoint.loopback) return ok(new identity.EnvironmentCredential(options));
-      // Their own retries know the service that gives a machine its identity.
+      // The library's own retries suit the service that gives a machine its identity.
       const { throughDoor } = await import('../../http/door-client.js');
       const direct = { ...given, ...throughDoor(way.door) };
       if (by === 'chosen') return ok(new identity.DefaultAzureCredential(direct));
       const clientId = filledText(env.AZURE_CLIENT_ID);
-      // As in DefaultAzureCredential: a machine that is none of Azure's is noticed within a second.
+      // As in DefaultAzureCredential: a machine outside of Azure is noticed within a second.
       const managed = { ...direct, ...(clientId === undefined ? {} : { clientId }), sendProbeRequest: true };
       return ok(
         firstSetUp(
@@ -181,8 +181,8 @@ export async function usualCredential(
 }
 
 /**
- * Asks one after the other until one is set up: it alone is asked from then on, and what it refuses is
- * refused. Rejects with all reasons, as `errors`, where none is.
+ * Tries one after the other until one is set up: only that one is used from then on, even if it fails.
+ * Rejects with all reasons, as `errors`, where none is.
  */
 export function firstSetUp(credentials: readonly TokenCredential[], env: Env): TokenCredential {
   let found: TokenCredential | undefined;
@@ -205,7 +205,7 @@ export function firstSetUp(credentials: readonly TokenCredential[], env: Env): T
   };
 }
 
-/** Whether a login that failed is one that somebody has set up: the others say that they are not available. */
+/** Whether a failed login is set up: those that are not say that they are unavailable. */
 function isSetUp(error: unknown, env: Env): boolean {
   if (!(error instanceof Error) || error.name !== 'CredentialUnavailableError') return true;
   if (/AADSTS\d/.test(error.message)) return true;

@@ -7,7 +7,7 @@ import { filledText, isJsonObject } from '../../model/json.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a login needs to reach whom it asks. */
+/** What a login needs to reach its token service. */
 export interface LoginDoor {
   readonly door: Door;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export function hasGithubToken(env: Env): boolean {
   );
 }
 
-/** The job's id token, to log in with in place of a secret. Throws, with why, where GitHub does not give one. */
+/** The job's id token, to log in with in place of a secret. Throws with the reason where GitHub gives none. */
 export async function githubToken(env: Env, cloud: CloudName, { door, clock }: LoginDoor): Promise<string> {
   const { ACTIONS_ID_TOKEN_REQUEST_URL: address = '', ACTIONS_ID_TOKEN_REQUEST_TOKEN: secret = '' } = env;
   const url = URL.canParse(address) ? new URL(address) : undefined;
@@ -42,7 +42,7 @@ export async function githubToken(env: Env, cloud: CloudName, { door, clock }: L
     const reason = 'reason' in outcome ? outcome.reason : outcome.type;
     throw new Error(`GitHub OIDC: GitHub's token service cannot be reached: ${reason}`);
   }
-  // A redirect would take the token of the job elsewhere.
+  // A redirect would send the job's token elsewhere.
   if (outcome.status !== 200) {
     throw new Error(`GitHub OIDC: GitHub's token service answered ${String(outcome.status)}`);
   }
@@ -62,8 +62,8 @@ function tokenIn(text: string): string | undefined {
 }
 
 /**
- * Options that lead the token requests of Azure's library through the door. They are repeated there, as every
- * request of muster: a login does no harm twice.
+ * Options that lead the token requests of Azure's library through the door. Like every request of muster they
+ * are retried there: a second login does no harm.
  */
 export async function identityOptions({ door, clock }: LoginDoor) {
   const { throughDoor } = await import('../../http/door-client.js');

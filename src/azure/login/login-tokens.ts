@@ -7,36 +7,39 @@ import type { TokenAnswer, TokenRequest, TokenSource } from './token-source.js';
 
 /** What a login is made of. */
 export interface LoginParts {
-  /** What tokens are asked for. */
+  /** The scope of tokens. */
   readonly scope: string;
   readonly clock: Clock;
   /** The only other tenants whose token may be asked for. */
   readonly tenants: readonly string[];
   /** Makes the credential, at the first token; again only after a problem. */
   readonly create: () => Promise<Result<TokenCredential>>;
-  /** What a failed login says; `reasons` has a line for each way that was tried. */
+  /** The problem of a failed login; `reasons` has a line for each way that was tried. */
   readonly failure: (request: TokenRequest, reasons: readonly string[]) => Problem;
 }
 
-/** A token is renewed so long before it expires, in milliseconds; until then it serves if that fails. */
+/** How long before its end a token is renewed, in milliseconds; if that fails it is used until its end. */
 const renewalMs = 5 * 60_000;
 
 /** Longest login, in milliseconds: a sign-in tool that waits for a person must not hold a run for ever. */
 const loginTimeoutMs = 120_000;
 
-/** A login is not tried again for so long, in milliseconds, if it failed or gave a token of a few minutes: hundreds of requests may ask at once. */
+/**
+ * How long, in milliseconds, a login is not tried again if it failed or gave a token of a few minutes:
+ * hundreds of requests may ask at once.
+ */
 const pauseMs = 30_000;
 
-/** A token at hand; it is renewed from `renewAt` on, in milliseconds since 1970. */
+/** A cached token; it is renewed from `renewAt` on, in milliseconds since 1970. */
 interface Kept extends AccessToken {
   readonly renewAt: number;
 }
 
 /**
- * The tokens of one login. Nothing is loaded and nobody logs in before the first token is asked for.
+ * The tokens of one login. Nothing is loaded and no login happens before the first token is needed.
  *
- * A token is renewed five minutes before it expires. Where that fails it serves to its end, and every half
- * minute the login is tried again.
+ * A token is renewed five minutes before it expires. If that fails it is used until its end, and the login is
+ * retried every half minute.
  */
 export function loginTokens(parts: LoginParts): TokenSource {
   const allowed = new Set(parts.tenants.map((tenant) => tenant.toLowerCase()));
@@ -69,7 +72,7 @@ export function loginTokens(parts: LoginParts): TokenSource {
     try {
       const first = await logIn(request);
       const known = first.ok && first.value !== null && first.value.token === request.refused;
-      // Libraries keep tokens of their own, and give a refused one out until it expires.
+      // Libraries cache tokens themselves, and return a refused one until it expires.
       if (known) credential = undefined;
       const given = known ? await logIn(request) : first;
       if (!given.ok) return given.problems[0] ?? parts.failure(request, []);
@@ -92,13 +95,13 @@ export function loginTokens(parts: LoginParts): TokenSource {
     return { ok: true, token: got.token };
   }
 
-  /** Why there is no new token, or the one at hand as long as it is good. */
+  /** The cached token while it is valid, else why there is no new one. */
   function orKept(request: TokenRequest, problem: Problem): TokenAnswer {
     const known = usable(request);
     return known === undefined ? { ok: false, problem } : { ok: true, token: known.token };
   }
 
-  /** The token at hand, unless it is over or what the request has against it. */
+  /** The cached token, unless it has expired or the request rejects it. */
   function usable({ refused, claims, ...request }: TokenRequest): Kept | undefined {
     const known = kept.get(tenantKey(request));
     if (known === undefined || known.token === refused || claims !== undefined) return undefined;
@@ -134,8 +137,8 @@ const longest = 300;
 /**
  * Why a login failed: a line for each way that was tried, without secrets.
  *
- * The first sentence of each error; where Microsoft Entra refused, its AADSTS code and what it says.
- * Bodies of token requests stand further down and stay out.
+ * The first sentence of each error; where Microsoft Entra refused, its AADSTS code and message. Bodies of
+ * token requests come later in the text and are left out.
  */
 export function loginReasons(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return ['the login failed'];
@@ -152,7 +155,7 @@ function reasonOf(message: string): string {
   const refusal = /AADSTS\d+:.*?(?=\s(?:- )?(?:Trace ID|Correlation ID|Timestamp):|\n|$)/.exec(message)?.[0];
   const known =
     refusal?.trim() ??
-    // What MSAL says where the discovery of a tenant fails names neither tenant nor cause.
+    // MSAL's message for a failed discovery of a tenant names neither tenant nor cause.
     (message.includes('endpoints_resolution_error')
       ? 'the authority does not know this tenant, or cannot be reached'
       : undefined);

@@ -23,7 +23,7 @@ export interface Logins {
 }
 
 /**
- * The usual login for everything, but for the subscriptions whose Parent or Member names a Credential.
+ * The usual login for everything except the subscriptions whose Parent or Member names a Credential.
  *
  * Each Credential logs in once, however many subscriptions it serves.
  */
@@ -52,7 +52,7 @@ export function namedLogins(
   };
 }
 
-/** Tokens by the subscription (lower case) that a request is about; `usual` serves all others. */
+/** Tokens by a request's subscription (lower case); `usual` is used for all others. */
 export function routeTokens(
   usual: TokenSource,
   bySubscription: ReadonlyMap<string, TokenSource>,

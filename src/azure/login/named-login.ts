@@ -19,7 +19,7 @@ export interface NamedLoginDeps extends SecretReader, LoginDoor {
 /**
  * The tokens of a login that files name. Its secret is read when its first token is asked for.
  *
- * Problems are at the Credential: MUS216 where what it needs is not there, MUS218 where the login failed,
+ * Problems are at the Credential: MUS216 where its secret is missing, MUS218 where the login failed,
  * MUS219 where its tokens would be Azure's and the endpoint is on this machine, MUS220 where the operator
  * has not allowed it, and MUS221 where the folder of secrets cannot be used.
  */
@@ -46,7 +46,7 @@ async function createCredential(
   const { env } = deps;
   const refused = notAllowed(credential, deps.allowed);
   if (refused !== undefined) return failed(refused);
-  // An authority that Microsoft does not know must not be asked for at Microsoft's.
+  // An authority that Microsoft does not list must not be looked up at Microsoft.
   const options = {
     authorityHost: endpoint.authorityHost,
     ...(await identityOptions(deps)),
@@ -59,7 +59,7 @@ async function createCredential(
   switch (type) {
     case 'azureCli':
     case 'managedIdentity': {
-      // Neither asks the authority: it would be a token of Azure, whatever the endpoint.
+      // Neither uses the authority: both would give a token of Azure, whatever the endpoint.
       if (endpoint.loopback) return failed(neverHere(credential, endpoint));
       return ok(
         type === 'azureCli'
@@ -97,7 +97,7 @@ async function createCredential(
       const place = credential.tokenFrom ?? federatedTokenFile(env);
       const first = await readSecret(credential, place, deps);
       if (!first.ok) return first;
-      // Read anew for each login: whoever issues the token replaces it long before it ends.
+      // Read for each login: its issuer replaces the token long before it expires.
       const token = async () => {
         const read = await readSecret(credential, place, deps);
         if (!read.ok) throw new Error(read.problems[0]?.message ?? 'the token cannot be read');
@@ -156,7 +156,7 @@ function neverHere({ name, type, at }: DesiredCredential, endpoint: Endpoint): P
   };
 }
 
-/** What keeps a PEM text from being logged in with (MUS218), or undefined; the text is never repeated. */
+/** Why a PEM text cannot be used for a login (MUS218), or undefined; the text is never repeated. */
 export function certificateProblem(
   credential: DesiredCredential,
   pem: string,
@@ -200,22 +200,22 @@ function problem({ name, certificateFrom, at }: DesiredCredential, what: string)
   };
 }
 
-/** What secrets are read from. */
+/** Where secrets are read from. */
 export interface SecretReader {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Folders that a pull request can write into, beside those of the Credentials themselves. */
+  /** Folders that a pull request can change, beside those of the Credentials themselves. */
   readonly reach: readonly string[];
 }
 
-/** Besides what files say: a path from the environment, or the name of the variable that should hold one. */
+/** Beside the files' sources: a path from the environment, or the name of the variable that should hold one. */
 export type AnyPlace = SecretPlace | { readonly absolute: string } | string | undefined;
 
 /**
- * The secret, without the line break behind it. At the place that names it: MUS216 where it is not there,
+ * The secret, without a line break at its end. At the place that names it: MUS216 where it is missing,
  * MUS221 where `MUSTER_CREDENTIAL_DIR` cannot be used.
  *
- * Files name variables that begin with `MUSTER_CREDENTIAL_`, and paths below `MUSTER_CREDENTIAL_DIR`; what
- * else they name is not looked at (MUS216), although such files are refused before (MUS131).
+ * Files name variables that begin with `MUSTER_CREDENTIAL_`, and paths below `MUSTER_CREDENTIAL_DIR`;
+ * anything else is not read (MUS216), and such files are refused earlier (MUS131).
  */
 export async function readSecret(
   credential: DesiredCredential,
@@ -223,7 +223,7 @@ export async function readSecret(
   reader: SecretReader,
 ): Promise<Result<string>> {
   const { env } = reader;
-  if (place === undefined) return missing(credential, 'names no place of its secret', credential.at);
+  if (place === undefined) return missing(credential, 'does not say where its secret is', credential.at);
   if (typeof place === 'string') return unset(credential, place, credential.at);
   if ('absolute' in place) return readFrom(credential, place.absolute, credential.at);
   if (place.in === 'file') {

@@ -6,10 +6,10 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 export const maxSecretBytes = 65_536;
 
 /**
- * The text of a regular file of 1 to `maxSecretBytes` bytes, or undefined where there is none to read;
- * with `folder`, only of one whose real path lies below the folder's, so that no link leads out.
+ * The text of a regular file of 1 to `maxSecretBytes` bytes, or undefined where it cannot be read; with
+ * `folder`, only of a file whose real path is below the folder's, so that no link leads out.
  *
- * Undefined says nothing more on purpose: a reason would tell which files a machine has. Files of the
+ * Undefined gives no reason on purpose: it would tell which files a machine has. Files of the
  * kernel (/proc) have no size, pipes and devices are not regular: none of them is read.
  */
 export async function readSecretFile(path: string, folder?: string): Promise<string | undefined> {
@@ -32,25 +32,25 @@ export async function readSecretFile(path: string, folder?: string): Promise<str
 }
 
 /**
- * What keeps a folder from being `MUSTER_CREDENTIAL_DIR`: a sentence's end, or undefined where nothing does.
+ * Why a folder cannot be `MUSTER_CREDENTIAL_DIR`, as the end of a sentence, or undefined where it can.
  *
- * `reach` are folders of the fleet's files. Neither they nor the repository around them may hold it: a pull
- * request could put a link in its place.
+ * `reach` are folders of the fleet's files. Neither they nor the repository around them may contain it: a
+ * pull request could put a link in its place.
  */
 export async function folderProblem(folder: string, reach: readonly string[]): Promise<string | undefined> {
-  if (!isAbsolute(folder)) return 'is no absolute path';
+  if (!isAbsolute(folder)) return 'is not an absolute path';
   const real = await realpath(folder).catch(() => undefined);
   if (real === undefined) return 'is not there';
   for (const root of new Set(reach.map(repositoryOf))) {
     const realRoot = await realpath(root).catch(() => root);
     if (isBelow(resolve(folder), root) || isBelow(real, realRoot)) {
-      return 'lies where the files of the fleet lie, which a pull request can change';
+      return 'is among the files of the fleet, which a pull request can change';
     }
   }
   return undefined;
 }
 
-/** Whether a path is a folder or lies below it; both absolute. */
+/** Whether a path is a folder or is below it; both absolute. */
 function isBelow(path: string, folder: string): boolean {
   const inside = relative(folder, path);
   return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);

@@ -9,7 +9,7 @@ export interface TokenSource {
   mayUse(tenant: string, subscription?: string): boolean;
 }
 
-/** The bare token, or why there is none: MUS210, or MUS216 or MUS218 to MUS221 of a login that files name. */
+/** The bare token, or why there is none: MUS210, or for a login that files name MUS216 or MUS218 to MUS221. */
 export type TokenAnswer =
   { readonly ok: true; readonly token: string } | { readonly ok: false; readonly problem: Problem };
 
@@ -24,9 +24,9 @@ export interface TokenRequest {
 }
 
 /**
- * The tenant that a token is of, or undefined where it does not say: not every token is a JWT.
+ * The tenant of a token, or undefined where it has none: not every token is a JWT.
  *
- * Only `tid` is looked at, and only to tell people; nothing is trusted because of it.
+ * Only `tid` is read, and only for messages; nothing is trusted because of it.
  */
 export function tokenTenant(token: string): string | undefined {
   const payload = token.split('.')[1];
@@ -40,7 +40,7 @@ export function tokenTenant(token: string): string | undefined {
   }
 }
 
-/** Who a token speaks for, as Entra names them; null where the token does not say. */
+/** The identity in a token, by Entra's ids; null where the token has none. */
 export interface TokenActor {
   /** Object id of the user, service principal or managed identity. */
   readonly oid: string | null;
@@ -50,7 +50,7 @@ export interface TokenActor {
 }
 
 /**
- * Who a token says that it is of, or undefined where it does not say: not every token is a JWT.
+ * The identity in a token, or undefined where it has none: not every token is a JWT.
  *
  * Only ids are taken, never names or the token itself. Nothing is trusted because of it.
  */
@@ -67,7 +67,7 @@ export function tokenActor(token: string): TokenActor | undefined {
   }
 }
 
-/** v2 tokens say `azp` for `appid`; all are GUIDs, and nothing else is taken for one. */
+/** v2 tokens say `azp` for `appid`; all are GUIDs, and anything else is ignored. */
 function id(claim: unknown): string | null {
   const text = filledText(claim);
   return text !== undefined && /^[0-9a-f-]{36}$/i.test(text) ? text.toLowerCase() : null;

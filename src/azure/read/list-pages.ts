@@ -5,7 +5,7 @@ import { hostOf } from '../arm-problem.js';
 import type { Endpoint } from '../endpoint.js';
 import { isJsonObject } from '../../model/json.js';
 
-/** What a list is read with. */
+/** What reading a list needs. */
 export interface ListDeps {
   readonly endpoint: Endpoint;
   /** Absolute URL of the first page. */
@@ -15,21 +15,21 @@ export interface ListDeps {
   readonly read: (url: string) => Promise<{ readonly answer: ArmAnswer; readonly size: number }>;
 }
 
-/** A list of more than this is taken for one without end. */
+/** A longer list counts as endless. */
 export interface ListBounds {
   readonly pages: number;
   /** Of all pages together. */
   readonly bytes: number;
 }
 
-/** The bounds where nothing else is said. */
+/** The default bounds. */
 export const usualListBounds: ListBounds = { pages: 1_000, bytes: 256 * 1024 * 1024 };
 
 /**
  * Every item of every page in the service's order, or one problem: never a shorter list.
  *
- * A first page that cannot be read gives its own problem. Later on it is MUS209, naming the page and how
- * many items were read; also where the list passes a bound. A `nextLink` to another scheme, host or port is
+ * A first page that cannot be read gives its own problem. A later one gives MUS209 with the page and how many
+ * items were read, and so does a list that exceeds a bound. A `nextLink` to another scheme, host or port is
  * MUS208 and is not called: the token would go there.
  */
 export async function listPages(deps: ListDeps): Promise<ListAnswer> {
@@ -71,7 +71,7 @@ interface Page {
 function pageOf(body: unknown): Page | undefined {
   if (!isJsonObject(body)) return undefined;
   const { value, nextLink = null } = body;
-  // An empty list may come as null; a page without `value` at all is some other document.
+  // An empty list may be null; a page without `value` is some other document.
   const items = value === null ? [] : value;
   if (!Array.isArray(items)) return undefined;
   if (nextLink === null || nextLink === '') return { value: items };
@@ -87,7 +87,7 @@ function followed(endpoint: Endpoint, current: string, link: string): string | u
   return sameDoor ? url.href : undefined;
 }
 
-/** Whether a problem is of the page it happened on, rather than of the run or the route. */
+/** Whether a problem belongs to the page, rather than to the run or the route. */
 function isOfPage(problem: Problem): boolean {
   return problem.code !== 'MUS208' && problem.code !== 'MUS505';
 }
@@ -122,7 +122,7 @@ function foreignLink(endpoint: Endpoint, path: string, page: number, link: strin
 const loopProblem = { message: 'its links lead in a circle', hint: 'Run again; report it to Azure support.' };
 
 const shapeProblem = {
-  message: 'the page is no list',
+  message: 'the page is not a list',
   hint: 'Check the endpoint: it does not answer as Azure Resource Manager does.',
 };
 

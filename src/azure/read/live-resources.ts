@@ -17,11 +17,11 @@ import { append } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { inert } from '../arm-error.js';
 
-// Workspace manager resources of securityinsights 2025-10-01-preview, narrowed where they come in.
-// Required by the contract and missing: MUS207 naming the id. Null arrays count as empty. A time that no clock
-// can have shown by `now` is left out, and a state is in the contract's own word, however it was written.
+// Workspace manager resources of securityinsights 2025-10-01-preview, validated as they are read. Required by
+// the contract and missing: MUS207 naming the id. Null arrays count as empty. A time that no clock can have
+// shown by `now` is left out, and a state is in the contract's own word, however it was written.
 
-/** The switch of workspace manager on a parent. */
+/** Workspace manager's configuration on a parent: on or off. */
 export function liveConfiguration(raw: unknown, now: Date): Result<LiveConfiguration> {
   return narrowed(raw, now, 'configuration', ({ base, properties }) => {
     const mode = filledText(properties.mode);
@@ -39,7 +39,7 @@ export function liveMember(raw: unknown, now: Date): Result<LiveMember> {
   });
 }
 
-/** A group; names in `memberResourceNames` are taken as they are, whatever their form. */
+/** A group; names in `memberResourceNames` are kept as they are, whatever their form. */
 export function liveGroup(raw: unknown, now: Date): Result<LiveGroup> {
   return narrowed(raw, now, 'group', ({ base, properties }) => {
     const displayName = textOf(properties.displayName);
@@ -107,8 +107,8 @@ export function liveJob(raw: unknown, now: Date): Result<LiveJob> {
 /**
  * A listed ARM resource as a content item; MUS207 where it has no id or no properties.
  *
- * A modified time that no clock can have shown by `now` gives way to the one in the etag, and that one is left out
- * likewise.
+ * An impossible modified time (see `shownTime`) is replaced by the etag's, or left out if that is
+ * impossible too.
  */
 export function contentItem(source: ContentSource, raw: unknown, now: Date): Result<ContentItem> {
   const item = itemOfResource(source, raw);
@@ -127,7 +127,7 @@ const nouns: Readonly<Record<ContentSource, string>> = {
   workbooks: 'workbook',
 };
 
-/** Where each says when it was modified; a saved search says so in its etag only. */
+/** Where each kind has its modified time; a saved search has it only in its etag. */
 const timeKeys: Readonly<Partial<Record<ContentSource, string>>> = {
   alertRules: 'lastModifiedUtc',
   automationRules: 'lastModifiedTimeUtc',
@@ -149,7 +149,7 @@ function jobItem(item: JsonObject, now: Date): LiveJob['items'][number] {
   };
 }
 
-/** The contract's own words, by how they may come: without case, blanks and hyphens. */
+/** The contract's words by their normalised form: without case, blanks and hyphens. */
 const words: Readonly<Record<string, string>> = {
   succeeded: 'Succeeded',
   failed: 'Failed',
@@ -163,13 +163,13 @@ const words: Readonly<Record<string, string>> = {
   notstarted: 'InProgress',
 };
 
-/** The state of a job or of its item in the contract's word; one that is not known as it was sent. */
+/** The state of a job or of its item in the contract's word; an unknown one as sent. */
 function stateOf(value: unknown): string | undefined {
   const text = filledText(value);
   return text && (words[text.toLowerCase().replace(/[ _-]/g, '')] ?? text);
 }
 
-/** Each resource narrowed, in the service's order, or every malformed one's problem. */
+/** Each resource validated, in the service's order, or a problem for every malformed one. */
 export function narrowAll<T>(
   raws: readonly unknown[],
   narrow: (raw: unknown) => Result<T>,
@@ -184,7 +184,7 @@ export function narrowAll<T>(
   return problems.length > 0 ? failed(problems) : ok(values);
 }
 
-/** MUS207 for a resource that is not what the contract says, naming it as well as can be. */
+/** MUS207 for a resource that breaks the contract, with its name or id if it has one. */
 export function malformed(raw: unknown, what: string, missing: string): Problem {
   const { id, name } = objectOrEmpty(raw);
   const named = filledText(id) ?? filledText(name) ?? 'without an id';
@@ -205,7 +205,7 @@ interface Narrowing {
   readonly properties: JsonObject;
 }
 
-/** `build` returns the resource, or the path of what is missing. */
+/** `build` returns the resource, or the path of the missing field. */
 function narrowed<T extends object>(
   raw: unknown,
   now: Date,
@@ -240,10 +240,10 @@ function decodeURIComponentSafe(text: string): string {
 const earliest = readInstant('2015-01-01T00:00:00Z')?.first ?? 0n;
 
 /**
- * The time as it was sent, or undefined where it is none that a clock of the service can have shown: no RFC
- * 3339 time, before 2015, or more than a day after `now` (9999-12-31 of .NET).
+ * The time as sent, or undefined where the service's clock cannot have shown it: not RFC 3339, before 2015,
+ * or more than a day after `now` (9999-12-31 of .NET).
  *
- * Believed, such a time hides every later change, or publishes at each run.
+ * Such a time would hide every later change, or cause a publish in each run.
  */
 export function shownTime(value: unknown, now: Date): string | undefined {
   const text = filledText(value);
@@ -254,12 +254,11 @@ export function shownTime(value: unknown, now: Date): string | undefined {
 }
 
 /**
- * When a resource was written last, by the service's own word: `systemData.lastModifiedAt`, else the time in
- * its etag.
+ * When a resource was last written, by the service: `systemData.lastModifiedAt`, else the time in its etag.
  *
  * Reads may carry `systemData: {}` or none. The etag of a store on Azure Cosmos DB,
  * `"1600151c-0000-0100-0000-69c38e270000"`, has the Unix seconds of the write in the first 8 of its last 12
- * digits: in 43 of 43 recorded answers that second was the one of the resource's own time, or up to 3 s later.
+ * digits: in 43 of 43 recorded answers that was the second of the resource's own time, or up to 3 s later.
  */
 export function modifiedTime(raw: JsonObject, now: Date): string | undefined {
   return (
@@ -277,7 +276,7 @@ export function timeInEtag(etag: unknown, now: Date): string | undefined {
   return shownTime(encoded?.replace(/%3A/gi, ':').replace(/%2B/gi, '+'), now);
 }
 
-/** Written to the second, for more is not known. */
+/** Written to the second, since no more is known. */
 function secondOf(unixSeconds: number): string {
   return new Date(unixSeconds * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

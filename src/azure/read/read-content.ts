@@ -4,7 +4,7 @@ import type { ArmClient } from '../arm-client.js';
 import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
 import { apiOf } from '../write.js';
 
-/** One content resource as ARM answers it, a workbook with its content; undefined where it is gone. */
+/** One content resource as ARM returns it, a workbook with its content; undefined where it is gone. */
 export async function readContent(
   client: ArmClient,
   resourceId: string,
@@ -17,7 +17,7 @@ export async function readContent(
   return answer.status === 404 ? ok(undefined) : failed(answer.problem);
 }
 
-/** The playbooks that are attached to an analytics rule (securityinsights 2025-10-01-preview), as ARM answers them. */
+/** The playbooks that are attached to an analytics rule (securityinsights 2025-10-01-preview), as ARM returns them. */
 export async function listActions(
   client: ArmClient,
   ruleId: string,
@@ -27,17 +27,17 @@ export async function listActions(
   return answer.ok ? ok(answer.items) : failed(answer.problem);
 }
 
-/** What puts a content resource back as it was. */
+/** What it takes to restore a content resource. */
 export interface Restoration {
   readonly resourceId: string;
   readonly apiVersion: string;
-  /** The body of the PUT: the answer without what only the service may say. */
+  /** The body of the PUT: the answer without read-only fields. */
   readonly body: JsonObject;
   /** The whole answer. */
   readonly answered: unknown;
 }
 
-/** What is to be kept of a resource's answer, so that it can be put back. Pure. */
+/** What to keep of a resource's answer to restore it later. Pure. */
 export function restorationOf(resourceId: string, answered: unknown): Restoration {
   const object = objectOrEmpty(answered);
   const properties = objectOrEmpty(object.properties);
@@ -65,7 +65,7 @@ const madeInProperties: ReadonlySet<string> = new Set([
   'revision',
 ]);
 
-/** Read-only too, and deep inside of an automation rule's actions: what type a label is. */
+/** Also read-only, deep inside of an automation rule's actions: the type of a label. */
 function withoutLabelTypes(object: JsonObject): JsonObject {
   const entries = Object.entries(object).filter(([name]) => name !== 'labelType' || !('labelName' in object));
   return Object.fromEntries(entries.map(([name, value]) => [name, deep(value)]));

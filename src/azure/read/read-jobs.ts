@@ -24,7 +24,7 @@ export async function listJobs(
   return ok(sorted);
 }
 
-/** One job by its own GET: the service's last word on whether it has finished. */
+/** One job by its own GET, which alone says for certain whether it has finished. */
 export async function getJob(
   client: ArmClient,
   assignmentId: string,
@@ -39,10 +39,10 @@ export async function getJob(
   return job;
 }
 
-/** How long the last job of an assignment took that was read, in milliseconds, by client and `idKey`. */
+/** How long the last job read of an assignment took, in milliseconds, by client and `idKey`. */
 const jobTimes = new WeakMap<ArmClient, Map<string, number>>();
 
-/** How long the assignment's last job took, in milliseconds, where one that has ended was read: the next is much like it. */
+/** How long the assignment's last job took, in milliseconds, where a finished one was read: the next will take about as long. */
 export function jobTimeMs(client: ArmClient, assignmentId: string): number | undefined {
   return jobTimes.get(client)?.get(idKey(assignmentId));
 }
@@ -67,7 +67,7 @@ export async function getAssignment(
   return answer.ok ? liveAssignment(answer.body, client.now()) : failed(answer.problem);
 }
 
-/** All assignments of a parent, in the service's order: one request shows the last job of each. */
+/** All assignments of a parent, in the service's order: one request shows each one's last job. */
 export async function listAssignments(
   client: ArmClient,
   workspace: string,

@@ -18,7 +18,7 @@ import {
 } from './live-resources.js';
 import { fieldOf, filledText, objectOrEmpty, textOf } from '../../model/json.js';
 
-/** What of a parent is read. */
+/** What to read of a parent. */
 export interface ReadParentOptions {
   /** Besides the workspace's own: names within its subscription, or whole resource group ids. */
   readonly workbookResourceGroups: readonly string[];
@@ -28,9 +28,9 @@ export interface ReadParentOptions {
   readonly assigned?: boolean;
   /** Whether a workbook list that is forbidden (403) is an error; otherwise it counts as empty. */
   readonly workbooksNeeded: boolean;
-  /** Reads what marks content as muster's. */
+  /** Also read the marks of muster's content. */
   readonly marks?: boolean;
-  /** Asks for the content of workbooks too, which their list leaves out otherwise. */
+  /** Also ask for the content of workbooks, which their list otherwise leaves out. */
   readonly workbookContent?: boolean;
   /** Told of each content item, and of what its list answered. */
   readonly answered?: (item: ContentItem, answer: unknown) => void;
@@ -40,7 +40,7 @@ export interface ReadParentOptions {
  * Everything of one parent, all lists side by side and to their last page; one request per list and page.
  *
  * All problems of all lists, in the order of the lists: as the client gives them, and MUS207 for each
- * resource that is malformed. A problem of the whole endpoint (no login, no connection) stands once.
+ * resource that is malformed. A problem of the whole endpoint (no login, no connection) is reported once.
  */
 export async function readParent(
   client: ArmClient,
@@ -105,7 +105,7 @@ export async function readParent(
   return failed(withoutRepeats(lists.flatMap((list) => (list.ok ? [] : list.problems))));
 }
 
-/** What says of items of a workspace that muster wrote them; one request a page, whatever else the list holds. */
+/** The marks of items that muster wrote in a workspace; one request a page, whatever else the list holds. */
 export async function listMarks(
   client: ArmClient,
   workspace: string,
@@ -124,7 +124,7 @@ function sourcesNamed(assignments: readonly LiveAssignment[]): ReadonlySet<Conte
   return new Set(contentSources.filter((source) => types.has(source.toLowerCase())));
 }
 
-/** Everybody's content of one type in a workspace: of its saved searches, not those of Log Analytics itself. */
+/** All content of one type in a workspace, without Log Analytics' own saved searches. */
 export async function listContent(
   client: ArmClient,
   workspace: string,
@@ -139,7 +139,7 @@ export async function listContent(
   return answer.ok ? { ...answer, items: answer.items.filter((raw) => !isBuiltInSearch(raw)) } : answer;
 }
 
-/** The resources of a list as they are known here, or its problems. */
+/** The validated resources of a list, or its problems. */
 export function narrowed<T>(answer: ListAnswer, narrow: (raw: unknown) => Result<T>): Result<readonly T[]> {
   return answer.ok ? narrowAll(answer.items, narrow) : failed(answer.problem);
 }
@@ -151,7 +151,7 @@ export function joined<T>(lists: readonly Result<readonly T[]>[]): Result<readon
   return ok(lists.flatMap((list) => (list.ok ? list.value : [])));
 }
 
-/** Workbooks of the workspace in its own and the given resource groups; with their content where it is asked for. */
+/** Workbooks of the workspace in its own and the given resource groups; with their content if asked for. */
 export async function readWorkbooks<T>(
   client: ArmClient,
   workspace: string,
@@ -192,7 +192,7 @@ function workbookPaths(workspace: string, groups: readonly string[]): readonly s
   return [...new Map(paths.map((path) => [path.toLowerCase(), path])).values()];
 }
 
-/** The list is filtered by the service; what it says of an item itself is believed before the filter. */
+/** The service filters the list; an item's own source takes precedence over the filter. */
 function belongsTo(workspace: string, raw: unknown): boolean {
   const properties = objectOrEmpty(objectOrEmpty(raw).properties);
   const source = filledText(properties.sourceId);
@@ -203,7 +203,7 @@ function belongsTo(workspace: string, raw: unknown): boolean {
   );
 }
 
-/** Problems that every list has alike, because they are not the list's. */
+/** Problems that all lists share, because the cause is not the list. */
 const ofTheEndpoint: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
 
 function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
@@ -215,11 +215,11 @@ function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
   return [...first.values()];
 }
 
-/** How one resource of a list becomes what the caller wants of it. */
+/** Converts one resource of a list. */
 export type Narrow<T> = (source: ContentSource, raw: unknown) => Result<T>;
 
 /**
- * The content of a workspace but for workbooks: three lists side by side, each to its last page, or the
+ * The content of a workspace except workbooks: three lists side by side, each to its last page, or the
  * problems of all.
  */
 export async function listRulesAndSearches<T>(
@@ -251,7 +251,7 @@ export function listWorkbooks<T>(
 }
 
 /**
- * The item with what it means, from the same answer of the list: reading bodies costs no request.
+ * The item with its canonical body, from the same answer of the list: reading bodies costs no request.
  *
  * `context` is that of the central workspace, one object for all its items.
  */
@@ -274,8 +274,8 @@ function isPartial(kind: ContentKind, raw: unknown): boolean {
 }
 
 /**
- * Bodies of a run, by their hash. Central workspaces of one operations centre hold much the same content:
- * sixty of them with the same five hundred items take the memory of one.
+ * Bodies of a run, by their hash. Central workspaces of one operations centre have much the same content:
+ * sixty with the same five hundred items take the memory of one.
  */
 const pools = new WeakMap<ArmClient, Map<string, ItemBody>>();
 

@@ -4,7 +4,7 @@ import type { ArmClient, Asked } from '../arm-client.js';
 import { contentItem, narrowAll } from './live-resources.js';
 import { arrayOf, filledText, objectOrEmpty, textsOf } from '../../model/json.js';
 
-/** Whether the workspace answers; its own properties are of no interest. */
+/** Whether the workspace answers; its properties are ignored. */
 export async function readWorkspace(
   client: ArmClient,
   workspace: string,
@@ -48,7 +48,7 @@ export interface Permission {
   readonly notActions: readonly string[];
 }
 
-/** All that the caller may do at a workspace or a resource group, one entry a role. Deny assignments are not among it. */
+/** The caller's permissions on a workspace or a resource group, one entry a role. Deny assignments are not included. */
 export async function readPermissions(
   client: ArmClient,
   scopeId: string,
@@ -63,7 +63,7 @@ export async function readPermissions(
   return { ok: true, value };
 }
 
-/** A resource provider as a subscription has it (resources 2025-04-01). */
+/** A resource provider on a subscription (resources 2025-04-01). */
 export interface Provider {
   readonly namespace: string;
   /** `Registered`, `Registering`, `NotRegistered`, …: an open set; empty where the service sends none. */

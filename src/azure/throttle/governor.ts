@@ -3,23 +3,26 @@ import type { Clock } from '../../model/clock.js';
 import {
   bucketEmptied,
   fullBucket,
+  isOverdrawn,
   requestEnded,
   requestSent,
+  tokenReturned,
+  tokenTaken,
   waitMs,
   type BucketState,
 } from './token-bucket.js';
 import type { BucketLimit, RequestClass } from '../../model/arm-limits.js';
 
-/** Lets requests go as fast as ARM allows, each subscription and class of request by itself. */
+/** Lets requests go as fast as ARM allows, separately for each subscription and class of request. */
 export interface Governor<Refusal> {
   /**
-   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at
-   * once; it is for the caller not to send it. `refused`: ARM asked for a longer wait than we make.
+   * Waits for the turn of one request, first come, first served. An aborted one gets its turn at once; the
+   * caller must not send it. `refused`: ARM asked for a longer wait than we make.
    */
   enter(lane: LaneName, signal?: AbortSignal): Promise<Turn | Refused<Refusal>>;
-  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is what those hear who would wait longer than allowed. */
+  /** ARM refused a request of the lane for `forMs` milliseconds; `told` is the outcome of requests that would wait longer than allowed. */
   refuse(lane: LaneName, forMs: number, told: Refusal): void;
-  /** Whatever the lane was refused for is over. */
+  /** The refusal of the lane is over. */
   release(lane: LaneName): void;
 }
 
@@ -28,25 +31,25 @@ export interface LaneName {
   readonly class: RequestClass;
 }
 
-/** One request's right to be sent; `end` must be called once, whatever became of it. */
+/** One request's turn; `end` must be called once, whatever the outcome. */
 export interface Turn {
   readonly type: 'turn';
-  /** It went out, once more if it did before, and this came of it. */
+  /** Records that it was sent, once more if it was before, and the outcome. */
   sent(outcome: Sent): void;
   end(): void;
 }
 
 export interface Sent {
-  /** The service did what was asked, so that it would have told of a limit that it keeps. */
+  /** The request succeeded. */
   readonly accepted: boolean;
-  /** What ARM said is left of the bucket. */
+  /** How much ARM says is left in the bucket. */
   readonly remaining?: number | undefined;
 }
 
 export interface Refused<Refusal> {
   readonly type: 'refused';
   readonly told: Refusal;
-  /** How long ARM still wants us to wait, in milliseconds. */
+  /** How much longer ARM wants us to wait, in milliseconds. */
   readonly leftMs: number;
 }
 
@@ -58,14 +61,27 @@ interface Waiter<Refusal> {
 interface Lane<Refusal> {
   readonly limit: BucketLimit;
   state: BucketState;
+  /** An estimate of the bucket that is never too low: requests count from when they are sent, refused ones not at all. */
+  most: BucketState;
+  pace: Pace;
+  /** When its last request was sent. */
+  sentMs: number;
   readonly queue: Waiter<Refusal>[];
   refusal?: { readonly untilMs: number; readonly told: Refusal };
   pumping: boolean;
   /** Requests that have ended so far. */
   ended: number;
-  /** Ends the wait that is under way, for something has changed. */
+  /** Ends the current wait, because something has changed. */
   wake: () => void;
 }
+
+/**
+ * How fast a lane goes whose answers do not say what is left. Once its bucket should be empty it is `trying`, at twice
+ * the pace at which a bucket refills, until it was given more than any such bucket holds (`free`) or is refused
+ * (`bucket`). A limit that no answer shows thus costs one or two refusals; where there is none, the doubt lasts
+ * a second or two.
+ */
+type Pace = 'trying' | 'free' | 'bucket';
 
 export interface GovernorOptions {
   readonly clock: Clock;
@@ -76,9 +92,9 @@ export interface GovernorOptions {
 }
 
 /**
- * A governor over the buckets given. A subscription whose answers do not say what remains has no such
- * bucket and is not paced; a refusal is obeyed all the same. A refusal of more than `maxHoldMs`
- * milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
+ * A governor over the buckets given. Where the answers of a subscription do not say what is left, it tries whether
+ * there is such a bucket, and does not pace a lane that has none; refusals are obeyed in any case. A refusal of more
+ * than `maxHoldMs` milliseconds is not waited for. A turn takes one of `concurrency` places; waiting takes none, and
  * the lanes take theirs in turn.
  */
 export function createGovernor<Refusal>({
@@ -89,8 +105,8 @@ export function createGovernor<Refusal>({
 }: GovernorOptions): Governor<Refusal> {
   const places = pLimit(concurrency);
   const lanes = new Map<string, Lane<Refusal>>();
-  /** Whether a subscription's requests are counted; until its first answer they are taken to be. */
-  const counted = new Map<string, boolean>();
+  /** Subscriptions whose answers say what is left. */
+  const telling = new Set<string>();
   const nowMs = () => clock.now().getTime();
 
   function laneOf(name: LaneName): Lane<Refusal> {
@@ -99,7 +115,17 @@ export function createGovernor<Refusal>({
     if (known !== undefined) return known;
     const limit = limits[name.class];
     const state = fullBucket(limit, nowMs());
-    const lane: Lane<Refusal> = { limit, state, queue: [], pumping: false, ended: 0, wake: () => undefined };
+    const lane: Lane<Refusal> = {
+      limit,
+      state,
+      most: state,
+      pace: 'trying',
+      sentMs: 0,
+      queue: [],
+      pumping: false,
+      ended: 0,
+      wake: () => undefined,
+    };
     lanes.set(key, lane);
     return lane;
   }
@@ -111,7 +137,7 @@ export function createGovernor<Refusal>({
       const wait = head.signal?.aborted === true ? 0 : nextMs(lane, subscription);
       if (wait === 0) {
         const leave = await takePlace();
-        // The wait for a place may have been long, and another answer have told of less.
+        // While it waited for a place, another answer may have reported less.
         if (head.signal?.aborted === true || isFree(lane, subscription)) {
           lane.queue.shift();
           head.resolve(takeTurn(lane, subscription, leave));
@@ -127,8 +153,13 @@ export function createGovernor<Refusal>({
   /** Milliseconds until the lane's next request may go; undefined: when an answer comes. */
   function nextMs(lane: Lane<Refusal>, subscription: string): number | undefined {
     const held = Math.max(0, (lane.refusal?.untilMs ?? 0) - nowMs());
-    if (counted.get(subscription) === false) return held;
+    const pace = telling.has(subscription) ? 'bucket' : lane.pace;
+    if (pace === 'free') return held;
     const wait = waitMs(lane.state, lane.limit, nowMs());
+    if (pace === 'trying') {
+      const next = Math.max(0, lane.sentMs + 500 / lane.limit.perSecond - nowMs());
+      return Math.max(held, Math.min(wait ?? next, next));
+    }
     return wait === undefined ? undefined : Math.max(held, wait);
   }
 
@@ -136,7 +167,7 @@ export function createGovernor<Refusal>({
     return nextMs(lane, subscription) === 0;
   }
 
-  /** Resolves with what gives the place back. */
+  /** Resolves with a function that gives the place back. */
   function takePlace(): Promise<() => void> {
     return new Promise((resolve) => {
       void places(
@@ -167,6 +198,9 @@ export function createGovernor<Refusal>({
 
   function takeTurn(lane: Lane<Refusal>, subscription: string, leave: () => void): Turn {
     lane.state = requestSent(lane.state);
+    lane.sentMs = nowMs();
+    lane.most = tokenTaken(lane.most, lane.limit, lane.sentMs);
+    let accepted = false;
     const endedBefore = lane.ended;
     let spent = 0;
     let remaining: number | undefined;
@@ -175,13 +209,15 @@ export function createGovernor<Refusal>({
       sent: (outcome) => {
         spent += 1;
         remaining = outcome.remaining;
-        if (remaining !== undefined) counted.set(subscription, true);
-        else if (outcome.accepted && !counted.has(subscription)) counted.set(subscription, false);
+        accepted = outcome.accepted;
+        if (remaining !== undefined) telling.add(subscription);
       },
       end: () => {
         const endedMeanwhile = lane.ended - endedBefore;
         lane.state = requestEnded(lane.state, lane.limit, nowMs(), { spent, remaining, endedMeanwhile });
         lane.ended += 1;
+        if (!accepted) lane.most = tokenReturned(lane.most);
+        else if (lane.pace === 'trying' && isOverdrawn(lane.most, lane.state.inFlight)) lane.pace = 'free';
         leave();
         lane.wake();
       },
@@ -200,8 +236,11 @@ export function createGovernor<Refusal>({
       const untilMs = nowMs() + forMs;
       if (untilMs <= (lane.refusal?.untilMs ?? 0)) return;
       lane.refusal = { untilMs, told };
-      // A lane that is shut for good says nothing of its bucket.
-      if (Number.isFinite(untilMs)) lane.state = bucketEmptied(lane.state, untilMs);
+      // A lane that is shut for good has no known bucket.
+      if (Number.isFinite(untilMs)) {
+        lane.state = bucketEmptied(lane.state, lane.limit, { nowMs: nowMs(), untilMs });
+        if (lane.pace === 'trying') lane.pace = 'bucket';
+      }
       lane.wake();
     },
     release: (name) => {

@@ -1,28 +1,28 @@
 import { type BucketLimit } from '../../model/arm-limits.js';
 
 /**
- * What we believe ARM's bucket to hold, never more than it does.
+ * An estimate of ARM's bucket that is never too high.
  *
- * A request on its way is spent already but refills nothing until its answer is in, for we do not
+ * A request in flight counts as spent but does not start refilling until its answer is in, because we do not
  * know when ARM counted it. `units` are thousandths of a token, so that all sums are whole numbers.
  */
 export interface BucketState {
   readonly units: number;
-  /** When `units` was true, in milliseconds since 1970. */
+  /** When `units` was computed, in milliseconds since 1970. */
   readonly atMs: number;
   readonly inFlight: number;
 }
 
 const unitsPerToken = 1000;
 
-/** Kept back, so that two clocks that round differently never make the last token a refusal. */
+/** A reserve, so that clocks that round differently never cause a refusal of the last token. */
 const reserve = 1;
 
 export function fullBucket(limit: BucketLimit, nowMs: number): BucketState {
   return { units: capacity(limit), atMs: nowMs, inFlight: 0 };
 }
 
-/** Milliseconds until one more request may be sent; undefined where only an answer can make room. */
+/** Milliseconds until one more request may be sent; undefined where it has to wait for an answer. */
 export function waitMs(state: BucketState, limit: BucketLimit, nowMs: number): number | undefined {
   const wanted = (state.inFlight + 1) * unitsPerToken;
   if (wanted > capacity(limit)) return undefined;
@@ -39,16 +39,16 @@ export function requestSent(state: BucketState): BucketState {
 export interface RequestEnd {
   /** Tokens it took: none if it never left, two if it was sent again with another token. */
   readonly spent: number;
-  /** What ARM said is left. */
+  /** How much ARM says is left. */
   readonly remaining?: number | undefined;
   /** Requests that ended while this one was on its way: ARM may have counted them after it. */
   readonly endedMeanwhile: number;
 }
 
 /**
- * A request ended. What ARM says is left is believed where it is lower than we thought, for another
- * client may have taken the rest; none of what is on its way is taken to be counted in it. Where it
- * is higher, it is believed as far as no other request can have changed it since.
+ * A request ended. ARM's number is used where it is lower than the estimate, because another client may have
+ * used tokens; requests in flight are assumed not to be counted in it. A higher number is used only as far as
+ * no other request can have changed it since.
  */
 export function requestEnded(
   state: BucketState,
@@ -65,9 +65,37 @@ export function requestEnded(
   return { units, atMs: now.atMs, inFlight };
 }
 
-/** ARM refused a request until `untilMs`: then it has one token, and nothing comes before. */
-export function bucketEmptied(state: BucketState, untilMs: number): BucketState {
-  return { ...state, units: Math.min(state.units, unitsPerToken), atMs: Math.max(state.atMs, untilMs) };
+/**
+ * ARM refused a request until `untilMs`: then it has one token, and none before. Retry-After is in whole
+ * seconds: of a single second, the rest of it has refilled the bucket.
+ */
+export function bucketEmptied(
+  state: BucketState,
+  limit: BucketLimit,
+  { nowMs, untilMs }: { readonly nowMs: number; readonly untilMs: number },
+): BucketState {
+  const waitedMs = untilMs - nowMs;
+  const meanwhile = waitedMs <= 1000 ? Math.min(capacity(limit), waitedMs * limit.perSecond) : 0;
+  return { ...state, units: Math.max(unitsPerToken, meanwhile), atMs: Math.max(state.atMs, untilMs) };
+}
+
+/** One more request counts from now on. */
+export function tokenTaken(state: BucketState, limit: BucketLimit, nowMs: number): BucketState {
+  const now = refilled(state, limit, nowMs);
+  return { ...now, units: now.units - unitsPerToken };
+}
+
+/** A request did not count after all. */
+export function tokenReturned(state: BucketState): BucketState {
+  return { ...state, units: state.units + unitsPerToken };
+}
+
+/**
+ * Whether more was taken than a bucket can have held, not counting requests in flight: by two tokens more than
+ * the reserve, because clocks may differ.
+ */
+export function isOverdrawn({ units }: BucketState, inFlight: number): boolean {
+  return units + inFlight * unitsPerToken <= -(reserve + 2) * unitsPerToken;
 }
 
 function refilled(state: BucketState, limit: BucketLimit, nowMs: number): BucketState {

@@ -4,7 +4,7 @@ import type { Problem } from '../../model/problem.js';
 import { fieldAt, readList, type Place, type Read, readRecord, readText, readWord } from './reader.js';
 import { checkSchedule, queryRuleFields, scheduleFields } from './rule-fields.js';
 
-/** What a template of an analytics rule says beside what is sent: it is known, and left out. */
+/** Known keys of an analytics rule's template that are not sent. */
 const unsent = ['id', 'kind', 'status', 'tags', 'metadata', 'requiredDataConnectors', 'version', 'author'];
 
 const name = { read: readText(), as: 'displayName', needed: 'what the rule is called in the portal' };
@@ -31,9 +31,10 @@ export function isRuleTemplate(value: JsonObject): boolean {
 /**
  * An analytics rule of a template as the Azure-Sentinel repository has them, as a PUT sends it.
  *
- * What a template may leave out gets what the portal sets for a rule made of one: enabled, and no suppression. Its
- * `version` is sent only with `alertRuleTemplateName`: Azure refuses one without a template. Rules of other
- * kinds have no such template: MUS146. MUS145 for what NRT rules do not take, and what `reader.ts` tells.
+ * What a template may leave out gets what the portal sets for a rule made of one: enabled, and no
+ * suppression. Its `version` is sent only with `alertRuleTemplateName`: Azure refuses one without a template.
+ * Rules of other kinds have no such template: MUS146. MUS145 for what NRT rules do not take, and the problems
+ * of `reader.ts`.
  */
 export function readRuleTemplate(place: Place): JsonObject | undefined {
   const kind = fieldAt(place, 'kind');
@@ -54,7 +55,7 @@ export function readRuleTemplate(place: Place): JsonObject | undefined {
 
 const defaults = { enabled: true, suppressionEnabled: false, suppressionDuration: 'PT5H' };
 
-/** Azure keeps sub-techniques (`T1078.004`) apart, and wants the technique of each as well. */
+/** Azure has a separate field for sub-techniques (`T1078.004`), and also wants the technique of each. */
 function techniquesOf(all: unknown): JsonObject {
   if (!Array.isArray(all) || all.length === 0) return {};
   const named = all.map(String);

@@ -2,27 +2,27 @@ import { parseWorkspaceId } from '../../model/arm-id.js';
 import type { Path } from '../source-document.js';
 import { fieldOf, isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
 
-/** What expressions of a template may speak of. */
+/** What a template's expressions may refer to. */
 export interface TemplateScope {
   readonly parameters: JsonObject;
   readonly variables: JsonObject;
   /** ARM id of the central workspace, which a template is always deployed to. */
   readonly workspace: string;
   readonly tenant: string;
-  /** What one document's expressions may still take: those that use each other twice grow without bound. */
+  /** How much one document's expressions may still expand: those that use each other twice grow without bound. */
   readonly budget: { steps: number };
 }
 
-/** A text that cannot be evaluated. */
+/** A text whose expression cannot be evaluated. */
 export interface ExpressionFault {
   readonly path: Path;
   /** The rest of a sentence that begins with the expression. */
   readonly why: string;
-  /** It makes another value each time. */
+  /** The expression gives another value each time (`newGuid()`). */
   readonly random: boolean;
 }
 
-/** Thrown and caught here only: where an expression ends, however deep its reader is. */
+/** Thrown and caught only in this file, to leave an expression from any depth. */
 class UnreadableExpression extends Error {}
 
 /** Calls, names and characters of one document; the largest public template takes some thousands. */
@@ -34,23 +34,23 @@ export const maxExpressionLength = 24_576;
 /** Faults of one value beyond which no more are looked for. */
 const maxFaults = 100;
 
-/** Functions within functions, and parameters and variables that name each other. */
+/** Nesting of functions, and of parameters and variables that name each other. */
 const maxExpressionDepth = 50;
 
 function isExpression(text: string): boolean {
   return text.startsWith('[') && text.endsWith(']') && !text.startsWith('[[');
 }
 
-/** A text that begins with a bracket as a template has it, where it is no expression. */
+/** An escaped text that begins with a bracket but is not an expression. */
 export function escapedLiteral(text: string): string {
   return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text;
 }
 
 /**
- * A value of a template with what its expressions stand for, and the faults of those that cannot be evaluated, which
- * stay undefined.
+ * A template's value with its expressions evaluated, and the faults of those that cannot be, which become
+ * undefined.
  *
- * Understood is what exports of the portal and templates in public repositories name resources with: parameters by
+ * Supported is what exports of the portal and templates in public repositories use in names: parameters by
  * their default values, variables, `concat`, `format`, ids and the workspace; not what needs a deployment.
  * (template-expressions.md and template-functions.md of Azure Resource Manager)
  */
@@ -78,12 +78,12 @@ export function evaluated(
   return { value: visit(value, path), faults };
 }
 
-/** Of an expression what it stands for, of any other text the text itself. */
+/** The value of an expression; any other text as it is. */
 function evaluate(text: string, scope: TemplateScope, depth = 0): unknown {
   if (!isExpression(text)) return text.startsWith('[[') && text.endsWith(']') ? text.slice(1) : text;
   if (text.length > maxExpressionLength)
     throw new UnreadableExpression(
-      `is an expression of more than ${String(maxExpressionLength)} characters, which Azure does not take`,
+      `is an expression of more than ${String(maxExpressionLength)} characters, which Azure does not accept`,
     );
   const tokens = tokensOf(text.slice(1, -1));
   spend(scope, text.length);
@@ -156,7 +156,7 @@ function membersOf(reader: ExpressionReader, from: unknown, depth: number): unkn
     if (mark === '[') take(reader, ']');
     const at = value;
     value = Array.isArray(at) ? (at as unknown[])[Number(key)] : fieldOf(objectOrEmpty(at), String(key));
-    if (value === undefined) throw new UnreadableExpression(`names ${String(key)}, which is not there`);
+    if (value === undefined) throw new UnreadableExpression(`names ${String(key)}, which does not exist`);
   }
 }
 
@@ -232,7 +232,7 @@ function parameter(name: string, scope: TemplateScope, depth: number): unknown {
   if (isWorkspaceParameter(name)) return parseWorkspaceId(scope.workspace)?.workspaceName;
   const declared = fieldOf(scope.parameters, name);
   if (!isJsonObject(declared))
-    throw new UnreadableExpression(`names the parameter ${name}, which is not there`);
+    throw new UnreadableExpression(`names the parameter ${name}, which does not exist`);
   const value = fieldOf(declared, 'defaultValue');
   if (value === undefined)
     throw new UnreadableExpression(`names the parameter ${name}, which has no default value`);
@@ -240,7 +240,7 @@ function parameter(name: string, scope: TemplateScope, depth: number): unknown {
 }
 
 function named(noun: string, name: string, value: unknown, scope: TemplateScope, depth: number): unknown {
-  if (value === undefined) throw new UnreadableExpression(`names the ${noun} ${name}, which is not there`);
+  if (value === undefined) throw new UnreadableExpression(`names the ${noun} ${name}, which does not exist`);
   return evaluateAll(value, scope, depth + 1);
 }
 

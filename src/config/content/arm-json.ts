@@ -23,7 +23,7 @@ import { readResourceBody } from './resource-body.js';
 interface ArmResource {
   readonly value: JsonObject;
   readonly path: Path;
-  /** With that of the resource around it. */
+  /** Including the type of the resource around it. */
   readonly type: string;
   /** Its texts may be expressions; an answer of the REST API has none. */
   readonly template: boolean;
@@ -33,8 +33,8 @@ interface ArmResource {
  * The content in ARM JSON: a template, one resource of it, or what the REST API answers, one or a list. Undefined
  * where it holds none.
  *
- * Told are MUS144 for an expression that only a deployment evaluates, MUS147 for what else a template deploys, and
- * what `resource-body.ts` tells.
+ * Yields MUS144 for an expression that only a deployment evaluates, MUS147 for what else a template deploys,
+ * and the problems of `resource-body.ts`.
  */
 export function readArmJson(
   document: ContentDocument,
@@ -57,7 +57,7 @@ export function readArmJson(
   );
 }
 
-/** What a template deploys along, and is of no use without its content. */
+/** Types that a template deploys along with its content, and that are useless alone. */
 const companions = /^$|workspaces$|\/(?:metadata|contentpackages|contenttemplates)$/i;
 
 function tellOther(document: ContentDocument, { type, path, value }: ArmResource): void {
@@ -82,7 +82,7 @@ function contentOf(
   const deployed = read(condition, 'condition');
   if (deployed.value === false) return undefined;
   const named = read(rawName ?? (typeof id === 'string' ? lastSegment(id) : undefined), 'name');
-  // A new name for each deployment is none: it is derived as for a file without one.
+  // A name that is new at each deployment does not count: the name is derived, as for a file without one.
   const random = named.faults.some((fault) => fault.random);
   const parts = [read(kind, 'kind'), read(tags, 'tags'), read(properties, 'properties')];
   const faults = [
@@ -145,7 +145,7 @@ function tellUnread(document: ContentDocument, { path, why }: ExpressionFault): 
   tellMistake(document, {
     code: 'MUS144',
     message: `${String(path.at(-1))} ${why}`,
-    hint: 'Write out what it stands for.',
+    hint: 'Write out its value.',
     at: document.at(path),
   });
 }

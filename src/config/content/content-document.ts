@@ -37,7 +37,7 @@ function yamlDocument(
   return { document, problems: [] };
 }
 
-/** Where a document's values stand; asked for only when a place is wanted, for a large JSON file takes a while. */
+/** Where a document's values are; computed only for a problem, since it takes a while for a large JSON file. */
 type Places = () => SourceDocument | undefined;
 
 function documentOf(
@@ -70,7 +70,7 @@ function nodeAt(source: SourceDocument | undefined, path: Path): unknown {
   return source?.yaml.getIn(path, true);
 }
 
-/** A literal block has a line of the file for each of its own; another text only where it has one line. */
+/** Each line of a literal block is a line of the file; other texts only if they have a single line. */
 function linesAt(source: SourceDocument | undefined, path: Path): SourceSpan | undefined {
   const node = nodeAt(source, path);
   if (source === undefined || !isScalar(node) || typeof node.value !== 'string') return undefined;
@@ -92,8 +92,8 @@ function linesAt(source: SourceDocument | undefined, path: Path): SourceSpan | u
 const maxContentDepth = 200;
 
 /**
- * The document of a JSON file. MUS103 as in YAML, and MUS142 where it is no JSON, is nested more than 200 deep or has a key `__proto__`: where
- * it is too broken to say what it is, it counts as content by what its text names.
+ * The document of a JSON file. MUS103 as in YAML, and MUS142 where it is not JSON, is nested more than 200
+ * deep or has a key `__proto__`: if it cannot be parsed, its text decides whether it counts as content.
  */
 export function parsedJson(file: ContentFile): ContentDocuments {
   const parsed = parseUntrusted(file.text, maxContentDepth);
@@ -118,7 +118,7 @@ function repeatedKeys(file: ContentFile, value: unknown, places: Places): readon
   return [
     {
       code: 'MUS103',
-      message: 'A key stands twice in one mapping',
+      message: 'A key appears twice in one mapping',
       hint: 'The file is too large to say where: split it.',
       at: { file: file.name, line: 1, column: 1 },
     },

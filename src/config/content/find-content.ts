@@ -7,10 +7,10 @@ import type { Draft, Placed } from '../draft.js';
 import { readDrafts } from '../read-drafts.js';
 import { isYaml, readInside, type SourceFile } from '../read-files.js';
 
-/** Where one Parent's content stands. */
+/** Where one Parent's content files are. */
 export interface ContentPlace {
   readonly parent: string;
-  /** ARM id of the central workspace, as written; empty where that is wrong. */
+  /** ARM id of the central workspace, as written; empty where it is invalid. */
   readonly workspace: string;
   readonly tenant: string;
   /** The file that declares the Parent, as shown: `from` is relative to its folder. */
@@ -24,7 +24,7 @@ export interface ContentFile extends SourceFile {
   readonly path: string;
 }
 
-/** What stands at a place; what is no content is among it. */
+/** The files at a place, also those that are not content. */
 export interface FoundContent {
   readonly place: ContentPlace;
   /** In name order, each once. */
@@ -45,11 +45,11 @@ export function contentPlaceOf(draft: Draft): DesiredContentPlace | undefined {
 }
 
 /**
- * Where the Parents of these files keep content, in the files' order. Files need not be valid: what they say of
- * content is checked even so, that all mistakes are told at once.
+ * Where the Parents of these files keep content, in the files' order. Files need not be valid: their content
+ * is checked all the same, so that all mistakes are reported at once.
  */
 export function contentPlaces(files: readonly SourceFile[]): readonly ContentPlace[] {
-  // Only few files can have one, and each that is looked at is parsed twice.
+  // Few files have one, and each file looked at is parsed twice.
   const likely = files.filter(({ text }) => /\bParent\b/.test(text) && /\bfrom\b["']?\s*:/.test(text));
   return likely.flatMap((file) =>
     readDrafts([file]).drafts.flatMap((draft) =>
@@ -80,7 +80,7 @@ export async function findContent(place: ContentPlace, paths: readonly string[])
     const found = await readInside(join(folder, text), { wanted: isContentName, root });
     if (found === undefined) problems.push(outside(text, at));
     else {
-      // A path that leads nowhere is a mistake of the line that names it.
+      // A missing path is reported at the line that names it.
       append(problems, found.lost ? found.problems.map((problem) => ({ ...problem, at })) : found.problems);
       if (found.files.length === 0 && found.problems.length === 0) problems.push(nothing(text, at));
       const base = await realpath(folder);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A name that can stand in an ARM id. No content type says more of its names (securityinsights 2025-10-01-preview). */
+/** A name that fits into an ARM id. No content type restricts its names further (securityinsights 2025-10-01-preview). */
 const resourceName = /^(?!\.{1,2}$)(?!\s)[^/\\?#%\p{Cc}]{1,260}(?<!\s)$/u;
 
 /** Whether a file's own id can be the name of its resource. */
@@ -8,7 +8,7 @@ export function isResourceName(id: unknown): id is string {
   return typeof id === 'string' && resourceName.test(id);
 }
 
-/** Of the names that muster derives; made once, and never changed: it would rename everything. */
+/** Namespace of the names that muster derives. Never change it: that would rename everything. */
 const namespace = 'b7c6f0a2-52d1-5d0e-9d0b-6a1f0c3e8d54';
 
 /**

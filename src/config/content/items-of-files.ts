@@ -22,7 +22,7 @@ export interface ContentOfFiles {
   readonly workspace: string;
   /** By kind, then name. */
   readonly items: readonly DesiredItem[];
-  /** The files that hold content, by name: they are nobody's documents beside. */
+  /** The files that hold content, by name: they are not read as documents of the fleet. */
   readonly files: readonly ContentFile[];
   /** How many files belong to other tools. */
   readonly others: number;
@@ -41,7 +41,7 @@ export function itemsOfFiles({ place, files, problems: unread }: FoundContent): 
   for (const file of files) {
     const workbook = workbookOfSidecar(file.name);
     if (workbook === undefined) continue;
-    // What else is wrong with it is told with its workbook.
+    // Its other problems are reported with its workbook.
     if (jsonBases.has(workbook)) append(problems, sidecars.get(workbook)?.problems ?? []);
     else problems.push(notBeside(file));
     ours.push(file);
@@ -70,7 +70,7 @@ export function itemsOfFiles({ place, files, problems: unread }: FoundContent): 
   };
 }
 
-/** Such a document is muster's, or one of the many tools' that write so; no content has one. */
+/** Content has no apiVersion: the document is muster's or another tool's. */
 function isMusters({ text }: ContentFile): boolean {
   return /^["']?apiVersion["']?\s*:/m.test(text);
 }
@@ -93,7 +93,7 @@ function readFile(place: ContentPlace, file: ContentFile, sidecars: Sidecars): R
   const { documents, problems } = isYaml(file.name) ? parsedYaml(file) : parsedJson(file);
   const read = documents.map((document) => ({ document, found: contentIn(place, file, document, sidecars) }));
   const ours = read.filter(({ found }) => found !== undefined);
-  // A YAML file that cannot be parsed may have been content.
+  // A YAML file that cannot be parsed may be content.
   if (ours.length === 0 && problems.length === 0) return undefined;
   const contents = ours.flatMap(({ found }) => found ?? []);
   return {
@@ -106,7 +106,7 @@ function readFile(place: ContentPlace, file: ContentFile, sidecars: Sidecars): R
   };
 }
 
-/** The items of a document, fewer where one is wrong; undefined where it is no content. */
+/** The valid items of a document; undefined where it is not content. */
 function contentIn(
   place: ContentPlace,
   file: ContentFile,
@@ -143,7 +143,7 @@ function namePath(value: JsonObject): Path {
   return [Object.keys(value).find((key) => /^(?:function|parser)name$/i.test(key)) ?? 'name'];
 }
 
-/** One item of a document that is right. */
+/** One valid item of a document. */
 function complete(
   document: ContentDocument,
   source: ContentSource,
@@ -168,7 +168,7 @@ function complete(
   ];
 }
 
-/** MUS148 for each function whose alias another of the parent has: a query that calls it gets one or the other. */
+/** MUS148 for each function of the same alias as another of the parent: a query that calls it gets either. */
 function checkAliases(items: readonly DesiredItem[]): readonly Finding[] {
   const first = new Map<string, DesiredItem>();
   return items.flatMap((item) => {

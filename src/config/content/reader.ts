@@ -6,15 +6,15 @@ import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import type { Path } from '../source-document.js';
 import { shown, shownPath } from '../validate-document.js';
 
-/** One document of a content file: its value, where everything in it stands, and what is wrong with it. */
+/** One document of a content file: its value, the place of everything in it, and its problems. */
 export interface ContentDocument {
   readonly value: unknown;
   at(path: Path, of?: 'key' | 'value'): SourceSpan;
-  /** A number or a truth as the file has it: `1.10`, which is read as 1.1. */
+  /** A number or boolean as the file writes it: `1.10`, which is read as 1.1. */
   written(path: Path): string;
-  /** Where the first line of a text stands; undefined where its lines are no lines of the file. */
+  /** Where the first line of a text is; undefined where its lines are not lines of the file. */
   linesAt(path: Path): SourceSpan | undefined;
-  /** It is what Azure answered or exported: what it holds Azure took once, and limits are told as findings. */
+  /** It is an answer or export of Azure: Azure accepted it once, so broken limits are only findings. */
   readonly exported: boolean;
   readonly problems: Problem[];
   readonly findings: Finding[];
@@ -42,7 +42,7 @@ export type Read<T> = (place: Place) => T | undefined;
 /** A key of a mapping. */
 export interface ReadField {
   readonly read: Read<unknown>;
-  /** How Azure calls it, where that differs. */
+  /** Azure's name for it, where that differs. */
   readonly as?: string;
   /** What the value is, for the hint, where Azure refuses an item without it. */
   readonly needed?: string;
@@ -70,8 +70,8 @@ function keyIn(value: unknown, key: string): string | undefined {
 }
 
 /**
- * A mapping with these keys, in any casing as Azure takes them. Other keys are other tools' and left out, but for
- * one that is nearly one of these (MUS104); `also` are those that nothing is meant by.
+ * A mapping with these keys, in any casing as Azure takes them. Other keys belong to other tools and are left
+ * out, unless one is nearly one of these (MUS104); `also` lists known keys that are ignored.
  */
 export function readRecord(
   fields: Readonly<Record<string, ReadField>>,
@@ -98,7 +98,7 @@ export function readRecord(
   };
 }
 
-/** What Azure answered beside what is known here is its own, and kept. */
+/** Keys of Azure's answer that are unknown here are kept. */
 function unread(value: JsonObject, known: readonly string[]): JsonObject {
   const names = new Set(known.map((key) => key.toLowerCase()));
   return Object.fromEntries(
@@ -118,10 +118,10 @@ function tellRepeated(place: Place, fields: Readonly<Record<string, ReadField>>)
     else
       tellMistake(place.of, {
         code: 'MUS103',
-        message: `The key "${key}" stands in one mapping with "${earlier}", and Azure takes both for one`,
+        message: `The key "${key}" stands in one mapping with "${earlier}", and Azure accepts both for one`,
         hint: 'Remove one of them, or merge their values.',
         at: place.of.at([...place.path, key], 'key'),
-        related: [{ message: 'it stands here first', at: place.of.at([...place.path, earlier], 'key') }],
+        related: [{ message: 'it appears here first', at: place.of.at([...place.path, earlier], 'key') }],
       });
   }
 }
@@ -165,7 +165,7 @@ export function tellWrong(place: Place, wanted: string, hint = `Write ${wanted}.
   });
 }
 
-/** MUS146, or another code: a value that Azure does not take; of what it once took itself, a finding. */
+/** MUS146, or another code: a value that Azure refuses; in an answer or export of Azure, a finding. */
 export function tellRefused(
   place: Place,
   message: string,
@@ -184,7 +184,7 @@ export function tellMistake({ problems }: ContentDocument, problem: Problem): vo
   if (problems.length < mostTold) problems.push(problem);
 }
 
-/** What is only advisable. */
+/** Advice only. */
 export function tellAdvice(place: Place, problem: Problem): void {
   if (isToldEnough(place)) return;
   place.of.findings.push({ ...problem, at: place.of.at(place.path), severity: 'warning' });
@@ -194,7 +194,7 @@ function isToldEnough({ of }: Place): boolean {
   return Math.max(of.problems.length, of.findings.length) >= mostTold;
 }
 
-/** A text; a number or a truth is taken as it is written. */
+/** A text; a number or boolean is taken as written. */
 export function readText({ most }: { readonly most?: number } = {}): Read<string> {
   return (place) => {
     const { value } = place;
@@ -206,7 +206,7 @@ export function readText({ most }: { readonly most?: number } = {}): Read<string
     if (most !== undefined && read.length > most)
       tellRefused(
         place,
-        `${subject(place)} has ${String(read.length)} characters, and Azure takes ${String(most)}`,
+        `${subject(place)} has ${String(read.length)} characters, and Azure accepts ${String(most)}`,
         'Shorten it.',
       );
     return read;
@@ -230,7 +230,10 @@ export const readWhole: Read<number> = (place) => {
   return undefined;
 };
 
-/** One of Azure's words, in any casing; `spelled` are other spellings of them. A word that it may have learnt since is kept. */
+/**
+ * One of Azure's words, in any casing; `spelled` are other spellings of them. In an answer or export, an
+ * unknown word is kept: it may be new.
+ */
 export function readWord(
   words: readonly string[],
   {
@@ -263,7 +266,7 @@ export function readWord(
   };
 }
 
-/** A list; one value stands for a list of it, and empty entries are left out. */
+/** A list; a single value counts as a list of one, and empty entries are left out. */
 export function readList<T>(read: Read<T>, { most }: { readonly most?: number } = {}): Read<readonly T[]> {
   return (place) => {
     const values = Array.isArray(place.value) ? place.value : undefined;
@@ -278,7 +281,7 @@ export function readList<T>(read: Read<T>, { most }: { readonly most?: number } 
     if (most !== undefined && values.length > most)
       tellRefused(
         place,
-        `${subject(place)} has ${String(values.length)} entries, and Azure takes ${String(most)}`,
+        `${subject(place)} has ${String(values.length)} entries, and Azure accepts ${String(most)}`,
         'Remove some.',
       );
     return values.flatMap((value: unknown, index) => {
@@ -300,7 +303,7 @@ export function readTexts({ most }: { readonly most: number }): Read<Readonly<Re
     if (keys.length > most)
       tellRefused(
         place,
-        `${subject(place)} has ${String(keys.length)} entries, and Azure takes ${String(most)}`,
+        `${subject(place)} has ${String(keys.length)} entries, and Azure accepts ${String(most)}`,
         'Remove some.',
       );
     const read = readText();

@@ -1,4 +1,4 @@
-import { bodyRules } from '../../content/body-rules.js';
+import { bodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import type { ContentSource } from '../../content/content-item.js';
 import { ruleFaults, sentProperties } from '../../content/service-rules.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
@@ -20,9 +20,9 @@ import {
 import { checkSchedule, queryRuleFields, scheduleFields, severity } from './rule-fields.js';
 
 /**
- * What a PUT sends of an ARM resource with `kind`, `tags` and `properties`: as it stands, but for what the service
- * makes, what is null, and names of saved searches, which get the contract's casing. Undefined where it is no such body;
- * told is what `reader.ts` tells, and MUS145 for what the kind of rule does not take.
+ * What a PUT sends of an ARM resource with `kind`, `tags` and `properties`: all of it except what the service
+ * sets and what is null; keys of saved searches get the contract's casing. Undefined where it is not such a
+ * body. Yields the problems of `reader.ts`, and MUS145 for fields that the kind of rule does not take.
  */
 export function readResourceBody(source: ContentSource, place: Place): JsonObject | undefined {
   const properties = fieldAt(place, 'properties');
@@ -58,7 +58,7 @@ const techniques = {
   subTechniques: { read: readList(readText()) },
 };
 
-/** Without a schedule, which is asked of scheduled rules only. */
+/** Without a schedule: only scheduled rules need one. */
 const queryRule = { displayName, ...queryRuleFields, ...techniques, templateVersion: { read: readText() } };
 
 const ofKind: Readonly<Record<string, Read<JsonObject>>> = {
@@ -75,7 +75,7 @@ const ofKind: Readonly<Record<string, Read<JsonObject>>> = {
   }),
 };
 
-/** The service may know further kinds. */
+/** The service may have further kinds. */
 const anyRule = readRecord({ displayName: { read: readText() }, enabled });
 
 function rule(properties: Place, kind: unknown): JsonObject | undefined {
@@ -83,7 +83,7 @@ function rule(properties: Place, kind: unknown): JsonObject | undefined {
   const read = (ofKind[name] ?? anyRule)(properties);
   if (read === undefined) return undefined;
   const taken = sentProperties(kind);
-  // An answer shows what the template decides, too.
+  // An answer also shows what the template decides.
   const sent = without('AnalyticsRule', read, (key) => taken?.has(key) !== false);
   if (name === 'scheduled') checkSchedule(properties, sent);
   for (const { property, is, why } of ruleFaults(kind, sent)) {
@@ -142,7 +142,7 @@ function workbook(properties: Place): JsonObject | undefined {
   return read && without('Workbook', read);
 }
 
-/** A workbook's JSON in a text; MUS146 where it is none. */
+/** A workbook's JSON in a text; MUS146 where it is not JSON. */
 const serialized: Read<string> = (place) => {
   const text = readText()(place);
   if (text === undefined) return undefined;
@@ -158,5 +158,6 @@ function without(
   keep: (key: string) => boolean = () => true,
 ): JsonObject {
   const { made } = bodyRules(kind);
-  return Object.fromEntries(Object.entries(properties).filter(([key]) => !made.has(key) && keep(key)));
+  const kept = Object.entries(properties).filter(([key]) => !made.has(key) && keep(key));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutFilledIn(kind, value)]));
 }

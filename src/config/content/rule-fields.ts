@@ -15,16 +15,16 @@ import {
 } from './reader.js';
 
 /**
- * What Azure takes in an analytics rule that runs a query: names and words of the API (securityinsights
- * 2025-10-01-preview), limits of its documentation (sentinel-service-limits.md, scheduled-rules-overview.md). Templates write the same, in a
- * few other spellings.
+ * What Azure accepts in an analytics rule that runs a query: names and words of the API (securityinsights
+ * 2025-10-01-preview), limits of its documentation (sentinel-service-limits.md, scheduled-rules-overview.md).
+ * Templates write the same, in a few other spellings.
  */
 
 const severities = ['High', 'Medium', 'Low', 'Informational'] as const;
 
 export const severity = readWord(severities, { spelled: { Info: 'Informational' } });
 
-/** `AttackTactic`; the API is free to learn more. */
+/** `AttackTactic`; the API may get more. */
 const tacticWords = [
   'Reconnaissance',
   'ResourceDevelopment',
@@ -147,7 +147,7 @@ const incidentConfiguration: Read<unknown> = (place) => {
   return {
     createIncident: true,
     ...read,
-    // The API wants all four where there is a grouping at all; these are the portal's own.
+    // The API wants all four if there is any grouping; these are the portal's defaults.
     ...(grouping === undefined
       ? {}
       : { groupingConfiguration: { ...groupingDefaults, ...(grouping as object) } }),
@@ -161,7 +161,7 @@ const groupingDefaults = {
   matchingMethod: 'AllEntities',
 };
 
-/** Of both kinds of rules that run a query, as templates and exports alike call it. */
+/** Fields of both kinds of rules that run a query, in templates and exports. */
 export const queryRuleFields = {
   description: { read: readText() },
   enabled: { read: readTruth },
@@ -186,7 +186,7 @@ export const queryRuleFields = {
   alertRuleTemplateName: { read: readText() },
 } as const satisfies Readonly<Record<string, ReadField>>;
 
-/** Of a rule with a schedule only. NRT rules have none and refuse these (near-real-time-rules.md). */
+/** Fields of scheduled rules only. NRT rules have no schedule and refuse these (near-real-time-rules.md). */
 export const scheduleFields = {
   queryFrequency: { read: readDuration, needed: 'how often the query runs, such as 1h' },
   queryPeriod: { read: readDuration, needed: 'how far back the query looks, such as 1h' },
@@ -211,9 +211,9 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /**
- * Tells (MUS146) what a schedule breaks: both between 5 minutes and 14 days, the period no shorter than the frequency,
- * and no longer than 2 days where the query runs more often than hourly (scheduled-rules-overview.md; the validation
- * of Azure-Sentinel's own rules asks the same).
+ * MUS146 for a schedule outside of its limits: both between 5 minutes and 14 days, the period no shorter than
+ * the frequency, and no longer than 2 days where the query runs more often than hourly
+ * (scheduled-rules-overview.md; Azure-Sentinel validates its own rules likewise).
  */
 export function checkSchedule(place: Place, { queryFrequency, queryPeriod }: Schedule): void {
   const frequency = bounded(fieldAt(place, 'queryFrequency'), queryFrequency);
@@ -245,7 +245,7 @@ function bounded(place: Place | undefined, value: unknown): number | undefined {
   if (seconds >= 5 * minute && seconds <= 14 * day) return seconds;
   tellRefused(
     place,
-    `${String(place.path.at(-1))} is ${shortly(value)}, and Azure takes 5 minutes to 14 days`,
+    `${String(place.path.at(-1))} is ${shortly(value)}, and Azure accepts 5 minutes to 14 days`,
     'Write it like 5m, 1h or 14d.',
   );
   return undefined;
@@ -259,7 +259,7 @@ function shortly(value: unknown): string {
   );
 }
 
-/** The length of an ISO 8601 duration; of months and years, which have none, more than any limit. */
+/** The length of an ISO 8601 duration; months and years, which vary, count as more than any limit. */
 function secondsOf(text: string): number | undefined {
   const match =
     /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(text);

@@ -11,9 +11,9 @@ import {
   tellWrong,
 } from './reader.js';
 
-/** Hunting queries and parsers of the Azure-Sentinel form: what becomes a saved search of the workspace. */
+/** Hunting queries and parsers in Azure-Sentinel's format: both become saved searches of the workspace. */
 
-/** What a template says beside what is sent. */
+/** Known keys of a template that are not sent. */
 const unsentOfQuery = [
   'id',
   'kind',
@@ -85,8 +85,8 @@ export function parserQueryKey(value: JsonObject): string {
 /**
  * A parser as a PUT sends it: a saved search with an alias, by which queries call it, and parameters.
  *
- * Called is it by the title of its `Function` or `Parser`, else by its name. ASIM parsers have their alias as
- * `ParserName` and go by the category ASIM, as the templates that deploy them say (Azure-Sentinel, ASIM/dev).
+ * Its display name is the title of its `Function` or `Parser`, else its name. ASIM parsers have their alias
+ * in `ParserName` and get the category ASIM, like the templates that deploy them (Azure-Sentinel, ASIM/dev).
  */
 export function readParser(place: Place): JsonObject | undefined {
   const value = place.value as JsonObject;
@@ -142,8 +142,8 @@ const parameter = readRecord({
 });
 
 /**
- * `name:type=default, …`, written so, as a list of such texts, or as ASIM has it: a list of mappings with `Name`, `Type`
- * and `Default`. There the default of a text stands without its quotes.
+ * `name:type=default, …`, written so, as a list of such texts, or as ASIM has it: a list of mappings with
+ * `Name`, `Type` and `Default`. There the default of a text has no quotes.
  */
 const parameters: Read<string> = (place) => {
   if (typeof place.value === 'string') return written(place);

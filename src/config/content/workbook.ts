@@ -3,7 +3,7 @@ import type { Problem } from '../../model/problem.js';
 import type { ContentFile } from './find-content.js';
 import { type ContentDocument, placeOf, readList, readRecord, readText } from './reader.js';
 
-/** What stands beside a workbook's gallery JSON, which does not say what it is called. */
+/** The file beside a workbook's gallery JSON, which has no display name. */
 const fields = readRecord(
   {
     displayName: { read: readText(), needed: 'what the workbook is called in the portal' },
@@ -33,7 +33,7 @@ export function baseOfJson(name: string): string {
   return name.replace(/\.json$/i, '');
 }
 
-/** A workbook as a PUT sends it, of its gallery JSON and what stands beside. */
+/** A workbook as a PUT sends it, from its gallery JSON and the file beside it. */
 export function readGallery(gallery: JsonObject, beside: ContentDocument): JsonObject | undefined {
   const read = fields(placeOf(beside));
   if (read === undefined) return undefined;

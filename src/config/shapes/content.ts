@@ -29,7 +29,7 @@ import {
 
 /** Kinds of documents: which content is published, what of its drift is accepted; and the lock file. */
 
-/** The words that an entry may use: Parser is another one for Function, as the portal calls it. */
+/** The kinds that an entry may name: Parser, the portal's word, means Function. */
 const kindWords = contentKinds.flatMap((kind) => (kind === 'Function' ? [kind, 'Parser'] : [kind]));
 
 const selectionMatch = match({
@@ -49,7 +49,7 @@ const selectionMatch = match({
   tags: maybe(
     also(
       mapping(
-        patterns('Pattern of the tag\'s value. "*" takes items that have the tag, "!*" those that have not.'),
+        patterns('Pattern of the tag\'s value. "*" takes items that have the tag, "!*" those without it.'),
         'Tags of a function, query or saved search, by name without case. Every tag must hold.',
       ),
       { minProperties: 1, propertyNames: { minLength: 1 } },
@@ -134,7 +134,7 @@ const suppressionMatch = match({
   pointer: maybe(
     Type.Unsafe<string | string[]>({
       description:
-        'JSON pointers into the body, with * and ? as in patterns: only changes at them and below are suppressed. What is missing or orphaned never is, then.',
+        'JSON pointers into the body, with * and ? as in patterns: only changes at them and below are suppressed. Missing and orphaned items are then not suppressed.',
       type: ['string', 'array'],
       minItems: 1,
       items: pointer,
@@ -162,10 +162,12 @@ export const suppressionDocument = documentShape(
 
 export const overrideDocument = documentShape(
   'Override',
-  'What some members are not to get, although their groups select it.',
+  'Items withheld from some members although their groups select them.',
   'bank-noise',
   object({
-    members: also(memberChoice('Whom it is about: the union of both lists.'), { minProperties: 1 }),
+    members: also(memberChoice('The members that it applies to: the union of both lists.'), {
+      minProperties: 1,
+    }),
     groups: maybe(
       some(nameOf('Group'), 'Only what these Groups deliver; absent means every group of the members.'),
     ),
@@ -228,5 +230,5 @@ export const lockDocument = titled(
   ),
 );
 
-/** A lock file's value that the schema has let through. */
+/** A lock file's value that the schema accepted. */
 export type WrittenLock = ValueOf<typeof lockDocument>;

@@ -33,7 +33,7 @@ const spec = object({
   tenant: maybe(
     guidText(
       'the id of a tenant (a GUID)',
-      'The Microsoft Entra tenant to log in to. Needed by all types but azureCli, which takes it, and managedIdentity, which has its own.',
+      'The Microsoft Entra tenant to log in to. Needed by all types but azureCli, which accepts it, and managedIdentity, which has its own.',
       '44444444-4444-4444-4444-444444444444',
     ),
   ),

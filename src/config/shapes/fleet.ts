@@ -46,14 +46,34 @@ export const parentDocument = documentShape(
           prune: flag('true deletes what muster wrote, nobody edited since and no file declares any more.'),
           edited: choice(
             ['Overwrite', 'Keep'],
-            'What becomes of an item that was edited in the portal since muster wrote it; Keep reports it and leaves it alone.',
+            'What happens to an item that was edited in the portal since muster wrote it; Keep reports it and leaves it alone.',
           ),
         },
-        'Files that say what this workspace’s content is: analytics rules, hunting queries, parsers, automation rules, workbooks.',
+        'Files that declare this workspace’s content: analytics rules, hunting queries, parsers, automation rules, workbooks.',
+      ),
+    ),
+    rings: maybe(
+      object(
+        {
+          soak: maybe(
+            also(
+              pattern(
+                '^(0|(?=\\d)(\\d{1,3}d)?(\\d{1,4}h)?(\\d{1,5}m)?|P(?=.*\\d)(\\d{1,3}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?)$',
+                'How long what is new has to stay with the groups of the lower rings before a higher ring gets it.',
+              ),
+              {
+                title: 'a duration of days, hours and minutes',
+                default: '0',
+                examples: ['1d', '36h', 'PT12H'],
+              },
+            ),
+          ),
+        },
+        'How content goes from ring to ring.',
       ),
     ),
     credential,
-    suspend: suspend('While it stands nothing of this parent is written, published or deleted.'),
+    suspend: suspend('While it is set, nothing of this parent is written, published or deleted.'),
   }),
 );
 
@@ -67,7 +87,7 @@ export const memberDocument = documentShape(
     parents: some(nameOf('Parent'), 'The Parents that manage this workspace; several is co-management.'),
     credential,
     suspend: suspend(
-      'While it stands this member is left out of its groups; copies of content stay in its workspace.',
+      'While it is set, this member is left out of its groups; copies of content stay in its workspace.',
     ),
     offboard: maybe(
       word(
@@ -115,12 +135,12 @@ export const groupDocument = documentShape(
       Type.Integer({
         minimum: 0,
         description:
-          'Groups of a higher ring are written and published only once every group of a lower ring of this parent has succeeded.',
+          'Groups of a higher ring are written and published only once every group of a lower ring of this parent has succeeded, and soaked as `rings` of the Parent asks.',
         default: 0,
       }),
     ),
     suspend: suspend(
-      'While it stands this group is neither written nor published, and nothing of it is deleted.',
+      'While it is set, this group is neither written nor published, and nothing of it is deleted.',
     ),
   }),
 );

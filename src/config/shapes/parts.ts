@@ -48,7 +48,7 @@ export function documentShape<K extends DocumentKind, S extends TSchema>(
           },
           'How other documents call this one.',
         ),
-        spec: also(spec, { description: 'What it is to be.' }),
+        spec: also(spec, { description: 'What the document asks for.' }),
       },
       description,
     ),
@@ -70,7 +70,7 @@ export function choice<const W extends readonly [string, ...string[]]>(words: W,
   return maybe(also(word(words, description), { default: words[0] }));
 }
 
-/** One of these words, as a text: a number or a list in its place is told as a wrong type. */
+/** One of these words, as a text: a number or a list in its place is reported as a wrong type. */
 export function word<const W extends readonly string[]>(words: W, description: string) {
   return also(oneOfWords(words, description), { type: 'string' });
 }
@@ -84,7 +84,7 @@ export function guidText(title: string, description: string, example: string) {
 
 export const tenant = guidText(
   'the id of a tenant (a GUID)',
-  'The Microsoft Entra tenant of the workspace. Told to Azure; muster does not log in there because of it.',
+  'The Microsoft Entra tenant of the workspace. Sent to Azure; muster does not log in to it because of this.',
   '22222222-2222-2222-2222-222222222222',
 );
 
@@ -95,7 +95,7 @@ export const resourceGroup = also(pattern(`^(?!\\.{1,2}$)${resourceGroupText}$`)
   examples: ['rg-workbooks'],
 });
 
-/** The ARM id of a workspace; its fixed parts in any case, which JSON Schema has no flag for. */
+/** The ARM id of a workspace; its fixed parts in any casing, for which JSON Schema has no flag. */
 export function workspaceId(description: string) {
   const [subscriptions, resourceGroups, providers, microsoft, insights, workspaces] = [
     'subscriptions',
@@ -125,10 +125,7 @@ function inAnyCase(text: string): string {
 
 export const credential = maybe(
   also(
-    nameOf(
-      'Credential',
-      'The Credential for this workspace’s subscription; without it, the login of everything else.',
-    ),
+    nameOf('Credential', 'The Credential for this workspace’s subscription; without it, the default login.'),
     { examples: ['fabrikam-login'] },
   ),
 );

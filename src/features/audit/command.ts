@@ -28,7 +28,7 @@ export async function auditVerifyCommand(
   return problems.length > 0 ? 1 : 0;
 }
 
-/** Above this no file is read: some two million lines. */
+/** Largest file that is read: some two million lines. */
 const maxBytes = 1024 * 1024 * 1024;
 
 async function readAudit(cwd: string, file: string): Promise<Result<Uint8Array>> {

@@ -1,19 +1,19 @@
 import { chainStart, lineHash, readLink, tornHash, type LinkBefore } from '../../azure/audit/audit-line.js';
 
-/** What the lines of an audit file say of themselves. */
+/** The result of checking an audit file's lines. */
 export interface AuditVerdict {
   readonly lines: number;
   /** Hash of the last whole line; null where there is none. */
   readonly last: string | null;
   /** In the order of the lines. */
   readonly breaks: readonly AuditBreak[];
-  /** Numbers of lines that a killed run or a full disk left torn, and that the next line owns up to. */
+  /** Numbers of lines torn by a killed run or a full disk that the next line declares as torn. */
   readonly torn: readonly number[];
-  /** Lines after the one that was asked for; null where it is not there, undefined where none was. */
+  /** How many lines follow the given hash; null where no line has it, undefined where none was given. */
   readonly since?: number | null;
 }
 
-/** One place where the chain does not hold; lines count from 1. */
+/** One place where the chain is broken; lines count from 1. */
 export interface AuditBreak {
   readonly what: 'edited' | 'dropped' | 'inserted' | 'reordered';
   readonly line: number;
@@ -24,15 +24,15 @@ export interface AuditBreak {
 interface Line {
   /** What the line after it is chained to. */
   readonly hash: string;
-  /** Undefined where its own checksum does not hold. */
+  /** Undefined where its own checksum is wrong. */
   readonly link: LinkBefore | undefined;
 }
 
 /**
  * Checks that each line is as it was written and follows the one it was written after.
  *
- * Finds every edited, dropped, inserted and moved line but those dropped from the end, which nothing
- * in the file can tell: `known` is the hash of a line that must still be there. Pure.
+ * Finds every edited, dropped, inserted and moved line except those dropped from the end, which the file
+ * itself cannot show: `known` is the hash of a line that must still be there. Pure.
  */
 export function verifyAudit(bytes: Uint8Array, known?: string): AuditVerdict {
   const { texts, ended } = split(bytes);
@@ -48,7 +48,7 @@ export function verifyAudit(bytes: Uint8Array, known?: string): AuditVerdict {
     if (tornLines.has(index + 1)) return [];
     if (line.link === undefined) return [{ what: 'edited', line: index + 1, to: index + 1 }];
     const previous = lines[index - 1];
-    // Whatever an edited line was, the next cannot be measured by it.
+    // The line after an edited one cannot be checked against it.
     const follows =
       previous?.link === undefined && previous !== undefined && !tornLines.has(index)
         ? true
@@ -69,7 +69,7 @@ function sinceOf(
   return { since: place === undefined ? null : lines.length - 1 - place };
 }
 
-/** Cut off at the end of the file, or owned up to by a line that was chained to it. */
+/** Cut off at the end of the file, or declared as torn by the line chained to it. */
 function isTorn(line: Line, next: Line | undefined, ended: boolean): boolean {
   if (line.link !== undefined) return false;
   return next === undefined ? !ended : next.link?.torn === true && next.link.prev === line.hash;

@@ -32,7 +32,7 @@ export function auditText({ lines, last, torn, since, breaks }: AuditVerdict, st
   ].join('\n')}\n`;
 }
 
-/** What nothing in the file can show: the chain has no key. */
+/** The file alone cannot prove more: the chain has no key. */
 function unproven(since: number | null | undefined): string {
   return since === undefined
     ? 'Whether lines were cut off its end, or added to it, the file cannot tell: give --last, which is audit.last of a run’s report.'
@@ -57,7 +57,7 @@ export function auditJson(
   };
 }
 
-/** The chain has no key: whoever may write the file may add lines to it, so only a known last line proves its end. */
+/** The chain has no key: whoever can write the file can add lines, so only a known last line proves its end. */
 function outcomeOf(verdict: AuditVerdict | undefined, problems: readonly Problem[]): AuditJson['outcome'] {
   if (verdict === undefined) return 'unreadable';
   if (problems.length > 0) return 'broken';

@@ -11,8 +11,9 @@ import type { DoomedCopy } from './cleanup.js';
 const mostAlike = 100;
 
 /**
- * Saves what puts copies back, each in a file of its own: `{run}/{member}/{type}/{name}.json`
- * below `folder`, out of none of `within` by a link. One counts as saved once it is on the disk and reads back the same; MUS424 where that fails.
+ * Saves what it takes to restore copies, one file each: `{run}/{member}/{type}/{name}.json` below `folder`,
+ * out of none of `within` by a link. One counts as saved once it is on the disk and reads back the same;
+ * MUS424 where that fails.
  */
 export function backupCopies(
   cwd: string,
@@ -44,7 +45,7 @@ export function backupCopies(
   };
 }
 
-/** Never over what is there. */
+/** Never overwrites a file. */
 async function writeNew(place: string, name: string, text: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const path = join(place, `${name}${number === 1 ? '' : `~${String(number)}`}.json`);
@@ -64,7 +65,7 @@ async function writeNew(place: string, name: string, text: string): Promise<stri
   }
 }
 
-/** A resource's name as that of a file: whatever could mean a folder or a device is escaped. */
+/** A resource's name as that of a file: whatever could be read as a folder or a device is escaped. */
 function fileName(name: string): string {
   const safe = encodeURIComponent(name)
     .replaceAll(/[*'()!~]/g, '_')

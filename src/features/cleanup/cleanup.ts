@@ -3,7 +3,7 @@ import { groupBy, largest } from '../../model/order.js';
 import type { Problem } from '../../model/problem.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 
-/** What a cleanup would delete, what it leaves alone and why; nothing was deleted. */
+/** What a cleanup would delete, and what it leaves alone and why; nothing is deleted yet. */
 export interface Cleanup {
   /** By member, kind and name. */
   readonly doomed: readonly DoomedCopy[];
@@ -26,13 +26,13 @@ export interface OrphanedCopy {
   readonly item: ItemRef & { readonly resourceId: string };
 }
 
-/** One that was proven to be a delivered copy that nobody touched since. */
+/** A proven copy that was not changed since its delivery. */
 export interface DoomedCopy extends OrphanedCopy {
-  /** Hash of what it means, as it was when it was judged. */
+  /** Hash of its body when it was judged. */
   readonly hash: string;
-  /** When it was written, as the service says; undefined where it does not. */
+  /** When it was written, by the service; undefined where unknown. */
   readonly modifiedAt?: string;
-  /** What proves that it was delivered: a job, or the report that tells of one. */
+  /** The proof of its delivery: a job, or the report that has one. */
   readonly provenBy: string;
 }
 
@@ -69,7 +69,7 @@ export const heldReasons = [
 
 export type HeldReason = (typeof heldReasons)[number];
 
-/** What became of one copy; `skipped`: nobody agreed, or the run was interrupted before. */
+/** The outcome of one copy; `skipped`: it was not confirmed, or the run was interrupted before. */
 export interface CleanedCopy extends OrphanedCopy {
   readonly provenBy: string;
   readonly status: 'deleted' | 'failed' | 'skipped';

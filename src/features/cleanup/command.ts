@@ -36,7 +36,7 @@ export async function cleanupCommand(
     return showEnd(unusable(evidence.problems, options), options, context);
   }
   const kept = await readKeptEvidence({ stateFolder: stateFolder(context, paths), cwd: io.cwd });
-  // What cannot be used proves nothing, and hides nothing else.
+  // An unusable file proves nothing, and does not hide other problems.
   printProblems(io, kept.problems, options);
   const worked = await inSession(paths, options, context, (session) =>
     cleanUp(paths, session, [...evidence.reports, ...kept.reports], options, context),
@@ -91,7 +91,7 @@ async function cleanUp(
   const base = { ...nothing(options), cleanup, problems };
   if (context.interrupted.aborted) return { exit: 130, value: { ...base, outcome: 'interrupted' } };
   const unread = problems.length > 0 && cleanup.sizes.size === 0;
-  // With JSON or Markdown, stdout holds the result alone: what is deleted is shown where people look.
+  // With JSON or Markdown, stdout has only the result: what is deleted is shown on stderr.
   const out = options.format === 'text' ? io.stdout : io.stderr;
   if (!unread) out.write(cleanupText(cleanup, styleFor(out, io, options)));
   const outcome = problems.length > 0 ? 'failed' : 'succeeded';
@@ -117,7 +117,7 @@ async function cleanUp(
   progress.stop();
   const failures: readonly Problem[] = copies.flatMap(({ problem }) => problem ?? []);
   printProblems(io, sharedProblems(failures), options, files);
-  // Those that an interrupt left are skipped; one that came after the last changes nothing.
+  // Those left by an interrupt are skipped; an interrupt after the last changes nothing.
   const ended = copies.some(({ status }) => status === 'skipped')
     ? 'interrupted'
     : failures.length > 0

@@ -10,10 +10,10 @@ import { readCopy } from './judge-orphan.js';
 
 export interface DeleteDeps {
   readonly client: ArmClient;
-  /** Saves the body of a copy for good; the name of its file. */
+  /** Saves the body of a copy; resolves with the name of its file. */
   readonly backup: (copy: DoomedCopy, restoration: Restoration) => Promise<Result<string>>;
   readonly interrupted: AbortSignal;
-  /** Why nothing more may be written, where something came in the way. */
+  /** Why nothing more may be written, if so. */
   readonly stopped?: () => Problem | undefined;
 }
 
@@ -61,7 +61,7 @@ async function deleteCopy(
   }
   // Somebody else has deleted it.
   if (read.value === undefined) return { ...base, status: 'deleted' };
-  // Delivered anew it means the same, and somebody wants it again.
+  // A new delivery gives the same body, and means that it is wanted again.
   const now = read.value;
   if (now === 'unlike' || now.playbook || now.hash !== copy.hash || now.modifiedAt !== copy.modifiedAt)
     return failure(changed(copy));

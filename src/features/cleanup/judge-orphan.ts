@@ -13,7 +13,7 @@ import type { HeldReason } from './cleanup.js';
 import type { MemberTies } from './member-ties.js';
 import { judgeProof, type Proof, type Suspect } from './proof.js';
 
-/** Why an orphan stays by what is known without its body; undefined where only that can tell. Pure. */
+/** Why an orphan stays, without reading its body; undefined where only the body can decide. Pure. */
 export function heldByTies(
   { state, item, suppressed }: DriftPair,
   ties: MemberTies,
@@ -31,7 +31,7 @@ export function heldByTies(
 /** A copy by its own answer. */
 export interface CopyRead extends Suspect {
   readonly raw: unknown;
-  /** A playbook is attached to it, as an action of its own or beside it: no publish does that for certain. */
+  /** A playbook is attached to it, in its body or as an action beside it: a publish certainly does not do that. */
   readonly playbook: boolean;
 }
 
@@ -70,10 +70,10 @@ export type CopyVerdict =
   { readonly ok: true; readonly proof: Proof } | { readonly ok: false; readonly reason: HeldReason };
 
 /**
- * Whether a copy is what one of the proofs, the newest first, says was delivered. What differs from its
- * item although that did not change since the newest was edited, whatever older ones say. The proofs are of one
- * parent, and `content` is that of its workspace; `rivals` are resources of the member that are called the
- * same and that nothing proves: one of them may be the copy, and this one the member's own. Pure.
+ * Whether a copy is what one of the proofs, the newest first, says was delivered. A copy that differs from
+ * its item, which did not change since the newest proof, was edited, whatever older proofs say. The proofs
+ * are of one parent, and `content` is that of its workspace; `rivals` are resources of the member that are
+ * called the same and that nothing proves: one of them may be the copy, and this one the member's own. Pure.
  */
 export function judgeCopy(
   copy: CopyRead,

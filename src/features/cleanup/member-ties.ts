@@ -11,18 +11,18 @@ import { labelOf } from '../../plan/predict-content.js';
 import { type MemberWants, resourceKeyOfId } from '../drift/member-wants.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
 
-/** What forbids to delete an orphan of a member, whatever proves that it was delivered. */
+/** What forbids deleting orphans of a member, whatever proves their delivery. */
 export interface MemberTies {
   /**
    * A parent or a group of the member is not known as it is: suspended, disabled, unread; or a parent that
-   * the files do not give the member was not read, so that nobody knows whether it still delivers to it.
+   * the files do not give the member was not read, so that it may still deliver to it.
    */
   readonly incomplete: boolean;
-  /** Labels of all items that groups deliver to it: a copy of one may bear another name. */
+  /** Labels of all items that groups deliver to it: a copy of one may have another name. */
   readonly selected: ReadonlySet<string>;
   /**
    * What live assignments of its live groups hold, or running jobs carry, whatever parents the files give
-   * it: `resourceKey`s, and labels where the item is known, for copies may bear names of their own.
+   * it: `resourceKey`s, and labels where the item is known, since copies may have other names.
    */
   readonly delivered: ReadonlySet<string>;
   /** Of a member that is a central workspace itself: `idKey`s of what its own groups deliver on. */
@@ -30,9 +30,9 @@ export interface MemberTies {
 }
 
 /**
- * The ties of each member: what groups of the files, live assignments and running jobs of any parent that
- * was read have to do with it. `read` are the jobs of all live assignments; a parent of which some are
- * missing (`unread`) is not known as it is. Pure.
+ * The ties of each member: from the files' groups, live assignments and running jobs of all parents that were
+ * read. `read` are the jobs of all live assignments; a parent of which some are missing (`unread`) is not
+ * known as it is. Pure.
  */
 export function memberTies(
   fleet: DesiredFleet,
@@ -60,7 +60,7 @@ export function memberTies(
   const planned = new Set(
     all.flatMap((one) => (one.planned ? [groupKey({ parent: one.parent, group: one.group.name })] : [])),
   );
-  // Whom a parent that was not read has as members is not known.
+  // The members of a parent that was not read are unknown.
   const anyUnread = fleet.parents.some(({ name }) => parents.get(name)?.live === undefined);
   const holders = holdersOf(fleet, parents);
   const live = liveDeliveries({ parents }, read);
@@ -123,7 +123,7 @@ function liveDeliveries(
       ...assignment.itemIds,
       ...running.flatMap(({ items }) => items.map(({ resourceId }) => resourceId)),
     ];
-    // A running job may have begun before a member left its group: it holds for all of the parent.
+    // A running job may have begun before a member left its group: it counts for all members of the parent.
     const named = live && group ? membersNamed(live, group) : [];
     const members = running.length > 0 ? (live?.members ?? []) : named;
     for (const { workspace } of members) {

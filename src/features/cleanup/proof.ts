@@ -14,7 +14,7 @@ import { resourceKeyOfId } from '../drift/member-wants.js';
 import type { AssignmentJobs } from '../drift/read-delivered.js';
 import type { JobReportJson } from '../run/report-shape.js';
 
-/** That a job brought an item of a central workspace to a member's workspace, for certain; times in RFC 3339. */
+/** A certain delivery of a central workspace's item to a member's workspace by a job; times in RFC 3339. */
 export interface Proof {
   /** The files' name of the parent that delivered it. */
   readonly parent: string;
@@ -26,15 +26,15 @@ export interface Proof {
   readonly workspace: string;
   /** When the job started: the copy was not written before. */
   readonly startTime: string;
-  /** When the item had been carried out: whatever wrote the copy later was not this job. */
+  /** When the job finished the item: later writes of the copy are not the job's. */
   readonly executionTime?: string;
   /** When the job had ended. */
   readonly endTime: string;
-  /** For people: the job, or the report that tells of it. */
+  /** For people: the job, or the report that has it. */
   readonly source: string;
 }
 
-/** What is known of a resource in a member that may be a delivered copy. */
+/** A resource in a member that may be a delivered copy. */
 export interface Suspect extends Pick<ContentItem, 'kind' | 'displayName' | 'alias'> {
   /** Hash of what it means, beside the central workspace. */
   readonly hash: string;
@@ -108,7 +108,7 @@ function compareWith(
   return labelOf(item) === labelOf(suspect) ? 'changed' : 'other';
 }
 
-/** A time as far as it is told, in units of 100 ns: one without a fraction is any moment of its second. */
+/** The range of a time in units of 100 ns: without a fraction it is a whole second. */
 function intervalOf(text: string | undefined): { readonly from: bigint; readonly until: bigint } | undefined {
   const from = parseInstant(text);
   if (text === undefined || from === undefined) return undefined;
@@ -116,7 +116,7 @@ function intervalOf(text: string | undefined): { readonly from: bigint; readonly
   return { from, until: from + 10n ** BigInt(Math.max(0, 7 - digits)) };
 }
 
-/** What the jobs of live assignments prove. Pure. */
+/** The proofs in the jobs of live assignments. Pure. */
 export function proofsOfJobs(
   { parents }: Pick<PlannedFleet, 'parents'>,
   read: readonly AssignmentJobs[],
@@ -152,7 +152,7 @@ export function indexProofs(
     [...(index.get(keyOf(workspace, key)) ?? [])].sort((a, b) => compareTimes(b.endTime, a.endTime));
 }
 
-/** A time that cannot be read is before all. */
+/** An unreadable time counts as the earliest. */
 function compareTimes(a: string, b: string): number {
   const [left = 0n, right = 0n] = [parseInstant(a), parseInstant(b)];
   return left === right ? 0 : left < right ? -1 : 1;
@@ -181,7 +181,7 @@ function isOf(
 /**
  * What a report proves was delivered: what it keeps of the jobs of deleted assignments, and the pairs of
  * `apply` and `publish` that `Succeeded`, where it names the workspace of the member and the end of the
- * group's jobs. Of `status` nothing: it tells of the members of today, and not of those of the job.
+ * group's jobs. Reports of `status` prove nothing: they have today's members, not the job's.
  */
 export function proofsOf(file: string, report: EvidenceReport): readonly Proof[] {
   const { command, evidence = [] } = report;
@@ -199,7 +199,7 @@ export function proofsOf(file: string, report: EvidenceReport): readonly Proof[]
 
 function provenPairs(file: string, { members = [], jobs = [], pairs }: EvidenceReport): readonly Proof[] {
   const workspaces = new Map(members.map(({ name, workspace }) => [name, workspace]));
-  // Which of a group's jobs carried a pair is not said: only from the last start to the first end is it certain.
+  // Reports do not say which of a group's jobs carried a pair: only from the last start to the first end is it certain.
   const spans = new Map<string, Span | undefined>();
   for (const job of jobs) {
     const key = groupKey(job);

@@ -32,9 +32,9 @@ export interface CleanupRequest {
 /**
  * The orphaned copies of all members, and which of them can be deleted. Nothing is deleted.
  *
- * The plan is one of all parents, with publishes, whose parents were read with the content of workbooks:
- * whatever the run is restricted to, every parent has a say in what a member keeps. Each orphan that
- * nothing else speaks for is read by itself, for only its own answer has its whole body and time.
+ * The plan is one of all parents, with publishes, whose parents were read with the content of workbooks: even
+ * in a restricted run, every parent may need a copy. Each orphan that nothing else keeps is read by its own
+ * GET, the only answer with its whole body and time.
  */
 export async function readCleanup(
   client: ArmClient,
@@ -93,7 +93,7 @@ export async function readCleanup(
           signal,
         );
         if (!read.ok) return { copy, held: 'unread', problems: read.problems };
-        // Gone by now: there is nothing left to be told of.
+        // It is gone by now: nothing to report.
         if (read.value === undefined) return { copy };
         if (read.value === 'unlike') return { copy, held: 'unread' };
         const { hash, modifiedAt } = read.value;
@@ -129,7 +129,7 @@ interface Judged {
   readonly problems?: readonly Problem[];
 }
 
-/** What proves the delivery knows its parent better than a name does. */
+/** The proof's parent is more reliable than one found by name. */
 function orphanOf({ parent, group, member, item }: DriftPair, proof: Proof | undefined): OrphanedCopy {
   const resourceId = item.resourceId ?? '';
   return { parent: proof?.parent ?? parent, group, member, item: { ...item, resourceId } };

@@ -15,7 +15,7 @@ import type { CleanupJson } from './shape.js';
 /** Copies of one member, beyond which they are counted. */
 const shownCopies = 30;
 
-/** What no file can say, and every reader of a cleanup has to know. */
+/** A note that every reader of a cleanup needs. */
 export const undeclaredParents =
   'A parent that no file declares may deliver these copies too: a member does not show who manages it, so muster cannot know.';
 

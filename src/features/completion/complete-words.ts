@@ -2,9 +2,9 @@ import type { Command, Option } from 'commander';
 
 /** What the shell may offer for the last word of a command line. */
 export interface Completion {
-  /** Words of the grammar that begin with what stands there. */
+  /** Words of the grammar that begin with the last word. */
   readonly words: readonly string[];
-  /** Names of the files that belong there as well, where any do. */
+  /** Names from the fleet's files that fit as well. */
   readonly names?: { readonly kind: NameKind; readonly paths: readonly string[] };
   /** What stands there of the value, and what comes before it in the same word: `--parent=`. */
   readonly begun: string;
@@ -22,9 +22,9 @@ const namesOf: Readonly<Record<string, NameKind>> = {
 };
 
 /**
- * What fits the last of `words`, the command line without `muster`: commands, options not given yet,
- * choices of an option, or names of a kind from the files that the line names. Nothing where a file
- * belongs, which the shell knows better. Bash hands over `--parent=x` as three words.
+ * What fits the last of `words`, the command line without `muster`: commands, options not given yet, choices
+ * of an option, or names of a kind from the files that the line names. Nothing where a file belongs: the
+ * shell completes those itself. Bash hands over `--parent=x` as three words.
  */
 export function completeWords(program: Command, given: readonly string[]): Completion {
   const joined = joinEquals(given);

@@ -57,8 +57,8 @@ complete -c muster -f -a '(__muster_complete)'
 };
 
 /**
- * `muster __complete -- WORDS`: what fits the last word, one a line, for the shells' completion. Says
- * nothing where it cannot say anything, for whoever types a command did not ask for an error.
+ * `muster __complete -- WORDS`: what fits the last word, one a line, for the shells' completion. Prints
+ * nothing on errors, since completion must not disturb whoever is typing.
  */
 export async function completeCommand(
   program: Command,

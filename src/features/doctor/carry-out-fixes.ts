@@ -6,7 +6,7 @@ import type { Problem } from '../../model/problem.js';
 import { armBody } from '../../plan/steps/step-json.js';
 import type { DoctorReport, Fix } from './doctor-check.js';
 
-/** What became of a fix; `problem` where it could not be carried out. */
+/** The outcome of a fix; `problem` where it failed. */
 export interface FixResult {
   readonly fix: Fix;
   readonly problem: Problem | null;
@@ -19,7 +19,7 @@ export interface FixDeps {
   readonly interrupted: AbortSignal;
 }
 
-/** Milliseconds between two looks at a registration, and how long one is awaited in all. */
+/** Milliseconds between two polls of a registration, and how long it is awaited in all. */
 export const registration = { pollMs: 5_000, boundMs: 600_000 } as const;
 
 /** What `--fix` would do about a report, each once, in its order. */

@@ -108,7 +108,7 @@ async function examine(session: Session, options: DoctorOptions, context: Contex
   return { report: await look(), fixes: results, declined: [] };
 }
 
-/** What is going to be written, before anybody is asked; on stderr, for stdout holds the result alone. */
+/** What will be written, shown before the question; on stderr, since stdout has only the result. */
 function sayFixes(fixes: readonly Fix[], options: DoctorOptions, { io }: Context): void {
   if (fixes.length === 0) {
     if (options.quiet !== true) io.stderr.write('Nothing here that --fix can fix.\n');

@@ -2,7 +2,7 @@ import type { DesiredMember, DesiredParent } from '../../model/desired.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 
-/** Every check, in the order in which they are made: one that cannot be made waits for an earlier one. */
+/** Every check, in the order in which they are made: a skipped one waits for an earlier one. */
 export const checkIds = [
   'endpoint',
   'token',
@@ -21,7 +21,7 @@ export const checkIds = [
 
 export type CheckId = (typeof checkIds)[number];
 
-/** `skipped`: an earlier check failed. `unknown`: Azure's answer could not be had, and `problems` say why. */
+/** `skipped`: an earlier check failed. `unknown`: Azure's answer is missing, and `problems` say why. */
 export const checkResults = ['failed', 'unknown', 'warning', 'skipped', 'ok'] as const;
 
 export type CheckResult = (typeof checkResults)[number];
@@ -31,9 +31,9 @@ export interface DoctorCheck {
   readonly result: CheckResult;
   /** Of what failed, is a warning or is unknown. */
   readonly code?: ProblemCode;
-  /** What was found; the same text where the same was found in another workspace. */
+  /** The finding; equal findings in several workspaces have equal texts. */
   readonly reason: string;
-  /** Worth telling although nothing is wrong. */
+  /** Worth showing although nothing is wrong. */
   readonly note?: true;
   readonly remedy?: Remedy;
   /** What `--fix` would do about it. */

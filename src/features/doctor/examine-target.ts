@@ -54,19 +54,19 @@ export interface ExamineDeps {
   readonly cleanup?: boolean;
 }
 
-/** What a workspace showed of itself, before anything is known of the groups. */
+/** The checks of a workspace by itself, before its groups are known. */
 export interface SeenTarget {
   readonly target: DoctorTarget;
   readonly checks: readonly DoctorCheck[];
-  /** What came in the way of reading content; undefined: nothing. */
+  /** Why its content could not be read; undefined: it was. */
   readonly blocked?: CheckId;
-  /** A parent's resources and content, where it is one and nothing came in the way. */
+  /** A parent's resources and content, if it is a parent and could be read. */
   readonly live?: Result<LiveParent>;
   /** A member's own analytics rules, likewise. */
   readonly rules?: Asked<readonly ContentItem[]>;
 }
 
-/** Looks at one workspace, from the subscription down; what a failed check hides is not asked for. */
+/** Checks one workspace, from the subscription down; reads that a failed check makes pointless are skipped. */
 export async function examineTarget(
   deps: ExamineDeps,
   target: DoctorTarget,
@@ -74,7 +74,7 @@ export async function examineTarget(
 ): Promise<SeenTarget> {
   const { client, interrupted, questions, login, fleet } = deps;
   const served = client.borrowedTenants?.get(target.subscription.toLowerCase());
-  // Another login of the same tenant is as good as the usual one.
+  // Another login of the same tenant counts as the usual one.
   const borrowed = served === login.tenant ? undefined : served;
   const connection = judgeConnection(target, first, login, borrowed);
   const broken = connection.find(({ result }) => result === 'failed' || result === 'unknown');
@@ -120,7 +120,7 @@ export async function examineTarget(
   return { ...seen, ...(await readLiveOrRules(deps, target, kinds.includes('Workbook'))) };
 }
 
-/** A workspace that could not be looked at waits for its roles, or for what its refusal named. */
+/** The checks of a workspace that could not be read wait for its roles, or for the cause of its refusal. */
 function blockerOf(workspace: DoctorCheck, permissions: DoctorCheck): CheckId {
   return permissions.result === 'failed' ? 'permissions' : workspace.id;
 }
@@ -159,14 +159,14 @@ async function askPermissions({ client, interrupted, questions }: ExamineDeps, t
   return { workspace, resourceGroups };
 }
 
-/** Questions that several workspaces share: each is asked once. */
+/** Requests that several workspaces share: each is sent once. */
 export interface Questions {
   provider(subscription: string, namespace: string): Promise<Asked<Provider>>;
   /** Of the caller at a resource group, given by its id. */
   permissions(scope: string): Promise<Asked<readonly Permission[]>>;
 }
 
-/** Questions to a client, answers kept as long as the object lives. */
+/** Requests to a client, with answers cached as long as the object lives. */
 export function shareQuestions(client: ArmClient, signal: AbortSignal): Questions {
   const providers = new Map<string, Promise<Asked<Provider>>>();
   const permissions = new Map<string, Promise<Asked<readonly Permission[]>>>();
@@ -217,7 +217,7 @@ function parentChecks(
   return plan === undefined ? [manager] : [manager, judgeGroups(plan), judgeContent(plan)];
 }
 
-/** Without what a parent delivers, the count would be too low; that parent's own checks say why. */
+/** If a parent's deliveries are unknown the count would be too low; that parent's own checks say why. */
 function ruleChecks(
   { target, rules }: SeenTarget,
   planned: ReadonlyMap<string, PlannedParent>,
@@ -245,7 +245,7 @@ export const ruleLimits = { Scheduled: 512, NRT: 50 } as const;
 /**
  * Whether a member can hold its own enabled rules and those that groups deliver: MUS709.
  *
- * A copy that is already there counts once, and so does a rule that several groups deliver.
+ * An existing copy counts once, and so does a rule that several groups deliver.
  */
 export function judgeRules(
   target: DoctorTarget,

@@ -37,7 +37,7 @@ export function judgeConnection(
   }
 }
 
-/** Whether no other subscription would be answered either: then none is asked. */
+/** Whether all other subscriptions would fail the same way: then none is read. */
 export function isWholeConnection(first: Refusal): boolean {
   return ['endpoint', 'noToken', 'refusedToken'].includes(causeOf(first)) || first.problem.code === 'MUS505';
 }
@@ -64,7 +64,7 @@ function tokenOf({ tenant }: Login): DoctorCheck {
   );
 }
 
-/** Nothing can be done before it is fixed, so it is an error as well. */
+/** Nothing works before it is fixed, so it is an error as well. */
 function broken(id: CheckId, problem: Problem): DoctorCheck {
   return {
     id,

@@ -8,8 +8,8 @@ import { type Login, onboardRemedy, roleRemedy, workspaceRemedy } from './remedi
 const shownActions = 3;
 
 /**
- * Whether the workspace is there: MUS705. Without a role nobody can tell, and `permissions` says so;
- * with one that does not cover the workspace itself, what lies in it tells.
+ * Whether the workspace exists: MUS705. Without a role that is unknown, and `permissions` says so; if the
+ * role does not cover the workspace itself, its contents show that it exists.
  */
 export function judgeWorkspace(
   target: DoctorTarget,
@@ -73,7 +73,7 @@ export function judgePermissions(
   };
 }
 
-/** Whether reading is allowed, so that what comes after can be looked at. */
+/** Whether reading is allowed, so that later checks are possible. */
 export function mayRead(needed: readonly NeededAction[], asked: AskedPermissions): boolean {
   if (!asked.workspace.ok) return true;
   const { value } = asked.workspace;
@@ -119,7 +119,7 @@ export function judgeSentinel(
   };
 }
 
-/** Codes of ARM that an earlier check tells better. */
+/** Codes of ARM that an earlier check explains better. */
 const causes: Readonly<Record<string, CheckId>> = {
   missingsubscriptionregistration: 'providers',
   subscriptionnotregistered: 'providers',
@@ -129,7 +129,7 @@ const causes: Readonly<Record<string, CheckId>> = {
   authorizationfailed: 'permissions',
 };
 
-/** A refusal whose cause failed its own check is no news; any other is unknown. */
+/** A refusal whose cause failed its own check is skipped; any other is unknown. */
 function explained(id: CheckId, { armCode, problem }: Refusal, earlier: readonly DoctorCheck[]): DoctorCheck {
   const cause = causes[armCode?.toLowerCase() ?? ''];
   const told = earlier.some((check) => check.id === cause && check.result !== 'ok');
@@ -144,7 +144,7 @@ function listed(actions: readonly string[]): string {
 
 /**
  * Whether the caller may take the action: some entry's `actions` match it and that same entry's
- * `notActions` do not. Another role's exclusion takes nothing away (Azure RBAC, "NotActions").
+ * `notActions` do not. Another role's `notActions` do not matter (Azure RBAC, "NotActions").
  *
  * Patterns compare without case; `*` stands for any run of characters, slashes included.
  */

@@ -8,7 +8,7 @@ import { registerRemedy, versionsRemedy } from './remedies.js';
 /** Both are needed on the managed and on a managing subscription (multiple-tenants-service-providers.md). */
 export const neededNamespaces = ['Microsoft.SecurityInsights', 'Microsoft.OperationalInsights'] as const;
 
-/** Whether the providers are registered on the target's own subscription: MUS702, MUS712 where nobody may look. */
+/** Whether the providers are registered on the target's own subscription: MUS702, MUS712 where it may not be read. */
 export function judgeProviders(target: DoctorTarget, asked: readonly Asked<Provider>[]): DoctorCheck {
   return judgeRegistration('providers', 'MUS702', 'on the subscription', target.subscription, asked);
 }
@@ -89,10 +89,12 @@ export interface PinnedType {
 }
 
 /**
- * Whether each type is offered in the version that muster asks for: MUS704. A provider that nobody may read is not judged.
+ * Whether each type is offered in the version that muster asks for: MUS704. A provider that may not be read
+ * is not judged.
  *
- * The real lists leave out nested types that answer all the same (`workspaces/savedSearches` among them, recorded in 2017
- * and 2021), so that the absence of one says nothing; that of another type is a warning, MUS712.
+ * The real lists leave out nested types that answer all the same (`workspaces/savedSearches` among them,
+ * recorded in 2017 and 2021), so a missing nested type says nothing; another missing type is a warning,
+ * MUS712.
  */
 export function judgeVersions(
   target: DoctorTarget,

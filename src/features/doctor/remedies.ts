@@ -1,7 +1,7 @@
 import { shellQuote } from '../../show/words.js';
 import type { DoctorTarget, Remedy } from './doctor-check.js';
 
-/** Whom the files and the login make the manager, as far as it is known. */
+/** The managing tenant and login, as far as known. */
 export interface Login {
   /** Of the login's token; undefined where the token does not say. */
   readonly tenant?: string;

@@ -21,7 +21,7 @@ import { isWholeConnection } from './judge-connection.js';
 import { isRegistered, type ManagingProviders, neededNamespaces } from './judge-providers.js';
 import { planSeen } from './plan-seen.js';
 
-/** What doctor asks through. */
+/** What doctor needs. */
 export interface DoctorDeps {
   readonly client: ArmClient;
   readonly interrupted: AbortSignal;
@@ -30,7 +30,7 @@ export interface DoctorDeps {
 }
 
 export interface DoctorRequest {
-  /** Workspaces that are looked at side by side. */
+  /** How many workspaces are checked in parallel. */
   readonly concurrency: number;
   /** `MUSTER_API_VERSION`. */
   readonly apiVersionOverride: string | undefined;
@@ -39,9 +39,9 @@ export interface DoctorRequest {
 }
 
 /**
- * Looks at every workspace in scope; writes nothing.
+ * Checks every workspace in scope; writes nothing.
  *
- * Where the endpoint or the login is at fault, that is found out once and not for every workspace.
+ * A fault of the endpoint or the login is found once, not for every workspace.
  * Content is that of a plan: what upper tiers deliver is predicted.
  */
 export async function runDoctor(
@@ -129,7 +129,7 @@ async function findManaging(
   return best;
 }
 
-/** Problems that are of the whole run, whichever workspace met them first. */
+/** Problems of the whole run, whichever workspace had them first. */
 const ofTheRun: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
 
 function ofTarget(problem: Problem, { parent }: DoctorTarget): Problem {
@@ -173,7 +173,7 @@ function membersInScope(
   );
 }
 
-/** Undefined where the id is none of a workspace, which the files' own checks rule out. */
+/** Undefined where the id is not a workspace's, which the files' own checks rule out. */
 function targetOf(
   parent: DesiredParent | undefined,
   member: DesiredMember | undefined,

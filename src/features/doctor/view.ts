@@ -22,7 +22,7 @@ const nameShare = 0.45;
  * What doctor found, for people: counts, one line a workspace that does not pass (those that do are
  * counted), then every finding once with the workspaces it is about, the reason and the remedy.
  *
- * Ends with a newline. Commands are never broken into lines: they are there to be pasted.
+ * Ends with a newline. Commands are never broken into lines: people paste them.
  */
 export function doctorText(report: DoctorReport, label: string, style: TextStyle): string {
   return `${[

@@ -12,7 +12,7 @@ export interface AppliedSuppressions {
   readonly fitted: ReadonlyMap<string, number>;
 }
 
-/** What can be accepted; what could not be read cannot, and the rest is as it should be. */
+/** The states that can be suppressed: pairs in sync need not be, and unread ones cannot. */
 const acceptable: ReadonlySet<PairState> = new Set([
   'missing',
   'changed',
@@ -22,9 +22,9 @@ const acceptable: ReadonlySet<PairState> = new Set([
 ]);
 
 /**
- * Marks the pairs that suppressions accept. One without a pointer accepts a pair whatever is with it; those
- * with pointers accept a copy that differs where each of its changes stands at or below a pointer of one of them,
- * so that a pair with any other change stays drift. What is over accepts nothing. Pure.
+ * Marks the pairs that suppressions accept. One without pointers accepts a pair in any state; those with
+ * pointers accept a copy if each of its changes is at or below a pointer of one of them, so that a pair with
+ * any other change stays drift. Suppressions past their last day accept nothing. Pure.
  */
 export function applySuppressions(
   suppressions: readonly Suppression[],
@@ -81,7 +81,7 @@ export function suppressionFindings(
   });
 }
 
-/** A sentence on the first name of what can be accepted that a pattern seems to fit and does not; empty where there is none. */
+/** A sentence on the first name that a pattern only seems to fit; empty where there is none. */
 function seemingFit({ member, group, item }: Suppression, pairs: readonly DriftPair[]): readonly string[] {
   const found = pairs.filter(({ state }) => acceptable.has(state));
   const alike = (patterns: readonly string[] | undefined, names: (pair: DriftPair) => readonly string[]) =>

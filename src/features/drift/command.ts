@@ -61,7 +61,7 @@ function notCompared({ strict }: DriftCommandOptions): Shown<Compared> {
   return { value: { drift: nothing, strict: strict === true }, silent: true };
 }
 
-/** How `muster drift` was asked for, and where its end is told. */
+/** The options of `muster drift`, and where its news are posted. */
 interface DriftAsked {
   readonly paths: readonly string[];
   readonly options: DriftCommandOptions;
@@ -69,8 +69,8 @@ interface DriftAsked {
 }
 
 /**
- * Shows what was compared, tells who wants to be told, and comes back with the exit code: 1 also where a report
- * could not be written, or what the run did could not be kept (`unkept`, printed by now).
+ * Shows the comparison, posts its news, and returns the exit code: 1 also where a report could not be
+ * written, or the run's state could not be saved (`unkept`, printed already).
  */
 async function endDrift(
   shown: Shown<Compared>,
@@ -99,7 +99,7 @@ async function endDrift(
   return exit;
 }
 
-/** Tells of a comparison that a defect of ours cut short: at night nobody sees the log. */
+/** Posts the news of a comparison that ended by a defect of muster: at night nobody reads the log. */
 async function tellDefect(asked: DriftAsked, context: Context): Promise<void> {
   const news = (): News => ({
     title: '✖ Nothing was compared.',

@@ -10,8 +10,9 @@ import { skippedText, summaryLines } from './view-text.js';
  * control plane that differs), then a suite per group with a case per pair that is not in sync, and last
  * one of the orphans.
  *
- * Pairs in sync are one passing case of their group, for there are 100,000 of them every night; each is a
- * case where the comparison lists them (`--all`). What is no drift or suppressed is skipped, what cannot be read an error.
+ * Pairs in sync are one passing case of their group, since there are 100,000 of them every night; each is a
+ * case where the comparison lists them (`--all`). Pairs that are suppressed or not drift are skipped,
+ * unreadable ones are errors.
  */
 export function driftJunit(drift: Drift, about: DriftJudged): Iterable<string> {
   const pairs = groupBy(

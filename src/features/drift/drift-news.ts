@@ -8,7 +8,7 @@ import { summaryLines } from './view-text.js';
 import { driftFingerprint, driftingPairs } from './view.js';
 
 /**
- * What a comparison that found drift, or could not read everything, is told as: errors, then control planes,
+ * The news of a comparison that found drift, or could not read everything: errors, then control planes,
  * groups and members with orphans, the most that differ first. `problems` are errors besides its own.
  */
 export function driftNews(drift: Drift, about: DriftJudged): News {

@@ -13,9 +13,9 @@ const foldedFrom = 3;
 const shownPairs = 50;
 
 /**
- * The pairs of a group that are not in sync, an item at a time: those that differ in the same way are told
- * once, with the first members by name and how many more there are. A member that could not be read is
- * told once for all its items.
+ * The pairs of a group that are not in sync, item by item: equal differences are shown once, with the first
+ * members by name and how many more there are. A member that could not be read is shown once for all its
+ * items.
  */
 export function driftPairLines(pairs: readonly DriftPair[], style: TextStyle): readonly string[] {
   const unread = pairs.filter(({ state }) => state === 'unreadable');
@@ -25,7 +25,7 @@ export function driftPairLines(pairs: readonly DriftPair[], style: TextStyle): r
       (pair) => `${pair.state} ${pair.item.kind}/${pair.item.name} ${JSON.stringify(pair.patch ?? null)}`,
     ).values(),
   ];
-  // A member that lacks a whole group would be a page of lines that say one thing.
+  // A member that lacks a whole group would otherwise fill a page with equal lines.
   const folds = [...groupBy(alike.filter(isMissing), membersKey).values()].filter(
     (lists) => lists.length > foldedFrom,
   );

@@ -23,7 +23,7 @@ export interface Drift {
   readonly problems: readonly Problem[];
 }
 
-/** A resource of the control plane that is not as the files ask. */
+/** A resource of the control plane that differs from the files. */
 export interface DriftResource {
   readonly type: ResourceType;
   readonly parent: string;
@@ -31,7 +31,7 @@ export interface DriftResource {
   readonly name: string;
   readonly resourceId: string;
   readonly state: 'missing' | 'changed' | 'unmanaged';
-  /** Of a changed one: turns what is live into what is asked for. */
+  /** If changed: the patch from live to desired. */
   readonly patch?: Patch;
   /** False for what no file declares, where the parent does not prune it: listed, and no drift. */
   readonly isDrift: boolean;
@@ -49,13 +49,14 @@ export const pairStates = [
 ] as const;
 
 /**
- * `changed` and `behind` both differ from the item. `behind` was not published yet: the item was modified after
- * the last job of the pair's group. `changed` is all else, also where nobody can tell when the item was modified.
+ * `changed` and `behind` both differ from the item. `behind` was not published yet: the item was modified
+ * after the last job of the pair's group. `changed` is everything else, also where the item's modified time
+ * is unknown.
  */
 export type PairState = (typeof pairStates)[number];
 export type PairStateCounts = Readonly<Record<PairState, number>>;
 
-/** What told that a member's resource is the copy of an item. */
+/** How a member's resource was recognised as the copy of an item. */
 export type MatchedBy = 'name' | 'displayName' | 'alias';
 
 /** One content item and one member. */
@@ -78,11 +79,11 @@ export interface DriftPair {
   readonly copy?: CopyRef;
   /** Of an orphan: name of the override that leaves its item out for the member. */
   readonly override?: string;
-  /** It is listed, and neither counted nor drift. */
+  /** It is listed, but not counted and not drift. */
   readonly suppressed?: Suppressed;
 }
 
-/** What accepts a pair as it is; several suppressions may do so together. */
+/** What accepts a pair; several suppressions may do so together. */
 export interface Suppressed {
   /** All their reasons. */
   readonly reason: string;
@@ -98,7 +99,7 @@ export interface CopyRef {
   readonly resourceId: string;
 }
 
-/** A declared group with what was found of its pairs. */
+/** A declared group with the results of its pairs. */
 export interface DriftGroup {
   readonly parent: string;
   readonly group: string;
@@ -133,7 +134,7 @@ export function isDrift({ resources, counts }: Drift, strict: boolean): boolean 
   );
 }
 
-/** What is said of a comparison beside what it found. */
+/** Options of showing a comparison, and its other errors. */
 export interface DriftJudged {
   readonly isDrift: boolean;
   /** Orphans are drift. */

@@ -9,7 +9,7 @@ import type { ReportJson } from '../run/report-shape.js';
 import type { Delivered } from './judge-others.js';
 import { resourceKey, resourceKeyOfId } from './member-wants.js';
 
-/** What evidence is read from: of a report of `apply`, `publish` or `status`, what tells of deliveries. */
+/** The parts of a report of `apply`, `publish` or `status` that show deliveries. */
 export type EvidenceReport = Pick<ReportJson, 'pairs'> &
   Partial<Pick<ReportJson, 'command' | 'jobs' | 'members' | 'evidence'>>;
 
@@ -24,7 +24,7 @@ export interface EvidenceRead {
   readonly problems: readonly Problem[];
 }
 
-/** The reports of earlier runs in files named on the command line; MUS421 for a file that is none. */
+/** The reports of earlier runs in files named on the command line; MUS421 for a file that is not a report. */
 export async function readEvidence(cwd: string, files: readonly string[]): Promise<EvidenceRead> {
   const reports: { file: string; report: EvidenceReport }[] = [];
   const problems: Problem[] = [];
@@ -37,9 +37,9 @@ export async function readEvidence(cwd: string, files: readonly string[]): Promi
 }
 
 /**
- * What earlier runs left in `.muster/evidence/`, and a warning for each file that cannot be used (MUS421).
+ * The reports that earlier runs left in `.muster/evidence/`, and a warning for each unusable file (MUS421).
  *
- * Whoever can change the files of the fleet can put files there, so they prove less than those that somebody names:
+ * Whoever can change the fleet's files can put files there, so they prove less than files that are named:
  * without the time at which an item was carried out, only a copy that is equal to its item is proven.
  */
 export async function readKeptEvidence(place: EvidencePlace): Promise<EvidenceRead> {
@@ -57,7 +57,7 @@ function withoutExecution<E extends NonNullable<EvidenceReport['evidence']>[numb
   return { ...evidence, pairs: evidence.pairs.map((pair) => ({ ...pair, executionTime: undefined })) };
 }
 
-/** The report that a text holds, as far as it is evidence; MUS421 where it is none. */
+/** The report that a text holds, as far as it is evidence; MUS421 where it is not a report. */
 export function parseEvidence(file: string, text: string): Result<EvidenceReport> {
   return judge(readOutput(text, evidenceReport), file);
 }

@@ -7,27 +7,28 @@ import type { DriftPair } from './drift.js';
 import { copyRef } from './judge-member.js';
 import { type MemberItem, type MemberWants, resourceKey } from './member-wants.js';
 
-/** That muster or somebody else delivered an item of this type and name. */
+/** A delivery, by muster or anybody else, of an item of this type and name. */
 export interface Delivered {
   readonly parent: string;
   /** The files' name of the group, or the resource's own; null where it is not known. */
   readonly group: string | null;
   /** `resourceKey` of the item. */
   readonly key: string;
-  /** What it is called, where that is known: kind and display name, or alias for functions. */
+  /** Its label, if known: kind and display name, or alias for functions. */
   readonly label?: string;
   /** The files' name of the only member that it is known of; undefined: any member of the parent. */
   readonly member?: string;
   /** ARM id of the only workspace that it is known of, where no name of the files stands for it. */
   readonly workspace?: string;
-  /** The files' names of the group's members, where it is declared: theirs it was most likely. */
+  /** The files' names of the group's members, where it is declared: most likely it was for them. */
   readonly members?: readonly string[];
 }
 
 /**
- * What the content of a member is that no group delivers to it: `orphaned` where an item of its type and
- * name was delivered, `orphanSuspected` where one of its kind and display name (alias) was, or where a
- * parent of the member was not looked at; else `local`. What is delivered still leaves no orphans. By kind and name. Pure.
+ * Judges a member's content that no group delivers to it: `orphaned` where an item of its type and name was
+ * delivered, `orphanSuspected` where one of its kind and display name (alias) was, or where a parent of the
+ * member was not looked at; else `local`. Content that is still delivered is not orphaned. By kind and name.
+ * Pure.
  */
 export function judgeOthers(
   wants: MemberWants,

@@ -11,7 +11,7 @@ import type { ParentWants } from './read-member-content.js';
 export interface Match {
   readonly copy: MemberItem;
   readonly matchedBy: MatchedBy;
-  /** Whether they mean the same. */
+  /** Whether their bodies mean the same. */
   readonly equal: boolean;
 }
 
@@ -20,20 +20,19 @@ export interface MatchInput {
   readonly parents: readonly Pick<ParentWants, 'items'>[];
   /** What the member holds; of its hashes one for each of the parents, in their order. */
   readonly copies: readonly MemberItem[];
-  /** `resourceKey`s of all that any parent delivers to the member: those copies are spoken for. */
+  /** `resourceKey`s of all that any parent delivers to the member: those copies are already assigned. */
   readonly claimed: ReadonlySet<string>;
 }
 
 /**
  * Each item's copy in a member; an item without copy is not in it.
  *
- * A copy is found by resource type and name, else by kind and display name (alias for functions): the
- * one that means the same, else the only one that is left. Of several none is taken: which of them is
- * the copy is not known. No copy is taken for two items of a parent, nor for items of two parents while
- * there is another.
+ * A copy is found by resource type and name, else by kind and display name (alias for functions): the one
+ * that means the same, else the only one that is left. If several are left none is taken, since the copy is
+ * unknown. No copy is taken for two items of a parent, nor for items of two parents while there is another.
  *
- * A namesake is no copy: what bears the item's name and differs is the member's own where an equal copy
- * under another name exists, unless the member's copies are seen to keep their names.
+ * A resource with the item's name but another body is the member's own, not the copy, if an equal copy exists
+ * under another name, unless the member's copies are seen to keep their names.
  */
 export function matchCopies({ parents, copies, claimed }: MatchInput): ReadonlyMap<ContentItem, Match> {
   const matches = new Map<ContentItem, Match>();
@@ -106,7 +105,7 @@ function matchLabelled(
   const taken = new Map(copies.map((copy, place) => [copy, { place, by: new Set<number>() }]));
   const isUntaken = (copy: MemberItem): boolean => taken.get(copy)?.by.size === 0;
   const isLeft = (copy: MemberItem, central: number): boolean => taken.get(copy)?.by.has(central) === false;
-  // What is taken stays so: each list is walked once, for copies that nobody has and for those of others.
+  // A taken copy stays taken, so each list is walked once, for free copies and for those of other parents.
   const untaken = new Walks(isUntaken);
   const others = new Map<number, Walks>();
   const nextOf = (walks: Walks, lists: readonly (readonly MemberItem[])[]): MemberItem | undefined =>
@@ -130,7 +129,7 @@ function matchLabelled(
   for (const ofCentral of groupBy(waiting, ({ central }) => String(central)).values()) {
     const [one, ...more] = ofCentral;
     if (one === undefined || more.length > 0) continue;
-    // Copies that nobody has taken, else those that other parents have.
+    // Copies that are free, else those that other parents have.
     const free = copies.filter(isUntaken);
     const left = free.length > 0 ? free : copies.filter((copy) => isLeft(copy, one.central));
     const [copy] = left;
@@ -140,7 +139,7 @@ function matchLabelled(
   return matches;
 }
 
-/** Walks lists onward, past what does not hold any more. */
+/** Advances in the lists, past copies that are no longer free. */
 class Walks {
   private readonly at = new Map<readonly MemberItem[], number>();
 
@@ -157,7 +156,7 @@ class Walks {
 /** Lists of the free copies of an item's label that mean the same as it, beside one central workspace. */
 type Meaning = (item: ContentItem, central: number) => readonly (readonly MemberItem[])[];
 
-/** As `means` compares, without a look at every copy for every item. */
+/** The same as `means`, without comparing every copy with every item. */
 function meaningsOf(free: ReadonlyMap<string, readonly MemberItem[]>): Meaning {
   const known = new Map<string, MeaningIndex>();
   return (item, central) => {
@@ -177,7 +176,7 @@ function meaningsOf(free: ReadonlyMap<string, readonly MemberItem[]>): Meaning {
 
 interface MeaningIndex {
   readonly all: readonly MemberItem[];
-  /** Those of which all is known. */
+  /** Copies whose whole body is known. */
   readonly whole: readonly MemberItem[];
   readonly byHash: ReadonlyMap<string, readonly MemberItem[]>;
   readonly hasPartial: boolean;
@@ -201,7 +200,7 @@ function byLabel({ kind, alias }: ContentItem): MatchedBy {
   return kind === 'Function' && alias !== undefined ? 'alias' : 'displayName';
 }
 
-/** Whether item and copy mean the same, as far as both were read; what was not read is no difference. */
+/** Whether item and copy mean the same, as far as both were read; unread parts do not count as differences. */
 function means({ body }: ContentItem, copy: MemberItem, central: number): boolean {
   const partial = copy.partial === true;
   if (body === undefined || (body.partial === true && !partial)) return true;

@@ -23,7 +23,7 @@ export interface MemberWants {
   readonly complete: boolean;
 }
 
-/** A group as one of its members sees it. */
+/** A group from the view of one member. */
 export type WantingGroup = Deliverer & {
   /** `itemKey`s of items that were modified after the last job that carries them to this member. */
   readonly unpublished: ReadonlySet<string>;
@@ -97,8 +97,8 @@ export function memberWants(
 const none: ReadonlySet<string> = new Set();
 
 /**
- * Which items a group's parts carry to a member though they were modified since, by the reasons to publish
- * them: an upper tier's publish modifies what it carries, and a time that cannot be read is no reason.
+ * Items of a group's parts that were modified after their last delivery to a member, by the reasons to
+ * publish them: an upper tier's publish modifies what it carries, and an unreadable time is not a reason.
  */
 function unpublishedItems(
   parents: PlannedFleet['parents'],
@@ -132,7 +132,7 @@ function modifiedSince({ publish }: PlannedPart): ReadonlySet<string> {
 
 /**
  * Whether a group is published by hand and never was: nothing of it was delivered, so nothing is missing.
- * An apply would not fix it, and a comparison would be red until somebody decides. Pure.
+ * An apply would not fix it, and the comparison would fail until somebody publishes it. Pure.
  */
 export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
   return (
@@ -144,7 +144,7 @@ export function awaitsFirstPublish({ view, parts }: PlannedGroup): boolean {
 /** One content resource of a member, without its body. */
 export interface MemberItem extends ItemRef {
   readonly resourceId: string;
-  /** What it means, as a hash, beside each central workspace it is compared with. */
+  /** Its body's hash, for each central workspace it is compared with. */
   readonly hashes: readonly string[];
   /** Its list left out a part (a workbook's content): the hash is of the rest. */
   readonly partial?: true;
@@ -158,14 +158,14 @@ export interface MemberContent {
 }
 
 /**
- * Resource type and name: what a resource is told apart by within a workspace. A saved search whose
- * category or alias was changed is another kind by that, and still the same resource.
+ * Resource type and name: the key of a resource within a workspace. A saved search whose category or alias
+ * changed has another kind, but is still the same resource.
  */
 export function resourceKey({ kind, name }: Pick<ItemRef, 'kind' | 'name'>): string {
   return `${sourceOf(kind)}/${nameKey(name)}`;
 }
 
-/** Resource type and name from an ARM id; undefined where it is no content's. */
+/** Resource type and name from an ARM id; undefined where it is not an item's. */
 export function resourceKeyOfId(id: string): string | undefined {
   const [, type, name] =
     /\/(alertRules|automationRules|savedSearches|workbooks)\/([^/]+)\/?$/i.exec(id) ?? [];

@@ -14,7 +14,7 @@ import { readMembers, unreadProblem } from './read-member-content.js';
 
 /**
  * What the members hold of what the planned groups deliver. A member that cannot be read is a finding
- * (MUS342) and says nothing. Only members of groups with content are read.
+ * (MUS342) and is not judged. Only members of groups with content are read.
  */
 export async function readCopies(
   client: ArmClient,
@@ -43,13 +43,13 @@ export async function readCopies(
   };
 }
 
-/** A member's content as a plan needs it: what is there, and what is to be there. */
+/** A member's content for a plan: live and desired. */
 export interface HeldBy {
   readonly wants: MemberWants;
   readonly copies: readonly MemberItem[];
 }
 
-/** Judges by what members hold, by the `idKey` of their workspace. */
+/** Judges copies by members' content, by the `idKey` of their workspace. */
 export function judgeOf(held: ReadonlyMap<string, HeldBy>): CopyJudge {
   return (parent, part) => {
     let missing = 0;
@@ -85,7 +85,7 @@ function differingIn(
   const wanted = wants.parents[central];
   if (wanted === undefined) return [];
   const own = new Set(part.items.map(itemKey));
-  // What other groups of the parent deliver here takes its copies first where names do not tell.
+  // Items of the parent's other groups take their copies first where names do not decide.
   const others = wanted.items.filter((item) => !own.has(itemKey(item)));
   const claimed = new Set([...wants.claimed, ...part.items.map(resourceKey)]);
   const parents = wants.parents.with(central, { ...wanted, items: [...part.items, ...others] });

@@ -12,7 +12,7 @@ import type { Delivered, DeliveredIndex } from './judge-others.js';
 import { resourceKeyOfId } from './member-wants.js';
 import type { PlannedFleet, PlannedParent } from '../../plan/planned.js';
 
-/** What the jobs of every live assignment carried, whatever became of it; one list for each whose jobs were not read yet. */
+/** The items in jobs of every live assignment, whatever their result; one list for each whose jobs were not read yet. */
 export async function readDelivered(
   client: ArmClient,
   fleet: DesiredFleet,
@@ -45,7 +45,7 @@ export interface AssignmentJobs {
   readonly jobs: readonly LiveJob[];
 }
 
-/** By what copies are found: type and name, and kind and display name or alias. */
+/** Keys by which copies are found: type and name, and kind and display name or alias. */
 export function indexDelivered(delivered: readonly Delivered[]): DeliveredIndex {
   return {
     byKey: groupBy(delivered, ({ key }) => key),

@@ -214,9 +214,9 @@ export function sumOfCounts(all: readonly PairStateCounts[]): PairStateCounts {
 }
 
 /**
- * What of a parent's control plane is not as the files ask, in the order of its plan: what that would
- * create is missing, what it would update has changed, and what it would delete or no file declares is
- * unmanaged. What no file declares is drift only where the plan deletes it. Pure.
+ * Differences of a parent's control plane from the files, in the order of its plan: what that would create is
+ * missing, what it would update has changed, and what it would delete or no file declares is unmanaged.
+ * Undeclared resources are drift only if the plan deletes them. Pure.
  */
 export function judgeResources(
   fleet: DesiredFleet,

@@ -28,10 +28,10 @@ export interface ParentWants {
 }
 
 /**
- * The content of a member, read once whatever number of groups it is in: four lists side by side, and
- * the list of workbooks once more, with their content, where a workbook looks as it should by
- * everything else. Bodies are kept only where no item has the same. `seen` are copies of other members: what reads
- * like one of them is not looked into again.
+ * The content of a member, read once whatever number of groups it is in: four lists side by side, and the
+ * list of workbooks once more, with their content, if a workbook is right in everything else. Bodies are kept
+ * only if no item has the same. `seen` are copies of other members: what reads like one of them is not looked
+ * into again.
  */
 export async function readMemberContent(
   client: ArmClient,
@@ -59,7 +59,7 @@ export async function readMemberContent(
   return ok({ items: [...others.value, ...whole.value], bodies: kept.bodies });
 }
 
-/** Whether only its content can tell if a workbook is as it should be. */
+/** Whether only its content can show if a workbook is right. */
 function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
   return wanted.some(
     (item) =>
@@ -69,7 +69,7 @@ function looksRight(copy: MemberItem, wanted: readonly ContentItem[]): boolean {
   );
 }
 
-/** Makes items of listed resources, and keeps the bodies that nobody has centrally. */
+/** Makes items of listed resources, and keeps the bodies that no central workspace has. */
 function keeper(
   { workspace, wants }: MemberRequest,
   seen: KnownCopies,
@@ -126,7 +126,7 @@ function keeper(
 
 /**
  * One string for all that are equal: members hold the same content under the same names, and JSON gives
- * each its own. A table that has grown large is begun anew.
+ * each its own. A table that has grown large is started again.
  */
 function shared(text: string): string {
   const known = strings.get(text);
@@ -142,8 +142,8 @@ const strings = new Map<string, string>();
 const atATime = 4;
 
 /**
- * What `look` makes of the content of each member, in their order. A member's content is let go once it
- * was looked at, so that two hundred members take the memory of a few.
+ * What `look` makes of the content of each member, in their order. A member's content is released afterwards,
+ * so that two hundred members take the memory of a few.
  */
 export function readMembers<T>(
   client: ArmClient,
@@ -163,10 +163,10 @@ export function readMembers<T>(
   );
 }
 
-/** What every member would report alike: no login, no connection, an interrupt. */
+/** Problems that every member would report: no login, no connection, an interrupt. */
 const ofTheEndpoint: ReadonlySet<ProblemCode> = new Set(['MUS201', 'MUS202', 'MUS210', 'MUS505']);
 
-/** Why a member could not be read, once for all of its lists; what is not the member's as it stands. */
+/** Why a member could not be read, once for all of its lists; problems that are not the member's are unchanged. */
 export function unreadProblem(wants: MemberWants, problems: readonly Problem[]): Problem {
   const [first] = problems;
   if (first !== undefined && ofTheEndpoint.has(first.code)) return first;

@@ -106,7 +106,7 @@ export function driftMarkdown(
 
 /**
  * `sha256:…` of what drifts, how, and what could not be compared: the same on two nights on which the same
- * does, in whatever order and casing Azure answers. What is listed and no drift does not count.
+ * does, in whatever order and casing Azure answers. Listed pairs that are not drift do not count.
  */
 export function driftFingerprint(drift: Drift, { strict, problems }: Omit<DriftJudged, 'isDrift'>): string {
   return fingerprintOf([

@@ -39,7 +39,7 @@ export const breakable = {
 } as const;
 
 /**
- * `muster emulator edit`: changes or deletes an item of a workspace of a served emulator, as somebody there
+ * `muster emulator edit`: changes or deletes an item of a workspace of a served emulator, as a user there
  * would. Problems: MUS601, MUS672.
  */
 export function emulatorEditCommand(

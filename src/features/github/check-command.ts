@@ -12,7 +12,7 @@ import { maxOutputBytes } from '../../cli/read-output.js';
 import { planned, type GithubPlanOptions, type ShownPlan } from './plan-command.js';
 
 export interface GithubCheckOptions extends GithubPlanOptions {
-  /** Of a plan that somebody has read and approves. */
+  /** The digest of a plan that somebody has read and approves. */
   readonly digest?: string;
 }
 
@@ -116,7 +116,7 @@ function unreviewed(why: string): Judged {
   };
 }
 
-/** A plan of less than the whole fleet would say nothing of the rest. */
+/** A plan of a part of the fleet would not cover the rest. */
 function partly({ scope }: SavedPlan, where: string): Problem | undefined {
   if (scope.parents === undefined && scope.groups === undefined && scope.publish) return undefined;
   return {

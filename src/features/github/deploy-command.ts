@@ -7,7 +7,7 @@ import { captured, type GithubOptions, githubStep, textOfFile } from './github-s
 import { planned } from './plan-command.js';
 
 export interface GithubDeployOptions extends GithubOptions, Omit<ApplyOptions, 'part'> {
-  /** Where what is to be kept is written: the reports (JSON, JUnit and HTML) and the audit file. */
+  /** The folder for the reports (JSON, JUnit and HTML) and the audit file. */
   readonly reportFolder?: string;
   /** Of a large fleet: the name of the shard, its parents and the digest of their part of the plan. */
   readonly shard?: string;
@@ -17,7 +17,7 @@ export interface GithubDeployOptions extends GithubOptions, Omit<ApplyOptions, '
 
 /**
  * `muster github deploy PLANFILE`: applies the plan that was checked, or one shard of it, and nothing else,
- * and tells the outcome in the job's summary. Where Azure has moved since, it ends with exit code 3 before
+ * and writes the outcome to the job's summary. Where Azure has moved since, it ends with exit code 3 before
  * any write and shows the plan as it would be now: it needs a new check, and a new approval.
  */
 export function githubDeployCommand(
@@ -60,7 +60,7 @@ export function githubDeployCommand(
   });
 }
 
-/** Without one, apply would make a plan that nobody has checked. */
+/** Without one, apply would make an unchecked plan. */
 const noPlan = usageProblem(
   'github deploy applies a saved plan, and none is named',
   'Name the plan that was checked.',

@@ -81,7 +81,7 @@ const driftFile: FiledOutput = {
   needs: ['errors', 'summary'],
 };
 
-/** What the comparison came to; MUS622 where it left nothing that can be read. */
+/** The comparison's result; MUS622 where it left nothing readable. */
 function nightly(json: string, markdown: string, exit: number): Result<NightlyDrift> {
   const read = readOutput<FiledDrift>(json, driftFile);
   const unreadable: Problem = {
@@ -105,7 +105,7 @@ function nightly(json: string, markdown: string, exit: number): Result<NightlyDr
   });
 }
 
-/** Pairs that are not as the files ask, but for suppressed ones; orphans come and go without being drift. */
+/** Pairs that are not as the files ask, but for suppressed ones; orphans are not drift by default. */
 function differing({ pairs }: FiledDrift): FiledDrift['pairs'] {
   return pairs.filter(
     ({ state, suppressed }) =>

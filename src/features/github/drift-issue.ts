@@ -36,9 +36,9 @@ export type IssueOutcome =
   | 'left'; // not everything was read: nothing is known that could change it
 
 /**
- * Keeps the one issue about drift: opens it, edits it in place where what drifts has changed and says
- * so in a comment, closes it after a complete comparison that found nothing. An incomplete one opens an issue
- * where none is there and none was closed as not planned: what it found may be a part of what was dismissed.
+ * Maintains the one issue about drift: opens it, edits it if what drifts has changed and says so in a
+ * comment, closes it after a complete comparison that found nothing. An incomplete one opens an issue where
+ * none is there and none was closed as not planned: what it found may be a part of what was dismissed.
  *
  * An issue is ours by its label, its author and its first line; of several the newest. Problems: MUS620.
  */
@@ -92,7 +92,7 @@ async function update(
   const path = `/repos/${repository}/issues/${String(issue.number)}`;
   const edited = await api.send('PATCH', path, { title: titleOf(night), body });
   if (!edited.ok) return edited;
-  // An edit tells nobody. Where the issue has no fingerprint, not everything had been read.
+  // GitHub does not notify about edits. Where the issue has no fingerprint, not everything had been read.
   const news =
     fingerprintIn(issue.body ?? undefined) === undefined
       ? 'Everything was read now'

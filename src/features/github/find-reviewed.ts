@@ -15,7 +15,7 @@ export interface Reviewed {
   readonly workflowsChanged: boolean;
 }
 
-/** Found, or why there is none: a sentence. */
+/** Found, or a sentence on why there is none. */
 export type FoundReview =
   { readonly reviewed: Reviewed } | { readonly reviewed: undefined; readonly why: string };
 
@@ -76,8 +76,8 @@ export async function findReviewed(api: GithubApi, query: ReviewQuery): Promise<
 
 /**
  * The plan with this digest that an earlier deploy of the same branch showed, the newest if several: a run of
- * this same workflow, on a commit that the branch still has. A tag may bear the branch's name, so its name
- * alone is not believed. `digestOf` reads the digest from a plan's text. Problems: as `findReviewed`.
+ * this same workflow, on a commit that the branch still has. A tag may have the branch's name, so the name
+ * alone is not trusted. `digestOf` reads the digest from a plan's text. Problems: as `findReviewed`.
  */
 export async function findShown(
   api: GithubApi,
@@ -131,7 +131,7 @@ function runIdOf({ workflow_run: from }: Artifact): string {
   return String(from?.id);
 }
 
-/** A workflow run, as far as it tells whose plan it left; whatever is missing fits nothing. */
+/** The fields of a workflow run that identify its plan; missing fields never match. */
 interface Run {
   readonly workflow_id?: number;
   readonly event?: string;
@@ -264,7 +264,7 @@ function short(sha: string): string {
 
 /**
  * The bytes of the entry called `name` in a ZIP archive, or why there are none (the rest of a
- * sentence: `it …`). Not more than `maxBytes` are unpacked, whatever the archive says of itself.
+ * sentence: `it …`). No more than `maxBytes` are unpacked, whatever the archive claims.
  *
  * As far as GitHub's artifacts go: stored or deflated, not encrypted, below 4 GB.
  */
@@ -321,7 +321,7 @@ function findEntry(zip: Buffer, name: string): Entry | undefined {
   return undefined;
 }
 
-/** The end record stands last, but for a comment of at most 65,535 bytes. */
+/** The end record comes last, except for a comment of at most 65,535 bytes. */
 function endOf(zip: Buffer): number {
   for (let at = zip.length - 22; at >= Math.max(0, zip.length - 22 - 0xffff); at -= 1)
     if (zip.readUInt32LE(at) === endSignature) return at;

@@ -8,7 +8,7 @@ export interface GithubApi {
   get(path: string): Promise<Result<unknown>>;
   /** All pages of a list; of an answer that wraps its list, the list is under `key`. */
   list(path: string, key?: string): Promise<Result<readonly unknown[]>>;
-  /** Sent once: a write whose answer was lost may have been done. */
+  /** Sent once: a write whose answer was lost may have been carried out. */
   send(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<Result<unknown>>;
   /** What a path redirects to, at most `maxBytes` of it. */
   download(path: string, maxBytes: number): Promise<Result<Uint8Array>>;
@@ -105,7 +105,7 @@ export function createGithubApi(deps: GithubDeps): GithubApi {
       const { location } = answer.value.headers;
       if (location === undefined || !/^(https:|http:\/\/127\.0\.0\.1[:/])/.test(location))
         return failed(problem('GET', path, 'the answer leads to no file'));
-      // The file lies elsewhere, behind a signed address: the token is not for that place.
+      // The file is on another host, at a signed address that must not get the token.
       const file = await sendPatiently(
         deps.door,
         { method: 'GET', url: location, headers: { 'user-agent': deps.userAgent }, maxBytes, limits },
@@ -142,7 +142,7 @@ function parsed(door: Door, method: string, path: string, { status, body }: Answ
   try {
     value = JSON.parse(body.toString('utf8'));
   } catch {
-    return failed(problem(method, path, 'the answer is no JSON', status));
+    return failed(problem(method, path, 'the answer is not JSON', status));
   }
   return door.secrets.heldIn(value)
     ? failed(problem(method, path, 'the answer repeats the token that it was sent', status))

@@ -34,10 +34,9 @@ export interface GithubStep {
 }
 
 /**
- * Runs `work` as a step of a GitHub workflow. Everything that it says goes to stdout, for GitHub reads
- * stdout and stderr as they come, in no order between the two. The script that calls it has told GitHub to
- * take no command until the token `MUSTER_STOP_TOKEN` comes; annotations are let through between.
- * Exit 1 where this is no such step (MUS621).
+ * Runs `work` as a step of a GitHub workflow. All output goes to stdout, because GitHub does not keep stdout
+ * and stderr in order. The calling script has told GitHub to ignore commands until the token
+ * `MUSTER_STOP_TOKEN`; annotations resume them briefly. Exit 1 outside of such a step (MUS621).
  */
 export async function githubStep(
   options: GithubOptions,
@@ -114,7 +113,7 @@ async function readRun(env: Context['io']['env']): Promise<Result<WorkflowRun>> 
 const summaryLimit = githubLimits.summary - 1_000;
 const unfit = '**More does not fit into a summary; the files of this run have it.**\n\n';
 
-/** Both files are GitHub's own; where one is missing nobody reads it. */
+/** Both files are GitHub's; a missing one is not read by anybody. */
 async function tell(
   { summaryFile, outputFile }: WorkflowRun,
   summary: string,
@@ -136,7 +135,7 @@ function pathIn(workspace: string | undefined, cwd: string, file: string): strin
   return (isAbsolute(inside) || inside.startsWith('..') ? file : inside).replaceAll('\\', '/');
 }
 
-/** The report that a command wrote, or an empty text where it came to none. */
+/** The report that a command wrote, or an empty text where there is none. */
 export async function textOfFile(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }

@@ -22,8 +22,8 @@ export interface GithubPlanOptions extends GithubOptions, PlanOptions {
 }
 
 /**
- * `muster github plan`: validates, plans, keeps one comment in the pull request, and tells the same in
- * the job's summary. A pull request without a login, as from a fork, is validated only, and not commented.
+ * `muster github plan`: validates, plans, keeps one comment in the pull request, and writes the same to the
+ * job's summary. A pull request without a login, as from a fork, is validated only, and not commented.
  */
 export function githubPlanCommand(
   paths: readonly string[],

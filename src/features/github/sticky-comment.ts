@@ -11,7 +11,7 @@ export interface Sticky {
   readonly repository: string;
   readonly pull: number;
   readonly marker: string;
-  /** Who writes ours: a comment of anybody else is never edited, whatever it begins with. */
+  /** The author of muster's comments: those of others are never edited, whatever they begin with. */
   readonly author: string;
   /** Begins with the marker. */
   readonly body: string;
@@ -19,7 +19,7 @@ export interface Sticky {
 
 /**
  * Keeps the one comment of a pull request that begins with `marker`: edits it in place, writes it
- * where there is none, and leaves it alone where it says so already. Problems: MUS620.
+ * where there is none, and leaves it unchanged if its text is the same. Problems: MUS620.
  */
 export async function stickyComment(
   api: GithubApi,
@@ -47,7 +47,7 @@ interface Comment {
   readonly body?: string;
 }
 
-/** `markdown` between its marker and a last line, which gives way where there is no room for it. */
+/** `markdown` between its marker and a last line, which is left out where there is no room for it. */
 export function markedBody(marker: string, markdown: string, last: string): string {
   const body = `${marker}\n${markdown.trimEnd()}\n`;
   const whole = `${body}\n${last}\n`;

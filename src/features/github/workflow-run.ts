@@ -1,6 +1,6 @@
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 
-/** What GitHub says of the workflow run that muster is part of. */
+/** The workflow run that muster is part of, from GitHub's environment. */
 export interface WorkflowRun {
   /** Base address of the REST API, without a trailing slash. */
   readonly api: string;
@@ -36,8 +36,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * The workflow run, from GitHub's environment variables and the text of the event file that they name.
  *
- * MUS621 where a variable is missing or is not what GitHub sets, and for `pull_request_target`, which
- * would give a stranger's files the secrets of this repository.
+ * MUS621 where a variable is missing or is not what GitHub sets, and for `pull_request_target`, which would
+ * run a stranger's files with this repository's secrets.
  */
 export function workflowRun(env: Env, eventText: string): Result<WorkflowRun> {
   const unset = needed.filter((name) => filled(env[name]) === undefined);
@@ -88,7 +88,7 @@ const needed = [
   'GITHUB_TOKEN',
 ] as const;
 
-/** Plain http would show the token to whoever listens; on this machine nobody does. */
+/** Plain http would expose the token, except on this machine. */
 const safeAddress = /^(https:\/\/[\w.-]+(:\d+)?|http:\/\/(127\.0\.0\.1|localhost)(:\d+)?)(\/[\w./-]*)?$/;
 
 const targetEvent: Problem = {

@@ -24,7 +24,7 @@ const queryKinds: ReadonlySet<ContentKind> = new Set(['AnalyticsRule', 'Function
 
 /**
  * What Defender's content distribution could do with the items of one group, in their order; `held` is
- * what the central workspace holds. Where an item's body was not read, it is said to need nothing.
+ * what the central workspace holds. An item whose body was not read counts as needing nothing.
  */
 export function handOverItems(
   items: readonly ContentItem[],
@@ -59,7 +59,7 @@ function functionsUsed({ kind, body }: ContentItem, aliases: ReadonlySet<string>
   );
 }
 
-/** What its fields hold is the service's. */
+/** The values of its fields are the service's. */
 function queryOf(body: JsonObject): string {
   const query = valueAt(body, ['properties', 'query']);
   return typeof query === 'string' ? query : '';
@@ -80,7 +80,7 @@ function dealtOut(many: number, each: number): number {
   return room === 0 ? Number.POSITIVE_INFINITY : Math.ceil(many / room);
 }
 
-/** What is no identifier though it may look like one: comments, strings of every kind, bracketed names. */
+/** What may look like an identifier but is not: comments, strings of every kind, bracketed names. */
 const skipped =
   /\/\/[^\n]*|```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|[hH]?@"(?:[^"]|"")*"?|[hH]?@'(?:[^']|'')*'?|[hH]?"(?:[^"\\\n]|\\.)*"?|[hH]?'(?:[^'\\\n]|\\.)*'?/;
 
@@ -89,7 +89,7 @@ const token = new RegExp(`(?<skipped>${skipped.source})|(?<name>[A-Za-z_]\\w*)`,
 /**
  * Every name that a KQL query mentions: of tables, columns, operators and functions, each once.
  *
- * Comments and strings are none, so a rule that only writes of a function is not said to call it.
+ * Comments and strings do not count, so a rule that only mentions a function does not call it.
  * Names are as written: KQL compares them with case (Kusto query language, identifiers and string
  * literals). Pure; takes any text.
  */

@@ -73,8 +73,8 @@ function mapGroup(parent: DesiredParent, { live }: PlannedParent, group: Planned
 }
 
 /**
- * What is to be done by hand before a group can be handed over: MUS340 for items whose functions stay
- * behind, MUS341 for a group above what one publish carries, MUS349 for members in the source tenant.
+ * Manual work before a group can be handed over: MUS340 for items whose functions stay behind, MUS341
+ * for a group above what one publish carries, MUS349 for members in the source tenant.
  */
 export function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly Finding[] {
   return [...functionsFinding(group, at), ...limitFinding(group, at), ...homeFinding(group, at)];

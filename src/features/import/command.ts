@@ -61,11 +61,12 @@ async function importAll(options: ImportOptions, context: Context): Promise<Resu
   return ok({
     parent,
     paths: files.map(({ name }) => join(options.out, name)),
+    removed: superseded.map((name) => join(options.out, name)),
     ...(options.content === true ? { contentFolder: join(options.out, contentFolderName) } : {}),
   });
 }
 
-/** What an import needs to know; where it goes is left to who writes it. */
+/** What an import needs to know; the caller decides where the files go. */
 export type LiveImport = Omit<ImportOptions, 'out' | 'content' | 'force'>;
 
 /** Reads a live parent and makes its files, which are not written yet. Problems: those of reading, and MUS505 where it was interrupted. */
@@ -77,7 +78,7 @@ export async function readImport(
 ): Promise<Result<{ readonly parent: ImportedParent; readonly files: readonly ImportedFile[] }>> {
   const read = await connectAndRead(options, context, stateFolder, reads);
   if (!read.ok) return failed(unread(read.problems));
-  // What was asked for was not to be done any more.
+  // The run was interrupted.
   if (context.interrupted.aborted) return failed(interruptedProblem);
   const { live, workbookResourceGroups, answers } = read.value;
   const parent = importParent(live, {
@@ -91,7 +92,7 @@ export async function readImport(
   return ok({ parent, files: importedFiles(parent.fleet) });
 }
 
-/** Every list fails alike where the workspace is not there or may not be read: then the first speaks for all. */
+/** Every list fails alike where the workspace is not there or may not be read: then only the first is reported. */
 function unread(problems: readonly Problem[]): readonly Problem[] {
   const first = [...new Map(problems.toReversed().map((each) => [each.code, each])).values()].toReversed();
   return first.map((problem) =>

@@ -1,7 +1,7 @@
 import { isGallery } from '../../config/content/workbook.js';
 import { escapedLiteral } from '../../config/content/arm-expressions.js';
 import { inertJson, Literal, yamlDocuments, type YamlValue } from '../../config/yaml-documents.js';
-import { bodyRules } from '../../content/body-rules.js';
+import { bodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import { parseEmbedded } from '../../content/canonical-body.js';
 import { type ContentSource, sourceOf } from '../../content/content-item.js';
 import { sentProperties } from '../../content/service-rules.js';
@@ -35,8 +35,11 @@ export function answeredItem(kind: ContentKind, name: string, answer: JsonObject
     resource: {
       ...(typeof ruleKind === 'string' ? { kind: ruleKind } : {}),
       ...(kind === 'Workbook' && tags.length > 0 ? { tags: Object.fromEntries(tags) } : {}),
-      properties: Object.fromEntries(
-        Object.entries(properties).filter(([key]) => !made.has(key) && sent?.has(key) !== false),
+      properties: withoutFilledIn(
+        kind,
+        Object.fromEntries(
+          Object.entries(properties).filter(([key]) => !made.has(key) && sent?.has(key) !== false),
+        ),
       ),
     },
   };
@@ -59,8 +62,9 @@ function withoutNulls(value: unknown, names?: ReadonlyMap<string, string>): unkn
  * The forms in which an item may be written, the most readable first: the YAML of templates, or a workbook's gallery
  * JSON; ARM JSON last, which says everything. Whether a form says all of an item shows when it is read again.
  */
-export function contentForms(item: AnsweredItem): readonly ContentForm[] {
-  return [...readableForms(item), [{ extension: '.json', text: armText(item) }]];
+export function* contentForms(item: AnsweredItem): Iterable<ContentForm> {
+  yield* readableForms(item);
+  yield [{ extension: '.json', text: armText(item) }];
 }
 
 function readableForms({ kind, name, resource }: AnsweredItem): readonly ContentForm[] {

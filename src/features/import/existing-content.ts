@@ -25,7 +25,7 @@ export interface ExistingContent {
  * the folder tells.
  */
 export async function judgeExisting(
-  { folder, force }: Destination,
+  { folder, shown: typed, force }: Destination,
   { parent, content }: ImportedFleet,
 ): Promise<Result<ExistingContent>> {
   // Without `force` no file that is there is touched.
@@ -50,7 +50,8 @@ export async function judgeExisting(
     const known = here.filter((item) => own.has(contentKey(item)));
     if (here.length > 0 && known.length === here.length) {
       if (!written.has(path)) superseded.push(path);
-    } else if (taken.has(path.toLowerCase()) || known.length > 0) problems.push(inTheWay(path));
+    } else if (taken.has(path.toLowerCase()) || known.length > 0)
+      problems.push(inTheWay(path, join(typed, path)));
     else
       for (const item of here)
         if (item.at.file === shown) findings.push(findingOf(notThere(path, item), { ...parent }));
@@ -63,11 +64,12 @@ function unit(file: string): string {
   return (workbookOfSidecar(file) ?? baseOfJson(file)).toLowerCase();
 }
 
-function inTheWay(path: string): Problem {
+function inTheWay(path: string, file: string): Problem {
   return {
     code: 'MUS656',
     message: `nothing is written: ${path} is in the way, and holds something else than what is written there`,
     hint: 'Move it out of the folder, or correct it where it cannot be read, and import again.',
+    at: { file, line: 1, column: 1 },
   };
 }
 

@@ -36,8 +36,9 @@ export interface ImportedGroups {
  * A Group for each live group that files can declare; by name.
  *
  * A live `emea--2` or `emea--x-1a2b3c4d` is a part of `emea` where the planner, given both as one group, with
- * overrides for what the latter leaves out, would leave them as they are. Where it would not, the two cannot be declared side by side, for whatever is called so is
- * a part: then `emea--2` is, and `emea` stays in Azure as it is. What is not declared, or not as it is, is `unsaid` (MUS339).
+ * overrides for what the latter leaves out, would leave them as they are. Where it would not, the two cannot
+ * be declared side by side, since every group of such a name is a part: then `emea--2` is, and `emea` stays
+ * in Azure as it is. What is not declared, or not as it is, is `unsaid` (MUS339).
  */
 export function importGroups(
   live: LiveParent,
@@ -92,7 +93,7 @@ function isOneGroup(
   };
   const overrides = overridesOf(unit, whole.name, memberNames);
   if (overrides === undefined) return false;
-  // Nothing is planned of a parent that is disabled, and yet its groups are parts or are not.
+  // Planned as enabled: nothing is planned for a disabled parent, but its groups may be parts.
   const parent: ImportedFleet['parent'] = { ...fleet.parent, mode: 'Enabled' };
   const plan = planImported(
     { ...fleet, parent, groups: [group], selections: [selection], overrides: named(overrides) },
@@ -167,7 +168,7 @@ function reasonAgainst(unit: LiveUnit, strangers: LiveUnit['parts']): string | u
   if (strangers.length > 0)
     return `${firstName(strangers)} is named like a part of it and is none, so the two cannot be declared together`;
   if (needsParts(unit) && !newNamePattern.test(partName(resourceName, { number: 2 })))
-    return 'one publish cannot carry it, and Azure takes no further group under its name';
+    return 'one publish cannot carry it, and Azure accepts no further group under its name';
   return undefined;
 }
 
@@ -211,7 +212,7 @@ function notDeclared({ resourceName }: LiveUnit, reason: string): Unsaid {
   };
 }
 
-/** Assignments of groups that are not there. */
+/** Assignments of groups that do not exist. */
 function orphans({ assignments, groups }: LiveParent): readonly Unsaid[] {
   const names = new Set(groups.map(({ name }) => nameKey(name)));
   return sortedBy(
@@ -301,8 +302,8 @@ export function liveUnits(live: LiveParent, memberNames: ReadonlyMap<string, str
 }
 
 /**
- * The live state without what files cannot say of groups: items that they cannot name, and members that
- * are unknown or stand for no Member. Second registrations stay: a part that holds one is not as muster keeps it.
+ * The live state without what files cannot declare of groups: items that they cannot name, and members that
+ * are unknown or have no Member document. Second registrations stay: muster does not keep a part that way.
  */
 export function sayable(live: LiveParent, memberNames: ReadonlyMap<string, string>): LiveParent {
   const nameable = new Set(
@@ -323,7 +324,7 @@ export function sayable(live: LiveParent, memberNames: ReadonlyMap<string, strin
   };
 }
 
-/** Whether a group of that name would be taken for a part of another live group, or of one that assignments target. */
+/** Whether a group of that name would count as a part of another live group, or of one that assignments target. */
 export function wholeOf(name: string, live: LiveParent): string | undefined {
   const whole = splitPartName(name)?.groupName;
   return whole === undefined ? undefined : liveNames(live).groups.get(nameKey(whole))?.name;

@@ -119,7 +119,7 @@ function reasonAgainst(member: LiveMember, parent: string): string | undefined {
   return idKey(member.workspace) === idKey(parent) ? 'it is the central workspace itself' : undefined;
 }
 
-/** Many customers call their workspace alike, and their resource groups not. */
+/** Many customers' workspaces have the same name, but their resource groups differ. */
 function candidatesOf(key: string): readonly string[] {
   const parts = parseWorkspaceId(key);
   if (parts === undefined) return [key];

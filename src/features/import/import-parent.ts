@@ -42,7 +42,7 @@ export interface ImportedParent {
 }
 
 /**
- * The files that a live parent would have been made by.
+ * The files from which a live parent could have been made.
  *
  * A plan of them on the same live state creates, updates and deletes nothing but what `findings` tell:
  * what files cannot say (MUS336 to MUS339, MUS654). Pure, and the same for the same live state, in whatever
@@ -53,7 +53,7 @@ export function importParent(live: LiveParent, request: ImportRequest): Imported
     name: request.name ?? parentName(request.workspace),
     workspace: canonicalWorkspace(request.workspace),
     tenant: request.tenant.toLowerCase(),
-    // An absent configuration is as good as a disabled one, as the planner has it.
+    // An absent configuration counts as a disabled one, as in the planner.
     mode: nameKey(live.configuration?.mode ?? '') === 'enabled' ? 'Enabled' : 'Disabled',
     workbookResourceGroups: request.workbookResourceGroups,
   };

@@ -18,7 +18,7 @@ import type { ImportedContent } from './content-files.js';
 /** The folder of content files, beside the fleet's. */
 export const contentFolderName = 'content';
 
-/** What the files of a live parent say, before it is YAML. All lists are in the order of the files. */
+/** The documents of a live parent's files, before they become YAML. All lists are in the order of the files. */
 export interface ImportedFleet {
   readonly parent: Omit<DesiredParent, 'at' | 'prune' | 'tier' | 'uppers' | 'content'>;
   readonly members: readonly Omit<DesiredMember, 'at' | 'labels' | 'parents'>[];
@@ -45,7 +45,7 @@ export interface ImportedSelection {
   readonly name: string;
   /** None: it selects nothing, as its group's assignment holds nothing. */
   readonly include: readonly ImportedEntry[];
-  /** Items that bear a name of `include` and are not in the group. */
+  /** Items that have a name of `include` but are not in the group. */
   readonly exclude: readonly ImportedEntry[];
 }
 
@@ -61,10 +61,10 @@ export interface NamedItem {
   readonly displayName: string;
 }
 
-/** A pattern that nothing fits: an entry has to have one key, and its names at least one name. */
+/** A pattern that fits nothing: an entry has to have one key, and its names at least one name. */
 export const fitsNothing = '!*';
 
-/** The fleet that the files will declare, as the planner wants it; nothing of it stands in a file yet. */
+/** The fleet that the files will declare, as the planner wants it; it is not in a file yet. */
 export function desiredOf(imported: ImportedFleet): DesiredFleet {
   const { parent, members, groups, selections, content, overrides = [] } = imported;
   return {
@@ -136,7 +136,7 @@ const contentPlace = {
   at: nowhere,
 } as const satisfies DesiredContentPlace;
 
-/** Something of the live state that files cannot say. */
+/** A part of the live state that files cannot declare. */
 export interface Unsaid {
   readonly code: Extract<ProblemCode, 'MUS336' | 'MUS337' | 'MUS338' | 'MUS339' | 'MUS654' | 'MUS655'>;
   /** `info` where the next apply leaves it alone and changes nothing because of it. */

@@ -4,7 +4,7 @@ import { sortedBy, trimBothOf } from '../../model/order.js';
 export interface Unnamed {
   /** Identifies it, and orders those that only a number tells apart. */
   readonly key: string;
-  /** What it may be called, the shortest first; each is more telling than the one before. */
+  /** What it may be called, the shortest first; each more specific than the one before. */
   readonly candidates: readonly string[];
 }
 
@@ -14,7 +14,7 @@ const longest = 60;
  * A name for each, by its key: lower-case letters, digits and single hyphens, unique, and the same
  * for the same things in whatever order they come.
  *
- * Of things that would have one name each takes its next candidate; those that have none left are
+ * Of things that would have one name each takes its next candidate; those without further candidates are
  * numbered: `sentinel`, `sentinel-2`. `noun` names what has no letter that a name may have.
  */
 export function readableNames(things: readonly Unnamed[], noun: string): ReadonlyMap<string, string> {
@@ -34,7 +34,7 @@ export function readableNames(things: readonly Unnamed[], noun: string): Readonl
   return numbered(sorted.map((thing) => [thing.key, nameOf(thing)]));
 }
 
-/** Whether a name tells people nothing: a GUID, as the portal gives them. */
+/** Whether a name means nothing to people: a GUID, as the portal generates them. */
 export function isGuid(text: string): boolean {
   return /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i.test(text);
 }
@@ -55,7 +55,7 @@ function trimmed(text: string): string {
   return trimBothOf(text, '-');
 }
 
-/** The first of a name keeps it, if no other is called so by itself; the others get the next free number. */
+/** The first of a name keeps it, if no other has that name itself; the others get the next free number. */
 function numbered(names: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
   const taken = new Set(names.map(([, name]) => name));
   const given = new Set<string>();

@@ -10,11 +10,11 @@ export type SelectionStyle = 'names' | 'smart';
 /**
  * Entries that take these items of the workspace and no others, by kind, then resource name.
  *
- * An item goes by its resource name; where an item that is not to be taken bears that name too, by
- * its alias or display name; where those are shared as well, the other item is excluded. What no name
- * of an item keeps apart is in `astray`: taken or left out although it should not be.
+ * An item goes by its resource name; where an item that must not be taken has that name too, by its
+ * alias or display name; where those are shared as well, the other item is excluded. What no name of
+ * an item keeps apart is in `astray`: taken or left out although it should not be.
  *
- * `smart`: where all items of a kind are in, the kind alone; what a template drives is named even then.
+ * `smart`: where all items of a kind are in, the kind alone; template-driven rules are named even then.
  */
 export function selectExactly(
   items: readonly ContentItem[],
@@ -87,7 +87,7 @@ function nameAll(
   };
 }
 
-/** Items that one name stands for. */
+/** The items of one name. */
 interface Bearers {
   /** Whether all of them are to be taken, and whether any is. */
   readonly areWanted: boolean;
@@ -96,7 +96,7 @@ interface Bearers {
   readonly strangers: readonly ContentItem[];
 }
 
-/** Who bears a name, as `isCalled` tells: by resource name, and by alias or display name. */
+/** The items that have a name, as `isCalled` decides: by resource name, and by alias or display name. */
 function indexBearers(
   content: readonly ContentItem[],
   wanted: ReadonlySet<ContentItem>,

@@ -29,6 +29,10 @@ export const importShape = output(
   {
     parent: orNull(string('The name of the Parent; null where nothing was written.')),
     files: array(string(), 'What was written, under the folder of `--out`; empty where nothing was.'),
+    removed: array(
+      string(),
+      'Content files of an earlier import whose items stand in other files now; empty without `--content --force`.',
+    ),
     next: array(
       step,
       'What the next apply of the files would create, update or delete; every reason is a finding. Publishes are in the plan.',

@@ -13,15 +13,25 @@ import { stepText } from '../plan/step-text.js';
 import type { ImportedParent } from './import-parent.js';
 import type { ImportJson } from './shape.js';
 
+export interface Imported {
+  readonly parent: ImportedParent;
+  /** As they were written. */
+  readonly paths: readonly string[];
+  /** Content files that went, because other files declare their items now. */
+  readonly removed: readonly string[];
+  /** That of content files, as it is shown; undefined: none are written. */
+  readonly contentFolder?: string;
+}
+
 /**
  * What an import wrote, for people: counts and files, what the files do not say, and what the next
- * apply would write because of it. `paths` as people are to read them. Ends with a newline.
+ * apply would write because of it. Ends with a newline.
  */
-export function importText(imported: ImportedParent, paths: readonly string[], style: TextStyle): string {
+export function importText(imported: Imported, style: TextStyle): string {
   const blocks = [
-    headline(imported, paths, style),
-    findingLines(imported.findings, style),
-    nextLines(imported, style),
+    headline(imported, style),
+    findingLines(imported.parent.findings, style),
+    nextLines(imported.parent, style),
   ];
   return `${blocks
     .filter((block) => block.length > 0)
@@ -29,9 +39,11 @@ export function importText(imported: ImportedParent, paths: readonly string[], s
     .join('\n\n')}\n`;
 }
 
-function headline({ fleet }: ImportedParent, paths: readonly string[], style: TextStyle): readonly string[] {
+function headline(imported: Imported, style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
-  const { parent, members, groups, selections, content } = fleet;
+  const { parent, members, groups, selections, content } = imported.parent.fleet;
+  const listed = (label: string, paths: readonly string[]) =>
+    paths.length === 0 ? [] : wrapped(`${label}: ${paths.map(escapeTerminal).join(', ')}`, style.width, 2);
   const counts = [
     count(members.length, 'member'),
     count(groups.length, 'group'),
@@ -41,7 +53,8 @@ function headline({ fleet }: ImportedParent, paths: readonly string[], style: Te
   const off = parent.mode === 'Disabled' ? ' Workspace manager is off there.' : '';
   return [
     `${paint.strong(`Imported ${escapeTerminal(parent.name)}:`)} ${counts.join(', ')}.${off}`,
-    ...wrapped(`Written: ${paths.map(escapeTerminal).join(', ')}`, style.width, 2),
+    ...listed('Written', shownPaths(imported)),
+    ...listed('Removed', imported.removed),
   ];
 }
 
@@ -68,22 +81,23 @@ function nextLines({ fleet, next }: ImportedParent, style: TextStyle): readonly 
   ];
 }
 
-/** An import as JSON; `imported` is undefined where `problems` kept it from being made. */
+/** An import as JSON; `imported` is undefined where `problems` prevented it. */
 export function importJson(
-  imported: ImportedParent | undefined,
-  about: { readonly tool: string; readonly files: readonly string[]; readonly problems: readonly Problem[] },
+  imported: Imported | undefined,
+  { tool, problems }: { readonly tool: string; readonly problems: readonly Problem[] },
 ): ImportJson {
-  const fleet = imported?.fleet;
+  const { fleet, next, findings } = imported?.parent ?? {};
   return {
     schemaVersion: 1,
-    tool: about.tool,
+    tool,
     parent: fleet?.parent.name ?? null,
-    files: about.files,
-    next: (imported?.next.steps ?? []).flatMap(({ id, action, type, name, resourceId, reason }) =>
+    files: imported?.paths ?? [],
+    removed: imported?.removed ?? [],
+    next: (next?.steps ?? []).flatMap(({ id, action, type, name, resourceId, reason }) =>
       action === 'publish' ? [] : [{ id, action, type, name, resourceId, reason }],
     ),
-    findings: (imported?.findings ?? []).map(findingJson),
-    errors: about.problems.map(problemJson),
+    findings: (findings ?? []).map(findingJson),
+    errors: problems.map(problemJson),
     summary: {
       members: fleet?.members.length ?? 0,
       groups: fleet?.groups.length ?? 0,
@@ -93,54 +107,32 @@ export function importJson(
   };
 }
 
-export interface ImportMarkdownOptions {
-  /** Paths as people are to read them. */
-  readonly files: readonly string[];
-  readonly problems: readonly Problem[];
-  /** Bytes. */
-  readonly limit: number;
-}
-
 /** An import as Markdown: what was written and what comes next as its text says it, then findings; errors alone where it was not made. */
 export function importMarkdown(
-  imported: ImportedParent | undefined,
-  { files, problems, limit }: ImportMarkdownOptions,
+  imported: Imported | undefined,
+  { problems, limit }: { readonly problems: readonly Problem[]; readonly limit: number },
 ): string {
   if (imported === undefined) return problemsMarkdown(problems, limit);
   const style = { width: 100, colors: false, sources: new Map<string, string>() };
-  const lines = importText({ ...imported, findings: [] }, files, style)
+  const { parent } = imported;
+  const lines = importText({ ...imported, parent: { ...parent, findings: [] } }, style)
     .trimEnd()
     .split('\n');
   return fitMarkdown(
     [
-      { text: `### Import of ${codeMarkdown(imported.fleet.parent.name)}`, of: 'line', count: 1 },
+      { text: `### Import of ${codeMarkdown(parent.fleet.parent.name)}`, of: 'line', count: 1 },
       ...errorParts(problems),
       { text: fenceMarkdown('text', lines), of: 'block', count: 1 },
-      ...findingParts(imported.findings),
+      ...findingParts(parent.findings),
     ],
     limit,
     'The JSON lists all.',
   );
 }
 
-export interface Imported {
-  readonly parent: ImportedParent;
-  /** As they were written. */
-  readonly paths: readonly string[];
-  /** That of content files, as it is shown; undefined: none are written. */
-  readonly contentFolder?: string;
-}
-
 /** Undefined: nothing was imported. */
 export const importView: View<Imported | undefined> = {
-  text: (imported, style) =>
-    imported === undefined ? '' : importText(imported.parent, shownPaths(imported), style),
-  json: (imported, { tool, problems }) =>
-    importJson(imported?.parent, { tool, files: imported?.paths ?? [], problems }),
-  markdown: (imported, { limit, problems }) =>
-    importMarkdown(imported?.parent, {
-      files: imported === undefined ? [] : shownPaths(imported),
-      limit,
-      problems,
-    }),
+  text: (imported, style) => (imported === undefined ? '' : importText(imported, style)),
+  json: importJson,
+  markdown: importMarkdown,
 };

@@ -38,7 +38,10 @@ export async function destinationOf(
   }
 }
 
-/** Problems (MUS613) of files that could not be written, asked before anything is read from Azure: what is there, and what is no folder. */
+/**
+ * Problems (MUS613) of files that could not be written, checked before anything is read from Azure: existing
+ * files, and paths that are not folders.
+ */
 export async function checkImportFiles(
   names: readonly string[],
   { folder, shown, force }: Destination,
@@ -60,7 +63,7 @@ export async function checkImportFiles(
 
 /**
  * Writes the files, all or none, each whole: staged beside their places first, then moved there. Without
- * `force` none that is there is replaced, also none that came up since it was asked. `superseded` are files of the
+ * `force` no existing file is replaced, not even one created since the check. `superseded` are files of the
  * folder that go with it. Problems: MUS613.
  */
 export async function writeNewFiles(
@@ -80,7 +83,7 @@ export async function writeNewFiles(
     await makeFolder(folder);
     for (const file of files) {
       const { path, staged } = placesOf(file);
-      // A link that lies in the folder does not lead what is written out of it.
+      // A link in the folder must not lead a write out of it.
       await placeInside(path, folder);
       await makeFolder(dirname(path));
       await writeFile(staged, file.text, { flag: 'wx', mode: file.mode });
@@ -117,7 +120,7 @@ export async function writeNewFiles(
   }
 }
 
-/** Puts back what was there, or nothing; what resists is left: the first failure is the one to be told. */
+/** Restores the earlier files; further failures are ignored, because the first one is reported. */
 async function undo({ path, kept }: { readonly path: string; readonly kept: string }): Promise<void> {
   const back = (await isOnDisk(kept)) ? rename(kept, path) : rm(path, { force: true });
   await back.catch(() => undefined);

@@ -38,9 +38,9 @@ export interface InitOptions extends ConnectionOptions {
 const nothing: Initialised = { written: [], kept: [], advice: [], next: [], read: [], findings: [] };
 
 /**
- * `muster init`: writes what a repository needs, the fleet of a live parent or of answers among it. What is
- * there is kept as it is. Everything is written or nothing. Problems: MUS670, MUS671, MUS601, those of an
- * import, and MUS613 where files cannot be written.
+ * `muster init`: writes what a repository needs, the fleet of a live parent or of answers among it. Existing
+ * files are kept. Everything is written or nothing. Problems: MUS670, MUS671, MUS601, those of an import, and
+ * MUS613 where files cannot be written.
  */
 export async function initCommand(folder: string, options: InitOptions, context: Context): Promise<ExitCode> {
   const done = await initialise(folder, options, context);
@@ -248,7 +248,7 @@ function usageProblems(options: InitOptions): readonly Problem[] {
   ];
 }
 
-/** Stand for what is not given yet, which is asked for and judged then. */
+/** Placeholders for what is not given yet, which is asked for and checked then. */
 const anyTenant = '00000000-0000-0000-0000-000000000000';
 const anyWorkspace = `/subscriptions/${anyTenant}/resourceGroups/any/providers/Microsoft.OperationalInsights/workspaces/any1`;
 

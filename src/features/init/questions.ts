@@ -5,11 +5,11 @@ import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 export interface OpenQuestion<T> {
   /** Without the prompt's end: `ARM id of the central workspace`. */
   readonly question: string;
-  /** What an empty answer stands for, as it is shown. */
+  /** The default for an empty answer, as shown. */
   readonly fallback?: string;
   /** The flag that answers it for scripts. */
   readonly flag: string;
-  /** What the answer means, or why it means nothing: a sentence without its full stop. */
+  /** The value of the answer, or why it is not valid: a sentence without its full stop. */
   readonly read: (answer: string) => Result<T>;
 }
 

@@ -10,7 +10,7 @@ export type Pipeline = (typeof pipelines)[number];
 /** Where the files of the fleet go, under the repository. */
 export const fleetFolder = 'fleet';
 
-/** What every repository is to ignore: the state of muster on this machine. */
+/** Entries for `.gitignore`: the state of muster on this machine. */
 export const ignored = `${stateFolderName}/`;
 
 /** The root of the package; the same from `src/features/init` and from `dist/features/init`. */
@@ -40,7 +40,7 @@ async function githubFiles(): Promise<readonly ImportedFile[]> {
   const action = '.github/actions/muster';
   const called = '.github/workflows';
   const own = (await namesIn(called)).filter((name) => /^muster-.*\.yml$/.test(name));
-  // What is packed beside the action is the user's to put there.
+  // The user has to add what is packed beside the action.
   const parts = (await namesIn(action)).filter((name) => !name.endsWith('.tgz'));
   const callers = await namesIn('examples/github');
   return Promise.all([

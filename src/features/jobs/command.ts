@@ -15,7 +15,7 @@ export interface JobsPruneOptions extends NetworkOptions {
   readonly yes?: boolean;
 }
 
-/** What a run comes to; `silent`: the lists that were shown say all there is to say. */
+/** The result of a run; `silent`: the lists that were shown say everything. */
 interface PruneEnd {
   readonly exit: ExitCode;
   readonly value: PruneResult;
@@ -46,7 +46,7 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   printProblems(io, sharedProblems(problems), options, session.files);
   if (assignments.length === 0 && problems.length > 0) return { exit: 1, value: base, silent: true };
 
-  // With JSON or Markdown, stdout holds the result alone: the jobs are shown where people look.
+  // With JSON or Markdown, stdout has only the result: the jobs are shown on stderr.
   const out = options.format === 'text' ? io.stdout : io.stderr;
   out.write(pruningText(assignments, styleFor(out, io, options)));
   const outcome = problems.length > 0 ? 'failed' : 'succeeded';
@@ -84,7 +84,7 @@ async function prune(session: Session, options: JobsPruneOptions, context: Conte
   session.progress.stop();
   const refusals = jobs.flatMap(({ problem }) => problem ?? []);
   printProblems(io, sharedProblems(refusals), options, session.files);
-  // Those that an interrupt left are skipped; one that came after the last changes nothing.
+  // Those left by an interrupt are skipped; an interrupt after the last changes nothing.
   const ended = jobs.some(({ status }) => status === 'skipped')
     ? 'interrupted'
     : refusals.length > 0

@@ -28,7 +28,7 @@ export interface PrunedAssignment {
   readonly kept: number;
 }
 
-/** What became of one job; `skipped`: the run was interrupted before. */
+/** The outcome of one job; `skipped`: the run was interrupted before. */
 export interface PrunedJob {
   readonly parent: string;
   readonly group: string;
@@ -114,10 +114,10 @@ async function pruneAssignment(
 }
 
 /**
- * The jobs of one assignment, given the newest first, that nothing would miss, in the same order.
+ * The jobs of one assignment, given the newest first, that can be deleted, in the same order.
  *
- * The newest `keep` stay, at least one: plans read from it whether a group is to be published. So do
- * all that have not ended, and the last that succeeded: status tells from it when pairs were good.
+ * The newest `keep` stay, at least one: plans judge from it whether a group is published. So do
+ * all that have not ended, and the last that succeeded: status reads from it when pairs succeeded.
  */
 export function superfluousJobs(jobs: readonly LiveJob[], keep: number): readonly LiveJob[] {
   const lastGood = jobs.find(({ state }) => state === 'Succeeded');

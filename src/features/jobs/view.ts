@@ -49,7 +49,7 @@ function assignmentLines(
   ];
 }
 
-/** How it ended; problems stand elsewhere. */
+/** How it ended; problems are shown elsewhere. */
 export function prunedText(result: PruneResult, style: TextStyle): string {
   const paint = palette(style.colors);
   const words = prunedWords(result);

@@ -10,7 +10,7 @@ import type { NotificationJson } from './shape.js';
 /** For whom: programs, Slack's incoming webhooks, or Teams' workflows. */
 export type NotificationForm = 'json' | 'slack' | 'teams';
 
-/** A message is read on a telephone: what is longer is in the report. */
+/** A message is read on a telephone: the report has the rest. */
 const shownTroubles = 10;
 const troubleColumns = 200;
 
@@ -78,7 +78,7 @@ function teamsBody(title: string, lines: readonly string[]): unknown {
 }
 
 export interface NotifyOptions {
-  /** A secret: whoever has it can post. It stands in no output. */
+  /** A secret: whoever has it can post. No output shows it. */
   readonly notify?: string;
   readonly notifyAs?: NotificationForm;
 }
@@ -88,7 +88,7 @@ export interface NotifyTarget {
   readonly form: NotificationForm;
 }
 
-/** Where news are posted, undefined where nobody asked; MUS601 for what is no such place, without naming it. */
+/** Where news are posted, undefined where not asked for; MUS601 for an invalid URL, without naming it. */
 export function notifyTarget(
   { notify, notifyAs }: NotifyOptions,
   env: Io['env'],
@@ -96,10 +96,10 @@ export function notifyTarget(
   const given = (notify ?? env.MUSTER_NOTIFY_URL ?? '').trim();
   const from = notify === undefined ? 'MUSTER_NOTIFY_URL' : '--notify';
   if (given === '') return { problems: notify === undefined ? [] : [unusable(from, 'is empty')] };
-  if (!URL.canParse(given)) return { problems: [unusable(from, 'is no URL')] };
+  if (!URL.canParse(given)) return { problems: [unusable(from, 'is not a URL')] };
   const url = new URL(given);
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname)))
-    return { problems: [unusable(from, 'is no https URL')] };
+    return { problems: [unusable(from, 'is not an https URL')] };
   if (url.username !== '' || url.password !== '')
     return { problems: [unusable(from, 'has a user name or password in it')] };
   return { target: { url: url.href, form: notifyAs ?? formOf(url.hostname) }, problems: [] };

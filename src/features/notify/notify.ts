@@ -19,7 +19,7 @@ export interface Told {
   readonly scope: { readonly parents?: readonly string[]; readonly groups?: readonly string[] };
   /** `.muster/notified.json` under the first path. */
   readonly memory: string;
-  /** Made only where it is told. */
+  /** Computed only if it is posted. */
   readonly news: () => News;
 }
 
@@ -27,11 +27,10 @@ export interface Told {
 const looks = new Set(['status', 'drift']);
 
 /**
- * Posts the news of a run that failed or found drift. What `status` and `drift` find is told once,
- * and again only after it changed or was gone: the memory says what was told last.
+ * Posts the news of a run that failed or found drift. What `status` and `drift` find is posted once, and
+ * again only after it changed or was gone: the memory has what was posted last.
  *
- * Comes back with warnings (MUS626) and never with an exit code: who cannot be told is no reason to
- * call a run something else. An interrupt is no news to who caused it.
+ * Resolves with warnings (MUS626) and never changes the exit code. An interrupt is not posted.
  */
 export async function notify(
   target: NotifyTarget | undefined,
@@ -79,10 +78,10 @@ function kept(
   ];
 }
 
-/** What was told last, by what it was of: `status`, `drift {"parents":["soc"]}`. */
+/** What was posted last, by scope: `status`, `drift {"parents":["soc"]}`. */
 export type Notified = Readonly<Record<string, string>>;
 
-/** The fingerprints told last; a file that is missing or not ours is none: then news are told once more. */
+/** The fingerprints posted last; empty for a file that is missing or not muster's: then news are posted once more. */
 export async function readNotified(path: string): Promise<Notified> {
   try {
     const content: unknown = JSON.parse(
@@ -100,9 +99,9 @@ export async function readNotified(path: string): Promise<Notified> {
 }
 
 /**
- * Keeps one fingerprint, or with undefined forgets it; undefined, or why that could not be done and what to do about it. What other
- * runs keep in the file stays, whenever they write it. A fleet's folder that is not there is not made: the
- * next run would take it for a fleet. No link leads the file out of it.
+ * Keeps one fingerprint, or with undefined forgets it; undefined, or why that could not be done and what to
+ * do about it. What other runs keep in the file stays, whenever they write it. A missing fleet folder is not
+ * created: the next run would read it as a fleet. No link may lead the file out of it.
  */
 export async function writeNotified(
   path: string,

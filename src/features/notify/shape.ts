@@ -11,7 +11,7 @@ import {
   type ValueOf,
 } from '../../model/schema.js';
 
-/** Success is no news, and whoever interrupted a run knows that it was. */
+/** Success and interrupts are not posted. */
 const toldExits = exitCodes.filter((code): code is Exclude<ExitCode, 0 | 130> => code !== 0 && code !== 130);
 
 export const notificationShape = output(

@@ -15,6 +15,8 @@ import { idKey } from '../../model/arm-id.js';
 import type { DesiredMember } from '../../model/desired.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
+import { type Allowance, limitOf } from '../../plan/guards/guards.js';
+import { foldPlainNames } from '../../plan/steps/reason-text.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { sharedProblems } from '../../show/shared-problems.js';
 import { count } from '../../show/words.js';
@@ -26,9 +28,10 @@ import { deliveredBy, readKeptEvidence } from '../drift/evidence.js';
 
 export interface OffboardOptions extends NetworkOptions {
   readonly yes?: boolean;
+  readonly maxDeletes?: Allowance;
 }
 
-/** What became of a member that leaves, in this run. */
+/** The result for a leaving member in this run. */
 export interface Offboarded {
   readonly exit: ExitCode;
   /** MUS386, one for each member, in their order. */
@@ -40,8 +43,9 @@ export interface Offboarded {
  * what was provably delivered and not edited, as `cleanup` does, each body saved first; and says of every member in
  * scope that leaves what stays, and whether its document can be removed.
  *
- * `.muster/evidence/` tells what was delivered. Nothing is deleted that a guard of proofs keeps; who is asked says
- * yes or gave `--yes`. An apply of single groups leaves no member: nothing is done then.
+ * `.muster/evidence/` tells what was delivered. Only proven copies are deleted, after a yes or with `--yes`, and
+ * none (MUS431) where copies of more members would go than `--max-deletes` allows: the plan's own guard counts only
+ * members that still have a resource. An apply of single groups takes no member out: nothing is done then.
  */
 export async function finishOffboarding(
   paths: readonly string[],
@@ -71,7 +75,7 @@ export async function finishOffboarding(
   let copies: readonly CleanedCopy[] = [];
   let refusal: Problem | undefined;
   if (doomed.length > 0) {
-    // With JSON or Markdown, stdout holds the report alone.
+    // With JSON or Markdown, stdout has only the report.
     const out = options.format === 'text' ? io.stdout : io.stderr;
     out.write(`\n${cleanupText({ ...cleanup, doomed }, styleFor(out, io, options))}`);
     const question = {
@@ -79,7 +83,10 @@ export async function finishOffboarding(
       whether: 'delete copies from members that leave',
       declined: 'the copies of members that leave were not deleted',
     };
-    refusal = (await askFirst(question, options, context)) ?? (await beginAudit(session.audit));
+    refusal =
+      tooMany(doomed, fleet.members.length, options.maxDeletes) ??
+      (await askFirst(question, options, context)) ??
+      (await beginAudit(session.audit));
     if (refusal === undefined && !isInterrupted(context)) {
       const fleetFolder = resolve(io.cwd, firstFolder(paths));
       const folder = stateFile(stateFolder(context, paths), 'backup');
@@ -98,6 +105,22 @@ export async function finishOffboarding(
   return {
     exit: worstExit([isInterrupted(context) ? 130 : 0, trouble ? 4 : 0]),
     findings: leavers.map((member) => told(member, { cleanup, copies })),
+  };
+}
+
+/** MUS431. Of `total` members of the files; by default 10 % of them may lose their copies in one run, at least one. */
+function tooMany(
+  doomed: Cleanup['doomed'],
+  total: number,
+  allowance: Allowance | undefined,
+): Problem | undefined {
+  const members = [...new Set(doomed.map(({ member }) => member))];
+  const limit = allowance ? limitOf(allowance, total) : Math.max(1, limitOf({ percent: 10 }, total));
+  if (members.length <= limit) return undefined;
+  return {
+    code: 'MUS431',
+    message: `Apply would delete ${count(doomed.length, 'copy', 'copies')} from ${String(members.length)} of ${count(total, 'member')}, which leave: ${foldPlainNames(members)}; ${String(limit)} would be allowed.`,
+    hint: `Look for an "offboard: DeleteCopies" that is not meant; if all are, allow them with --max-deletes ${String(members.length)}.`,
   };
 }
 

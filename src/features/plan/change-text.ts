@@ -19,7 +19,7 @@ const roomForChanges = 100;
 /** Lists of what stays behind, beyond which they are counted. */
 const shownLeft = 10;
 
-/** What the publishes of a parent change in its members, item by item, each once; empty where nobody looked. */
+/** What the publishes of a parent change in its members, item by item, each once; empty where members were not read. */
 export function changesText(parents: readonly ParentPlan[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const changing = parents.flatMap(({ changes }) => changes ?? []);
@@ -46,7 +46,7 @@ function titleOf({ item }: ItemChange): string {
   return `${item.kind} ${JSON.stringify(item.displayName)}`;
 }
 
-/** A sign, and what is said behind the item's name. */
+/** A sign, and the text after the item's name. */
 function changeText(change: ItemChange): { readonly sign: string; readonly text: string } {
   const { members, state, seenIn, difference, unread } = change;
   const where = `in ${count(members, 'member')}`;

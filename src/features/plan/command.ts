@@ -14,6 +14,7 @@ import { inSession, showResult } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import { strictProblems } from '../../plan/suspension-findings.js';
 import { readPlanFile } from './parse-plan-file.js';
 import { planFileText } from './plan-file.js';
@@ -27,10 +28,12 @@ export interface PlanOptions extends NetworkOptions, GuardFlags {
   readonly diff?: boolean;
   readonly strict?: boolean;
   readonly detailedExitcode?: boolean;
+  /** Rings above are left for a later run. */
+  readonly maxRing?: number;
   readonly out?: string;
 }
 
-/** `muster plan`: reads live state, prints the plan and what would keep apply from it, saves it where asked to; changes nothing in Azure. */
+/** `muster plan`: reads live state, prints the plan and what would prevent its apply, saves it where asked to; changes nothing in Azure. */
 export async function planCommand(
   paths: readonly string[],
   options: PlanOptions,
@@ -51,6 +54,7 @@ export async function planCommand(
       publish: options.publish,
       deep: options.deep === true,
       diff: options.diff !== false,
+      limits: { now: context.io.clock.now().getTime(), maxRing: options.maxRing },
     }),
   );
   if (!worked.ok) {
@@ -72,13 +76,13 @@ export async function planCommand(
     worked.exit,
     strict.length > 0 ? 1 : 0,
     shown,
-    // What was cut off is no plan that anybody could agree to.
+    // A plan that was cut off cannot be approved.
     interrupted ? 0 : await save(plan, paths, session, options, context),
-    options.detailedExitcode === true && allSteps(plan).length > 0 ? 2 : 0,
+    options.detailedExitcode === true && allSteps(plan).length + waitingSteps(plan) > 0 ? 2 : 0,
   ]);
 }
 
-/** Writes the plan as it was shown, errors and all: applied, it does what apply would do. */
+/** Writes the plan as shown, with its errors: applied, it does what apply would do. */
 async function save(
   plan: FleetPlan,
   paths: readonly string[],

@@ -6,7 +6,16 @@ import type { Step } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, wrapped } from '../../show/words.js';
-import { paintOf, stepSigns, stepText, workText } from './step-text.js';
+import { partsWork } from './part-steps.js';
+import {
+  fieldLines,
+  listLines,
+  type NamedList,
+  paintOf,
+  stepSigns,
+  stepText,
+  workText,
+} from './step-text.js';
 
 /** Names of groups and members that are listed; what is deleted is listed by name for longer. */
 const shownNames = 10;
@@ -26,9 +35,42 @@ export function groupText(
     return [`  ${paint.strong('content')} from files`, ...parentSteps(steps, style)];
   return [
     ...wrapped(`group ${paint.strong(escapeTerminal(group))}${partsText(steps)}`, style.width, 6, 2),
-    ...steps.flatMap((step) => stepText(step, style, memberNames)),
+    ...groupSteps(steps, memberNames, style),
     ...likewiseLines(likewise, style),
   ];
+}
+
+/** Step by step; of several parts what they have in common once, and each part on one line. */
+function groupSteps(
+  steps: readonly Step[],
+  memberNames: ReadonlyMap<string, string>,
+  style: TextStyle,
+): readonly string[] {
+  const parts = partsWork(steps, memberNames);
+  if (parts === undefined) return steps.flatMap((step) => stepText(step, style, memberNames));
+  const paint = palette(style.colors);
+  return [
+    ...parts.fields.flatMap((change) => fieldLines(change, style)),
+    ...parts.lists.flatMap(({ list, parts: of, without }) => {
+      const where = of.length === 0 ? '' : ` in ${folded(of, shownNames)}`;
+      return listLines(list, style, 2, `${where}${without ? ', without' : ''}`);
+    }),
+    ...parts.parts.flatMap(({ name, resourceName, action, work, because }) => {
+      const other = resourceName === undefined ? '' : ` (${escapeTerminal(resourceName)})`;
+      const head = paintOf(action, paint)(`${stepSigns[action]} ${escapeTerminal(name)}${other}`);
+      const what = work.map(({ text, members }) => [text, ...members.map(memberText)].join(' '));
+      const why = because === undefined ? '' : `, because ${escapeTerminal(because)}`;
+      return wrapped(`${head}: ${what.join(', ')}${why}`, style.width, 6, 2);
+    }),
+    ...(parts.because === undefined
+      ? []
+      : wrapped(`each because ${escapeTerminal(parts.because)}`, style.width, 4, 2)),
+    ...parts.deletes.flatMap((step) => stepText(step, style, memberNames)),
+  ];
+}
+
+function memberText({ sign, title, names, most }: NamedList): string {
+  return `(${sign} ${title}: ${folded(names, most)})`;
 }
 
 /** ` (3 parts)`, of a group that one publish cannot carry. */
@@ -73,10 +115,10 @@ export interface GroupOfSteps {
   readonly likewise: readonly { readonly group: string; readonly steps: readonly Step[] }[];
 }
 
-/** What stands for content among groups: no name of one holds a slash. */
+/** The key of content among groups: group names contain no slash. */
 export const contentGroup = '/content';
 
-/** Fewer groups than this are shown each for itself. */
+/** Fewer groups than this are shown separately. */
 const fewestAlike = 3;
 
 /**
@@ -117,7 +159,7 @@ export function hasDelete(steps: readonly Step[]): boolean {
   return steps.some(({ action }) => action === 'delete');
 }
 
-/** What a reviewer would have to look at twice: not names, not who the members of a new or published group are. */
+/** What makes two groups different to a reviewer: not names, nor the members of a new or published group. */
 export function alikeKey(step: Step): unknown {
   const { action, type, reason, part } = step;
   const what =

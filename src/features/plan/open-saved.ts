@@ -8,11 +8,14 @@ import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { readPlanFile } from './parse-plan-file.js';
 import { conflictingOptions, fingerprints, savedPaths, type ShapingOptions } from './saved-scope.js';
 
-/** What a saved plan says of the run that is to apply it. */
+/** What a saved plan requires of the run that applies it. */
 export interface OpenedPlan {
   readonly publish: boolean;
   readonly deep: boolean;
-  /** Why the plan made anew is not the saved one; empty: it is. */
+  readonly maxRing: number | undefined;
+  /** When it was made, in milliseconds since 1970: rings were judged by that time. */
+  readonly asOf: number;
+  /** Why the new plan differs from the saved one; empty: it does not. */
   readonly stale: (fresh: FleetPlan) => readonly Problem[];
 }
 
@@ -27,10 +30,9 @@ export function isPlanFile(path: string): boolean {
 /**
  * Reads the saved plan among `paths` and opens a session on the files that it was made from, in its scope.
  *
- * Of the saved plan only what it was made of is used: its steps are compared, never carried out. With
- * `part` only those parents of it are planned and compared.
- * Problems: MUS601 (two plans, contradicting options, a folder outside of the current one), MUS608 to
- * MUS610, and those of `openSession`.
+ * The saved plan's steps are only compared, never carried out. With `part` only those parents of it
+ * are planned and compared. Problems: MUS601 (two plans, contradicting options, a folder outside of
+ * the current one), MUS608 to MUS610, and those of `openSession`.
  */
 export async function openSaved(
   paths: readonly string[],
@@ -73,6 +75,8 @@ export async function openSaved(
     saved: {
       publish: saved.scope.publish,
       deep: saved.scope.deep === true,
+      maxRing: saved.scope.maxRing,
+      asOf: Date.parse(saved.createdAt),
       stale: (plan) => {
         const fresh = { plan, files, tool };
         return part === undefined ? comparePlans(saved, fresh) : comparePart(saved, fresh, part);

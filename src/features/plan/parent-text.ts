@@ -40,15 +40,19 @@ export interface ParentDraft {
   readonly lines: number;
 }
 
-/** `withCounts`: its own counts stand beside its name, for a plan of several parents. */
+/** `withCounts`: its own counts stand beside its name, for a plan of several parents. `withTier`: see `parentTitle`. */
 export function draftParent(
   parent: ParentPlan,
   style: TextStyle,
-  { room, withCounts }: { readonly room: number; readonly withCounts: boolean },
+  {
+    room,
+    withCounts,
+    withTier,
+  }: { readonly room: number; readonly withCounts: boolean; readonly withTier: boolean },
 ): ParentDraft {
   const counts = withCounts ? `: ${workText(parent.steps)}` : '';
   const title = [
-    ...wrapped(`${parentTitle(parent, style)}${counts}`, style.width, 4, 0),
+    ...wrapped(`${parentTitle(parent, style, withTier)}${counts}`, style.width, 4, 0),
     ...ringLines(parent, style),
     ...moveLines(parent.moves, style.width),
   ];
@@ -59,10 +63,16 @@ export function draftParent(
   return { parent, title, fitted, lines: fitted.rest.length > 0 ? room : used };
 }
 
-/** `contoso-soc (tier 0)` */
-export function parentTitle({ parent, tier }: ParentPlan, style: TextStyle): string {
+/** `contoso-soc (tier 0)`, or without tier where the plan has but one. */
+export function parentTitle({ parent, tier }: ParentPlan, style: TextStyle, withTier: boolean): string {
   const paint = palette(style.colors);
-  return `${paint.strong(escapeTerminal(parent))} ${paint.faint(`(tier ${String(tier)})`)}`;
+  const name = paint.strong(escapeTerminal(parent));
+  return withTier ? `${name} ${paint.faint(`(tier ${String(tier)})`)}` : name;
+}
+
+/** Whether parents stand in different tiers, so that each is named with its own. */
+export function hasTiers(parents: readonly ParentPlan[]): boolean {
+  return parents.some(({ tier }) => tier !== parents[0]?.tier);
 }
 
 /** The parent within `room` lines, or little more where that is less than a title and a summary take. */

@@ -25,9 +25,9 @@ export interface SavedPlan {
 }
 
 /**
- * The saved plan that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its name for people.
+ * The saved plan that a text holds; nothing in it is trusted unchecked. `file` is its name for people.
  *
- * Problems: MUS608 where it is none (with line and column where it is no JSON), MUS610 for another
+ * Problems: MUS608 where it is not one (with line and column where it is not JSON), MUS610 for another
  * format version, MUS609 where its steps are not those that its digest was made of.
  */
 export function parsePlanFile(source: string, file: string): Result<SavedPlan> {
@@ -46,7 +46,7 @@ const planFile: FiledOutput = {
   marks: ['planDigest'],
   reads: ['tool', 'createdAt', 'planDigest', 'steps', 'saved'],
   needs: ['tool', 'createdAt', 'steps'],
-  // What they hold is judged by the digest, which counts what a later version added.
+  // Their contents are checked by the digest, which includes fields of later versions.
   loose: {
     steps: {
       type: 'array',

@@ -26,6 +26,7 @@ export function planJson(
     steps: allSteps(plan).map(stepJson),
     moves: plan.parents.flatMap(({ parent, moves }) => moves.map((move) => ({ parent, ...move }))),
     ...ringsJson(plan),
+    ...waitingJson(plan),
     ...changesJson(plan),
     findings: findings.map(findingJson),
     errors: problems.map(problemJson),
@@ -49,6 +50,11 @@ function ringsJson(plan: FleetPlan): Pick<PlanJson, 'rings'> {
     })),
   );
   return rings.length === 0 ? {} : { rings };
+}
+
+function waitingJson({ parents }: FleetPlan): Pick<PlanJson, 'waiting'> {
+  const rings = parents.flatMap(({ parent, waiting = [] }) => waiting.map((one) => ({ parent, ...one })));
+  return rings.length === 0 ? {} : { waiting: rings };
 }
 
 function changesJson({ parents }: FleetPlan): Pick<PlanJson, 'changes' | 'leftBehind'> {

@@ -3,6 +3,7 @@ import type { Finding, Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
 import type { Move } from '../../plan/guards/find-moves.js';
 import { estimateWait } from '../../plan/publish/estimate-wait.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
@@ -19,8 +20,9 @@ import {
   ringTexts,
   stepsByGroup,
 } from './group-text.js';
-import { waysOf } from './parent-text.js';
-import { waitText } from './plan-text.js';
+import { hasTiers, waysOf } from './parent-text.js';
+import { partsWork } from './part-steps.js';
+import { waitingText, waitText } from './plan-text.js';
 import { reachParts } from './reach-text.js';
 import {
   costOf,
@@ -74,7 +76,8 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
   const steps = counts.writes + counts.publish;
   if (steps === 0 && problems.length > 0 && unplanned === plan.parents.length) return '✖ No plan';
   const but = unplanned === 0 ? '' : ` ✖ ${count(unplanned, 'parent')} could not be planned.`;
-  if (steps === 0) return `${nothing}${but}`;
+  const waiting = waitingSteps(plan);
+  if (steps === 0) return `${waiting > 0 ? waitingText(waiting) : nothing}${but}`;
   const deletes = `${grouped(counts.delete)} to delete`;
   const work = [
     `${grouped(counts.create)} to create`,
@@ -82,15 +85,19 @@ function title(plan: FleetPlan, problems: readonly Problem[], nothing: string): 
     counts.delete === 0 ? deletes : `🗑 ${deletes}`,
     `${grouped(counts.publish)} to publish`,
   ];
-  return `Plan: ${work.join(', ')}.${but}`;
+  const later = waiting === 0 ? '' : ` ${count(waiting, 'step')} more for a later run.`;
+  return `Plan: ${work.join(', ')}.${later}${but}`;
 }
 
 function parentTable(parents: readonly ParentPlan[]): string {
   const rest = parents.slice(shownParents);
+  const tiers = hasTiers(parents);
   const rows = [
     ...parents
       .slice(0, shownParents)
-      .map((parent) => row(`${codeMarkdown(parent.parent)} (tier ${String(parent.tier)})`, [parent])),
+      .map((parent) =>
+        row(`${codeMarkdown(parent.parent)}${tiers ? ` (tier ${String(parent.tier)})` : ''}`, [parent]),
+      ),
     ...(rest.length === 0 ? [] : [row(count(rest.length, 'more parent'), rest)]),
     ...(parents.length === 1 ? [] : [row('**all**', parents)]),
   ];
@@ -159,7 +166,7 @@ export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<stri
   const body = [
     ...(group.group === '' || group.group === contentGroup
       ? parentItems(steps)
-      : steps.map((step) => stepItem(step, memberNames))),
+      : groupItems(steps, memberNames)),
     ...(likewise.length === 0 ? [] : [likewiseItem(likewise)]),
   ].join('\n');
   return detailsMarkdown(foldTitle(group), body);
@@ -200,6 +207,31 @@ function parentItems(steps: readonly Step[]): readonly string[] {
       `- ${sign(first)} **${first.action} ${count(same.length, first.type)}**: ${escapeMarkdown(first.reason)}: ${names}`,
     ];
   });
+}
+
+/** Step by step; of several parts what they have in common once, and each part as one item. */
+function groupItems(steps: readonly Step[], memberNames: ReadonlyMap<string, string>): readonly string[] {
+  const parts = partsWork(steps, memberNames);
+  if (parts === undefined) return steps.map((step) => stepItem(step, memberNames));
+  return [
+    ...(parts.fields.length === 0 ? [] : [['- values:', ...parts.fields.flatMap(fieldItem)].join('\n')]),
+    ...parts.lists.map(({ list, parts: of, without }) => {
+      const where = `${of.length === 0 ? '' : ` in ${nameList(of)}`}${without ? ', without' : ''}`;
+      return `- \`${list.sign}\` ${list.title}${where}: ${nameList(list.names, shownNames)}`;
+    }),
+    ...parts.parts.map(({ name, resourceName, action, work, because }) => {
+      const other = resourceName === undefined ? '' : ` (${codeMarkdown(resourceName)})`;
+      const what = work.map(({ text, members }) => [text, ...members.map(memberItem)].join(' '));
+      const why = because === undefined ? '' : `, because ${escapeMarkdown(because)}`;
+      return `- \`${stepSigns[action]}\` ${codeMarkdown(name)}${other}: ${what.join(', ')}${why}`;
+    }),
+    ...(parts.because === undefined ? [] : [`- each because ${escapeMarkdown(parts.because)}`]),
+    ...parts.deletes.map((step) => stepItem(step, memberNames)),
+  ];
+}
+
+function memberItem({ sign: listSign, title, names }: NamedList): string {
+  return `(\`${listSign}\` ${title}: ${nameList(names)})`;
 }
 
 function stepItem(step: Step, memberNames: ReadonlyMap<string, string>): string {

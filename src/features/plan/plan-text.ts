@@ -1,13 +1,14 @@
 import { groupBy } from '../../model/order.js';
 import type { Finding } from '../../model/problem.js';
 import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import { estimateWait, type WaitEstimate } from '../../plan/publish/estimate-wait.js';
 import { findingLines } from '../../show/finding-text.js';
 import { sharesOf } from '../../show/fit-markdown.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { changesText, leftText } from './change-text.js';
-import { draftParent, fitParent, parentTitle } from './parent-text.js';
+import { draftParent, fitParent, hasTiers, parentTitle } from './parent-text.js';
 import { reachText } from './reach-text.js';
 import { costText, workCounts, workText } from './step-text.js';
 
@@ -19,9 +20,9 @@ const shownParents = 40;
 const oneByOne = 10;
 
 /**
- * The plan for people: counts first, then parents tier by tier with their steps by group, who receives
- * what files change, what members get to see of them, what stays behind, then findings. What kept a parent from being planned is no part of it: errors go another way.
- * `nothing` is said of a plan without steps. Ends with a newline.
+ * The plan for people: counts first, then parents tier by tier with their steps by group, who receives what
+ * files change, what members get to see of them, what stays behind, then findings. Errors of parents that
+ * could not be planned are shown elsewhere. `nothing` is said of a plan without steps. Ends with a newline.
  *
  * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
  */
@@ -41,7 +42,12 @@ export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges)
     .join('\n\n')}\n`;
 }
 
-/** What an empty plan says, unless the caller knows better. */
+/** The title of a plan of which every step is left for later. */
+export function waitingText(steps: number): string {
+  return `Nothing to do yet: ${count(steps, 'step')} ${steps === 1 ? 'waits' : 'wait'} for a later run.`;
+}
+
+/** The default text of an empty plan. */
 const noChanges = 'No changes. Azure matches the files.';
 
 function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readonly string[] {
@@ -50,8 +56,10 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
   const counts = workCounts(steps);
   const unplanned = plan.parents.filter((parent) => parent.state === 'error').length;
   const but = unplanned === 0 ? [] : [paint.bad(`✖ ${count(unplanned, 'parent')} could not be planned.`)];
+  const waiting = waitingSteps(plan);
   if (steps.length === 0) {
-    const none = unplanned > 0 && unplanned === plan.parents.length ? 'No plan.' : nothing;
+    const still = waiting > 0 ? waitingText(waiting) : nothing;
+    const none = unplanned > 0 && unplanned === plan.parents.length ? 'No plan.' : still;
     return [[paint.strong(none), ...but].join(' ')];
   }
   const deletes = `${grouped(counts.delete)} to delete`;
@@ -59,15 +67,23 @@ function countsLines(plan: FleetPlan, style: TextStyle, nothing: string): readon
     `${paint.strong('Plan:')} ${grouped(counts.create)} to create, ${grouped(counts.update)} to update, ` +
     `${counts.delete === 0 ? deletes : paint.bad(deletes)}, ${grouped(counts.publish)} to publish${costText(counts)}.`;
   const wait = waitText(estimateWait(plan));
-  return [...wrapped(line, style.width, 2, 0), ...(wait === undefined ? [] : [paint.faint(wait)]), ...but];
+  const later = waiting === 0 ? [] : [`${count(waiting, 'step')} more for a later run: see the findings.`];
+  return [
+    ...wrapped(line, style.width, 2, 0),
+    ...later,
+    ...(wait === undefined ? [] : [paint.faint(wait)]),
+    ...but,
+  ];
 }
 
 /** Parents with changes within their share of the room, the others by a line each or, if many, together. */
 function parentTexts(parents: readonly ParentPlan[], style: TextStyle): readonly (readonly string[])[] {
   const changing = parents.filter(({ steps }) => steps.length > 0);
+  const withTier = hasTiers(parents);
+  const withCounts = parents.length > 1;
   const drafts = changing
     .slice(0, shownParents)
-    .map((parent) => draftParent(parent, style, { room: roomForParents, withCounts: parents.length > 1 }));
+    .map((parent) => draftParent(parent, style, { room: roomForParents, withCounts, withTier }));
   const shares = sharesOf(
     drafts.map(({ lines }) => lines),
     roomForParents,
@@ -81,7 +97,7 @@ function parentTexts(parents: readonly ParentPlan[], style: TextStyle): readonly
     ...parents.flatMap((parent) => {
       const text = texts.get(parent);
       if (text !== undefined) return [text];
-      return fold || parent.steps.length > 0 ? [] : [[stillParent(parent, style)]];
+      return fold || parent.steps.length > 0 ? [] : [[stillParent(parent, style, withTier)]];
     }),
     ...(rest.length === 0 ? [] : [moreParents(rest, style)]),
     ...(fold ? stillParents(still, style) : []),
@@ -96,13 +112,14 @@ function notAll(style: TextStyle): readonly string[] {
   return wrapped(text, style.width, 2, 0).map(paint.faint);
 }
 
-function stillParent(parent: ParentPlan, style: TextStyle): string {
-  return `${parentTitle(parent, style)}: ${stillText(parent, style)}`;
+function stillParent(parent: ParentPlan, style: TextStyle, withTier: boolean): string {
+  return `${parentTitle(parent, style, withTier)}: ${stillText(parent, style)}`;
 }
 
-function stillText({ state, suspended }: ParentPlan, style: TextStyle): string {
+function stillText({ state, suspended, waiting }: ParentPlan, style: TextStyle): string {
   const paint = palette(style.colors);
   if (state === 'error') return paint.bad('✖ not planned');
+  if (waiting !== undefined) return paint.warn('waits for a later run');
   return suspended === true ? paint.warn('suspended') : 'no changes';
 }
 

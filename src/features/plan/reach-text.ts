@@ -49,7 +49,7 @@ interface AlikeItems extends Pick<ContentReach, 'step'> {
 }
 
 function alike(plan: FleetPlan): { readonly lines: readonly AlikeItems[]; readonly more: number } {
-  // A run that publishes nothing brings nothing to anybody, and says so elsewhere.
+  // A run that publishes nothing reaches nobody, and says so elsewhere.
   if (!allSteps(plan).some(({ action }) => action === 'publish')) return { lines: [], more: 0 };
   const all = contentReach(plan).map((one) => ({ ...one, reach: reachOf(one) }));
   const same = groupBy(all, ({ step, reach }) => JSON.stringify([step.action, step.parent, reach]));

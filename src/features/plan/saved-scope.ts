@@ -13,6 +13,7 @@ export interface ShapingOptions {
   readonly group?: readonly string[];
   readonly publish: boolean;
   readonly deep?: boolean;
+  readonly maxRing?: number;
 }
 
 /** What a plan was shaped by, for its file. */
@@ -23,6 +24,7 @@ export function planScope(cwd: string, paths: readonly string[], options: Shapin
     groups: options.group,
     publish: options.publish,
     deep: options.deep === true ? true : undefined,
+    maxRing: options.maxRing,
   };
 }
 
@@ -31,7 +33,7 @@ export function fingerprints(cwd: string, files: readonly SourceText[]): readonl
   return files.map(({ name, text }) => ({ name: fromHere(cwd, name), hash: textDigest(text) }));
 }
 
-/** Problems (MUS601) of options that would shape the plan otherwise than the saved one was. */
+/** Problems (MUS601) of options that contradict the saved plan's. */
 export function conflictingOptions(
   file: string,
   scope: PlanScope,
@@ -52,6 +54,14 @@ export function conflictingOptions(
       : []),
     ...(differs(options.group, scope.groups) ? [conflict('--group', made('--group', scope.groups))] : []),
     ...(options.deep === true && scope.deep !== true ? [conflict('--deep', 'without --deep')] : []),
+    ...(options.maxRing !== undefined && options.maxRing !== scope.maxRing
+      ? [
+          conflict(
+            '--max-ring',
+            scope.maxRing === undefined ? 'without --max-ring' : `with --max-ring ${String(scope.maxRing)}`,
+          ),
+        ]
+      : []),
     ...(!options.publish && scope.publish ? [conflict('--no-publish', 'without --no-publish')] : []),
   ];
 }

@@ -19,7 +19,7 @@ import {
   string,
   type ValueOf,
 } from '../../model/schema.js';
-import { digestShape, parentPlanShape } from '../../plan/compare/plan-shape.js';
+import { digestShape, ofWaitingRing, parentPlanShape } from '../../plan/compare/plan-shape.js';
 import { stepShape } from '../../plan/steps/step-shape.js';
 import { findingShape, problemShape } from '../../show/problem-shape.js';
 
@@ -42,7 +42,7 @@ const ring = object({
   waitsFor: array(text, 'Groups of lower rings that must be in order first, ring by ring.'),
 });
 
-/** What shaped a plan on its command line: a plan made anew must be shaped alike. */
+/** What shaped a plan on its command line: a new plan must have the same. */
 const scope = object(
   {
     paths: array(text, 'Folders and files, relative to where muster ran.'),
@@ -50,6 +50,7 @@ const scope = object(
     groups: maybe(array(text, 'The only groups planned.')),
     publish: boolean('False: `--no-publish`.'),
     deep: maybe(constant(true, 'Only where `--deep` was given.')),
+    maxRing: maybe(also(countShape, { description: 'Of `--max-ring`.' })),
   },
   'What shaped the plan on its command line.',
 );
@@ -113,6 +114,13 @@ export const planShape = output(
       array(ring, 'What each ring of a parent waits for; absent where no step has a ring.', {
         minItems: 1,
       }),
+    ),
+    waiting: maybe(
+      array(
+        object({ parent: text, ...ofWaitingRing }),
+        'Rings of which steps are left for a later run, by a soak or by `--max-ring`. No part of the digest.',
+        { minItems: 1 },
+      ),
     ),
     changes: maybe(
       array(

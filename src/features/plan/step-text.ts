@@ -35,17 +35,24 @@ export function stepText(
     ];
   const fields = step.action === 'update' ? step.changes : [];
   const details = [
-    ...namedLists(step, memberNames).flatMap(({ sign, what, title, names, most }) =>
-      painted(
-        wrapped(`${sign} ${title}: ${folded(names, most, quoteOf(what))}`, style.width, 8, 6),
-        sign === '+' ? paint.good : paint.bad,
-      ),
-    ),
+    ...namedLists(step, memberNames).flatMap((list) => listLines(list, style, 6)),
     ...fields.flatMap((change) => fieldLines(change, style)),
   ];
   const told = fields.length > 0 && step.type !== 'content';
   const why = step.reason === '' || told ? head : `${head}: ${escapeTerminal(step.reason)}`;
   return [...wrapped(why, style.width, 6, 2), ...details];
+}
+
+/** `+ 3 items: "a", "b", "c"`; `where` stands behind how many they are. */
+export function listLines(
+  { sign, what, title, names, most }: NamedList,
+  style: TextStyle,
+  indent: number,
+  where = '',
+): readonly string[] {
+  const paint = palette(style.colors);
+  const text = `${sign} ${title}${where}: ${folded(names, most, quoteOf(what))}`;
+  return painted(wrapped(text, style.width, indent + 2, indent), sign === '+' ? paint.good : paint.bad);
 }
 
 export const stepSigns: Readonly<Record<Step['action'], string>> = {
@@ -81,7 +88,8 @@ export function costOf(items: number, members: number): string {
   return `${count(items, 'item')} × ${count(members, 'member')} = ${count(items * members, 'operation')}`;
 }
 
-function fieldLines(change: StepChange, style: TextStyle): readonly string[] {
+/** A value that changes, old and new; texts line by line. */
+export function fieldLines(change: StepChange, style: TextStyle): readonly string[] {
   if (change.what !== 'field') return [];
   const { from, to } = change;
   const field = escapeTerminal(change.field);
@@ -133,7 +141,7 @@ export interface NamedList {
   readonly title: string;
   /** Of items: how many of each kind. */
   readonly kinds: KindCounts;
-  /** As they came; whoever prints them makes them inert. */
+  /** Unescaped. */
   readonly names: readonly string[];
   /** How many names are worth printing; the rest is counted. */
   readonly most: number;
@@ -221,7 +229,7 @@ function kindsOf(items: readonly ItemRef[]): KindCounts {
   return Object.fromEntries(counted);
 }
 
-/** What steps come to, in numbers. */
+/** The counts of steps. */
 export interface WorkCounts {
   readonly create: number;
   readonly update: number;

@@ -10,7 +10,7 @@ export interface Planned {
   readonly plan: FleetPlan;
   /** RFC 3339. */
   readonly createdAt: string;
-  /** Who made it, where that is not who shows it. */
+  /** The version that made it, if another one shows it. */
   readonly madeBy?: string;
 }
 

@@ -2,7 +2,6 @@ import type { ParentsPart } from '../../apply/compare-part.js';
 import { type Context, printProblems, styleFor, usageProblem } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { type GuardFlags, guardLimitsOf } from '../../cli/options.js';
-import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import type { Allowance } from '../../plan/guards/guards.js';
 import { findingLines } from '../../show/finding-text.js';
@@ -17,6 +16,8 @@ export interface ApplyOptions extends CarryOutOptions, GuardFlags {
   readonly diff?: boolean;
   readonly wait: boolean;
   readonly maxFailedPairs?: Allowance;
+  /** Rings above are left for a later run. */
+  readonly maxRing?: number;
   /** Of a saved plan only these parents, if their part is still the one of the digest. */
   readonly part?: ParentsPart;
 }
@@ -43,9 +44,14 @@ export function applyCommand(
       applyWork(
         paths.filter((path) => !isPlanFile(path)),
         work,
-        { ...options, publish: saved?.publish ?? options.publish, deep: saved?.deep === true },
+        {
+          ...options,
+          publish: saved?.publish ?? options.publish,
+          deep: saved?.deep === true,
+          maxRing: saved?.maxRing,
+        },
         context,
-        saved?.stale,
+        saved,
       ),
     paths.filter((path) => !isPlanFile(path)),
   );
@@ -56,10 +62,13 @@ async function applyWork(
   work: Work,
   options: ApplyOptions,
   context: Context,
-  stale?: (plan: FleetPlan) => readonly Problem[],
+  saved?: Pick<OpenedPlan, 'stale' | 'asOf'>,
 ): Promise<WorkEnd> {
   const { engine } = context;
   const { deps, fleet, scope } = work.session;
+  // One moment for all tiers, and never later than now: a plan's own date may be made up.
+  const now = deps.clock.now().getTime();
+  const limits = { now: Math.min(saved?.asOf ?? now, now), maxRing: options.maxRing };
   let plan: FleetPlan | undefined;
   const end = await carryOut(work, options, context, {
     makePlan: async () => {
@@ -67,10 +76,11 @@ async function applyWork(
         publish: options.publish,
         deep: options.deep === true,
         diff: options.diff !== false,
+        limits,
       });
       return plan;
     },
-    stale,
+    stale: saved?.stale,
     judge: (plan) => engine.judgeGuards(plan, guardLimitsOf(options)),
     execute: (plan) =>
       engine.runApply(deps, fleet, plan, scope, {
@@ -78,6 +88,7 @@ async function applyWork(
         wait: options.wait,
         timeoutMs: options.timeout,
         maxFailedPairs: options.maxFailedPairs,
+        limits,
       }),
     withoutPublish: !options.publish,
   });

@@ -118,7 +118,7 @@ function refused(work: Work, plan: FleetPlan, problems: readonly Problem[], outc
   return { exit: 1 };
 }
 
-/** Before anything was done: said, for nobody likes to wonder what a half of an apply was. */
+/** Nothing was done yet, and the message says so. */
 function interrupted(work: Work, plan: FleetPlan, { io }: Context): WorkEnd {
   io.stderr.write('Interrupted; nothing was changed.\n');
   work.endEarly({ outcome: 'interrupted', plan });

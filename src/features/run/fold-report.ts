@@ -50,7 +50,7 @@ export interface RunHistory {
   readonly groups: readonly GroupHistory[];
 }
 
-/** What stands before the first event: a run that ends without one failed. */
+/** The report before the first event: a run that ends without one failed. */
 export function emptyReport(command: RunCommand, at: string): Report {
   return {
     command,
@@ -68,8 +68,8 @@ export function emptyReport(command: RunCommand, at: string): Report {
 /**
  * The report after one more event. Pure.
  *
- * Findings and problems of the plan count as the run's; said twice, they stand once. Later words
- * on a job or a pair replace earlier ones.
+ * Findings and problems of the plan count as the run's, without repetitions. Later events of a job or a pair
+ * replace earlier ones.
  */
 export function foldReport(report: Report, event: RunEvent): Report {
   switch (event.type) {
@@ -130,7 +130,7 @@ function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
   return sortedBy(new Map(members.map((member) => [member.name, member])).values(), ({ name }) => name);
 }
 
-/** What was done, in numbers: only steps that succeeded count. */
+/** Counts of what was done: only steps that succeeded. */
 export function reportCounts(report: Report): ReportCounts {
   const listed = listedCounts({
     steps: report.steps.map(({ step, status }) => ({ action: step.action, status })),
@@ -256,7 +256,7 @@ export function pairWords(pairs: PairCounts): string {
   ].join(', ');
 }
 
-/** What a report says of one group. */
+/** One group in a report. */
 export interface GroupResult {
   readonly parent: string;
   readonly group: string;

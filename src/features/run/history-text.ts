@@ -42,7 +42,7 @@ function groupLines(group: GroupHistory, since: string, style: TextStyle): reado
     count(jobs.length, 'job'),
     ...(bad === 0 ? [] : [`${grouped(bad)} not succeeded`]),
     ...(recovered === 0 ? [] : [`${count(recovered, 'pair')} failed and recovered`]),
-    // Whether there were older ones is not known: the service does not say how long it keeps them.
+    // Older ones may have existed: the service does not say how long it keeps them.
     ...(keptSince !== null && Date.parse(keptSince) > Date.parse(since)
       ? [`none kept from before ${instantText(keptSince)}`]
       : []),
@@ -92,7 +92,7 @@ function causeLines(cause: string, pairs: readonly Failing[], style: TextStyle):
   ];
 }
 
-/** A deleted item fails in every member alike; everything else is a member's. */
+/** A deleted item fails in every member; every other cause is a member's. */
 function entryOf({ cause, group, member, item, firstFailed, lastGood }: Failing): string {
   const what = cause === 'ContentDeleted' ? [item.kind, item.name] : [member];
   return JSON.stringify([group, ...what, firstFailed, lastGood]);

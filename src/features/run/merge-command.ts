@@ -31,7 +31,7 @@ export async function mergeCommand(
   const report = reportOfJson(merged.value);
   const view: View<RunResult> = {
     ...runView,
-    // What they say of the portal is kept: where each was connected is not known here.
+    // Their links to the portal are kept: their clouds are not known here.
     json: (run, about) => ({ ...(runView.json(run, about) as ReportJson), jobs: merged.value.jobs }),
   };
   const about = { portal: portalOf(merged.value), exit };
@@ -44,13 +44,13 @@ function portalOf({ jobs }: ReportJson): string | null {
   return Object.values(clouds).find(({ portal }) => named(portal))?.portal ?? null;
 }
 
-/** The worst of theirs; where something was read, parents that could not be are what they are in one run of all: 4. */
+/** The worst exit code; if something was read, parents that could not be give 4, as in one run of all. */
 function exitOfAll(reports: readonly ReportJson[]): ExitCode {
   const unread = reports.every(hasReadNothing) ? 1 : 4;
   return worstExit(reports.map((report) => (hasReadNothing(report) ? unread : exitOf(report))));
 }
 
-/** A shard that could read none of its parents, and failed by nothing else. */
+/** A shard that could not read any of its parents, and failed for no other reason. */
 function hasReadNothing({ command, outcome, exitCode, errors, ...report }: ReportJson): boolean {
   return (
     command !== 'status' &&
@@ -62,7 +62,7 @@ function hasReadNothing({ command, outcome, exitCode, errors, ...report }: Repor
   );
 }
 
-/** What the run exited with; of a report that does not say, what its outcome stands for. */
+/** The run's exit code; in older reports the one of its outcome. */
 function exitOf({ exitCode, outcome, errors, jobs, command }: ReportJson): ExitCode {
   if (exitCode !== undefined) return exitCode;
   if (command === 'status')

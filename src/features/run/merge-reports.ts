@@ -12,9 +12,9 @@ import type { JobReportJson, ReportJson, StepReportJson } from './report-shape.j
  * Reports of one command as one report, the same whatever the order in which they are given: their
  * parents by name, and within a parent what its report has, in its order.
  *
- * What two of them say alike stands once; where they contradict each other (MUS625) nothing is
- * joined, for one of them is out of date and nobody knows which. `outcome` is the worst of theirs
- * and the times span all. `exitCode` is left to the caller, who knows the order of exit codes. Pure.
+ * Equal parts appear once; if reports contradict each other (MUS625) nothing is joined, because either may be
+ * out of date. `outcome` is the worst of theirs and the times span all. `exitCode` is left to the caller, who
+ * knows the order of exit codes. Pure.
  */
 export function mergeReports(given: readonly NamedReport[]): Result<ReportJson> {
   const all = distinct(given);
@@ -163,7 +163,7 @@ function latest(left: string, right: string): string {
   return left === '' || Date.parse(right) > Date.parse(left) ? right : left;
 }
 
-/** One thing told in two ways, and the files that do. */
+/** One thing with two values, and the files that have them. */
 export interface Clash {
   readonly noun: 'step' | 'job' | 'pair' | 'history';
   /** Of the thing, in parts. */
@@ -192,7 +192,7 @@ export function contradictions(clashes: readonly Clash[]): readonly Problem[] {
   });
 }
 
-/** MUS625 where reports are of several commands: an apply's pairs are no status. */
+/** MUS625 where reports are of several commands: an apply's pairs are not a status. */
 export function mixedCommands(all: readonly NamedReport[]): readonly Problem[] {
   const [first] = all;
   return all
@@ -207,7 +207,7 @@ export function mixedCommands(all: readonly NamedReport[]): readonly Problem[] {
 
 /**
  * MUS625 where two reports tell of one parent and one of them counts pairs that it does not list:
- * nobody can say which of them are the other's.
+ * it is unknown which of them the other lists.
  */
 export function hiddenOverlap(
   hiding: readonly NamedReport[],

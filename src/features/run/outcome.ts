@@ -36,18 +36,19 @@ export function outcomeTone(report: Report): 'good' | 'open' | 'bad' | 'warn' {
   return openWords(report).length === 0 ? 'good' : 'open';
 }
 
-/** What a run that succeeded leaves open: `3 pairs still in progress`. */
+/** What a successful run leaves open: `3 pairs still in progress`. */
 function openWords(report: Report): readonly string[] {
   const { inProgress, unknown, notPublished = 0 } = reportCounts(report).pairs;
   const found = (wanted: string) => report.findings.filter(({ code }) => code === wanted).length;
-  const byHand = found('MUS303');
-  // What was delivered of them before is not looked at.
+  const [byHand, waiting] = [found('MUS303'), found('MUS388')];
+  // Earlier deliveries of them are not known.
   const passedOver = report.command === 'publish' ? found('MUS331') + found('MUS403') : 0;
   const words = [
     ...(inProgress === 0 ? [] : [`${count(inProgress, 'pair')} still in progress`]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'pair')} unknown`]),
     ...(notPublished === 0 ? [] : [`${count(notPublished, 'pair')} not published`]),
     ...(byHand === 0 ? [] : [`${count(byHand, 'group waits', 'groups wait')} for muster publish`]),
+    ...(waiting === 0 ? [] : [`${count(waiting, 'ring waits', 'rings wait')} for a later run`]),
     ...(passedOver === 0 ? [] : [`${count(passedOver, 'group')} passed over`]),
     ...(report.withoutPublish === true ? ['nothing was published'] : []),
   ];
@@ -57,7 +58,7 @@ function openWords(report: Report): readonly string[] {
   return silent === 0 ? [] : [`${count(silent, 'group')} without a result`];
 }
 
-/** How a run ended, as the title of a report: nothing of the run stands above it. */
+/** How a run ended, as the title of a report: nothing of the run is above it. */
 export function outcomeTitle(report: Report): string {
   if (report.outcome !== 'interrupted') return outcomeText(report);
   return `⚠ Muster ${report.command} was interrupted; what it had done is reported here.`;

@@ -17,10 +17,10 @@ export interface NamedReport {
 const wholeReport: FiledOutput = { schema: 'report', marks: ['pairs', 'outcome'] };
 
 /**
- * The report that a text holds; whoever wrote it, nothing of it is believed unchecked. `file` is its
+ * The report that a text holds; nothing in it is trusted unchecked. `file` is its
  * name for people.
  *
- * Problems: MUS623 where it is none (with line and column where it is no JSON, else with the field)
+ * Problems: MUS623 where it is not one (with line and column where it is not JSON, else with the field)
  * or counts less than it lists, MUS624 for another format version.
  */
 export function parseReportFile(source: string, file: string): Result<ReportJson> {
@@ -71,7 +71,7 @@ function judge(read: OutputRead<ReportJson>, file: string): Result<ReportJson> {
 }
 
 /**
- * What a checked report file tells, for the same texts as when it was written. A job's `assignmentId`
+ * The report of a checked file, which gives the same texts as when it was written. A job's `assignmentId`
  * is not in a report's JSON, and is empty.
  */
 export function reportOfJson(json: ReportJson): Report {
@@ -125,7 +125,7 @@ function problemOf({
   details,
 }: ProblemJson | FindingJson): Problem {
   return {
-    // Of a later version it may be one that we do not know: it is printed, and nothing is made of it.
+    // A later version may have others: they are printed, and nothing else is done with them.
     code: code as ProblemCode,
     message,
     hint: hint ?? undefined,

@@ -26,7 +26,7 @@ export interface AboutReport {
   readonly tool: string;
   readonly portal: string | null;
   readonly shown?: (pair: PairResult) => boolean;
-  /** What the process ends with. */
+  /** The exit code of this command. */
   readonly exit?: ReportJson['exitCode'];
   readonly runId?: string;
   readonly audit?: WrittenAuditJson | undefined;

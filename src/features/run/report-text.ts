@@ -27,9 +27,9 @@ import { deliveredLine, mixedTable, undeliveredText, type UndeliveredOptions } f
 export interface ReportTextOptions {
   /** `--failed`: pairs that did not fail are left out, counts stay. */
   readonly failedOnly?: boolean;
-  /** The plan stands above, with these findings: an empty line comes first, and only new ones are printed. */
+  /** The plan is shown above, with these findings: an empty line comes first, and only new ones are printed. */
   readonly afterPlan?: readonly Finding[];
-  /** The errors stand elsewhere already. */
+  /** The errors are shown already. */
   readonly withoutErrors?: boolean;
   /** `--quiet`: notes are left out. */
   readonly quiet?: boolean;
@@ -132,9 +132,9 @@ export interface UndoneSteps {
 }
 
 /**
- * The steps of a run that were not done, by parent and reason: one refusal can hold up two hundred
- * members, and said two hundred times it hides what else went wrong. Failed ones first, for the others
- * mostly follow from them; else in the order of the run.
+ * The steps of a run that were not done, by parent and reason: one refusal can block two hundred members, and
+ * two hundred lines would hide other errors. Failed ones first, since the others mostly follow from them;
+ * else in the order of the run.
  */
 export function undoneSteps(results: readonly StepResult[]): readonly UndoneSteps[] {
   const undone = results.flatMap(({ step, status, problem }) =>
@@ -266,7 +266,7 @@ function groupLines(
   ];
 }
 
-/** What `--failed` keeps: pairs that failed, and that nothing was ever done for. */
+/** What `--failed` keeps: pairs that failed or were never published. */
 export function hasFailed({ status }: PairResult): boolean {
   return status === 'Failed' || status === 'NotPublished';
 }

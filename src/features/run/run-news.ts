@@ -6,7 +6,7 @@ import { count } from '../../show/words.js';
 import { groupResults, isTroubled, type Report } from './fold-report.js';
 import { outcomeText, summaryLine } from './outcome.js';
 
-/** What a run that did not succeed is told as: its errors, steps that failed, and groups with undelivered pairs. */
+/** The news of a run that did not succeed: its errors, steps that failed, and groups with undelivered pairs. */
 export function runNews(report: Report): News {
   const errors = sharedProblems(report.errors).map(({ code, message }) => `${code} ${message}`);
   const steps = report.steps

@@ -27,12 +27,12 @@ import { runNews } from './run-news.js';
 import type { ReportTextOptions } from './report-text.js';
 import { runView } from './view.js';
 
-/** What a command's work says at its end. */
+/** The result of a command's work. */
 export interface WorkEnd {
   readonly exit: ExitCode;
-  /** How the run is shown; absent where it has no text, for what there is to say is said. */
+  /** How the run is shown; absent where it has no text, because everything was printed already. */
   readonly shown?: Omit<ReportTextOptions, 'quiet' | 'nextCommand'>;
-  /** It was not to publish: that what it wrote is delivered, it cannot say. */
+  /** It did not publish, so it cannot say that what it wrote is delivered. */
   readonly withoutPublish?: boolean;
 }
 
@@ -41,7 +41,7 @@ export interface Work {
   readonly report: () => Report;
   /** MUS636 for documents asked for that would be too large with the pairs of this plan: asked before anything is written. */
   readonly tooLarge: (plan: FleetPlan) => Promise<readonly Problem[]>;
-  /** Ends a run that the engine never took over. */
+  /** Ends a run that failed before the engine started. */
   readonly endEarly: (ended: Omit<Parameters<typeof endEarly>[2], 'command'>) => void;
 }
 
@@ -206,7 +206,7 @@ function askedDocuments({ report = [] }: NetworkOptions): readonly AskedDocument
     .map((file) => ({ what: `report ${file}`, form: 'html' }));
 }
 
-/** Whoever said no knows it. */
+/** Nothing to add after a no. */
 function wasDeclined({ errors }: Report): boolean {
   return errors.some(({ code }) => code === 'MUS602');
 }

@@ -59,7 +59,7 @@ function ticksOf(date: Date): bigint {
   return BigInt(date.getTime()) * 10_000n;
 }
 
-/** States of a job that are no failure: done, or on its way. Whatever we do not know is one. */
+/** States of a job that are no failure: done, or on its way. An unknown state is one. */
 const fine = new Set(['Succeeded', 'InProgress']);
 
 function statusExit({ errors, jobs }: Report): ExitCode {

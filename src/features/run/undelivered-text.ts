@@ -26,7 +26,7 @@ const columns = [
 
 /**
  * The members of a group of which some items were delivered and some were not × how many ended how, by
- * name, as lines of at most `width` columns. Empty where there are none: one line tells of the others.
+ * name, as lines of at most `width` columns. Empty where there are none: one line counts the others.
  */
 export function mixedTable(pairs: readonly PairResult[], style: TextStyle): readonly string[] {
   const members = [...groupBy(pairs, ({ member }) => member)].map(([member, own]) => ({ member, own }));
@@ -62,7 +62,7 @@ export function mixedTable(pairs: readonly PairResult[], style: TextStyle): read
   ];
 }
 
-/** `29 members: all 8,700 pairs delivered`: those of whom there is nothing else to say, counted; empty where there are none. */
+/** `29 members: all 8,700 pairs delivered`: members without undelivered pairs, counted; empty where there are none. */
 export function deliveredLine(pairs: readonly PairResult[], style: TextStyle): readonly string[] {
   const own = [...groupBy(pairs, ({ member }) => member).values()].filter((mine) =>
     mine.every(({ status }) => status === 'Succeeded'),
@@ -74,10 +74,9 @@ export function deliveredLine(pairs: readonly PairResult[], style: TextStyle): r
 }
 
 /**
- * Why pairs are not `Succeeded`, cause by cause: which members or items, what Azure said, what to do.
- * `told` are the messages of steps that stand above, with their codes: they are not said again.
- * Pairs that nothing went wrong with, in progress or skipped, are only counted, and so is what goes
- * beyond ten causes.
+ * Why pairs are not `Succeeded`, cause by cause: which members or items, what Azure said, what to do. `told`
+ * are the messages of steps that stand above, with their codes: they are not repeated. Pairs that are in
+ * progress or skipped are only counted, and so are those beyond ten causes.
  */
 export function undeliveredText(
   pairs: readonly PairResult[],
@@ -85,7 +84,7 @@ export function undeliveredText(
   { told = new Map(), most = style.verbose === true ? shownVerbosely : shownPairs }: UndeliveredOptions = {},
 ): readonly string[] {
   const all = causesOf(pairs);
-  // Errors that say what nobody else's do are of as many causes as pairs.
+  // If every error differs there are as many causes as pairs.
   const rest = all.slice(shownCauses);
   return [
     ...all.slice(0, shownCauses).flatMap((cause) => causeLines(cause, style, told, most)),
@@ -163,7 +162,7 @@ function listLines(
   ];
 }
 
-/** Failed ones mostly have a cause that says so. */
+/** Failed ones mostly have a cause with a message. */
 const statusWords: Readonly<Partial<Record<PairStatus, string>>> = {
   InProgress: 'in progress',
   Unknown: 'unknown',

@@ -8,7 +8,7 @@ import { reportMarkdown } from './report-markdown.js';
 import type { ReportJson } from './report-shape.js';
 import { hasFailed, reportText, type ReportTextOptions } from './report-text.js';
 
-/** A run, and what is known of it beside its events. */
+/** A run, and what a view needs beside its events. */
 export interface RunResult extends ReportTextOptions {
   readonly report: Report;
   readonly about: {

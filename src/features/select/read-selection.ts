@@ -17,7 +17,7 @@ import { canTakeWorkbooks, parentsInScope, readPlanned } from '../../apply/read-
 import type { RunDeps, Scope } from '../../apply/run.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 
-/** What a selection is in one parent's workspace. */
+/** A selection in one parent's workspace. */
 export interface SelectionReading {
   readonly parent: string;
   /** Names of the parent's groups that use it, in name order. */
@@ -34,7 +34,7 @@ export type ExplainedSelection = Pick<ResolvedSelection, 'findings'> & {
 };
 
 export type ExplainedVerdict = ItemVerdict & {
-  /** For an item that no entry includes; undefined where none is about its kind. */
+  /** For an item that no entry includes; undefined where no entry is for its kind. */
   readonly nearest?: NearMiss;
   /** Of an item that is taken: the overrides that leave it out for members of the parent's groups, by name. */
   readonly leftOut?: readonly LeftOutItem[];

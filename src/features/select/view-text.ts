@@ -142,7 +142,7 @@ function verdictText({ item, reason, at, nearest }: ExplainedVerdict): string {
 const shownCauses = 10;
 const shownValues = 7;
 
-/** Keys with few values: how many items have which says more than the number alone. */
+/** Keys with few values, which are counted by value. */
 const countedKeys: ReadonlySet<string> = new Set([
   'severity',
   'tactics',

@@ -35,12 +35,15 @@ export function shardsCommand(
       view: shardsView,
       nothing,
       read: async ({ deps, fleet, scope }) => {
-        const plan = await context.engine.readAndPlan(deps, fleet, scope, { publish: true });
+        const plan = await context.engine.readAndPlan(deps, fleet, scope, {
+          publish: true,
+          limits: { now: context.io.clock.now().getTime() },
+        });
         const problems = plan.parents.flatMap((parent) => parent.problems);
         return { plan, tiers: shardParents(plan, options.max), problems };
       },
       problems: ({ problems }) => problems,
-      // One sick customer does not stop the matrix: its shard runs, and says what is wrong with it.
+      // One broken customer does not stop the matrix: its shard runs and reports the problem.
       exit: ({ plan: { parents } }) =>
         parents.length > 0 && parents.every(({ state }) => state === 'error') ? 1 : 0,
     },

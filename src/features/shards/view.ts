@@ -12,7 +12,7 @@ import type { ShardsJson } from './shape.js';
 
 /**
  * Shards for people: counts first, then each tier with its shards and the parents of each. No name is
- * left out: a parent that stands nowhere would be applied by nobody.
+ * left out: a parent without a shard would not be applied.
  */
 export function shardsText(tiers: readonly ShardTier[], style: TextStyle): string {
   const paint = palette(style.colors);

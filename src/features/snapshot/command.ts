@@ -39,7 +39,7 @@ const nothing: SnapshotResult = {
 };
 const unusable = { value: nothing, silent: true };
 
-/** What was taken and written, or why nothing was. */
+/** What was pinned and written, or why nothing was. */
 async function takeAndSave(
   paths: readonly string[],
   session: Session,
@@ -73,7 +73,7 @@ function usesAskedFor(
   );
 }
 
-/** Selections that were asked for by name, and of which there is nothing to take: a run that did nothing would look like success. */
+/** Selections that were asked for by name, but that cannot be pinned: doing nothing would look like success. */
 function idleSelections(
   fleet: DesiredFleet,
   uses: readonly SnapshotUse[],

@@ -23,8 +23,8 @@ export interface SavedSnapshots extends Pick<SnapshotResult, 'file' | 'written' 
 }
 
 /**
- * Writes what was taken into the lock file beside the first path, whole or not at all; not where it says
- * all of it already, so that its bytes and its time stay.
+ * Writes what was taken into the lock file beside the first path, whole or not at all; unchanged if it has
+ * everything already, so that its bytes and time stay.
  *
  * Others that write the file at the same time keep what is theirs: it is read anew, under a lock.
  * Unless the run was `restricted`, or of files given by name, entries that nothing uses any more are removed. Those of a parent that
@@ -95,12 +95,12 @@ function toChange({ parent, selection, kept, added }: TakenSnapshots['taken'][nu
     ...kept.map(({ pin, item }) => ({ ...pinOf(item), name: sameName(pin.name, item.name), was: pin.name })),
     ...added.map(pinOf),
   ];
-  // Workbooks of several resource groups can share a name: one pin stands for them all.
+  // Workbooks of several resource groups can share a name: one pin means all of them.
   const once = new Map(items.map((item) => [`${item.kind}/${nameKey(item.name)}`, item]));
   return { parent, selection, items: [...once.values()] };
 }
 
-/** Azure answers in changing casing; that is no news. */
+/** Azure's casing varies; that is not a change. */
 function sameName(pinned: string, name: string): string {
   return nameKey(pinned) === nameKey(name) ? pinned : name;
 }

@@ -20,7 +20,7 @@ import type { RunDeps } from '../../apply/run.js';
 import type { PlannedParent } from '../../plan/planned.js';
 import { append } from '../../model/order.js';
 
-/** What one selection stands for now, beside what was pinned. */
+/** The items that one selection takes now, and those pinned before. */
 export interface TakenSnapshot extends SnapshotUse, SnapshotDiff {
   /** By kind, then lower-cased name. */
   readonly items: readonly ContentItem[];
@@ -36,10 +36,10 @@ export interface TakenSnapshots {
 }
 
 /**
- * What each of `uses` stands for now: the selection's entries, resolved in the parent's workspace as the
+ * What each of `uses` takes now: the selection's entries, resolved in the parent's workspace as the
  * next apply will find it, with what the parents above will have delivered. Changes nothing.
  *
- * A use that cannot be resolved is left out and told: problems of reading, MUS401, MUS402, and MUS408
+ * A use that cannot be resolved is left out and reported: problems of reading, MUS401, MUS402, and MUS408
  * below a parent that cannot be planned, with that parent's own.
  */
 export async function takeSnapshots(
@@ -56,7 +56,7 @@ export async function takeSnapshots(
   const taken: TakenSnapshot[] = [];
   const findings: Finding[] = [];
   const problems: Problem[] = [];
-  // What is taken in an upper tier decides what the lower one will hold.
+  // A snapshot of an upper tier decides what the lower one will hold.
   let pinned = fleet;
   let above: Above = { tier: 0, parents: new Map() };
   for (const parent of parents) {

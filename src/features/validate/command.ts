@@ -20,7 +20,7 @@ export interface ValidateOptions extends Omit<OutputOptions, 'format'> {
   readonly report?: readonly string[];
 }
 
-/** What the check of the files came to. */
+/** The result of checking the files. */
 interface Checked {
   readonly problems: readonly Problem[];
   readonly findings: readonly Finding[];

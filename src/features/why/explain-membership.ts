@@ -19,10 +19,11 @@ const onlyNames = 2;
 /** Why a member is one of a group's, with the line that says so. */
 export function explainMembership(group: DesiredGroup, member: DesiredMember): MembershipWord {
   const { named = [], selector } = group.choice ?? {};
-  if (member.offboard !== undefined)
+  const leaves = leavingText(member);
+  if (leaves !== undefined)
     return {
       belongs: false,
-      text: `${member.name} leaves: its document says "offboard: ${member.offboard}", and no group has it`,
+      text: leaves,
       at: member.at,
       distance: 0,
       todo: [{ text: `Remove "offboard" from ${member.name}, if it is to stay.`, at: member.at }],
@@ -65,6 +66,13 @@ export function explainMembership(group: DesiredGroup, member: DesiredMember): M
     distance: unmet.length - 0.1,
     todo: [changeLabels(member, unmet), addName(group, member)],
   };
+}
+
+/** Why a member that leaves is in no group, whatever a group asks; undefined of any other. */
+export function leavingText({ name, offboard }: DesiredMember): string | undefined {
+  return offboard === undefined
+    ? undefined
+    : `${name} leaves: its document says "offboard: ${offboard}", and no group has it`;
 }
 
 /** `sector=finance`, `region in (eu, us)`, `no tier`. */

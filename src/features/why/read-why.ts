@@ -348,7 +348,7 @@ async function heldCopy(
   return { kind, name, displayName, ...(alias === undefined ? {} : { alias }), resourceId };
 }
 
-function unknownMember(fleet: DesiredFleet, name: string): Problem {
+export function unknownMember(fleet: DesiredFleet, name: string): Problem {
   const names = fleet.members.map((member) => member.name);
   return {
     code: 'MUS660',

@@ -37,7 +37,8 @@ export interface ItemRoute {
   readonly selects: SelectionWord;
   readonly belongs: MembershipWord;
   /** The part in Azure that holds the member, the one that also holds the item first. */
-  readonly part: HoldingPart | undefined;
+  readonly part:
+    (HoldingPart & { /** Its assignment has the item. */ readonly carries: boolean }) | undefined;
 }
 
 export interface HoldingPart {
@@ -45,8 +46,6 @@ export interface HoldingPart {
   readonly live: LiveGroup;
   /** The name of the member's resource, as the group has it. */
   readonly resourceName: string;
-  /** Its assignment holds the item. */
-  readonly carries: boolean;
 }
 
 /** How much nearer a group is that Azure still has with member and item: files were changed since. */
@@ -95,23 +94,35 @@ function distanceOf({ selects, belongs, part }: ItemRoute): number {
 }
 
 function holdingPart(
-  { live, groups }: ParentPicture,
+  picture: ParentPicture,
   group: DesiredGroup,
   member: DesiredMember,
   item: ContentItem,
-): HoldingPart | undefined {
+): ItemRoute['part'] {
+  const holding = holdingParts(picture, group, member).map((one) => ({
+    ...one,
+    carries: one.part.assignment?.itemIds.some((id) => idKey(id) === idKey(item.resourceId ?? '')) === true,
+  }));
+  return holding.find(({ carries }) => carries) ?? holding[0];
+}
+
+/** The parts of a group in Azure that have a member. */
+export function holdingParts(
+  { live, groups }: ParentPicture,
+  group: DesiredGroup,
+  member: DesiredMember,
+): readonly HoldingPart[] {
   const own = new Set(
     live.members.flatMap(({ name, workspace }) =>
       idKey(workspace) === idKey(member.workspace) ? [nameKey(name)] : [],
     ),
   );
-  if (own.size === 0) return undefined;
+  if (own.size === 0) return [];
   const parts = groups.get(group.name)?.view.parts ?? liveParts(group.resourceName, live, new Map());
-  const holding = parts.flatMap((part): HoldingPart[] => {
+  return parts.flatMap((part): HoldingPart[] => {
     const resourceName = part.live?.memberResourceNames.find((name) => own.has(nameKey(name)));
-    if (part.live === undefined || resourceName === undefined) return [];
-    const carries = part.assignment?.itemIds.some((id) => idKey(id) === idKey(item.resourceId ?? ''));
-    return [{ part, live: part.live, resourceName, carries: carries === true }];
+    return part.live === undefined || resourceName === undefined
+      ? []
+      : [{ part, live: part.live, resourceName }];
   });
-  return holding.find(({ carries }) => carries) ?? holding[0];
 }

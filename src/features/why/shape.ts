@@ -3,6 +3,8 @@ import {
   array,
   boolean,
   counts,
+  countShape,
+  mapping,
   maybe,
   named,
   object,
@@ -10,9 +12,11 @@ import {
   orNull,
   output,
   string,
+  use,
   type ValueOf,
 } from '../../model/schema.js';
 import { problemShape, spanShape } from '../../show/problem-shape.js';
+import { pairStates } from '../drift/drift.js';
 import { type BreakCause, causeTexts, linkNames } from './chain.js';
 import { whoStates } from './who.js';
 
@@ -64,16 +68,91 @@ const chainShape = named(
   }),
 );
 
+const groupShape = named(
+  'group',
+  object({
+    parent: string(),
+    group: string(),
+    by: string('The name or label by which the member is in it.'),
+    at: orNull(spanShape, 'Where that stands.'),
+    selections: array(string()),
+    items: use(countShape, 'What the files ask it to deliver to the member.'),
+    notPublished: use(countShape, 'Of these, what no part that was published has for it.'),
+    held: orNull(string(), 'Why nothing of it is delivered; null where something is.'),
+    parts: array(
+      object({
+        name: string(),
+        assignment: orNull(string()),
+        job: orNull(
+          object({ id: string(), state: string(), endTime: orNull(string()) }),
+          'The last one; null where there is none, or it could not be read.',
+        ),
+      }),
+      'The parts of it in Azure that have the member.',
+    ),
+  }),
+);
+
+const overviewShape = named(
+  'overview',
+  object({
+    labels: mapping(string()),
+    held: orNull(string(), 'Why nothing is delivered to it: it is suspended or leaves.'),
+    groups: array(groupShape),
+    failing: array(
+      object({
+        parent: string(),
+        group: string(),
+        item: contentItemShape,
+        cause: string('As `cause` of a pair in a report.'),
+        error: orNull(string()),
+        hint: orNull(string()),
+        failedJobs: use(countShape, 'How many jobs in a row failed it.'),
+        firstFailed: orNull(string(), 'When the first of those jobs ended.'),
+        lastGood: orNull(string(), 'When the last job ended that delivered it.'),
+      }),
+      'Pairs that failed when last heard of.',
+    ),
+    copies: orNull(
+      counts(pairStates),
+      'How many there are in each state; null where the member was not read.',
+    ),
+    differing: array(
+      object({
+        parent: string(),
+        group: orNull(string()),
+        item: contentItemShape,
+        state: oneOfWords(pairStates),
+        fields: array(string(), 'In which it differs.'),
+        suppressed: boolean('A suppression accepts it: it is in no count.'),
+      }),
+      'Copies that are not in sync, but for the member’s own content.',
+    ),
+    overrides: array(
+      object({
+        override: string(),
+        reason: string(),
+        until: orNull(string(), 'The last day.'),
+        at: spanShape,
+        items: array(contentItemShape, 'What it leaves out for the member.'),
+      }),
+    ),
+  }),
+);
+
 export const whyShape = output(
   'muster why',
   {
     member: string('As it was asked for.'),
-    item: orNull(string('As it was asked for.')),
-    delivered: boolean('The files ask for it, and every way that they ask for delivers it.'),
-    chains: array(chainShape, 'The one that answers first.'),
+    item: orNull(string('As it was asked for.'), 'Null where the whole member was asked for.'),
+    delivered: boolean(
+      'The files ask for it, and every way that they ask for delivers it; of a whole member, that everything is as the files ask.',
+    ),
+    chains: array(chainShape, 'Of an item: the one that answers first.'),
+    overview: orNull(overviewShape, 'Of a whole member.'),
     errors: array(problemShape, 'What could not be read or found.'),
   },
-  'What `muster why MEMBER ITEM --format json` prints: the links between an item and its copy in one member, up to the one that breaks.',
+  'What `muster why MEMBER [ITEM] --format json` prints: the links between an item and its copy in one member, up to the one that breaks; without an item, all that the member is to receive and does.',
 );
 
 export const whoShape = output(
@@ -106,4 +185,5 @@ export const whoShape = output(
 
 export type WhoJson = ValueOf<typeof whoShape>;
 export type WhyJson = ValueOf<typeof whyShape>;
+export type OverviewJson = NonNullable<WhyJson['overview']>;
 export type ChainJson = WhyJson['chains'][number];

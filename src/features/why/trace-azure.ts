@@ -1,9 +1,10 @@
 import { pairHistory } from '../../apply/pair-history.js';
 import { pairResult } from '../../apply/pair-results.js';
 import type { FoundCopy } from '../../apply/read-copy.js';
+import { contentPatch } from '../../content/content-patch.js';
 import { idKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
-import type { DesiredGroup, DesiredMember } from '../../model/desired.js';
+import type { DesiredFleet, DesiredGroup, DesiredMember } from '../../model/desired.js';
 import { mayFollow, readInstant } from '../../model/instant.js';
 import { hasEnded } from '../../model/job-state.js';
 import { partName } from '../../model/part-name.js';
@@ -11,7 +12,9 @@ import { pairJudge } from '../../plan/publish/judge-pair.js';
 import { bodyDifference } from '../../plan/steps/diff-resource.js';
 import { refOf } from '../../plan/steps/step-json.js';
 import { instantText } from '../../show/words.js';
-import { broken, type Chain, type ChainDraft, held } from './chain.js';
+import { applySuppressions } from '../drift/apply-suppressions.js';
+import type { DriftPair } from '../drift/drift.js';
+import { broken, type Chain, type ChainDraft, held, lastLink } from './chain.js';
 import type { ItemRoute } from './routes.js';
 import type { Traced, TracedItem } from './trace.js';
 
@@ -127,7 +130,51 @@ export async function traceAzure(
       for (const problem of copy.problems) traced.tell({ ...problem, parent: picture.parent.name });
     return broken(told, 'copy', 'copyUnread', { text: `${member.name} could not be read`, todo: [] });
   }
-  return traceCopy(told, found, { item, member, group, behind: traced.isUnpublished(group, member, item) });
+  const behind = traced.isUnpublished(group, member, item);
+  const ended = traceCopy(told, found, { item, member, group, behind });
+  if (ended.cause === undefined) return ended;
+  const state = found.state === 'missing' ? found.state : behind ? 'behind' : 'changed';
+  const accepted = acceptedBy(traced.fleet, { ...found, group, member, item, state });
+  if (accepted === undefined) return ended;
+  const { by, until, reason } = accepted;
+  const last = lastLink(ended);
+  const text = `${last?.text ?? ''}; suppression ${by.join(', ')} accepts it until ${until}: ${reason}`;
+  return {
+    ...told,
+    links: [...told.links, { link: 'copy', verdict: 'ok', text, lines: last?.lines }],
+    todo: [],
+  };
+}
+
+/** The suppressions that accept a copy as it is, as drift has them. */
+function acceptedBy(
+  { suppressions }: DesiredFleet,
+  {
+    group,
+    member,
+    item,
+    state,
+    copy,
+  }: {
+    readonly group: DesiredGroup;
+    readonly member: DesiredMember;
+    readonly item: ContentItem;
+    readonly state: DriftPair['state'];
+    readonly copy?: FoundCopy | undefined;
+  },
+): DriftPair['suppressed'] {
+  const pair: DriftPair = {
+    parent: group.parent,
+    group: group.name,
+    member: member.name,
+    item: refOf(item),
+    state,
+    matchedBy: copy?.matchedBy ?? null,
+    ...(copy === undefined || item.body === undefined
+      ? {}
+      : { patch: contentPatch(item.kind, copy.body, item.body.value) }),
+  };
+  return applySuppressions(suppressions, [pair]).pairs[0]?.suppressed;
 }
 
 /** What is found of a copy beside its item. */

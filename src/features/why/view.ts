@@ -148,6 +148,7 @@ export const whyView: View<Why> = {
     item: asked,
     delivered: isDelivered(chains),
     chains: chains.map((chain) => chainJson(chain, words)),
+    overview: null,
     errors: [...about.problems, ...problems].map(problemJson),
   }),
   markdown: (why, { limit, problems }) =>

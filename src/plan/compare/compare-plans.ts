@@ -15,7 +15,7 @@ export interface FileFingerprint {
   readonly hash: string;
 }
 
-/** A plan, and what beside Azure it was made from. */
+/** A plan, and what it was made from beside Azure. */
 export interface MadePlan {
   readonly plan: FleetPlan;
   readonly files: readonly FileFingerprint[];
@@ -24,11 +24,11 @@ export interface MadePlan {
 }
 
 /**
- * Why a saved plan is stale, in view of the plan made anew; empty where it may be carried out.
+ * Why a saved plan is stale, compared with a new plan; empty where it may be carried out.
  *
- * It is stale if the steps differ. Though they are equal, it is stale too if what a step overwrites
- * or deletes is no longer what was reviewed, or if the content that a publish carries was edited.
- * What moved is named by kind: files (MUS411), live resources (MUS412), content (MUS413).
+ * It is stale if the steps differ. It is also stale if what a step overwrites or deletes has changed since
+ * the review, or if the content that a publish carries was edited. Changes are reported by kind: files
+ * (MUS411), live resources (MUS412), content (MUS413).
  */
 export function comparePlans(saved: MadePlan, fresh: MadePlan): readonly Problem[] {
   const parents = bothParents(saved.plan, fresh.plan);
@@ -77,7 +77,7 @@ function kinds(
   ];
 }
 
-/** Where nothing that is recorded moved: only what is not recorded can be the cause. */
+/** For steps that differ although nothing recorded changed: the cause must be something that is not recorded. */
 function unexplained(savedBy: string, tool: string): Problem {
   const versions = savedBy === tool ? '' : `, or that ${savedBy} plans otherwise than ${tool}`;
   return {
@@ -95,7 +95,7 @@ function isResource({ fact }: MovedFact): boolean {
   return fact.type !== 'item';
 }
 
-/** Parents that both plans have: one that the files added or dropped is told by the files. */
+/** Parents in both plans: added and removed ones show as changed files. */
 function bothParents(saved: FleetPlan, fresh: FleetPlan): readonly (readonly [ParentPlan, ParentPlan])[] {
   const before = new Map(saved.parents.map((parent) => [parent.parent, parent]));
   return fresh.parents.flatMap((after) => {
@@ -112,7 +112,7 @@ function unreadParents(saved: FleetPlan, fresh: FleetPlan): readonly Moved[] {
   });
 }
 
-/** By name; a file that was only renamed holds what was reviewed, so it did not move. */
+/** By name; a file that was only renamed has the reviewed text, so it does not count as changed. */
 function movedFiles(saved: readonly FileFingerprint[], fresh: readonly FileFingerprint[]): readonly Moved[] {
   const before = new Map(saved.map(({ name, hash }) => [name, hash]));
   const after = new Map(fresh.map(({ name, hash }) => [name, hash]));
@@ -154,7 +154,7 @@ function differingSteps(saved: readonly Step[], fresh: readonly Step[]): string 
     .join('; ');
 }
 
-/** One thing that is not as it was. */
+/** One change. */
 export interface Moved {
   readonly how: 'changed' | 'gone' | 'new';
   /** For people: `group finance of northgate-soc`. */
@@ -163,11 +163,14 @@ export interface Moved {
 
 export interface MovedFact extends Moved {
   readonly fact: LiveFact;
-  /** False: only its modified time is another, which writes nothing. */
+  /** False: only its modified time changed, which writes nothing. */
   readonly fields: boolean;
 }
 
-/** What of Azure moved between two plans of one parent, in the order of its facts, new ones last; none where one did not read it. */
+/**
+ * What changed in Azure between two plans of one parent, in the order of its facts, new ones last; empty
+ * where one plan did not read it.
+ */
 export function movedFacts(before: ParentPlan, after: ParentPlan): readonly MovedFact[] {
   if (before.reliesOn === undefined || after.reliesOn === undefined) return [];
   const left = byKey(before.reliesOn);
@@ -187,7 +190,7 @@ export function movedFacts(before: ParentPlan, after: ParentPlan): readonly Move
   ];
 }
 
-/** `changed: a, b; gone: c; new: d and 12 more`: how things moved, at most five of each by name. */
+/** `changed: a, b; gone: c; new: d and 12 more`: the changes, at most five of each by name. */
 export function movedText(moved: readonly Moved[]): string {
   const byHow = groupBy(moved, ({ how }) => how);
   return (['changed', 'gone', 'new'] as const)

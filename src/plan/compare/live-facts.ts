@@ -10,23 +10,26 @@ import type { ParentView } from '../parent-view.js';
 import { itemKey } from '../steps/diff-resource.js';
 import type { ResourceType } from '../steps/step.js';
 
-/** One thing in Azure that a plan rests on: enough to tell later whether it moved. */
+/** One thing in Azure that a plan depends on, with enough to tell later whether it changed. */
 export interface LiveFact {
   readonly type: Exclude<ResourceType, 'content' | 'mark'> | 'job' | 'item';
-  /** The same however Azure writes it: an ARM id by `idKey`; of an item its `itemKey`, for two resource groups can hold workbooks of one name. */
+  /**
+   * Independent of Azure's casing: an ARM id by `idKey`; for an item its `itemKey`, since two resource groups
+   * can hold workbooks of one name.
+   */
   readonly id: string;
-  /** For people: the files' name where there is one, of content its display name. */
+  /** For people: the files' name where there is one, for content its display name. */
   readonly name: string;
   /** Digest of the fields that the plan looked at. */
   readonly hash: string;
-  /** When Azure says that it was modified: no work follows from it, but perhaps a publish. */
+  /** Its modified time in Azure: no write follows from it, but perhaps a publish. */
   readonly modifiedAt?: string;
 }
 
 /**
- * What of Azure a parent's plan rests on, by type, then by id: what is planned, and, where the plan
- * prunes, all that is there; the last job of each group, which decides whether it is published; and
- * every item that a planned group carries, or that a file was compared with.
+ * What a parent's plan depends on in Azure, by type, then by id: what is planned and, if the plan prunes,
+ * everything live; the last job of each group, which decides whether it is published; and every item that a
+ * planned group carries, or that a file was compared with.
  */
 export function liveFacts(
   view: ParentView,
@@ -45,9 +48,9 @@ export function liveFacts(
     ...otherAssignments,
   ]);
   const members = pruned ? view.live.members : view.members.flatMap(({ live }) => live ?? []);
-  // Of what files write, what is there counts, and not what will be.
+  // For content of files the live state counts, not the predicted one.
   const written = new Set(files?.writes.map(({ item }) => item));
-  // Groups share their items: each is looked at once.
+  // Groups share items: each is visited once.
   const carried = [...new Set(groups.flatMap((group) => group.items))].filter((item) => !written.has(item));
   const items = new Map(carried.map((item) => [itemKey(item), itemFact(item)]));
   for (const { item, mark } of files?.compared ?? []) items.set(itemKey(item), itemFact(item, mark?.version));
@@ -61,7 +64,7 @@ export function liveFacts(
   ];
 }
 
-/** A part of a group, called as in the files: `emea`, `emea--2`. */
+/** A part of a group, named as in the files: `emea`, `emea--2`. */
 type NamedPart = LivePart & { readonly name: string };
 
 function byId(facts: readonly LiveFact[]): readonly LiveFact[] {
@@ -89,7 +92,7 @@ function assignmentFact({ id, name, targetResourceName, itemIds, modifiedAt }: L
   return fact('assignment', idKey(id), name, fields, modifiedAt);
 }
 
-/** The newest job where jobs were read, else what the assignment says of it, which may lag behind. */
+/** The newest job where jobs were read, else the assignment's last job, which may lag behind. */
 function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
   if (assignment === undefined) return [];
   const [newest] = jobs ?? [];
@@ -99,7 +102,7 @@ function jobFact({ name, assignment, jobs }: NamedPart): readonly LiveFact[] {
 }
 
 function itemFact(item: ContentItem, mark?: string): LiveFact {
-  // Ids come back in changing casing; everything else that the list said of the item counts.
+  // Ids come back in varying casing; every other field of the listed item counts.
   const { body: read, ...shown } = item;
   const body = read && { json: JSON.stringify(read.value), partial: read.partial };
   const said = {

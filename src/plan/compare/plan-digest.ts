@@ -7,22 +7,22 @@ import { stepJson } from '../steps/step-json.js';
 /**
  * `sha256:` and the hex digest of what the plan would do: ids, bodies, patches, and what publishes carry.
  *
- * Times and reasons are left out: the same work has the same digest whenever and why ever it is
- * planned, in whatever order its objects were built and in whatever casing Azure answered.
+ * Times and reasons are left out: the same work has the same digest, whenever and for whatever reasons it is
+ * planned, independent of the order of keys and of Azure's casing.
  */
 export function planDigest(plan: FleetPlan): string {
   return workDigest(allSteps(plan).map(stepJson));
 }
 
 /**
- * The digest of steps in their JSON form, also of those of a saved plan: what another version of
- * muster added to a step is work too, so everything counts but the reasons.
+ * The digest of steps in their JSON form, also of those of a saved plan: fields that another version of
+ * muster added to a step count as work, so everything counts but the reasons.
  */
 export function workDigest(steps: readonly object[]): string {
   return digest(sortedBy(steps.map(stepWork), canonical));
 }
 
-/** What one step does, in a form that is equal for equal work. */
+/** One step in a form that is equal for equal work. */
 export function stepWork(step: object): unknown {
   const isContent = 'type' in step && step.type === 'content';
   return Object.fromEntries(
@@ -35,10 +35,10 @@ export function stepWork(step: object): unknown {
 
 const bodyKeys: ReadonlySet<string> = new Set(['body', 'patch']);
 
-/** Why, and what follows from the rest. */
+/** Reasons, and what follows from other fields. */
 const reasonKeys: ReadonlySet<string> = new Set(['reason', 'reasons', 'operations', 'without']);
 
-/** Texts that Azure answers in changing casing. */
+/** Texts that Azure returns in varying casing. */
 const ids: ReadonlySet<string> = new Set(['resourceId', 'targetWorkspaceResourceId']);
 const names: ReadonlySet<string> = new Set(['id', 'targetResourceName', 'targetWorkspaceTenantId']);
 const nameLists: ReadonlySet<string> = new Set(['dependsOn', 'memberResourceNames']);
@@ -73,7 +73,7 @@ function comparableOperation(operation: unknown): unknown {
   );
 }
 
-/** An item is what it is called, not how it is displayed; a body's item is its id alone. */
+/** An item counts by its name, not its display name; an item in a body by its id alone. */
 function itemIdentity(item: unknown): unknown {
   if (typeof item !== 'object' || item === null) return item;
   const shown: ReadonlySet<string> = new Set(['displayName', 'alias', 'predicted']);

@@ -6,6 +6,7 @@ import { operationShape } from '../../model/patch-shape.js';
 import type { Patch } from '../../model/patch.js';
 import type { ProblemCode } from '../../model/problem-codes.js';
 import {
+  also,
   array,
   boolean,
   byTag,
@@ -13,6 +14,7 @@ import {
   countShape,
   digestText,
   type Frozen,
+  instant,
   mapping,
   maybe,
   named,
@@ -30,8 +32,8 @@ import { reasonShape } from '../steps/step-shape.js';
 import { resourceTypes } from '../steps/step.js';
 
 /*
- * A parent's plan in the form that muster works with, as a saved plan holds it: what is read back is checked
- * by it before it is shown or compared. The last line keeps its type the same as `ParentPlan`.
+ * A parent's plan in muster's own form, as a saved plan holds it: what is read back is checked by this shape
+ * before it is shown or compared. The last line keeps its type equal to `ParentPlan`.
  */
 
 const text = string();
@@ -43,7 +45,7 @@ const span = named(
 );
 
 const problemFields = {
-  // Of a later version it may be one that we do not know: it is shown, and nothing is made of it.
+  // A later version may have others: they are shown, and nothing else is done with them.
   code: Type.Unsafe<ProblemCode>(pattern('^MUS\\d{3}$')),
   message: text,
   hint: maybe(text),
@@ -53,7 +55,7 @@ const problemFields = {
   details: maybe(texts),
 };
 
-/** Open: what a later version adds to a body is among its steps too, and both must agree. */
+/** Open: what a later version adds to a body is also in its steps, and both must agree. */
 const resource = named(
   'savedResource',
   byTag('type', {
@@ -95,7 +97,7 @@ const resource = named(
   }),
 );
 
-/** A kind that a list does not have is left out. */
+/** A kind without items is left out. */
 const kindCounts = named(
   'kindCounts',
   object(
@@ -162,7 +164,7 @@ const step = named(
       group: text,
       action: constant('publish'),
       type: constant('assignment'),
-      // Later versions may know more reasons; their text is in the step's `reason`.
+      // Later versions may have more reasons; their text is in the step's `reason`.
       reasons: array(reasonShape(text)),
       items: array(contentItemShape),
       members: array(object({ name: text, resourceName: text, workspace: text })),
@@ -214,6 +216,15 @@ const ringGate = object({
   lastJob: orNull(object({ failed: countShape, of: countShape })),
 });
 
+export const ofWaitingRing = {
+  ring: positive(),
+  groups: array(text, 'Its groups that have such steps.'),
+  steps: countShape,
+  operations: also(countShape, { description: 'Members × items of the publishes among them.' }),
+  until: orNull(instant('From when it may go; null where only a later run can tell.')),
+  why: string('Why it waits.'),
+};
+
 const itemChange = object({
   item: contentItemShape,
   groups: texts,
@@ -234,6 +245,7 @@ export const parentPlanShape = object({
   suspended: maybe(boolean('The files suspend the parent: it was not read, and has no steps.')),
   steps: array(use(step, 'As muster works with it; read `steps` of the plan instead.', { type: 'object' })),
   rings: maybe(array(ringGate, 'The groups that steps of higher rings wait for.')),
+  waiting: maybe(array(object(ofWaitingRing), 'Rings of which steps are left for a later run.')),
   findings: array(object({ ...problemFields, severity: oneOfWords(['warning', 'info']) })),
   problems: array(object(problemFields)),
   guard,
@@ -246,8 +258,8 @@ export const parentPlanShape = object({
 });
 
 /* eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters --
-   Only a conditional type over a parameter of its own tells an optional field from none. */
+   Only a conditional type over its own parameter distinguishes an optional field from a missing one. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
-/** Does not compile where a field of `ParentPlan` has no shape, or another one. */
+/** Does not compile where a field of `ParentPlan` has no shape, or a different one. */
 true satisfies Same<ValueOf<typeof parentPlanShape>, Frozen<ParentPlan>>;

@@ -8,7 +8,7 @@ import { groupExceptions, memberClasses } from '../parts/classes.js';
 import type { PlannedParent } from '../planned.js';
 import { labelOf } from '../predict-content.js';
 
-/** Items of different origin that take one place in the same members. */
+/** Items of different origin that collide in the same members. */
 export interface Collision {
   /** What they share: kind and resource name, or the alias of functions. */
   readonly by: 'name' | 'alias';
@@ -29,9 +29,8 @@ export interface Source {
  * Where groups deliver different items of one kind and resource name, or of one function alias, to the
  * same members; in the order of the first source's parent, group and item.
  *
- * An item that is a copy of another one is that one: a chain of tiers delivers one item. Collisions of
- * groups outside the plan's scope do not count in it. Members that the same groups deliver to
- * are looked at once.
+ * An item and its copy are the same item: a chain of tiers delivers one item. Collisions among groups outside
+ * the plan's scope do not count. Members that the same groups deliver to are checked once.
  */
 export function findCollisions(fleet: DesiredFleet, all: readonly Deliverer[]): readonly Collision[] {
   const origins = itemOrigins(fleet, all);
@@ -101,7 +100,7 @@ interface FoundCollision {
   readonly members: Set<string>;
 }
 
-/** Members that several groups deliver to, by which groups these are. */
+/** Members that several groups deliver to, by those groups. */
 function sharedMembers(
   fleet: DesiredFleet,
   all: readonly Deliverer[],
@@ -171,7 +170,7 @@ function enter(
   else same.groups.push(from);
 }
 
-/** Without copies of what stands before them, or copies of the same: upper tiers come first. */
+/** Without copies of earlier items, or copies of the same one: upper tiers come first. */
 function distinct(entries: Iterable<Entry>): readonly Entry[] {
   const before = new Set<string>();
   return [...entries].filter(({ facts: { origins } }) => {
@@ -181,7 +180,7 @@ function distinct(entries: Iterable<Entry>): readonly Entry[] {
   });
 }
 
-/** Two groups are needed: what one group holds twice is that central workspace's own affair. */
+/** It takes two groups: duplicates within one group are a matter of that central workspace. */
 function concerns(sources: readonly Entry[]): boolean {
   const groups = new Set(sources.flatMap((entry) => entry.groups));
   return groups.size > 1 && [...groups].some(({ planned }) => planned);
@@ -194,7 +193,7 @@ export function sourceKey(parent: string, item: ContentItem): string {
 
 /**
  * For items of lower parents that upper tiers deliver there: the `sourceKey`s of the items that they
- * are copies of, all the way up. An item that is not in it is a copy of none.
+ * are copies of, all the way up. An item that is not in it is not a copy.
  *
  * A copy is found as the plan finds one: by kind and name, else by kind and display name (alias for
  * functions) where exactly one has it. `all` is in tier order.
@@ -230,27 +229,27 @@ export function itemOrigins(
   return new Map([...origins].map(([source, known]) => [source, [...known]]));
 }
 
-/** Kind and resource name: what a member's content is told apart by. */
+/** Kind and resource name: what identifies content in a member. */
 export function nameKeyOf({ kind, name }: ContentItem): string {
   return `${kind}/${nameKey(name)}`;
 }
 
-/** A group with what it delivers to whom, as the files ask; one with exceptions once for each class of its members. */
+/** A group with what the files deliver to whom; a group with exceptions once for each class of its members. */
 export interface Deliverer {
   readonly parent: string;
   readonly group: DesiredGroup;
   readonly items: readonly ContentItem[];
   /** `idKey`s of its members' workspaces. */
   readonly workspaces: readonly string[];
-  /** False for a group outside the plan's scope, of a parent that was read all the same. */
+  /** False for a group outside the plan's scope whose parent was read all the same. */
   readonly planned: boolean;
 }
 
 /**
  * Every group of the parents that were planned, upper tiers first, by name within a parent.
  *
- * Groups that are published by hand count: what they hold is delivered one day. A parent that was not
- * read, could not be planned or is disabled delivers nothing that is known.
+ * Groups that are published by hand count: their items are delivered some day. A parent that was not read,
+ * could not be planned or is disabled delivers nothing as far as is known.
  */
 export function deliverers(
   fleet: DesiredFleet,
@@ -266,7 +265,7 @@ export function deliverers(
       const items = own?.items ?? resolveItems(group, index.selections, live.content).items;
       const exceptions = own?.exceptions ?? groupExceptions(group, items, fleet.overrides ?? []);
       return memberClasses(group.members, items, exceptions).flatMap((one, place): Deliverer[] =>
-        // Of a group whose members all have exceptions the first class is empty.
+        // If all members of a group have exceptions its first class is empty.
         place === 0 && exceptions.length > 0 && one.members.length === 0
           ? []
           : [

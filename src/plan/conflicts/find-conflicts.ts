@@ -8,10 +8,10 @@ import { type Collision, deliverers, findCollisions, type Source } from './find-
 /**
  * The co-management conflicts of a planned fleet: MUS324 where groups deliver different bodies to one
  * member under one kind and name, or one function alias; MUS325 once for parents that deliver the same
- * bodies; MUS326 once for parents where that is not known.
+ * bodies; MUS326 once for parents where that is unknown.
  *
- * Conflicts first, in the order of parents, groups and items. Each finding belongs to the upper, or
- * else the first, of its parents.
+ * Conflicts first, in the order of parents, groups and items. Each finding belongs to the upper, or else the
+ * first, of its parents.
  */
 export function findConflicts(
   fleet: DesiredFleet,
@@ -41,7 +41,7 @@ export function withConflicts(
 
 export type Verdict = 'differ' | 'same' | 'unknown';
 
-/** `differ` as soon as two are known to; `same` only where all are known to be. */
+/** `differ` as soon as two certainly do; `same` only where all certainly are. */
 function verdictOf({ sources }: Collision): Verdict {
   if (firstThatDiffers(sources) !== undefined) return 'differ';
   return sources.every(({ item: { body } }) => body !== undefined && body.partial !== true)
@@ -49,7 +49,7 @@ function verdictOf({ sources }: Collision): Verdict {
     : 'unknown';
 }
 
-/** The first whose body is known not to be that of another, as far as both are known. */
+/** The first whose body certainly differs from another's. */
 function firstThatDiffers(sources: readonly Source[]): Source | undefined {
   const bodies = sources.flatMap(({ item: { body } }) => body ?? []);
   const known = groupBy(bodies, ({ partial }) => String(partial));
@@ -63,15 +63,15 @@ export interface JudgedCollision extends Collision {
   readonly verdict: 'differ' | 'same' | 'unknown';
 }
 
-/** Names that a message spells out. */
+/** How many names a message spells out. */
 const namesShown = 3;
-/** Conflicts between the same groups that are told one by one, with what differs; the rest is listed. */
+/** How many conflicts between the same groups are reported one by one, with what differs; the rest is listed. */
 const conflictsShown = 10;
 
 /**
- * What is to be said of collisions: conflicts (MUS324) one by one, with both sources and what differs,
- * and from the eleventh between the same parents as one list; then, once for the same parents, what
- * they deliver alike (MUS325), and what is not known (MUS326). In the order of the collisions.
+ * The findings of collisions: conflicts (MUS324) one by one, with both sources and what differs, and from the
+ * eleventh between the same parents as one list; then, once for the same parents, what they deliver alike
+ * (MUS325), and what is unknown (MUS326). In the order of the collisions.
  */
 export function conflictFindings(collisions: readonly JudgedCollision[]): readonly Finding[] {
   const of = (verdict: JudgedCollision['verdict']) =>
@@ -126,7 +126,7 @@ function inGroups(collisions: readonly JudgedCollision[]): Shared {
 function conflicts(shared: Shared): readonly Finding[] {
   const { collisions, who, members, place } = shared;
   const rest = collisions.slice(conflictsShown);
-  // A list of one says less than the conflict itself.
+  // A list of one says less than the conflict's own message.
   if (rest.length < 2) return collisions.map(conflict);
   return [
     ...collisions.slice(0, conflictsShown).map(conflict),
@@ -176,7 +176,7 @@ function differenceOf(
   return [{ fields, lines: [`--- ${sourceName(first)}`, `+++ ${sourceName(other)}`, ...lines] }];
 }
 
-/** Whether both bodies are known, as far as each other, and are not the same. */
+/** Whether both bodies are known to the same extent and differ. */
 export function differ({ item: { body: one } }: Source, { item: { body: other } }: Source): boolean {
   return one !== undefined && other !== undefined && one.partial === other.partial && one.hash !== other.hash;
 }

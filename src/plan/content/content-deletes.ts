@@ -5,8 +5,8 @@ import { contentReferences } from './content-references.js';
 import type { ContentPlan } from './plan-content.js';
 
 /**
- * The deletes of content, each after whatever still refers to it was written: live assignments that hold the item,
- * and items that name it as they are now. `steps` are all others of the parent's plan.
+ * The deletes of content, each after the writes of whatever still refers to it: live assignments that hold
+ * the item, and items whose live state names it. `steps` are all others of the parent's plan.
  */
 export function contentDeletes(
   live: Pick<LiveParent, 'assignments' | 'content'>,

@@ -2,12 +2,12 @@ import { nameKey } from '../../model/arm-id.js';
 import type { ContentItem } from '../../model/content.js';
 
 /**
- * For each item, the others of the list that it refers to: functions by their alias in its texts, analytics rules by
- * their ARM id or name in an automation rule. In an order in which each comes after all that it refers to.
+ * For each item, the others of the list that it refers to: functions by their alias in its texts, analytics
+ * rules by their ARM id or name in an automation rule. Sorted so that each comes after all that it refers to.
  *
- * In no circle: of functions that name each other, the first in the order given goes without the other. A name in a
- * comment counts, for it costs no more than a wait. Workbooks refer to nothing: the service does not run their queries
- * when they are written.
+ * Without circles: of functions that name each other, the first in the given order does not refer to the
+ * other. A name in a comment counts, which only costs a wait. Workbooks refer to nothing: the service does
+ * not run their queries when they are written.
  */
 export function contentReferences<T extends ContentItem>(items: readonly T[]): ReadonlyMap<T, readonly T[]> {
   const functions = new Map(
@@ -57,7 +57,7 @@ function textsIn(value: unknown): readonly string[] {
   return Object.values(value).flatMap(textsIn);
 }
 
-/** By a walk from each item in order: a reference to what the walk comes from is left out. */
+/** By a walk from each item in order: a reference back along the walk is left out. */
 function withoutCircles<T>(found: ReadonlyMap<T, readonly T[]>): ReadonlyMap<T, readonly T[]> {
   const kept = new Map<T, readonly T[]>();
   const under = new Set<T>();

@@ -1,4 +1,4 @@
-import { bodyRules, type BodyRules } from '../../content/body-rules.js';
+import { bodyRules, type BodyRules, withoutFilledIn } from '../../content/body-rules.js';
 import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { itemOfResource, sourceOf } from '../../content/content-item.js';
 import { sentProperties } from '../../content/service-rules.js';
@@ -8,19 +8,19 @@ import type { DesiredItem } from '../../model/desired-content.js';
 import { isJsonObject, type JsonObject, objectOrEmpty } from '../../model/json.js';
 import { compareText, trimEndOf } from '../../model/order.js';
 
-/** A file's item in one workspace: what is written there, and what its list will show then. */
+/** A file's item in one workspace: what is written there, and how its list will show it. */
 export interface FileItem {
   readonly desired: DesiredItem;
   readonly resourceId: string;
-  /** What a PUT sends, but for what only the workspace knows. */
+  /** What a PUT sends, without what only the workspace knows. */
   readonly body: JsonObject;
   readonly item: ContentItem & { readonly body: ItemBody };
 }
 
 /**
- * A file's item in a workspace, given by its ARM id. `liveId`: the id of the resource that it is there already.
+ * A file's item in a workspace, given by its ARM id. `liveId`: the id of the resource if it exists already.
  *
- * Whoever writes the same item to several workspaces asks once for each. Pure.
+ * Call it once for each workspace that the item is written to. Pure.
  */
 export function fileItem(desired: DesiredItem, workspace: string, liveId?: string): FileItem {
   const resourceId = liveId ?? contentId(desired.kind, workspace, desired.name);
@@ -30,15 +30,14 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
   const known: ContentItem =
     typeof features === 'string' ? { ...desired, body: undefined, resourceId } : features;
   const canonical = itemBody(canonicalBody(desired.kind, body, { central: workspace }));
-  // What a template drives says its title in Azure only, and its file knows it all the same.
+  // A template-driven rule has its title only in Azure, but its file has it all the same.
   const { kind, displayName } = desired;
   return { desired, resourceId, body, item: { ...known, kind, displayName, body: canonical } };
 }
 
 /**
- * What is there, as far as a file's item (`asked`) can be compared with it. A rule that a template drives shows what its
- * template says as well, and no PUT may send that. Names of properties are spelt as the file has them: Azure takes
- * them in any casing.
+ * What is there, as far as a file's item (`asked`) can be compared with it: without what a PUT may not send, such as what
+ * the template of a rule says. Names of properties are spelt as the file has them: Azure takes them in any casing.
  */
 export function comparableBody(
   live: ItemBody,
@@ -46,8 +45,9 @@ export function comparableBody(
 ): ItemBody {
   const sent = sentProperties(live.value.kind);
   if (live.hash === asked.hash) return live;
-  const value = sent === undefined ? live.value : withOnly(live.value, sent);
-  return itemBody(spelledLike(value, asked.value, bodyRules(kind)) as JsonObject, live.partial);
+  const own = sent === undefined ? live.value : withOnly(live.value, sent);
+  const value = spelledLike(withoutFilledIn(kind, own), asked.value, bodyRules(kind));
+  return itemBody(objectOrEmpty(value), live.partial);
 }
 
 function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject {
@@ -74,7 +74,7 @@ function spelledLike(value: unknown, like: unknown, rules: BodyRules): unknown {
   return Object.fromEntries(entries.sort(([a], [b]) => compareText(a, b)));
 }
 
-/** What tells an item from others of its workspace: its list and its name, for kinds of saved searches share one. */
+/** The key of an item within its workspace: list and name, since kinds of saved searches share a list. */
 export function contentKey({ kind, name }: Pick<ContentItem, 'kind' | 'name'>): string {
   return `${sourceOf(kind)}/${nameKey(name)}`;
 }
@@ -96,8 +96,8 @@ export function contentId(kind: ContentKind, workspace: string, name: string): s
 }
 
 /**
- * What a file leaves out because its workspace says it: a workbook belongs to the workspace and to Sentinel
- * (insights 2023-06-01; the service itself tags it with its title, as recorded in 2022 and 2026).
+ * What a file leaves out because its workspace decides it: a workbook belongs to the workspace and to
+ * Sentinel (insights 2023-06-01; the service itself tags it with its title, as recorded in 2022 and 2026).
  */
 function completed({ kind, displayName, body }: DesiredItem, workspace: string): JsonObject {
   if (kind !== 'Workbook') return body;

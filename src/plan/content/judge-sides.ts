@@ -3,9 +3,9 @@ import type { ContentItem } from '../../model/content.js';
 import type { LiveMark } from '../../model/live.js';
 import type { DesiredContentPlace } from '../../model/desired-content.js';
 
-/** What becomes of an item that a file asks for. */
+/** What happens to an item that a file declares. */
 export type ContentVerdict =
-  /** It is not in the workspace. */
+  /** The workspace does not have it. */
   | { readonly to: 'create' }
   | { readonly to: 'update'; readonly because: 'fileChanged' | 'edited' | 'adopted' }
   /** It is as the file asks; its mark, where that decides something, does not say so yet. */
@@ -14,7 +14,7 @@ export type ContentVerdict =
   | { readonly to: 'keep' }
   | { readonly to: 'nothing' };
 
-/** The three sides of an item: as the file asks (`bodyHash`), as it is, as it was written last. */
+/** The three sides of an item: desired by the file (`bodyHash`), live, and as last written. */
 export interface ContentSides {
   readonly asked: string;
   readonly live: ContentItem | undefined;
@@ -24,12 +24,12 @@ export interface ContentSides {
 }
 
 /**
- * What a file's item needs, by its three sides. Pure.
+ * The action for a file's item, by its three sides. Pure.
  *
- * Nothing is written where the meaning is the same, and nothing where the last write asked for the same and the
- * item is what the service made of it: the service may add what nobody sent. An item without a mark that differs was
- * never muster's: it is adopted and changed. A mark is written by itself only where it decides something: what may be
- * pruned, and what is an edit to be kept.
+ * Nothing is written if the bodies mean the same, nor if the last write asked for the same and the item is
+ * what the service made of it: the service may add fields. An item without a mark that differs was never
+ * muster's: it is adopted and changed. A mark is written alone only if something depends on it: pruning, and
+ * keeping edits.
  */
 export function judgeSides(
   { asked, live, comparable, mark }: ContentSides,
@@ -51,7 +51,7 @@ export function judgeSides(
 
 const fileChanged: ContentVerdict = { to: 'update', because: 'fileChanged' };
 
-/** Whether an item that no file declares any more may be deleted: muster wrote it, and nobody changed it since. */
+/** Whether an item that no file declares any more may be deleted: muster wrote it, and it was not changed since. */
 export function mayPrune(live: ContentItem, mark: LiveMark): boolean {
   return live.body !== undefined && live.body.partial !== true && isAsWritten(mark, live.body.hash);
 }

@@ -13,13 +13,13 @@ import { contentReferences } from './content-references.js';
 import { comparableBody, contentKey, type FileItem, fileItem } from './file-item.js';
 import { type ContentVerdict, judgeSides, mayPrune } from './judge-sides.js';
 
-/** What files ask of the content of one workspace. */
+/** What files declare of one workspace's content. */
 export interface ContentFiles {
   readonly place: DesiredContentPlace;
   readonly items: readonly DesiredItem[];
 }
 
-/** The workspace that they are written to, and who says so. */
+/** The workspace that they are written to, and its parent. */
 export interface ContentTarget {
   /** The files' name of the parent. */
   readonly parent: string;
@@ -32,30 +32,30 @@ export interface ContentTarget {
 /** One item that a plan writes or deletes. */
 export interface ContentWrite {
   readonly step: WriteStep;
-  /** As it will be; undefined of what is deleted. */
+  /** Its new state; undefined if it is deleted. */
   readonly item?: ContentItem;
-  /** As it is; undefined of what is created. */
+  /** Its live state; undefined if it is created. */
   readonly live?: ContentItem;
 }
 
 export interface ContentPlan {
   /** Creates and updates, each after what it refers to; then deletes, each before. */
   readonly writes: readonly ContentWrite[];
-  /** Of items that are as the files ask, and of some that are gone. */
+  /** Marks of items that match the files, and of some that are gone. */
   readonly marks: readonly WriteStep[];
-  /** Live items that were compared or are marked, with what their marks say. */
+  /** Live items that were compared or are marked, with their marks. */
   readonly compared: readonly { readonly item: ContentItem; readonly mark: LiveMark | undefined }[];
   readonly findings: readonly Finding[];
 }
 
 /**
- * What it takes to bring a workspace's content to what the files ask for; `live` is what is there, with what upper
- * tiers deliver.
+ * The steps that bring a workspace's content to what the files declare; `live` includes what upper tiers
+ * deliver.
  *
- * One step a difference in meaning: a needless write resets the schedule of a rule. Functions come before the rules that
- * use them, rules before the automation that names them, and where a name goes, in the opposite order. What no file
- * declares is deleted where the parent prunes, muster wrote it and nobody changed it since; anything else without a
- * file is left alone. Pure.
+ * Only items that differ in meaning get a step: a needless write resets the schedule of a rule. Functions
+ * come before the rules that use them, rules before the automation that names them; deletes in the opposite
+ * order. An item that no file declares is deleted if the parent prunes, muster wrote it and it was not
+ * changed since; other undeclared items are left alone. Pure.
  *
  * Findings: MUS370 (edited, and kept), MUS371 (edited, and not pruned), MUS372 (written by muster, and declared by no
  * file), MUS373 (declared here, and delivered from above).
@@ -131,7 +131,7 @@ function hasId({ resourceId }: ContentItem, id: string): boolean {
   return resourceId !== null && idKey(resourceId) === idKey(id);
 }
 
-/** In the order in which they are written where nothing else decides. */
+/** The default order of writes. */
 const ranks = new Map(
   (
     [
@@ -196,7 +196,7 @@ const updateReasons = {
     `adopted and changed: muster did not write it, and ${file} asks for something else`,
 };
 
-/** What refers to something goes before it. */
+/** An item is deleted before what it refers to. */
 function deletesInOrder(
   target: ContentTarget,
   pruned: readonly { readonly item: ContentItem }[],
@@ -350,7 +350,7 @@ function deliveredFinding({ parent }: ContentTarget, { file: { item, desired } }
   };
 }
 
-/** The plan without what a run of only some groups does not need: `carried` are their items as predicted. */
+/** The plan without what a run of only some groups does not need: `carried` are those groups' predicted items. */
 export function neededContent(
   { writes, ...rest }: ContentPlan,
   carried: ReadonlySet<ContentItem>,

@@ -10,7 +10,7 @@ export interface Move {
   readonly to: readonly string[];
 }
 
-/** Whom one group has now, and whom it will have: members by the files' names. */
+/** One group's members now and after the plan, by the files' names. */
 export interface MembershipChange {
   readonly group: string;
   readonly before: readonly string[];
@@ -18,9 +18,9 @@ export interface MembershipChange {
 }
 
 /**
- * Members that change groups, by name: whoever leaves at least one group and joins at least one.
+ * Members that change groups, by name: those that leave at least one group and join at least one.
  *
- * Who only joins, or only leaves, does not move. Pure; several memberships of one group are one.
+ * Pure; several memberships of one group count once.
  */
 export function findMoves(memberships: readonly MembershipChange[]): readonly Move[] {
   const before = groupsOfMembers(memberships, ({ before: members }) => members);

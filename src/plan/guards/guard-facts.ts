@@ -12,14 +12,14 @@ import { itemKey } from '../steps/diff-resource.js';
 import { countBeyond, coverOf, type Holding, nothing, type PairCover, pairsBeyond } from './pair-cover.js';
 
 /**
- * What the guards judge a parent by: how much is there, what it would lose and what would come. Groups by name.
+ * What the guards judge a parent by: how much is there, what it would lose and what it would gain. Groups by
+ * name.
  *
- * Suspended members count as if they stayed in their groups: they come back. Nothing new comes to them.
+ * Suspended members count as if they stayed in their groups: they come back. They gain nothing.
  *
- * A pair is lost where a live group covers it and, after the plan, none does, also where an override leaves it
- * out: groups that no file
- * declares still cover theirs unless they are pruned. A parent that the plan disables publishes
- * nothing any more, so it loses all; one that is disabled already has nothing left to lose.
+ * A pair is lost where a live group covers it and, after the plan, none does, also where an override leaves
+ * it out: groups that no file declares still cover theirs unless they are pruned. A parent that the plan
+ * disables publishes nothing any more, so it loses all pairs; one that is disabled already has none to lose.
  */
 export function guardFacts(
   view: ParentView,
@@ -80,7 +80,7 @@ function isDisabling({ parent, live }: ParentView): boolean {
   return parent.mode === 'Disabled' && isEnabled(live);
 }
 
-/** An absent configuration is as good as a disabled one. */
+/** An absent configuration counts as a disabled one. */
 function isEnabled({ configuration }: LiveParent): boolean {
   return configuration !== undefined && nameKey(configuration.mode) !== 'disabled';
 }
@@ -120,7 +120,7 @@ function keptGroups(view: ParentView): readonly LiveGroup[] {
 }
 
 /**
- * Whether a group as a whole would lose its last member or item; what its parts pass on to each other is none. A
+ * Whether a group as a whole would lose its last member or item; moving between its parts does not count. A
  * member for whom overrides leave out everything is in no part.
  */
 function wouldEmpty({ view, items, parts }: PlannedGroup): boolean {
@@ -147,9 +147,9 @@ function liveHoldings({ live }: ParentView, groups: readonly LiveGroup[]): reado
   }));
 }
 
-/** What the guards judge a parent's plan by; made with the plan, from the same live state. */
+/** What the guards judge a parent's plan by, computed from the plan's own live state. */
 export interface GuardFacts {
-  /** `content`: items that files declare or that muster wrote; absent where no files say what the content is. */
+  /** `content`: items that files declare or that muster wrote; absent where content is not kept as files. */
   readonly live: {
     readonly member: number;
     readonly group: number;
@@ -158,11 +158,11 @@ export interface GuardFacts {
   };
   readonly livePairs: number;
   readonly lostPairs: number;
-  /** Pairs that no live group covers and some group would; absent in plans that were saved before there were any. */
+  /** Pairs that no live group covers and some group would; absent in plans saved by older versions. */
   readonly newPairs?: number;
   /** Live groups, by the files' name, that would lose their last member or item. */
   readonly emptied: readonly string[];
-  /** Groups with `protect: true` that would be emptied, or lose all as their parent is disabled. */
+  /** Groups with `protect: true` that would be emptied, or lose everything because their parent is disabled. */
   readonly protectedLost: readonly string[];
   /** The plan disables workspace manager, so that nothing is published any more. */
   readonly disables: boolean;
@@ -174,7 +174,7 @@ export interface GuardFacts {
   readonly groupsAt: Readonly<Record<string, SourceSpan>>;
 }
 
-/** Nothing is there, and nothing is lost. */
+/** Nothing is live, and nothing is lost. */
 export const noFacts: GuardFacts = {
   live: { member: 0, group: 0, assignment: 0 },
   livePairs: 0,

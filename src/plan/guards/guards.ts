@@ -4,15 +4,15 @@ import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 import { isWhole } from '../parts/live-parts.js';
 import type { Step } from '../steps/step.js';
 
-/** A number, or a share of what is there. */
+/** A number, or a share of what exists. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
 
 export interface GuardOptions {
-  /** Default 10 %, at least 1; per parent, each of members, groups, assignments and content by itself. */
+  /** Default 10 %, at least 1; per parent, separately for members, groups, assignments and content. */
   readonly maxDeletes?: Allowance;
   /** Default 30 %, at least 20; pairs per parent that no group would cover any more. */
   readonly maxLostPairs?: Allowance;
-  /** Default 100 % of what live groups cover, at least 200; pairs per parent that none covers now. A share of nothing is no bound. */
+  /** Default 100 % of what live groups cover, at least 200; pairs per parent that none covers now. A share of zero is not a limit. */
   readonly maxNewPairs?: Allowance;
   /** The files' names of groups that may be emptied. */
   readonly allowEmpty: readonly string[];
@@ -21,8 +21,8 @@ export interface GuardOptions {
 }
 
 /**
- * Why the finished plan may not be carried out, each with the flag that would allow it; empty where
- * it may. By parent in the plan's order. The flags of all refusals together allow the plan.
+ * Why the finished plan may not be carried out, each with the flag that would allow it; empty where it may.
+ * By parent in the plan's order. The flags of all refusals together allow the plan.
  *
  * Yields MUS404 (too many deletes), MUS405 (too many pairs lost), MUS426 (too many new pairs), MUS406 (a live
  * group emptied), MUS417 (a pruned parent without a declared group) and MUS407 (a protected group, which nothing allows).
@@ -110,7 +110,7 @@ function lostPairProblems(
   ];
 }
 
-/** The first publishes of a parent have nothing to be a share of. */
+/** A parent's first publishes have nothing to take a share of. */
 function newPairProblems(
   { parent, guard }: ParentPlan,
   allowance: Allowance | undefined,

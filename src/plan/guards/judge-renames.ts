@@ -14,10 +14,11 @@ export interface RenameReport {
 }
 
 /**
- * What is to be said of groups that seem renamed in the files, by name, with the line that keeps the live group.
+ * Problems and findings of groups that seem renamed in the files, by name, with the line that keeps the live
+ * group.
  *
  * Where the plan would delete the live group and publish everything anew it is an error (MUS418);
- * where the live group is left behind, published no more, a warning (MUS419).
+ * where the live group stays and is no longer published, a warning (MUS419).
  */
 export function judgeRenames(
   view: ParentView,
@@ -79,10 +80,11 @@ export interface Rename {
 }
 
 /**
- * Groups that seem renamed in the files, by the declared group's name; each group stands in one at most.
+ * Groups that seem renamed in the files, by the declared group's name; each group appears in one pair at
+ * most.
  *
- * Evidence is an equal display name, or most members in common. Items tell only where one of the two
- * has no members: many groups share their selections, and other members make another group.
+ * Evidence is an equal display name, or most members in common. Items count only if one of the two has no
+ * members: many groups share their selections, and other members make another group.
  */
 export function findRenames(
   planned: readonly PlannedGroup[],
@@ -113,19 +115,19 @@ interface Likeness {
   readonly evidence: string;
 }
 
-/** A group as far as it tells which other it may be. */
+/** The features by which groups are compared. */
 interface Looks {
   readonly title: string;
   readonly members: ReadonlySet<string>;
   readonly items: ReadonlySet<string>;
 }
 
-/** So many times what groups have in common is looked at; after that only an equal display name tells. */
+/** How many comparisons of members and items are made; after that only an equal display name counts. */
 const maxCompared = 100_000;
 
 /**
- * Pairs with a likeness. Only what shares a title, a member or an item is compared: of other pairs there are as
- * many as the product of the two lists.
+ * Pairs with a likeness. Only groups that share a title, a member or an item are compared: all pairs would be
+ * the product of the two lists.
  */
 function likelyPairs(
   fresh: readonly PlannedGroup[],
@@ -210,7 +212,7 @@ function compareLooks(fresh: Looks, old: Looks, displayName: string): Likeness |
   const deciding = noMembers ? overlap(fresh.items, old.items) : overlap(fresh.members, old.members);
   const rank = Math.round(deciding.share * 1000) + (sameTitle ? 2000 : 0);
   if (sameTitle) return { rank, evidence: `the display name ${JSON.stringify(displayName.trim())}` };
-  // More than half of the larger one: a group that was split in halves is no rename.
+  // More than half of the larger one: a group split in halves was not renamed.
   if (deciding.share <= 0.5) return undefined;
   return { rank, evidence: `${deciding.common} of ${deciding.all} ${noMembers ? 'items' : 'members'}` };
 }

@@ -5,8 +5,8 @@ export interface Holding {
 }
 
 /**
- * Pairs of member and item, by member: the sets of items that it has. A set stands once for all members of a
- * group: a fleet has a million pairs, and a few hundred sets.
+ * Pairs of member and item, by member: its sets of items. All members of a group share one set: a fleet has a
+ * million pairs, and a few hundred sets.
  */
 export type PairCover = ReadonlyMap<string, readonly ReadonlySet<string>[]>;
 

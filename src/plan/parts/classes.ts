@@ -17,7 +17,7 @@ export interface GroupException {
   readonly members: readonly string[];
 }
 
-/** What overrides leave out of a group, by override; none that is over or that finds no pair of the group. */
+/** What overrides leave out of a group, by override; without those that are over or match no pair of the group. */
 export function groupExceptions(
   group: Pick<DesiredGroup, 'name' | 'members'>,
   items: readonly ContentItem[],
@@ -33,20 +33,20 @@ export function groupExceptions(
   });
 }
 
-/** Members of a group that get the same of its items. */
+/** Members of a group that get the same items. */
 export interface MemberClass {
   /** The files' names, in the order given. */
   readonly members: readonly string[];
   readonly items: readonly ContentItem[];
-  /** What they do not get, in the group's order; empty of the first class alone. */
+  /** What they do not get, in the group's order; empty only for the first class. */
   readonly left: readonly ContentItem[];
   /** Names of the overrides that leave it out, in order. */
   readonly without: readonly string[];
 }
 
 /**
- * The members by what they get of the group's items. First those with all, though there be none; then the
- * others, in an order that rests on what is left out alone.
+ * The members by which of the group's items they get. First those with all of them, even if there are none;
+ * then the others, in an order that depends only on what is left out.
  */
 export function memberClasses(
   members: readonly string[],
@@ -61,7 +61,7 @@ export function memberClasses(
       else known.push(exception);
     }
   const whole: string[] = [];
-  // The same overrides leave out the same: what that is, is asked once.
+  // Computed once for each set of overrides.
   const lefts = new Map<string, { readonly key: string; readonly left: readonly ContentItem[] }>();
   const drafts = new Map<
     string,
@@ -102,19 +102,20 @@ function leftBy(
   return { left, key: keyOf(left.map(itemKey)) };
 }
 
-/** A class of members with what is live of it. */
+/** A class of members with its live parts. */
 export interface PlacedClass extends MemberClass {
   /** The hash in the name of its parts; undefined of the first class, whose first part is the group itself. */
   readonly inClass: string | undefined;
 }
 
 /**
- * Each class with the live class that it is kept in, or the name of a new one; none of members that get nothing.
+ * Each class with the live class that it continues, or the name of a new one; without members that get
+ * nothing.
  *
- * Live memberships are the memory: a live class goes on as that which leaves out the same of what is known in
- * Azure, else as that which takes most of its members. So a new rule that an override leaves out, or an
- * override that leaves out more, moves nobody. The name is given once and says only what was left out then.
- * `live` are all live parts of the group, `taken` the hashes that no new class may have. Pure.
+ * Live memberships are the only memory: a live class continues as the class that leaves out the same of the
+ * items known in Azure, else as the one that takes most of its members. So a new rule that an override leaves
+ * out, or an override that leaves out more, moves nobody. A class keeps its first name, whatever it leaves
+ * out later. `live` are all live parts of the group, `taken` the hashes that no new class may have. Pure.
  */
 export function placeClasses(
   classes: readonly MemberClass[],
@@ -146,7 +147,7 @@ interface Match {
   readonly named: boolean;
 }
 
-/** The live classes that go on, by the class that each goes on as. */
+/** The live classes that continue, by the class that they become. */
 function matchClasses(
   classes: readonly MemberClass[],
   live: readonly Part[],
@@ -156,7 +157,7 @@ function matchClasses(
   const holders = new Map<string, string>();
   const byLeft = new Map<string, string[]>();
   for (const [inClass, { members, left }] of held) {
-    // Who stands in several classes counts for the first.
+    // A member of several classes counts for the first.
     for (const member of members) if (!holders.has(member)) holders.set(member, inClass);
     byLeft.set(left, [...(byLeft.get(left) ?? []), inClass]);
   }
@@ -197,7 +198,7 @@ function likelier(a: Match, b: Match): number {
   );
 }
 
-/** Members of each live class, and the key of what it leaves out of what is known in Azure. */
+/** Members of each live class, and the key of what it leaves out of the items known in Azure. */
 function liveClasses(
   live: readonly Part[],
   known: ReadonlySet<string>,
@@ -223,8 +224,8 @@ function keyOf(keys: readonly string[]): string {
 }
 
 /**
- * A hash of what is left out that is not taken. By kinds and display names: what an upper tier has yet to deliver
- * has no id, and its copy may bear another name.
+ * A hash of what is left out that is not taken. By kinds and display names: an item yet to be delivered has
+ * no id, and its copy may have another name.
  */
 function coined(left: readonly ContentItem[], taken: ReadonlySet<string>): string {
   const labels = keyOf(left.map((item) => nameKey(labelOf(item))));

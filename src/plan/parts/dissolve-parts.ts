@@ -11,10 +11,10 @@ export interface DissolveSteps {
 }
 
 /**
- * Deletes of live parts that a group does without: the assignment, then the group, after the parts
- * that take its members were written.
+ * Deletes of live parts that a group no longer needs: the assignment, then the group, after the writes of the
+ * parts that take its members.
  *
- * They lose nothing, so they need no `prune` and count for no guard.
+ * They lose nothing, so they need no `prune` and no guard counts them.
  */
 export function dissolveParts(context: GroupContext, group: PlannedGroup): DissolveSteps {
   const steps = group.dissolved.map((part) => dissolvePart(context, group, part));
@@ -38,7 +38,7 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
     at: desired.at,
   };
   const before = [...context.configuration, ...takersOf(group, part)];
-  // Undeclared resources are deleted under their own names, which may be what this part goes by.
+  // Undeclared resources are deleted under their own names, which may equal this part's.
   const idOf = (type: 'group' | 'assignment', resourceName: string) => {
     const own = nameKey(resourceName) === nameKey(base.name);
     return stepId('delete', type, context.parentName, own ? base.name : `${base.name}@${resourceName}`);
@@ -76,15 +76,15 @@ function dissolvePart(context: GroupContext, group: PlannedGroup, part: LivePart
 }
 
 /**
- * Whether a job may run: where the part's own jobs were not read one may, though the assignment does not show it
- * yet; of other assignments it is known what they say themselves.
+ * Whether a job may be running. If the part's own jobs were not read one may, although the assignment does
+ * not show it yet; other assignments are judged by their own state.
  */
 function runs({ assignment, jobs }: LivePart, live: LiveAssignment): boolean {
   if (live === assignment) return jobs === undefined || isRunning({ assignment, jobs });
   return isRunning({ assignment: live, jobs: undefined });
 }
 
-/** Writes of the parts that have members of this one from now on. */
+/** Writes of the parts that take over members of this one. */
 function takersOf({ parts }: PlannedGroup, { live }: LivePart): readonly string[] {
   const leaving = new Set(live?.memberResourceNames.map(nameKey));
   return parts

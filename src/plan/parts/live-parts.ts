@@ -10,7 +10,7 @@ import { liveNames } from '../live-names.js';
 import { sameText } from '../steps/diff-resource.js';
 import type { StepPart } from '../steps/step.js';
 
-/** One live group of those that a declared group is kept in, with the assignment that targets it. */
+/** One of the live groups that a declared group is kept in, with the assignment that targets it. */
 export interface LivePart extends PartKey {
   readonly live: LiveGroup | undefined;
   readonly assignment: LiveAssignment | undefined;
@@ -21,9 +21,9 @@ export interface LivePart extends PartKey {
 }
 
 /**
- * The group of that resource name and what is called like a part of it (`{resourceName}--n`, `{resourceName}--x-{hash}`,
- * `{resourceName}--x-{hash}--n`): by number, then class by class. The first is always there, in Azure or not. A
- * group is found by its name, an assignment by its target.
+ * The group of that resource name and everything named like a part of it (`{resourceName}--n`,
+ * `{resourceName}--x-{hash}`, `{resourceName}--x-{hash}--n`): by number, then class by class. There is always
+ * a first, in Azure or not. A group is found by its name, an assignment by its target.
  */
 export function liveParts(
   resourceName: string,
@@ -40,16 +40,16 @@ export function liveParts(
 export interface ProvenParts {
   /** As `liveParts` has them; the first is the group itself, in Azure or not. */
   readonly parts: readonly LivePart[];
-  /** What bears a part's name and is none: never touched, and its name is not given to a part. */
+  /** Groups named like a part that are not one: never touched, and no part gets their names. */
   readonly strangers: readonly LivePart[];
 }
 
 /**
- * Tells the parts of a declared group from what is only called like one.
+ * Separates the parts of a declared group from groups that are only named like one.
  *
- * A part bears the group's title with its class and number, by the files or as it is live; and of whoever it
- * holds, somebody is a member of the files: where nobody is, others made it. A customer's document
- * may be deleted before the part was written without them.
+ * A part has the group's title, by the files or live, with its class and number; and if it has members, at
+ * least one is declared in the files: otherwise somebody else created it. A customer's document may be
+ * deleted before the part is written without them.
  */
 export function provenParts(
   named: readonly LivePart[],
@@ -70,7 +70,7 @@ export function provenParts(
   return { parts: named.filter(isPart), strangers: named.filter((part) => !isPart(part)) };
 }
 
-/** The class of a part, ready to be spread; nothing where it has none. */
+/** The class of a part, ready to be spread; empty where it has none. */
 export function classOf({ inClass }: Pick<PartKey, 'inClass'>): Pick<PartKey, 'inClass'> {
   return inClass === undefined ? {} : { inClass };
 }
@@ -106,15 +106,15 @@ function livePart(
   };
 }
 
-/** One part of a declared group as its plan sees it: the members and items it will have beside what is live of it. */
+/** One part of a declared group in its plan: its desired members and items with its live state. */
 export interface PartView extends LivePart {
   /** The declared group that it is a part of. */
   readonly desired: DesiredGroup;
-  /** Only where the group is kept in several, or was. */
+  /** Set only if the group is kept in several parts, or was. */
   readonly part?: StepPart;
   /** Names of the overrides that leave items out for its members; empty where none does. */
   readonly without: readonly string[];
-  /** What its steps go by: the group's name, of further parts with class and number: `emea--2`. */
+  /** The name in its steps: the group's, for further parts with class and number: `emea--2`. */
   readonly name: string;
   readonly resourceName: string;
   readonly displayName: string;
@@ -122,7 +122,7 @@ export interface PartView extends LivePart {
   readonly items: readonly ContentItem[];
 }
 
-/** Whether a job of the part may run, by its jobs where they were read, else by its assignment. */
+/** Whether a job of the part may be running, by its jobs where they were read, else by its assignment. */
 export function isRunning({ assignment, jobs }: Pick<LivePart, 'assignment' | 'jobs'>): boolean {
   if (jobs !== undefined) return jobs.some((job) => !hasEnded(job));
   return assignment?.lastJobState !== undefined && !isEnd(assignment.lastJobState);

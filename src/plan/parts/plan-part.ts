@@ -19,10 +19,10 @@ import {
 import { isRunning, type PartView } from './live-parts.js';
 
 /**
- * The steps that bring one part of a declared group, a live group and its assignment, to what is asked for.
+ * The steps that bring one part of a declared group, a live group and its assignment, to the desired state.
  *
- * With no content in the files there is no assignment, and a live one is deleted; a selection that
- * resolves to nothing creates none but empties the live one.
+ * With no content in the files there is no assignment, and a live one is deleted; a selection that resolves
+ * to nothing creates none but empties a live one.
  */
 export function planPart(context: GroupContext, view: PartView): PartSteps {
   const group = groupStep(context, view);
@@ -121,14 +121,14 @@ function assignmentStep(
   );
 }
 
-/** The step that an item has to wait for, because it is not there before. */
+/** The step that an item has to wait for, because it does not exist before. */
 function createOf(coming: Coming | undefined): readonly string[] {
   return coming?.from === 'file' && coming.creates ? [coming.step] : [];
 }
 
 /**
- * The group's name; with a short hash where another group's assignment has it, for a PUT would take
- * that one over, or where it is a live group's that the service takes for nothing new.
+ * The group's name; with a short hash where another group's assignment has that name, since a PUT would take
+ * that one over, or where it is a live name that the service rejects for new resources.
  */
 function assignmentName({ assignmentNames, workspace }: GroupContext, view: PartView): string {
   const { live } = view;
@@ -167,7 +167,7 @@ function common(context: GroupContext, view: PartView) {
     group: desired.name,
     part: view.part,
     at: desired.at,
-    // Where the jobs were not read, one may run that the assignment does not show yet.
+    // If the jobs were not read, one may be running that the assignment does not show yet.
     awaits:
       assignment !== undefined && (view.jobs === undefined || isRunning(view)) ? assignment.id : undefined,
   };

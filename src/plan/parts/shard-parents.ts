@@ -2,21 +2,21 @@ import { compareText } from '../../model/order.js';
 import { planDigest } from '../compare/plan-digest.js';
 import type { FleetPlan, ParentPlan } from '../fleet-plan.js';
 
-/** Parents that one apply takes; its name is unique among all tiers. */
+/** The parents of one apply; the name is unique among all tiers. */
 export interface Shard {
   readonly shard: string;
   /** In name order. */
   readonly parents: readonly string[];
   /** Items × members of the publishes that the plan has for them. */
   readonly operations: number;
-  /** `planDigest` of the parents' part of the plan: what is applied for them has to be that part. */
+  /** `planDigest` of the parents' part of the plan: only that part may be applied. */
   readonly digest: string;
 }
 
 /** Shards of one tier: independent of each other. Every shard of a tier comes before any of the next. */
 export interface ShardTier {
   readonly tier: number;
-  /** In the order of their names' numbers; none is empty. */
+  /** Sorted by the number in their names; none is empty. */
   readonly shards: readonly Shard[];
 }
 
@@ -25,8 +25,8 @@ export interface ShardTier {
  * about the same everywhere: the heaviest parent first, each to the shard that is lightest so far
  * (longest processing time first, never more than 4/3 of the best there is).
  *
- * Every parent of the plan is in exactly one shard, also one that could not be read or has nothing
- * to do: what is true of it may have changed when its shard runs. Pure; the same plan gives the same shards.
+ * Every parent of the plan is in exactly one shard, even one that could not be read or has nothing to do:
+ * that may have changed when its shard runs. Pure; the same plan gives the same shards.
  */
 export function shardParents(plan: FleetPlan, max: number): readonly ShardTier[] {
   const tiers = [...new Set(plan.parents.map(({ tier }) => tier))].sort((a, b) => a - b);
@@ -84,7 +84,7 @@ function dealt(parents: readonly Weighed[], max: number): readonly Load[] {
   return loads;
 }
 
-/** Where two weigh the same, the one with fewer parents: each of them has to be read. */
+/** On ties the one with fewer parents, because each has to be read. */
 function lightest(loads: readonly Load[]): number {
   return loads.reduce((best, load, index) => {
     const other = loads[best];

@@ -13,19 +13,19 @@ export interface Part extends PartKey {
 export interface SplitInput {
   readonly members: Iterable<string>;
   readonly items: Iterable<string>;
-  /** What each live part holds now: the only memory there is. */
+  /** What each live part holds now, the only memory of earlier splits. */
   readonly live: readonly Part[];
   /** Numbers that no new part may have. */
   readonly taken?: readonly number[];
 }
 
 /**
- * A group in as few parts as keep within `maxOperations` each, by number; every member with every
- * item in exactly one of them, and part 1 always there.
+ * A group in as few parts as possible within `maxOperations` each, by number; every pair of member and item
+ * is in exactly one of them, and there is always a part 1.
  *
- * Up to 2,000 items all parts hold all items, and members are packed by `floor(2000 / items)`.
- * Above that the items are cut into runs, and the parts of each run hold all members. Pure: the same
- * members, items and live parts give the same parts, in whatever order they come.
+ * Up to 2,000 items all parts hold all items, and members are packed by `floor(2000 / items)`. Above that the
+ * items are cut into runs, and the parts of each run hold all members. Pure: the same members, items and live
+ * parts give the same parts, in whatever order they are given.
  */
 export function splitGroup({ members, items, live, taken = [] }: SplitInput): readonly Part[] {
   const runs = cutItems(
@@ -48,7 +48,7 @@ interface Run {
 }
 
 /**
- * One run of all items where a publish can carry them; else as few as can.
+ * One run of all items if a publish can carry them; else as few runs as possible.
  *
  * While fewer than two runs are live the items are cut by id into runs of near-equal length. Later
  * the runs keep what they hold, as parts keep their members.
@@ -63,7 +63,7 @@ function cutItems(items: ReadonlySet<string>, live: readonly Part[]): readonly R
       items: run,
       parts: index === 0 ? withFirst(known.flat()) : [],
     }));
-  // Live parts stand by number, so part 1 is in the first run if it holds anything at all.
+  // Live parts are sorted by number, so part 1 is in the first run if it holds anything.
   const [lowest = [], ...others] = known;
   const parts = [withFirst(lowest), ...others];
   const bins = parts.map((run) => ({ number: numberOf(run), holds: run.flatMap(({ items: held }) => held) }));
@@ -74,7 +74,7 @@ function cutItems(items: ReadonlySet<string>, live: readonly Part[]): readonly R
   }));
 }
 
-/** A run goes by its lowest part. */
+/** A run is identified by its lowest part. */
 function numberOf(run: readonly Part[]): number {
   return run[0]?.number ?? 1;
 }
@@ -97,7 +97,7 @@ function liveRuns(items: ReadonlySet<string>, live: readonly Part[]): readonly (
   return runs.map(({ parts }) => parts);
 }
 
-/** The group itself is there, live or not. */
+/** There is always the group itself, live or not. */
 function withFirst(parts: readonly Part[]): readonly Part[] {
   return parts.some(({ number }) => number === 1) ? parts : [{ number: 1, members: [], items: [] }, ...parts];
 }
@@ -129,9 +129,9 @@ function numbered(
     .sort((a, b) => a.number - b.number);
 }
 
-/** What is there already: a part with its members, or a run with its items. */
+/** An existing bin: a part with its members, or a run with its items. */
 export interface Bin {
-  /** Its place; bin 1 is never given up. */
+  /** Its number; bin 1 is never given up. */
   readonly number: number;
   readonly holds: Iterable<string>;
 }
@@ -144,12 +144,12 @@ export interface Packed {
 }
 
 /**
- * The keys in as few bins of `capacity` as hold them, at least one, and as near as can be to where they are.
+ * The keys in as few bins of `capacity` as possible, at least one, with as few moves as possible.
  *
- * What is no longer asked for just leaves, and what is new goes to the lowest bin with room. Only a
- * bin above its capacity gives up its last keys, as many as needed; only where there are more bins
- * than the minimum is the smallest (the highest number on ties) dissolved, but never bin 1. A key
- * that stands in several bins stays in the lowest. Known bins come first, by number, then new ones.
+ * Unwanted keys leave, and new ones go to the lowest bin with room. Only a bin above its capacity gives up
+ * its last keys, as many as needed; only where there are more bins than the minimum is the smallest (the
+ * highest number on ties) dissolved, but never bin 1. A key in several bins stays in the lowest. Known bins
+ * come first, by number, then new ones.
  */
 export function pack(keys: Iterable<string>, bins: readonly Bin[], capacity: number): readonly Packed[] {
   const wanted = new Set(keys);

@@ -7,26 +7,26 @@ import type { PlannedFleet } from '../planned.js';
 import type { PublishReason, Step } from '../steps/step.js';
 import { pairVerdict, reportedItem } from './judge-pair.js';
 
-/** That a job brought an item to a workspace, for certain. */
+/** A certain delivery of an item to a workspace by a job. */
 export interface DeliveredPair {
   readonly itemId: string;
   /** ARM id of the member's workspace. */
   readonly workspace: string;
   readonly jobId: string;
-  /** When the job started: the copy was not written before. Absent in reports of before it was kept. */
+  /** When the job started: the copy was not written before. Absent in older reports. */
   readonly startTime?: string;
-  /** When the job had carried out the item: whatever wrote the copy later was not this delivery. */
+  /** When the job finished the item: later writes of the copy are not this delivery. */
   readonly executionTime?: string;
   /** When the job had ended. */
   readonly endTime: string;
 }
 
 /**
- * The pairs that jobs of one assignment delivered for certain, each with its newest job; by job, newest
- * first. `jobs` stand newest first.
+ * The pairs that jobs of one assignment certainly delivered, each with its newest job; by job, newest first.
+ * `jobs` must be newest first.
  *
- * Jobs do not say who the members were. They are known only where neither the group nor the member was
- * written since the job started; where Azure does not say when that was, nothing is certain. Pure.
+ * Jobs do not say who the members were. They are known only if neither the group nor the member was written
+ * since the job started; without those times nothing is certain. Pure.
  */
 export function deliveredPairs(
   jobs: readonly LiveJob[],
@@ -64,14 +64,14 @@ function isBefore(time: string | undefined, limit: string): boolean {
   return isSurelyBy(readInstant(time), readInstant(limit));
 }
 
-/** What members hold, as far as a plan is concerned. */
+/** What a plan needs to know about members' content. */
 export interface CopiesRead {
   readonly judge: CopyJudge;
-  /** MUS342 of members that could not be read, each with the first of its parents. */
+  /** MUS342 for members that could not be read, each with the first of its parents. */
   readonly unread: readonly Finding[];
 }
 
-/** The plan with the findings of members that could not be read, after what it says of their parents. */
+/** The plan with the findings of members that could not be read, after those of their parents. */
 export function withUnread(planned: PlannedFleet, unread: readonly Finding[]): PlannedFleet {
   if (unread.length === 0) return planned;
   const parents = planned.plan.parents.map((plan) => ({
@@ -81,7 +81,7 @@ export function withUnread(planned: PlannedFleet, unread: readonly Finding[]): P
   return { ...planned, plan: { ...planned.plan, parents } };
 }
 
-/** What the publishes of a plan that was shown say of copies, for the same parts. */
+/** The copies reported by the publishes of a shown plan, for the same parts. */
 export function shownCopies(shown: readonly Step[]): CopyJudge {
   return (_parent, part) =>
     shown
@@ -92,7 +92,7 @@ export function shownCopies(shown: readonly Step[]): CopyJudge {
 export type CopiesDiffer = Extract<PublishReason, { readonly why: 'copyDiffers' }>;
 
 /**
- * Says of a part of a group whether the copies of its items in its members are missing or differ;
- * undefined where all are as they should be, or could not be read.
+ * Whether the copies of a part's items in its members are missing or differ; undefined where all are right,
+ * or could not be read.
  */
 export type CopyJudge = (parent: string, part: PartView) => CopiesDiffer | undefined;

@@ -4,9 +4,9 @@ import { armLimits, type BucketLimit } from '../../model/arm-limits.js';
 import { groupBy, largest } from '../../model/order.js';
 import type { Step } from '../steps/step.js';
 
-/** What Azure's limits make of a plan's requests. */
+/** How long Azure's limits make a plan's requests take. */
 export interface WaitEstimate {
-  /** PUTs of creates and updates, two of content, which is marked; and a POST for each publish. */
+  /** PUTs of creates and updates, two for content because of its mark; and a POST for each publish. */
   readonly writes: number;
   readonly deletes: number;
   /** The least time that ARM's limits allow for them, in whole seconds; jobs and answers come on top. */
@@ -17,7 +17,7 @@ export interface WaitEstimate {
  * How long a plan's own requests take at Azure's limits.
  *
  * ARM counts per subscription, writes and deletes apart; subscriptions do not wait for each other, so
- * the slowest decides. A bucket that others share is emptier than this assumes.
+ * the slowest decides. A bucket that others share is emptier than assumed here.
  */
 export function estimateWait(plan: FleetPlan): WaitEstimate {
   const steps = allSteps(plan);

@@ -6,35 +6,35 @@ import type { PlannedFleet, PlannedPart } from '../planned.js';
 import { type BodyDifference, itemKey } from '../steps/diff-resource.js';
 import type { StepMember } from '../steps/step.js';
 
-/** What the publishes of a plan change in the members that receive one item, as the copy of one of them shows. */
+/** What the publishes of a plan change of one item in its members, judged by one member's copy. */
 export interface ItemChange {
   readonly item: ItemRef;
   /** The files' names of the groups that publish it, in the plan's order. */
   readonly groups: readonly string[];
   /** How many members receive it. */
   readonly members: number;
-  /** `same`: the copy means what the item means; `missing`: those that answered have none; `unread`: nobody answered. */
+  /** `same`: the copy means the same as the item; `missing`: members that answered have no copy; `unread`: no member answered. */
   readonly state: 'changed' | 'same' | 'missing' | 'unread';
-  /** The member whose copy was read; of `missing` the last that has none; null where nobody answered. */
+  /** The member whose copy was read; for `missing` the last without one; null where no member answered. */
   readonly seenIn: string | null;
-  /** Of a changed one: turns the copy into the item, both in canonical form. */
+  /** If changed: the patch from the copy to the item, both in canonical form. */
   readonly patch?: Patch;
   /** The same for people. */
   readonly difference?: BodyDifference;
-  /** Members that were asked first and may not be read, by name. */
+  /** Members that were tried first and may not be read, by name. */
   readonly unread: readonly string[];
 }
 
-/** An item that publishes of a plan carry because it was modified, with whoever receives it. */
+/** An item that publishes of a plan carry because it was modified, with the members that receive it. */
 export interface ModifiedItem {
   readonly parent: string;
   readonly item: ContentItem;
   readonly groups: readonly string[];
-  /** Those that the live group holds already come first: they have a copy; then by name. */
+  /** Members of the live group come first, because they have a copy; then by name. */
   readonly members: readonly StepMember[];
 }
 
-/** What publishes of a plan carry because it was modified, each item of a parent once, in the plan's order. Pure. */
+/** The items that publishes of a plan carry because they were modified, each item of a parent once, in the plan's order. Pure. */
 export function modifiedItems({ parents }: PlannedFleet): readonly ModifiedItem[] {
   return [...parents.values()].flatMap(({ plan, groups }) => {
     const found = new Map<string, { item: ContentItem; groups: Set<string>; parts: PlannedPart[] }>();

@@ -10,8 +10,8 @@ export interface PairVerdict {
 }
 
 /**
- * What a job says of one item and one member resource, for any number of them; `members` are the resource
- * names of the group's.
+ * A function from item and member resource to a job's result; `members` are the resource names of the
+ * group's.
  *
  * A job lists errors only: that a pair succeeded is read from its item being there with no error
  * for the member (workspace manager jobs, securityinsights 2025-10-01-preview). Item and member
@@ -30,12 +30,12 @@ export function pairJudge(
   };
 }
 
-/** An item as a job reports it, made ready to be asked of any member. */
+/** A job's item, indexed for lookups of members. */
 export interface ReportedItem {
   readonly item: LiveJobItem;
   /** Its errors by the `nameKey` of the member that they name, several of one joined. */
   readonly errors: ReadonlyMap<string, string>;
-  /** It failed, and its errors name nobody of the group: for whom it failed is not known. */
+  /** It failed, but its errors name no member of the group: for whom it failed is unknown. */
   readonly failedForOthers: boolean;
 }
 
@@ -51,7 +51,7 @@ export function reportedItem(item: LiveJobItem, members: ReadonlySet<string>): R
   return { item, errors, failedForOthers: failed && ![...errors.keys()].some((key) => members.has(key)) };
 }
 
-/** What a job says of a pair; `reported` is undefined where it does not mention the item. */
+/** A job's result for a pair; `reported` is undefined where it does not mention the item. */
 export function pairVerdict(
   job: LiveJob,
   reported: ReportedItem | undefined,
@@ -62,7 +62,7 @@ export function pairVerdict(
   return named === undefined ? unnamed(job, reported) : { status: 'Failed', error: named };
 }
 
-/** What a pair is told by its item, where no error names its member. */
+/** A pair's result by its item, where no error names its member. */
 function unnamed(job: LiveJob, { item, failedForOthers }: ReportedItem): PairVerdict {
   switch (item.status) {
     case 'Succeeded':

@@ -14,41 +14,41 @@ export interface PublishFacts {
   readonly group: LiveGroup | undefined;
   /** The group's jobs, newest first, where they were read. */
   readonly jobs: readonly LiveJob[] | undefined;
-  /** Who the files want in it; whom the live group names already is judged. */
+  /** The desired members; those that the live group names already are judged. */
   readonly members: readonly AdoptedMember[];
   readonly items: readonly ContentItem[];
-  /** Of those, what this run writes, and what brings it. */
+  /** Which of those this run writes, and by which step. */
   readonly coming: ReadonlyMap<ContentItem, Coming>;
-  /** A write without its publish stands in the pending list. */
+  /** The pending list has a write without its publish. */
   readonly pending: boolean;
-  /** The pending list says that its last job ended well without delivering every pair: the job is read. */
+  /** The pending list says that its last job succeeded without delivering every pair: that job is read. */
   readonly missed: boolean;
 }
 
 export interface PublishVerdict {
-  /** Reasons that live state shows; empty: what was asked for is published. */
+  /** Reasons found in live state; empty: everything desired is published. */
   readonly reasons: readonly PublishReason[];
-  /** Items whose modified time cannot be read: no reason to publish, but to be said. */
+  /** Items whose modified time cannot be read: not a reason to publish, but a finding. */
   readonly unknownAge: readonly ContentItem[];
-  /** The last job, which was read, does not say when it ran: nothing can be compared with it. */
+  /** The last job was read but has no times: nothing can be compared with it. */
   readonly timelessJob: boolean;
   /** Neither group nor assignment says when it was modified. */
   readonly noModifiedTimes: boolean;
-  /** The jobs were not read, and would settle or confirm this. */
+  /** The jobs were not read, and would decide or confirm this. */
   readonly wantsJobs: boolean;
 }
 
 /**
- * Why a group must be published, read from live state only: an apply that was killed, or run
- * without publishing, is finished by the next.
+ * Why a group must be published, read from live state only: the next apply finishes one that was killed or
+ * ran without publishing.
  *
- * One rule for groups, assignments, members and items: what was modified at or before the start of the last job
- * went with it, and an item also if it was not modified after its own `executionTime`. Between a job's start and
- * its end nothing is settled, and times that overlap have no order: both are published once more, by a job that
- * starts later.
+ * One rule for groups, assignments, members and items: what was modified at or before the start of the last
+ * job was published by it, and an item also if it was not modified after its own `executionTime`. A change
+ * between a job's start and end is undecided, and overlapping times have no order: both are published once
+ * more, by a later job.
  *
- * An assignment tells when its last job ended, not when it started, and `lastJob*` may lag behind the job. So
- * where a reason rests on those fields, or a time lies within a day of that end, the group's jobs are asked for.
+ * An assignment says when its last job ended, not when it started, and `lastJob*` may lag behind the job. So
+ * if a reason depends on those fields, or a time is within a day of that end, the group's jobs are read.
  */
 export function judgePublish(facts: PublishFacts): PublishVerdict {
   const last = lastJob(facts.assignment, facts.jobs);
@@ -76,17 +76,17 @@ interface LastJob {
   readonly runs: boolean;
   readonly start: Instant | undefined;
   readonly end: Instant | undefined;
-  /** As it was read; undefined where only the assignment tells of it. */
+  /** As read; undefined where only the assignment shows it. */
   readonly job: LiveJob | undefined;
 }
 
 /**
- * The service writes `lastJob*` into an assignment when a job ends, which may count as a modification and may
- * not be to the same moment: in units of 100 ns.
+ * The service writes `lastJob*` into an assignment when a job ends, which may count as a modification at a
+ * slightly different time: in units of 100 ns.
  */
 const bookkeeping = 600_000_000n;
 
-/** The newest job by what was read of the jobs, else by what the assignment says; undefined: never published. */
+/** The newest job by the jobs read, else by the assignment; undefined: never published. */
 function lastJob(
   assignment: LiveAssignment | undefined,
   jobs: readonly LiveJob[] | undefined,
@@ -98,15 +98,16 @@ function lastJob(
   const newest = running ?? jobs?.[0];
   if (newest !== undefined) {
     const end = readInstant(newest.endTime);
-    // Where a newer job was deleted from the list the assignment knows more.
+    // If a newer job was deleted from the list, only the assignment shows it.
     const stale = running === undefined && isSurelyAfter(toldEnd, later(end, bookkeeping));
     const start = readInstant(newest.startTime);
-    // A job that ended without saying when is measured by what the assignment says.
+    // A finished job without an end time gets the assignment's.
     if (!stale)
       return { state: newest.state, runs: running !== undefined, start, end: end ?? toldEnd, job: newest };
   }
   if (told === undefined && toldEnd === undefined) return undefined;
-  // A job that runs by the assignment and is not in the list: what is told lags behind, and there is nothing to await.
+  // A job that runs by the assignment but is not in the list: the assignment lags behind, and there is
+  // nothing to await.
   const lags = told === 'InProgress' && jobs !== undefined;
   const state = lags ? 'Unknown' : (told ?? 'Unknown');
   return { state, runs: state === 'InProgress', start: undefined, end: toldEnd, job: undefined };
@@ -116,7 +117,7 @@ function later(time: Instant | undefined, by: bigint): Instant | undefined {
   return time && { first: time.first + by, last: time.last + by };
 }
 
-/** The latest end of a job that is known, as the service wrote it: an assignment may lag behind its jobs. */
+/** The latest known end of a job, as the service wrote it: an assignment may lag behind its jobs. */
 export function lastJobEnd({
   assignment,
   jobs,
@@ -140,13 +141,13 @@ interface Compared {
   readonly reasons: readonly PublishReason[];
   readonly modified: readonly ContentItem[];
   readonly unknownAge: readonly ContentItem[];
-  /** Something was modified so near the last job that only the job itself can tell. */
+  /** Something was modified so near the last job that only the job itself can decide. */
   readonly near: boolean;
 }
 
 const nothingCompared: Compared = { reasons: [], modified: [], unknownAge: [], near: false };
 
-/** Everything that a publish carries, beside a last job that has ended. */
+/** Everything that a publish carries, compared with a last job that has ended. */
 function compareTimes(facts: PublishFacts, last: LastJob): Compared {
   const { group, assignment, jobs, items, coming } = facts;
   const ages: Age[] = [];
@@ -181,7 +182,7 @@ function compareTimes(facts: PublishFacts, last: LastJob): Compared {
   return { reasons, modified, unknownAge, near: ages.includes('near') };
 }
 
-/** `near`: only the job itself can tell, and it was not read. */
+/** `near`: only the job itself can decide, and it was not read. */
 type Age = 'carried' | 'after' | 'near' | 'unknown';
 
 function ageOf(
@@ -191,7 +192,7 @@ function ageOf(
   executed: Instant | undefined,
 ): Age {
   if (time === undefined) return 'unknown';
-  // A job that does not say when it started, or is no longer listed, is known by its end alone.
+  // A job without a start time, or no longer listed, is judged by its end alone.
   const limit = start ?? end;
   if (job !== undefined || !unread) {
     if (isSurelyBy(time, limit) || isSurelyBy(time, executed)) return 'carried';
@@ -202,7 +203,7 @@ function ageOf(
   return isSurelyBy(later(time, oneDay), end) ? 'carried' : 'near';
 }
 
-/** Whether the job reports the very items that the assignment has: what changed around it was not the items. */
+/** Whether the job reports exactly the assignment's items: a modification near it was not of the items. */
 function carriedAsItIs(assignment: LiveAssignment | undefined, { job, end }: LastJob): boolean {
   if (assignment === undefined || job === undefined) return false;
   const items = job.items.map(({ resourceId }) => idKey(resourceId));
@@ -212,7 +213,7 @@ function carriedAsItIs(assignment: LiveAssignment | undefined, { job, end }: Las
   );
 }
 
-/** Items that the group holds, of which a job that ended well did not bring every member all. */
+/** The group's items that a successful job did not deliver to every member. */
 function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJob): readonly ContentItem[] {
   if (job?.state !== 'Succeeded' || group === undefined) return [];
   const held = new Set(assignment?.itemIds.map(idKey));
@@ -224,7 +225,7 @@ function undelivered({ assignment, group, items }: PublishFacts, { job }: LastJo
   );
 }
 
-/** Reasons that no job can settle. */
+/** Reasons that no job can refute. */
 const ownReasons: ReadonlySet<PublishReason['why']> = new Set(['delivered', 'contentChanges', 'pending']);
 
 function comingReasons({ items, coming }: PublishFacts): readonly PublishReason[] {

@@ -4,6 +4,7 @@ import type { LiveJob, LiveParent } from '../../model/live.js';
 import { viewParent } from '../parent-view.js';
 import { planParent, type ParentInput } from '../plan-parent.js';
 import { withRings } from './rings.js';
+import { type RingLimits, withoutWaiting } from './waiting-rings.js';
 import type { PlannedParent } from '../planned.js';
 
 export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'content' | 'overrides'> {
@@ -13,15 +14,26 @@ export interface RingInput extends Omit<ParentInput, 'view' | 'selections' | 'co
   readonly jobs: ReadonlyMap<string, readonly LiveJob[]>;
   /** The files' names of the only groups to plan; undefined: all. */
   readonly groups: readonly string[] | undefined;
+  /** Undefined: no step is left for a later run. */
+  readonly limits: RingLimits | undefined;
 }
 
 /**
  * One parent's plan, ring by ring.
  *
- * Where only some groups are planned and one of them stands in a ring above 0, the whole parent is
- * planned beside it: lower rings outside the scope are judged too, and none of their steps taken.
+ * If only some groups are planned and one of them has a ring above 0, the whole parent is planned as well:
+ * lower rings outside the scope are judged, but their steps are not included. Steps that `limits` hold back are
+ * not part of this plan; its `waiting` counts them.
  */
-export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: RingInput): PlannedParent {
+export function planInRings({
+  parent,
+  fleet,
+  live,
+  jobs,
+  groups,
+  limits,
+  ...rest
+}: RingInput): PlannedParent {
   const { selections } = fleetIndex(fleet);
   const planOf = (names: readonly string[] | undefined) =>
     planParent({
@@ -33,5 +45,7 @@ export function planInRings({ parent, fleet, live, jobs, groups, ...rest }: Ring
     });
   const planned = planOf(groups);
   if (planned.groups.every(({ view }) => view.desired.ring === 0)) return planned;
-  return withRings(planned, groups === undefined ? planned : planOf(undefined));
+  const whole = groups === undefined ? planned : planOf(undefined);
+  const ringed = withRings(planned, whole);
+  return limits === undefined ? ringed : withoutWaiting(ringed, whole, parent, limits);
 }

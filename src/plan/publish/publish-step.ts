@@ -18,7 +18,7 @@ export interface PublishInput {
   readonly missed: boolean;
 }
 
-/** Whether and why a part is published, and what is to be said about it. */
+/** Whether and why a part is published, with findings. */
 export function publishStepOf(input: PublishInput): PublishPlan {
   const { view } = input;
   const { desired, items } = view;
@@ -64,7 +64,7 @@ export function publishStepOf(input: PublishInput): PublishPlan {
       hint: `Run muster publish --group ${desired.name}.`,
       ...about,
     });
-    // Nothing is published by this plan, so there are no reasons to be settled by reading jobs.
+    // This plan publishes nothing, so there are no reasons to decide by reading jobs.
     return { verdict: { ...verdict, wantsJobs: awaits }, findings };
   }
   return { step: publishStep(input, reasons), verdict: { ...verdict, wantsJobs: unread }, findings };
@@ -84,7 +84,7 @@ function publishStep(
     ...view.members.map(({ live }) => live?.modifiedAt),
     ...items.map(({ modifiedAt }) => modifiedAt),
   ]);
-  // A group that is written waits for its new members itself; one that names them already is not.
+  // A group that is written waits for its new members itself; a group that names them already is not written.
   const memberSteps = view.members.flatMap(({ desired: member }) => {
     const step = context.memberSteps.get(member.name);
     return step?.action === 'update' || (step && steps.group === undefined) ? [step.id] : [];
@@ -126,7 +126,7 @@ export function stepsOf(coming: Coming | undefined): readonly string[] {
   return coming?.from === 'file' ? [coming.step] : [];
 }
 
-/** The latest of the times that stand for more than one moment. */
+/** The latest of the times that are not exact. */
 function latestCoarse(times: readonly (string | undefined)[]): string | undefined {
   const read = times.flatMap((text) => {
     const instant = readInstant(text);
@@ -138,7 +138,7 @@ function latestCoarse(times: readonly (string | undefined)[]): string | undefine
   )?.text;
 }
 
-/** What this plan changes first, then what live state shows; each once. */
+/** First what this plan changes, then what live state shows; each once. */
 function allReasons(
   { context, view, steps }: PublishInput,
   live: readonly PublishReason[],
@@ -156,7 +156,7 @@ function allReasons(
   return [...reasons, ...live, ...copyReason(context, view, live)];
 }
 
-/** Of a group that was never published every copy is missing: that says nothing more. */
+/** In a group that was never published every copy is missing: no need to say so. */
 function copyReason(
   { parentName, copies }: GroupContext,
   view: PartView,

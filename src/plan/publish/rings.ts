@@ -8,8 +8,8 @@ import type { PublishStep, Step } from '../steps/step.js';
 import { pairJudge } from './judge-pair.js';
 
 /**
- * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those
- * wait for. `whole` is the plan of all groups of the parent, whatever `planned` was restricted to.
+ * The plan with its steps ring by ring, each step above ring 0 marked, and the groups that those wait for.
+ * `whole` is the plan of all groups of the parent, even if `planned` is restricted.
  */
 export function withRings(planned: PlannedParent, whole: PlannedParent): PlannedParent {
   const rings = new Map(planned.groups.map(({ view: { desired } }) => [desired.name, desired.ring]));
@@ -37,20 +37,21 @@ export function inRings(
   return { ...plan, steps, rings: highest === 0 ? undefined : waitedFor };
 }
 
-/** Suspended groups are not planned; those that a person publishes, and those with nothing to publish, hold nobody. */
-function isGate({ view, items, resolved }: GroupOutcome): boolean {
+/** Suspended groups are not planned; groups published by hand and groups with nothing to publish hold no ring. */
+export function isGate({ view, items, resolved }: GroupOutcome): boolean {
   if (view.desired.publish === 'Manual') return false;
   return resolved.problems.length > 0 || (view.members.length > 0 && items.length > 0);
 }
 
-function gateOf({ view: { desired }, parts, resolved }: GroupOutcome): RingGate {
+/** What a group of this plan keeps higher rings waiting for. */
+export function gateOf({ view: { desired }, parts, resolved }: GroupOutcome): RingGate {
   if (resolved.problems.length > 0)
     return { ...publishGate(desired, []), behind: 'its content cannot be resolved' };
   const steps = parts.flatMap(({ publish }) => publish.step ?? []);
   return { ...publishGate(desired, steps), lastJob: steps.every(onlyFailed) ? lastPairs(parts) : null };
 }
 
-/** A group that these publishes, of all its parts that need one, would bring in order. */
+/** A group that succeeds once these publishes, one for each of its parts that needs one, do. */
 export function publishGate(
   { name, ring }: Pick<DesiredGroup, 'name' | 'ring'>,
   steps: readonly PublishStep[],
@@ -68,7 +69,7 @@ function onlyFailed({ reasons }: PublishStep): boolean {
   return reasons.every((reason) => reason.why === 'lastJob' && reason.state === 'Failed');
 }
 
-/** Pairs by the last job of each part; null where a job that failed was not read, or none did. */
+/** Undelivered pairs by the last job of each part; null where a failed job was not read, or none failed. */
 function lastPairs(parts: readonly PlannedPart[]): RingGate['lastJob'] {
   const behind = parts.filter(({ publish }) => publish.step !== undefined);
   if (behind.length === 0) return null;
@@ -83,7 +84,7 @@ function lastPairs(parts: readonly PlannedPart[]): RingGate['lastJob'] {
   });
   if (statuses.includes(undefined)) return null;
   const failed = statuses.flat().filter((status) => status !== 'Succeeded').length;
-  // Parts with nothing against them delivered all of theirs.
+  // Parts without a reason to publish delivered all of their pairs.
   const of = parts.reduce((sum, { view }) => sum + view.items.length * view.members.length, 0);
   return { failed, of };
 }
@@ -93,34 +94,41 @@ function marked(step: Step, rings: ReadonlyMap<string, number>): Step {
   return ring === undefined || ring === 0 ? step : { ...step, ring };
 }
 
-/** What all groups need comes first, what no file declares goes last. */
+/** Steps that all groups need come first, deletes of undeclared resources last. */
 function rankOf(step: Step, rings: ReadonlyMap<string, number>): number {
   return ringOf(step, rings) ?? (step.action === 'delete' ? Number.MAX_SAFE_INTEGER : -1);
 }
 
-/** The ring of a declared group's step; undefined of others: an undeclared group may bear a declared one's name. */
+/** The ring of a declared group's step; undefined of others: an undeclared group may have a declared one's name. */
 function ringOf({ group, at }: Step, rings: ReadonlyMap<string, number>): number | undefined {
   return group === undefined || at === undefined ? undefined : rings.get(group);
 }
 
-/** `nameKey`s of the group's assignments whose jobs would settle what is to be done. */
+/** `nameKey`s of the group's assignments whose jobs would decide its steps. */
 export function wantedJobs({ parts, dissolved }: PlannedGroup): readonly string[] {
   const settling = parts.filter(({ publish: { verdict } }) => verdict.wantsJobs).map(({ view }) => view);
-  // A job that runs is awaited before its part is dissolved, and the assignment may not show it yet.
+  // A running job is awaited before its part is dissolved, and the assignment may not show it yet.
   const unread = dissolved.filter(({ jobs }) => jobs === undefined);
-  return [...settling, ...unread].flatMap(({ assignment }) =>
+  return assignmentKeys([...settling, ...unread].map((view) => ({ view })));
+}
+
+/** `nameKey`s of the assignments of parts that have one. */
+export function assignmentKeys(
+  parts: readonly { readonly view: Pick<PlannedPart['view'], 'assignment'> }[],
+): readonly string[] {
+  return parts.flatMap(({ view: { assignment } }) =>
     assignment === undefined ? [] : [nameKey(assignment.name)],
   );
 }
 
-/** One group that steps of higher rings wait for: published automatically, with somebody and something to publish. */
+/** One group that steps of higher rings wait for: published automatically, with members and items. */
 export interface RingGate {
   readonly group: string;
   readonly ring: number;
-  /** Ids of the publishes that would bring it in order. */
+  /** Ids of the publishes after which it succeeds. */
   readonly publishes: readonly string[];
-  /** Why it is not in order, as the rest of a sentence that begins with “because”; null: it is. */
+  /** Why it has not succeeded, as the rest of a sentence that begins with “because”; null: it has. */
   readonly behind: string | null;
-  /** How many of its pairs did not arrive, where a last job that ended Failed is all that stands against it. */
+  /** How many of its pairs did not arrive, if a failed last job is the only reason. */
   readonly lastJob: { readonly failed: number; readonly of: number } | null;
 }

@@ -17,7 +17,7 @@ export function diffConfiguration(desired: Desired<'configuration'>, live: LiveC
     : changed('/properties/mode', live.mode, desired.mode);
 }
 
-/** A member is found by its workspace, so only its tenant can differ. */
+/** A member is matched by its workspace, so only its tenant can differ. */
 export function diffMember(desired: Desired<'member'>, live: LiveMember): Patch {
   return nameKey(live.tenant) === nameKey(desired.targetWorkspaceTenantId)
     ? []
@@ -25,8 +25,8 @@ export function diffMember(desired: Desired<'member'>, live: LiveMember): Patch 
 }
 
 /**
- * Members are a set of names without case. White space at the end of a text does not count, for the
- * service may trim it; an empty description equals none.
+ * Members are a set of names without case. White space at the end of a text does not count, since the service
+ * may trim it; an empty description equals none.
  */
 export function diffGroup(desired: Desired<'group'>, live: LiveGroup): Patch {
   return [
@@ -40,7 +40,7 @@ export function diffGroup(desired: Desired<'group'>, live: LiveGroup): Patch {
   ];
 }
 
-/** Items are a set of ARM ids; an item that an upper tier has yet to deliver is never among the live ones. */
+/** Items are a set of ARM ids; an item yet to be delivered is never among the live ones. */
 export function diffAssignment(desired: Desired<'assignment'>, live: LiveAssignment): Patch {
   return sameSet(live.itemIds.map(idKey), desired.items.map(itemKey))
     ? []
@@ -61,7 +61,7 @@ function sortedNames(names: readonly string[]): readonly string[] {
   return sortedBy(names, nameKey);
 }
 
-/** Whether two texts are the same to a service that trims their ends; one that is empty is none. */
+/** Whether two texts are equal to a service that trims their ends; an empty text equals an absent one. */
 export function sameText(left: string | undefined, right: string | undefined): boolean {
   return (left ?? '').trimEnd() === (right ?? '').trimEnd();
 }
@@ -90,9 +90,9 @@ export interface BodyDifference {
   readonly lines: readonly string[];
 }
 
-/** Characters of a value on one line. */
+/** Most characters of a value on one line. */
 const valueLength = 100;
-/** Lines of the diff of one text. */
+/** Most lines of the diff of one text. */
 const diffLines = 16;
 
 /** What differs between the canonical bodies of two items of one kind. */
@@ -104,7 +104,7 @@ export function bodyDifference(kind: ContentKind, before: JsonObject, after: Jso
   };
 }
 
-/** The same as changes of a step: texts as they are, other values as JSON. */
+/** The same as changes of a step: texts unchanged, other values as JSON. */
 export function bodyChanges(kind: ContentKind, before: JsonObject, after: JsonObject): readonly StepChange[] {
   const whole = (value: unknown) =>
     value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
@@ -138,7 +138,7 @@ function shown(value: unknown): string {
   return text.length > valueLength ? `${text.slice(0, valueLength)}…` : text;
 }
 
-/** A JSON pointer as users write it: without `properties`, which every field is in. */
+/** A JSON pointer as users write it: without `properties`, which all fields are in. */
 function fieldName(pointer: string): string {
   const [first, ...rest] = pointerKeys(pointer);
   return (first === 'properties' && rest.length > 0 ? rest : [first, ...rest]).join('.');

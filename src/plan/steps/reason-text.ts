@@ -2,7 +2,7 @@ import type { ItemRef } from '../../model/content.js';
 import { unreachable } from '../../model/unreachable.js';
 import type { PublishReason, Step } from './step.js';
 
-/** `create member fabrikam-prod`: a step in three words, as they are: whoever prints them escapes them. */
+/** `create member fabrikam-prod`: a step in three words, not escaped. */
 export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourceName'>): string {
   const name = step.name;
   const part = sameName(step.name, step.resourceName) ? '' : ` (${step.resourceName})`;
@@ -15,7 +15,7 @@ export function reasonText(reasons: readonly PublishReason[]): string {
   return reasons.map(oneReason).join('; ');
 }
 
-/** What takes a step up that was not taken, as an imperative: an apply publishes only what live state asks for. */
+/** How to resume a step that was not executed, as an imperative: an apply publishes only what live state requires. */
 export function takeUp(step: Step): string {
   return step.action === 'publish' && step.reasons.some(({ why }) => why === 'asked')
     ? `Run muster publish --group ${step.group} again`

@@ -28,8 +28,8 @@ export function groupChanges(
 }
 
 /**
- * What an update of an assignment changes, items by display name; items that are gone by their
- * resource name. `content` is the central workspace's, by `idKey`.
+ * What an update of an assignment changes, items by display name; items that are gone by their resource name.
+ * `content` is the central workspace's, by `idKey`.
  */
 export function assignmentChanges(
   items: readonly ItemRef[],

@@ -6,7 +6,7 @@ import { itemBodies } from './diff-resource.js';
 import type { StepJson } from './step-shape.js';
 import type { DesiredResource, PublishReason, Step, StepPart } from './step.js';
 
-/** What a step does and why, without what only its execution needs. */
+/** A step's action and reasons, without what only its execution needs. */
 export function stepJson(step: Step): StepJson {
   return {
     id: step.id,
@@ -53,12 +53,12 @@ function body(resource: DesiredResource): StepJson['body'] {
   return { properties: Object.fromEntries(properties) };
 }
 
-/** As ARM takes it, but for what an upper tier has yet to deliver: that is said by kind and name. */
+/** As ARM accepts it, except that an item yet to be delivered has only kind and name. */
 function assignedItem(item: ItemRef): ItemRef | Pick<ItemRef, 'resourceId'> {
   return item.predicted === true ? itemJson(item) : { resourceId: item.resourceId };
 }
 
-/** The reference alone, whatever else the object at hand carries. */
+/** Only the reference's fields, whatever else the object has. */
 export function itemJson({ kind, name, displayName, alias, resourceId, predicted }: ItemRef): ItemRef {
   return {
     kind,

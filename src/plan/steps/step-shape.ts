@@ -65,7 +65,7 @@ const publishReason = named(
   ),
 );
 
-/** As ARM takes it, but for what an upper tier has yet to deliver: that is said by kind and name. */
+/** As ARM accepts it, except that an item yet to be delivered has only kind and name. */
 const assignedItem = Type.Unsafe<ItemRef | Pick<ItemRef, 'resourceId'>>(
   either(
     object({ resourceId: text }),

@@ -4,12 +4,12 @@ import { trimEndOf } from '../../model/order.js';
 import type { Patch } from '../../model/patch.js';
 import type { SourceSpan } from '../../model/problem.js';
 
-/** What muster writes of a parent. */
+/** What muster writes to a parent. */
 export const resourceTypes = ['configuration', 'member', 'group', 'assignment', 'content', 'mark'] as const;
 
 export type ResourceType = (typeof resourceTypes)[number];
 
-/** What a PUT sends, before it is ARM's JSON. */
+/** The body of a PUT, before it becomes ARM's JSON. */
 export type DesiredResource =
   | { readonly type: 'configuration'; readonly mode: 'Enabled' | 'Disabled' }
   | {
@@ -28,15 +28,15 @@ export type DesiredResource =
       /** A content item of a file; its mark is written after it. */
       readonly type: 'content';
       readonly kind: ContentKind;
-      /** What the PUT sends, but for what only the workspace knows. */
+      /** What the PUT sends, without what only the workspace knows. */
       readonly body: JsonObject;
-      /** Of the canonical body (`bodyHash`), which the mark keeps. */
+      /** Hash of the canonical body (`bodyHash`), which the mark keeps. */
       readonly hash: string;
-      /** Where the first line of its query stands. */
+      /** Place of the first line of its query. */
       readonly queryAt?: SourceSpan;
     }
   | {
-      /** That muster wrote an item which is as the files ask for already. */
+      /** A mark for an item that already matches the files. */
       readonly type: 'mark';
       readonly kind: ContentKind;
       /** The item's resource name and id. */
@@ -70,7 +70,7 @@ export type StepChange =
       readonly what: 'members' | 'items';
       readonly added: readonly string[];
       readonly removed: readonly string[];
-      /** Of items: how many of each kind, for lists that are too long to be read by name. */
+      /** For items: how many of each kind, for lists too long to read by name. */
       readonly kinds?: { readonly added: KindCounts; readonly removed: KindCounts };
     }
   | {
@@ -92,9 +92,9 @@ export type PublishStep = StepBase & {
   readonly reasons: readonly PublishReason[];
   readonly items: readonly ItemRef[];
   readonly members: readonly StepMember[];
-  /** When the last job before this publish ended: tells this publish's job from earlier ones if its answer is lost. */
+  /** When the last job before this publish ended: distinguishes this publish's job from earlier ones if its answer is lost. */
   readonly lastJobEndTime?: string;
-  /** The latest time of what it carries that is not exact: a job of that same second would leave it unsettled. */
+  /** The latest inexact time of what it carries: a job of that same second would leave it undecided. */
   readonly coarseTime?: string;
 };
 
@@ -103,8 +103,8 @@ export interface StepBase {
   readonly id: string;
   readonly parent: string;
   /**
-   * The files' name (`metadata.name`) where a file names the resource, else the resource's own; of a
-   * group's further parts with class and number: `emea--2`.
+   * The files' name (`metadata.name`) where a file names the resource, else the resource's own; for further
+   * parts of a group with class and number: `emea--2`.
    */
   readonly name: string;
   readonly resourceName: string;
@@ -116,19 +116,19 @@ export interface StepBase {
   /** The files' name of the member it concerns: members. */
   readonly member?: string;
   /**
-   * Of a member's write: names of the live parts of groups that name it, which are published because of it. Of a
-   * group's create: its own part, where an assignment of it lives.
+   * For a member's write: names of the live parts of groups that name it, which are published because of it.
+   * For a group's create: its own part, if it has a live assignment.
    */
   readonly namedBy?: readonly string[];
   /** For the reviewer. */
   readonly reason: string;
   /** Ids that must succeed first. A member that cannot be created is left out of its groups instead of stopping them. */
   readonly dependsOn: readonly string[];
-  /** Of a group's steps, above 0 only: they wait for the groups of lower rings, see `ParentPlan.rings`. */
+  /** For a group's steps, above 0 only: they wait for the groups of lower rings, see `ParentPlan.rings`. */
   readonly ring?: number;
   /** Id of an assignment with a running job, which is awaited before this step. */
   readonly awaits?: string;
-  /** Where the files ask for it; none for what no file declares. */
+  /** Its place in the files; absent if no file declares it. */
   readonly at?: SourceSpan;
 }
 
@@ -146,7 +146,7 @@ export interface StepPart {
 export interface StepMember {
   /** The files' name. */
   readonly name: string;
-  /** The member resource's name, which groups hold and jobs report. */
+  /** The member resource's name, as in groups and jobs. */
   readonly resourceName: string;
   readonly workspace: string;
 }
@@ -194,20 +194,20 @@ const collections: Readonly<Record<ManagedType, string>> = {
   assignment: 'workspaceManagerAssignments',
 };
 
-/** The ARM id that a resource to be created will have under its parent's workspace. */
+/** The ARM id that a new resource will have under its parent's workspace. */
 export function newResourceId(workspace: string, type: ManagedType, name: string): string {
   return `${trimEndOf(workspace, '/')}/providers/Microsoft.SecurityInsights/${collections[type]}/${name}`;
 }
 
-/** What workspace manager accepts as a new resource's name (securityinsights 2025-10-01-preview); names that are read are free of it. */
+/** The pattern for names of new resources (securityinsights 2025-10-01-preview); existing names may differ. */
 export const newNamePattern = /^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$/;
 
-/** How the pending list names a part of a group: by what its steps go by, which a re-created group keeps. */
+/** The key of a part of a group in the pending list: by the name in its steps, which a re-created group keeps. */
 export function pendingKey(parent: string, name: string): string {
   return `${parent}/${name}`;
 }
 
-/** How the pending list names a part whose last job ended well without delivering every pair; no name holds a slash. */
+/** The key of a part whose last job succeeded without delivering every pair; names contain no slash. */
 export function undeliveredKey(parent: string, name: string): string {
   return `${pendingKey(parent, name)}/undelivered`;
 }

@@ -72,12 +72,12 @@ describe('each mistake is told with its place', () => {
     [
       ['queryFrequency: 1m'],
       ['queryFrequency'],
-      'MUS146 24:17 queryFrequency is 1m, and Azure takes 5 minutes to 14 days',
+      'MUS146 24:17 queryFrequency is 1m, and Azure accepts 5 minutes to 14 days',
     ],
     [
       ['queryPeriod: 15d'],
       ['queryPeriod'],
-      'MUS146 24:14 queryPeriod is 15d, and Azure takes 5 minutes to 14 days',
+      'MUS146 24:14 queryPeriod is 15d, and Azure accepts 5 minutes to 14 days',
     ],
     [
       ['queryPeriod: 1h'],
@@ -98,8 +98,8 @@ test('a key that stands there in two casings is told, for Azure takes both for o
   expect(
     await told(ruleWith(['Query: SigninLogs | take 2', 'SEVERITY: High', 'Author: a', 'author: b'])),
   ).toEqual([
-    'MUS103 25:1 The key "Query" stands in one mapping with "query", and Azure takes both for one',
-    'MUS103 26:1 The key "SEVERITY" stands in one mapping with "severity", and Azure takes both for one',
+    'MUS103 25:1 The key "Query" stands in one mapping with "query", and Azure accepts both for one',
+    'MUS103 26:1 The key "SEVERITY" stands in one mapping with "severity", and Azure accepts both for one',
   ]);
 });
 

@@ -92,7 +92,7 @@ describe('what one file may cost', () => {
     const ofLength = (length: number) => `[concat('${'a'.repeat(length - 12)}')]`;
     expect(await codes(ofLength(24_576))).toEqual([]);
     expect(await codes(ofLength(24_577))).toEqual([
-      'MUS144 x is an expression of more than 24576 characters, which Azure does not take',
+      'MUS144 x is an expression of more than 24576 characters, which Azure does not accept',
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('a key that stands twice', () => {
     ).toEqual([
       [
         'MUS103',
-        'The key "severity" stands twice in one mapping',
+        'The key "severity" appears twice in one mapping',
         { file: 'detections/a.json', line: 19, column: 9, length: 10 },
         18,
       ],
@@ -311,14 +311,14 @@ describe('expressions', () => {
   test.each(
     [
       ["[guid('a')]", 'name calls guid(), which only a deployment evaluates'],
-      ["[parameters('none')]", 'name names the parameter none, which is not there'],
+      ["[parameters('none')]", 'name names the parameter none, which does not exist'],
       ["[parameters('bare')]", 'name names the parameter bare, which has no default value'],
       ["[variables('loop')]", 'name is nested too deeply, or names itself'],
       ["[variables('laugh')]", 'name grows beyond what a template can hold'],
       ["[concat('a'", 'name is not a template expression'],
       ["[concat('a') 'b']", 'name is not a template expression'],
       ['[§]', 'name is not a template expression'],
-      ["[variables('list').name]", 'name names name, which is not there'],
+      ["[variables('list').name]", 'name names name, which does not exist'],
       ["[resourceId('a/b/c', 'd')]", 'name makes an id of as many names as its type does not have'],
     ].filter(([expression]) => expression?.endsWith(']')),
   )('%s is refused', async (expression = '', message) => {
@@ -369,7 +369,7 @@ test('limits are findings of what Azure took once, and types are mistakes', asyn
 
 test('JSON that is broken is told where, if it names content; other JSON is counted', async () => {
   expect(await told('{"type": "Microsoft.SecurityInsights/alertRules",\n "name": }', 'a.json')).toEqual([
-    'MUS142 2:10 detections/a.json cannot be read: it is no JSON, for "}" may not stand here',
+    'MUS142 2:10 detections/a.json cannot be read: it is not JSON, for "}" may not stand here',
   ]);
   expect(await told(`{"a": "Notebook/1.0", "b": ${'['.repeat(300)}`, 'a.json')).toEqual([
     'MUS142 1:227 detections/a.json cannot be read: it is nested more than 200 deep',
@@ -378,4 +378,23 @@ test('JSON that is broken is told where, if it names content; other JSON is coun
   put('detections/a.json', '{ // comment\n}');
   const { items, others } = await load();
   expect([items.length, others]).toEqual([1, 1]);
+});
+
+test('what only the service writes into an automation rule is not sent back', async () => {
+  const labels = [{ labelName: 'seen', labelType: 'User' }];
+  const properties = {
+    displayName: 'Label',
+    order: 1,
+    triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created' },
+    actions: [{ order: 1, actionType: 'ModifyProperties', actionConfiguration: { labels } }],
+    createdTimeUtc: '2026-01-01T00:00:00Z',
+  };
+  put(
+    'detections/a.json',
+    JSON.stringify({ type: 'Microsoft.SecurityInsights/automationRules', name: 'a', properties }),
+  );
+  const { items, problems } = await load();
+  expect(problems).toEqual([]);
+  expect(JSON.stringify(items[0]?.body)).toContain('"labels":[{"labelName":"seen"}]');
+  expect(JSON.stringify(items[0]?.body)).not.toContain('createdTimeUtc');
 });

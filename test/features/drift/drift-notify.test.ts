@@ -168,7 +168,7 @@ test('no drift is no news, and a URL that is none stops before anything is read'
   const { exit, err } = await muster('drift --notify ftp://s3cret', engine);
   expect([exit, err, engine.calls]).toEqual([
     1,
-    'error MUS601 --notify is no https URL\n  hint: Give the https URL of a webhook.\n',
+    'error MUS601 --notify is not an https URL\n  hint: Give the https URL of a webhook.\n',
     [],
   ]);
 });

@@ -45,7 +45,7 @@ const hint = 'Give the JSON that muster apply, publish or status wrote with --re
 const statuses = 'Succeeded, Failed, InProgress, Unknown, Skipped, NotPublished';
 
 test.each([
-  ['not json', 'it is no JSON, for "n" may not stand here', { file: 'r.json', line: 1, column: 1 }],
+  ['not json', 'it is not JSON, for "n" may not stand here', { file: 'r.json', line: 1, column: 1 }],
   ['[]', 'it has no pairs'],
   [{ schemaVersion: 2, pairs: [] }, 'it is a report of format 2, and this muster reads format 1'],
   [{ schemaVersion: 1, steps: [] }, 'it has no pairs'],

@@ -363,7 +363,7 @@ test('but not where Azure would take no part of its name', () => {
     .build();
   expect([told(live).map(([, , message]) => message), writes(live)]).toEqual([
     [
-      'Group EMEA (all) is in no file: one publish cannot carry it, and Azure takes no further group under its name. The next apply leaves it alone.',
+      'Group EMEA (all) is in no file: one publish cannot carry it, and Azure accepts no further group under its name. The next apply leaves it alone.',
     ],
     [],
   ]);

@@ -111,6 +111,7 @@ test('JSON is one document that fits its schema, whatever happened', async () =>
       'fleet/selections.yaml',
       'fleet/muster.schema.json',
     ],
+    removed: [],
     next: [
       {
         id: 'update/group/soc/g1x',

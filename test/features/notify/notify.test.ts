@@ -162,7 +162,7 @@ test('a memory whose lock another muster holds for ten seconds is told, and post
   expect([first.exit, first.posts.length, first.err.replaceAll(`${cwd}/`, '')]).toEqual([
     4,
     1,
-    'warning MUS626 what was notified cannot be kept in .muster/notified.json (another muster (process 1 on elsewhere) holds .muster/notified.json.lock), so the same is told again\n  hint: Let it end, or remove .muster/notified.json.lock where no muster is at work.\n',
+    'warning MUS626 what was notified cannot be kept in .muster/notified.json (another muster (process 1 on elsewhere) holds .muster/notified.json.lock), so the same is told again\n  hint: Wait until it ends, or remove .muster/notified.json.lock if no muster is running.\n',
   ]);
   rmSync(lock);
   expect((await posted(argv, events('Failed'))).posts.length).toBe(1);
@@ -196,9 +196,9 @@ test('what runs at the same time keep stays, each its own', async () => {
 describe('where news are posted', () => {
   test.each([
     ['--notify is empty', { notify: ' ' }],
-    ['--notify is no URL', { notify: 'hooks.example.org/s3cret' }],
-    ['--notify is no https URL', { notify: 'http://hooks.example.org/s3cret' }],
-    ['--notify is no https URL', { notify: 'file:///s3cret' }],
+    ['--notify is not a URL', { notify: 'hooks.example.org/s3cret' }],
+    ['--notify is not an https URL', { notify: 'http://hooks.example.org/s3cret' }],
+    ['--notify is not an https URL', { notify: 'file:///s3cret' }],
     ['--notify has a user name or password in it', { notify: 'https://me:s3cret@hooks.example.org/' }],
   ])('%s', (message, options) => {
     expect(notifyTarget(options, {})).toEqual({
@@ -228,7 +228,7 @@ describe('where news are posted', () => {
     });
     expect([exit, err, posts]).toEqual([
       1,
-      'error MUS601 MUSTER_NOTIFY_URL is no https URL\n  hint: Give the https URL of a webhook.\n',
+      'error MUS601 MUSTER_NOTIFY_URL is not an https URL\n  hint: Give the https URL of a webhook.\n',
       [],
     ]);
   });

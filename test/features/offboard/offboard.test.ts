@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -48,7 +48,9 @@ test('who leaves is taken out of its groups, its copies are deleted, and its doc
   const { folder, muster, rulesAt } = await leaving('DeleteCopies');
   const plan = await muster('plan');
   expect(plan.text).toContain('- delete member harbour-bank: its document says that it leaves');
-  expect(plan.text).toContain('MUS385 Member harbour-bank leaves northgate-soc');
+  expect(plan.text).toMatch(
+    /MUS385 Member harbour-bank leaves northgate-soc: .* deletes from its workspace, of up to 5 copies, what was provably delivered/,
+  );
   expect([await rulesAt('harbour-bank'), await rulesAt('mill-retail')]).toEqual([5, 5]);
   const first = await muster(apply);
   expect(first.exit).toBe(0);
@@ -121,4 +123,29 @@ test('a document that is removed straight away is a warning that counts what sta
   expect(text).toMatch(
     /MUS387 Live member harbour-bank-\S+ is in no file, and leaves group customers: up to 5 copies stay/,
   );
+});
+
+test('copies of more members than allowed stay where they are, though their resources are gone already', async () => {
+  const { folder, muster, rulesAt } = await leaving('DeleteCopies');
+  // The resources of both go in a run that could prove nothing, so that the next has no member left to count.
+  const both = documents
+    .map((text) => (text.includes('kind: Member') ? `${text.trimEnd()}\n  offboard: DeleteCopies\n` : text))
+    .join('\n---\n');
+  writeFileSync(join(folder, 'fleet.yaml'), both);
+  const evidence = join(folder, '.muster', 'evidence');
+  renameSync(evidence, `${evidence}-elsewhere`);
+  expect(
+    (await muster('apply --yes --max-lost-pairs 100% --max-deletes 3 --allow-empty customers')).exit,
+  ).toBe(0);
+  rmSync(evidence, { recursive: true, force: true });
+  renameSync(`${evidence}-elsewhere`, evidence);
+  const before = [await rulesAt('harbour-bank'), await rulesAt('mill-retail')];
+  const refused = await muster('apply --yes');
+  expect(refused.exit).toBe(4);
+  expect(refused.text).toMatch(
+    /MUS431 Apply would delete 10 copies from 2 of \d members, which leave: harbour-bank, mill-retail; 1 would be allowed\. hint: .* allow them with --max-deletes 2\./,
+  );
+  expect([await rulesAt('harbour-bank'), await rulesAt('mill-retail')]).toEqual(before);
+  expect((await muster('apply --yes --max-deletes 2')).exit).toBe(0);
+  expect([await rulesAt('harbour-bank'), await rulesAt('mill-retail')]).toEqual([0, 0]);
 });

@@ -6,7 +6,7 @@ import type { PlanJson } from '../../../src/features/plan/shape.js';
 import { aParentPlan, aPlan, createMember } from '../run/builders.js';
 import type { DesiredFleet } from '../../../src/model/desired.js';
 import type { Finding } from '../../../src/model/problem.js';
-import { anEngine, anIo, fleet, loaded, muster } from '../../cli/fakes.js';
+import { anEngine, anIo, frozenClock, fleet, loaded, muster } from '../../cli/fakes.js';
 import { run } from '../../../src/cli/run.js';
 
 let folder = '';
@@ -31,7 +31,7 @@ test('prints the plan and exits 0, changes or not', async () => {
     exit: 0,
     out: `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 `,
     err: '',
@@ -40,7 +40,7 @@ contoso-soc (tier 0)
   const { exit, out } = await muster('plan', anEngine({ plan: aPlan(aParentPlan([])) }));
   expect([exit, out]).toEqual([
     0,
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
   ]);
 });
 
@@ -63,7 +63,7 @@ test('tells what apply would refuse, with the flag, on stdout and in the JSON, a
     0,
     `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 
 Findings: 1 warning
@@ -164,7 +164,7 @@ test('with --format markdown stdout is one document for a comment', async () => 
 
 | parent | create | update | delete | publish | writes | operations |
 | :-- | --: | --: | --: | --: | --: | --: |
-| <code>contoso-soc</code> (tier 0) | 1 | 0 | 0 | 0 | 1 | 0 |
+| <code>contoso-soc</code> | 1 | 0 | 0 | 0 | 1 | 0 |
 
 <details><summary>⚠ 1 warning</summary>
 
@@ -241,7 +241,12 @@ test('a report that cannot be written in the end exits 1', async () => {
 test('--no-diff asks for no copies', async () => {
   const engine = anEngine();
   await muster('plan --no-diff', engine, { cwd: folder });
-  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: true, deep: false, diff: false });
+  expect(engine.arguments.readAndPlan?.[3]).toEqual({
+    publish: true,
+    deep: false,
+    diff: false,
+    limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+  });
 });
 
 test('options reach the engine', async () => {
@@ -263,7 +268,12 @@ test('options reach the engine', async () => {
   expect(engine.arguments.openPendingStore?.[0]).toBe(join(folder, 'sub', '.muster', 'pending.json'));
   expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
     { parents: ['contoso-soc'], groups: ['finance-eu'] },
-    { publish: false, deep: false, diff: true },
+    {
+      publish: false,
+      deep: false,
+      diff: true,
+      limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+    },
   ]);
 });
 

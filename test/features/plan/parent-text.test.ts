@@ -53,7 +53,7 @@ test('a plan says who moves under its parent, before the steps that do it', () =
   expect(planText(aPlan(aParentPlan(steps, { moves: [move('fabrikam-prod')] })), plain)).toBe(
     `Plan: 0 to create, 2 to update, 0 to delete, 0 to publish (2 writes).
 
-contoso-soc (tier 0)
+contoso-soc
   moves: fabrikam-prod from finance-eu to finance-uk
   group finance-eu
   ~ update group finance-eu

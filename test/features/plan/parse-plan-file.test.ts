@@ -117,10 +117,14 @@ describe('what is no saved plan is one error', () => {
     [
       'cut off',
       savedText.slice(0, 60),
-      'it is no JSON, for a text begins here that does not end. plan.json:4:3',
+      'it is not JSON, for a text begins here that does not end. plan.json:4:3',
     ],
     ['cut off between texts', savedText.slice(0, 24), 'it ends too soon. plan.json:3:1'],
-    ['a stray character', '{\n  "a": 1,\n  x\n}', 'it is no JSON, for "x" may not stand here. plan.json:3:3'],
+    [
+      'a stray character',
+      '{\n  "a": 1,\n  x\n}',
+      'it is not JSON, for "x" may not stand here. plan.json:3:3',
+    ],
     ['too deep', `${'['.repeat(65)}${']'.repeat(65)}`, 'it is nested more than 64 deep. plan.json:1:65'],
     ['very deep', `\n${'{"a":'.repeat(200_000)}`, 'it is nested more than 64 deep. plan.json:2:321'],
   ])('%s', (_what, text, expected) => {

@@ -130,7 +130,7 @@ test('the same change of many groups is one fold, and many alike members one ite
 
     | parent | create | update | delete | publish | writes | operations |
     | :-- | --: | --: | --: | --: | --: | --: |
-    | <code>contoso-soc</code> (tier 0) | 7 | 40 | 0 | 40 | 47 | 160 |
+    | <code>contoso-soc</code> | 7 | 40 | 0 | 40 | 47 | 160 |
 
     #### <code>contoso-soc</code>
 
@@ -160,7 +160,7 @@ test('a group in several parts is one fold that says so, its steps by the names 
   const text = planMarkdown(plan, { limit });
   expect(text).toContain('<summary><code>g</code> (2 parts): ▶ publish (8 operations)</summary>');
   expect(text).toContain(
-    '**publish** <code>g--2</code> (<code>g</code>): 2 items × 2 members = 4 operations',
+    '- `▶` <code>g--2</code> (<code>g</code>): publish 2 items × 2 members = 4 operations\n- each because',
   );
 });
 

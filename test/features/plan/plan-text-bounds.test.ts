@@ -53,7 +53,7 @@ test('what has no room is summed up: what is done to how many groups, and what t
     "Plan: 0 to create, 990 to update, 5 to delete, 495 to publish (995 writes, 19,800 operations).
     1,490 requests: about 3 min at Azure’s limit
 
-    soc-000 (tier 0)
+    soc-000
       group customers-099
       - delete group customers-099: no file declares it, and the parent prunes
       = likewise for 4 more groups, 4 to delete (4 writes): customers-199, customers-299, customers-399,
@@ -88,7 +88,7 @@ test('parents beyond the fortieth are counted', () => {
     aParentPlan([createMember('a', `soc-${String(n)}`)], { parent: `soc-${String(n)}` }),
   );
   const text = planText(aPlan(...parents), plain);
-  expect(text.match(/^soc-\d+ \(tier 0\): 1 to create \(1 write\)$/gm)).toHaveLength(40);
+  expect(text.match(/^soc-\d+: 1 to create \(1 write\)$/gm)).toHaveLength(40);
   expect(text).toContain('\n\nand 3 more parents: 3 to create (3 writes)\n\nNot every group is shown whole');
 });
 

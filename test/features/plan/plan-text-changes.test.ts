@@ -22,7 +22,7 @@ test('long lists of items are counted by kind, and display names are quoted', ()
   expect(planText(plan, plain)).toMatchInlineSnapshot(`
     "Plan: 1 to create, 1 to update, 0 to delete, 0 to publish (2 writes).
 
-    contoso-soc (tier 0)
+    contoso-soc
       group g
       ~ update assignment g
           + 12 items (10 AnalyticsRule, 2 Workbook): "Contoso rule 1", "Contoso rule 2", "Contoso rule
@@ -58,7 +58,7 @@ test('a text of several lines changes line by line, a short one at a glance', ()
     "Plan: 0 to create, 4 to update, 0 to delete, 0 to publish (4
       writes).
 
-    contoso-soc (tier 0)
+    contoso-soc
       group a
       ~ update group a
           description:
@@ -116,7 +116,7 @@ test('the same change of many groups is read once', () => {
     "Plan: 0 to create, 200 to update, 0 to delete, 200 to publish (200 writes, 800 operations).
     400 requests: about 20 s at Azure’s limit
 
-    contoso-soc (tier 0)
+    contoso-soc
       group customer-1
       ~ update assignment customer-1
           + 1 item: "Contoso rule 1"
@@ -142,7 +142,7 @@ test('members that are alike stand together, deletes among them by name for long
   expect(planText(plan, plain)).toMatchInlineSnapshot(`
     "Plan: 12 to create, 0 to update, 12 to delete, 0 to publish (24 writes).
 
-    contoso-soc (tier 0)
+    contoso-soc
       + create 12 members: the files declare it, Azure has no such member
           customer-1, customer-2, customer-3, customer-4, customer-5, customer-6, customer-7,
           customer-8, customer-9, customer-10 and 2 more
@@ -189,7 +189,7 @@ test('of many parents those without changes share a line', () => {
     "Plan: 0 to create, 0 to update, 0 to delete, 1 to publish (4 operations).
     ✖ 3 parents could not be planned.
 
-    contoso-soc (tier 0): 1 to publish (4 operations)
+    contoso-soc: 1 to publish (4 operations)
       group a
       ▶ publish a: 2 items × 2 members = 4 operations
           because it was never published

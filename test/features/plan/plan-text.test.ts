@@ -98,7 +98,7 @@ test('fits 60 columns and keeps long ids whole', () => {
     "Plan: 0 to create, 0 to update, 0 to delete, 1 to publish (4
       operations).
 
-    contoso-soc (tier 0)
+    contoso-soc
       group finance-eu
       ▶ publish finance-eu: 2 items × 2 members = 4 operations
           because 12 items were modified after its last job:
@@ -122,12 +122,10 @@ test('a group in several parts is one heading with the steps of its parts', () =
   expect(planText(aPlan(aParentPlan([first, second, third])), plain)).toMatchInlineSnapshot(`
     "Plan: 0 to create, 0 to update, 1 to delete, 2 to publish (1 write, 8 operations).
 
-    contoso-soc (tier 0)
+    contoso-soc
       group g (2 parts)
-      ▶ publish g: 2 items × 2 members = 4 operations
-          because this plan changes its members
-      ▶ publish g--2: 2 items × 2 members = 4 operations
-          because it was never published
+      ▶ g: publish 2 items × 2 members = 4 operations, because this plan changes its members
+      ▶ g--2: publish 2 items × 2 members = 4 operations, because it was never published
       - delete group g--3: the group needs fewer parts
     "
   `);
@@ -152,7 +150,7 @@ test('names every publish reason in words', () => {
   expect(planText(plan, plain)).toMatchInlineSnapshot(`
     "Plan: 0 to create, 0 to update, 0 to delete, 2 to publish (4 operations).
 
-    contoso-soc (tier 0)
+    contoso-soc
       group g
       ▶ publish g: 2 items × 2 members = 4 operations
           because a job is running: it is awaited, and published again only if something is left; this
@@ -170,10 +168,10 @@ test('names every publish reason in words', () => {
 test('says that nothing changes, in the words of the caller where given', () => {
   const nothing = aPlan(aParentPlan([]));
   expect(planText(nothing, plain)).toBe(
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
   );
   expect(planText(nothing, plain, 'Nothing to publish.')).toBe(
-    'Nothing to publish.\n\ncontoso-soc (tier 0): no changes\n',
+    'Nothing to publish.\n\ncontoso-soc: no changes\n',
   );
 });
 
@@ -182,7 +180,7 @@ test('claims no plan where no parent could be planned', () => {
     aParentPlan([], { state: 'error', problems: [{ code: 'MUS201', message: 'unreachable' }] }),
   );
   expect(planText(plan, plain)).toBe(
-    'No plan. ✖ 1 parent could not be planned.\n\n' + 'contoso-soc (tier 0): ✖ not planned\n',
+    'No plan. ✖ 1 parent could not be planned.\n\n' + 'contoso-soc: ✖ not planned\n',
   );
 });
 
@@ -237,12 +235,12 @@ test('nothing from Azure reaches the terminal alive', () => {
   const step = { ...deleteGroup('evil\u001b[2J'), reason: 'a\nb\u202ec' };
   expect(planText(aPlan(aParentPlan([step], { parent: 'p\u0007' })), plain)).toBe(
     'Plan: 0 to create, 0 to update, 1 to delete, 0 to publish (1 write).\n\n' +
-      'p\\u{7} (tier 0)\n  group evil\\u{1b}[2J\n  - delete group evil\\u{1b}[2J: a b\\u{202e}c\n',
+      'p\\u{7}\n  group evil\\u{1b}[2J\n  - delete group evil\\u{1b}[2J: a b\\u{202e}c\n',
   );
 });
 
 test('a parent that the files suspend says so in the place of its steps', () => {
   expect(planText(aPlan(aParentPlan([], { suspended: true })), plain)).toBe(
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): suspended\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: suspended\n',
   );
 });

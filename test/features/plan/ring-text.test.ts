@@ -76,5 +76,5 @@ test('Markdown says the same of rings, and names suspended parents', () => {
   );
   const text = planMarkdown(plan, { limit: 65_000 });
   expect(text).toContain('- ring 1 &#40;finance&#41;&#58; after ring 0'.replace('&#58;', ':'));
-  expect(text).toContain('| <code>fabrikam-soc</code> (tier 0) | suspended | | | | | |');
+  expect(text).toContain('| <code>fabrikam-soc</code> | suspended | | | | | |');
 });

@@ -16,7 +16,7 @@ import { run } from '../../../src/cli/run.js';
 import type { Problem } from '../../../src/model/problem.js';
 import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { aParentPlan, aPlan, createMember, deleteGroup } from '../run/builders.js';
-import { anEngine, anIo, fleet, loaded, muster } from '../../cli/fakes.js';
+import { anEngine, anIo, frozenClock, fleet, loaded, muster } from '../../cli/fakes.js';
 
 let folder = '';
 beforeEach(() => {
@@ -35,7 +35,7 @@ const warning = {
 const plan = aPlan(aParentPlan([createMember('fabrikam-prod')], { findings: [warning] }));
 const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 
 Findings: 1 warning
@@ -181,7 +181,7 @@ describe('show', () => {
     expect(await refusal('bad.json')).toEqual([
       1,
       '',
-      'bad.json:3:1 error MUS608 bad.json is no saved plan: it is no JSON, for "}" may not stand here.',
+      'bad.json:3:1 error MUS608 bad.json is no saved plan: it is not JSON, for "}" may not stand here.',
     ]);
   });
 
@@ -210,7 +210,12 @@ describe('apply of a saved plan', () => {
     expect(engine.arguments.loadFleet?.[0]).toEqual([path('fleet')]);
     expect(engine.arguments.readAndPlan?.slice(2)).toEqual([
       { parents: ['contoso-soc'] },
-      { publish: false, deep: false, diff: true },
+      {
+        publish: false,
+        deep: false,
+        diff: true,
+        limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+      },
     ]);
     expect(engine.arguments.runApply?.slice(2, 4)).toEqual([again, { parents: ['contoso-soc'] }]);
     expect(engine.arguments.runApply?.[2]).toBe(again);

@@ -7,7 +7,7 @@ import { run } from '../../../src/cli/run.js';
 import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { aJob, aPair, aParentPlan, aPlan, createMember, deleteGroup, done } from './builders.js';
 import { memoryAudit } from '../../support/memory-audit.js';
-import { anEngine, anIo, muster } from '../../cli/fakes.js';
+import { anEngine, anIo, frozenClock, muster } from '../../cli/fakes.js';
 
 let folder = '';
 beforeEach(() => {
@@ -22,7 +22,7 @@ const step = createMember('fabrikam-prod');
 const plan = aPlan(aParentPlan([step]));
 const planned = `Plan: 1 to create, 0 to update, 0 to delete, 0 to publish (1 write).
 
-contoso-soc (tier 0)
+contoso-soc
   + create member fabrikam-prod: the files declare it, Azure has no such member
 `;
 const nothing = aPlan(aParentPlan([]));
@@ -54,7 +54,12 @@ created 1
   expect(engine.arguments.runApply?.slice(2)).toEqual([
     plan,
     {},
-    { publish: true, wait: true, timeoutMs: 1_800_000 },
+    {
+      publish: true,
+      wait: true,
+      timeoutMs: 1_800_000,
+      limits: { now: frozenClock.now().getTime(), maxRing: undefined },
+    },
   ]);
 });
 
@@ -105,10 +110,15 @@ test('without a terminal nobody is asked, and --yes is needed', async () => {
 test('options reach the engine', async () => {
   const engine = anEngine({ plan, events: succeeded });
   await muster(
-    'apply --yes --no-publish --no-wait --timeout 90s --max-deletes 3 --max-lost-pairs 50% --max-failed-pairs 5% --allow-empty retail --allow-empty finance-eu --allow-empty-parent contoso-soc --parent contoso-soc',
+    'apply --yes --no-publish --no-wait --timeout 90s --max-deletes 3 --max-lost-pairs 50% --max-failed-pairs 5% --max-ring 2 --allow-empty retail --allow-empty finance-eu --allow-empty-parent contoso-soc --parent contoso-soc',
     engine,
   );
-  expect(engine.arguments.readAndPlan?.[3]).toEqual({ publish: false, deep: false, diff: true });
+  expect(engine.arguments.readAndPlan?.[3]).toEqual({
+    publish: false,
+    deep: false,
+    diff: true,
+    limits: { now: frozenClock.now().getTime(), maxRing: 2 },
+  });
   expect(engine.arguments.judgeGuards?.[1]).toEqual({
     maxDeletes: { count: 3 },
     maxLostPairs: { percent: 50 },
@@ -117,7 +127,13 @@ test('options reach the engine', async () => {
   });
   expect(engine.arguments.runApply?.slice(3)).toEqual([
     { parents: ['contoso-soc'] },
-    { publish: false, wait: false, timeoutMs: 90_000, maxFailedPairs: { percent: 5 } },
+    {
+      publish: false,
+      wait: false,
+      timeoutMs: 90_000,
+      maxFailedPairs: { percent: 5 },
+      limits: { now: frozenClock.now().getTime(), maxRing: 2 },
+    },
   ]);
 });
 
@@ -126,7 +142,7 @@ test('with nothing to do it says so, asks nothing and exits 0', async () => {
   const { exit, out, err } = await muster('apply --report r.json', engine, { cwd: folder });
   expect([exit, out, err]).toEqual([
     0,
-    'No changes. Azure matches the files.\n\ncontoso-soc (tier 0): no changes\n',
+    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
     '',
   ]);
   expect(engine.calls).not.toContain('runApply');

@@ -296,7 +296,7 @@ describe('a file is no report', () => {
       [
         [
           'MUS623',
-          'a.json is no report: it is no JSON, for "}" may not stand here.',
+          'a.json is no report: it is not JSON, for "}" may not stand here.',
           { file: 'a.json', line: 1, column: 9 },
         ],
       ],

@@ -27,7 +27,7 @@ test('publish shows its plan, publishes the groups it is given and reports', asy
     0,
     `Plan: 0 to create, 0 to update, 0 to delete, 1 to publish (4 operations).
 
-contoso-soc (tier 0)
+contoso-soc
   group finance-eu
   ▶ publish finance-eu: 2 items × 2 members = 4 operations
       because it was asked for
@@ -49,7 +49,7 @@ published 1; pairs: 1 succeeded, 0 failed
 test('publish --all within one parent', async () => {
   const engine = anEngine({ plan: aPlan(aParentPlan([])) });
   const { exit, out } = await muster('publish --all --parent contoso-soc', engine);
-  expect([exit, out]).toEqual([0, 'Nothing to publish.\n\ncontoso-soc (tier 0): no changes\n']);
+  expect([exit, out]).toEqual([0, 'Nothing to publish.\n\ncontoso-soc: no changes\n']);
   expect(engine.arguments.planPublish?.slice(2)).toEqual(['all', { parents: ['contoso-soc'] }]);
 });
 
@@ -85,7 +85,7 @@ test('publish --all that has nothing to publish tells what the files ask for nev
     4,
     `Nothing to publish.
 
-contoso-soc (tier 0): no changes
+contoso-soc: no changes
 
 contoso-soc / finance-eu: ○ never published
   1 pair in 1 member: 0 succeeded, 0 failed, 1 not published

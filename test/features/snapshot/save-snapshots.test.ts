@@ -107,7 +107,7 @@ test('a file that another muster is writing for long is told', async () => {
       {
         code: 'MUS122',
         message: `${lockFile()} cannot be written: another muster (process 1 on elsewhere) holds ${lock}`,
-        hint: `Let it end, or remove ${lock} where no muster is at work.`,
+        hint: `Wait until it ends, or remove ${lock} if no muster is running.`,
       },
     ],
   });

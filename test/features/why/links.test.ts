@@ -291,6 +291,33 @@ describe('the chain breaks', () => {
     expect(chains[0]?.cause).toBe('copyChanged');
   });
 
+  test('unless a suppression accepts the copy as it is', async () => {
+    const world = await applied();
+    const [rule] = world.held('bank').filter(({ name }) => name === 'rule-a');
+    if (rule === undefined) throw new Error('bank has no copy');
+    world.put({ ...rule, properties: { ...rule.properties, severity: 'Low' } });
+    const suppression = (pointer: string) =>
+      whyFleet({
+        more: [
+          documentText(
+            'Suppression',
+            'name: known',
+            `match: { member: bank, pointer: ${pointer} }`,
+            'reason: agreed',
+            'until: 2999-01-31',
+          ),
+        ],
+      });
+    expect(await endOf(world, suppression('/properties/severity'), 'bank', 'rule-a')).toMatchObject({
+      links: all,
+      cause: undefined,
+      text: 'the copy in bank (rule-a) differs in severity: somebody edited it there; suppression known accepts it until 2999-01-31: agreed',
+    });
+    expect(await endOf(world, suppression('/properties/query'), 'bank', 'rule-a')).toMatchObject({
+      cause: 'copyChanged',
+    });
+  });
+
   test('where the copy was deleted', async () => {
     const world = await applied();
     world.remove({ ...copy, properties: {} });

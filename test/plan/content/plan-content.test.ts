@@ -68,6 +68,17 @@ test('what its template says of a rule is no difference from a file, and stays o
   expect(planContent({ ...target, marks }, { place, items }, [live]).writes).toEqual([]);
 });
 
+test('what the service writes into a label is no difference from a file', () => {
+  const item = fileAutomation('a', []);
+  const answered = JSON.parse(
+    JSON.stringify(item.body).replace('"labelName"', '"labelType":"User","labelName"'),
+  ) as JsonObject;
+  const body = itemBody(canonicalBody(item.kind, answered, { central: workspace }));
+  const live = anItem('a', { kind: item.kind, resourceId: fileItem(item, workspace).resourceId, body });
+  expect(JSON.stringify(body.value)).toContain('labelType');
+  expect(planContent(target, { place, items: [item] }, [live]).writes).toEqual([]);
+});
+
 test('names of properties in another casing are the same, and the user’s own keys are not', () => {
   const held = (more: JsonObject) => {
     const { kind, body } = fileRule('r', more);
