@@ -44,6 +44,7 @@ const floors: Record<string, readonly string[]> = {
  */
 const features: Record<string, readonly string[]> = {
   audit: [],
+  'azure-devops': ['github'],
   cleanup: ['drift'],
   completion: [],
   doctor: [],

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import type { DevopsCommentOptions } from '../features/azure-devops/comment-command.js';
 import type { GithubCheckOptions } from '../features/github/check-command.js';
 import type { GithubDriftOptions } from '../features/github/drift-command.js';
 import type { GithubDeployOptions } from '../features/github/deploy-command.js';
@@ -78,6 +79,25 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     .action((folder: string, options: GithubDriftOptions) => {
       choose(async (context) =>
         (await import('../features/github/drift-command.js')).githubDriftCommand(folder, options, context),
+      );
+    });
+}
+
+/** `muster azure-devops …`: what the pipelines of docs/other-pipelines.md run beside the commands for people. */
+export function devopsCommands(program: Command, choose: (chosen: Chosen) => void): void {
+  const devops = program
+    .command('azure-devops', { hidden: true })
+    .description('steps of pipelines of Azure DevOps (docs/other-pipelines.md)');
+  outputOptions(devops.command('comment').description('keep one comment in the pull request'))
+    .argument('<file.md>', 'what plan --format markdown printed')
+    .option('--name <name>', 'tells two fleets of one repository apart', fleetName, 'muster')
+    .action((file: string, options: DevopsCommentOptions) => {
+      choose(async (context) =>
+        (await import('../features/azure-devops/comment-command.js')).devopsCommentCommand(
+          file,
+          options,
+          context,
+        ),
       );
     });
 }

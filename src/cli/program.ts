@@ -18,7 +18,7 @@ import type { ValidateOptions } from '../features/validate/command.js';
 import type { WhoOptions } from '../features/why/command.js';
 import type { Chosen, NetworkOptions } from './context.js';
 import { emulatorCommands } from './emulator-commands.js';
-import { githubCommands } from './github-commands.js';
+import { devopsCommands, githubCommands } from './github-commands.js';
 import { guideHelp, helpForm, helpSection } from './help.js';
 import {
   audit,
@@ -366,6 +366,7 @@ export function buildProgram(
     });
 
   githubCommands(program, choose);
+  devopsCommands(program, choose);
   emulatorCommands(program, choose);
 
   program

@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import type * as ajv2020 from 'ajv/dist/2020.js';
+import { createReadStream, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, pointerKeys } from '../model/json.js';
 import { schemaUrl } from '../model/schema-files.js';
 import { parseUntrusted } from '../model/parse-untrusted.js';
+import { readLongList } from './read-long-output.js';
 
 /** A JSON output of muster that is read back; nothing in it is trusted unchecked. */
 export interface FiledOutput {
@@ -18,6 +20,8 @@ export interface FiledOutput {
   readonly needs?: readonly string[];
   /** JSON Schemas of keys that are kept whole, with fields of later versions: other code checks them. */
   readonly loose?: Readonly<Record<string, object>>;
+  /** A list that may be longer than a text can be: of a file above `maxOutputBytes` it is read entry by entry. */
+  readonly longList?: string;
 }
 
 export type OutputRead<T> =
@@ -38,14 +42,65 @@ export type Unusable =
 /** Largest output that is read; a plan of a thousand groups of a hundred items, and a report of half a million pairs are smaller. */
 export const maxOutputBytes = 256 * 1024 * 1024;
 
+/** The same for one with a long list: a report of a million pairs and a half is below. */
+export const maxLongOutputBytes = 1024 * 1024 * 1024;
+
+/** In bytes: of what is read as one text, and of a file with a long list. */
+export interface OutputBounds {
+  readonly text: number;
+  readonly long: number;
+}
+
+const usualOutputBounds: OutputBounds = { text: maxOutputBytes, long: maxLongOutputBytes };
+
 /** The contents of a file named on the command line, as `readOutput`. */
 export async function readOutputFile<T>(
   cwd: string,
   file: string,
   kind: FiledOutput,
+  bounds: OutputBounds = usualOutputBounds,
 ): Promise<OutputRead<T>> {
-  const read = await readTextFile(cwd, file, maxOutputBytes);
-  return read.ok ? readOutput(read.text, kind) : { ok: false, why: { is: 'unreadable', what: read.reason } };
+  if (kind.longList !== undefined && (await isAbove(cwd, file, bounds.text)))
+    return readLongOutput(cwd, file, kind, bounds);
+  const read = await readTextFile(cwd, file, bounds.text);
+  return read.ok ? readOutput(read.text, kind) : unreadable(read.reason);
+}
+
+function unreadable<T>(what: string): OutputRead<T> {
+  return { ok: false, why: { is: 'unreadable', what } };
+}
+
+async function isAbove(cwd: string, file: string, bytes: number): Promise<boolean> {
+  const stats = await stat(resolve(cwd, file)).catch(() => undefined);
+  return stats?.isFile() === true && stats.size > bytes;
+}
+
+/** As `readOutput`, of a file whose long list is read entry by entry; without the place of what is no JSON. */
+async function readLongOutput<T>(
+  cwd: string,
+  file: string,
+  kind: FiledOutput,
+  bounds: OutputBounds,
+): Promise<OutputRead<T>> {
+  const key = kind.longList ?? '';
+  try {
+    const path = resolve(cwd, file);
+    const { size } = await stat(path);
+    if (size > bounds.long)
+      return unreadable(`it has ${String(size)} bytes, and the limit is ${String(bounds.long)}`);
+    // It may grow while it is read.
+    const chunks = createReadStream(path, { end: size - 1, highWaterMark: 1024 * 1024 });
+    const read = await readLongList(chunks, key, bounds.text);
+    if (!read.ok) return { ok: false, why: { is: 'other', what: read.what } };
+    const { value, list } = read;
+    if (!isJsonObject(value)) return judged(value, kind);
+    const left = value[key];
+    if (list.length > 0 && (!Array.isArray(left) || left.length > 0))
+      return { ok: false, why: { is: 'other', what: `it has ${key} twice` } };
+    return judged(list.length === 0 ? value : { ...value, [key]: list }, kind);
+  } catch (error) {
+    return unreadable(reasonOf(error));
+  }
 }
 
 /**
@@ -55,7 +110,10 @@ export async function readOutputFile<T>(
 export function readOutput<T>(text: string, kind: FiledOutput): OutputRead<T> {
   const parsed = parseUntrusted(text);
   if (!parsed.ok) return { ok: false, why: { is: 'other', what: parsed.what, at: parsed.at } };
-  const { value } = parsed;
+  return judged(parsed.value, kind);
+}
+
+function judged<T>(value: unknown, kind: FiledOutput): OutputRead<T> {
   if (!isJsonObject(value) || !kind.marks.every((key) => Object.hasOwn(value, key)))
     return { ok: false, why: { is: 'other', what: `it has no ${kind.marks.join(' and ')}` } };
   if (value.schemaVersion !== 1) {
@@ -67,11 +125,13 @@ export function readOutput<T>(text: string, kind: FiledOutput): OutputRead<T> {
   return { ok: false, why: { is: 'other', what: complaintOf(validate.errors ?? []) } };
 }
 
-const validators = new Map<FiledOutput, ValidateFunction>();
+const validators = new Map<FiledOutput, ajv2020.ValidateFunction>();
 
-function validatorOf(kind: FiledOutput): ValidateFunction {
+function validatorOf(kind: FiledOutput): ajv2020.ValidateFunction {
   let validator = validators.get(kind);
   if (validator === undefined) {
+    // Not imported: most commands read no output.
+    const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof ajv2020;
     // ownProperties: inherited properties are not fields.
     const ajv = new Ajv2020({
       removeAdditional: true,
@@ -101,7 +161,7 @@ function schemaOf({ schema: name, marks, reads, needs = [], loose }: FiledOutput
 }
 
 /** For a value that is null or an object, or one of several objects, the errors of the object. */
-function complaintOf(errors: readonly ErrorObject[]): string {
+function complaintOf(errors: readonly ajv2020.ErrorObject[]): string {
   const error = errors
     .filter(({ keyword }) => keyword !== 'anyOf' && keyword !== 'if')
     .reduce((deepest, one) => (depth(one) >= depth(deepest) ? one : deepest));
@@ -112,7 +172,7 @@ function complaintOf(errors: readonly ErrorObject[]): string {
   return `${shownPath(keys)} ${wrongness(error)}`;
 }
 
-function depth({ instancePath }: ErrorObject): number {
+function depth({ instancePath }: ajv2020.ErrorObject): number {
   return pointerKeys(instancePath).length;
 }
 
@@ -123,7 +183,7 @@ function shownPath(keys: readonly string[]): string {
     .replace(/^\./, '');
 }
 
-function wrongness({ keyword, schema, data }: ErrorObject): string {
+function wrongness({ keyword, schema, data }: ajv2020.ErrorObject): string {
   switch (keyword) {
     case 'required':
       return 'is missing';
@@ -159,7 +219,7 @@ type FileText =
   | { readonly ok: false; readonly reason: string };
 
 /** The text of a file named on the command line, of at most `maxBytes`; a pipe or device is refused. */
-async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
+export async function readTextFile(cwd: string, file: string, maxBytes: number): Promise<FileText> {
   try {
     const path = resolve(cwd, file);
     const stats = await stat(path);

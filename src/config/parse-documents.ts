@@ -1,4 +1,4 @@
-import { isScalar, Lexer, parseAllDocuments, visit, type YAMLError } from 'yaml';
+import { Composer, type CST, isScalar, Lexer, Parser, visit, type YAMLError } from 'yaml';
 import type { Problem } from '../model/problem.js';
 import type { SourceFile } from './read-files.js';
 import {
@@ -37,10 +37,11 @@ export interface ParsedDocument {
  * file with more tokens than any fleet has. Merge keys stay ordinary keys.
  */
 export function parseDocuments(file: SourceFile): ParsedFile {
-  const beyond = beyondBudget(file.text);
+  const budget = budgetMeter();
+  const tokens = [...tokensOf(file.text, budget)];
+  const beyond = budget.beyond();
   if (beyond !== undefined) return { documents: [], problems: [unparsed(file, beyond)] };
-  const lines = linesOf(file.text);
-  const parsed = parseAllDocuments(file.text, {
+  const composer = new Composer({
     version: '1.2',
     merge: false,
     prettyErrors: false,
@@ -48,6 +49,8 @@ export function parseDocuments(file: SourceFile): ParsedFile {
     uniqueKeys: false,
     logLevel: 'silent',
   });
+  const lines = linesOf(file.text);
+  const parsed = [...composer.compose(tokens)];
   const problems: Problem[] = [];
   const documents: ParsedDocument[] = [];
   for (const yaml of parsed) {
@@ -197,24 +200,47 @@ export interface Beyond {
 }
 
 /**
- * The token with which a YAML text has more tokens and lines than `most`, or is nested deeper than `maxYamlDepth`;
- * undefined where there is none.
+ * What the parser makes of a text, until the budget ends.
  *
- * A few megabytes of `a,` or `---` would hold the parser for minutes and take gigabytes; the lexer alone
- * stores nothing, so it counts first. Lines within a text count too: each gets a position.
+ * A few megabytes of `a,` or `---` would hold the parser for minutes and take gigabytes, so that it gets no piece
+ * that was not counted before.
  */
-export function beyondBudget(text: string, most = maxTokens): Beyond | undefined {
+function* tokensOf(text: string, budget: BudgetMeter): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const piece of new Lexer().lex(text)) {
+    if (!budget.allows(piece)) return;
+    yield* parser.next(piece);
+  }
+  yield* parser.end();
+}
+
+export interface BudgetMeter {
+  /** Counts the lexer's next token; false from the first on that is beyond. */
+  allows(token: string): boolean;
+  /** Undefined where none was. */
+  beyond(): Beyond | undefined;
+}
+
+/**
+ * Finds the token with which a YAML text has more tokens and lines than `most`, or is nested deeper than
+ * `maxYamlDepth`. Lines within a text count too: each gets a position.
+ */
+export function budgetMeter(most = maxTokens): BudgetMeter {
   const depthAt = depthMeter();
   let tokens = 0;
   let offset = 0;
-  for (const token of new Lexer().lex(text)) {
-    tokens += 1 + breaksIn(token, most - tokens);
-    if (tokens > most) return { why: 'tokens', offset };
-    if (depthAt(token) > maxYamlDepth) return { why: 'depth', offset };
-    // The lexer's own marks, for a document or a plain text, are not characters of the file.
-    if (!isMark(token)) offset += token.length;
-  }
-  return undefined;
+  let beyond: Beyond | undefined;
+  return {
+    allows: (token) => {
+      tokens += 1 + breaksIn(token, most - tokens);
+      if (tokens > most) beyond ??= { why: 'tokens', offset };
+      else if (depthAt(token) > maxYamlDepth) beyond ??= { why: 'depth', offset };
+      // The lexer's own marks, for a document or a plain text, are not characters of the file.
+      if (!isMark(token)) offset += token.length;
+      return beyond === undefined;
+    },
+    beyond: () => beyond,
+  };
 }
 
 function isMark(token: string): boolean {

@@ -116,6 +116,13 @@ export function textDigest(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
+/** As `textDigest`, of texts one after the other, which need not fit into one. */
+export function textsDigest(texts: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  return `sha256:${hash.digest('hex')}`;
+}
+
 /** JSON with sorted keys; keys without a value are left out, as JSON does. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>

@@ -222,6 +222,9 @@ export const problemCodes = {
   MUS661: 'No item has this name',
   MUS670: 'A question was not answered',
   MUS672: 'The emulator did not do what it was told',
+  MUS673: 'This is no run of Azure Pipelines that muster can work in',
+  MUS674: 'Azure DevOps refuses or cannot be reached',
+  MUS675: 'A file cannot be commented',
   MUS671: 'There is no terminal to ask on',
 } as const satisfies Record<string, string>;
 

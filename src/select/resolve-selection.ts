@@ -18,6 +18,21 @@ export function resolveSelection(
   content: readonly ContentItem[],
   parent: string,
 ): ResolvedSelection {
+  const known = resolutions.get(content) ?? new Map<ContentSelection, ResolvedSelection>();
+  resolutions.set(content, known);
+  const found = known.get(selection) ?? resolved(selection, content, parent);
+  known.set(selection, found);
+  return found;
+}
+
+/** A parent's groups ask for the same selections: each is resolved once. Every parent has content of its own. */
+const resolutions = new WeakMap<readonly ContentItem[], Map<ContentSelection, ResolvedSelection>>();
+
+function resolved(
+  selection: ContentSelection,
+  content: readonly ContentItem[],
+  parent: string,
+): ResolvedSelection {
   const fresh = resolveAnew(selection, content, parent);
   return selection.snapshots === undefined
     ? fresh

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest';
-import { beyondBudget, maxYamlDepth, maxTokens, parseDocuments } from '../../src/config/parse-documents.js';
+import { Lexer } from 'yaml';
+import {
+  type Beyond,
+  budgetMeter,
+  maxTokens,
+  maxYamlDepth,
+  parseDocuments,
+} from '../../src/config/parse-documents.js';
+
+function beyondBudget(text: string, most?: number): Beyond | undefined {
+  const budget = budgetMeter(most);
+  for (const token of new Lexer().lex(text)) if (!budget.allows(token)) break;
+  return budget.beyond();
+}
 
 test('the first token beyond the budget is told by its offset', () => {
   // A document begins, then each "a", each "," and each "[".

@@ -31,7 +31,7 @@ describe.each(files)('%s', (file) => {
       const program = buildProgram('0', { write: () => undefined, columns: 100 }, () => (chosen += 1));
       program.parse(
         line
-          .replaceAll(/"|\$\([^)]*\)\//g, '')
+          .replaceAll(/"|\$\([^)]*\)\/| >\S+/g, '')
           .split(' ')
           .slice(1),
         { from: 'user' },
@@ -57,4 +57,28 @@ describe.each(files)('%s', (file) => {
     expect(writing.length).toBe(file.endsWith('deploy.yml') || file.includes('gitlab') ? 1 : 0);
     if (writing.length === 0) expect(text).not.toMatch(/deployer/i);
   });
+});
+
+test('a pull request of Azure DevOps is commented with what validate or plan printed, failed or not', () => {
+  interface Step {
+    readonly script?: string;
+    readonly condition?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly inputs?: { readonly inlineScript?: string };
+  }
+  const { steps } = parse(readDocument('examples/azure-devops/plan.yml')) as {
+    readonly steps: readonly Step[];
+  };
+  const plan = steps.find(({ inputs }) => inputs?.inlineScript !== undefined)?.inputs?.inlineScript ?? '';
+  expect(plan.match(/^muster \w+ .*--format markdown >comment\.md/gm)).toHaveLength(2);
+  expect(steps.filter(({ script }) => script === 'muster azure-devops comment comment.md')).toEqual([
+    {
+      script: 'muster azure-devops comment comment.md',
+      displayName: 'Comment the pull request',
+      condition: 'succeededOrFailed()',
+      env: { SYSTEM_ACCESSTOKEN: '$(System.AccessToken)' },
+    },
+  ]);
+  // Nobody else is given the token.
+  expect(steps.filter(({ env }) => env !== undefined)).toHaveLength(1);
 });

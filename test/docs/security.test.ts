@@ -36,10 +36,11 @@ test('the commands it names are scripts', () => {
 test('the bounds are those of the code', async () => {
   const { maxTokens } = await import('../../src/config/parse-documents.js');
   const { maxFileBytes } = await import('../../src/config/read-files.js');
-  const { maxOutputBytes } = await import('../../src/cli/read-output.js');
+  const { maxLongOutputBytes, maxOutputBytes } = await import('../../src/cli/read-output.js');
   const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
   expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
   expect(text).toContain(`may have ${mb(maxOutputBytes)}`);
+  expect(text).toContain(`that \`merge\` reads ${String(maxLongOutputBytes / 1024 ** 3)} GB`);
   const { usualBounds } = await import('../../src/http/door.js');
   const { usualListBounds } = await import('../../src/azure/read/list-pages.js');
   expect(text).toContain(

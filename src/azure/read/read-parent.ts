@@ -32,7 +32,7 @@ export interface ReadParentOptions {
   readonly marks?: boolean;
   /** Also ask for the content of workbooks, which their list otherwise leaves out. */
   readonly workbookContent?: boolean;
-  /** Told of each content item, and of what its list answered. */
+  /** Called with each content item and the resource that its list returned. */
   readonly answered?: (item: ContentItem, answer: unknown) => void;
 }
 

@@ -1,6 +1,7 @@
+import type { ContentItem } from '../../model/content.js';
 import { distribution, isStale } from '../../model/defender-distribution.js';
-import type { DesiredFleet, DesiredParent } from '../../model/desired.js';
-import { sortedBy } from '../../model/order.js';
+import type { DesiredFleet, DesiredMember, DesiredParent } from '../../model/desired.js';
+import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem, SourceSpan } from '../../model/problem.js';
 import type { PlannedFleet, PlannedGroup, PlannedParent } from '../../plan/planned.js';
 import { type HandOverItem, handOverItems, publishesNeeded } from './hand-over-item.js';
@@ -57,24 +58,48 @@ function staleFinding(now: Date): readonly Finding[] {
 function mapGroup(parent: DesiredParent, { live }: PlannedParent, group: PlannedGroup): HandOverGroup {
   const members = group.view.members.map(({ desired }) => desired);
   const home = parent.tenant.toLowerCase();
-  const tenants = new Set(members.map(({ tenant }) => tenant.toLowerCase())).size;
-  const items = handOverItems(group.items, live?.content ?? []);
-  const carried = items.filter(({ notCarried }) => notCarried === undefined).length;
+  const sets = setsOf(group);
+  const received = new Set(sets.flatMap((set) => [...set.items]));
+  // Of a group without members there is nothing but its items to tell.
+  const wanted = members.length === 0 ? group.items : group.items.filter((item) => received.has(item));
+  const items = handOverItems(wanted, live?.content ?? []);
+  const carried = items.filter(({ notCarried }) => notCarried === undefined);
+  const sizes = sets.map((set) => ({
+    tenants: set.tenants.size,
+    items: carried.filter(({ item }) => set.items.has(item)).length,
+  }));
   return {
     parent: parent.name,
     group: group.view.desired.name,
     members: members.map(({ name }) => name),
     homeMembers: members.filter(({ tenant }) => tenant.toLowerCase() === home).map(({ name }) => name),
-    tenants,
+    tenants: new Set(members.map(tenantOf)).size,
     items,
-    operations: tenants * carried,
-    publishes: publishesNeeded(carried, tenants),
+    sets: sizes.length,
+    operations: sizes.reduce((sum, size) => sum + size.tenants * size.items, 0),
+    publishes: sizes.reduce((sum, size) => sum + publishesNeeded(size.items, size.tenants), 0),
   };
+}
+
+/** Who gets what: the members with the same exceptions together, by their tenants, with what they are to receive. */
+function setsOf({ parts }: PlannedGroup): readonly {
+  readonly tenants: ReadonlySet<string>;
+  readonly items: ReadonlySet<ContentItem>;
+}[] {
+  const held = parts.filter(({ view }) => view.members.length > 0 && view.items.length > 0);
+  return [...groupBy(held, ({ view }) => view.inClass ?? '').values()].map((same) => ({
+    tenants: new Set(same.flatMap(({ view }) => view.members.map(({ desired }) => tenantOf(desired)))),
+    items: new Set(same.flatMap(({ view }) => view.items)),
+  }));
+}
+
+function tenantOf({ tenant }: DesiredMember): string {
+  return tenant.toLowerCase();
 }
 
 /**
  * Manual work before a group can be handed over: MUS340 for items whose functions stay behind, MUS341
- * for a group above what one publish carries, MUS349 for members in the source tenant.
+ * for a group that takes more than one publish, MUS349 for members in the source tenant.
  */
 export function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly Finding[] {
   return [...functionsFinding(group, at), ...limitFinding(group, at), ...homeFinding(group, at)];
@@ -97,15 +122,19 @@ function functionsFinding({ parent, group, items }: HandOverGroup, at: SourceSpa
 }
 
 function limitFinding(
-  { parent, group, tenants, operations, publishes }: HandOverGroup,
+  { parent, group, tenants, sets, operations, publishes }: HandOverGroup,
   at: SourceSpan,
 ): readonly Finding[] {
   if (publishes <= 1) return [];
+  const why =
+    sets > 1
+      ? `by its overrides, members get ${String(sets)} different sets of items, each in publishes of its own`
+      : `${String(tenants)} tenants × ${String(operations / tenants)} items are above the ${distribution.mostPublishedItems.toLocaleString('en')} that one carries`;
   return [
     {
       code: 'MUS341',
       severity: 'warning',
-      message: `Group ${group} needs ${String(publishes)} publishes of Defender’s distribution: ${String(tenants)} tenants × ${String(operations / tenants)} items are above the ${distribution.mostPublishedItems.toLocaleString('en')} that one carries.`,
+      message: `Group ${group} needs ${String(publishes)} publishes of Defender’s distribution: ${why}.`,
       hint: 'Make several distribution profiles, and sync them one after the other.',
       parent,
       at,
@@ -144,9 +173,11 @@ export interface HandOverGroup {
   readonly homeMembers: readonly string[];
   /** How many tenants its members are in. */
   readonly tenants: number;
-  /** By kind, then name. */
+  /** What at least one member is to receive, by kind, then name. */
   readonly items: readonly HandOverItem[];
-  /** Tenants × items carried: what counts against the limit of a publish. */
+  /** Sets of items that overrides make of it for its members: 1 without any. */
+  readonly sets: number;
+  /** Tenants × items carried, set by set: what counts against the limit of a publish. */
   readonly operations: number;
   /** Publishes of distribution that it takes; 0 where there is nothing to carry. */
   readonly publishes: number;

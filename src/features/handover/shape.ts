@@ -42,7 +42,10 @@ const group = named(
       }),
     ),
     carried: countShape,
-    operations: use(countShape, 'Tenants times items carried.'),
+    operations: use(
+      countShape,
+      'Tenants times items carried; where overrides leave items out, set by set of items that members get.',
+    ),
     publishes: use(
       countShape,
       'Publishes of distribution that it takes, each within the operations that one can have.',

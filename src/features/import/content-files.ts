@@ -19,16 +19,16 @@ export interface ImportedContent {
   readonly items: readonly DesiredItem[];
 }
 
-/** Whose content it is: what its files are read by. */
+/** The parent whose content it is. */
 export type ContentOwner = Pick<ContentPlace, 'parent' | 'workspace' | 'tenant'>;
 
 /**
- * A workspace's content as files, an item each, in a folder for its kind; `answers` are what the lists said of the items,
- * by `idKey`.
+ * Writes a workspace's content as files, one item each, in a folder for its kind. `answers`: the resources that the lists
+ * returned, by `idKey`.
  *
- * A form is taken only where reading it gives the item as it is, so that a plan of the files on the same live state
- * writes nothing. What no form says is left out, and `unsaid` (MUS654). Pure, and the same for the same live state, in
- * whatever order the service answers.
+ * A form is used only if reading it gives the same item, so a plan of the files on the same live state writes
+ * nothing. Items that no form can express are left out and reported in `unsaid` (MUS654). Pure. The same live state
+ * gives the same files, whatever the order of the lists.
  */
 export function contentFiles(
   live: readonly ContentItem[],
@@ -69,7 +69,7 @@ interface WrittenItem {
   readonly item: DesiredItem;
 }
 
-/** The first form that says all of an item; why none does. `path`: of its files, without what the form adds. */
+/** The item in the first form that expresses it, or the reason why none does. `path`: without the form's extensions. */
 function writtenItem(
   item: ContentItem,
   answer: JsonObject,
@@ -125,7 +125,7 @@ const folders: Readonly<Record<ContentKind, { readonly folder: string; readonly 
   Workbook: { folder: 'workbooks', noun: 'workbook' },
 };
 
-/** The paths of items of a kind, by their keys, without an extension: called after the display name, as far as that tells them apart. */
+/** Paths of a kind's items by their keys, without extensions: named after the display name, and the resource name where two share it. */
 function fileNames(kind: ContentKind, items: readonly ContentItem[]): ReadonlyMap<string, string> {
   const { folder, noun } = folders[kind];
   const called = (text: string) => (isReserved(slug(text, '')) ? `${noun} ${text}` : text);
@@ -140,7 +140,7 @@ function fileNames(kind: ContentKind, items: readonly ContentItem[]): ReadonlyMa
   return new Map([...names].map(([key, name]) => [key, `${contentFolderName}/${folder}/${name}`]));
 }
 
-/** Windows has devices of these names, whatever their extension. */
+/** Windows reserves these names for devices, with any extension. */
 function isReserved(name: string): boolean {
   return /^(?:con|prn|aux|nul|com\d|lpt\d)$/.test(name);
 }

@@ -9,18 +9,18 @@ import type { ContentKind } from '../../model/content.js';
 import { arrayOf, fieldOf, isJsonObject, type JsonObject, objectOrEmpty, textsOf } from '../../model/json.js';
 import { compareText } from '../../model/order.js';
 
-/** What a list answered of an item, as a PUT would send it. */
+/** An item as a PUT would send it, taken from its list's answer. */
 export interface AnsweredItem {
   readonly kind: ContentKind;
   readonly name: string;
-  /** `kind`, `tags` and `properties`; without nulls, times and authors, and of a rule that a template drives only what is its own. */
+  /** `kind`, `tags` and `properties`, without nulls and without what the service or a rule's template sets. */
   readonly resource: JsonObject;
 }
 
-/** One form in which an item can be written: what its files hold, each by what is added to the item's path. */
+/** One way to write an item: its files, each with the extension that is added to the item's path. */
 export type ContentForm = readonly { readonly extension: string; readonly text: string }[];
 
-/** An item of a list's answer; properties of saved searches get the contract's casing, in which not every list answers. */
+/** Reads an item from its list's answer. Saved searches get the contract's casing: some lists answer in PascalCase. */
 export function answeredItem(kind: ContentKind, name: string, answer: JsonObject): AnsweredItem {
   const { made, names } = bodyRules(kind);
   const ruleKind = fieldOf(answer, 'kind');
@@ -45,7 +45,7 @@ export function answeredItem(kind: ContentKind, name: string, answer: JsonObject
   };
 }
 
-/** Null says nothing in an object, and keeps its place in a list. */
+/** Removes null properties; null entries of lists stay. */
 function withoutNulls(value: unknown, names?: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry, names));
   if (!isJsonObject(value)) return value;
@@ -59,8 +59,8 @@ function withoutNulls(value: unknown, names?: ReadonlyMap<string, string>): unkn
 }
 
 /**
- * The forms in which an item may be written, the most readable first: the YAML of templates, or a workbook's gallery
- * JSON; ARM JSON last, which says everything. Whether a form says all of an item shows when it is read again.
+ * The ways to write an item, the most readable first: the YAML of templates or a workbook's gallery JSON, then ARM JSON,
+ * which can express everything. Reading a form again shows whether it expresses this item.
  */
 export function* contentForms(item: AnsweredItem): Iterable<ContentForm> {
   yield* readableForms(item);
@@ -89,7 +89,7 @@ function yamlForm(template: JsonObject): ContentForm {
   return [{ extension: '.yaml', text: yamlDocuments([filled(template) ?? {}]) }];
 }
 
-/** In the order in which the Azure-Sentinel repository has its keys; left out is what a template says by leaving it out. */
+/** Keys in the Azure-Sentinel repository's order; values that a template has by default are left out. */
 function ruleTemplate(id: string, kind: string, properties: JsonObject): JsonObject {
   const { suppressionEnabled, suppressionDuration, triggerOperator } = properties;
   const isSuppressed = suppressionEnabled !== false || suppressionDuration !== 'PT5H';
@@ -140,7 +140,7 @@ function relevantTechniques({ techniques, subTechniques }: JsonObject): readonly
   return [...alone, ...subs].sort(compareText);
 }
 
-/** Line ends do not count in a query, and only one kind of them lets it stand line by line. */
+/** Line ends have no meaning in a query; with line feeds alone it can be written line by line. */
 function queryLines(query: unknown): unknown {
   return typeof query === 'string' ? new Literal(query.replace(/\r\n?/g, '\n')) : query;
 }
@@ -165,7 +165,7 @@ function commaList(value: unknown): unknown {
   return typeof value === 'string' ? value.split(',').map((each) => each.trim()) : value;
 }
 
-/** The alias, by which queries call a function, is its name; the portal's title stands apart where it is another. */
+/** `FunctionName` is the alias, by which queries call the function; a different display name becomes the title. */
 function parserTemplate(id: string, properties: JsonObject): JsonObject {
   const { displayName, functionAlias } = properties;
   return {
@@ -178,7 +178,7 @@ function parserTemplate(id: string, properties: JsonObject): JsonObject {
   };
 }
 
-/** The workbook as its editor shows it, and beside it what that does not say. */
+/** The workbook as its editor shows it, and a file beside it with its name, description and tags. */
 function galleryForm(id: string, { serializedData, displayName, description, tags }: JsonObject) {
   const gallery = typeof serializedData === 'string' ? parseEmbedded(serializedData) : undefined;
   if (!isGallery(gallery)) return [];
@@ -189,7 +189,7 @@ function galleryForm(id: string, { serializedData, displayName, description, tag
   return [[{ extension: '.json', text: `${inertJson(gallery, 2)}\n` }, ...beside]];
 }
 
-/** A value as YAML, without what says nothing, keys below the first level in one order; texts of several lines line by line. */
+/** A value as YAML without empty values; nested keys sorted, texts of several lines as blocks. */
 function filled(value: unknown, level = 0): YamlValue | undefined {
   if (value instanceof Literal || typeof value === 'number' || typeof value === 'boolean') return value;
   if (typeof value === 'string') return value.includes('\n') ? new Literal(value) : value;
@@ -213,7 +213,7 @@ const armTypes: Readonly<Record<ContentSource, string>> = {
   workbooks: 'Microsoft.Insights/workbooks',
 };
 
-/** One resource of ARM JSON, in which a text in brackets would be an expression. */
+/** One ARM JSON resource; texts that ARM would take for expressions are escaped. */
 function armText({ kind, name, resource }: AnsweredItem): string {
   const { kind: ruleKind, tags, properties } = resource;
   const value = {

@@ -11,18 +11,18 @@ import { type Destination, isOnDisk } from './write-files.js';
 
 /** What becomes of content files that are there already. */
 export interface ExistingContent {
-  /** Those that declare what the import writes elsewhere, below the folder: they go. */
+  /** Files to remove, relative to the folder: their items are written to other files. */
   readonly superseded: readonly string[];
-  /** MUS655 for each that declares what the workspace does not hold: they stay. */
+  /** MUS655 for each item of the files that stay and that the workspace does not have. */
   readonly findings: readonly Finding[];
 }
 
 /**
- * Looks at the content files of a folder that an import with `--force` is about to write to. An item whose display name
- * changed gets another file, and its old one would declare it a second time.
+ * Compares the content files of a folder with what an import with `--force` is about to write there. An item that was
+ * renamed gets another file, and its old file would declare it twice.
  *
- * Problems: MUS656 for each file in the way that holds anything else than what the import writes, and what reading
- * the folder tells.
+ * Problems: MUS656 for each file that would be overwritten or become a duplicate and also holds something else, and the
+ * problems of reading the folder.
  */
 export async function judgeExisting(
   { folder, shown: typed, force }: Destination,

@@ -1,5 +1,5 @@
 import { nameKey } from '../../model/arm-id.js';
-import { canonical } from '../../model/json.js';
+import { canonical, textsDigest } from '../../model/json.js';
 import { compareText, groupBy, sortedBy } from '../../model/order.js';
 import { failed, ok, type Problem, type Result } from '../../model/problem.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
@@ -69,15 +69,28 @@ function joinedProof(reports: readonly ReportJson[]): Pick<ReportJson, 'members'
 
 /** In an order of their own, each report once: of two files with the same words the first name counts. */
 function distinct(given: readonly NamedReport[]): readonly NamedReport[] {
-  const byText = groupBy(given, ({ report }) => canonical(report));
-  return [...byText]
-    .map(([text, [named]]) => ({ text, named }))
-    .flatMap(({ text, named }) => (named === undefined ? [] : [{ text, named }]))
+  if (given.length === 1) return given;
+  const byDigest = groupBy(given, ({ report }) => textsDigest(textsOfReport(report)));
+  return [...byDigest]
+    .flatMap(([digest, [named]]) => (named === undefined ? [] : [{ digest, named }]))
+    .map(({ digest, named }) => ({ digest, named, text: textWithoutPairs(named.report) }))
     .toSorted(
       (a, b) =>
-        compareText(a.named.report.startedAt, b.named.report.startedAt) || compareText(a.text, b.text),
+        compareText(a.named.report.startedAt, b.named.report.startedAt) ||
+        compareText(a.text, b.text) ||
+        compareText(a.digest, b.digest),
     )
     .map(({ named }) => named);
+}
+
+/** A report of a million pairs is longer than one text can be. */
+function* textsOfReport(report: ReportJson): Iterable<string> {
+  yield textWithoutPairs(report);
+  for (const pair of report.pairs) yield canonical(pair);
+}
+
+function textWithoutPairs(report: ReportJson): string {
+  return canonical({ ...report, pairs: [] });
 }
 
 interface Union<T> {

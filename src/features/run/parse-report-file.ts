@@ -14,7 +14,7 @@ export interface NamedReport {
   readonly report: ReportJson;
 }
 
-const wholeReport: FiledOutput = { schema: 'report', marks: ['pairs', 'outcome'] };
+const wholeReport: FiledOutput = { schema: 'report', marks: ['pairs', 'outcome'], longList: 'pairs' };
 
 /**
  * The report that a text holds; nothing in it is trusted unchecked. `file` is its

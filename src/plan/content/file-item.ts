@@ -36,8 +36,9 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
 }
 
 /**
- * What is there, as far as a file's item (`asked`) can be compared with it: without what a PUT may not send, such as what
- * the template of a rule says. Names of properties are spelt as the file has them: Azure takes them in any casing.
+ * The part of a live body that can be compared with a file's item (`asked`): without properties that a PUT may not
+ * send, such as those that a rule's template sets, and with property names in the file's casing, as Azure ignores
+ * casing.
  */
 export function comparableBody(
   live: ItemBody,
@@ -59,7 +60,7 @@ function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject
   return Object.fromEntries(entries);
 }
 
-/** Keys that are the user's keep their casing. */
+/** Renames properties that differ only by case; the user's own keys are left alone. */
 function spelledLike(value: unknown, like: unknown, rules: BodyRules): unknown {
   if (Array.isArray(value) && Array.isArray(like))
     return value.map((entry, index) => spelledLike(entry, like[index], rules));

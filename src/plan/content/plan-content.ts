@@ -1,5 +1,6 @@
 import { contentPatch } from '../../content/content-patch.js';
 import { markName, markVersion } from '../../content/mark.js';
+import { sentProperties } from '../../content/service-rules.js';
 import { idKey, lastSegment } from '../../model/arm-id.js';
 import { contentKinds, type ContentItem, type ItemBody } from '../../model/content.js';
 import type { DesiredContentPlace, DesiredItem } from '../../model/desired-content.js';
@@ -70,7 +71,7 @@ export function planContent(
   const there = liveByKey(live, target.workspace);
   const judged = items.map((desired): Judged => {
     const found = there.get(contentKey(desired));
-    const file = fileItem(desired, target.workspace, found?.resourceId ?? undefined);
+    const file = withTemplate(fileItem(desired, target.workspace, found?.resourceId ?? undefined), found);
     const mark = marks.get(idKey(file.resourceId));
     const before = found?.body && comparableBody(found.body, file.item);
     const sides = { asked: file.item.body.hash, live: found, comparable: before?.hash, mark };
@@ -107,6 +108,13 @@ export function planContent(
       ),
     ],
   };
+}
+
+/** Keeps what a template sets on a rule: files do not declare it, and selections match it. */
+function withTemplate(file: FileItem, live: ContentItem | undefined): FileItem {
+  if (live === undefined || sentProperties(live.ruleKind) === undefined) return file;
+  const { displayName, severity, tactics, techniques, subTechniques } = live;
+  return { ...file, item: { ...file.item, displayName, severity, tactics, techniques, subTechniques } };
 }
 
 interface Judged {

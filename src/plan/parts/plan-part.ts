@@ -61,7 +61,7 @@ function groupStep(context: GroupContext, view: PartView): WriteStep | undefined
   return updated(
     { ...base, type: 'group', resourceName: live.name, resourceId: live.id, reason: differs(patch) },
     patch,
-    groupChanges(view, live, context.memberNames),
+    () => groupChanges(view, live, context.memberNames),
   );
 }
 
@@ -114,9 +114,7 @@ function assignmentStep(
     });
   }
   const patch = diffAssignment(resource, live);
-  return updated(
-    { ...base, ...found, resource, reason: differs(patch) },
-    patch,
+  return updated({ ...base, ...found, resource, reason: differs(patch) }, patch, () =>
     assignmentChanges(items, live, context.content),
   );
 }
@@ -148,14 +146,18 @@ function creation(draft: DraftStep): WriteStep {
   return { ...draft, action: 'create', id: stepId('create', draft.type, draft.parent, draft.name) };
 }
 
-function updated(draft: DraftStep, patch: Patch, changes: readonly StepChange[]): WriteStep | undefined {
+function updated(
+  draft: DraftStep,
+  patch: Patch,
+  changes: () => readonly StepChange[],
+): WriteStep | undefined {
   if (patch.length === 0) return undefined;
   return {
     ...draft,
     action: 'update',
     id: stepId('update', draft.type, draft.parent, draft.name),
     patch,
-    changes,
+    changes: changes(),
   };
 }
 

@@ -151,8 +151,8 @@ const nothingCompared: Compared = { reasons: [], modified: [], unknownAge: [], n
 function compareTimes(facts: PublishFacts, last: LastJob): Compared {
   const { group, assignment, jobs, items, coming } = facts;
   const ages: Age[] = [];
-  const age = (time: string | undefined, executed?: string): Age => {
-    const found = ageOf(readInstant(time), last, jobs === undefined, readInstant(executed));
+  const age = (time: Instant | undefined, executed?: string): Age => {
+    const found = ageOf(time, last, jobs === undefined, readInstant(executed));
     ages.push(found);
     return found;
   };
@@ -161,18 +161,19 @@ function compareTimes(facts: PublishFacts, last: LastJob): Compared {
   const executed = new Map(last.job?.items.map((item) => [idKey(item.resourceId), item.executionTime]));
   for (const item of items) {
     if (coming.has(item)) continue;
-    if (readInstant(item.modifiedAt) === undefined) unknownAge.push(item);
-    else if (age(item.modifiedAt, executed.get(idKey(item.resourceId ?? ''))) === 'after')
-      modified.push(item);
+    const time = timeOf(item);
+    if (time === undefined) unknownAge.push(item);
+    else if (age(time, executed.get(idKey(item.resourceId ?? ''))) === 'after') modified.push(item);
   }
   const named = new Set(group?.memberResourceNames.map(nameKey));
   const registered = facts.members.filter(
-    ({ live }) => live !== undefined && named.has(nameKey(live.name)) && age(live.modifiedAt) === 'after',
+    ({ live }) =>
+      live !== undefined && named.has(nameKey(live.name)) && age(readInstant(live.modifiedAt)) === 'after',
   );
-  const assigned = age(assignment?.modifiedAt) === 'after' && !carriedAsItIs(assignment, last);
+  const assigned = age(readInstant(assignment?.modifiedAt)) === 'after' && !carriedAsItIs(assignment, last);
   const missed = assigned ? [] : undelivered(facts, last);
   const reasons: readonly PublishReason[] = [
-    ...(age(group?.modifiedAt) === 'after' ? [{ why: 'groupModified' as const }] : []),
+    ...(age(readInstant(group?.modifiedAt)) === 'after' ? [{ why: 'groupModified' as const }] : []),
     ...(assigned ? [{ why: 'assignmentModified' as const }] : []),
     ...(registered.length > 0
       ? [{ why: 'memberModified' as const, members: registered.map(({ desired }) => desired.name) }]
@@ -180,6 +181,15 @@ function compareTimes(facts: PublishFacts, last: LastJob): Compared {
     ...(missed.length > 0 ? [{ why: 'notDelivered' as const, items: missed }] : []),
   ];
   return { reasons, modified, unknownAge, near: ages.includes('near') };
+}
+
+/** Groups share their items: the time of each is read once. */
+const times = new WeakMap<ContentItem, { readonly modified: Instant | undefined }>();
+
+function timeOf(item: ContentItem): Instant | undefined {
+  const known = times.get(item) ?? { modified: readInstant(item.modifiedAt) };
+  times.set(item, known);
+  return known.modified;
 }
 
 /** `near`: only the job itself can decide, and it was not read. */

@@ -75,11 +75,45 @@ test('members of one tenant count once, and operations are tenants × carried it
       homeMembers: [],
       tenants: 1,
       items: 3,
+      sets: 1,
       operations: 3,
       publishes: 1,
     },
   ]);
   expect(findings).toEqual([]);
+});
+
+describe('of members with exceptions', () => {
+  const fleet = () =>
+    aFleet()
+      .withMember('london', { parents: ['soc'], tenant: other })
+      .withMember('paris', { parents: ['soc'], tenant: '44444444-4444-4444-4444-444444444444' })
+      .withGroup('emea', ['london', 'paris']);
+  const live = aLiveParent()
+    .withItems(anItem('a'), anItem('b'), anItem('c', { kind: 'HuntingQuery' }))
+    .build();
+
+  test('only what each is to receive counts, and each set of items takes a publish', () => {
+    const { groups, findings } = mapped(fleet().withOverride('noise', ['paris'], ['a']).build(), live);
+    expect(groups.map(({ items, ...group }) => ({ ...group, items: items.length }))).toMatchObject([
+      { members: ['london', 'paris'], tenants: 2, items: 3, sets: 2, operations: 3, publishes: 2 },
+    ]);
+    expect(findings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        'MUS341',
+        'Group emea needs 2 publishes of Defender’s distribution: by its overrides, members get 2 different sets of items, each in publishes of its own.',
+      ],
+    ]);
+  });
+
+  test('an item that no member is to receive is none of the group', () => {
+    const nobody = fleet().withOverride('noise', ['london', 'paris'], ['a', 'c']).build();
+    const { groups, findings } = mapped(nobody, live);
+    expect(groups.map(({ items, operations }) => [items.map(({ item }) => item.name), operations])).toEqual([
+      [['b'], 2],
+    ]);
+    expect(findings).toEqual([]);
+  });
 });
 
 /** A group that takes only what is named of all that the workspace holds. */

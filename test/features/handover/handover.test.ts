@@ -17,6 +17,7 @@ const handOver: HandOver = {
       homeMembers: [],
       tenants: 1,
       items: [{ item: anItem(1), needs: [] }],
+      sets: 1,
       operations: 1,
       publishes: 1,
     },

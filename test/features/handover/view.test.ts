@@ -41,6 +41,7 @@ function aGroup(more: Partial<HandOverGroup> = {}): HandOverGroup {
     homeMembers: [],
     tenants: 2,
     items: [...carried, ...left],
+    sets: 1,
     operations: 6,
     publishes: 1,
     ...more,

@@ -38,10 +38,7 @@ contoso-soc
     asked: [],
   });
   const { exit, out } = await muster('plan', anEngine({ plan: aPlan(aParentPlan([])) }));
-  expect([exit, out]).toEqual([
-    0,
-    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
-  ]);
+  expect([exit, out]).toEqual([0, 'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n']);
 });
 
 test('with --detailed-exitcode changes exit 2', async () => {

@@ -167,9 +167,7 @@ test('names every publish reason in words', () => {
 
 test('says that nothing changes, in the words of the caller where given', () => {
   const nothing = aPlan(aParentPlan([]));
-  expect(planText(nothing, plain)).toBe(
-    'No changes. Azure matches the files.\n\ncontoso-soc: no changes\n',
-  );
+  expect(planText(nothing, plain)).toBe('No changes. Azure matches the files.\n\ncontoso-soc: no changes\n');
   expect(planText(nothing, plain, 'Nothing to publish.')).toBe(
     'Nothing to publish.\n\ncontoso-soc: no changes\n',
   );

@@ -48,7 +48,14 @@ function aFusionRule(enabled: boolean) {
     canonicalBody('AnalyticsRule', { kind: 'Fusion', properties }, { central: workspace }),
   );
   const { resourceId } = fileItem(fileRule('f'), workspace);
-  return anItem('f', { kind: 'AnalyticsRule', ruleKind: 'Fusion', resourceId, body });
+  return anItem('f', {
+    kind: 'AnalyticsRule',
+    ruleKind: 'Fusion',
+    displayName: 'Multistage',
+    severity: 'High',
+    resourceId,
+    body,
+  });
 }
 
 test('what its template says of a rule is no difference from a file, and stays out of the patch', () => {
@@ -59,6 +66,10 @@ test('what its template says of a rule is no difference from a file, and stays o
   expect(writes.map(({ step }) => (step.action === 'update' ? step.patch : step.id))).toEqual([
     [{ op: 'replace', path: '/properties/enabled', value: true }],
   ]);
+  // Selections look at what it is called and how severe it is.
+  expect(
+    writes.map(({ step, item }) => [step.name, item?.displayName, item?.severity, item?.enabled]),
+  ).toEqual([['Multistage', 'Multistage', 'High', true]]);
   // What was written last is known by all that the service answered.
   const live = aFusionRule(false);
   const asked = fileItem({ ...fileRule('f'), body: { ...body, kind: 'Fusion' } }, workspace).item.body.hash;
