@@ -7,8 +7,8 @@
  * @typedef {{name: string, workspace: string}} Member
  * @typedef {{status: string, cause: string, error: string, hint: string}} Verdict
  * @typedef {{parent: string, name: string, items: number[], members: number[], cells: number[],
- *   past: Record<string, string>, jobs: string[]}} Group
- * @typedef {{states: State[], terms: {error: string, hint: string}, portal: string, items: Item[], members: Member[],
+ *   past: Record<string, string>, notes: string[]}} Group
+ * @typedef {{states: State[], terms: {error: string, hint: string, note: string}, portal: string, why: string[] | null, items: Item[], members: Member[],
  *   verdicts: Verdict[], groups: Group[]}} PageData
  * @typedef {{statuses: Set<string>, cause: string, kind: string, member: string, text: string, verdicts: Set<number>}} Filter
  * @typedef {(group: Group, row: number, column: number) => boolean} Test
@@ -163,6 +163,14 @@ function grouped(n) {
  */
 function count(n, noun) {
   return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/**
+ * A text as one word of a shell.
+ * @param {string} text
+ */
+function shellWord(text) {
+  return /^[\w/.:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**

@@ -40,7 +40,7 @@ function startMatrix(grid, told) {
       (most, _, index) => Math.max(most, pairAt(shown, 0, index).member.name.length),
       0,
     );
-    grid.style.setProperty('--head', `${Math.max(lowestHead, Math.min(head, 24 + longest * 7))}px`);
+    grid.style.setProperty('--head', `${Math.max(lowestHead, Math.min(head, 26 + longest * 7.5))}px`);
     const free = grid.clientWidth - view.columns.length * column;
     grid.style.setProperty('--side', `${Math.max(side, Math.min(widestSide, free))}px`);
   }

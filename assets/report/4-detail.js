@@ -1,7 +1,7 @@
 // The panel with all that is known of one pair.
 
-/** Of a group; its parts have one each. */
-const shownJobs = 5;
+/** Of a group: each of its parts has its own. */
+const shownNotes = 5;
 
 /**
  * @param {HTMLElement} panel
@@ -46,9 +46,18 @@ function startDetail(panel, told) {
       say('Resource name', [item.name]);
       say('Resource id', [item.id], 'id');
       say('Portal', portalLink(item.id, 'the item', 'the central workspace'));
-      for (const job of view.group.jobs.slice(0, shownJobs)) say('Job', [job]);
-      if (view.group.jobs.length > shownJobs)
-        say('Job', [`… and ${count(view.group.jobs.length - shownJobs, 'more job')} of this group`]);
+      const { notes } = view.group;
+      for (const note of notes.slice(0, shownNotes)) say(page.terms.note, [note]);
+      if (notes.length > shownNotes)
+        say(page.terms.note, [`… and ${count(notes.length - shownNotes, 'more')} of this group`]);
+      if (page.why !== null && verdict !== undefined) {
+        const [before = '', behind = ''] = page.why;
+        say(
+          'The whole chain',
+          [`${before} ${shellWord(member.name)} ${shellWord(item.name)}${behind}`],
+          'id',
+        );
+      }
       const close = button('Close', told.onClose);
       close.className = 'close';
       panel.replaceChildren(

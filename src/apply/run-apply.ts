@@ -73,7 +73,7 @@ export type KeepEvidence = (step: Step) => Promise<Problem | undefined>;
  *
  * A delete whose proof cannot be read has to fail (MUS509): the next apply can still do it.
  */
-export async function evidenceKeeper(run: ParentRun, steps: readonly Step[]): Promise<KeepEvidence> {
+async function evidenceKeeper(run: ParentRun, steps: readonly Step[]): Promise<KeepEvidence> {
   if (!steps.some(deletesAssignment) || run.deps.interrupted.aborted) return () => Promise.resolve(undefined);
   const before = await readMembership(run.deps.client, run.parent.workspace);
   return async (step) => {

@@ -232,7 +232,7 @@ export function throttleProblem(asked: AskedFor, lane: LaneName, leftMs: number)
 }
 
 /** What to do about a wait that Azure asks for; undefined where it names none. */
-export function throttleHint(leftMs: number | undefined): string {
+function throttleHint(leftMs: number | undefined): string {
   const when = leftMs === undefined ? 'later' : `in ${waitText(leftMs)}`;
   return `Run the same command again ${when}: what was done stays done.`;
 }

@@ -43,7 +43,7 @@ import {
   yes,
 } from './options.js';
 import { allowance, collected, numberBetween, planFile, sha256Hex, since } from './parse-options.js';
-import { comparedForms, findingForms, runForms } from './report-forms.js';
+import { findingForms, plannedForms, runForms } from './report-forms.js';
 
 /**
  * The command line's grammar. Parsing it calls `choose` with the work to do; each command's module
@@ -103,7 +103,7 @@ export function buildProgram(
       );
     });
 
-  planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), findingForms))
+  planOptions(networkOptions(command(program, 'plan', 'show what apply would do'), plannedForms))
     .addOption(noPublish())
     .addOption(deep())
     .addOption(maxRing())
@@ -177,7 +177,7 @@ export function buildProgram(
 
   networkOptions(
     command(program, 'drift', 'how Azure differs from the files, members’ content included'),
-    comparedForms,
+    runForms,
   )
     .option('--all', 'also list pairs in sync and content of the members’ own')
     .option('--evidence <file.json>', 'a report that tells what was delivered; repeatable', collected)

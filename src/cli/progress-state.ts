@@ -126,7 +126,7 @@ function jobKey({ assignmentId, jobId }: { readonly assignmentId: string; readon
  * The least milliseconds that a plan's steps take at the rate that ARM allows: each is one request,
  * and each subscription has a full bucket at first. Waiting for jobs comes on top.
  */
-export function leastDurationMs(plan: FleetPlan): number {
+function leastDurationMs(plan: FleetPlan): number {
   const requests = groupBy(
     allSteps(plan).map(({ action, resourceId }) => ({
       class: action === 'delete' ? ('deletes' as const) : ('writes' as const),

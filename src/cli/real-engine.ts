@@ -23,10 +23,12 @@ export const realEngine = {
       readonly deep?: boolean;
       /** Also reads what publishes change in members. */
       readonly diff?: boolean;
+      /** Also tells what becomes of each pair. */
+      readonly outlook?: boolean;
       /** Which rings may go. */
       readonly limits: RingLimits;
     },
-  ) => {
+  ): Promise<FleetPlan> => {
     const { readPlanned } = await import('../apply/read-and-plan.js');
     const { publish } = options;
     // Without publishes no reasons are needed.
@@ -39,9 +41,13 @@ export const realEngine = {
       onlyUsed: copies === undefined,
       readCopies: copies && ((made) => copies.readCopies(deps.client, fleet, made, deps.interrupted)),
     });
-    if (options.diff !== true) return planned.plan;
-    const { withItemChanges } = await import('../apply/read-changes.js');
-    return withItemChanges(deps.client, fleet, planned, deps.interrupted);
+    let { plan } = planned;
+    if (options.diff === true) {
+      const { withItemChanges } = await import('../apply/read-changes.js');
+      plan = await withItemChanges(deps.client, fleet, planned, deps.interrupted);
+    }
+    if (options.outlook !== true) return plan;
+    return { ...plan, outlook: (await import('../plan/pair-outlook.js')).pairOutlook(planned) };
   },
   judgeGuards: lazy(async () => (await import('../plan/guards/guards.js')).judgeGuards),
   runApply: lazy(async () => (await import('../apply/run-apply.js')).runApply),

@@ -16,9 +16,9 @@ const extensions: Readonly<Record<ReportForm, string>> = {
 export const documentForms: readonly ReportForm[] = ['json', 'markdown'];
 /** Also its problems and findings, at their lines. */
 export const findingForms: readonly ReportForm[] = [...documentForms, 'sarif'];
-/** Pairs that were compared. */
-export const comparedForms: readonly ReportForm[] = [...documentForms, 'junit', 'sarif'];
-/** A run with pairs. */
+/** Pairs that are planned. */
+export const plannedForms: readonly ReportForm[] = [...findingForms, 'html'];
+/** Pairs of a run, or that were compared. */
 export const runForms: readonly ReportForm[] = ['json', 'markdown', 'html', 'junit', 'sarif'];
 
 /** The form that a file's name asks for; undefined where there is no such form. */
@@ -34,7 +34,7 @@ export function extensionsOf(forms: readonly ReportForm[]): string {
 
 /** The commands that have forms which others lack. */
 const writersOf: Readonly<Partial<Record<ReportForm, string>>> = {
-  html: 'Apply, publish and status',
+  html: 'Plan, apply, publish, status and drift',
   junit: 'Apply, publish, status and drift',
   sarif: 'Validate, plan, apply, publish, status and drift',
 };

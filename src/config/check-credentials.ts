@@ -110,7 +110,7 @@ const credentialKeys = everyKey<CredentialKey>({
 });
 
 /** The keys that each type takes; the schema says which of them it needs. */
-export const keysOfType: Readonly<Record<CredentialType, readonly CredentialKey[]>> = {
+const keysOfType: Readonly<Record<CredentialType, readonly CredentialKey[]>> = {
   azureCli: ['tenant'],
   workloadIdentity: ['tenant', 'clientId', 'tokenFrom'],
   managedIdentity: ['clientId'],

@@ -110,7 +110,7 @@ const noEntries = { ok: true, value: [] as readonly LockEntry[] } as const;
  * MUS415 for each pinned selection and each parent that uses it without a snapshot, by parent, then
  * selection. `paths` are those of the command line: the command that fixes it names them.
  */
-export function checkSnapshots(fleet: DesiredFleet, paths: readonly string[]): readonly Problem[] {
+function checkSnapshots(fleet: DesiredFleet, paths: readonly string[]): readonly Problem[] {
   const selections = new Map(fleet.selections.map((selection) => [selection.name, selection]));
   return usedSnapshots(fleet).flatMap((use) => {
     const selection = selections.get(use.selection);

@@ -83,7 +83,7 @@ function placeOf(at: Problem['at']): string {
 }
 
 /** MUS124 at each `modifiedAfter` of a selection or an override that is neither a time nor a date, in the file's order. */
-export function checkTimes(draft: Draft): readonly Problem[] {
+function checkTimes(draft: Draft): readonly Problem[] {
   const lists = { ContentSelection: ['include', 'exclude'], Override: ['items'] };
   if (draft.kind !== 'ContentSelection' && draft.kind !== 'Override') return [];
   return lists[draft.kind].flatMap((list) =>

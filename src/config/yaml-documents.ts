@@ -11,7 +11,7 @@ export type YamlValue =
   | { readonly [key: string]: YamlValue };
 
 /** A text with a comment behind it on its line. */
-export class Commented {
+class Commented {
   constructor(
     readonly text: string,
     readonly comment: string,

@@ -232,7 +232,7 @@ export interface BodyContext {
 }
 
 /** The placeholder for a workspace's id in a canonical body; it cannot be part of an ARM id. */
-export const workspaceMark = '⟨workspace⟩';
+const workspaceMark = '⟨workspace⟩';
 
 /**
  * A function that brings the ids in a text into one form: those of the context's workspaces, in any

@@ -16,12 +16,7 @@ export interface RuleFault {
 }
 
 /** Fields of a rule's schedule; NRT rules have none. */
-export const scheduleProperties = [
-  'queryFrequency',
-  'queryPeriod',
-  'triggerOperator',
-  'triggerThreshold',
-] as const;
+const scheduleProperties = ['queryFrequency', 'queryPeriod', 'triggerOperator', 'triggerThreshold'] as const;
 
 /** By kind of rule, the only properties that a PUT may send: the template decides the rest. */
 const templateDriven: ReadonlyMap<string, ReadonlySet<string>> = new Map([

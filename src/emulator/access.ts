@@ -157,7 +157,7 @@ export function unregisteredIn(world: World, subscription: string): Set<string> 
 }
 
 /** ARM's refusal where the subscription never registered the provider; undefined for ARM's own types. */
-export function registrationRefusal(call: Call): Answer | undefined {
+function registrationRefusal(call: Call): Answer | undefined {
   const namespace = namespaces[call.api];
   const missing = call.world.unregistered.get(call.param('subscription').toLowerCase());
   if (namespace === undefined || missing?.has(namespace.toLowerCase()) !== true) return undefined;

@@ -178,7 +178,7 @@ export function throttle(buckets: Buckets, subscription: string, method: string,
  * The limits of a route that has its own and takes nothing from the common ones, undefined where it has none: how many
  * requests it takes at once (recorded in 2022 and 2023). How fast they come back is not known, and none is refused.
  */
-export function ownLimits(path: string): Limits | undefined {
+function ownLimits(path: string): Limits | undefined {
   const size = path.includes('/automationrules') ? 500 : path.includes('/onboardingstates') ? 12 : undefined;
   return size === undefined
     ? undefined

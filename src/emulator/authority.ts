@@ -121,7 +121,7 @@ function accountAnswer(
  * Before 2019 one object (Azure Stack; Ansible and older Azure CLIs ask in 2015-01-01), then a list of clouds with
  * more in it (2019-05-01), and from 2022-09-01 on this cloud alone, as `az cloud register` of 2.74 takes it.
  */
-export function metadataAnswer(origin: string, tenant: string, apiVersion: string): Answer {
+function metadataAnswer(origin: string, tenant: string, apiVersion: string): Answer {
   if (apiVersion === '') {
     return refuse(
       400,
@@ -170,7 +170,7 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
  * Any client and any secret or assertion is accepted, in the tenant of a workspace or the managing one; a
  * missing parameter and an unknown tenant are refused.
  */
-export function answerToken(
+function answerToken(
   world: World,
   issuer: TokenIssuer,
   request: { readonly origin: string; readonly tenant: string; readonly form: URLSearchParams },
@@ -246,12 +246,12 @@ export function answerToken(
 }
 
 /** The tenant as its workspaces write it; undefined where it is unknown. */
-export function knownTenant(world: World, tenant: string): string | undefined {
+function knownTenant(world: World, tenant: string): string | undefined {
   const known = [world.managingTenant, ...[...world.workspaces.values()].map((one) => one.tenant)];
   return known.find((one) => sameName(one, tenant));
 }
 
-export function unknownTenant(world: World, tenant: string): Answer {
+function unknownTenant(world: World, tenant: string): Answer {
   return refused(
     world,
     400,

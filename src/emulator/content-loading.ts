@@ -66,7 +66,7 @@ export function putContent(
 }
 
 /** Where content of an ARM type lives, by its last segment in any casing. */
-export function shelfOfType(type: string): ContentType | 'workbook' | undefined {
+function shelfOfType(type: string): ContentType | 'workbook' | undefined {
   switch (type.toLowerCase().split('/').at(-1)) {
     case 'alertrules':
       return 'alertRules';
@@ -87,7 +87,7 @@ export function savedSearchEtag(resource: Resource): string {
 }
 
 /** The modified time that a content body of an export carries, in any of the four ways; undefined where it carries none. */
-export function modifiedIn(body: Properties, properties: Properties): bigint | undefined {
+function modifiedIn(body: Properties, properties: Properties): bigint | undefined {
   const etag = body.etag;
   const inEtag = typeof etag === 'string' ? /datetime'([^']+)'/.exec(etag)?.[1] : undefined;
   return (
@@ -99,7 +99,7 @@ export function modifiedIn(body: Properties, properties: Properties): bigint | u
 }
 
 /** The properties without the times and authors that the service sets. */
-export function withoutMade(properties: Properties): Properties {
+function withoutMade(properties: Properties): Properties {
   const entries = Object.entries(properties);
   return entries.some(([key]) => made.has(key))
     ? Object.fromEntries(entries.filter(([key]) => !made.has(key)))

@@ -201,7 +201,7 @@ async function saved(world: World, saver: Saver): Promise<void> {
 }
 
 /** Does to the world what the fault says. The message where it names something that does not exist. */
-export function applyWorldFault(world: World, fault: WorldFault): string | undefined {
+function applyWorldFault(world: World, fault: WorldFault): string | undefined {
   switch (fault.kind) {
     case 'deleteItem':
       return deleteItem(world, fault.id);

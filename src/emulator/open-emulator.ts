@@ -80,7 +80,7 @@ export type LoadedState =
   | { readonly ok: false; readonly message: string };
 
 /** The state that a data file holds; undefined where there is no file yet; a message where it is broken. */
-export function loadDataFile(file: string): LoadedState {
+function loadDataFile(file: string): LoadedState {
   if (!existsSync(file)) return { ok: true, state: undefined };
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
@@ -97,7 +97,7 @@ export function loadDataFile(file: string): LoadedState {
 }
 
 /** Writes a state in one piece: a reader, or a run after a crash, finds the old state or the new one. */
-export async function saveDataFile(file: string, text: string): Promise<void> {
+async function saveDataFile(file: string, text: string): Promise<void> {
   await makeFolder(dirname(file));
   await writeWhole(file, text, { mode: 0o600 });
 }

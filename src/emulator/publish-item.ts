@@ -137,7 +137,7 @@ function sourceOf(resource: Resource | undefined): string {
 }
 
 /** The workspace to write copies to, or the error where it is gone or the publisher may not write there. */
-export function findWorkspaceToWrite(workspace: Workspace | undefined, id: string): Workspace | string {
+function findWorkspaceToWrite(workspace: Workspace | undefined, id: string): Workspace | string {
   if (workspace === undefined || workspace.gone) {
     return `Failed to write. Status code: NotFound. The workspace ${id} does not exist.`;
   }
@@ -206,7 +206,7 @@ function idPattern(parent: Workspace): RegExp {
  * Limits: sentinel-service-limits (enabled scheduled and NRT rules are counted apart). A template
  * can be installed once (Azure-Sentinel issue 10635). An alias names one function.
  */
-export function limitRefusal(
+function limitRefusal(
   settings: EmulatorSettings,
   target: Workspace,
   type: ContentType,

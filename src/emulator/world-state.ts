@@ -215,7 +215,7 @@ export interface PackedBodies {
 const longText = 300;
 
 /** The bodies of a pool in order of their index. */
-export function packBodies(pool: BodyPool): PackedBodies {
+function packBodies(pool: BodyPool): PackedBodies {
   const texts = new Map<string, number>();
   const bodies = [...pool.keys()].map((body) => {
     const long = Object.entries(body).filter(isLong);
@@ -225,7 +225,7 @@ export function packBodies(pool: BodyPool): PackedBodies {
   return { bodies, texts: [...texts.keys()] };
 }
 
-export function unpackBodies(packed: PackedBodies | undefined): readonly Properties[] {
+function unpackBodies(packed: PackedBodies | undefined): readonly Properties[] {
   return (packed?.bodies ?? []).map((body) =>
     Object.fromEntries(Object.entries(body).map(([key, value]) => [key, whole(value, packed?.texts ?? [])])),
   );

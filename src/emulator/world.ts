@@ -18,7 +18,7 @@ import type { EmulatorSettings } from './settings.js';
 /** What the caller may do in a workspace. */
 export type Role = NonNullable<WrittenWorkspace['role']>;
 
-export const contentTypes = ['alertRules', 'automationRules', 'savedSearches'] as const;
+const contentTypes = ['alertRules', 'automationRules', 'savedSearches'] as const;
 export type ContentType = (typeof contentTypes)[number];
 
 export interface Workspace extends WorkspaceAddress {

@@ -48,7 +48,7 @@ function coveredPairs({ members, parts }: GroupView, exception: GroupException):
 }
 
 /** `override bank-noise (until 2027-03-01: floods at banks)`, as the subject of a sentence. */
-export function overrideText({ name, reason, until }: Override): string {
+function overrideText({ name, reason, until }: Override): string {
   return `override ${name} (${until === undefined ? '' : `until ${until}: `}${reason})`;
 }
 

@@ -6,6 +6,7 @@ import type { LiveFact } from './compare/live-facts.js';
 import type { GuardFacts } from './guards/guard-facts.js';
 import type { Move } from './guards/find-moves.js';
 import type { StrandedCopies } from './guards/stranded-copies.js';
+import type { PartOutlook } from './pair-outlook.js';
 import type { CopyJudge } from './publish/delivered-pairs.js';
 import type { ItemChange } from './publish/item-changes.js';
 import type { RingGate } from './publish/rings.js';
@@ -17,6 +18,8 @@ export interface FleetPlan {
   readonly parents: readonly ParentPlan[];
   /** Of a plan of publishes only: what the files ask of its groups and no publish carries. */
   readonly uncovered?: readonly UncoveredPairs[];
+  /** What becomes of the pairs that the files ask for; only where somebody asked. No part of a saved plan. */
+  readonly outlook?: readonly PartOutlook[];
 }
 
 export interface ParentPlan {

@@ -152,7 +152,7 @@ function preferences(
 }
 
 /** A group's members: the desired ones, and the suspended ones that are left out. */
-export function splitSuspended(members: readonly AdoptedMember[]): {
+function splitSuspended(members: readonly AdoptedMember[]): {
   readonly members: readonly AdoptedMember[];
   readonly suspended: readonly AdoptedMember[];
 } {
@@ -163,7 +163,7 @@ export function splitSuspended(members: readonly AdoptedMember[]): {
 }
 
 /** `nameKey`s of the live members of suspended groups: a prune must not delete them, declared or not. */
-export function heldBySuspended(declared: readonly DesiredGroup[], live: LiveParent): readonly string[] {
+function heldBySuspended(declared: readonly DesiredGroup[], live: LiveParent): readonly string[] {
   return declared
     .filter(({ suspend }) => suspend !== undefined)
     .flatMap(({ resourceName }) => liveParts(resourceName, live, new Map()))

@@ -173,7 +173,7 @@ function memberDeletion(view: ParentView, live: LiveMember, dependsOn: readonly 
 }
 
 /** Why a resource that no file declares is deleted. */
-export const undeclaredReason = 'no file declares it, and the parent is pruned';
+const undeclaredReason = 'no file declares it, and the parent is pruned';
 
 function stillReferredTo(view: ParentView, member: LiveMember, holders: readonly LiveGroup[]): Finding {
   const groups = holders.map(({ name }) => name);

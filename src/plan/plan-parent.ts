@@ -285,7 +285,7 @@ function saying({ code, message, at }: Problem): string {
 }
 
 /** MUS321: groups that no single publish can carry, and in how many parts they are kept. */
-export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding[] {
+function splitFindings(groups: readonly PlannedGroup[]): readonly Finding[] {
   return groups.filter(isSplit).map((group) => ({
     code: 'MUS321',
     severity: 'info',
@@ -296,7 +296,7 @@ export function splitFindings(groups: readonly PlannedGroup[]): readonly Finding
 }
 
 /** MUS350: live groups that are named like a part of a declared group but are not. */
-export function strangerFindings({ groups }: ParentView): readonly Finding[] {
+function strangerFindings({ groups }: ParentView): readonly Finding[] {
   return groups.flatMap(({ desired, strangers }) =>
     strangers.map((part): Finding => {
       const { live, assignment } = part;
@@ -317,7 +317,7 @@ export function strangerFindings({ groups }: ParentView): readonly Finding[] {
 const grouped = new Intl.NumberFormat('en-US');
 
 /** MUS309: without modified times, publishes left pending by another machine are not seen. */
-export function modifiedTimeFindings(view: ParentView, missing: readonly boolean[]): readonly Finding[] {
+function modifiedTimeFindings(view: ParentView, missing: readonly boolean[]): readonly Finding[] {
   if (!missing.includes(true)) return [];
   return [
     {
@@ -332,7 +332,7 @@ export function modifiedTimeFindings(view: ParentView, missing: readonly boolean
 }
 
 /** MUS316 and MUS318: duplicates in Azure, and which of them muster uses. */
-export function duplicateFindings(view: ParentView): readonly Finding[] {
+function duplicateFindings(view: ParentView): readonly Finding[] {
   const registered = groupBy(view.live.members, ({ workspace }) => idKey(workspace));
   const twice = view.members.filter(
     ({ live }) => live !== undefined && (registered.get(idKey(live.workspace))?.length ?? 0) > 1,

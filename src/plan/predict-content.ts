@@ -73,7 +73,7 @@ export function predictContent(
 }
 
 /** The content after these writes of files as well. */
-export function withWrites(
+function withWrites(
   { content, coming }: PredictedContent,
   writes: readonly ContentWrite[],
 ): PredictedContent {

@@ -70,7 +70,7 @@ export function suspensionText({ reason, until }: Suspension): string {
 }
 
 /** Whether a finding only states that something is suspended: the files ask for that. */
-export function isSuspension({ code }: Finding): boolean {
+function isSuspension({ code }: Finding): boolean {
   return code === 'MUS329';
 }
 

@@ -87,7 +87,7 @@ export interface NameCheck {
 }
 
 /** The names of an entry, in its order, each with its items of the entry's kinds. */
-export function checkNames(entry: SelectionEntry, items: readonly ContentItem[]): readonly NameCheck[] {
+function checkNames(entry: SelectionEntry, items: readonly ContentItem[]): readonly NameCheck[] {
   if (entry.names === undefined) return [];
   const candidates = items.filter((item) => fitsKinds(entry, item));
   const bearers = bearersOf(candidates);
@@ -98,7 +98,7 @@ export function checkNames(entry: SelectionEntry, items: readonly ContentItem[])
 }
 
 /** MUS402 at a name that no item has. */
-export function nameless({ name, at, nearest }: NameCheck, parent: string): Problem {
+function nameless({ name, at, nearest }: NameCheck, parent: string): Problem {
   return {
     code: 'MUS402',
     message: `Nothing in ${parent} that this entry can take is called "${name}"`,

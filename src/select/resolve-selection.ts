@@ -47,7 +47,7 @@ function resolved(
  * longer has, at its line of the lock file; MUS401 where an empty snapshot is not allowed. Findings:
  * those of the items that are published, and MUS327, one, where a snapshot taken now would differ.
  */
-export function resolveSnapshot(
+function resolveSnapshot(
   selection: ContentSelection,
   snapshots: readonly Snapshot[],
   fresh: ResolvedSelection,

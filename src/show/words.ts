@@ -81,7 +81,7 @@ function widthOf(word: string): number {
 }
 
 /** The words of a text, split at single spaces except between backticks; with an odd number of backticks they have no effect. */
-export function unbroken(text: string): readonly string[] {
+function unbroken(text: string): readonly string[] {
   const parts = text.split('`');
   if (parts.length % 2 === 0) return text.split(' ');
   const words = [''];

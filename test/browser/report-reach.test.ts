@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { loadPageAssets } from '../../src/cli/page-assets.js';
+import { driftHtml } from '../../src/features/drift/page.js';
 import type { PairResult } from '../../src/model/content.js';
+import { aDrift, changedPair } from '../features/drift/drift-builders.js';
 import { anItem, aPair, workspace } from '../features/run/builders.js';
 import { chromium, pageOpener } from './pages.js';
 import { denied, fleetReport, reportOf, smallReport } from './reports.js';
@@ -66,6 +69,25 @@ describe.skipIf(chromium === undefined)('what leads into the HTML report, throug
     await page.keyboard.press('/');
     await page.keyboard.type('n/n');
     expect(await page.getByLabel('Text').inputValue()).toBe('n/n');
+    await page.close();
+  });
+
+  test('a pair’s details end with the command that explains it, and show a difference line by line', async () => {
+    const item = anItem(2, { name: "it's 2" });
+    const difference = { fields: ['severity'], lines: ['- severity: "Low"', '+ severity: "High"'] };
+    const pairs = [{ ...changedPair('fabrikam', 2), item, difference }];
+    const about = { portal: null, why: ['muster why', ' fleet'] as const };
+    const html = await driftHtml(
+      { drift: aDrift({ pairs }), pairs, at: '2026-11-22T10:00:00.000Z', about },
+      await loadPageAssets(),
+      { isDrift: true, strict: false, problems: [], tool: 'muster 0.1.0', origin: {} },
+    );
+    const page = await open(html);
+    await page.keyboard.press('n');
+    await page.keyboard.press('Enter');
+    const detail = await page.locator('#detail').innerText();
+    expect(detail).toContain('severity\n- severity: "Low"\n+ severity: "High"');
+    expect(detail).toContain("muster why fabrikam 'it'\\''s 2' fleet");
     await page.close();
   });
 

@@ -176,12 +176,12 @@ test.each([
   [
     'validate',
     'html',
-    'Give a file whose name ends in .json, .md or .sarif. Apply, publish and status write .html.',
+    'Give a file whose name ends in .json, .md or .sarif. Plan, apply, publish, status and drift write .html.',
   ],
   [
     'plan',
     'xml',
-    'Give a file whose name ends in .json, .md or .sarif. Apply, publish, status and drift write .xml.',
+    'Give a file whose name ends in .json, .md, .sarif or .html. Apply, publish, status and drift write .xml.',
   ],
   [
     'doctor',

@@ -31,7 +31,7 @@ export function allowedCredentials(text: string | undefined): Result<AllowedCred
  * How a login is allowed: `TENANT/CLIENTID`, with the type in the place of an id that its type does not have.
  * Ids in lower case, as they are compared.
  */
-export function loginName({ type, tenant, clientId }: DesiredCredential): string {
+function loginName({ type, tenant, clientId }: DesiredCredential): string {
   const parts = type === 'managedIdentity' ? [type, clientId] : [tenant, clientId ?? type];
   return parts
     .filter((part) => part !== undefined)

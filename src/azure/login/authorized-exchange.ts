@@ -99,7 +99,7 @@ export function wantedTenant({ error, challenge }: RefusedAnswer): string | unde
 }
 
 /** The decoded claims of a continuous access evaluation challenge, or undefined where there is none. */
-export function wantedClaims(challenge: string | undefined): string | undefined {
+function wantedClaims(challenge: string | undefined): string | undefined {
   if (challenge === undefined || !/error\s*=\s*"insufficient_claims"/i.test(challenge)) return undefined;
   const encoded = /claims\s*=\s*"([\w+/=-]+)"/i.exec(challenge)?.[1];
   if (encoded === undefined) return undefined;

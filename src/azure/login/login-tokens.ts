@@ -140,7 +140,7 @@ const longest = 300;
  * The first sentence of each error; where Microsoft Entra refused, its AADSTS code and message. Bodies of
  * token requests come later in the text and are left out.
  */
-export function loginReasons(error: unknown): readonly string[] {
+function loginReasons(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return ['the login failed'];
   const inner: unknown = 'errors' in error ? error.errors : undefined;
   const errors = Array.isArray(inner) && inner.length > 0 ? inner : [error];

@@ -53,10 +53,7 @@ export function namedLogins(
 }
 
 /** Tokens by a request's subscription (lower case); `usual` is used for all others. */
-export function routeTokens(
-  usual: TokenSource,
-  bySubscription: ReadonlyMap<string, TokenSource>,
-): TokenSource {
+function routeTokens(usual: TokenSource, bySubscription: ReadonlyMap<string, TokenSource>): TokenSource {
   const of = (subscription: string | undefined): TokenSource =>
     (subscription === undefined ? undefined : bySubscription.get(subscription)) ?? usual;
   return {

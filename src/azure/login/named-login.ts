@@ -157,7 +157,7 @@ function neverHere({ name, type, at }: DesiredCredential, endpoint: Endpoint): P
 }
 
 /** Why a PEM text cannot be used for a login (MUS218), or undefined; the text is never repeated. */
-export function certificateProblem(
+function certificateProblem(
   credential: DesiredCredential,
   pem: string,
   password: string | undefined,
@@ -217,7 +217,7 @@ export type AnyPlace = SecretPlace | { readonly absolute: string } | string | un
  * Files name variables that begin with `MUSTER_CREDENTIAL_`, and paths below `MUSTER_CREDENTIAL_DIR`;
  * anything else is not read (MUS216), and such files are refused earlier (MUS131).
  */
-export async function readSecret(
+async function readSecret(
   credential: DesiredCredential,
   place: AnyPlace,
   reader: SecretReader,

@@ -106,7 +106,7 @@ export async function readParent(
 }
 
 /** The marks of items that muster wrote in a workspace; one request a page, whatever else the list holds. */
-export async function listMarks(
+async function listMarks(
   client: ArmClient,
   workspace: string,
   signal?: AbortSignal,

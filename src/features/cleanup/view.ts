@@ -16,7 +16,7 @@ import type { CleanupJson } from './shape.js';
 const shownCopies = 30;
 
 /** A note that every reader of a cleanup needs. */
-export const undeclaredParents =
+const undeclaredParents =
   'A parent that no file declares may deliver these copies too: a member does not show who manages it, so muster cannot know.';
 
 /** What would be deleted, by member, and what stays and why; ends with a newline. */
@@ -53,7 +53,7 @@ export function cleanupText({ doomed, held }: Cleanup, style: TextStyle): string
 }
 
 /** By reason: how many stay, where, and the first by name. */
-export function heldLines(held: Cleanup['held'], style: TextStyle): readonly string[] {
+function heldLines(held: Cleanup['held'], style: TextStyle): readonly string[] {
   if (held.length === 0) return [];
   const paint = palette(style.colors);
   return [
@@ -88,7 +88,7 @@ export const heldWords: Readonly<Record<HeldReason, string>> = {
 };
 
 /** How it ended, in one line; problems stand elsewhere. */
-export function cleanupWords(result: CleanupResult): string {
+function cleanupWords(result: CleanupResult): string {
   const { planned, deleted, failed, skipped } = cleanupJson(result, '').summary;
   if (result.dryRun)
     return planned === 0
@@ -112,7 +112,7 @@ export function cleanupWords(result: CleanupResult): string {
 }
 
 /** How it ended, what of a dry run would be refused, and where the bodies are; ends with a newline. */
-export function cleanupEndText(result: CleanupResult, style: TextStyle): string {
+function cleanupEndText(result: CleanupResult, style: TextStyle): string {
   const paint = palette(style.colors);
   const words = cleanupWords(result);
   const saved = result.copies?.find(({ backup }) => backup !== null)?.backup ?? undefined;
@@ -155,7 +155,7 @@ export interface CleanupResult {
   readonly problems: readonly Problem[];
 }
 
-export function cleanupJson(result: CleanupResult, tool: string): CleanupJson {
+function cleanupJson(result: CleanupResult, tool: string): CleanupJson {
   const { outcome, dryRun, cleanup, refusals, problems } = result;
   const copies = copiesOf(result);
   const of = (wanted: (typeof copies)[number]['status']) =>
@@ -212,7 +212,7 @@ const style = { width: 100, colors: false, sources: new Map<string, string>() };
 const signs = { planned: '-', deleted: '✔', failed: '✖', skipped: '⊘' } as const;
 
 /** A cleanup as Markdown of at most `limit` bytes: how it ended, errors, a fold for each member, and what stays. */
-export function cleanupMarkdown(result: CleanupResult, limit: number): string {
+function cleanupMarkdown(result: CleanupResult, limit: number): string {
   const { copies } = cleanupJson(result, '');
   const line = (text: string): MarkdownPart => ({ text, of: 'line', count: 1 });
   const errors = [

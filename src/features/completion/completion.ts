@@ -5,7 +5,7 @@ import type { ExitCode } from '../../cli/exit-code.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { completeWords, type NameKind } from './complete-words.js';
 
-export const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 /** `muster completion`: the script with which a shell asks `muster __complete` what fits; where nothing does, it offers files. */

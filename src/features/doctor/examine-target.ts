@@ -240,14 +240,14 @@ function ruleChecks(
 }
 
 /** What a workspace can hold at once (sentinel-service-limits); the two are counted apart. */
-export const ruleLimits = { Scheduled: 512, NRT: 50 } as const;
+const ruleLimits = { Scheduled: 512, NRT: 50 } as const;
 
 /**
  * Whether a member can hold its own enabled rules and those that groups deliver: MUS709.
  *
  * An existing copy counts once, and so does a rule that several groups deliver.
  */
-export function judgeRules(
+function judgeRules(
   target: DoctorTarget,
   own: readonly ContentItem[],
   deliveries: readonly Delivery[],

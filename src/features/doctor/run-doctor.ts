@@ -144,7 +144,7 @@ function distinctErrors(problems: readonly Problem[]): readonly Problem[] {
  * The workspaces to look at, each once: parents in scope by tier and name, then their members by
  * name; with groups named, only members of those.
  */
-export function doctorTargets(fleet: DesiredFleet, scope: Scope): readonly DoctorTarget[] {
+function doctorTargets(fleet: DesiredFleet, scope: Scope): readonly DoctorTarget[] {
   const parents = inTierOrder(parentsInScope(fleet, scope));
   const members = membersInScope(fleet, scope, parents);
   const memberAt = new Map(members.map((member) => [idKey(member.workspace), member]));

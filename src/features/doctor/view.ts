@@ -80,7 +80,7 @@ const words: Readonly<Record<CheckResult, string>> = {
 };
 
 /** One line for each workspace that does not pass, worst first; the others are counted. */
-export function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
+function doctorTable(targets: readonly ExaminedTarget[], style: TextStyle): readonly string[] {
   const paint = palette(style.colors);
   const troubled = resultOrder.flatMap((result) => targets.filter(({ checks }) => worst(checks) === result));
   const passing = targets.length - troubled.length;
@@ -188,10 +188,10 @@ export function doctorMarkdown(
 }
 
 /** Worst first. */
-export const resultOrder = ['failed', 'unknown', 'warning', 'skipped'] as const;
+const resultOrder = ['failed', 'unknown', 'warning', 'skipped'] as const;
 
 /** Each result as one sign. */
-export const resultSymbols: Readonly<Record<CheckResult, string>> = {
+const resultSymbols: Readonly<Record<CheckResult, string>> = {
   failed: '✖',
   unknown: '?',
   warning: '⚠',
@@ -206,10 +206,7 @@ const shownRemedies = 3;
  * What is to be said, a block of lines each: the same finding in several workspaces stands once, with
  * all of them. Worst first, then in the order of the workspaces and their checks.
  */
-export function findingBlocks(
-  targets: readonly ExaminedTarget[],
-  style: TextStyle,
-): readonly (readonly string[])[] {
+function findingBlocks(targets: readonly ExaminedTarget[], style: TextStyle): readonly (readonly string[])[] {
   const all = targets.flatMap(({ target, checks }) => checks.map((check): Found => ({ target, check })));
   const told = [
     ...resultOrder
@@ -298,7 +295,7 @@ export function doctorJson(
 }
 
 /** How many checks ended how. */
-export function doctorCounts(checks: readonly DoctorCheck[]): DoctorJson['summary'] {
+function doctorCounts(checks: readonly DoctorCheck[]): DoctorJson['summary'] {
   const of = (wanted: CheckResult): number => checks.filter(({ result }) => result === wanted).length;
   return {
     failed: of('failed'),

@@ -1,6 +1,8 @@
 import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
+import { pageAbout, wantsPage } from '../../cli/page-about.js';
+import { nowText } from '../../cli/run-session.js';
 import { stateFile, stateFolder } from '../../cli/state-folder.js';
 import { inSession, showResult, type Shown, type Worked } from '../../cli/runner.js';
 import type { Problem } from '../../model/problem.js';
@@ -40,7 +42,7 @@ export async function driftCommand(
   try {
     worked = await inSession(paths, options, context, ({ deps, fleet, scope }) =>
       context.engine.readDrift(deps, fleet, scope, {
-        all: options.all === true,
+        all: options.all === true || wantsPage(options),
         evidence: evidence.reports.flatMap(({ report }) => deliveredBy(report)),
       }),
     );
@@ -49,10 +51,19 @@ export async function driftCommand(
     throw bug;
   }
   if (!worked.ok) return endDrift({ ...notCompared(options), problems: worked.problems }, asked, context);
-  const { value: drift, session, unkept } = worked;
+  const { value: found, session, unkept } = worked;
+  const drift = options.all === true ? found : withoutQuiet(found);
   const { fleet, files } = session;
-  const value = { drift, strict: options.strict === true, fleet };
+  const about = pageAbout(session.connection, paths, options, io.cwd);
+  const paged = { pairs: found.pairs, at: nowText(context), about };
+  const value = { drift, strict: options.strict === true, fleet, paged };
   return endDrift({ value, errors: drift.problems, files }, asked, context, unkept);
+}
+
+/** What is listed only where it was asked for, beside the page. */
+function withoutQuiet(drift: Drift): Drift {
+  const pairs = drift.pairs.filter(({ state }) => state !== 'inSync' && state !== 'local');
+  return { ...drift, pairs };
 }
 
 const nothing: Drift = { resources: [], groups: [], pairs: [], counts: noPairs, findings: [], problems: [] };

@@ -50,7 +50,7 @@ export interface HeldBy {
 }
 
 /** Judges copies by members' content, by the `idKey` of their workspace. */
-export function judgeOf(held: ReadonlyMap<string, HeldBy>): CopyJudge {
+function judgeOf(held: ReadonlyMap<string, HeldBy>): CopyJudge {
   return (parent, part) => {
     let missing = 0;
     let changed = 0;

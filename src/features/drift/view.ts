@@ -1,3 +1,4 @@
+import { loadPageAssets } from '../../cli/page-assets.js';
 import { sarifText } from '../../cli/report-files.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { DesiredFleet } from '../../model/desired.js';
@@ -11,6 +12,7 @@ import { findingJson, problemJson } from '../../show/problem-text.js';
 import { errorParts, findingParts, detailsMarkdown } from '../../show/problems-markdown.js';
 import type { View } from '../../show/view.js';
 import { type Drift, type DriftJudged, type DriftPair, type DriftResource, isDrift } from './drift.js';
+import type { DriftPaged } from './page.js';
 import type { DriftJson } from './shape.js';
 import { driftText, othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
 
@@ -137,13 +139,27 @@ export interface Compared {
   readonly strict: boolean;
   /** Undefined where the files could not be read. */
   readonly fleet?: DesiredFleet;
+  /** Where a page was asked for. */
+  readonly paged?: Omit<DriftPaged, 'drift'>;
 }
+
+/** Of a comparison that never began. */
+const notPaged: NonNullable<Compared['paged']> = { pairs: [], at: '', about: { portal: null } };
 
 export const driftView: View<Compared> = {
   text: ({ drift, strict }, style) => driftText(drift, isDrift(drift, strict), style),
   json: (compared, { problems }) => driftJson(compared.drift, judged(compared, problems)),
   markdown: (compared, { problems, limit }) =>
     driftMarkdown(compared.drift, { ...judged(compared, problems), limit }),
+  html: async ({ paged = notPaged, ...compared }, { problems, tool, origin }) => {
+    const { driftHtml } = await import('./page.js');
+    const { fleet, endpoint } = paged.about;
+    return driftHtml({ ...paged, drift: compared.drift }, await loadPageAssets(), {
+      ...judged(compared, problems),
+      tool,
+      origin: { ...origin, fleet, endpoint },
+    });
+  },
   junit: async (compared, { problems }) =>
     (await import('./drift-junit.js')).driftJunit(compared.drift, judged(compared, problems)),
   sarif: async ({ drift, fleet, strict }, about) => {

@@ -101,7 +101,7 @@ function tenantOf({ tenant }: DesiredMember): string {
  * Manual work before a group can be handed over: MUS340 for items whose functions stay behind, MUS341
  * for a group that takes more than one publish, MUS349 for members in the source tenant.
  */
-export function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly Finding[] {
+function handOverFindings(group: HandOverGroup, at: SourceSpan): readonly Finding[] {
   return [...functionsFinding(group, at), ...limitFinding(group, at), ...homeFinding(group, at)];
 }
 

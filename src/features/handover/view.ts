@@ -35,14 +35,14 @@ export function handOverText(handOver: HandOver, style: TextStyle): string {
 }
 
 /** `Defender’s content distribution could carry 12 of 20 items of 3 groups.`: an item counts once for each group. */
-export function handOverSummary({ groups }: HandOver): string {
+function handOverSummary({ groups }: HandOver): string {
   const items = groups.reduce((sum, group) => sum + group.items.length, 0);
   const carried = groups.reduce((sum, group) => sum + carriedItems(group).length, 0);
   return `Defender’s content distribution could carry ${grouped(carried)} of ${count(items, 'item')} of ${count(groups.length, 'group')}.`;
 }
 
 /** `3 members in 2 tenants; 24 operations, 1 publish`. */
-export function sizeWords({ members, tenants, operations, publishes }: HandOverGroup): string {
+function sizeWords({ members, tenants, operations, publishes }: HandOverGroup): string {
   const where = `${count(members.length, 'member')} in ${count(tenants, 'tenant')}`;
   if (publishes === 0) return `${where}; nothing to publish`;
   return `${where}; ${count(operations, 'operation')}, ${count(publishes, 'publish', 'publishes')}`;
@@ -99,7 +99,7 @@ function groupLines(group: HandOverGroup, style: TextStyle): readonly string[] {
 }
 
 /** Why items stay behind, for people. */
-export const notCarriedWords: Readonly<Record<NotCarried, string>> = {
+const notCarriedWords: Readonly<Record<NotCarried, string>> = {
   contentType: 'Defender does not distribute this type',
   playbook: 'runs a playbook',
   templateDriven: 'driven by a template of Microsoft, each workspace has its own',
@@ -112,7 +112,7 @@ export interface LeftBehind {
   readonly items: readonly HandOverItem[];
 }
 
-export function carriedItems({ items }: HandOverGroup): readonly HandOverItem[] {
+function carriedItems({ items }: HandOverGroup): readonly HandOverItem[] {
   return items.filter(({ notCarried }) => notCarried === undefined);
 }
 
@@ -127,7 +127,7 @@ export function leftBehind({ items }: HandOverGroup): readonly LeftBehind[] {
 }
 
 /** `AnalyticsRule 10`, `Workbook 2`: how many of each kind. */
-export function countByKind(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
+function countByKind(items: readonly HandOverItem[]): readonly (readonly [string, number])[] {
   return [...groupBy(items, ({ item }) => item.kind)].map(([kind, same]) => [kind, same.length]);
 }
 

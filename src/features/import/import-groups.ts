@@ -305,7 +305,7 @@ export function liveUnits(live: LiveParent, memberNames: ReadonlyMap<string, str
  * The live state without what files cannot declare of groups: items that they cannot name, and members that
  * are unknown or have no Member document. Second registrations stay: muster does not keep a part that way.
  */
-export function sayable(live: LiveParent, memberNames: ReadonlyMap<string, string>): LiveParent {
+function sayable(live: LiveParent, memberNames: ReadonlyMap<string, string>): LiveParent {
   const nameable = new Set(
     live.content
       .filter(({ unsupported }) => unsupported !== 'ownStorage')

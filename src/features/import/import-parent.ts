@@ -90,7 +90,7 @@ function parentName(workspace: string): string {
  * MUS337 members that a group names and nobody registered, MUS336 items that are not there, MUS339
  * what one publish cannot carry. `emptied` are the groups that the next apply would empty.
  */
-export function unsaidContent({ unit, group }: ImportedUnit, emptied: readonly string[]): readonly Unsaid[] {
+function unsaidContent({ unit, group }: ImportedUnit, emptied: readonly string[]): readonly Unsaid[] {
   const refused = `, if you allow it with --allow-empty ${group.name}`;
   const isEmptied = emptied.includes(group.name);
   const unsaid: Unsaid[] = [];
@@ -132,7 +132,7 @@ function shortId(id: string): string {
  * MUS338: registrations that no file declares, second ones, and such with another tenant than the files
  * say; each with the declared groups that the next apply changes because of it.
  */
-export function unsaidMembers(
+function unsaidMembers(
   { undeclared, doubles, otherTenants }: Pick<ImportedMembers, 'undeclared' | 'doubles' | 'otherTenants'>,
   units: readonly ImportedUnit[],
 ): readonly Unsaid[] {
@@ -194,7 +194,7 @@ export interface ImportedSelections {
  * equal sets share one, a group without assignment has none. Items that no name
  * of theirs tells apart are `unsaid` (MUS336).
  */
-export function importSelections(
+function importSelections(
   units: readonly ImportedUnit[],
   content: readonly ContentItem[],
   style: SelectionStyle,

@@ -65,7 +65,7 @@ export interface NamedItem {
 export const fitsNothing = '!*';
 
 /** The fleet that the files will declare, as the planner wants it; it is not in a file yet. */
-export function desiredOf(imported: ImportedFleet): DesiredFleet {
+function desiredOf(imported: ImportedFleet): DesiredFleet {
   const { parent, members, groups, selections, content, overrides = [] } = imported;
   return {
     parents: [

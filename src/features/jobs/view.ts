@@ -50,7 +50,7 @@ function assignmentLines(
 }
 
 /** How it ended; problems are shown elsewhere. */
-export function prunedText(result: PruneResult, style: TextStyle): string {
+function prunedText(result: PruneResult, style: TextStyle): string {
   const paint = palette(style.colors);
   const words = prunedWords(result);
   switch (result.outcome) {
@@ -64,7 +64,7 @@ export function prunedText(result: PruneResult, style: TextStyle): string {
 }
 
 /** `✔ 12 jobs deleted.`, `✖ 11 jobs deleted, 1 failed.` */
-export function prunedWords({ outcome, jobs }: PruneResult): string {
+function prunedWords({ outcome, jobs }: PruneResult): string {
   const { deleted, failed, skipped } = pruneCounts(jobs);
   const counts = [
     `${count(deleted, 'job')} deleted`,
@@ -87,7 +87,7 @@ export interface PruneResult {
   readonly problems: readonly Problem[];
 }
 
-export function pruneJobsJson(result: PruneResult, tool: string): PruneJobsJson {
+function pruneJobsJson(result: PruneResult, tool: string): PruneJobsJson {
   const { outcome, keep, jobs, kept, problems } = result;
   return {
     schemaVersion: 1,
@@ -110,7 +110,7 @@ export function pruneJobsJson(result: PruneResult, tool: string): PruneJobsJson 
   };
 }
 
-export function pruneCounts(jobs: readonly PrunedJob[]): Record<PrunedJob['status'], number> {
+function pruneCounts(jobs: readonly PrunedJob[]): Record<PrunedJob['status'], number> {
   const of = (wanted: PrunedJob['status']) => jobs.filter(({ status }) => status === wanted).length;
   return { deleted: of('deleted'), failed: of('failed'), skipped: of('skipped') };
 }
@@ -118,7 +118,7 @@ export function pruneCounts(jobs: readonly PrunedJob[]): Record<PrunedJob['statu
 const signs: Readonly<Record<PrunedJob['status'], string>> = { deleted: '✔', failed: '✖', skipped: '⊘' };
 
 /** What `muster jobs prune` did as Markdown of at most `limit` bytes: counts, errors, then a fold for each assignment. */
-export function pruneJobsMarkdown(result: PruneResult, limit: number): string {
+function pruneJobsMarkdown(result: PruneResult, limit: number): string {
   const groups = groupBy(result.jobs, ({ parent, group, assignment }) =>
     JSON.stringify([parent, group, assignment]),
   );

@@ -11,6 +11,7 @@ import { type GuardFlags, guardLimitsOf } from '../../cli/options.js';
 import { checkReportFiles, savedPlan, writeSavedPlan } from '../../cli/report-files.js';
 import { nowText, type Session } from '../../cli/run-session.js';
 import { inSession, showResult } from '../../cli/runner.js';
+import { pageAbout, wantsPage } from '../../cli/page-about.js';
 import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { foretellRefusals } from '../../plan/guards/guards.js';
@@ -54,6 +55,7 @@ export async function planCommand(
       publish: options.publish,
       deep: options.deep === true,
       diff: options.diff !== false,
+      ...(wantsPage(options) ? { outlook: true } : {}),
       limits: { now: context.io.clock.now().getTime(), maxRing: options.maxRing },
     }),
   );
@@ -68,7 +70,8 @@ export async function planCommand(
   const interrupted = context.interrupted.aborted;
   const strict = options.strict === true ? strictProblems(plan) : [];
   const errors = plan.parents.flatMap(({ problems }) => problems);
-  const value = { plan, createdAt: nowText(context) };
+  const about = pageAbout(session.connection, paths, options, io.cwd);
+  const value = { plan, createdAt: nowText(context), about };
   const shown = await showResult(planView, { value, errors, files: session.files }, options, context);
   printProblems(io, strict, options, session.files);
   return worstExit([

@@ -119,7 +119,7 @@ const shownCommon = 5;
  * Groups for which there is no room one by one: how many, what is done to them with their names,
  * and which items and members most of them gain or lose.
  */
-export function restText(groups: readonly GroupOfSteps[], style: TextStyle): readonly string[] {
+function restText(groups: readonly GroupOfSteps[], style: TextStyle): readonly string[] {
   const all = groups.flatMap(oneByOne);
   const steps = all.flatMap((group) => group.steps);
   const shapes = [...groupBy(all, (group) => shapeOf(group, style)).entries()];

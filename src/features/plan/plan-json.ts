@@ -35,7 +35,7 @@ export function planJson(
   };
 }
 
-export function planCounts(plan: FleetPlan): PlanCounts {
+function planCounts(plan: FleetPlan): PlanCounts {
   const of = (action: Step['action']) => allSteps(plan).filter((step) => step.action === action).length;
   return { create: of('create'), update: of('update'), delete: of('delete'), publish: of('publish') };
 }

@@ -161,7 +161,7 @@ const shownDiffLines = 100;
 const oneByOne = 5;
 
 /** A group's steps in a fold whose title says what is done; configuration and members likewise. */
-export function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<string, string>): string {
+function groupMarkdown(group: GroupOfSteps, memberNames: ReadonlyMap<string, string>): string {
   const { steps, likewise } = group;
   const body = [
     ...(group.group === '' || group.group === contentGroup

@@ -1,3 +1,5 @@
+import { loadPageAssets } from '../../cli/page-assets.js';
+import type { PageAbout } from '../../cli/page-about.js';
 import { sarifText } from '../../cli/report-files.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import type { View } from '../../show/view.js';
@@ -12,6 +14,8 @@ export interface Planned {
   readonly createdAt: string;
   /** The version that made it, if another one shows it. */
   readonly madeBy?: string;
+  /** What its page says of the command. */
+  readonly about?: PageAbout;
 }
 
 export const planView: View<Planned> = {
@@ -19,6 +23,16 @@ export const planView: View<Planned> = {
   json: ({ plan, createdAt, madeBy }, { tool, problems }) =>
     planJson(plan, { tool: madeBy ?? tool, createdAt, problems }),
   markdown: ({ plan }, { limit, problems }) => planMarkdown(plan, { limit, problems }),
+  html: async (planned, { tool, origin, problems }) => {
+    const { planHtml } = await import('./page.js');
+    const { about } = planned;
+    return planHtml(planned, await loadPageAssets(), {
+      ...about,
+      tool,
+      origin: { ...origin, fleet: about?.fleet, endpoint: about?.endpoint },
+      problems,
+    });
+  },
   sarif: ({ plan }, about) =>
     sarifText(
       [...about.problems, ...plan.parents.flatMap(({ problems, findings }) => [...problems, ...findings])],

@@ -34,7 +34,7 @@ export async function mergeCommand(
     // Their links to the portal are kept: their clouds are not known here.
     json: (run, about) => ({ ...(runView.json(run, about) as ReportJson), jobs: merged.value.jobs }),
   };
-  const about = { portal: portalOf(merged.value), exit };
+  const about = { portal: portalOf(merged.value), why: ['muster why', ''] as const, exit };
   return showResult(view, { value: { report, about }, exit }, options, context);
 }
 

@@ -186,7 +186,7 @@ export interface Clash {
 }
 
 /** MUS625, once for each two files and kind of thing: the first clash by name, the others counted. */
-export function contradictions(clashes: readonly Clash[]): readonly Problem[] {
+function contradictions(clashes: readonly Clash[]): readonly Problem[] {
   const alike = groupBy(clashes, ({ noun, before, after }) => JSON.stringify([noun, before, after]));
   return [...alike.values()].flatMap(([first, ...more]) => {
     if (first === undefined) return [];
@@ -206,7 +206,7 @@ export function contradictions(clashes: readonly Clash[]): readonly Problem[] {
 }
 
 /** MUS625 where reports are of several commands: an apply's pairs are not a status. */
-export function mixedCommands(all: readonly NamedReport[]): readonly Problem[] {
+function mixedCommands(all: readonly NamedReport[]): readonly Problem[] {
   const [first] = all;
   return all
     .filter(({ report }) => report.command !== first?.report.command)
@@ -222,10 +222,7 @@ export function mixedCommands(all: readonly NamedReport[]): readonly Problem[] {
  * MUS625 where two reports tell of one parent and one of them counts pairs that it does not list:
  * it is unknown which of them the other lists.
  */
-export function hiddenOverlap(
-  hiding: readonly NamedReport[],
-  all: readonly NamedReport[],
-): readonly Problem[] {
+function hiddenOverlap(hiding: readonly NamedReport[], all: readonly NamedReport[]): readonly Problem[] {
   return hiding.flatMap((one) => {
     const parents = parentsOf(one);
     return all

@@ -195,7 +195,7 @@ const examples = 3;
  * With `failedOnly`, or where not all have room, those with trouble are shown, as many as there is room for, then
  * summed up by cause; the others by name.
  */
-export function groupResultTexts(
+function groupResultTexts(
   groups: readonly GroupResult[],
   style: TextStyle,
   options: { readonly failedOnly: boolean } & UndeliveredOptions,

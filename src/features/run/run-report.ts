@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
 import type { RunCommand, RunEvent } from '../../apply/events.js';
-import { type Context, type NetworkOptions, printProblems, sameFleet } from '../../cli/context.js';
+import { type Context, type NetworkOptions, printProblems } from '../../cli/context.js';
 import { type ExitCode, worstExit } from '../../cli/exit-code.js';
 import { checkReportFiles } from '../../cli/report-files.js';
 import { reportFormOf } from '../../cli/report-forms.js';
 import type { EvidencePlace } from '../../cli/kept-evidence.js';
+import { sameCommand, pageAbout } from '../../cli/page-about.js';
 import { type AskedDocument, tooLarge } from '../../cli/report-size.js';
 import {
   endEarly,
@@ -18,7 +18,6 @@ import { documentsOf, showResult } from '../../cli/runner.js';
 import { stateFile, stateFolder } from '../../cli/state-folder.js';
 import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
-import { shellQuote } from '../../show/words.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
 import { emptyReport, foldReport, type Report } from './fold-report.js';
@@ -83,16 +82,19 @@ export async function withReportOf(
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     if (end.withoutPublish === true) report = { ...report, withoutPublish: true };
-    const audit = session?.audit.written();
-    const { portal = null, label: endpoint } = session?.connection ?? {};
-    const about = { portal, endpoint, fleet: fleetName(paths, io.cwd), runId, audit, exit: end.exit };
+    const about = {
+      ...pageAbout(session?.connection, paths, options, io.cwd),
+      runId,
+      audit: session?.audit.written(),
+      exit: end.exit,
+    };
     const exit = await showResult(
       runView,
       {
         value: {
           ...end.shown,
           quiet: options.quiet,
-          nextCommand: (name) => commandLine(name, paths, options),
+          nextCommand: (name) => sameCommand(name, paths, options),
           report,
           about,
         },
@@ -156,18 +158,6 @@ export async function withReportOf(
     await finish({ exit: 70 });
     throw bug;
   }
-}
-
-/** The files as the command line names them; the folder that it runs in by its name. */
-function fleetName(paths: readonly string[], cwd: string): string {
-  return paths.map((path) => (path === '.' ? basename(cwd) : path)).join(', ');
-}
-
-/** A command for the same files, of the same scope and endpoint. */
-function commandLine(name: string, paths: readonly string[], options: NetworkOptions): string {
-  const { parent = [], group = [] } = options;
-  const scope = [...parent.flatMap((one) => ['--parent', one]), ...group.flatMap((one) => ['--group', one])];
-  return ['muster', name, ...[...sameFleet(paths, options), ...scope].map(shellQuote)].join(' ');
 }
 
 /** Keeps what an apply or a publish delivered: `cleanup` proves by it which copies are muster's. */

@@ -1,3 +1,4 @@
+import type { PageAbout } from '../../cli/page-about.js';
 import { loadPageAssets } from '../../cli/page-assets.js';
 import { sarifText } from '../../cli/report-files.js';
 import type { PairResult } from '../../model/content.js';
@@ -11,12 +12,7 @@ import { hasFailed, reportText, type ReportTextOptions } from './report-text.js'
 /** A run, and what a view needs beside its events. */
 export interface RunResult extends ReportTextOptions {
   readonly report: Report;
-  readonly about: {
-    /** Where the portal is; null without one. */
-    readonly portal: string | null;
-    /** What was read, and what is at the other end, for people. */
-    readonly fleet?: string | undefined;
-    readonly endpoint?: string | undefined;
+  readonly about: PageAbout & {
     readonly runId?: string;
     readonly exit?: ReportJson['exitCode'];
     readonly audit?: ReportJson['audit'];
@@ -30,10 +26,11 @@ export const runView: View<RunResult> = {
   markdown: (run, { limit }) => reportMarkdown(run.report, { limit, shown: shownPairs(run) }),
   html: async (run, { tool, origin }) => {
     const { reportHtml } = await import('./html/page.js');
-    const { portal, fleet, endpoint } = run.about;
+    const { portal, fleet, endpoint, why } = run.about;
     return reportHtml(run.report, await loadPageAssets(), {
       tool,
       portal,
+      why,
       origin: { ...origin, fleet, endpoint },
       shown: shownPairs(run),
     });

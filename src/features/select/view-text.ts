@@ -152,7 +152,7 @@ const countedKeys: ReadonlySet<string> = new Set([
 ]);
 
 /** How many items no entry includes, and of those how many lack what, the most first. */
-export function notIncludedLines(verdicts: readonly ExplainedVerdict[], style: TextStyle): readonly string[] {
+function notIncludedLines(verdicts: readonly ExplainedVerdict[], style: TextStyle): readonly string[] {
   if (verdicts.length === 0) return [];
   const causes = mostFirst([...groupBy(verdicts, causeOf)]);
   const rest = causes.slice(shownCauses).reduce((sum, [, same]) => sum + same.length, 0);
@@ -204,7 +204,7 @@ function mostFirst<T>(
 const shownNearValues = 5;
 
 /** Why the nearest entry does not take one item: `severity is Low, enabled is false`. */
-export function nearMissText({ keys, look }: NearMiss): string {
+function nearMissText({ keys, look }: NearMiss): string {
   const why = keys.length === 0 ? 'not among the names' : keys.map(keyText).join(', ');
   return look === undefined ? why : `${why}: ${escapeTerminal(look.replace(/\.$/, ''))}`;
 }

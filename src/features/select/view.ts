@@ -75,7 +75,7 @@ const width = 100;
  * What a selection resolves to as Markdown of at most `limit` bytes: counts, errors, then a fold for
  * each parent with the items in and out, and findings. `problems` are errors of no parent.
  */
-export function selectMarkdown(
+function selectMarkdown(
   selection: string,
   readings: readonly SelectionReading[],
   options: { readonly limit: number; readonly all: boolean; readonly problems: readonly Problem[] },

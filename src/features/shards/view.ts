@@ -14,7 +14,7 @@ import type { ShardsJson } from './shape.js';
  * Shards for people: counts first, then each tier with its shards and the parents of each. No name is
  * left out: a parent without a shard would not be applied.
  */
-export function shardsText(tiers: readonly ShardTier[], style: TextStyle): string {
+function shardsText(tiers: readonly ShardTier[], style: TextStyle): string {
   const paint = palette(style.colors);
   const blocks = tiers.map(({ tier, shards }) => [
     paint.strong(tierTitle({ tier, shards })),
@@ -27,7 +27,7 @@ export function shardsText(tiers: readonly ShardTier[], style: TextStyle): strin
 }
 
 /** The same as Markdown of at most `limit` bytes: errors, then a table of each tier. */
-export function shardsMarkdown(
+function shardsMarkdown(
   tiers: readonly ShardTier[],
   { limit, problems }: { readonly limit: number; readonly problems: readonly Problem[] },
 ): string {
@@ -61,7 +61,7 @@ function tierTitle({ tier, shards }: ShardTier): string {
 }
 
 /** The shards as a matrix, upper tiers first; `problems` are of parents that could not be read or decided. */
-export function shardsJson(
+function shardsJson(
   tiers: readonly ShardTier[],
   about: { readonly tool: string; readonly problems: readonly Problem[] },
 ): ShardsJson {

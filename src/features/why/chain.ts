@@ -16,7 +16,7 @@ export const linkNames = [
 export type LinkName = (typeof linkNames)[number];
 
 /** Why a chain breaks, by the link that breaks; each as the rest of a sentence about the item. */
-export const linkCauses = {
+const linkCauses = {
   item: {
     itemGone: 'it is gone from the central workspace',
     itemToCome: 'it is not in the central workspace yet',

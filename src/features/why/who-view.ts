@@ -106,7 +106,7 @@ function countsText(rows: readonly WhoRow[]): string {
   return `${grouped(have)} of ${grouped(should.length)} that should have it ${have === 1 ? 'has' : 'have'} it; ${told.join(', ')}`;
 }
 
-export function whoCounts(rows: readonly WhoRow[]): Readonly<Record<WhoState, number>> {
+function whoCounts(rows: readonly WhoRow[]): Readonly<Record<WhoState, number>> {
   const of = (wanted: WhoState) => rows.filter(({ state }) => state === wanted).length;
   return Object.fromEntries(whoStates.map((state) => [state, of(state)])) as Record<WhoState, number>;
 }

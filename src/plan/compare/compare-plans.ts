@@ -171,7 +171,7 @@ export interface MovedFact extends Moved {
  * What changed in Azure between two plans of one parent, in the order of its facts, new ones last; empty
  * where one plan did not read it.
  */
-export function movedFacts(before: ParentPlan, after: ParentPlan): readonly MovedFact[] {
+function movedFacts(before: ParentPlan, after: ParentPlan): readonly MovedFact[] {
   if (before.reliesOn === undefined || after.reliesOn === undefined) return [];
   const left = byKey(before.reliesOn);
   const right = byKey(after.reliesOn);
@@ -191,7 +191,7 @@ export function movedFacts(before: ParentPlan, after: ParentPlan): readonly Move
 }
 
 /** `changed: a, b; gone: c; new: d and 12 more`: the changes, at most five of each by name. */
-export function movedText(moved: readonly Moved[]): string {
+function movedText(moved: readonly Moved[]): string {
   const byHow = groupBy(moved, ({ how }) => how);
   return (['changed', 'gone', 'new'] as const)
     .flatMap((how) => {

@@ -198,10 +198,7 @@ export function sourceKey(parent: string, item: ContentItem): string {
  * A copy is found as the plan finds one: by kind and name, else by kind and display name (alias for
  * functions) where exactly one has it. `all` is in tier order.
  */
-export function itemOrigins(
-  fleet: DesiredFleet,
-  all: readonly Deliverer[],
-): ReadonlyMap<string, readonly string[]> {
+function itemOrigins(fleet: DesiredFleet, all: readonly Deliverer[]): ReadonlyMap<string, readonly string[]> {
   const origins = new Map<string, Set<string>>();
   const lowers = new Map(fleet.parents.map((parent) => [parent.name, parent]));
   const byWorkspace = placesByWorkspace(all);
@@ -230,7 +227,7 @@ export function itemOrigins(
 }
 
 /** Kind and resource name: what identifies content in a member. */
-export function nameKeyOf({ kind, name }: ContentItem): string {
+function nameKeyOf({ kind, name }: ContentItem): string {
   return `${kind}/${nameKey(name)}`;
 }
 

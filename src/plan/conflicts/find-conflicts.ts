@@ -13,10 +13,7 @@ import { type Collision, deliverers, findCollisions, type Source } from './find-
  * Conflicts first, in the order of parents, groups and items. Each finding belongs to the upper, or else the
  * first, of its parents.
  */
-export function findConflicts(
-  fleet: DesiredFleet,
-  parents: ReadonlyMap<string, PlannedParent>,
-): readonly Finding[] {
+function findConflicts(fleet: DesiredFleet, parents: ReadonlyMap<string, PlannedParent>): readonly Finding[] {
   const collisions = findCollisions(fleet, deliverers(fleet, parents));
   return conflictFindings(collisions.map((collision) => ({ ...collision, verdict: verdictOf(collision) })));
 }
@@ -73,7 +70,7 @@ const conflictsShown = 10;
  * eleventh between the same parents as one list; then, once for the same parents, what they deliver alike
  * (MUS325), and what is unknown (MUS326). In the order of the collisions.
  */
-export function conflictFindings(collisions: readonly JudgedCollision[]): readonly Finding[] {
+function conflictFindings(collisions: readonly JudgedCollision[]): readonly Finding[] {
   const of = (verdict: JudgedCollision['verdict']) =>
     [
       ...groupBy(

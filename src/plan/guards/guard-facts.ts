@@ -62,13 +62,18 @@ export function leftPairs(
   view: ParentView,
   planned: readonly PlannedGroup[],
 ): readonly { readonly member: string; readonly item: string }[] {
-  const published = view.live.groups.filter(({ name }) =>
-    (liveNames(view.live).assignments.get(nameKey(name)) ?? []).some(
+  const delivered = publishedCover(view.live);
+  return pairsBeyond(delivered, coverAfter(view, planned, delivered));
+}
+
+/** Pairs that a publish of a live group may have delivered. */
+export function publishedCover(live: LiveParent): PairCover {
+  const published = live.groups.filter(({ name }) =>
+    (liveNames(live).assignments.get(nameKey(name)) ?? []).some(
       ({ lastJobState, lastJobEndTime }) => lastJobState !== undefined || lastJobEndTime !== undefined,
     ),
   );
-  const delivered = coverOf(liveHoldings(view, published));
-  return pairsBeyond(delivered, coverAfter(view, planned, delivered));
+  return coverOf(liveHoldings({ live }, published));
 }
 
 function coverAfter(view: ParentView, planned: readonly PlannedGroup[], live: PairCover): PairCover {
@@ -137,7 +142,7 @@ function holdsAnything(parent: LiveParent, groupName: string): boolean {
   );
 }
 
-function liveHoldings({ live }: ParentView, groups: readonly LiveGroup[]): readonly Holding[] {
+function liveHoldings({ live }: Pick<ParentView, 'live'>, groups: readonly LiveGroup[]): readonly Holding[] {
   // A member that is registered twice is one customer: moving to the other registration loses nothing.
   const workspaces = new Map(live.members.map(({ name, workspace }) => [nameKey(name), idKey(workspace)]));
   const { assignments } = liveNames(live);

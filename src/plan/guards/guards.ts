@@ -170,6 +170,7 @@ export function limitOf(allowance: Allowance, total: number): number {
 /** The plan with a warning, under the guard's own code, for each refusal that an apply of it would meet. */
 export function foretellRefusals(plan: FleetPlan, refusals: readonly Problem[]): FleetPlan {
   return {
+    ...plan,
     parents: plan.parents.map((parent) => ({
       ...parent,
       findings: [

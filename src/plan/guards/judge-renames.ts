@@ -86,7 +86,7 @@ export interface Rename {
  * Evidence is an equal display name, or most members in common. Items count only if one of the two has no
  * members: many groups share their selections, and other members make another group.
  */
-export function findRenames(
+function findRenames(
   planned: readonly PlannedGroup[],
   undeclared: readonly LiveGroup[],
   live: LiveParent,

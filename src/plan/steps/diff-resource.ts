@@ -48,7 +48,7 @@ export function diffAssignment(desired: Desired<'assignment'>, live: LiveAssignm
 }
 
 /** What identifies an item within one workspace: its id, or kind and name where the id is not known yet. */
-export function itemKey(item: ItemRef): string {
+export function itemKey(item: Pick<ItemRef, 'name' | 'resourceId'> & { readonly kind: string }): string {
   return item.resourceId === null ? `${item.kind}/${nameKey(item.name)}` : idKey(item.resourceId);
 }
 

@@ -17,11 +17,16 @@ export interface PagePair {
   readonly parent: string;
   readonly group: string;
   readonly member: string;
-  readonly item: ItemRef;
+  readonly item: PairItem;
   readonly status: string;
   readonly cause: string | null;
   readonly error: string | null;
   readonly hint: string | null;
+}
+
+/** As `ItemRef` says it; of some the kind is not known, and empty. */
+export interface PairItem extends Pick<ItemRef, 'name' | 'displayName' | 'resourceId'> {
+  readonly kind: string;
 }
 
 type Located = Pick<PagePair, 'parent' | 'group' | 'member' | 'item'>;
@@ -29,19 +34,21 @@ type Located = Pick<PagePair, 'parent' | 'group' | 'member' | 'item'>;
 export interface PageInput {
   /** In the order in which they are shown, the most urgent first. */
   readonly states: readonly PageState[];
-  /** What a page calls `error` and `hint` of a pair. */
-  readonly terms: { readonly error: string; readonly hint: string };
-  readonly pairs: readonly PagePair[];
+  /** What a page calls `error` and `hint` of a pair, and the notes of its group. */
+  readonly terms: { readonly error: string; readonly hint: string; readonly note: string };
+  readonly pairs: Iterable<PagePair>;
   /** Tells the items of one parent apart. */
-  readonly keyOf: (item: ItemRef) => string;
+  readonly keyOf: (item: PairItem) => string;
   /** ARM ids of members' workspaces, by the files' names. */
   readonly workspaces?: ReadonlyMap<string, string>;
-  /** The jobs of groups, by `groupKey`, a line each. */
-  readonly jobs?: ReadonlyMap<string, readonly string[]>;
+  /** What is to be said of groups, such as their jobs, by `groupKey`, a line each. */
+  readonly notes?: ReadonlyMap<string, readonly string[]>;
   /** What is known of pairs beside their state. */
   readonly past?: readonly (Located & { readonly text: string })[];
   /** Base address of the cloud's portal; null without one. */
   readonly portal: string | null;
+  /** What stands before and behind member and item in the command that explains a pair. */
+  readonly why?: readonly [string, string] | undefined;
 }
 
 /**
@@ -50,6 +57,7 @@ export interface PageInput {
  */
 export interface PageData extends Pick<PageInput, 'states' | 'terms'> {
   readonly portal: string;
+  readonly why: readonly [string, string] | null;
   readonly items: readonly PageItem[];
   readonly members: readonly PageMember[];
   readonly verdicts: readonly PageVerdict[];
@@ -85,94 +93,124 @@ export interface PageGroup {
   readonly members: readonly number[];
   /** Row by row, the index of each pair's verdict; -1 where there is no such pair. */
   readonly cells: readonly number[];
-  /** What earlier jobs tell of pairs that fail, by the pair's index in `cells`. */
+  /** What is known of pairs beside their state, by the pair's index in `cells`. */
   readonly past: Readonly<Record<number, string>>;
-  /** The group's jobs, a line each. */
-  readonly jobs: readonly string[];
+  /** What is to be said of the group, a line each. */
+  readonly notes: readonly string[];
 }
 
-/** The pairs as a page holds them, groups in the order of their first pair. */
+/** The pairs as a page holds them, groups in the order of their first pair; each pair is looked at once. */
 export function pageData(input: PageInput): PageData {
-  const { states, terms, pairs, portal, workspaces } = input;
-  const items = numbered(
-    pairs,
+  const { states, terms, portal, workspaces, why } = input;
+  const items = numbering<PageItem>();
+  const members = numbering<PageMember>();
+  const verdicts = numbering<PageVerdict>();
+  const groups = new Map<string, GroupPairs>();
+  for (const pair of input.pairs) {
+    const { parent, group, member, item } = pair;
+    const own = groups.get(groupKey(pair)) ?? { parent, group, items: [], members: [], verdicts: [] };
+    groups.set(groupKey(pair), own);
     // A group's items may come from several parents' workspaces.
-    ({ parent, item }: Located) => JSON.stringify([parent, input.keyOf(item)]),
-    ({ item }) => ({
-      kind: item.kind,
-      name: escapeTerminal(item.name),
-      displayName: escapeTerminal(item.displayName),
-      id: item.resourceId === null ? '' : escapeTerminal(item.resourceId),
-    }),
-  );
-  const members = numbered(
-    pairs,
-    ({ member }: Located) => member,
-    ({ member }) => ({
-      name: escapeTerminal(member),
-      workspace: escapeTerminal(workspaces?.get(member) ?? ''),
-    }),
-  );
-  const verdicts = numbered(pairs, verdictKey, verdictOf);
+    own.items.push(items.of(itemIndexKey(pair, input), () => pageItem(item)));
+    own.members.push(
+      members.of(member, () => ({
+        name: escapeTerminal(member),
+        workspace: escapeTerminal(workspaces?.get(member) ?? ''),
+      })),
+    );
+    own.verdicts.push(verdicts.of(verdictKey(pair), () => verdictOf(pair)));
+  }
   const past = groupBy(input.past ?? [], groupKey);
   return {
     states,
     terms,
     portal: portal ?? '',
+    why: why ?? null,
     items: items.list,
     members: members.list,
     verdicts: verdicts.list,
-    groups: [...groupBy(pairs, groupKey)].map(([key, own]) => {
-      const [first] = own;
-      const rows = sortedIndexes(own, items, (item) => `${item.kind}\n${item.displayName}\n${item.name}`);
-      const columns = sortedIndexes(own, members, (member) => member.name);
+    groups: [...groups].map(([key, own]) => {
+      const rows = sortedIndexes(
+        own.items,
+        items.list,
+        (item) => `${item.kind}\n${item.displayName}\n${item.name}`,
+      );
+      const columns = sortedIndexes(own.members, members.list, (member) => member.name);
+      const rowOf = new Map(rows.map((item, row) => [item, row]));
+      const columnOf = new Map(columns.map((member, column) => [member, column]));
+      const cellAt = (item: number, member: number) => {
+        const [row, column] = [rowOf.get(item), columnOf.get(member)];
+        return row === undefined || column === undefined ? -1 : row * columns.length + column;
+      };
       const cells = new Array<number>(rows.length * columns.length).fill(-1);
-      const cellOf = cellIndex(items, members, rows, columns);
-      for (const pair of own) cells[cellOf(pair)] = verdicts.indexOf(pair);
+      for (const [at, verdict] of own.verdicts.entries())
+        cells[cellAt(own.items[at] ?? -1, own.members[at] ?? -1)] = verdict;
       return {
-        parent: escapeTerminal(first?.parent ?? ''),
-        name: escapeTerminal(first?.group ?? ''),
+        parent: escapeTerminal(own.parent),
+        name: escapeTerminal(own.group),
         items: rows,
         members: columns,
         cells,
-        past: Object.fromEntries((past.get(key) ?? []).map((pair) => [cellOf(pair), pair.text])),
-        jobs: (input.jobs?.get(key) ?? []).map(escapeTerminal),
+        past: Object.fromEntries(
+          (past.get(key) ?? []).map((pair) => [
+            cellAt(items.indexOf(itemIndexKey(pair, input)), members.indexOf(pair.member)),
+            pair.text,
+          ]),
+        ),
+        notes: (input.notes?.get(key) ?? []).map(escapeTerminal),
       };
     }),
   };
 }
 
-interface Numbered<T, P> {
-  readonly list: readonly T[];
-  /** -1 where it is not in the list. */
-  readonly indexOf: (pair: P) => number;
+/** The pairs of a group in the order in which they came: the indexes of each one's item, member and verdict. */
+interface GroupPairs {
+  readonly parent: string;
+  readonly group: string;
+  readonly items: number[];
+  readonly members: number[];
+  readonly verdicts: number[];
 }
 
-/** Each different thing once, in the order of the first pair that has it. */
-function numbered<T, P>(
-  pairs: readonly (PagePair & P)[],
-  key: (pair: P) => string,
-  make: (pair: PagePair) => T,
-): Numbered<T, P> {
+/** Each different thing once, in the order in which it is first asked for. */
+function numbering<T>() {
   const indexes = new Map<string, number>();
   const list: T[] = [];
-  for (const pair of pairs) {
-    const own = key(pair);
-    if (indexes.has(own)) continue;
-    indexes.set(own, list.length);
-    list.push(make(pair));
-  }
-  return { list, indexOf: (pair) => indexes.get(key(pair)) ?? -1 };
+  return {
+    list: list as readonly T[],
+    of(key: string, make: () => T): number {
+      const known = indexes.get(key);
+      if (known !== undefined) return known;
+      indexes.set(key, list.length);
+      return list.push(make()) - 1;
+    },
+    /** -1 where it is not in the list. */
+    indexOf: (key: string) => indexes.get(key) ?? -1,
+  };
 }
 
-function sortedIndexes<T, P>(
-  pairs: readonly P[],
-  all: Numbered<T, P>,
+function itemIndexKey({ parent, item }: Located, { keyOf }: PageInput): string {
+  return JSON.stringify([parent, keyOf(item)]);
+}
+
+function pageItem({ kind, name, displayName, resourceId }: PairItem): PageItem {
+  return {
+    kind,
+    name: escapeTerminal(name),
+    displayName: escapeTerminal(displayName),
+    id: resourceId === null ? '' : escapeTerminal(resourceId),
+  };
+}
+
+/** The different ones of `indexes`, by what is said of them. */
+function sortedIndexes<T>(
+  indexes: readonly number[],
+  all: readonly T[],
   text: (thing: T) => string,
 ): readonly number[] {
-  const indexes = [...new Set(pairs.map(all.indexOf))];
-  const keys = new Map(indexes.map((index) => [index, textOf(all.list[index], text)]));
-  return indexes.sort((a, b) => compareKeys(keys.get(a) ?? '', keys.get(b) ?? '') || a - b);
+  const different = [...new Set(indexes)];
+  const keys = new Map(different.map((index) => [index, textOf(all[index], text)]));
+  return different.sort((a, b) => compareKeys(keys.get(a) ?? '', keys.get(b) ?? '') || a - b);
 }
 
 function textOf<T>(thing: T | undefined, text: (thing: T) => string): string {
@@ -182,21 +220,6 @@ function textOf<T>(thing: T | undefined, text: (thing: T) => string): string {
 function compareKeys(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
-}
-
-function cellIndex<I, M>(
-  items: Numbered<I, Located>,
-  members: Numbered<M, Located>,
-  rows: readonly number[],
-  columns: readonly number[],
-): (pair: Located) => number {
-  const rowOf = new Map(rows.map((item, row) => [item, row]));
-  const columnOf = new Map(columns.map((member, column) => [member, column]));
-  return (pair) => {
-    const row = rowOf.get(items.indexOf(pair));
-    const column = columnOf.get(members.indexOf(pair));
-    return row === undefined || column === undefined ? -1 : row * columns.length + column;
-  };
 }
 
 /** Which of the page's verdicts is a pair's; -1 where it is none of them. */
@@ -209,7 +232,7 @@ function verdictOf({ status, cause, error, hint }: PagePair): PageVerdict {
   return {
     status,
     cause: cause ?? '',
-    error: escapeTerminal(error ?? ''),
+    error: (error ?? '').split('\n').map(escapeTerminal).join('\n'),
     hint: escapeTerminal(hint ?? ''),
   };
 }
@@ -226,4 +249,12 @@ export function stateCounts({ cells }: PageGroup, { verdicts }: PageData): Reado
     if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + 1);
   }
   return counts;
+}
+
+/** The same of all groups. */
+export function stateSums(data: PageData): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const group of data.groups)
+    for (const [name, n] of stateCounts(group, data)) sums.set(name, (sums.get(name) ?? 0) + n);
+  return sums;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
 import { escapeTerminal } from '../escape-terminal.js';
 import { grouped, shortened } from '../words.js';
-import { type Markup, signOf } from './markup.js';
+import { type Markup, scrolling, signOf } from './markup.js';
 import type { PageData, PageState } from './page-data.js';
 
 /** The script and the style of the page, as they stand in the package's `assets/report/`. */
@@ -125,6 +125,25 @@ function originList({ fleet, repository, commit, actor, endpoint, run }: PageOri
         : ''
     }
   </dl>`;
+}
+
+/** Lines that are printed. */
+const linesOnPaper = 150;
+
+/** The result as the terminal shows it, line by line. */
+export function wordsSection(title: string, lines: readonly string[]): Markup | '' {
+  if (lines.every((line) => line.trim() === '')) return '';
+  const rest = lines.length - linesOnPaper;
+  const text = (part: readonly string[], where: string) =>
+    html`${raw(`<pre class="${where}">`)}${part.join('\n')}${raw('</pre>')}`;
+  return html`<section id="words" aria-labelledby="words-title">
+    <h2 id="words-title">${title}</h2>
+    ${scrolling(
+      'words-title',
+      html`${text(lines.slice(0, linesOnPaper), '')}${rest > 0 ? text(lines.slice(linesOnPaper), 'screen') : ''}`,
+    )}
+    ${rest > 0 ? html`<p class="note paper">… and ${grouped(rest)} more lines</p>` : ''}
+  </section>`;
 }
 
 /** A tile for each state with its count. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noPairs, type Drift } from '../../../src/features/drift/drift.js';
 import { run } from '../../../src/cli/run.js';
 import type { DriftJson } from '../../../src/features/drift/shape.js';
-import { aDrift, aDriftGroup, changedPair } from './drift-builders.js';
+import { aDrift, aDriftGroup, aDriftPair, changedPair } from './drift-builders.js';
 import { anEngine, anIo, muster } from '../../cli/fakes.js';
 
 let cwd = '';
@@ -173,7 +173,7 @@ test('no drift is no news, and a URL that is none stops before anything is read'
   ]);
 });
 
-test('drift as JUnit and as SARIF files; as HTML it is a usage error that says who has it', async () => {
+test('drift as JUnit and as SARIF files', async () => {
   await posted(drifting(), ' --report d.xml --report d.sarif');
   const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
   expect(read('d.xml')).toContain(
@@ -198,8 +198,22 @@ test('drift as JUnit and as SARIF files; as HTML it is a usage error that says w
       ],
     ],
   ]);
-  const { err } = await muster('drift --report d.html', anEngine(), { cwd });
-  expect(err).toContain(
-    'Give a file whose name ends in .json, .md, .xml or .sarif. Apply, publish and status write .html.',
-  );
+});
+
+test('for a page every pair is read, and the other outputs list what they list without one', async () => {
+  const quiet = ['inSync', 'local'] as const;
+  const all = [
+    changedPair('fabrikam-prod', 1),
+    ...quiet.map((state, n) => aDriftPair('fabrikam-prod', n + 2, { state })),
+  ];
+  const engine = anEngine({ readDrift: () => Promise.resolve(aDrift({ pairs: all })) });
+  await muster('drift --report d.html --report d.json', engine, { cwd });
+  expect(engine.arguments.readDrift?.[3]).toMatchObject({ all: true });
+  const json = JSON.parse(readFileSync(join(cwd, 'd.json'), 'utf8')) as { pairs: { state: string }[] };
+  expect(json.pairs.map(({ state }) => state)).toEqual(['changed']);
+  const page = readFileSync(join(cwd, 'd.html'), 'utf8');
+  const data = JSON.parse(/id="report-data">(.*?)<\/script>/s.exec(page)?.[1] ?? '') as {
+    verdicts: { status: string }[];
+  };
+  expect(data.verdicts.map(({ status }) => status)).toEqual(['changed', 'inSync', 'local']);
 });

@@ -246,6 +246,12 @@ test('--no-diff asks for no copies', async () => {
   });
 });
 
+test('for a page what becomes of each pair is asked for', async () => {
+  const engine = anEngine();
+  await muster('plan --report plan.html', engine, { cwd: folder });
+  expect(engine.arguments.readAndPlan?.[3]).toMatchObject({ outlook: true });
+});
+
 test('options reach the engine', async () => {
   const engine = anEngine();
   await muster(

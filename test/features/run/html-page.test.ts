@@ -39,7 +39,8 @@ describe('the data of the page', () => {
       'Succeeded',
     ]);
     expect(data).toEqual({
-      terms: { error: 'Error', hint: 'Next' },
+      terms: { error: 'Error', hint: 'Next', note: 'Job' },
+      why: null,
       portal: 'https://portal.azure.com',
       items: [2, 1].map((n) => ({
         kind: 'AnalyticsRule',
@@ -66,9 +67,9 @@ describe('the data of the page', () => {
           // rule-1: fabrikam failed, tailspin succeeded; rule-2: none in fabrikam, tailspin failed.
           cells: [0, 1, -1, 0],
           past: {},
-          jobs: ['finance-eu: job-1 Succeeded, 2026-11-22 10:00:01 UTC, 2026-11-22 10:00:02 UTC'],
+          notes: ['finance-eu: job-1 Succeeded, 2026-11-22 10:00:01 UTC, 2026-11-22 10:00:02 UTC'],
         },
-        { parent: 'contoso-soc', name: 'lab', items: [1], members: [2], cells: [2], past: {}, jobs: [] },
+        { parent: 'contoso-soc', name: 'lab', items: [1], members: [2], cells: [2], past: {}, notes: [] },
       ],
     });
   });

@@ -66,6 +66,14 @@ describe('an item is found', () => {
     ]);
   });
 
+  test('and nothing is said of it where the member, which might hold it, cannot be read', async () => {
+    const world = await applied();
+    world.emulator.happen({ kind: 'removeRole', workspace: workspaceOf('bank'), leaving: 'none' });
+    const { chains, problems } = await askWhy(world, fleet, 'bank', 'Title of rule-q');
+    expect([chains, problems.map(({ code }) => code)]).toEqual([[], ['MUS203']]);
+    expect((await askWhy(world, fleet, 'bank', 'rule-a')).chains[0]?.cause).toBe('copyUnread');
+  });
+
   test('and a member likewise', async () => {
     const { problems } = await askWhy(whyWorld(), fleet, 'banks', 'rule-a');
     expect(problems).toEqual([
@@ -224,6 +232,31 @@ describe('the chain breaks', () => {
       at: 'finance }',
       todo: ['status --group canary', 'apply'],
     });
+  });
+
+  test('where a lower ring has to have it for longer, and until when', async () => {
+    const soaking = whyFleet({
+      parent: `${parts.parent}  rings: { soak: 24h }\n`,
+      finance: `${parts.finance}  ring: 1\n`,
+      more: [
+        documentText(
+          'Group',
+          'name: canary',
+          'parent: central',
+          'members: { names: [shop] }',
+          'content: [baseline]',
+        ),
+      ],
+    });
+    const world = whyWorld();
+    await world.apply(soaking, { scope: { groups: ['canary'] } });
+    const found = await endOf(world, soaking, 'bank', 'rule-a');
+    expect(found).toMatchObject({ links: 'item selection group member hold broken', cause: 'ring' });
+    expect(found.text).toMatch(
+      /^ring 1 waits until \S+ \S+ UTC: ring 0 \(canary\) has had what is new for less than 24h$/,
+    );
+    world.clock.advance(25 * 3_600_000);
+    expect(await endOf(world, soaking, 'bank', 'rule-a')).toMatchObject({ cause: 'notAssigned' });
   });
 
   test('where Azure does not have the pair yet', async () => {

@@ -25,6 +25,7 @@ export function reportHtml(
     readonly tool: string;
     readonly portal: string | null;
     readonly origin?: PageOrigin;
+    readonly why?: readonly [string, string] | undefined;
     readonly shown?: (pair: PairResult) => boolean;
   },
 ): Promise<string> {
@@ -59,17 +60,22 @@ export function runPageData(
   report: Report,
   {
     portal,
+    why,
     shown = () => true,
-  }: { readonly portal: string | null; readonly shown?: (pair: PairResult) => boolean },
+  }: {
+    readonly portal: string | null;
+    readonly why?: readonly [string, string] | undefined;
+    readonly shown?: (pair: PairResult) => boolean;
+  },
 ): PageData {
   const { jobs, members = [], history } = report;
   return pageData({
     states: runStates,
-    terms: { error: 'Error', hint: 'Next' },
+    terms: { error: 'Error', hint: 'Next', note: 'Job' },
     pairs: report.pairs.filter(shown),
     keyOf: itemKey,
     workspaces: new Map(members.map(({ name, workspace }) => [name, workspace])),
-    jobs: new Map([...groupBy(jobs, groupKey)].map(([key, own]) => [key, own.map(jobLine)])),
+    notes: new Map([...groupBy(jobs, groupKey)].map(([key, own]) => [key, own.map(jobLine)])),
     past: (history?.groups ?? []).flatMap((group) =>
       group.failing.map((pair) => ({
         ...pair,
@@ -79,6 +85,7 @@ export function runPageData(
       })),
     ),
     portal,
+    why,
   });
 }
 
