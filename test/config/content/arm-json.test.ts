@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { workspaceId } from '../documents.js';
 import { contentFolder } from './content-folder.js';
 
-const { told, load, put, item } = contentFolder();
+const { told, load, put } = contentFolder();
 
 const schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#';
 
@@ -397,36 +397,4 @@ test('what only the service writes into an automation rule is not sent back', as
   expect(problems).toEqual([]);
   expect(JSON.stringify(items[0]?.body)).toContain('"labels":[{"labelName":"seen"}]');
   expect(JSON.stringify(items[0]?.body)).not.toContain('createdTimeUtc');
-});
-
-test('tags of a workbook that are no list of texts are left out, and told at their line', async () => {
-  const boardOf = (tags: unknown, key = 'tags') => ({
-    type: 'Microsoft.Insights/workbooks',
-    name: 'w-1',
-    kind: 'shared',
-    tags: { team: 'soc' },
-    properties: { displayName: 'Board', serializedData: '{}', [key]: tags },
-  });
-  const bodyOf = async (tags: unknown, key?: string) =>
-    (await item(JSON.stringify(boardOf(tags, key)), 'a.json')).body;
-  const board = {
-    kind: 'shared',
-    tags: { team: 'soc' },
-    properties: { displayName: 'Board', serializedData: '{}' },
-  };
-  for (const tags of [{ templateId: 'sentinel-Board', version: '1.1' }, [{ a: 1 }], 'one', null])
-    expect(await bodyOf(tags)).toEqual(board);
-  expect(await bodyOf({ a: 'b' }, 'Tags')).toEqual(board);
-  expect((await bodyOf(['one', 'two'])).properties).toEqual({ ...board.properties, tags: ['one', 'two'] });
-  const wrong = JSON.stringify(boardOf({ version: '1.1' }), null, 2);
-  expect(await told(wrong, 'a.json')).toEqual([
-    'MUS146 11:13 properties.tags is no list of texts, and is left out',
-  ]);
-});
-
-test('status and tags of a rule are left out, as of a template', async () => {
-  const whole = { ...rule, properties: { ...rule.properties, status: 'Available', Tags: ['a'] } };
-  const { items, findings } = await read(template([whole]));
-  expect([items, findings]).toEqual([(await read(template([rule]))).items, []]);
-  expect(items).toHaveLength(1);
 });
