@@ -17,11 +17,12 @@ import { applySuppressions } from '../drift/apply-suppressions.js';
 import type { DriftPair } from '../drift/drift.js';
 import { judgeMember } from '../drift/judge-member.js';
 import { judgeOthers, leftOutOf } from '../drift/judge-others.js';
-import { type MemberContent, memberWants, type MemberWants } from '../drift/member-wants.js';
+import { type MemberContent, memberWants } from '../drift/member-wants.js';
 import { indexDelivered, readDelivered } from '../drift/read-delivered.js';
 import { countsOf } from '../drift/read-drift.js';
 import { readMemberContent, unreadProblem } from '../drift/read-member-content.js';
 import { explainMembership, leavingText } from './explain-membership.js';
+import { wantsNothing } from './find-gone.js';
 import { readPictures, unknownMember } from './read-why.js';
 import { holdingParts, type ParentPicture } from './routes.js';
 
@@ -205,11 +206,6 @@ function heldGroup({ parent }: ParentPicture, group: DesiredGroup): GroupOvervie
   if (parent.mode === 'Disabled')
     return { text: `workspace manager is disabled in ${parent.name}`, at: parent.at };
   return group.suspend && { text: `it ${suspensionText(group.suspend)}`, at: group.suspend.at };
-}
-
-/** Of a member of no group that was planned: whatever it holds is its own. */
-function wantsNothing(member: DesiredMember): MemberWants {
-  return { member, parents: [], groups: [], claimed: new Set(), complete: false };
 }
 
 /** Each override once, with what it leaves out of all groups. */

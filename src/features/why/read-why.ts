@@ -2,23 +2,22 @@ import { copyReader, type CopyReader } from '../../apply/read-copy.js';
 import { type PartJobs, readPart } from '../../apply/read-group-jobs.js';
 import { readLive, readPlanned } from '../../apply/read-and-plan.js';
 import type { RunDeps } from '../../apply/run.js';
-import { idKey, lastSegment, nameKey } from '../../model/arm-id.js';
-import type { ContentItem, ItemRef } from '../../model/content.js';
+import { idKey } from '../../model/arm-id.js';
 import type { DesiredFleet, DesiredGroup, DesiredMember, DesiredParent } from '../../model/desired.js';
 import { didYouMean } from '../../model/did-you-mean.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import type { LiveParent } from '../../model/live.js';
 import { lookKey } from '../../model/look-alike.js';
-import type { Problem } from '../../model/problem.js';
+import { ok, type Problem } from '../../model/problem.js';
 import type { LivePart } from '../../plan/parts/live-parts.js';
 import type { PlannedFleet } from '../../plan/planned.js';
 import { predictParent } from '../../plan/predict-content.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
 import { isCalled } from '../../select/fits-key.js';
-import { folded, shellQuote } from '../../show/words.js';
+import { folded } from '../../show/words.js';
 import { memberWants } from '../drift/member-wants.js';
-import { readMemberContent } from '../drift/read-member-content.js';
 import { broken, type Chain, mainChain } from './chain.js';
+import { findGone, heldCopy } from './find-gone.js';
 import { type ParentPicture, selectionWords } from './routes.js';
 import { suspensionBreak, traceItem, type Traced, type TracedItem } from './trace.js';
 
@@ -64,10 +63,13 @@ export async function readWhy(
     return { ...answer, chains: main === undefined ? [] : [main, ...others], problems };
   }
   if (read.pictures.length === 0) return { ...answer, chains, problems };
-  const gone = await findGone(deps, fleet, read.pictures, member, asked);
-  return gone.length > 0
-    ? { ...answer, chains: gone, problems }
-    : { ...answer, chains, problems: [...problems, unknownItem(read.pictures, asked)] };
+  const held = member.suspend === undefined ? await heldCopy(deps, member, asked) : ok(undefined);
+  const copy = held.ok ? held.value : undefined;
+  const gone = await findGone(deps, fleet, read.pictures, member, asked, copy);
+  if (gone.length > 0) return { ...answer, chains: gone, problems };
+  // What could not be read might have told of the item.
+  const unheld = held.ok ? [unknownItem(read.pictures, asked)] : held.problems;
+  return { ...answer, chains, problems: [...problems, ...unheld] };
 }
 
 export interface Pictures {
@@ -99,7 +101,11 @@ export async function readPictures(
   const [made, others] = await Promise.all([
     planning.size === 0
       ? nothingPlanned
-      : readPlanned(deps, fleet, scope, { publish: true, workbookContent: true }),
+      : readPlanned(deps, fleet, scope, {
+          publish: true,
+          workbookContent: true,
+          limits: { now: deps.clock.now().getTime() },
+        }),
     Promise.all(
       parents
         .filter(({ name }) => !planning.has(name))
@@ -131,6 +137,7 @@ export async function readPictures(
         ...contentOf(fleet, parent, live, planned),
         groups: new Map((one?.groups ?? []).map((group) => [group.view.desired.name, group])),
         gates: one?.plan.rings ?? [],
+        waiting: one?.plan.waiting ?? [],
       },
     ];
   });
@@ -237,115 +244,6 @@ export function suspendedParents(
     };
     return [broken(chain, 'hold', found.cause, found)];
   });
-}
-
-/** What still speaks of an item that no central workspace of the member has. */
-async function findGone(
-  deps: RunDeps,
-  fleet: DesiredFleet,
-  pictures: readonly ParentPicture[],
-  member: DesiredMember,
-  asked: string,
-): Promise<readonly Chain[]> {
-  const copy = member.suspend === undefined ? await heldCopy(deps, member, asked) : undefined;
-  const names = new Set([nameKey(asked), ...(copy === undefined ? [] : [nameKey(copy.name)])]);
-  const chains = await Promise.all(
-    pictures.map(async (picture): Promise<Chain | undefined> => {
-      const { parent, live, groups } = picture;
-      const bears = (id: string) => names.has(nameKey(lastSegment(id)));
-      const index = fleetIndex(fleet);
-      const used = new Set((index.groupsOf.get(parent.name) ?? []).flatMap(({ content }) => content));
-      const entries = [...used]
-        .flatMap((name) => index.selections.get(name) ?? [])
-        .flatMap(({ name, include, snapshots = [] }) => [
-          ...include.flatMap((entry) => (entry.names ?? []).map((one) => ({ ...one, selection: name }))),
-          ...snapshots
-            .filter((snapshot) => snapshot.parent === parent.name)
-            .flatMap(({ items }) =>
-              items.flatMap(({ name: own, displayName, at }) => [
-                { name: own, at, selection: name },
-                { name: displayName, at, selection: name },
-              ]),
-            ),
-        ])
-        .filter(({ name }) => name === asked || names.has(nameKey(name)));
-      const assigned = live.assignments.filter(({ itemIds }) => itemIds.some(bears));
-      const parts = [...groups.values()].flatMap(({ view }) => view.parts);
-      const jobs = await Promise.all(parts.map((part) => readPart(deps, part)));
-      const published = jobs.some(
-        (one) =>
-          one.state === 'published' &&
-          one.jobs.some(({ items }) => items.some(({ resourceId }) => bears(resourceId))),
-      );
-      const [entry] = entries;
-      const isKnown = entry !== undefined || assigned.length > 0 || published;
-      if (!isKnown && copy === undefined) return undefined;
-      const notes = [
-        ...(entry === undefined ? [] : [`Selection ${entry.selection} names it.`]),
-        ...(assigned.length === 0
-          ? []
-          : [`In Azure, ${folded(assigned.map(({ name }) => `assignment ${name}`))} still has it.`]),
-        ...(published ? ['A job published it once.'] : []),
-        ...(copy === undefined || !isKnown ? [] : [`${member.name} still has a copy of it (${copy.name}).`]),
-      ];
-      const chain = {
-        parent: parent.name,
-        group: null,
-        item: copy ?? null,
-        asked: isKnown,
-        links: [],
-        notes,
-      };
-      const quoted = JSON.stringify(asked);
-      if (!isKnown)
-        return broken(chain, 'item', 'local', {
-          text: `${parent.name} has no item called ${quoted}; ${member.name} has one of its own`,
-          at: parent.at,
-          todo: [{ text: 'To deliver it to others too, create it in the central workspace, and select it.' }],
-        });
-      return broken(chain, 'item', 'itemGone', {
-        text: `${parent.name} has no item called ${quoted} any more`,
-        at: entry?.at ?? parent.at,
-        todo: goneAdvice(fleet, parent, asked),
-      });
-    }),
-  );
-  const found = chains.flatMap((chain) => chain ?? []);
-  const known = found.filter(({ cause }) => cause === 'itemGone');
-  return known.length > 0 ? known : found.slice(0, 1);
-}
-
-function goneAdvice(fleet: DesiredFleet, parent: DesiredParent, asked: string): Chain['todo'] {
-  const above = fleetIndex(fleet)
-    .membersAt.get(idKey(parent.workspace))
-    ?.find(({ parents }) => parents.some((name) => parent.uppers.includes(name)));
-  return [
-    ...(above === undefined
-      ? []
-      : [
-          {
-            text: `${parent.name} is itself a member of ${parent.uppers.join(', ')}. If it comes from there:`,
-            command: `why ${above.name} ${shellQuote(asked)}`,
-          },
-        ]),
-    {
-      text: `Restore it in ${parent.name}, or, if it is gone for good, take it out of the selections that name it.`,
-    },
-  ];
-}
-
-/** What a member holds of that name. */
-async function heldCopy(
-  deps: RunDeps,
-  { workspace }: DesiredMember,
-  asked: string,
-): Promise<ItemRef | undefined> {
-  const content = await readMemberContent(deps.client, { workspace, wants: [] }, deps.interrupted);
-  if (!content.ok) return undefined;
-  const held = content.value.items.find((item) => isCalled(item as ContentItem, asked));
-  if (held === undefined) return undefined;
-  const { kind, name, displayName, alias, resourceId } = held;
-  return { kind, name, displayName, ...(alias === undefined ? {} : { alias }), resourceId };
 }
 
 export function unknownMember(fleet: DesiredFleet, name: string): Problem {

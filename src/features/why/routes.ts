@@ -14,6 +14,7 @@ import { type LivePart, liveParts } from '../../plan/parts/live-parts.js';
 import type { Coming } from '../../plan/predict-content.js';
 import type { GroupOutcome } from '../../plan/planned.js';
 import type { RingGate } from '../../plan/publish/rings.js';
+import type { WaitingRing } from '../../plan/publish/waiting-rings.js';
 import { explainMembership, type MembershipWord } from './explain-membership.js';
 import { explainGroup, selectionVerdict, type SelectionWord } from './explain-selection.js';
 
@@ -29,6 +30,8 @@ export interface ParentPicture {
   readonly groups: ReadonlyMap<string, GroupOutcome>;
   /** What rings wait for. */
   readonly gates: readonly RingGate[];
+  /** Rings that wait for the soak of a lower one. */
+  readonly waiting: readonly WaitingRing[];
 }
 
 /** One group by which an item goes to a member, or would. */

@@ -8,6 +8,7 @@ import { groupExceptions } from '../../plan/parts/classes.js';
 import type { LivePart } from '../../plan/parts/live-parts.js';
 import { refOf } from '../../plan/steps/step-json.js';
 import { suspensionText } from '../../plan/suspension-findings.js';
+import { instantText } from '../../show/words.js';
 import {
   type Advice,
   type Break,
@@ -16,6 +17,7 @@ import {
   type Chain,
   type ChainDraft,
   held,
+  lastLink,
 } from './chain.js';
 import { type ParentPicture, type ItemRoute, routesOf } from './routes.js';
 import type { SelectionWord } from './explain-selection.js';
@@ -224,18 +226,32 @@ const awaitingApply: ReadonlySet<BreakCause | undefined> = new Set([
   'copyBehind',
 ]);
 
-/** Where a lower ring is not in order, that is why what is behind has not come. */
-function inRing(ended: Chain, asked: ChainDraft, { gates }: ParentPicture, group: DesiredGroup): Chain {
-  const gate = gates.find(({ ring, behind }) => ring < group.ring && behind !== null);
-  if (gate === undefined || !awaitingApply.has(ended.cause)) return ended;
+/** Where a lower ring is not in order, or has what is new for too short a time, that is why the rest has not come. */
+function inRing(
+  ended: Chain,
+  asked: ChainDraft,
+  { gates, waiting }: ParentPicture,
+  { name, ring, at }: DesiredGroup,
+): Chain {
+  if (!awaitingApply.has(ended.cause)) return ended;
+  const notes = [`Beyond it: ${lastLink(ended)?.text ?? ''}.`];
+  const again = { text: 'Apply goes on with the higher rings once it may:', command: 'apply' };
+  const soaking = waiting.find(({ groups }) => groups.includes(name));
+  if (soaking !== undefined) {
+    const until = soaking.until === null ? '' : ` until ${instantText(soaking.until)}`;
+    const text = `ring ${String(ring)} waits${until}: ${soaking.why}`;
+    return broken(asked, 'hold', 'ring', { text, at, todo: [again], notes });
+  }
+  const gate = gates.find((one) => one.ring < ring && one.behind !== null);
+  if (gate === undefined) return ended;
   return broken(asked, 'hold', 'ring', {
-    text: `ring ${String(group.ring)} waits for group ${gate.group} of ring ${String(gate.ring)}, which is not in order: ${gate.behind ?? ''}`,
-    at: group.at,
+    text: `ring ${String(ring)} waits for group ${gate.group} of ring ${String(gate.ring)}, which is not in order: ${gate.behind ?? ''}`,
+    at,
     todo: [
       { text: `See what is wrong with group ${gate.group}:`, command: `status --group ${gate.group}` },
-      { text: 'Apply goes on with the higher rings once it is in order:', command: 'apply' },
+      again,
     ],
-    notes: [`Beyond it: ${ended.links.at(-1)?.text ?? ''}.`],
+    notes,
   });
 }
 
