@@ -1,6 +1,6 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/config/load-fleet.js';
 import { problemText } from '../../src/show/problem-text.js';
@@ -19,6 +19,7 @@ test.each(hostileFiles())(
   async ({ code, bytes, where, beside }) => {
     const dir = await mkdtemp(join(folder, 'one-'));
     if (beside !== undefined) await writeFile(join(dir, 'fleet.yaml'), beside);
+    await mkdir(dirname(join(dir, where)), { recursive: true });
     await writeFile(join(dir, where), bytes);
     const loaded = await loadFleet([dir]);
     if (loaded.ok) throw new Error('It was taken for a fleet');

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { runNode } from '../support/processes.mjs';
 import { hostileFiles } from './hostile-files.mjs';
 
@@ -20,6 +20,7 @@ try {
     const dir = join(folder, String(index));
     mkdirSync(dir);
     if (beside !== undefined) writeFileSync(join(dir, 'fleet.yaml'), beside);
+    mkdirSync(dirname(join(dir, where)), { recursive: true });
     writeFileSync(join(dir, where), bytes);
     const { exit, peakMb, stderr } = await runNode(['--import', clock, cli, 'validate', dir], {
       limitMs: 60_000,

@@ -28,6 +28,12 @@ class UnreadableExpression extends Error {}
 /** Calls, names and characters of one document; the largest public template takes some thousands. */
 export const maxExpressionSteps = 1_000_000;
 
+/** Characters of one expression that Azure takes (azure-subscription-service-limits.md, template limits). */
+export const maxExpressionLength = 24_576;
+
+/** Faults of one value beyond which no more are looked for. */
+const maxFaults = 100;
+
 /** Nesting of functions, and of parameters and variables that name each other. */
 const maxExpressionDepth = 50;
 
@@ -56,6 +62,7 @@ export function evaluated(
   const faults: ExpressionFault[] = [];
   const visit = (part: unknown, at: Path): unknown => {
     if (typeof part === 'string') {
+      if (faults.length >= maxFaults) return undefined;
       try {
         return evaluate(part, scope);
       } catch (error) {
@@ -74,6 +81,10 @@ export function evaluated(
 /** The value of an expression; any other text as it is. */
 function evaluate(text: string, scope: TemplateScope, depth = 0): unknown {
   if (!isExpression(text)) return text.startsWith('[[') && text.endsWith(']') ? text.slice(1) : text;
+  if (text.length > maxExpressionLength)
+    throw new UnreadableExpression(
+      `is an expression of more than ${String(maxExpressionLength)} characters, which Azure does not accept`,
+    );
   const tokens = tokensOf(text.slice(1, -1));
   spend(scope, text.length);
   const reader = { tokens, next: 0, scope };
@@ -156,7 +167,7 @@ function take(reader: ExpressionReader, mark: string): void {
 
 function call(name: string, values: readonly unknown[], scope: TemplateScope, depth: number): unknown {
   const workspace = parseWorkspaceId(scope.workspace);
-  const texts = values.map(plainText);
+  const texts = values.map((value) => plainText(value, scope));
   switch (name.toLowerCase()) {
     case 'parameters':
       return parameter(texts[0] ?? '', scope, depth);
@@ -165,9 +176,9 @@ function call(name: string, values: readonly unknown[], scope: TemplateScope, de
     case 'concat':
       return values.some(Array.isArray) ? values.flat() : joined(scope, texts);
     case 'format':
-      return joined(scope, [
-        (texts[0] ?? '').replace(/\{(\d+)\}/g, (_, index: string) => texts[Number(index) + 1] ?? ''),
-      ]);
+      return (texts[0] ?? '').replace(/\{(\d+)\}/g, (_, index: string) =>
+        joined(scope, [texts[Number(index) + 1] ?? '']),
+      );
     case 'tolower':
       return (texts[0] ?? '').toLowerCase();
     case 'toupper':
@@ -204,8 +215,9 @@ function call(name: string, values: readonly unknown[], scope: TemplateScope, de
   }
 }
 
-function plainText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function plainText(value: unknown, scope: TemplateScope): string {
+  if (typeof value === 'string') return value;
+  return value === undefined ? '' : joined(scope, [JSON.stringify(value)]);
 }
 
 function joined(scope: TemplateScope, texts: readonly string[]): string {
@@ -234,6 +246,7 @@ function named(noun: string, name: string, value: unknown, scope: TemplateScope,
 
 /** As `evaluate`, of every text in a value. */
 function evaluateAll(value: unknown, scope: TemplateScope, depth = 0): unknown {
+  spend(scope, 1);
   if (typeof value === 'string') return evaluate(value, scope, depth);
   if (Array.isArray(value)) return value.map((entry) => evaluateAll(entry, scope, depth));
   if (!isJsonObject(value)) return value;

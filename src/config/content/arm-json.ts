@@ -9,7 +9,14 @@ import {
   type TemplateScope,
 } from './arm-expressions.js';
 import type { ContentPlace } from './find-content.js';
-import { type ContentDocument, type FileContent, placeOf, tellAdvice } from './reader.js';
+import {
+  type ContentDocument,
+  type FileContent,
+  mostTold,
+  placeOf,
+  tellAdvice,
+  tellMistake,
+} from './reader.js';
 import { readResourceBody } from './resource-body.js';
 
 /** A resource of a document, wherever it is nested. */
@@ -45,7 +52,9 @@ export function readArmJson(
     budget: { steps: maxExpressionSteps },
   };
   for (const other of found) if (sourceOfType(other) === undefined) tellOther(document, other);
-  return ours.flatMap((resource) => contentOf(document, resource, scope) ?? []);
+  return ours.flatMap((resource) =>
+    document.problems.length >= mostTold ? [] : (contentOf(document, resource, scope) ?? []),
+  );
 }
 
 /** Types that a template deploys along with its content, and that are useless alone. */
@@ -133,7 +142,7 @@ function hasLoop(document: ContentDocument, { value, path }: ArmResource): boole
 }
 
 function tellUnread(document: ContentDocument, { path, why }: ExpressionFault): void {
-  document.problems.push({
+  tellMistake(document, {
     code: 'MUS144',
     message: `${String(path.at(-1))} ${why}`,
     hint: 'Write out its value.',

@@ -103,8 +103,9 @@ export function parsedJson(file: ContentFile): ContentDocuments {
     const message = `${file.name} cannot be read: ${parsed.what}`;
     return { documents: [], problems: [{ code: 'MUS142', message, hint: 'Correct the JSON there.', at }] };
   }
-  let source: SourceDocument | undefined;
-  const places = () => (source ??= parseDocuments(file).documents[0]?.source);
+  let found: { readonly source: SourceDocument | undefined } | undefined;
+  // A file too large for places is asked for them as often as any.
+  const places = () => (found ??= { source: parseDocuments(file).documents[0]?.source }).source;
   const problems = [...repeatedKeys(file, parsed.value, places)];
   return { documents: [documentOf(file, parsed.value, places, problems, true)], problems: [] };
 }

@@ -116,7 +116,7 @@ function tellRepeated(place: Place, fields: Readonly<Record<string, ReadField>>)
     const earlier = first.get(lower);
     if (earlier === undefined) first.set(lower, key);
     else
-      place.of.problems.push({
+      tellMistake(place.of, {
         code: 'MUS103',
         message: `The key "${key}" stands in one mapping with "${earlier}", and Azure accepts both for one`,
         hint: 'Remove one of them, or merge their values.',
@@ -134,7 +134,7 @@ function tellMisspelt(place: Place, known: readonly string[], also: readonly str
     if (named.has(key.toLowerCase()) || key.length > 100) continue;
     const meant = absent.find((each) => distance(each.toLowerCase(), key.toLowerCase()) <= each.length / 5);
     if (meant === undefined) continue;
-    place.of.problems.push({
+    tellMistake(place.of, {
       code: 'MUS104',
       message: `Unknown key "${key}" in ${subject(place)}`,
       hint: `Did you mean "${meant}"?`,
@@ -146,7 +146,7 @@ function tellMisspelt(place: Place, known: readonly string[], also: readonly str
 /** MUS105: Azure refuses the item without this key. */
 export function tellMissing(place: Place, key: string, what: string): void {
   const empty = keyIn(place.value, key);
-  place.of.problems.push({
+  tellMistake(place.of, {
     code: 'MUS105',
     message:
       empty === undefined ? `${capital(subject(place))} lacks "${key}"` : `${subject(place, empty)} is empty`,
@@ -157,7 +157,7 @@ export function tellMissing(place: Place, key: string, what: string): void {
 
 /** MUS106: the value is of another type or form. */
 export function tellWrong(place: Place, wanted: string, hint = `Write ${wanted}.`): void {
-  place.of.problems.push({
+  tellMistake(place.of, {
     code: 'MUS106',
     message: `${capital(subject(place))} must be ${wanted}, and is ${shown(place.value)}`,
     hint,
@@ -174,12 +174,24 @@ export function tellRefused(
 ): void {
   const problem: Problem = { code, message, hint, at: place.of.at(place.path) };
   if (place.of.exported) tellAdvice(place, problem);
-  else place.of.problems.push(problem);
+  else tellMistake(place.of, problem);
+}
+
+/** Mistakes, and advice, of one document beyond which nobody reads on; each costs its place. */
+export const mostTold = 200;
+
+export function tellMistake({ problems }: ContentDocument, problem: Problem): void {
+  if (problems.length < mostTold) problems.push(problem);
 }
 
 /** Advice only. */
 export function tellAdvice(place: Place, problem: Problem): void {
+  if (isToldEnough(place)) return;
   place.of.findings.push({ ...problem, at: place.of.at(place.path), severity: 'warning' });
+}
+
+function isToldEnough({ of }: Place): boolean {
+  return Math.max(of.problems.length, of.findings.length) >= mostTold;
 }
 
 /** A text; a number or boolean is taken as written. */
@@ -243,6 +255,8 @@ export function readWord(
       return place.value;
     const found = known.get(plain.toLowerCase()) ?? known.get(plain.replace(/[\s_-]/g, '').toLowerCase());
     if (found !== undefined) return found;
+    // Of a list of many wrong words each would be compared with all.
+    if (isToldEnough(place)) return plain;
     const near = didYouMean(plain, words);
     const message = `${capital(subject(place))} is ${shown(place.value)}, which Azure does not know`;
     const hint = near ?? `Write one of ${words.join(', ')}.`;

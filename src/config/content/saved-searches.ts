@@ -1,4 +1,5 @@
 import { fieldOf, isJsonObject, type JsonObject } from '../../model/json.js';
+import { shown } from '../validate-document.js';
 import {
   fieldAt,
   type Place,
@@ -123,7 +124,7 @@ const alias: Read<string> = (place) => {
   if (text !== undefined && !/^[A-Za-z_]\w*$/.test(text))
     tellRefused(
       place,
-      `${String(place.path.at(-1))} is "${text}", which no query can call`,
+      `${String(place.path.at(-1))} is ${shown(text)}, which no query can call`,
       'Write letters, digits and underscores, and a letter first.',
     );
   return text;

@@ -81,6 +81,38 @@ test.each([
   ]);
 });
 
+describe('what one file may cost', () => {
+  const withX = (x: unknown) => template([{ ...rule, properties: { ...rule.properties, x } }]);
+  const codes = async (x: unknown) => {
+    put('detections/a.json', withX(x));
+    return (await load()).problems.map(({ code, message }) => `${code} ${message}`);
+  };
+
+  test('an expression of 24,576 characters is read, and a longer one refused', async () => {
+    const ofLength = (length: number) => `[concat('${'a'.repeat(length - 12)}')]`;
+    expect(await codes(ofLength(24_576))).toEqual([]);
+    expect(await codes(ofLength(24_577))).toEqual([
+      'MUS144 x is an expression of more than 24576 characters, which Azure does not accept',
+    ]);
+  });
+
+  test('of many mistakes the first 100 expressions and 200 others are told', async () => {
+    expect(await codes(Array.from({ length: 101 }, () => '[reference()]'))).toHaveLength(100);
+    const search = { type: 'Microsoft.OperationalInsights/workspaces/savedSearches', properties: {} };
+    put('detections/a.json', template(Array.from({ length: 100 }, () => search)));
+    expect((await load()).problems).toHaveLength(200);
+  });
+
+  test('of many words that Azure may have learnt since, the first 200 are told and all are kept', async () => {
+    const tactics = Array.from({ length: 201 }, (_, n) => `New${String(n)}`);
+    const { items, findings } = await read(
+      template([{ ...rule, properties: { ...rule.properties, tactics } }]),
+    );
+    expect(findings).toHaveLength(200);
+    expect(items[0]?.body.properties).toMatchObject({ tactics });
+  });
+});
+
 describe('a key that stands twice', () => {
   const twice = (text: string, from: string, to: string) => {
     expect(text.split(from)).toHaveLength(2);

@@ -1,24 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { isDelivered } from '../../../src/features/why/chain.js';
 import { aRule, workspaceOf } from '../../support/small-fleet.js';
-import { idOf } from '../../support/drift-world.js';
-import { askWhy, documentText, endOf, member, parts, textAt, whyFleet, whyWorld } from './why-world.js';
+import {
+  allLinks,
+  appliedWorld,
+  askWhy,
+  bankCopy,
+  documentText,
+  endOf,
+  member,
+  parts,
+  textAt,
+  whyFleet,
+  whyWorld,
+} from './why-world.js';
 
-const all = 'item selection group member hold assignment job copy';
 const fleet = whyFleet();
 
-/** A world in which the fleet was applied. */
-async function applied(before = fleet) {
-  const world = whyWorld();
-  const { outcome } = await world.apply(before);
-  expect(outcome).toBe('succeeded');
-  return world;
-}
-
-const copy = { member: 'bank', collection: 'alertRules', name: 'rule-a' } as const;
-
 test('of an item that is delivered every link holds', async () => {
-  const world = await applied();
+  const world = await appliedWorld(fleet);
   const { chains, problems } = await askWhy(world, fleet, 'bank', 'rule-a');
   expect(problems).toEqual([]);
   expect(isDelivered(chains)).toBe(true);
@@ -49,12 +49,12 @@ test('of an item that is delivered every link holds', async () => {
 
 describe('an item is found', () => {
   test.each(['rule-a', 'RULE-A', 'Title of rule-a', 'title of RULE-A'])('by %s', async (name) => {
-    const world = await applied();
-    expect(await endOf(world, fleet, 'bank', name)).toMatchObject({ links: all, cause: undefined });
+    const world = await appliedWorld(fleet);
+    expect(await endOf(world, fleet, 'bank', name)).toMatchObject({ links: allLinks, cause: undefined });
   });
 
   test('or told with the nearest', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const { problems, chains } = await askWhy(world, fleet, 'bank', 'Title of rule-q');
     expect(chains).toEqual([]);
     expect(problems).toEqual([
@@ -67,7 +67,7 @@ describe('an item is found', () => {
   });
 
   test('and nothing is said of it where the member, which might hold it, cannot be read', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     world.emulator.happen({ kind: 'removeRole', workspace: workspaceOf('bank'), leaving: 'none' });
     const { chains, problems } = await askWhy(world, fleet, 'bank', 'Title of rule-q');
     expect([chains, problems.map(({ code }) => code)]).toEqual([[], ['MUS203']]);
@@ -84,8 +84,8 @@ describe('an item is found', () => {
 
 describe('the chain breaks', () => {
   test('where the item is gone from the central workspace', async () => {
-    const world = await applied();
-    world.remove({ ...copy, member: 'central', properties: {} });
+    const world = await appliedWorld(fleet);
+    world.remove({ ...bankCopy, member: 'central', properties: {} });
     expect(await endOf(world, fleet, 'bank', 'Title of rule-a')).toEqual({
       links: 'item broken',
       cause: 'itemGone',
@@ -99,18 +99,18 @@ describe('the chain breaks', () => {
     const named = whyFleet({
       baseline: documentText('ContentSelection', 'name: baseline', 'include:', '  - names: [rule-a, rule-b]'),
     });
-    const world = await applied(named);
-    world.remove({ ...copy, member: 'central', properties: {} });
+    const world = await appliedWorld(named);
+    world.remove({ ...bankCopy, member: 'central', properties: {} });
     expect(await endOf(world, named, 'bank', 'rule-a')).toMatchObject({
       cause: 'itemGone',
       at: 'rule-a, rule-b]',
     });
     // What else the selection takes is answered all the same.
-    expect(await endOf(world, named, 'bank', 'rule-b')).toMatchObject({ links: all });
+    expect(await endOf(world, named, 'bank', 'rule-b')).toMatchObject({ links: allLinks });
   });
 
   test('where the member has it by itself', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     world.emulator.putContent(workspaceOf('bank'), aRule('own'));
     expect(await endOf(world, fleet, 'bank', 'Title of own')).toMatchObject({
       cause: 'local',
@@ -119,7 +119,7 @@ describe('the chain breaks', () => {
   });
 
   test('where an entry excludes it', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const excluding = whyFleet({
       baseline: `${parts.baseline}  exclude:\n    - match: { displayName: "*rule-a" }\n`,
     });
@@ -133,7 +133,7 @@ describe('the chain breaks', () => {
   });
 
   test('where no entry takes it, at the key that does not hold', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     expect(await endOf(world, fleet, 'bank', 'low-rule')).toEqual({
       links: 'item selection broken',
       cause: 'notTaken',
@@ -147,7 +147,7 @@ describe('the chain breaks', () => {
   });
 
   test('where a label is missing, at what the selector asks for', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const unlabelled = whyFleet({ bank: member('bank', 'tier: gold') });
     expect(await endOf(world, unlabelled, 'bank', 'rule-a')).toEqual({
       links: 'item selection group member broken',
@@ -166,7 +166,7 @@ describe('the chain breaks', () => {
   });
 
   test('where the member leaves', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const leaving = whyFleet({ bank: member('bank', 'sector: finance', 'offboard: KeepCopies') });
     expect(await endOf(world, leaving, 'bank', 'rule-a')).toMatchObject({
       links: 'item selection group member broken',
@@ -181,7 +181,7 @@ describe('the chain breaks', () => {
     ['parentSuspended', { parent: `${parts.parent}  suspend: { reason: Freeze }\n` }],
     ['parentDisabled', { parent: `${parts.parent}  mode: Disabled\n` }],
   ] as const)('where it is held back: %s', async (cause, texts) => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const found = await endOf(world, whyFleet(texts), 'bank', 'rule-a');
     expect([found.cause, found.links?.split(' ').slice(-2)]).toEqual([cause, ['hold', 'broken']]);
     expect(found.at).toBeDefined();
@@ -189,7 +189,7 @@ describe('the chain breaks', () => {
   });
 
   test('where an override leaves it out, with its reason and last day', async () => {
-    const world = await applied();
+    const world = await appliedWorld(fleet);
     const excepting = whyFleet({
       more: [
         documentText(
@@ -258,143 +258,4 @@ describe('the chain breaks', () => {
     world.clock.advance(25 * 3_600_000);
     expect(await endOf(world, soaking, 'bank', 'rule-a')).toMatchObject({ cause: 'notAssigned' });
   });
-
-  test('where Azure does not have the pair yet', async () => {
-    const world = whyWorld();
-    expect(await endOf(world, fleet, 'bank', 'rule-a')).toEqual({
-      links: 'item selection group member hold assignment broken',
-      cause: 'notAssigned',
-      text: 'in Azure, group finance does not have bank',
-      at: undefined,
-      todo: ['apply --group finance'],
-    });
-  });
-
-  test('where the part was never published', async () => {
-    const world = whyWorld();
-    await world.apply(fleet, { publish: false });
-    expect(await endOf(world, fleet, 'bank', 'rule-a')).toMatchObject({
-      links: 'item selection group member hold assignment job broken',
-      cause: 'neverPublished',
-      text: 'finance was never published',
-      todo: ['apply --group finance'],
-    });
-  });
-
-  test('where the last job is older than the assignment', async () => {
-    const narrow = whyFleet({
-      baseline: documentText('ContentSelection', 'name: baseline', 'include:', '  - names: [rule-b]'),
-    });
-    const world = await applied(narrow);
-    world.clock.advance(60_000);
-    await world.apply(fleet, { publish: false });
-    expect(await endOf(world, fleet, 'bank', 'rule-a')).toMatchObject({
-      cause: 'notCarried',
-      todo: ['apply --group finance'],
-    });
-  });
-
-  test('where the last job failed, with its cause, its message and since when', async () => {
-    const world = whyWorld();
-    await world.apply(fleet, { publish: false });
-    const wrong = world.emulator.happen({ kind: 'deleteWorkspace', workspace: workspaceOf('bank') });
-    expect(wrong).toBeUndefined();
-    await world.publish(fleet, ['finance']);
-    const found = await endOf(world, fleet, 'bank', 'rule-a');
-    expect(found).toMatchObject({
-      links: 'item selection group member hold assignment job broken',
-      cause: 'jobFailed',
-      todo: ['publish --group finance'],
-    });
-    expect(found.text).toMatch(/says Failed: \w+, failing since .* UTC \(1 job\): ./);
-  });
-
-  test('where the copy was edited, with its difference', async () => {
-    const world = await applied();
-    const [rule] = world.held('bank').filter(({ name }) => name === 'rule-a');
-    if (rule === undefined) throw new Error('bank has no copy');
-    world.put({ ...rule, properties: { ...rule.properties, severity: 'Low' } });
-    const { chains } = await askWhy(world, fleet, 'bank', 'rule-a');
-    expect(chains[0]?.links.at(-1)).toEqual({
-      link: 'copy',
-      verdict: 'broken',
-      text: 'the copy in bank (rule-a) differs in severity: somebody edited it there',
-      lines: ['- severity: "Low"', '+ severity: "High"'],
-    });
-    expect(chains[0]?.cause).toBe('copyChanged');
-  });
-
-  test('unless a suppression accepts the copy as it is', async () => {
-    const world = await applied();
-    const [rule] = world.held('bank').filter(({ name }) => name === 'rule-a');
-    if (rule === undefined) throw new Error('bank has no copy');
-    world.put({ ...rule, properties: { ...rule.properties, severity: 'Low' } });
-    const suppression = (pointer: string) =>
-      whyFleet({
-        more: [
-          documentText(
-            'Suppression',
-            'name: known',
-            `match: { member: bank, pointer: ${pointer} }`,
-            'reason: agreed',
-            'until: 2999-01-31',
-          ),
-        ],
-      });
-    expect(await endOf(world, suppression('/properties/severity'), 'bank', 'rule-a')).toMatchObject({
-      links: all,
-      cause: undefined,
-      text: 'the copy in bank (rule-a) differs in severity: somebody edited it there; suppression known accepts it until 2999-01-31: agreed',
-    });
-    expect(await endOf(world, suppression('/properties/query'), 'bank', 'rule-a')).toMatchObject({
-      cause: 'copyChanged',
-    });
-  });
-
-  test('where the copy was deleted', async () => {
-    const world = await applied();
-    world.remove({ ...copy, properties: {} });
-    expect(await endOf(world, fleet, 'bank', 'rule-a')).toMatchObject({
-      links: `${all} broken`,
-      cause: 'copyMissing',
-      todo: ['publish --group finance'],
-    });
-  });
-
-  test('where a change is not published yet', async () => {
-    const world = await applied();
-    world.clock.advance(3_600_000);
-    const rule = aRule('rule-a');
-    world.emulator.putContent(workspaceOf('central'), {
-      ...rule,
-      properties: { ...rule.properties, query: 'SecurityEvent | take 2' },
-    });
-    expect(await endOf(world, fleet, 'bank', 'rule-a')).toMatchObject({
-      links: `${all} broken`,
-      cause: 'copyBehind',
-      todo: ['apply --group finance'],
-    });
-  });
-});
-
-test('a copy under another name is found by its display name', async () => {
-  const world = whyWorld({ copyNames: 'new' });
-  await world.apply(fleet);
-  const found = await endOf(world, fleet, 'bank', 'rule-a');
-  expect(found.links).toBe(all);
-  expect(found.text).toMatch(/found by its display name\) is in sync$/);
-});
-
-test('only the one member is asked for content', async () => {
-  const seen: string[] = [];
-  const world = whyWorld({}, (request, next) => {
-    seen.push(`${request.method} ${new URL(request.url).pathname}`);
-    return next(request);
-  });
-  await world.apply(whyFleet({ finance: parts.finance.replace('sector: finance', '') }));
-  seen.length = 0;
-  await askWhy(world, fleet, 'bank', 'rule-a');
-  const outside = seen.filter((line) => !line.toLowerCase().includes(workspaceOf('central').toLowerCase()));
-  // Besides the workbooks beside the central workspace, which are listed by resource group.
-  expect(outside.filter((line) => !line.includes('rg-central'))).toEqual([`GET ${idOf(copy)}`]);
 });

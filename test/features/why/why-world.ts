@@ -134,3 +134,17 @@ export async function endOf(...asked: Parameters<typeof askWhy>) {
     ...(problems.length === 0 ? {} : { problems: problems.map(({ code, message }) => `${code} ${message}`) }),
   };
 }
+
+/** The links of a chain that holds. */
+export const allLinks = 'item selection group member hold assignment job copy';
+
+/** A world in which a fleet was applied. */
+export async function appliedWorld(before: DesiredFleet): Promise<DriftWorld> {
+  const world = whyWorld();
+  const { outcome } = await world.apply(before);
+  if (outcome !== 'succeeded') throw new Error(`The apply ended ${outcome}`);
+  return world;
+}
+
+/** The copy of `rule-a` in `bank`. */
+export const bankCopy = { member: 'bank', collection: 'alertRules', name: 'rule-a' } as const;
