@@ -37,6 +37,7 @@ import {
   workCounts,
   workText,
 } from './step-text.js';
+import { titledPlan } from './titled-plan.js';
 
 /** Rows of the table of parents; the rest is counted. */
 const shownParents = 50;
@@ -49,9 +50,10 @@ const shownParents = 50;
  * parent, `nothing` is said of a plan without steps.
  */
 export function planMarkdown(
-  plan: FleetPlan,
+  planned: FleetPlan,
   options: { readonly limit: number; readonly problems?: readonly Problem[]; readonly nothing?: string },
 ): string {
+  const plan = titledPlan(planned);
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   const problems = [...(options.problems ?? []), ...plan.parents.flatMap((parent) => parent.problems)];
   const parts = [
