@@ -6,6 +6,7 @@ import { reportDocument } from '../../../src/features/run/report-json.js';
 import { reportMarkdown } from '../../../src/features/run/report-markdown.js';
 import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { reportText } from '../../../src/features/run/report-text.js';
+import { reportHtml } from '../../../src/features/run/html/page.js';
 import { junitXml } from '../../../src/features/run/junit.js';
 import { aMember } from '../../support/builders.js';
 import { anItem, aPair, createMember, plain, workspace } from './builders.js';
@@ -106,4 +107,14 @@ test('JUnit keeps to the names, and merged reports keep the display names', () =
   expect(merged.ok && reportText(reportOfJson(merged.value), plain)).toContain(
     'Kundenbank AG (harbour-bank)',
   );
+});
+
+test('the page says them in its causes, its table, its steps and its matrix', async () => {
+  const named = withDisplayNames(bare, [{ ...bank, displayName: 'Bank <b>' }]);
+  const page = await reportHtml(named, { style: '', script: '' }, { tool: 'muster', portal: null });
+  const title = 'Bank &lt;b&gt; (harbour-bank)';
+  expect(page).toContain(`1 item in 1 member: ${title}`);
+  expect(page).toMatch(/<th scope="row"[^>]*>\s*Bank &lt;b&gt; \(harbour-bank\)/);
+  expect(page).toContain(`create member <b>${title}</b>`);
+  expect(page).toContain('"name":"harbour-bank","title":"Bank');
 });
