@@ -3,6 +3,7 @@ import { driftPageData } from '../../../src/features/drift/page.js';
 import { driftJson, driftMarkdown } from '../../../src/features/drift/view.js';
 import { driftText } from '../../../src/features/drift/view-text.js';
 import { plain } from '../run/builders.js';
+import { sampleFleet, sampleWorld } from '../../support/drift-world.js';
 import { aDrift, aDriftPair, changedPair } from './drift-builders.js';
 
 const bare = aDrift({
@@ -47,4 +48,15 @@ test('the matrix of its page has them as titles, and its JSON has names alone', 
     { name: 'mill', workspace: '' },
   ]);
   expect(driftJson(drift, judged)).toEqual(driftJson(bare, judged));
+});
+
+test('drift has those of the files, and none where there are none', async () => {
+  const world = sampleWorld();
+  await world.apply(sampleFleet);
+  const [first, ...others] = sampleFleet.members;
+  if (first === undefined) throw new Error('the sample fleet has no member');
+  const named = { ...sampleFleet, members: [{ ...first, displayName: 'Kundenbank AG' }, ...others] };
+  const found = await world.drift(named);
+  expect(found.displayNames).toEqual(new Map([[first.name, 'Kundenbank AG']]));
+  expect(await world.drift(sampleFleet)).toEqual({ ...found, displayNames: undefined });
 });
