@@ -49,6 +49,7 @@ export async function planPublishOnly(
       : publishesOf(plan, parent, parent.live, fleet, all);
   });
   return {
+    ...planned.plan,
     parents,
     uncovered: parents.flatMap((plan) => {
       const parent = planned.parents.get(plan.parent);

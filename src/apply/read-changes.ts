@@ -47,6 +47,7 @@ export async function withItemChanges(
     ),
   );
   return {
+    ...planned.plan,
     parents: planned.plan.parents.map((plan) => {
       const changes = read.get(plan.parent) ?? [];
       const more = all.filter(({ parent }) => parent === plan.parent).length - changes.length;

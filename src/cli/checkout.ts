@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { trimEndOf } from '../model/order.js';
 import type { Io } from './io.js';
 
 /**
@@ -61,7 +62,7 @@ export function repositoryUrl(remoteUrl: string | undefined): string | undefined
   if (url === undefined || !/^(?:https?|ssh|git\+ssh):$/.test(url.protocol)) return undefined;
   // The port of ssh is none of https.
   const host = url.protocol.startsWith('http') ? url.host : url.hostname;
-  const path = url.pathname.replace(/\/+$/, '').replace(/\.git$/, '');
+  const path = trimEndOf(url.pathname, '/').replace(/\.git$/, '');
   // A name and a password where no URL has them would stand before an @ in the path.
   if (host === '' || path === '' || /@|%40/.test(path)) return undefined;
   return `https://${host.toLowerCase()}${path}`;

@@ -247,7 +247,7 @@ export function buildProgram(
       );
     });
 
-  networkOptions(command(program, 'snapshot', 'pin what selections with "snapshot: true" stand for'))
+  networkOptions(command(program, 'snapshot', 'pin the items that selections with "snapshot: true" take'))
     .option('--selection <name>', 'only this selection; repeatable', collected)
     .action((paths: string[], options: SnapshotOptions) => {
       choose(async (context) =>

@@ -8,7 +8,7 @@ import { namedBySuppression } from './suspensions.js';
 /**
  * Names that no document has: a member's parents, a group's parent, members and content, selections that others take, a credential,
  * members and groups of a suppression or an override
- * (MUS109, with the nearest name); and members that a group names although they are of another parent (MUS114).
+ * (MUS109, with the nearest name, or that of the member whose display name it is); and members that a group names although they are of another parent (MUS114).
  */
 export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const declared = new Map<DocumentKind, Map<string, Draft>>();
@@ -22,7 +22,14 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
   const unknown = (kind: DocumentKind, names: readonly Placed[]): readonly Problem[] =>
     names
       .filter(({ text }) => !known(kind).has(text))
-      .map((name) => unknownName(kind, name, hintsFor(kind)(name.text)));
+      .map((name) => unknownName(kind, name, calledSo(kind, name.text) ?? hintsFor(kind)(name.text)));
+  let displayNames: ReadonlyMap<string, string> | undefined;
+  const calledSo = (kind: DocumentKind, text: string): string | undefined => {
+    if (kind !== 'Member') return undefined;
+    displayNames ??= namesByDisplayName(known('Member'));
+    const name = displayNames.get(text.toLowerCase());
+    return name && `Write "${name}": "${text}" is only its displayName.`;
+  };
   const hints = new Map<DocumentKind, (text: string) => string | undefined>();
   const hintsFor = (kind: DocumentKind): ((text: string) => string | undefined) => {
     const found = hints.get(kind) ?? hintsAmong(() => known(kind).keys());
@@ -53,6 +60,16 @@ export function checkReferences(drafts: readonly Draft[]): readonly Problem[] {
       ...(known('Parent').has(draft.text(['spec', 'parent'])) ? strangers(draft, known('Member')) : []),
     ];
   });
+}
+
+/** Names of Members by their display names in lower case; the first of several. */
+function namesByDisplayName(members: ReadonlyMap<string, Draft>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const [name, draft] of members) {
+    const displayName = draft.text(['spec', 'displayName']).toLowerCase();
+    if (displayName !== '' && !names.has(displayName)) names.set(displayName, name);
+  }
+  return names;
 }
 
 function unknownName(kind: DocumentKind, { text, at }: Placed, nearest: string | undefined): Problem {

@@ -143,8 +143,10 @@ function contentOf(draft: Draft): { readonly content?: DesiredContentPlace } {
 }
 
 function toMember(draft: Draft): DesiredMember {
+  const displayName = draft.text(['spec', 'displayName']);
   return {
     name: draft.name,
+    ...(displayName === '' ? {} : { displayName }),
     labels: draft.mapping(['metadata', 'labels']),
     workspace: draft.text(['spec', 'workspace']),
     tenant: draft.text(['spec', 'tenant']),

@@ -24,6 +24,11 @@ export type Treatment =
 export interface BodyRules {
   /** Properties that the service sets. */
   readonly made: ReadonlySet<string>;
+  /**
+   * Whether a live item may have a property, by its lower case, with this value though a PUT does not take it: what other
+   * api-versions know.
+   */
+  readonly refused?: (property: string, value: unknown) => boolean;
   /** Properties at any depth that the service fills in and a PUT may not send. */
   readonly filledIn?: ReadonlySet<string>;
   /** By property name, at any depth outside of the user's own data. */
@@ -44,6 +49,12 @@ export function bodyRules(kind: ContentKind): BodyRules {
     default:
       return savedSearch;
   }
+}
+
+/** Whether a PUT sends a property of an item with this value: neither what the service sets nor what it refuses. */
+export function isSent(kind: ContentKind, property: string, value: unknown): boolean {
+  const { made, refused } = bodyRules(kind);
+  return !made.has(property) && refused?.(property.toLowerCase(), value) !== true;
 }
 
 /** A body, or a part of one, without what only the service writes into it (`filledIn`). */
@@ -81,6 +92,8 @@ const made = [
 
 const analyticsRule: BodyRules = {
   made: new Set(made),
+  // Templates and older rules have them; no kind of rule in the schema does.
+  refused: (property) => property === 'status' || property === 'tags',
   treatments: treated({
     set: [
       'tactics',
@@ -136,8 +149,14 @@ const savedSearch: BodyRules = {
 
 const workbook: BodyRules = {
   made: new Set([...made, 'revision', 'userId']),
+  // Sentinel kept the template of a workbook in them, as an object; the schema has a list of texts, and calls it deprecated.
+  refused: (property, value) => property === 'tags' && !isTextList(value),
   treatments: treated({ json: ['serializedData'], verbatim: ['tags'] }),
 };
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+}
 
 function treated(
   names: Partial<Readonly<Record<Treatment, readonly string[]>>>,

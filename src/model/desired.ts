@@ -41,6 +41,8 @@ export interface DesiredParent {
 
 export interface DesiredMember {
   readonly name: string;
+  /** What people call it; nothing refers to it, and Azure does not get it. */
+  readonly displayName?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly workspace: string;
   readonly tenant: string;

@@ -1,5 +1,6 @@
 import type { PairResult } from '../model/content.js';
 import type { DesiredFleet } from '../model/desired.js';
+import type { DisplayNames } from '../model/display-names.js';
 import type { LiveJob, LiveParent } from '../model/live.js';
 import type { Finding, Problem, Result } from '../model/problem.js';
 import type { LiveFact } from './compare/live-facts.js';
@@ -16,6 +17,8 @@ import type { Step } from './steps/step.js';
 /** The whole plan: parents tier by tier, within a tier by name. */
 export interface FleetPlan {
   readonly parents: readonly ParentPlan[];
+  /** Only where members have some. They are shown, and change no step. */
+  readonly displayNames?: DisplayNames;
   /** Of a plan of publishes only: what the files ask of its groups and no publish carries. */
   readonly uncovered?: readonly UncoveredPairs[];
   /** What becomes of the pairs that the files ask for; only where somebody asked. No part of a saved plan. */

@@ -6,7 +6,7 @@ import type { Finding } from '../model/problem.js';
 import { liveNames } from './live-names.js';
 import type { ParentView } from './parent-view.js';
 import { isRunning } from './parts/live-parts.js';
-import { foldPlainNames } from './steps/reason-text.js';
+import { foldPlainNames, sharedReasons } from './steps/reason-text.js';
 import { stepId, type WriteStep } from './steps/step.js';
 
 /** Live resources that no file declares. */
@@ -52,7 +52,7 @@ export function planDeletes(
   const parent = view.parent.name;
   const declared = new Set(view.groups.map(({ desired }) => desired.name));
   const assignments = extra.assignments.map((live) => ({
-    ...deletion(parent, 'assignment', live, undeclaredReason, configuration),
+    ...deletion(parent, 'assignment', live, sharedReasons.undeclared.one, configuration),
     // The id of a declared group's own assignment has the group's name.
     ...(declared.has(live.name)
       ? { id: stepId('delete', 'assignment', parent, `${live.name}@${live.targetResourceName}`) }
@@ -62,7 +62,7 @@ export function planDeletes(
   const targeting = groupBy(extra.assignments.entries(), ([, one]) => nameKey(one.targetResourceName));
   const groups = extra.groups.map((live) => {
     const own = (targeting.get(nameKey(live.name)) ?? []).flatMap(([at]) => assignments[at]?.id ?? []);
-    return deletion(parent, 'group', live, undeclaredReason, [...configuration, ...own]);
+    return deletion(parent, 'group', live, sharedReasons.undeclared.one, [...configuration, ...own]);
   });
   const onGroups = new Map([
     ...groupSteps,
@@ -165,15 +165,10 @@ export function deleteMembers(
 }
 
 function memberDeletion(view: ParentView, live: LiveMember, dependsOn: readonly string[]): Deletion {
-  const step = deletion(view.parent.name, 'member', live, undeclaredReason, dependsOn);
+  const step = deletion(view.parent.name, 'member', live, sharedReasons.undeclared.one, dependsOn);
   const name = view.memberNames.get(nameKey(live.name));
-  return name === undefined
-    ? step
-    : { ...step, name, member: name, reason: 'the files do not make it a member of this parent' };
+  return name === undefined ? step : { ...step, name, member: name, reason: sharedReasons.otherMember.one };
 }
-
-/** Why a resource that no file declares is deleted. */
-const undeclaredReason = 'no file declares it, and the parent is pruned';
 
 function stillReferredTo(view: ParentView, member: LiveMember, holders: readonly LiveGroup[]): Finding {
   const groups = holders.map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { idKey } from '../model/arm-id.js';
 import type { DesiredParent } from '../model/desired.js';
+import { displayNamesOf } from '../model/display-names.js';
 import { groupBy, sortedBy } from '../model/order.js';
 import type { Finding, Problem } from '../model/problem.js';
 import { withConflicts } from './conflicts/find-conflicts.js';
@@ -41,7 +42,12 @@ export function planFleet(input: FleetInput): PlannedFleet {
     input.asLive === true
       ? parents
       : withOverrides(input.fleet, withConflicts(input.fleet, parents), input.groups === undefined);
-  return { plan: { parents: [...told.values()].map(({ plan }) => plan) }, parents: told };
+  const displayNames = displayNamesOf(input.fleet.members);
+  const plan = {
+    parents: [...told.values()].map((planned) => planned.plan),
+    ...(displayNames.size === 0 ? {} : { displayNames }),
+  };
+  return { plan, parents: told };
 }
 
 /** Upper tiers first, within a tier by name. */

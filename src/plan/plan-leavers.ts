@@ -5,7 +5,7 @@ import type { AdoptedMember } from './adopt-members.js';
 import { liveNames } from './live-names.js';
 import type { ParentView } from './parent-view.js';
 import { deleteMembers } from './plan-deletes.js';
-import { foldPlainNames } from './steps/reason-text.js';
+import { foldPlainNames, sharedReasons } from './steps/reason-text.js';
 import type { WriteStep } from './steps/step.js';
 
 export interface PlannedLeavers {
@@ -37,7 +37,7 @@ export function planLeavers(
   return {
     steps: deletes.steps.map((step) => ({
       ...step,
-      reason: 'its document says that it leaves',
+      reason: sharedReasons.leavingMember.one,
       at: places.get(step.name),
     })),
     findings: [

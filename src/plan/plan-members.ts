@@ -2,6 +2,7 @@ import { lastSegment } from '../model/arm-id.js';
 import type { AdoptedMember } from './adopt-members.js';
 import type { ParentView } from './parent-view.js';
 import { diffConfiguration, diffMember } from './steps/diff-resource.js';
+import { sharedReasons } from './steps/reason-text.js';
 import { newResourceId, stepId, type WriteStep } from './steps/step.js';
 
 /** Creates of members without a live resource, and updates of those with another tenant; by name. Without members that leave. */
@@ -37,7 +38,7 @@ function memberStep(
       action: 'create',
       id: stepId('create', 'member', parent.name, desired.name),
       resourceId: newResourceId(parent.workspace, 'member', resourceName),
-      reason: 'the workspace is not registered as a member yet',
+      reason: sharedReasons.newMember.one,
     };
   const patch = diffMember(resource, live);
   if (patch.length === 0) return undefined;

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import type { DisplayNames } from '../model/display-names.js';
 
 /** Colours by meaning; every coloured text also says its meaning in a symbol and a word. */
 export interface Palette {
@@ -31,6 +32,8 @@ export interface TextStyle {
   readonly colors: boolean;
   /** Texts of the files by name, for source excerpts. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Members are shown by them. */
+  readonly displayNames?: DisplayNames;
   /** `--verbose`: Azure's messages are shown unchanged, with the path and id of each request. */
   readonly verbose?: boolean;
 }

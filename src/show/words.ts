@@ -49,7 +49,8 @@ export function shortened(text: string, width: number): string {
  * `text` broken at spaces into lines of at most `width` columns, each after `indent` spaces, the
  * first after `firstIndent`.
  *
- * A longer word and text between backticks stay whole, so that they can be copied.
+ * A longer word and text between backticks stay whole, so that they can be copied; one that fits on a
+ * line of its own only with less indentation has less.
  */
 export function wrapped(
   text: string,
@@ -72,7 +73,11 @@ export function wrapped(
       line = line === '' ? word : `${line} ${word}`;
     }
   }
-  return [...lines, line].map((each, index) => `${' '.repeat(index === 0 ? firstIndent : indent)}${each}`);
+  return [...lines, line].map((each, index) => {
+    if (index === 0) return `${' '.repeat(firstIndent)}${each}`;
+    const room = width - widthOf(each);
+    return `${' '.repeat(room < 0 ? indent : Math.min(indent, room))}${each}`;
+  });
 }
 
 /** Nearly all words are plain, and a list of ten thousand items has many of them. */

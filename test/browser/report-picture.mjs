@@ -13,7 +13,9 @@ import { openEmulator } from '../../dist/emulator/open-emulator.js';
 const largest = 200 * 1024;
 const picture = fileURLToPath(new URL('../../docs/images/report.png', import.meta.url));
 const muster = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'muster-picture-'));
+const scratch = mkdtempSync(join(tmpdir(), 'muster-picture-'));
+// The report names the fleet by its folder.
+const folder = join(scratch, 'contoso');
 
 try {
   cpSync(fileURLToPath(new URL('../../examples/contoso', import.meta.url)), folder, { recursive: true });
@@ -25,7 +27,7 @@ try {
   if (size > largest) throw new Error(`${picture} has ${size} bytes, which is more than ${largest}`);
   console.log(`${picture}: ${size} bytes`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(scratch, { recursive: true, force: true });
 }
 
 function run(args, expected) {

@@ -63,9 +63,9 @@ test.each([
     'Give a number such as 5, or a share from 0% to 100%.',
   ],
   [
-    'plan --report out.html',
-    "error MUS601 option '--report <file>' argument 'out.html' is invalid",
-    'Give a file whose name ends in .json, .md or .sarif. Apply, publish and status write .html.',
+    'plan --report out.xml',
+    "error MUS601 option '--report <file>' argument 'out.xml' is invalid",
+    'Give a file whose name ends in .json, .md, .sarif or .html. Apply, publish, status and drift write .xml.',
   ],
   ['plan --parent=', "error MUS601 option '--parent <name>' argument '' is invalid", 'Give a name.'],
   [

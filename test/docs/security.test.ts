@@ -40,7 +40,7 @@ test('the bounds are those of the code', async () => {
   const mb = (bytes: number) => `${String(bytes / 1024 / 1024)} MB`;
   expect(text).toContain(`${mb(maxFileBytes)}, and ${maxTokens.toLocaleString('en')} keys`);
   expect(text).toContain(`may have ${mb(maxOutputBytes)}`);
-  expect(text).toContain(`that \`merge\` reads ${String(maxLongOutputBytes / 1024 ** 3)} GB`);
+  expect(text).toContain(`a report ${String(maxLongOutputBytes / 1024 ** 3)} GB`);
   const { usualBounds } = await import('../../src/http/door.js');
   const { usualListBounds } = await import('../../src/azure/read/list-pages.js');
   expect(text).toContain(

@@ -145,11 +145,6 @@ export function writeFleet(folder, fleet, contentFolder, { content: resources } 
 /** Beside the documents. */
 const contentFiles = 'content';
 
-/** Without what other api-versions had and a PUT of the pinned one refuses: tags of rules and workbooks, a rule's status. */
-function taken(type, properties) {
-  return /savedSearches/i.test(type) ? properties : { ...properties, tags: undefined, status: undefined };
-}
-
 function isTemplateDriven({ kind }) {
   return ['Fusion', 'MLBehaviorAnalytics', 'ThreatIntelligence'].includes(kind);
 }
@@ -159,7 +154,7 @@ function writeContentFiles(folder, resources) {
     const own = join(folder, type.split('/').at(-1));
     mkdirSync(own, { recursive: true });
     const file = `${name.replace(/[^\w.-]/g, '-')}.json`;
-    const resource = { name, type, kind, tags, properties: taken(type, properties) };
+    const resource = { name, type, kind, tags, properties };
     writeFileSync(join(own, file), `${JSON.stringify(resource, null, 2)}\n`);
   }
 }

@@ -24,6 +24,17 @@ test('wraps at spaces, counts wide characters as two columns, and keeps long wor
   ]);
 });
 
+test('a long word that fits on a line of its own moves left for it, and one that never fits does not', () => {
+  const place = `detections/${'x'.repeat(40)}:1:14`;
+  expect(wrapped(`as said ${place} there`, 60, 15, 2)).toEqual([
+    '  as said',
+    `    ${place}`,
+    '               there',
+  ]);
+  expect(wrapped(`a ${place}`, 56, 4)[1]).toBe(place);
+  expect(wrapped(`a ${place}`, 55, 4)[1]).toBe(`    ${place}`);
+});
+
 test('keeps what stands between backticks whole, to be copied, and takes a lone backtick for a letter', () => {
   expect(wrapped('write `resourceName: old` there', 20, 0)).toEqual([
     'write',

@@ -124,14 +124,17 @@ function aTemplate(): fc.Arbitrary<AnyResource> {
       suppressionEnabled: fc.boolean(),
       texts: fc.array(hostile, { minLength: 5, maxLength: 5 }),
       templateVersion: fc.option(fc.constantFrom('1.10', '1.0.4')),
+      // Of other api-versions; a PUT does not take them.
+      old: fc.constantFrom({}, { status: 'Available', tags: ['a'] }),
     })
-    .map(({ name, isNrt, enabled, suppressionEnabled, texts, templateVersion }) => {
+    .map(({ name, isNrt, enabled, suppressionEnabled, texts, templateVersion, old }) => {
       const [displayName, description, query, format, column] = texts;
       return {
         list: 'alertRules',
         name,
         kind: isNrt ? 'NRT' : 'Scheduled',
         properties: {
+          ...old,
           ...{ displayName, description, query, enabled, severity: 'High' },
           ...(isNrt ? {} : schedule),
           ...{ suppressionEnabled, suppressionDuration: 'PT5H' },

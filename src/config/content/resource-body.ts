@@ -1,4 +1,4 @@
-import { bodyRules, withoutFilledIn } from '../../content/body-rules.js';
+import { isSent, withoutFilledIn } from '../../content/body-rules.js';
 import type { ContentSource } from '../../content/content-item.js';
 import { ruleFaults, sentProperties } from '../../content/service-rules.js';
 import { isJsonObject, type JsonObject } from '../../model/json.js';
@@ -14,6 +14,8 @@ import {
   readTruth,
   readWhole,
   readWord,
+  subject,
+  tellAdvice,
   tellMissing,
   tellRefused,
 } from './reader.js';
@@ -21,8 +23,9 @@ import { checkSchedule, queryRuleFields, scheduleFields, severity } from './rule
 
 /**
  * What a PUT sends of an ARM resource with `kind`, `tags` and `properties`: all of it except what the service
- * sets and what is null; keys of saved searches get the contract's casing. Undefined where it is not such a
- * body. Yields the problems of `reader.ts`, and MUS145 for fields that the kind of rule does not take.
+ * sets or refuses and what is null; keys of saved searches get the contract's casing. Undefined where it is not such a
+ * body. Yields the problems of `reader.ts`, MUS145 for fields that the kind of rule does not take, and MUS146
+ * (a warning) for a workbook's `properties.tags` that are no list of texts (insights 2023-06-01).
  */
 export function readResourceBody(source: ContentSource, place: Place): JsonObject | undefined {
   const properties = fieldAt(place, 'properties');
@@ -139,6 +142,13 @@ function workbook(properties: Place): JsonObject | undefined {
     displayName,
     serializedData: { read: serialized, needed: 'the workbook itself, as a text' },
   })(properties);
+  const tags = fieldAt(properties, 'tags');
+  if (tags !== undefined && !isSent('Workbook', 'tags', tags.value))
+    tellAdvice(tags, {
+      code: 'MUS146',
+      message: `${subject(tags)} is no list of texts, and is left out`,
+      hint: 'Remove it, or write what is needed into the tags of the resource itself.',
+    });
   return read && without('Workbook', read);
 }
 
@@ -157,7 +167,6 @@ function without(
   properties: JsonObject,
   keep: (key: string) => boolean = () => true,
 ): JsonObject {
-  const { made } = bodyRules(kind);
-  const kept = Object.entries(properties).filter(([key]) => !made.has(key) && keep(key));
+  const kept = Object.entries(properties).filter(([key, value]) => isSent(kind, key, value) && keep(key));
   return Object.fromEntries(kept.map(([key, value]) => [key, withoutFilledIn(kind, value)]));
 }

@@ -84,6 +84,15 @@ export const memberDocument = documentShape(
   object({
     workspace: workspaceId('The member workspace; no two Members may share one.'),
     tenant,
+    displayName: maybe(
+      also(
+        pattern(
+          '^(?=.*\\S)[^\\p{Cc}\\u2028\\u2029]{1,200}$',
+          'What people call this member, in any script: shown before its name; other documents use the name.',
+        ),
+        { title: 'a text of 1 to 200 characters on one line', examples: ['Kundenbank AG'] },
+      ),
+    ),
     parents: some(nameOf('Parent'), 'The Parents that manage this workspace; several is co-management.'),
     credential,
     suspend: suspend(

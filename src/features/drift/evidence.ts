@@ -1,5 +1,11 @@
 import { relative } from 'node:path';
-import { type FiledOutput, type OutputRead, readOutput, readOutputFile } from '../../cli/read-output.js';
+import {
+  type FiledOutput,
+  type OutputBounds,
+  type OutputRead,
+  readOutput,
+  readOutputFile,
+} from '../../cli/read-output.js';
 import { type EvidencePlace, keptEvidence } from '../../cli/kept-evidence.js';
 import { nameKey } from '../../model/arm-id.js';
 import { append } from '../../model/order.js';
@@ -17,6 +23,7 @@ const evidenceReport: FiledOutput = {
   schema: 'report',
   marks: ['pairs'],
   reads: ['command', 'jobs', 'pairs', 'members', 'evidence'],
+  longList: 'pairs',
 };
 
 export interface EvidenceRead {
@@ -25,11 +32,15 @@ export interface EvidenceRead {
 }
 
 /** The reports of earlier runs in files named on the command line; MUS421 for a file that is not a report. */
-export async function readEvidence(cwd: string, files: readonly string[]): Promise<EvidenceRead> {
+export async function readEvidence(
+  cwd: string,
+  files: readonly string[],
+  bounds?: OutputBounds,
+): Promise<EvidenceRead> {
   const reports: { file: string; report: EvidenceReport }[] = [];
   const problems: Problem[] = [];
   for (const file of files) {
-    const read = judge(await readOutputFile(cwd, file, evidenceReport), file);
+    const read = judge(await readOutputFile(cwd, file, evidenceReport, bounds), file);
     if (read.ok) reports.push({ file, report: read.value });
     else append(problems, read.problems);
   }

@@ -120,7 +120,7 @@ function resourceLines(
 export const skippedText: Readonly<Record<SkippedGroup, string>> = {
   noMembers: 'it has no members',
   noContent: 'it has no content',
-  neverPublished: 'it is published by hand and never was',
+  neverPublished: 'it is published by hand and was never published',
   disabled: 'the parent is disabled',
   suspended: 'it is suspended',
   notPlanned: 'the parent could not be planned',

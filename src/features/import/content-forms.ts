@@ -1,7 +1,7 @@
 import { isGallery } from '../../config/content/workbook.js';
 import { escapedLiteral } from '../../config/content/arm-expressions.js';
 import { inertJson, Literal, yamlDocuments, type YamlValue } from '../../config/yaml-documents.js';
-import { bodyRules, withoutFilledIn } from '../../content/body-rules.js';
+import { bodyRules, isSent, withoutFilledIn } from '../../content/body-rules.js';
 import { parseEmbedded } from '../../content/canonical-body.js';
 import { type ContentSource, sourceOf } from '../../content/content-item.js';
 import { sentProperties } from '../../content/service-rules.js';
@@ -13,7 +13,7 @@ import { compareText } from '../../model/order.js';
 export interface AnsweredItem {
   readonly kind: ContentKind;
   readonly name: string;
-  /** `kind`, `tags` and `properties`, without nulls and without what the service or a rule's template sets. */
+  /** `kind`, `tags` and `properties`, without nulls and without what the service or a rule's template sets, or a PUT refuses. */
   readonly resource: JsonObject;
 }
 
@@ -22,7 +22,7 @@ export type ContentForm = readonly { readonly extension: string; readonly text: 
 
 /** Reads an item from its list's answer. Saved searches get the contract's casing: some lists answer in PascalCase. */
 export function answeredItem(kind: ContentKind, name: string, answer: JsonObject): AnsweredItem {
-  const { made, names } = bodyRules(kind);
+  const { names } = bodyRules(kind);
   const ruleKind = fieldOf(answer, 'kind');
   const sent = kind === 'AnalyticsRule' ? sentProperties(ruleKind) : undefined;
   const properties = objectOrEmpty(withoutNulls(fieldOf(answer, 'properties'), names));
@@ -38,7 +38,9 @@ export function answeredItem(kind: ContentKind, name: string, answer: JsonObject
       properties: withoutFilledIn(
         kind,
         Object.fromEntries(
-          Object.entries(properties).filter(([key]) => !made.has(key) && sent?.has(key) !== false),
+          Object.entries(properties).filter(
+            ([key, value]) => isSent(kind, key, value) && sent?.has(key) !== false,
+          ),
         ),
       ),
     },

@@ -2,6 +2,7 @@ import { groupBy } from '../../model/order.js';
 import type { ParentPlan } from '../../plan/fleet-plan.js';
 import type { RingGate } from '../../plan/publish/rings.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
+import { reasonOfSeveral } from '../../plan/steps/reason-text.js';
 import type { Step } from '../../plan/steps/step.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { palette, type TextStyle } from '../../show/palette.js';
@@ -9,8 +10,10 @@ import { count, folded, wrapped } from '../../show/words.js';
 import { partsWork } from './part-steps.js';
 import {
   fieldLines,
+  isTold,
   listLines,
   type NamedList,
+  nounOf,
   paintOf,
   stepSigns,
   stepText,
@@ -96,13 +99,13 @@ function parentSteps(steps: readonly Step[], style: TextStyle): readonly string[
     const [first] = same;
     if (first === undefined || same.length <= mostAlike) return same.flatMap((step) => stepText(step, style));
     const { action, type, reason } = first;
-    const head = paintOf(action, paint)(`${stepSigns[action]} ${action} ${count(same.length, type)}`);
+    const head = paintOf(action, paint)(`${stepSigns[action]} ${action} ${count(same.length, nounOf(type))}`);
     const names = folded(
       same.map(({ name }) => name),
       action === 'delete' ? shownDeletes : shownNames,
     );
-    const [, ...changes] = action === 'update' ? stepText(first, style) : [];
-    const why = changes.length > 0 ? '' : `: ${escapeTerminal(reason)}`;
+    const changes = first.action === 'update' ? first.changes.flatMap((one) => fieldLines(one, style)) : [];
+    const why = isTold(first) ? '' : escapeTerminal(reasonOfSeveral(reason));
     return [...wrapped(`${head}${why}`, style.width, 6, 2), ...changes, ...wrapped(names, style.width, 6)];
   });
 }

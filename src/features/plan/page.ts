@@ -46,9 +46,10 @@ export function planHtml(
 ): Promise<string> {
   const data = planPageData(plan, about);
   const errors = [...about.problems, ...plan.parents.flatMap(({ problems }) => problems)];
-  const [outcome = '', ...words] = planText({ parents: plan.parents.map(withoutFindings) }, style).split(
-    '\n',
-  );
+  const [outcome = '', ...words] = planText(
+    { ...plan, parents: plan.parents.map(withoutFindings) },
+    style,
+  ).split('\n');
   const sums = stateSums(data);
   return pageHtml(
     {

@@ -62,7 +62,11 @@ function judge(read: OutputRead<FiledPlan>, file: string): Result<SavedPlan> {
     return failed(
       noPlan(`${file} is no saved plan: it is a plan’s report, which does not hold what a saved plan needs`),
     );
-  const plan: FleetPlan = { parents: saved.parents };
+  const { parents, displayNames } = saved;
+  const plan: FleetPlan = {
+    parents,
+    ...(displayNames && { displayNames: new Map(Object.entries(displayNames)) }),
+  };
   const changed = tampering(recorded, steps, plan);
   if (changed !== undefined) return failed(tampered(file, changed));
   return ok({ tool, createdAt, plan, scope: saved.scope, files: saved.files });

@@ -18,7 +18,12 @@ export function planFileText(
   },
 ): string {
   const { scope, files } = about;
-  const saved: NonNullable<PlanFileJson['saved']> = { scope, files, parents: plan.parents.map(lean) };
+  const saved: NonNullable<PlanFileJson['saved']> = {
+    scope,
+    files,
+    ...(plan.displayNames && { displayNames: Object.fromEntries(plan.displayNames) }),
+    parents: plan.parents.map(lean),
+  };
   const json = escapeJson(JSON.stringify(planJson(plan, about), null, 2));
   return `${json.slice(0, json.lastIndexOf('\n'))},\n  "saved": ${escapeJson(JSON.stringify(saved))}\n}\n`;
 }

@@ -4,6 +4,7 @@ import { allSteps, type FleetPlan, type ParentPlan } from '../../plan/fleet-plan
 import type { Move } from '../../plan/guards/find-moves.js';
 import { estimateWait } from '../../plan/publish/estimate-wait.js';
 import { waitingSteps } from '../../plan/publish/waiting-rings.js';
+import { reasonOfSeveral } from '../../plan/steps/reason-text.js';
 import type { Step, StepChange } from '../../plan/steps/step.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
@@ -27,13 +28,16 @@ import { reachParts } from './reach-text.js';
 import {
   costOf,
   isShort,
+  isTold,
   memberNamesByResource,
   type NamedList,
   namedLists,
+  nounOf,
   stepSigns,
   workCounts,
   workText,
 } from './step-text.js';
+import { titledPlan } from './titled-plan.js';
 
 /** Rows of the table of parents; the rest is counted. */
 const shownParents = 50;
@@ -46,9 +50,10 @@ const shownParents = 50;
  * parent, `nothing` is said of a plan without steps.
  */
 export function planMarkdown(
-  plan: FleetPlan,
+  planned: FleetPlan,
   options: { readonly limit: number; readonly problems?: readonly Problem[]; readonly nothing?: string },
 ): string {
+  const plan = titledPlan(planned);
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   const problems = [...(options.problems ?? []), ...plan.parents.flatMap((parent) => parent.problems)];
   const parts = [
@@ -203,8 +208,13 @@ function parentItems(steps: readonly Step[]): readonly string[] {
       same.map(({ name }) => name),
       first.action === 'delete' ? shownDeletes : shownNames,
     );
+    const fields = first.action === 'update' ? first.changes : [];
+    const why = isTold(first) ? '' : escapeMarkdown(reasonOfSeveral(first.reason));
     return [
-      `- ${sign(first)} **${first.action} ${count(same.length, first.type)}**: ${escapeMarkdown(first.reason)}: ${names}`,
+      [
+        `- ${sign(first)} **${first.action} ${count(same.length, nounOf(first.type))}**${why}: ${names}`,
+        ...fields.flatMap(fieldItem),
+      ].join('\n'),
     ];
   });
 }
@@ -244,8 +254,7 @@ function stepItem(step: Step, memberNames: ReadonlyMap<string, string>): string 
     return `- ${sign(step)} **publish** ${codeMarkdown(step.name)}${part}: ${cost}, because ${escapeMarkdown(step.reason)}`;
   }
   const fields = step.action === 'update' ? step.changes : [];
-  const told = fields.length > 0 && step.type !== 'content';
-  const why = step.reason === '' || told ? '' : `: ${escapeMarkdown(step.reason)}`;
+  const why = step.reason === '' || isTold(step) ? '' : `: ${escapeMarkdown(step.reason)}`;
   return [
     `- ${sign(step)} **${step.action} ${step.type}** ${codeMarkdown(step.name)}${part}${why}`,
     ...namedLists(step, memberNames).map(listItem),

@@ -11,6 +11,7 @@ import { changesText, leftText } from './change-text.js';
 import { draftParent, fitParent, hasTiers, parentTitle } from './parent-text.js';
 import { reachText } from './reach-text.js';
 import { costText, workCounts, workText } from './step-text.js';
+import { titledPlan } from './titled-plan.js';
 
 /** Lines for all parents together: groups beyond are summed up. */
 const roomForParents = 220;
@@ -26,7 +27,8 @@ const oneByOne = 10;
  *
  * However large the plan, it stays within some 400 lines of 100 columns, and says what it left out.
  */
-export function planText(plan: FleetPlan, style: TextStyle, nothing = noChanges): string {
+export function planText(planned: FleetPlan, style: TextStyle, nothing = noChanges): string {
+  const plan = titledPlan(planned);
   const findings: readonly Finding[] = plan.parents.flatMap((parent) => parent.findings);
   const blocks = [
     countsLines(plan, style, nothing),

@@ -38,9 +38,18 @@ export function stepText(
     ...namedLists(step, memberNames).flatMap((list) => listLines(list, style, 6)),
     ...fields.flatMap((change) => fieldLines(change, style)),
   ];
-  const told = fields.length > 0 && step.type !== 'content';
-  const why = step.reason === '' || told ? head : `${head}: ${escapeTerminal(step.reason)}`;
+  const why = step.reason === '' || isTold(step) ? head : `${head}: ${escapeTerminal(step.reason)}`;
   return [...wrapped(why, style.width, 6, 2), ...details];
+}
+
+/** Whether the values that a step changes say why it is taken. */
+export function isTold(step: Step): boolean {
+  return step.action === 'update' && step.changes.length > 0 && step.type !== 'content';
+}
+
+/** What steps of a type write, to be counted. */
+export function nounOf(type: Step['type']): string {
+  return type === 'content' ? 'content item' : type;
 }
 
 /** `+ 3 items: "a", "b", "c"`; `where` stands behind how many they are. */

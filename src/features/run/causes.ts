@@ -1,6 +1,8 @@
 import type { PairResult, PairStatus } from '../../model/content.js';
+import type { DisplayNames } from '../../model/display-names.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
+import { memberTitle } from '../../show/member-title.js';
 import { commonMessage, shortMessage } from '../../show/short-message.js';
 import { count } from '../../show/words.js';
 
@@ -9,7 +11,7 @@ export interface Cause {
   readonly status: PairStatus;
   /** At least one, by member. */
   readonly pairs: readonly PairResult[];
-  /** By name. */
+  /** Their titles, by name. */
   readonly members: readonly string[];
   /** Each once, by display name. */
   readonly items: readonly PairResult['item'][];
@@ -30,7 +32,7 @@ const urgency: readonly PairStatus[] = [
 ];
 
 /** Why pairs are not `Succeeded`: the most urgent status first, then the cause with the most pairs. */
-export function causesOf(pairs: readonly PairResult[]): readonly Cause[] {
+export function causesOf(pairs: readonly PairResult[], displayNames?: DisplayNames): readonly Cause[] {
   const items = groupBy(pairs, memberKey);
   const alike = groupBy(
     pairs.filter(({ status }) => status !== 'Succeeded'),
@@ -52,7 +54,7 @@ export function causesOf(pairs: readonly PairResult[]): readonly Cause[] {
     return {
       status: first?.status ?? 'Unknown',
       pairs: ordered,
-      members: [...new Set(ordered.map(({ member }) => member))],
+      members: [...new Set(ordered.map(({ member }) => memberTitle(member, displayNames)))],
       items: sortedBy(distinct.values(), ({ displayName }) => displayName),
       whole: [...own].every(([key, mine]) => mine.length === (items.get(key) ?? []).length),
       why: [cause, words(first?.error)].filter((part) => typeof part === 'string').join(': '),

@@ -8,6 +8,7 @@ import type {
 } from '../../apply/events.js';
 import type { GroupHistory } from '../../apply/pair-history.js';
 import { type PairResult, type PairStatus, groupKey } from '../../model/content.js';
+import type { DesiredMember } from '../../model/desired.js';
 import { sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { unreachable } from '../../model/unreachable.js';
@@ -32,7 +33,7 @@ export interface Report {
   readonly history?: RunHistory;
   /** Of the assignments that this run deleted. */
   readonly evidence?: readonly Evidence[];
-  /** Of a run with a plan: the workspaces of the members that it publishes to, by the files' names, in order. */
+  /** Of a run with a plan the members that it publishes to, and those that have display names; by the files' names, in order. */
   readonly members?: readonly ReportedMember[];
   readonly findings: readonly Finding[];
   readonly errors: readonly Problem[];
@@ -128,6 +129,18 @@ function membersOf(parents: readonly ParentPlan[]): readonly ReportedMember[] {
     .flatMap((step) => (step.action === 'publish' ? step.members : []))
     .map(({ name, workspace }) => ({ name, workspace }));
   return sortedBy(new Map(members.map((member) => [member.name, member])).values(), ({ name }) => name);
+}
+
+/** The report with the display names that its members have in the files; the same report where there are none. */
+export function withDisplayNames(report: Report, declared: readonly DesiredMember[]): Report {
+  const named = declared.filter(({ displayName }) => displayName !== undefined);
+  if (named.length === 0) return report;
+  const members = new Map((report.members ?? []).map((member) => [member.name, member]));
+  const failing = (report.history?.groups ?? []).flatMap((group) => group.failing);
+  const told = new Set([...report.pairs, ...failing].map(({ member }) => member));
+  for (const { name, displayName, workspace } of named)
+    if (members.has(name) || told.has(name)) members.set(name, { name, displayName, workspace });
+  return members.size === 0 ? report : { ...report, members: sortedBy(members.values(), ({ name }) => name) };
 }
 
 /** Counts of what was done: only steps that succeeded. */

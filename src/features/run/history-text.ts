@@ -1,6 +1,7 @@
 import type { FailingPair, GroupHistory, PastJob } from '../../apply/pair-history.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, instantText, wrapped } from '../../show/words.js';
 import type { RunHistory } from './fold-report.js';
@@ -101,7 +102,7 @@ function entryOf({ cause, group, member, item, firstFailed, lastGood }: Failing)
 function entryLines(pairs: readonly Failing[], style: TextStyle): readonly string[] {
   const [first] = pairs;
   if (first === undefined) return [];
-  const members = [...new Set(pairs.map(({ member }) => member))];
+  const members = [...new Set(pairs.map(({ member }) => memberTitle(member, style.displayNames)))];
   const items = [...new Set(pairs.map(({ item }) => item.displayName))];
   const since = first.firstFailed === null ? 'at an unknown time' : instantText(first.firstFailed);
   const good =

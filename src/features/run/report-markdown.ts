@@ -1,7 +1,9 @@
 import type { StepResult } from '../../apply/events.js';
 import type { PairResult } from '../../model/content.js';
+import { type DisplayNames, displayNamesOf } from '../../model/display-names.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import {
   detailLines,
   errorParts,
@@ -23,7 +25,7 @@ import {
 } from './fold-report.js';
 import { historyTexts } from './history-text.js';
 import { outcomeText, summaryLine } from './outcome.js';
-import { jobStates, undoneSteps, type UndoneSteps, undoneTitle } from './report-text.js';
+import { jobStates, titledStep, undoneSteps, type UndoneSteps, undoneTitle } from './report-text.js';
 
 /** Rows of the table of groups; the rest is summed up. */
 const shownGroups = 100;
@@ -46,49 +48,57 @@ export function reportMarkdown(
   options: { readonly limit: number; readonly shown?: (pair: PairResult) => boolean },
 ): string {
   const shown = options.shown ?? (() => true);
+  const displayNames = displayNamesOf(report.members ?? []);
   const groups = groupResults(report);
   const troubled = groups.filter(isTroubled);
   const parts = [
     part('line', `### ${outcomeText(report)}\n\n${summaryLine(report)}`),
     ...errorParts(report.errors.map((problem) => ({ ...problem, message: shortMessage(problem.message) }))),
-    ...stepParts(report.steps),
+    ...stepParts(report.steps, displayNames),
     ...(groups.length === 0
       ? []
       : [part('table', groupTable([...troubled, ...groups.filter((group) => !isTroubled(group))]))]),
-    ...troubled.map((group) => part('group', groupFold(group, shown))),
-    ...historyParts(report.history),
+    ...troubled.map((group) => part('group', groupFold(group, shown, displayNames))),
+    ...historyParts(report.history, displayNames),
     ...findingParts(report.findings),
   ];
   return fitMarkdown(parts, options.limit, 'The JSON of this report lists all.');
 }
 
 /** The same lines as in a terminal: it is a log to look things up in. */
-function historyParts(history: RunHistory | undefined): readonly MarkdownPart[] {
+function historyParts(history: RunHistory | undefined, displayNames: DisplayNames): readonly MarkdownPart[] {
   if (history === undefined) return [];
-  const blocks = historyTexts(history, { width: 100, colors: false, sources: new Map() }, false);
+  const blocks = historyTexts(
+    history,
+    { width: 100, colors: false, sources: new Map(), displayNames },
+    false,
+  );
   const lines = blocks.flatMap((block, index) => (index === 0 ? block : ['', ...block]));
   return [part('history', detailsMarkdown('History', fenceMarkdown('text', lines)))];
 }
 
-function stepParts(steps: readonly StepResult[]): readonly MarkdownPart[] {
+function stepParts(steps: readonly StepResult[], displayNames: DisplayNames): readonly MarkdownPart[] {
   const undone = undoneSteps(steps);
   if (undone.length === 0) return [];
   const all = undone.reduce((sum, same) => sum + same.steps.length, 0);
   return [
     {
-      text: detailsMarkdown(undoneTitle(undone), listMarkdown(undone.map(undoneItem))),
+      text: detailsMarkdown(
+        undoneTitle(undone),
+        listMarkdown(undone.map((same) => undoneItem(same, displayNames))),
+      ),
       of: 'step',
       count: all,
     },
   ];
 }
 
-function undoneItem({ status, parent, problem, steps }: UndoneSteps): string {
+function undoneItem({ status, parent, problem, steps }: UndoneSteps, displayNames: DisplayNames): string {
   const sign = status === 'failed' ? '✖ failed' : '⊘ skipped';
   const where = `in ${codeMarkdown(parent)}`;
   const names = steps.slice(0, shownSteps).map((step) => {
     const what = step.action === 'publish' ? 'publish' : `${step.action} ${step.type}`;
-    return `${what} ${codeMarkdown(step.name)}`;
+    return `${what} ${codeMarkdown(titledStep(step, displayNames).name)}`;
   });
   const more = steps.length - names.length;
   const listed = `${names.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
@@ -133,8 +143,12 @@ function titleOf(group: GroupResult): string {
   return `${codeMarkdown(group.parent)} / ${codeMarkdown(group.group)}`;
 }
 
-function groupFold(group: GroupResult, shown: (pair: PairResult) => boolean): string {
-  const causes = causesOf(group.pairs.filter(shown));
+function groupFold(
+  group: GroupResult,
+  shown: (pair: PairResult) => boolean,
+  displayNames: DisplayNames,
+): string {
+  const causes = causesOf(group.pairs.filter(shown), displayNames);
   const rest = causes.slice(shownCauses).flatMap(({ pairs }) => pairs);
   const errors = new Set(group.jobs.flatMap(({ error }) => error ?? []));
   const jobErrors = [...errors].map((error) => `- ${escapeMarkdown(shortMessage(error))}`);
@@ -143,17 +157,17 @@ function groupFold(group: GroupResult, shown: (pair: PairResult) => boolean): st
     `${signs[toneOf(group)]} ${titleOf(group)}: ${escapeMarkdown(jobStates(group.jobs))}, ${count(undelivered, 'pair')} not delivered`,
     [
       ...jobErrors,
-      ...causes.slice(0, shownCauses).map(causeItem),
+      ...causes.slice(0, shownCauses).map((cause) => causeItem(cause, displayNames)),
       ...(rest.length === 0 ? [] : [`- and ${count(rest.length, 'pair')} that ended otherwise`]),
     ].join('\n'),
   );
 }
 
-function causeItem(cause: Cause): string {
+function causeItem(cause: Cause, displayNames: DisplayNames): string {
   const { status, why, hint } = cause;
   const advice = hint === null ? '' : `<br>hint: ${escapeMarkdown(hint)}`;
   const said = why === '' ? '' : `: ${escapeMarkdown(why)}`;
-  const listed = status === 'InProgress' || status === 'Skipped' ? [] : listedOf(cause);
+  const listed = status === 'InProgress' || status === 'Skipped' ? [] : listedOf(cause, displayNames);
   const more = listed.length - shownPairs;
   return [
     `- **${status}** ${subjectOf(cause, codeMarkdown)}${said}${advice}`,
@@ -163,12 +177,14 @@ function causeItem(cause: Cause): string {
 }
 
 /** Which members and items, as far as the subject does not name them. */
-function listedOf({ pairs, members, items, whole }: Cause): readonly string[] {
+function listedOf({ pairs, members, items, whole }: Cause, displayNames: DisplayNames): readonly string[] {
   const item = ({ kind, displayName }: PairResult['item']) => `${kind} ${codeMarkdown(displayName)}`;
   if (members.length === 1)
     return whole || items.length === 1 ? [] : items.map((each) => `  - ${item(each)}`);
   if (whole || items.length === 1) return members.map((member) => `  - ${codeMarkdown(member)}`);
-  return pairs.map((pair) => `  - ${item(pair.item)} → ${codeMarkdown(pair.member)}`);
+  return pairs.map(
+    (pair) => `  - ${item(pair.item)} → ${codeMarkdown(memberTitle(pair.member, displayNames))}`,
+  );
 }
 
 function part(of: string, text: string): MarkdownPart {

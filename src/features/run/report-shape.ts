@@ -183,8 +183,12 @@ export const reportShape = output(
     history: maybe(history),
     members: maybe(
       array(
-        object({ name: string("The files' name."), workspace: string('ARM id.') }),
-        'Of apply and publish: the workspaces of the members that the run publishes to, by name.',
+        object({
+          name: string("The files' name."),
+          displayName: maybe(string('What people call it.')),
+          workspace: string('ARM id.'),
+        }),
+        'By name: of apply and publish the members that the run publishes to; of every run those of its pairs that have a display name.',
       ),
     ),
     evidence: maybe(

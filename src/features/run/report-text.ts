@@ -1,10 +1,12 @@
 import type { JobResult, StepResult } from '../../apply/events.js';
 import type { PairResult } from '../../model/content.js';
+import { type DisplayNames, displayNamesOf } from '../../model/display-names.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
 import { fitBlocks } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { cutDetails, problemText } from '../../show/problem-text.js';
 import { sharedProblems } from '../../show/shared-problems.js';
@@ -45,7 +47,8 @@ const shownSteps = 6;
  * A report for people: what went wrong first, steps that were not done and each group with why its pairs
  * were not delivered; then history, findings and errors; at the end counts, the outcome and what to run next.
  */
-export function reportText(report: Report, style: TextStyle, options: ReportTextOptions = {}): string {
+export function reportText(report: Report, asked: TextStyle, options: ReportTextOptions = {}): string {
+  const style = { ...asked, displayNames: displayNamesOf(report.members ?? []) };
   const { afterPlan = [], failedOnly = false, quiet = false } = options;
   const shown = new Set(afterPlan.map((finding) => JSON.stringify(finding)));
   const findings = report.findings.filter(
@@ -108,7 +111,7 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
   const paint = palette(style.colors);
   const mark = status === 'failed' ? paint.bad('✖ failed') : paint.warn('⊘ skipped');
   const where = `in ${escapeTerminal(parent)}`;
-  const names = steps.map((step) => escapeTerminal(stepTitle(step)));
+  const names = steps.map((step) => escapeTerminal(stepTitle(titledStep(step, style.displayNames))));
   const title =
     names.length === 1
       ? `${names.join()} ${where}`
@@ -120,6 +123,14 @@ function undoneLines({ status, parent, problem, steps }: UndoneSteps, style: Tex
     ...wrapped(`${mark} ${title}`, style.width, 6, 2),
     ...[...why, ...details, ...hint].flatMap((text) => wrapped(text, style.width, 6)),
   ];
+}
+
+/** The step with its member's title. */
+export function titledStep<S extends Pick<StepResult['step'], 'type' | 'name'>>(
+  step: S,
+  displayNames: DisplayNames | undefined,
+): S {
+  return step.type === 'member' ? { ...step, name: memberTitle(step.name, displayNames) } : step;
 }
 
 /** Steps that were not done for one reason. */

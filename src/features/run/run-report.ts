@@ -20,7 +20,7 @@ import type { Problem } from '../../model/problem.js';
 import type { FleetPlan } from '../../plan/fleet-plan.js';
 import { type NotifyOptions, notifyTarget } from '../notify/notification.js';
 import { notify } from '../notify/notify.js';
-import { emptyReport, foldReport, type Report } from './fold-report.js';
+import { emptyReport, foldReport, type Report, withDisplayNames } from './fold-report.js';
 import { reportDocument } from './report-json.js';
 import { runNews } from './run-news.js';
 import type { ReportTextOptions } from './report-text.js';
@@ -82,6 +82,7 @@ export async function withReportOf(
   };
   const finish = async (end: WorkEnd): Promise<ExitCode> => {
     if (end.withoutPublish === true) report = { ...report, withoutPublish: true };
+    if (session !== undefined) report = withDisplayNames(report, session.fleet.members);
     const about = {
       ...pageAbout(session?.connection, paths, options, io.cwd),
       runId,

@@ -3,6 +3,7 @@ import stringWidth from 'string-width';
 import type { PairResult, PairStatus } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, shortened, wrapped } from '../../show/words.js';
 import { type Cause, causesOf, subjectOf } from './causes.js';
@@ -48,7 +49,7 @@ export function mixedTable(pairs: readonly PairResult[], style: TextStyle): read
   for (const { member, own } of mixed.slice(0, shownMembers)) {
     const counts = pairCounts(own);
     table.push([
-      shortened(escapeTerminal(member), Math.max(room, 16)),
+      shortened(escapeTerminal(memberTitle(member, style.displayNames)), Math.max(room, 16)),
       ...used.map(({ key }) => grouped(counts[key] ?? 0)),
     ]);
   }
@@ -83,7 +84,7 @@ export function undeliveredText(
   style: TextStyle,
   { told = new Map(), most = style.verbose === true ? shownVerbosely : shownPairs }: UndeliveredOptions = {},
 ): readonly string[] {
-  const all = causesOf(pairs);
+  const all = causesOf(pairs, style.displayNames);
   // If every error differs there are as many causes as pairs.
   const rest = all.slice(shownCauses);
   return [
@@ -153,7 +154,7 @@ function listLines(
       .slice(0, most)
       .flatMap(({ item, member }) =>
         wrapped(
-          `${item.kind} ${escapeTerminal(item.displayName)} → ${escapeTerminal(member)}`,
+          `${item.kind} ${escapeTerminal(item.displayName)} → ${escapeTerminal(memberTitle(member, style.displayNames))}`,
           style.width,
           6,
         ),

@@ -12,7 +12,7 @@ export interface SnapshotOptions extends NetworkOptions {
   readonly selection?: readonly string[];
 }
 
-/** `muster snapshot`: pins what selections stand for now in the lock file; changes nothing in Azure. */
+/** `muster snapshot`: pins the items that selections take now in the lock file; changes nothing in Azure. */
 export async function snapshotCommand(
   paths: readonly string[],
   options: SnapshotOptions,

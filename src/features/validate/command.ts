@@ -11,7 +11,7 @@ import { fitMarkdown } from '../../show/fit-markdown.js';
 import { findingJson, problemJson } from '../../show/problem-text.js';
 import { findingParts, problemsMarkdown } from '../../show/problems-markdown.js';
 import type { View } from '../../show/view.js';
-import { count } from '../../show/words.js';
+import { count, wrapped } from '../../show/words.js';
 import { workflowCommands } from '../../show/workflow-commands.js';
 import type { ValidateJson } from './shape.js';
 
@@ -64,7 +64,7 @@ function show(checked: Checked, options: ValidateOptions, context: Context): Pro
 }
 
 const validateView: View<Checked> = {
-  text: ({ lines }) => `${lines.join('\n')}\n`,
+  text: ({ lines }, { width }) => `${lines.flatMap((line) => wrapped(line, width, 2, 0)).join('\n')}\n`,
   json: ({ problems, findings }): ValidateJson => ({
     schemaVersion: 1,
     valid: problems.length === 0,

@@ -1,4 +1,4 @@
-import { bodyRules, type BodyRules, withoutFilledIn } from '../../content/body-rules.js';
+import { bodyRules, type BodyRules, isSent, withoutFilledIn } from '../../content/body-rules.js';
 import { canonicalBody, itemBody } from '../../content/canonical-body.js';
 import { itemOfResource, sourceOf } from '../../content/content-item.js';
 import { sentProperties } from '../../content/service-rules.js';
@@ -37,24 +37,27 @@ export function fileItem(desired: DesiredItem, workspace: string, liveId?: strin
 
 /**
  * The part of a live body that can be compared with a file's item (`asked`): without properties that a PUT may not
- * send, such as those that a rule's template sets, and with property names in the file's casing, as Azure ignores
+ * send, such as those that a rule's template sets or other api-versions know, and with property names in the file's casing, as Azure ignores
  * casing.
  */
 export function comparableBody(
   live: ItemBody,
   { kind, body: asked }: Pick<FileItem['item'], 'kind' | 'body'>,
 ): ItemBody {
-  const sent = sentProperties(live.value.kind);
   if (live.hash === asked.hash) return live;
-  const own = sent === undefined ? live.value : withOnly(live.value, sent);
+  const sent = sentProperties(live.value.kind);
+  const own = withOnly(
+    live.value,
+    (property, held) => sent?.has(property) !== false && isSent(kind, property, held),
+  );
   const value = spelledLike(withoutFilledIn(kind, own), asked.value, bodyRules(kind));
   return itemBody(objectOrEmpty(value), live.partial);
 }
 
-function withOnly(body: JsonObject, properties: ReadonlySet<string>): JsonObject {
+function withOnly(body: JsonObject, keep: (property: string, held: unknown) => boolean): JsonObject {
   const entries = Object.entries(body).flatMap(([key, value]) => {
     if (key !== 'properties') return [[key, value] as const];
-    const own = Object.entries(objectOrEmpty(value)).filter(([property]) => properties.has(property));
+    const own = Object.entries(objectOrEmpty(value)).filter((entry) => keep(...entry));
     return own.length === 0 ? [] : [[key, Object.fromEntries(own)] as const];
   });
   return Object.fromEntries(entries);

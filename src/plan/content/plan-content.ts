@@ -8,7 +8,7 @@ import type { LiveMark } from '../../model/live.js';
 import { sortedBy, trimEndOf } from '../../model/order.js';
 import type { Finding, SourceSpan } from '../../model/problem.js';
 import { bodyChanges } from '../steps/diff-resource.js';
-import { foldNames } from '../steps/reason-text.js';
+import { foldNames, sharedReasons } from '../steps/reason-text.js';
 import { stepId, type WriteStep } from '../steps/step.js';
 import { contentReferences } from './content-references.js';
 import { comparableBody, contentKey, type FileItem, fileItem } from './file-item.js';
@@ -182,7 +182,7 @@ function writeOf(
     at: desired.at,
   };
   if (live === undefined || verdict.to !== 'update') {
-    const reason = 'the central workspace does not have it';
+    const reason = sharedReasons.absentContent.one;
     return { step: { ...base, action: 'create', id: contentStepId('create', target, item), reason }, item };
   }
   const before = comparable?.value ?? {};
@@ -220,7 +220,7 @@ function deletesInOrder(
       ...contentBase(target, item, item.resourceId ?? ''),
       action: 'delete',
       id: contentStepId('delete', target, item),
-      reason: 'muster wrote it, no file declares it any more, and the parent prunes its content',
+      reason: sharedReasons.prunedContent.one,
       dependsOn: users.map((user) => contentStepId('delete', target, user)),
     };
     return { step, live: item };
@@ -266,13 +266,12 @@ function markStep(target: ContentTarget, { file, live, mark }: Judged): WriteSte
   };
   const action = mark === undefined ? 'create' : 'update';
   const id = stepId(action, 'mark', target.parent, contentKey(item));
-  if (mark === undefined)
-    return { ...base, action: 'create', id, reason: 'it is as its file asks, and is muster’s from now on' };
+  if (mark === undefined) return { ...base, action: 'create', id, reason: sharedReasons.newMark.one };
   return {
     ...base,
     action: 'update',
     id,
-    reason: 'it is as its file asks, and its mark does not say so yet',
+    reason: sharedReasons.oldMark.one,
     patch: [
       {
         op: 'replace',
@@ -293,7 +292,7 @@ function markDeletion({ parent }: ContentTarget, { id, name, itemId }: LiveMark)
     name: lastSegment(itemId),
     resourceName: name,
     resourceId: id,
-    reason: 'the item that it is of is gone, and no file declares it',
+    reason: sharedReasons.markOfNothing.one,
     dependsOn: [],
   };
 }

@@ -10,6 +10,52 @@ export function stepTitle(step: Pick<Step, 'action' | 'type' | 'name' | 'resourc
   return `${step.action} ${step.type} ${name}${step.type === 'member' ? '' : part}`;
 }
 
+/** Reasons that many steps of a parent share, as they are said of one resource and of several. */
+export const sharedReasons = {
+  absentContent: {
+    one: 'the central workspace does not have it',
+    several: 'the central workspace does not have them',
+  },
+  prunedContent: {
+    one: 'muster wrote it, no file declares it any more, and the parent prunes its content',
+    several: 'muster wrote them, no file declares them any more, and the parent prunes its content',
+  },
+  newMark: {
+    one: 'it is as its file asks, and is muster’s from now on',
+    several: 'they are as their files ask, and are muster’s from now on',
+  },
+  oldMark: {
+    one: 'it is as its file asks, and its mark does not say so yet',
+    several: 'they are as their files ask, and their marks do not say so yet',
+  },
+  markOfNothing: {
+    one: 'the item that it marks is gone, and no file declares it',
+    several: 'the items that they mark are gone, and no file declares them',
+  },
+  newMember: {
+    one: 'the workspace is not registered as a member yet',
+    several: 'the workspaces are not registered as members yet',
+  },
+  leavingMember: {
+    one: 'its document says that it leaves',
+    several: 'their documents say that they leave',
+  },
+  otherMember: {
+    one: 'the files do not make it a member of this parent',
+    several: 'the files do not make them members of this parent',
+  },
+  undeclared: {
+    one: 'no file declares it, and the parent is pruned',
+    several: 'no file declares them, and the parent is pruned',
+  },
+} as const;
+
+/** Why steps that share `reason` are taken, to stand behind what they do: `: they …`, or `, each: it …`. */
+export function reasonOfSeveral(reason: string): string {
+  const shared = Object.values(sharedReasons).find(({ one }) => one === reason);
+  return shared === undefined ? `, each: ${reason}` : `: ${shared.several}`;
+}
+
 /** Publish reasons for the reviewer, in the order given, as the rest of a sentence that begins with “because”. */
 export function reasonText(reasons: readonly PublishReason[]): string {
   return reasons.map(oneReason).join('; ');

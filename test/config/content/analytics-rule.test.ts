@@ -117,3 +117,15 @@ test('durations, operators and words are taken in any spelling that templates ha
     triggerOperator: 'GreaterThan',
   });
 });
+
+test('status and tags of a rule in ARM JSON are left out, as of a template', async () => {
+  const properties = {
+    ...{ displayName: 'One', severity: 'Low', enabled: true, query: 'SigninLogs', queryFrequency: 'PT1H' },
+    ...{ queryPeriod: 'PT1H', triggerOperator: 'GreaterThan', triggerThreshold: 0 },
+  };
+  const rule = { type: 'Microsoft.SecurityInsights/alertRules', name: 'one', kind: 'Scheduled' };
+  const more = { status: 'Available', Tags: ['a'] };
+  const text = JSON.stringify({ ...rule, properties: { ...properties, ...more } });
+  expect((await item(text, 'a.json')).body).toEqual({ kind: 'Scheduled', properties });
+  expect(await told(text, 'a.json')).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contentFolder } from './content-folder.js';
 
-const { load, put } = contentFolder();
+const { load, put, item, told } = contentFolder();
 
 const gallery = { version: 'Notebook/1.0', items: [{ type: 1, content: { json: '# Sign-ins' } }] };
 
@@ -52,5 +52,30 @@ test('tags of a workbook stand beside it, too', async () => {
   const { items } = await load();
   expect(items.map(({ body }) => body.properties)).toMatchObject([
     { displayName: 'A', tags: ['one', 'two'] },
+  ]);
+});
+
+test('tags of a workbook that are no list of texts are left out, and told at their line', async () => {
+  const boardOf = (tags: unknown, key = 'tags') => ({
+    type: 'Microsoft.Insights/workbooks',
+    name: 'w-1',
+    kind: 'shared',
+    tags: { team: 'soc' },
+    properties: { displayName: 'Board', serializedData: '{}', [key]: tags },
+  });
+  const bodyOf = async (tags: unknown, key?: string) =>
+    (await item(JSON.stringify(boardOf(tags, key)), 'a.json')).body;
+  const board = {
+    kind: 'shared',
+    tags: { team: 'soc' },
+    properties: { displayName: 'Board', serializedData: '{}' },
+  };
+  for (const tags of [{ templateId: 'sentinel-Board', version: '1.1' }, [{ a: 1 }], 'one', null])
+    expect(await bodyOf(tags)).toEqual(board);
+  expect(await bodyOf({ a: 'b' }, 'Tags')).toEqual(board);
+  expect((await bodyOf(['one', 'two'])).properties).toEqual({ ...board.properties, tags: ['one', 'two'] });
+  const wrong = JSON.stringify(boardOf({ version: '1.1' }), null, 2);
+  expect(await told(wrong, 'a.json')).toEqual([
+    'MUS146 11:13 properties.tags is no list of texts, and is left out',
   ]);
 });

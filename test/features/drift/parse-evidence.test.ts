@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { maxOutputBytes } from '../../../src/cli/read-output.js';
+import { maxLongOutputBytes } from '../../../src/cli/read-output.js';
 import { deliveredBy, parseEvidence, readEvidence } from '../../../src/features/drift/evidence.js';
 
 const pair = {
@@ -70,20 +70,41 @@ test.each([
 });
 
 test('a file above the limit is refused before it is read, and the other files are named beside it', async () => {
-  const cwd = mkdtempSync(join(tmpdir(), 'muster-evidence-'));
-  onTestFinished(() => {
-    rmSync(cwd, { recursive: true });
-  });
+  const cwd = folder();
   writeFileSync(join(cwd, 'huge.json'), '');
-  truncateSync(join(cwd, 'huge.json'), maxOutputBytes + 1);
+  truncateSync(join(cwd, 'huge.json'), maxLongOutputBytes + 1);
   writeFileSync(join(cwd, 'good.json'), JSON.stringify({ schemaVersion: 1, pairs: [pair] }));
   const { reports, problems } = await readEvidence(cwd, ['huge.json', 'good.json', 'none.json']);
   expect(reports).toEqual([{ file: 'good.json', report: { pairs: [pair] } }]);
   expect(problems.map(({ code, message }) => [code, message])).toEqual([
     [
       'MUS421',
-      `--evidence huge.json: the file cannot be read: it has ${maxOutputBytes + 1} bytes, and the limit is ${maxOutputBytes}`,
+      `--evidence huge.json: the file cannot be read: it has ${maxLongOutputBytes + 1} bytes, and the limit is ${maxLongOutputBytes}`,
     ],
     ['MUS421', '--evidence none.json: the file cannot be read: there is no such file'],
   ]);
 });
+
+test('a report longer than one text may be is read pair by pair', async () => {
+  const cwd = folder();
+  const pairs = Array.from({ length: 20 }, () => pair);
+  writeFileSync(join(cwd, 'long.json'), JSON.stringify({ schemaVersion: 1, outcome: 'later', pairs }));
+  const { reports, problems } = await readEvidence(cwd, ['long.json'], { text: 600, long: 10_000 });
+  expect([reports, problems]).toEqual([[{ file: 'long.json', report: { pairs } }], []]);
+  writeFileSync(
+    join(cwd, 'wrong.json'),
+    JSON.stringify({ schemaVersion: 1, pairs: [...pairs, { ...pair, member: 7 }] }),
+  );
+  const wrong = await readEvidence(cwd, ['wrong.json'], { text: 600, long: 10_000 });
+  expect(wrong.problems.map(({ message }) => message)).toEqual([
+    'wrong.json cannot be taken as evidence: pairs[20].member is no text',
+  ]);
+});
+
+function folder(): string {
+  const cwd = mkdtempSync(join(tmpdir(), 'muster-evidence-'));
+  onTestFinished(() => {
+    rmSync(cwd, { recursive: true });
+  });
+  return cwd;
+}

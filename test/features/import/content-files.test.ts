@@ -282,6 +282,27 @@ test('a workbook is its gallery JSON, with its name beside it', async () => {
   ]);
 });
 
+test('what a PUT does not take keeps nothing from the readable form, and is in no file', async () => {
+  const properties = {
+    ...placed,
+    displayName: 'Board',
+    version: 'Notebook/1.0',
+    tags: { templateId: 'sentinel-Board', version: '1.1' },
+    serializedData: '{"version":"Notebook/1.0","items":[]}',
+  };
+  const board: AnyResource = { list: 'workbooks', name: 'w-1', kind: 'shared', properties };
+  const old = { ...rule, properties: { ...(rule.properties as object), status: 'Available', tags: ['a'] } };
+  const { parent, files } = await importedFrom([board, old]);
+  const [template, ...gallery] = files.filter(({ name }) => name.startsWith('content/'));
+  expect([template]).toEqual(await contentOf([rule]));
+  expect(gallery.map(({ name }) => name)).toEqual([
+    'content/workbooks/board.json',
+    'content/workbooks/board.muster.yaml',
+  ]);
+  expect(gallery.at(1)?.text).toBe('id: w-1\ndisplayName: Board\n');
+  expect([parent.findings, parent.next.steps]).toEqual([[], []]);
+});
+
 test('files are called after display names, apart where letters’ case alone differs, and never like a device', async () => {
   const search = (name: string, displayName: string): AnyResource => ({
     list: 'savedSearches',

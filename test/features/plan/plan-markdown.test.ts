@@ -136,7 +136,7 @@ test('the same change of many groups is one fold, and many alike members one ite
 
     <details><summary>configuration and members: 7 to create (7 writes)</summary>
 
-    - \`+\` **create 7 members**: the files declare it, Azure has no such member: <code>customer-1</code>, <code>customer-2</code>, <code>customer-3</code>, <code>customer-4</code>, <code>customer-5</code>, <code>customer-6</code>, <code>customer-7</code>
+    - \`+\` **create 7 members**, each: the files declare it, Azure has no such member: <code>customer-1</code>, <code>customer-2</code>, <code>customer-3</code>, <code>customer-4</code>, <code>customer-5</code>, <code>customer-6</code>, <code>customer-7</code>
 
     </details>
 

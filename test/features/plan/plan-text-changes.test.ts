@@ -143,10 +143,10 @@ test('members that are alike stand together, deletes among them by name for long
     "Plan: 12 to create, 0 to update, 12 to delete, 0 to publish (24 writes).
 
     contoso-soc
-      + create 12 members: the files declare it, Azure has no such member
+      + create 12 members, each: the files declare it, Azure has no such member
           customer-1, customer-2, customer-3, customer-4, customer-5, customer-6, customer-7,
           customer-8, customer-9, customer-10 and 2 more
-      - delete 12 members: no file declares it, and the parent prunes
+      - delete 12 members, each: no file declares it, and the parent prunes
           customer-1, customer-2, customer-3, customer-4, customer-5, customer-6, customer-7,
           customer-8, customer-9, customer-10, customer-11, customer-12
     "

@@ -38,6 +38,11 @@ test('suppressions and credentials are documents, and counted where there are an
   expect((await muster('validate', engine)).out).toBe(
     '1 file, 6 documents: valid\n2 parents, 0 members, 2 groups, 0 content selections, 1 suppression, 1 credential\n',
   );
+  expect((await muster('validate', engine, { columns: 60 })).out.split('\n').slice(1)).toEqual([
+    '2 parents, 0 members, 2 groups, 0 content selections, 1',
+    '  suppression, 1 credential',
+    '',
+  ]);
 });
 
 test('Markdown is one document on stdout, valid or not', async () => {

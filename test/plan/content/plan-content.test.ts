@@ -90,6 +90,36 @@ test('what the service writes into a label is no difference from a file', () => 
   expect(planContent(target, { place, items: [item] }, [live]).writes).toEqual([]);
 });
 
+test('what a PUT does not take of a live item is no difference from a file, and stays out of the patch', () => {
+  const cases = [
+    { item: fileWorkbook(guid), more: { tags: { templateId: 'sentinel-Board', version: '1.1' } } },
+    { item: fileRule('r'), more: { status: 'Available', tags: ['a'] } },
+  ];
+  for (const { item, more } of cases) {
+    const file = fileItem(item, workspace);
+    const properties = { ...(file.body.properties as JsonObject), ...more };
+    const writes = (edit: JsonObject) => {
+      const answered = { ...file.body, properties: { ...properties, ...edit } };
+      const body = itemBody(canonicalBody(item.kind, answered, { central: workspace }));
+      const live = anItem(item.name, { kind: item.kind, resourceId: file.resourceId, body });
+      return planContent(target, { place, items: [item] }, [live]).writes;
+    };
+    expect(writes({})).toEqual([]);
+    expect(writes({ description: 'Mine' }).map(({ step }) => step.action === 'update' && step.patch)).toEqual(
+      [[{ op: 'remove', path: '/properties/description' }]],
+    );
+  }
+});
+
+test('tags of a workbook that a PUT takes are compared', () => {
+  const item = fileWorkbook(guid);
+  const file = fileItem(item, workspace);
+  const answered = { ...file.body, properties: { ...(file.body.properties as JsonObject), tags: ['a'] } };
+  const body = itemBody(canonicalBody(item.kind, answered, { central: workspace }));
+  const live = anItem(item.name, { kind: item.kind, resourceId: file.resourceId, body });
+  expect(planContent(target, { place, items: [item] }, [live]).writes).toHaveLength(1);
+});
+
 test('names of properties in another casing are the same, and the user’s own keys are not', () => {
   const held = (more: JsonObject) => {
     const { kind, body } = fileRule('r', more);
