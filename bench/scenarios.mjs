@@ -17,6 +17,7 @@ export const scenarios = {
   publish,
   publishLarge,
   drift,
+  answers,
   growth,
   report,
 };
@@ -223,6 +224,30 @@ async function drift(runs) {
       values: of(200, 2).map((p, n) => p / small[n]),
     },
   ];
+}
+
+/** What one customer has, and who has one rule, in a fleet that is published. */
+async function answers(runs) {
+  return inWorld(
+    { members: 200, groups: 50, items: 500, applied: true },
+    async ({ fleet, tiers, folder }) => {
+      const emulator = await published(join(folder, 'seed.json'), tiers, 0, settings.pageSize);
+      const [why, page, who] = [[], [], []];
+      await times(runs, async () => {
+        const asked = async (args) =>
+          (await ran([cli, ...args, fleet, '--quiet'], toEmulator(emulator))).wall / 1_000;
+        why.push(await asked(['why', 'member-7', 'rule-42']));
+        page.push(await asked(['why', 'member-7']));
+        who.push(await asked(['who', 'rule-42']));
+      });
+      await emulator.stop();
+      return [
+        { figure: '`why MEMBER ITEM` of 200 members × 500 items', values: why, unit: ' s', target: 5 },
+        { figure: '`why MEMBER`', values: page, unit: ' s', target: 5 },
+        { figure: '`who ITEM`', values: who, unit: ' s', target: 5 },
+      ];
+    },
+  );
 }
 
 /** How CPU grows with the fleet, above that of the smallest; once a size, for the exponent needs no more. */

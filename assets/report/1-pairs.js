@@ -4,7 +4,7 @@
 /**
  * @typedef {{name: string, sign: string, words: string, tone: string, fine: boolean}} State
  * @typedef {{kind: string, name: string, displayName: string, id: string}} Item
- * @typedef {{name: string, workspace: string}} Member
+ * @typedef {{name: string, title?: string, workspace: string}} Member
  * @typedef {{status: string, cause: string, error: string, hint: string}} Verdict
  * @typedef {{parent: string, name: string, items: number[], members: number[], cells: number[],
  *   past: Record<string, string>, notes: string[]}} Group
@@ -51,9 +51,9 @@ function testOf(filter) {
     keep: filter.kind === '' || item.kind === filter.kind,
     text: has(item.displayName, item.name, item.kind),
   }));
-  const members = page.members.map(({ name }) => ({
-    keep: member === '' || name.toLowerCase().includes(member),
-    text: has(name),
+  const members = page.members.map(({ name, title = name }) => ({
+    keep: member === '' || title.toLowerCase().includes(member),
+    text: has(title),
   }));
   const verdicts = page.verdicts.map((verdict, index) => ({
     keep:

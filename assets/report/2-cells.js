@@ -14,7 +14,12 @@ function headRow(shown, range, size) {
     const { member } = pairAt(shown, 0, column);
     const cell = make(
       'div',
-      { class: 'member', role: 'columnheader', 'aria-colindex': String(column + 2), title: member.name },
+      {
+        class: 'member',
+        role: 'columnheader',
+        'aria-colindex': String(column + 2),
+        title: member.title ?? member.name,
+      },
       make('span', {}, member.name),
     );
     cell.dataset['column'] = String(column);
@@ -64,7 +69,7 @@ function bodyCell(shown, row, column, size) {
     class: `cell t-${state.tone}${matches ? '' : ' dim'}`,
     role: 'gridcell',
     'aria-colindex': String(column + 2),
-    'aria-label': `${item?.displayName ?? ''}, ${member.name}: ${state.words}${cause}`,
+    'aria-label': `${item?.displayName ?? ''}, ${member.title ?? member.name}: ${state.words}${cause}`,
   });
   cell.textContent = state.sign;
   cell.dataset['column'] = String(column);

@@ -40,7 +40,7 @@ function startDetail(panel, told) {
       say(page.terms.hint, [verdict?.hint ?? ''], 'hint');
       say('Cause', [verdict?.cause ?? '']);
       say('History', [past]);
-      say('Member', [member.name, ' ', ...portalLink(member.workspace, 'in the portal')]);
+      say('Member', [member.title ?? member.name, ' ', ...portalLink(member.workspace, 'in the portal')]);
       say('Group', [`${view.group.parent} / ${view.group.name}`]);
       say('Kind', [item.kind]);
       say('Resource name', [item.name]);

@@ -76,6 +76,22 @@ describe.skipIf(chromium === undefined)('the HTML report in a browser', () => {
     await page.close();
   });
 
+  test('finds a member by what people call it, which its heading, its cells and its details say', async () => {
+    const report = smallReport();
+    const page = await open({
+      ...report,
+      members: [{ name: 'northwind', displayName: 'Kundenbank AG', workspace: '/w' }],
+    });
+    await page.getByLabel('Member', { exact: true }).fill('kundenbank');
+    expect(await page.locator('#matching').innerText()).toBe('4 of 12 pairs match');
+    const title = 'Kundenbank AG (northwind)';
+    expect(await page.locator('#matrix .member').first().getAttribute('title')).toBe(title);
+    const cell = page.getByRole('gridcell', { name: `, ${title}: ` }).first();
+    await cell.click();
+    expect(await page.locator('#detail').innerText()).toContain(title);
+    await page.close();
+  });
+
   test('a cause leads to its pairs in the matrix, and back', async () => {
     const page = await open(smallReport());
     await page.locator('#causes .card').nth(0).getByRole('button').click();

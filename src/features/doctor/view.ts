@@ -1,9 +1,12 @@
 import stringWidth from 'string-width';
+import type { DesiredMember } from '../../model/desired.js';
+import { displayNamesOf } from '../../model/display-names.js';
 import { groupBy, largest } from '../../model/order.js';
 import { type Problem, spanText } from '../../model/problem.js';
 import { escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts } from '../../show/problems-markdown.js';
@@ -142,9 +145,9 @@ function targetName({ parent, member }: DoctorTarget): string {
     ...(parent === undefined ? [] : ['parent']),
     ...(member === undefined
       ? []
-      : [parent === undefined || parent.name === member.name ? 'member' : `member ${member.name}`]),
+      : [parent === undefined || parent.name === member.name ? 'member' : `member ${titleOf(member)}`]),
   ];
-  return escapeTerminal(`${parent?.name ?? member?.name ?? ''} (${roles.join(', ')})`);
+  return escapeTerminal(`${nameOf({ parent, member })} (${roles.join(', ')})`);
 }
 
 /** Columns of the lines inside a fence. */
@@ -247,8 +250,12 @@ function findingLines(group: readonly Found[], style: TextStyle): readonly strin
 }
 
 /** As the files name it: by its parent, else by its member. */
-function nameOf({ parent, member }: DoctorTarget): string {
-  return parent?.name ?? member?.name ?? '';
+function nameOf({ parent, member }: Pick<DoctorTarget, 'parent' | 'member'>): string {
+  return parent?.name ?? (member === undefined ? '' : titleOf(member));
+}
+
+function titleOf(member: DesiredMember): string {
+  return memberTitle(member.name, displayNamesOf([member]));
 }
 
 interface Found {

@@ -1,4 +1,5 @@
 import type { ItemRef } from '../../model/content.js';
+import type { DisplayNames } from '../../model/display-names.js';
 import type { Patch } from '../../model/patch.js';
 import type { Finding, Problem } from '../../model/problem.js';
 import type { BodyDifference } from '../../plan/steps/diff-resource.js';
@@ -19,6 +20,8 @@ export interface Drift {
   readonly counts: PairStateCounts;
   /** What is suspended, and so not compared; and what suppressions are over, or fit nothing. */
   readonly findings: readonly Finding[];
+  /** Only where members have some. */
+  readonly displayNames?: DisplayNames;
   /** What could not be read or decided. */
   readonly problems: readonly Problem[];
 }

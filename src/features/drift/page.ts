@@ -104,6 +104,7 @@ export function driftPageData({ drift, pairs, about }: Omit<DriftPaged, 'at'>): 
     terms: { error: 'Difference', hint: 'Next', note: 'Group' },
     pairs: pagePairs(shown),
     keyOf: itemKey,
+    displayNames: drift.displayNames,
     notes: new Map(
       drift.groups.flatMap((group) =>
         group.skipped === undefined

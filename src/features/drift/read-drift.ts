@@ -2,6 +2,7 @@ import type { ArmClient } from '../../azure/arm-client.js';
 import { nameKey } from '../../model/arm-id.js';
 import { groupKey } from '../../model/content.js';
 import type { DesiredFleet } from '../../model/desired.js';
+import { displayNamesOf } from '../../model/display-names.js';
 import { fleetIndex } from '../../model/fleet-index.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { distinctProblems, type Problem } from '../../model/problem.js';
@@ -89,6 +90,7 @@ export async function readDrift(
     ...members.flatMap((member): readonly Problem[] => member.problems),
   ]);
   const seen = new Set(planned.plan.parents.map(({ parent }) => parent));
+  const displayNames = displayNamesOf(fleet.members);
   const whole = options.groups === undefined && fleet.parents.every(({ name }) => seen.has(name));
   return {
     resources: [...planned.parents.values()].flatMap((parent) =>
@@ -112,6 +114,7 @@ export async function readDrift(
         whole && suspensions.length + problems.length === 0,
       ),
     ],
+    ...(displayNames.size === 0 ? {} : { displayNames }),
     problems,
   };
 }

@@ -2,6 +2,7 @@ import { groupKey } from '../../model/content.js';
 import { groupBy, sortedBy } from '../../model/order.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { findingLines } from '../../show/finding-text.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { count, folded, grouped, wrapped } from '../../show/words.js';
 import { driftPairLines } from './drift-pair-text.js';
@@ -12,7 +13,8 @@ import type { Drift, DriftGroup, DriftPair, DriftResource, PairState, SkippedGro
  * with the pairs that differ; then what members hold that no group delivers. What could not be read goes
  * another way. Ends with a newline.
  */
-export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): string {
+export function driftText(compared: Drift, isDrift: boolean, style: TextStyle): string {
+  const drift = titledDrift(compared);
   const blocks = [
     summaryLines(drift, isDrift, style),
     ...parentBlocks(drift, style).map(({ lines }) => lines),
@@ -24,6 +26,19 @@ export function driftText(drift: Drift, isDrift: boolean, style: TextStyle): str
     .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Drift as people read it: its members by their titles. For texts only. */
+export function titledDrift(drift: Drift): Drift {
+  const { displayNames, pairs, resources } = drift;
+  if (displayNames === undefined) return drift;
+  return {
+    ...drift,
+    pairs: pairs.map((pair) => ({ ...pair, member: memberTitle(pair.member, displayNames) })),
+    resources: resources.map((resource) =>
+      resource.type === 'member' ? { ...resource, name: memberTitle(resource.name, displayNames) } : resource,
+    ),
+  };
 }
 
 /** States of content that no group delivers. */

@@ -14,7 +14,14 @@ import type { View } from '../../show/view.js';
 import { type Drift, type DriftJudged, type DriftPair, type DriftResource, isDrift } from './drift.js';
 import type { DriftPaged } from './page.js';
 import type { DriftJson } from './shape.js';
-import { driftText, othersLines, parentBlocks, summaryLines, suppressedLines } from './view-text.js';
+import {
+  driftText,
+  othersLines,
+  parentBlocks,
+  summaryLines,
+  suppressedLines,
+  titledDrift,
+} from './view-text.js';
 
 /** Drift as the specification's JSON; `problems` are errors besides its own: files, an endpoint. */
 export function driftJson(drift: Drift, about: DriftJudged): DriftJson {
@@ -76,9 +83,10 @@ const style = { width: 100, colors: false, sources: new Map<string, string>() };
  * members hold besides, and findings. `problems` are errors besides its own.
  */
 export function driftMarkdown(
-  drift: Drift,
+  compared: Drift,
   options: { readonly isDrift: boolean; readonly limit: number; readonly problems: readonly Problem[] },
 ): string {
+  const drift = titledDrift(compared);
   const [title = '', ...counts] = summaryLines(drift, options.isDrift, { ...style, width: 1_000 });
   const line = (text: string): MarkdownPart => ({ text, of: 'line', count: 1 });
   const lists = [othersLines(drift, style), suppressedLines(drift, style)];

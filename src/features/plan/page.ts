@@ -86,6 +86,7 @@ export function planPageData(plan: FleetPlan, { portal, why }: Partial<PageAbout
     terms: { error: 'Why', hint: 'Next', note: 'Publish' },
     pairs: plannedPairs(plan),
     keyOf: itemKey,
+    displayNames: plan.displayNames,
     workspaces: new Map(
       outlook.flatMap(({ members }) => members.map(({ name, workspace }) => [name, workspace] as const)),
     ),

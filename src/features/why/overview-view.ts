@@ -1,9 +1,11 @@
+import { displayNamesOf } from '../../model/display-names.js';
 import { sortedBy } from '../../model/order.js';
 import { spanText } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts } from '../../show/problems-markdown.js';
@@ -76,7 +78,7 @@ function headLines(overview: Overview, style: TextStyle): readonly string[] {
   );
   return [
     ...wrapped(
-      `${good ? paint.good('✔') : paint.bad('✖')} ${paint.strong(escapeTerminal(member.name))}: ${good ? 'as the files ask' : 'not as the files ask'}; ${countsText(overview)}.`,
+      `${good ? paint.good('✔') : paint.bad('✖')} ${paint.strong(escapeTerminal(memberTitle(member.name, displayNamesOf([member]))))}: ${good ? 'as the files ask' : 'not as the files ask'}; ${countsText(overview)}.`,
       style.width,
       2,
       0,

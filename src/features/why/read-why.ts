@@ -24,6 +24,8 @@ import { suspensionBreak, traceItem, type Traced, type TracedItem } from './trac
 /** Why a member has an item, or has not. */
 export interface WhyAnswer {
   readonly member: string;
+  /** What people call the member, if anything. */
+  readonly displayName?: string | undefined;
   /** As it was asked for. */
   readonly asked: string;
   /** The one that answers first. */
@@ -44,8 +46,8 @@ export async function readWhy(
   memberName: string,
   asked: string,
 ): Promise<WhyAnswer> {
-  const answer = { member: memberName, asked };
   const member = fleetIndex(fleet).members.get(memberName);
+  const answer = { member: memberName, displayName: member?.displayName, asked };
   if (member === undefined) return { ...answer, chains: [], problems: [unknownMember(fleet, memberName)] };
   const groups = fleetIndex(fleet).groupsWith.get(member.name) ?? [];
   const read = await readPictures(deps, fleet, member.parents, { groups });
@@ -248,13 +250,17 @@ export function suspendedParents(
 
 export function unknownMember(fleet: DesiredFleet, name: string): Problem {
   const names = fleet.members.map((member) => member.name);
+  const meant = fleet.members.find((one) => one.displayName?.toLowerCase() === name.toLowerCase());
   return {
     code: 'MUS660',
     message: `the files have no Member called "${name}"`,
-    hint: /[/\\.]/.test(name)
-      ? 'The member comes before the paths: muster why MEMBER ITEM [paths...].'
-      : (didYouMean(name, names) ??
-        (names.length === 0 ? 'The files declare no Member.' : `The files declare ${folded(names)}.`)),
+    hint:
+      meant !== undefined
+        ? `Write "${meant.name}": "${name}" is only its displayName.`
+        : /[/\\.]/.test(name)
+          ? 'The member comes before the paths: muster why MEMBER ITEM [paths...].'
+          : (didYouMean(name, names) ??
+            (names.length === 0 ? 'The files declare no Member.' : `The files declare ${folded(names)}.`)),
   };
 }
 

@@ -1,8 +1,10 @@
+import { displayNamesOf } from '../../model/display-names.js';
 import { spanText, type SourceSpan } from '../../model/problem.js';
 import { itemJson } from '../../plan/steps/step-json.js';
 import { codeMarkdown, escapeMarkdown, fenceMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown, type MarkdownPart } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import type { PlaceJson } from '../../show/problem-shape.js';
@@ -52,14 +54,15 @@ export function whyText(why: Why, style: TextStyle): string {
 }
 
 /** `"Rule" in harbour-bank: delivered as asked`. */
-function headline({ member, asked, chains }: Why, { item }: Chain): string {
+function headline(why: Why, { item }: Chain): string {
+  const { asked, chains } = why;
   const title = JSON.stringify(item?.displayName ?? asked);
   const state = isDelivered(chains)
     ? 'delivered as asked'
     : chains.some((chain) => chain.asked)
       ? 'asked for, and not delivered'
       : 'not asked for';
-  return `${title} in ${member}: ${state}`;
+  return `${title} in ${memberTitle(why.member, displayNamesOf([{ name: why.member, displayName: why.displayName }]))}: ${state}`;
 }
 
 const marks: Readonly<Record<Link['verdict'], string>> = { ok: '✔', broken: '✖', unknown: '?' };

@@ -5,6 +5,7 @@ import { itemJson } from '../../plan/steps/step-json.js';
 import { codeMarkdown, escapeMarkdown } from '../../show/escape-markdown.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { fitMarkdown } from '../../show/fit-markdown.js';
+import { memberTitle } from '../../show/member-title.js';
 import { palette, type TextStyle } from '../../show/palette.js';
 import { problemJson } from '../../show/problem-text.js';
 import { errorParts } from '../../show/problems-markdown.js';
@@ -77,7 +78,9 @@ export function whoText(who: Who, style: TextStyle): string {
         ? wrapped(`${grouped(items.length)} items are called so; each has its own lines.`, style.width, 2)
         : []),
     ],
-    shown.flatMap((row) => rowLines(row, wide, items.length > 1, style)),
+    shown.flatMap((row) =>
+      rowLines(row, wide, items.length > 1, { ...style, displayNames: who.displayNames ?? new Map() }),
+    ),
     first === undefined ? [] : [`Next: ${escapeTerminal(commandLine(why, who.words) ?? '')}`],
   ];
   return `${blocks
@@ -124,7 +127,9 @@ function rowLines(row: WhoRow, wide: number, several: boolean, style: TextStyle)
           : paint.warn;
   const name = shortened(escapeTerminal(member), wide);
   const padded = `${name}${' '.repeat(wide - stringWidth(name))}`;
+  const called = style.displayNames?.get(member);
   const what = [
+    ...(called === undefined ? [] : [called]),
     ...(several && item !== null ? [`${item.kind} ${item.name}`] : []),
     ...(group === null ? [] : [`group ${group}`]),
     ...(row.reason === null ? [] : [row.reason]),
@@ -153,10 +158,10 @@ export const whoView: View<Who> = {
     errors: [...about.problems, ...who.problems].map(problemJson),
   }),
   markdown: (who, { limit, problems }) => {
-    const { rows } = who;
+    const { rows, displayNames } = who;
     const mark = rows.length > 0 && lacking(rows).length === 0 ? '✔' : '✖';
     const row = ({ member, state, group, reason, at }: WhoRow): string =>
-      `| ${codeMarkdown(member)} | ${marks[state]} ${stateWords[state]} | ${group === null ? '' : codeMarkdown(group)} | ${reason === null ? '' : escapeMarkdown(reason)} | ${at === undefined ? '' : codeMarkdown(spanText(at))} |`;
+      `| ${codeMarkdown(memberTitle(member, displayNames))} | ${marks[state]} ${stateWords[state]} | ${group === null ? '' : codeMarkdown(group)} | ${reason === null ? '' : escapeMarkdown(reason)} | ${at === undefined ? '' : codeMarkdown(spanText(at))} |`;
     const tables = chunks(shownRows(who), rowsOfPart).map((some) => ({
       of: 'member',
       count: some.length,

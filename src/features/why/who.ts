@@ -3,6 +3,7 @@ import type { RunDeps, Scope } from '../../apply/run.js';
 import { nameKey } from '../../model/arm-id.js';
 import type { ItemRef } from '../../model/content.js';
 import type { DesiredFleet, DesiredMember } from '../../model/desired.js';
+import { type DisplayNames, displayNamesOf } from '../../model/display-names.js';
 import { distinctBy, groupBy, sortedBy } from '../../model/order.js';
 import type { Problem, SourceSpan } from '../../model/problem.js';
 import { type BreakCause, causeTexts, type Chain, lastLink, mainChain } from './chain.js';
@@ -78,6 +79,7 @@ export interface WhoAnswer {
   readonly asked: string;
   /** Every member of the files, by state, then by name. */
   readonly rows: readonly WhoRow[];
+  readonly displayNames?: DisplayNames;
   /** What could not be read or found. */
   readonly problems: readonly Problem[];
 }
@@ -108,6 +110,7 @@ export async function readWho(
       problems: read.pictures.length === 0 ? problems : [...problems, unknownItem(read.pictures, asked)],
     };
   const inScope = new Set(names);
+  const displayNames = displayNamesOf(fleet.members);
   const members = fleet.members.filter(({ parents: own }) => own.some((name) => inScope.has(name)));
   const rows = await Promise.all(
     members.map(async (member) => {
@@ -122,6 +125,7 @@ export async function readWho(
   return {
     asked,
     rows: sortedBy(rows.flat(), ({ state, member }) => `${String(whoStates.indexOf(state))} ${member}`),
+    ...(displayNames.size === 0 ? {} : { displayNames }),
     problems,
   };
 }

@@ -1,6 +1,8 @@
 import { groupKey, type ItemRef } from '../../model/content.js';
+import type { DisplayNames } from '../../model/display-names.js';
 import { groupBy } from '../../model/order.js';
 import { escapeTerminal } from '../escape-terminal.js';
+import { memberTitle } from '../member-title.js';
 
 /** One way a pair can be, as a page shows it; its words stand beside its sign and its colour. */
 export interface PageState {
@@ -41,6 +43,7 @@ export interface PageInput {
   readonly keyOf: (item: PairItem) => string;
   /** ARM ids of members' workspaces, by the files' names. */
   readonly workspaces?: ReadonlyMap<string, string>;
+  readonly displayNames?: DisplayNames | undefined;
   /** What is to be said of groups, such as their jobs, by `groupKey`, a line each. */
   readonly notes?: ReadonlyMap<string, readonly string[]>;
   /** What is known of pairs beside their state. */
@@ -73,6 +76,8 @@ export interface PageItem {
 
 export interface PageMember {
   readonly name: string;
+  /** With what people call it; absent where that is its name. */
+  readonly title?: string;
   /** ARM id; empty where it is not known. */
   readonly workspace: string;
 }
@@ -101,7 +106,7 @@ export interface PageGroup {
 
 /** The pairs as a page holds them, groups in the order of their first pair; each pair is looked at once. */
 export function pageData(input: PageInput): PageData {
-  const { states, terms, portal, workspaces, why } = input;
+  const { states, terms, portal, workspaces, displayNames, why } = input;
   const items = numbering<PageItem>();
   const members = numbering<PageMember>();
   const verdicts = numbering<PageVerdict>();
@@ -115,6 +120,9 @@ export function pageData(input: PageInput): PageData {
     own.members.push(
       members.of(member, () => ({
         name: escapeTerminal(member),
+        ...(displayNames?.has(member) === true
+          ? { title: escapeTerminal(memberTitle(member, displayNames)) }
+          : {}),
         workspace: escapeTerminal(workspaces?.get(member) ?? ''),
       })),
     );

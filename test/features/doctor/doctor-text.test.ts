@@ -146,3 +146,16 @@ test('tells of each fix whether it was carried out', () => {
     '  ✖ failed: enable workspace manager in soc: PUT /x',
   ]);
 });
+
+test('a member is told by what people call it, also where its workspace is a parent’s', () => {
+  const { member, ...place } = bank;
+  const named = member && { ...member, displayName: 'Kundenbank\u202e' };
+  const report = aDoctorReport([
+    examined({ ...place, member: named }, notDelegated(bank)),
+    examined({ ...aParentTarget('soc'), member: named }, playbook),
+  ]);
+  const text = doctorText(report, label, style(140));
+  expect(text).toContain('✖ Kundenbank\\u{202e} (bank) (member)');
+  expect(text).toContain('soc (parent, member Kundenbank\\u{202e} (bank))');
+  expect(text).toContain('Kundenbank\\u{202e} (bank) (fleet.yaml:12:9)');
+});

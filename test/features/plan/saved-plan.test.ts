@@ -285,6 +285,7 @@ describe('apply of a saved plan', () => {
       '--parent contoso-soc',
       '--parent contradicts the saved plan plan.json, which was made without --parent',
     ],
+    ['--max-ring 0', '--max-ring contradicts the saved plan plan.json, which was made without --max-ring'],
     [
       '--no-publish',
       '--no-publish contradicts the saved plan plan.json, which was made without --no-publish',
@@ -351,4 +352,19 @@ test('whatever is done to the file, its steps are never carried out: only the pl
     }),
     { numRuns: 500 },
   );
+});
+
+test('a plan of some rings is applied to these, and to no others', async () => {
+  await save('--max-ring 1 fleet');
+  const engine = anEngine({ plan });
+  await muster('apply plan.json --yes', engine, here());
+  expect(engine.arguments.readAndPlan?.[3]).toMatchObject({ limits: { maxRing: 1 } });
+  expect(engine.arguments.runApply?.[4]).toMatchObject({ limits: { maxRing: 1 } });
+  const other = await muster('apply plan.json --yes --max-ring 2', anEngine({ plan }), here());
+  expect([other.exit, other.err]).toEqual([
+    1,
+    expect.stringContaining(
+      '--max-ring contradicts the saved plan plan.json, which was made with --max-ring 1',
+    ),
+  ]);
 });

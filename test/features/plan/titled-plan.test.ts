@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parsePlanFile } from '../../../src/features/plan/parse-plan-file.js';
-import { planHtml } from '../../../src/features/plan/page.js';
+import { planHtml, planPageData } from '../../../src/features/plan/page.js';
 import { planFileText } from '../../../src/features/plan/plan-file.js';
 import { planJson } from '../../../src/features/plan/plan-json.js';
 import { planMarkdown } from '../../../src/features/plan/plan-markdown.js';
@@ -82,4 +82,11 @@ test('a saved plan keeps them', () => {
   const read = parsePlanFile(planFileText(plan, about), 'plan.json');
   expect(read.ok && planText(read.value.plan, plain)).toBe(planText(plan, plain));
   expect(planText(plan, plain)).toContain('Fabrikam Ltd (fabrikam-prod)');
+});
+
+test('the matrix of its page has them as titles', () => {
+  const plan = { ...called('Kundenbank AG'), outlook: [] };
+  expect(planPageData(plan, {}).members).toEqual([
+    { name: 'harbour-bank', title: 'Kundenbank AG (harbour-bank)', workspace: '' },
+  ]);
 });

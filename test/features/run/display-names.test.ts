@@ -6,7 +6,9 @@ import { reportDocument } from '../../../src/features/run/report-json.js';
 import { reportMarkdown } from '../../../src/features/run/report-markdown.js';
 import type { ReportJson } from '../../../src/features/run/report-shape.js';
 import { reportText } from '../../../src/features/run/report-text.js';
+import { reportHtml } from '../../../src/features/run/html/page.js';
 import { junitXml } from '../../../src/features/run/junit.js';
+import { anEngine, fleet, loaded, muster } from '../../cli/fakes.js';
 import { aMember } from '../../support/builders.js';
 import { anItem, aPair, createMember, plain, workspace } from './builders.js';
 
@@ -106,4 +108,32 @@ test('JUnit keeps to the names, and merged reports keep the display names', () =
   expect(merged.ok && reportText(reportOfJson(merged.value), plain)).toContain(
     'Kundenbank AG (harbour-bank)',
   );
+});
+
+test('the page says them in its causes, its table, its steps and its matrix', async () => {
+  const named = withDisplayNames(bare, [{ ...bank, displayName: 'Bank <b>' }]);
+  const page = await reportHtml(named, { style: '', script: '' }, { tool: 'muster', portal: null });
+  const title = 'Bank &lt;b&gt; (harbour-bank)';
+  expect(page).toContain(`1 item in 1 member: ${title}`);
+  expect(page).toMatch(/<th scope="row"[^>]*>\s*Bank &lt;b&gt; \(harbour-bank\)/);
+  expect(page).toContain(`create member <b>${title}</b>`);
+  expect(page).toContain('"name":"harbour-bank","title":"Bank');
+});
+
+test('muster status takes them from the files', async () => {
+  const at = '2026-11-22T10:00:00.000Z';
+  const engine = anEngine({
+    loadFleet: () => Promise.resolve(loaded({ fleet: { ...fleet, members: [bank] } })),
+    events: [
+      { type: 'started', at, command: 'status' },
+      { type: 'pairs', pairs },
+      { type: 'finished', at, outcome: 'succeeded' },
+    ],
+  });
+  const { out } = await muster('status', engine);
+  expect(out).toContain('✖ Kundenbank AG (harbour-bank): AnalyticsRule Contoso rule 1');
+  const { out: asJson } = await muster('status --format json', engine);
+  expect((JSON.parse(asJson) as ReportJson).members).toEqual([
+    { name: 'harbour-bank', displayName: 'Kundenbank AG', workspace },
+  ]);
 });

@@ -80,6 +80,16 @@ describe('an item is found', () => {
       { code: 'MUS660', message: 'the files have no Member called "banks"', hint: 'Did you mean "bank"?' },
     ]);
   });
+
+  test('a member that is asked for by its display name is told its name', async () => {
+    const members = fleet.members.map((one) => ({ ...one, displayName: `Kunden${one.name} A.G.` }));
+    const { problems } = await askWhy(whyWorld(), { ...fleet, members }, 'kundenbank a.g.', 'rule-a');
+    expect(problems.map(({ hint }) => hint)).toEqual([
+      'Write "bank": "kundenbank a.g." is only its displayName.',
+    ]);
+    const known = await askWhy(await appliedWorld(fleet), { ...fleet, members }, 'bank', 'rule-a');
+    expect(known.displayName).toBe('Kundenbank A.G.');
+  });
 });
 
 describe('the chain breaks', () => {

@@ -249,3 +249,11 @@ test('exits 0 where all is as asked, 2 where not, 1 where something could not be
   expect(await exitOf({ groups: [{ ...group, notPublished: 1 }] })).toBe(2);
   expect(await exitOf({}, [{ code: 'MUS207', message: 'no answer' }])).toBe(1);
 });
+
+test('its head says what people call the member', async () => {
+  const world = whyWorld();
+  await world.apply(fleet);
+  const overview = await overviewOf(world, fleet);
+  const named = { ...overview, member: { ...overview.member, displayName: 'Kundenbank AG' } };
+  expect(overviewText(page(named), style(100))).toMatch(/^✔ Kundenbank AG \(bank\): as the files ask/);
+});

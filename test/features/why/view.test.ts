@@ -163,3 +163,11 @@ test.each([
   const engine = anEngine({ readWhy: () => Promise.resolve(why(chains, { problems })) });
   expect((await muster('why bank r-1', engine)).exit).toBe(expected);
 });
+
+test('its headline names the member by what people call it', () => {
+  const named = why([missing], { displayName: 'Kundenbank <b>' });
+  expect(whyText(named, style(80))).toContain('✖ "Spray" in Kundenbank <b> (bank): not asked for\n');
+  expect(whyView.markdown(named, { tool: 'muster', cwd: '/', problems: [], limit: 60_000 })).toContain(
+    'in Kundenbank &#60;b&#62; &#40;bank&#41;: not asked for',
+  );
+});

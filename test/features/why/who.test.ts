@@ -205,3 +205,13 @@ test.each([
   const engine = anEngine({ readWho: () => Promise.resolve({ asked: 'r-1', rows: found, problems }) });
   expect((await muster('who r-1', engine)).exit).toBe(expected);
 });
+
+test('each line and row says what people call the member', () => {
+  const named = { ...who, displayNames: new Map([['bank', 'Kundenbank <b>']]) };
+  expect(whoText(named, style(100))).toMatch(/ bank +Kundenbank <b>: group /);
+  const about = { tool: 'muster 0.1.0', cwd: '/', problems: [] };
+  expect(whoView.markdown(named, { ...about, limit: 60_000 })).toContain(
+    '| <code>Kundenbank &#60;b&#62; &#40;bank&#41;</code> |',
+  );
+  expect(whoView.json(named, about)).toEqual(whoView.json(who, about));
+});

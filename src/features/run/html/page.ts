@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { GroupHistory } from '../../../apply/pair-history.js';
 import { groupKey, type PairResult } from '../../../model/content.js';
+import { displayNamesOf } from '../../../model/display-names.js';
 import { parseInstant } from '../../../model/instant.js';
 import { groupBy } from '../../../model/order.js';
 import { itemKey } from '../../../plan/steps/diff-resource.js';
@@ -13,6 +14,7 @@ import { count, grouped, instantText } from '../../../show/words.js';
 import { causesOf } from '../causes.js';
 import { type Report, reportCounts } from '../fold-report.js';
 import { outcomeTitle, outcomeTone } from '../outcome.js';
+import { titledStep } from '../report-text.js';
 import { historySection, jobLine, jobSection } from './jobs.js';
 import { runStates } from './run-states.js';
 import { causeCards, stepSection, undeliveredTable } from './trouble.js';
@@ -30,8 +32,10 @@ export function reportHtml(
   },
 ): Promise<string> {
   const data = runPageData(report, about);
+  const displayNames = displayNamesOf(report.members ?? []);
+  const steps = report.steps.map((done) => ({ ...done, step: titledStep(done.step, displayNames) }));
   const pairs = report.pairs.filter(about.shown ?? (() => true));
-  const causes = causesOf(pairs);
+  const causes = causesOf(pairs, displayNames);
   return pageHtml(
     {
       title: `muster ${report.command}: ${report.outcome}`,
@@ -42,7 +46,7 @@ export function reportHtml(
       origin: about.origin ?? {},
       tool: about.tool,
       counts: summary(report, report.pairs.length - pairs.length),
-      main: html`${problemSection(report.errors)} ${causeCards(causes, data)} ${stepSection(report.steps)}
+      main: html`${problemSection(report.errors)} ${causeCards(causes, data)} ${stepSection(steps)}
         <section id="results" aria-labelledby="results-title">
           <h2 id="results-title">Results by group</h2>
           ${results(data, 'No pair belongs to this run.')} ${undeliveredTable(causes, pairs.length)}
@@ -74,6 +78,7 @@ export function runPageData(
     terms: { error: 'Error', hint: 'Next', note: 'Job' },
     pairs: report.pairs.filter(shown),
     keyOf: itemKey,
+    displayNames: displayNamesOf(members),
     workspaces: new Map(members.map(({ name, workspace }) => [name, workspace])),
     notes: new Map([...groupBy(jobs, groupKey)].map(([key, own]) => [key, own.map(jobLine)])),
     past: (history?.groups ?? []).flatMap((group) =>

@@ -114,7 +114,11 @@ function stepRow({ step, status, problem }: StepResult): readonly (Markup | stri
 export function undeliveredTable(causes: readonly Cause[], all: number): Markup {
   if (causes.length === 0) return html``;
   const rows = causes.flatMap((cause) =>
-    [...groupBy(cause.pairs, ({ member }) => member).values()].map((pairs) => ({ cause, pairs })),
+    [...groupBy(cause.pairs, ({ member }) => member).values()].map((pairs, index) => ({
+      cause,
+      pairs,
+      member: cause.members[index] ?? '',
+    })),
   );
   const undelivered = causes.reduce((sum, { pairs }) => sum + pairs.length, 0);
   return html`<div id="pair-table">
@@ -131,15 +135,18 @@ export function undeliveredTable(causes: readonly Cause[], all: number): Markup 
 function memberRow({
   cause: { status, why },
   pairs,
+  member,
 }: {
   readonly cause: Cause;
   readonly pairs: readonly PairResult[];
+  /** Its title. */
+  readonly member: string;
 }): readonly (Markup | string)[] {
   const items = new Map(pairs.map(({ item }) => [itemKey(item), item]));
   const groups = new Set(pairs.map(({ parent, group }) => `${parent}/${group}`));
   const names = [...items.values()].map(({ kind, displayName }) => `${kind} ${displayName}`);
   return [
-    escapeTerminal(pairs[0]?.member ?? ''),
+    escapeTerminal(member),
     folded([...groups], 2),
     items.size > 3 ? `${count(items.size, 'item')}: ${folded(names, 2)}` : folded(names, 3),
     html`${signOf(statusOf(status))} ${statusOf(status).words}`,
