@@ -22,7 +22,7 @@ const mostAsked = 5;
 
 /**
  * The plan with what its publishes change in members: each item that was modified since the last job,
- * compared with the copy of the first member that answers. At most 20 items, in the plan's order; a plan
+ * compared with the copy of the first member that answers. At most 20 items, in the order of `modifiedItems`; a plan
  * without such items reads nothing.
  *
  * A copy is one GET while copies keep their names (`copyReader`). A member that may not be read is tried
@@ -108,8 +108,13 @@ function unseen(
     : { ...base, state: 'missing', seenIn: lacking };
 }
 
-function baseOf({ item, groups, members }: ModifiedItem): Pick<ItemChange, 'item' | 'groups' | 'members'> {
-  return { item: refOf(item), groups, members: members.length };
+function baseOf({
+  item,
+  groups,
+  byHand,
+  members,
+}: ModifiedItem): Pick<ItemChange, 'item' | 'groups' | 'byHand' | 'members'> {
+  return { item: refOf(item), groups, ...(byHand ? { byHand } : {}), members: members.length };
 }
 
 async function seen(

@@ -8,6 +8,7 @@ import { audit, guardOptions, networkOptions, outputOptions } from './options.js
 import { isDigest } from '../model/json.js';
 import { parseUntrusted } from '../model/parse-untrusted.js';
 import { planFile, numberBetween } from './parse-options.js';
+import { plannedForms, type ReportForm } from './report-forms.js';
 import type { Chosen } from './context.js';
 
 /** Adds the options of a kind to a command. */
@@ -25,10 +26,15 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
     command
       .option('--name <name>', 'tells two fleets of one repository apart', fleetName, 'muster')
       .option('--author <login>', 'who the token writes as', 'github-actions[bot]');
-  const step = (name: string, description: string, paths: string) =>
-    named(networkOptions(github.command(name).description(description).argument('[paths...]', paths, ['.'])));
+  const step = (name: string, description: string, paths: string, forms?: readonly ReportForm[]) =>
+    named(
+      networkOptions(
+        github.command(name).description(description).argument('[paths...]', paths, ['.']),
+        forms,
+      ),
+    );
 
-  guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files'))
+  guardOptions(step('plan', 'validate, plan and comment a pull request', 'folders or files', plannedForms))
     .option('--strict', 'findings are errors')
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
     .action((paths: string[], options: Omit<GithubPlanOptions, 'publish'>) => {
@@ -41,7 +47,7 @@ export function githubCommands(program: Command, choose: (chosen: Chosen) => voi
       );
     });
 
-  guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files'))
+  guardOptions(step('check', 'plan, and compare with what was reviewed', 'folders or files', plannedForms))
     .option('--strict', 'findings are errors')
     .option('--out <plan.json>', 'where the plan is saved', planFile, 'plan.json')
     .option('--digest <digest>', 'of the plan that is approved', digestOption)

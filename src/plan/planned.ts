@@ -37,6 +37,8 @@ export interface PartSteps {
 export interface PublishPlan {
   /** None where there is nothing to publish, or the group is published by hand. */
   readonly step?: PublishStep;
+  /** Of a group that is published by hand: what a publish would carry now, which no plan of an apply takes. */
+  readonly byHand?: PublishStep;
   readonly verdict: PublishVerdict;
   readonly findings: readonly Finding[];
 }

@@ -99,6 +99,42 @@ function inMembers(seen: readonly string[]): readonly string[] {
     );
 }
 
+test('what waits for a publish by hand is read by one request an item too, after what apply publishes', async () => {
+  const { world, seen } = worldOf(2, ['ams', 'ber', 'cph']);
+  const fleet = (publish: string) =>
+    fleetFrom([
+      parentDoc('central'),
+      ...['ams', 'ber', 'cph'].map((name) => memberDoc(name, ['central'])),
+      groupDoc('by-hand', ['ams', 'ber'], ['everything'], { publish }),
+      groupDoc('by-run', ['cph'], ['everything']),
+      ['ContentSelection', 'everything', { include: [{ kind: '*' }] }],
+    ]);
+  await world.apply(fleet('Auto'));
+  world.clock.advance(hour);
+  edit(world, 'rule-0', { severity: 'Low' });
+  edit(world, 'rule-1', { severity: 'Low' });
+  seen.length = 0;
+  const plan = await changesIn(world, fleet('Manual'));
+  const items = plan.parents[0]?.changes?.items ?? [];
+  expect(
+    items.map(({ item, groups, members, seenIn, state, byHand }) => [
+      item.name,
+      ...groups,
+      members,
+      seenIn,
+      state,
+      byHand,
+    ]),
+  ).toEqual([
+    ['rule-0', 'by-run', 1, 'cph', 'changed', undefined],
+    ['rule-1', 'by-run', 1, 'cph', 'changed', undefined],
+    ['rule-0', 'by-hand', 2, 'ams', 'changed', true],
+    ['rule-1', 'by-hand', 2, 'ams', 'changed', true],
+  ]);
+  expect(seen.filter((line) => !line.includes('/rg-central/'))).toHaveLength(4);
+  expect(plan.parents[0]?.steps.map(({ id }) => id)).toEqual(['publish/assignment/central/by-run']);
+});
+
 test('an edited rule is shown once, beside the copy of one member, by one request', async () => {
   const { world, seen } = worldOf(2, ['ams', 'ber', 'cph']);
   const fleet = fleetOf(['ams', 'ber', 'cph']);

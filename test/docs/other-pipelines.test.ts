@@ -59,6 +59,18 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+test.each([
+  ['azure-devops/plan.yml', 'plan', 'publish: plan.html'],
+  ['azure-devops/deploy.yml', 'plan', 'publish: plan.html'],
+  ['azure-devops/drift.yml', 'drift', 'publish: drift.html'],
+  ['gitlab/.gitlab-ci.yml', 'plan', 'paths: [plan.json, plan.md, plan.html]'],
+  ['gitlab/.gitlab-ci.yml', 'drift', 'paths: [drift.md, drift.html]'],
+])('%s: the page of %s is made and kept', (file, command, kept) => {
+  const text = readDocument(`examples/${file}`);
+  expect(text).toMatch(new RegExp(`muster ${command} fleet .*--report ${command}\\.html`));
+  expect(text).toContain(`${kept}\n`);
+});
+
 test('a pull request of Azure DevOps is commented with what validate or plan printed, failed or not', () => {
   interface Step {
     readonly script?: string;

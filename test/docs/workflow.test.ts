@@ -213,17 +213,35 @@ test('each shard is told which part of the checked plan it is', () => {
   expect(dealt?.with?.plan).toBe('${{ steps.check.outputs.plan }}');
 });
 
+/** The artifacts that a job leaves: name and paths. */
+function artifactsOf(name: string, job: string): readonly (readonly string[])[] {
+  return (readWorkflow(name).jobs[job]?.steps ?? [])
+    .filter(({ uses = '' }) => uses.startsWith('actions/upload-artifact@'))
+    .map((step) => [step.with?.name ?? '', ...(step.with?.path ?? '').trim().split('\n')]);
+}
+
+test('a plan is kept as a page, apart from the file that a deploy downloads, and so is a night', () => {
+  const number = '${{ github.event.pull_request.number }}';
+  expect(artifactsOf('.github/workflows/muster-plan.yml', 'plan')).toEqual([
+    [`\${{ inputs.name }}-plan-${number}`, '${{ runner.temp }}/plan.json'],
+    [`\${{ inputs.name }}-plan-page-${number}`, '${{ runner.temp }}/plan.html'],
+  ]);
+  expect(artifactsOf('.github/workflows/muster-drift.yml', 'drift')).toEqual([
+    [
+      '${{ inputs.name }}-drift',
+      ...['json', 'xml', 'html'].map((form) => `\${{ runner.temp }}/muster-report/drift.${form}`),
+    ],
+  ]);
+});
+
 test('what a deploy wrote is kept, with its audit file, beside the report', () => {
-  const kept = (name: string, job: string) =>
-    (readWorkflow(name).jobs[job]?.steps ?? []).find(({ uses = '' }) =>
-      uses.startsWith('actions/upload-artifact@'),
-    )?.with?.path;
-  expect(kept('.github/workflows/muster-deploy.yml', 'apply')).toBe('${{ runner.temp }}/muster-report');
-  expect(kept('.github/workflows/muster-tier.yml', 'shard')?.trim().split('\n')).toEqual([
+  const kept = (name: string, job: string) => artifactsOf(name, job)[0]?.slice(1);
+  expect(kept('.github/workflows/muster-deploy.yml', 'apply')).toEqual(['${{ runner.temp }}/muster-report']);
+  expect(kept('.github/workflows/muster-tier.yml', 'shard')).toEqual([
     '${{ runner.temp }}/muster-report/${{ matrix.shard }}.json',
     '${{ runner.temp }}/muster-report/${{ matrix.shard }}.audit.jsonl',
   ]);
-  expect(kept(large, 'report')).toBe('${{ runner.temp }}/muster-report');
+  expect(kept(large, 'report')).toEqual(['${{ runner.temp }}/muster-report']);
 });
 
 test('the scripts and the local check can be started', () => {

@@ -26,7 +26,8 @@ status=0
 
 case "$MUSTER_COMMAND" in
   plan)
-    muster github plan "${named[@]}" --out "$RUNNER_TEMP/plan.json" ${more[@]+"${more[@]}"} -- "${files[@]}"
+    muster github plan "${named[@]}" --out "$RUNNER_TEMP/plan.json" --report "$RUNNER_TEMP/plan.html" \
+      ${more[@]+"${more[@]}"} -- "${files[@]}"
     ;;
   check)
     muster github check "${named[@]}" --out "$RUNNER_TEMP/plan.json" --digest "$MUSTER_DIGEST" \
@@ -37,7 +38,8 @@ case "$MUSTER_COMMAND" in
     ;;
   drift)
     muster drift --no-color --format markdown --report "$reports/drift.json" --report "$reports/drift.xml" \
-      --report "$reports/summary.md" ${more[@]+"${more[@]}"} -- "${files[@]}" >"$reports/issue.md" || status=$?
+      --report "$reports/drift.html" --report "$reports/summary.md" ${more[@]+"${more[@]}"} \
+      -- "${files[@]}" >"$reports/issue.md" || status=$?
     muster github drift "${named[@]}" --exit "$status" -- "$reports"
     ;;
   shards)

@@ -48,10 +48,11 @@ function titleOf({ item }: ItemChange): string {
 
 /** A sign, and the text after the item's name. */
 function changeText(change: ItemChange): { readonly sign: string; readonly text: string } {
-  const { members, state, seenIn, difference, unread } = change;
+  const { byHand, members, state, seenIn, difference, unread } = change;
   const where = `in ${count(members, 'member')}`;
   const seen = escapeTerminal(seenIn ?? '');
-  const silent = unread.length === 0 ? '' : `; not to be read: ${folded(unread, 5)}`;
+  const later = byHand === true ? '; not published by apply: publish: Manual' : '';
+  const silent = `${unread.length === 0 ? '' : `; not to be read: ${folded(unread, 5)}`}${later}`;
   switch (state) {
     case 'changed':
       return { sign: '~', text: `${folded(difference?.fields ?? [], 5)} ${where}, as in ${seen}${silent}` };

@@ -59,10 +59,11 @@ function waitingJson({ parents }: FleetPlan): Pick<PlanJson, 'waiting'> {
 
 function changesJson({ parents }: FleetPlan): Pick<PlanJson, 'changes' | 'leftBehind'> {
   const changes = parents.flatMap(({ parent, changes: own }) =>
-    (own?.items ?? []).map(({ item, groups, members, state, seenIn, patch, unread }) => ({
+    (own?.items ?? []).map(({ item, groups, byHand, members, state, seenIn, patch, unread }) => ({
       parent,
       item: itemJson(item),
       groups,
+      ...(byHand === undefined ? {} : { byHand }),
       members,
       state,
       member: seenIn,

@@ -62,6 +62,12 @@ const change = named(
     parent: string(),
     item: contentItemShape,
     groups: array(string(), 'The groups that publish it.'),
+    byHand: maybe(
+      constant(
+        true,
+        'The groups have `publish: Manual`: `muster publish` brings it to the members, no apply.',
+      ),
+    ),
     members: also(countShape, { description: 'How many members receive it.' }),
     state: oneOfWords(
       ['changed', 'same', 'missing', 'unread'],

@@ -228,6 +228,7 @@ export const ofWaitingRing = {
 const itemChange = object({
   item: contentItemShape,
   groups: texts,
+  byHand: maybe(constant(true)),
   members: countShape,
   state: oneOfWords(['changed', 'same', 'missing', 'unread']),
   seenIn: orNull(text),

@@ -11,6 +11,8 @@ export interface ItemChange {
   readonly item: ItemRef;
   /** The files' names of the groups that publish it, in the plan's order. */
   readonly groups: readonly string[];
+  /** Whether these groups are published by hand, so that no apply brings it to the members. */
+  readonly byHand?: true;
   /** How many members receive it. */
   readonly members: number;
   /** `same`: the copy means the same as the item; `missing`: members that answered have no copy; `unread`: no member answered. */
@@ -30,16 +32,28 @@ export interface ModifiedItem {
   readonly parent: string;
   readonly item: ContentItem;
   readonly groups: readonly string[];
+  /** See `ItemChange`. */
+  readonly byHand: boolean;
   /** Members of the live group come first, because they have a copy; then by name. */
   readonly members: readonly StepMember[];
 }
 
-/** The items that publishes of a plan carry because they were modified, each item of a parent once, in the plan's order. Pure. */
+/**
+ * The items that publishes of a plan carry because they were modified, each item of a parent once, in the plan's
+ * order; then likewise those that groups would carry that are published by hand. Pure.
+ */
 export function modifiedItems({ parents }: PlannedFleet): readonly ModifiedItem[] {
+  return (['step', 'byHand'] as const).flatMap((which) => itemsOfPublishes(parents, which));
+}
+
+function itemsOfPublishes(
+  parents: PlannedFleet['parents'],
+  which: 'step' | 'byHand',
+): readonly ModifiedItem[] {
   return [...parents.values()].flatMap(({ plan, groups }) => {
     const found = new Map<string, { item: ContentItem; groups: Set<string>; parts: PlannedPart[] }>();
     for (const part of groups.flatMap((group) => group.parts)) {
-      const modified = part.publish.step?.reasons.find((reason) => reason.why === 'itemModified');
+      const modified = part.publish[which]?.reasons.find((reason) => reason.why === 'itemModified');
       const keys = new Set(modified?.items.map(itemKey));
       for (const item of part.view.items.filter((one) => keys.has(itemKey(one)))) {
         const known = found.get(itemKey(item)) ?? { item, groups: new Set(), parts: [] };
@@ -52,15 +66,16 @@ export function modifiedItems({ parents }: PlannedFleet): readonly ModifiedItem[
       parent: plan.parent,
       item,
       groups: [...names],
-      members: receivers(parts),
+      byHand: which === 'byHand',
+      members: receivers(parts, which),
     }));
   });
 }
 
-function receivers(parts: readonly PlannedPart[]): readonly StepMember[] {
+function receivers(parts: readonly PlannedPart[], which: 'step' | 'byHand'): readonly StepMember[] {
   const held = new Set(parts.flatMap(({ view }) => view.live?.memberResourceNames.map(nameKey) ?? []));
   const all = new Map(
-    parts.flatMap(({ publish: { step } }) => step?.members ?? []).map((member) => [member.name, member]),
+    parts.flatMap(({ publish }) => publish[which]?.members ?? []).map((member) => [member.name, member]),
   );
   return sortedBy([...all.values()], ({ name, resourceName }) =>
     JSON.stringify([held.has(nameKey(resourceName)) ? 0 : 1, name]),

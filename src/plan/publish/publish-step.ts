@@ -65,7 +65,8 @@ export function publishStepOf(input: PublishInput): PublishPlan {
       ...about,
     });
     // This plan publishes nothing, so there are no reasons to decide by reading jobs.
-    return { verdict: { ...verdict, wantsJobs: awaits }, findings };
+    const byHand = publishStep(input, reasons);
+    return { byHand, verdict: { ...verdict, wantsJobs: awaits }, findings };
   }
   return { step: publishStep(input, reasons), verdict: { ...verdict, wantsJobs: unread }, findings };
 }

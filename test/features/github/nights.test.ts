@@ -69,6 +69,7 @@ test('drift opens an issue, stays told, changes it with other drift, and closes 
     summary: { drift: true, pairs: { missing: 1, inSync: 9 } },
   });
   expect(reported('drift.xml')).toContain('<testsuites name="muster drift" tests="4" failures="2"');
+  expect(reported('drift.html')).toContain('<title>muster drift: drift</title>');
 
   expect((await night()).outputs).toEqual({ issue: 'unchanged' });
 

@@ -58,6 +58,9 @@ test('the first plan of a pull request is written as a comment, counts first', a
   expect(summary).toBe(`${shown.stdout}\n`);
   expect(commands).toEqual([]);
   expect(JSON.parse(readFileSync(runner.plan, 'utf8'))).toMatchObject({ planDigest: outputs.digest });
+  expect(readFileSync(join(runner.temp, 'plan.html'), 'utf8')).toContain(
+    'Plan: 7 to create, 0 to update, 0 to delete, 2 to publish',
+  );
 });
 
 test('a later plan is edited into the same comment, and one that says the same writes nothing', async () => {
@@ -240,6 +243,7 @@ test('a line of the inputs is one argument, whatever stands in it', () => {
   });
   expect(runner.script('run.sh', env).args).toEqual([
     ...['github', 'plan', '--no-color', '--name', 'muster', '--out', runner.plan],
+    ...['--report', join(runner.temp, 'plan.html')],
     ...['--strict', '--group', '"; rm -rf /', '--', 'fleet one', '--emulator', '$(touch x)'],
   ]);
   expect(() => runner.script('run.sh', { ...env, MUSTER_COMMAND: 'apply' })).toThrow(

@@ -83,6 +83,36 @@ async function changedWorld(): Promise<FleetPlan> {
   );
 }
 
+test('what a publish by hand would change is shown as what apply does not publish, in every form', async () => {
+  const world = worldOf();
+  const fleet = (publish: string) =>
+    fleetFrom([
+      parentDoc('central'),
+      memberDoc('ams', ['central']),
+      groupDoc('one', ['ams'], ['rules'], { publish }),
+      ['ContentSelection', 'rules', { include: [{ kind: 'AnalyticsRule', names: ['rule-a'] }] }],
+    ]);
+  await world.apply(fleet('Auto'));
+  world.clock.advance(3_600_000);
+  const rule = world.held('central').find(({ name }) => name === 'rule-a');
+  if (rule === undefined) throw new Error('no rule');
+  world.put({ ...rule, properties: { ...rule.properties, severity: 'Low' } });
+  const plan = await planned(world, fleet('Manual'));
+  const text = planText(plan, plain);
+  expect(text).toMatch(/^No changes/);
+  expect(text).toContain(`What was modified, as members get it
+  ~ AnalyticsRule "Title of rule-a": severity in 1 member, as in ams; not published by apply:
+      publish: Manual
+      - severity: "High"
+      + severity: "Low"
+`);
+  expect(planMarkdown(plan, { limit: 60_000 })).toContain(
+    'as in ams; not published by apply: publish: Manual',
+  );
+  const json = planJson(plan, { tool: 'muster 0.0.0', createdAt: '2026-01-01T00:00:00.000Z' });
+  expect(json.changes?.map(({ groups, byHand }) => [groups, byHand])).toEqual([[['one'], true]]);
+});
+
 test('a plan shows what members get to see, and what stays behind, in every form that shows plans', async () => {
   const plan = await changedWorld();
   expect(planText(plan, plain)).toContain(`What was modified, as members get it
