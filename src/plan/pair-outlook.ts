@@ -29,7 +29,8 @@ export interface PartOutlook {
 export function pairOutlook({ parents }: PlannedFleet): readonly PartOutlook[] {
   return [...parents.values()].flatMap(({ plan, live, groups }) => {
     const cover: PairCover = live === undefined ? new Map() : publishedCover(live);
-    return groups.flatMap((group) => group.parts.map((part) => outlookOf(plan.parent, part, cover)));
+    const taken = new Set(plan.steps.map(({ id }) => id));
+    return groups.flatMap((group) => group.parts.map((part) => outlookOf(plan.parent, part, cover, taken)));
   });
 }
 
@@ -37,6 +38,7 @@ function outlookOf(
   parent: string,
   { view, publish: { step, verdict } }: PlannedPart,
   cover: PairCover,
+  taken: ReadonlySet<string>,
 ): PartOutlook {
   return {
     parent,
@@ -48,7 +50,8 @@ function outlookOf(
       workspace,
       has: cover.get(idKey(workspace)) ?? [],
     })),
-    published: step !== undefined,
+    // A ring that waits, or a plan without publishes, has a publish that is none of its steps.
+    published: step !== undefined && taken.has(step.id),
     reasons: step?.reasons ?? verdict.reasons,
   };
 }

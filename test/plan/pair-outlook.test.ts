@@ -133,3 +133,19 @@ test('law: a pair is unchanged exactly where it was delivered and no reason name
     }),
   );
 });
+
+test('a ring that waits, and a plan without publishes, bring nothing yet', () => {
+  const fleet = aFleet()
+    .withParent('soc', { soak: { text: '1d', ms: 86_400_000 } })
+    .withGroup('canary', ['lab'])
+    .withGroup('emea', ['bank'], { ring: 1 })
+    .build();
+  const live = aLiveParent()
+    .withItems(...items.slice(0, 1))
+    .build();
+  const futuresWith = (options: Parameters<typeof aFleetInput>[2]) =>
+    futuresOf(pairOutlook(planFleet(aFleetInput(fleet, { soc: aReading(live) }, options))));
+  expect(futuresWith({ limits: { now: 0 } })).toEqual(['lab/audit: new', 'bank/audit: waiting']);
+  expect(futuresWith({})).toEqual(['lab/audit: new', 'bank/audit: new']);
+  expect(futuresWith({ publish: false })).toEqual(['lab/audit: waiting', 'bank/audit: waiting']);
+});

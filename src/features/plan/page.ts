@@ -7,6 +7,7 @@ import type { Problem } from '../../model/problem.js';
 import { allSteps, type FleetPlan } from '../../plan/fleet-plan.js';
 import { futureJudge, type PairFuture, type PartOutlook } from '../../plan/pair-outlook.js';
 import { itemKey } from '../../plan/steps/diff-resource.js';
+import { waitingSteps } from '../../plan/publish/waiting-rings.js';
 import { reasonText } from '../../plan/steps/reason-text.js';
 import {
   pageData,
@@ -51,11 +52,14 @@ export function planHtml(
     style,
   ).split('\n');
   const sums = stateSums(data);
+  const open =
+    allSteps(plan).length + waitingSteps(plan) > 0 ||
+    futures.some(({ name, fine }) => !fine && (sums.get(name) ?? 0) > 0);
   return pageHtml(
     {
       title: 'muster plan',
       command: 'plan',
-      tone: errors.length > 0 ? 'bad' : allSteps(plan).length > 0 ? 'open' : 'good',
+      tone: errors.length > 0 ? 'bad' : open ? 'open' : 'good',
       outcome,
       when: instantText(createdAt),
       origin: about.origin,

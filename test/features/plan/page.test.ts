@@ -69,3 +69,16 @@ test('hostile names are text everywhere, and inert', async () => {
   expect(own).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}|<script>alert|<\/title> "/u);
   expect(own.match(/<script/g)?.length).toBe(2);
 });
+
+test('the page is green only where every pair is as the files ask, and no ring waits', async () => {
+  const toneOf = async (part: PartOutlook, more = {}) => {
+    const plan = { ...aPlan(aParentPlan([], more)), outlook: [part] };
+    const html = await planHtml({ plan, createdAt }, assets, about);
+    return /class="outcome (\w+)"/.exec(html)?.[1];
+  };
+  const held = aPart({ items: items(1), reasons: [] });
+  const ring = { ring: 1, groups: ['finance-eu'], steps: 1, operations: 1, until: null, why: 'it soaks' };
+  expect(await toneOf(held)).toBe('good');
+  expect(await toneOf(held, { waiting: [ring] })).toBe('open');
+  expect(await toneOf(aPart({ published: false }))).toBe('open');
+});
