@@ -18,8 +18,7 @@ import type { EmulatorSettings } from './settings.js';
 /** What the caller may do in a workspace. */
 export type Role = NonNullable<WrittenWorkspace['role']>;
 
-const contentTypes = ['alertRules', 'automationRules', 'savedSearches'] as const;
-export type ContentType = (typeof contentTypes)[number];
+export type ContentType = 'alertRules' | 'automationRules' | 'savedSearches';
 
 export interface Workspace extends WorkspaceAddress {
   readonly id: string;

@@ -5,8 +5,7 @@ import type { ExitCode } from '../../cli/exit-code.js';
 import { escapeTerminal } from '../../show/escape-terminal.js';
 import { completeWords, type NameKind } from './complete-words.js';
 
-const shells = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof shells)[number];
+export type Shell = 'bash' | 'zsh' | 'fish';
 
 /** `muster completion`: the script with which a shell asks `muster __complete` what fits; where nothing does, it offers files. */
 export function completionCommand(shell: Shell, { io }: Context): Promise<ExitCode> {
