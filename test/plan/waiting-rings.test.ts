@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LiveJob } from '../../src/model/live.js';
-import { aFleet, aJob, aJobItem, aLiveParent, anItem, memberName, times } from '../support/builders.js';
+import { aFleet, aJob, aJobItem, aLiveParent, anItem, memberName, span, times } from '../support/builders.js';
+import { carriedOut } from '../support/carry-out.js';
 import { codesOf, planOf, plannedOf } from '../support/plan-world.js';
 
 const a = anItem('a');
@@ -142,6 +143,40 @@ describe('a soak', () => {
       `delete/member/soc/${memberName('bank')}`,
     );
   });
+});
+
+test('a part of the lower ring that holds nobody is not waited for', () => {
+  const b = anItem('b');
+  const fleet = aFleet()
+    .withParent('soc', { soak })
+    .withGroup('canary', ['lab'])
+    .withGroup('finance', ['bank'], { ring: 1 })
+    .build();
+  const noise = {
+    name: 'noise',
+    members: ['lab'],
+    items: [{ kinds: ['AnalyticsRule' as const], names: [{ name: 'b', at: span }] }],
+    reason: 'noise',
+    untilAt: span,
+    at: span,
+  };
+  const live = aLiveParent().withItems(a, b).withMember('lab').withMember('bank').build();
+  const first = planOf({ ...fleet, overrides: [noise] }, live, { limits: { now: ended } });
+  const part = first.steps.find((step) => step.action === 'publish')?.resourceName ?? '';
+  expect(part).toContain('--x-');
+  const after = carriedOut(live, first);
+  const published = {
+    ...after,
+    assignments: after.assignments.map((one) =>
+      one.name === part ? { ...one, lastJobState: 'Succeeded', lastJobEndTime: times.ended } : one,
+    ),
+  };
+  const plan = planOf({ ...fleet, overrides: [noise] }, published, {
+    limits: { now: ended + 2 * soak.ms },
+    jobs: { [part]: [aJob([a])] },
+  });
+  expect(plan.waiting).toBeUndefined();
+  expect(plan.steps.some(({ ring }) => ring === 1)).toBe(true);
 });
 
 test('--max-ring leaves higher rings for a later run, ring 0 among them never', () => {

@@ -112,12 +112,20 @@ function verdictOn(
       until: null,
       wanted: [],
     };
-  const parts = lower.flatMap((group) => group.parts.map((part) => ({ group, had: hadSince(part) })));
-  const late = parts.filter(({ had }) => had === undefined || Number(had.last / 10_000n) + 1 + soak.ms > now);
+  // A part of nobody, or of nothing, is never published: where all members have exceptions, the group itself is one.
+  const parts = lower.flatMap((group) =>
+    group.parts
+      .filter(({ view }) => view.members.length > 0 && view.items.length > 0)
+      .map((part) => ({ group, had: hadSince(part) })),
+  );
+  const late = parts
+    .map(({ group, had }) => ({ group, from: had && Number(had.last / 10_000n) + 1 + soak.ms }))
+    .filter(({ from }) => from === undefined || from > now);
   if (late.length === 0) return undefined;
-  const ends = late.flatMap(({ had }) => (had === undefined ? [] : Number(had.last / 10_000n) + 1 + soak.ms));
+  const ends = late.flatMap(({ from }) => from ?? []);
+  const waitedFor = [...new Set(late.map(({ group }) => group))];
   return {
-    why: `${groupsText([...new Set(late.map(({ group }) => group))])} ${late.length === 1 ? 'has' : 'have'} had what is new for less than ${soak.text}`,
+    why: `${groupsText(waitedFor)} ${waitedFor.length === 1 ? 'has' : 'have'} had what is new for less than ${soak.text}`,
     until: ends.length < late.length ? null : new Date(Math.ceil(largest(ends) / 1000) * 1000).toISOString(),
     wanted: late.flatMap(({ group }) =>
       assignmentKeys(group.parts.filter(({ view }) => view.jobs === undefined)),
