@@ -155,7 +155,7 @@ test('a part of the lower ring that holds nobody is not waited for', () => {
   const noise = {
     name: 'noise',
     members: ['lab'],
-    items: [{ kinds: ['AnalyticsRule' as const], names: [{ name: 'b', at: span }] }],
+    items: [{ kinds: ['AnalyticsRule' as const], names: [{ name: 'b', at: span }], at: span }],
     reason: 'noise',
     untilAt: span,
     at: span,
